@@ -1,0 +1,37 @@
+"""Record a network's forward and backward pass, and ask the record anything.
+
+>>> from backprop import Network, record
+>>> net = Network.random([3, 4, 2], seed=0)
+>>> trace = record(net, [0.1, 0.5, 0.9], [1, 0])
+>>> trace["w[2][0,1]"].derivative  # doctest: +SKIP
+
+This package needs NumPy alone. Pictures are made by `scenes` and files by
+`backprop.rendering`, which import Manim.
+"""
+
+from backprop.activations import register_activation
+from backprop.costs import register_cost
+from backprop.errors import BackpropError
+from backprop.files import load
+from backprop.network import Example, Network
+from backprop.nudge import nudge
+from backprop.passes import record
+from backprop.paths import paths
+from backprop.quantities import Quantity
+from backprop.trace import Trace
+from backprop.training import average
+
+__all__ = [
+    "BackpropError",
+    "Example",
+    "Network",
+    "Quantity",
+    "Trace",
+    "average",
+    "load",
+    "nudge",
+    "paths",
+    "record",
+    "register_activation",
+    "register_cost",
+]

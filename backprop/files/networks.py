@@ -1,0 +1,230 @@
+"""Read a network from a TOML file, by path or by the name of one that comes along.
+
+    name = "xor"
+    cost = "quadratic"
+
+    [[layer]]
+    activation = "sigmoid"
+    weights = [[6.0, 6.0], [-4.0, -4.0]]
+    biases = [-3.0, 6.0]
+
+    [[layer]]
+    activation = "sigmoid"
+    weights = [[7.0, 7.0]]
+    biases = [-10.0]
+
+    [[example]]
+    name = "both"
+    x = [1, 1]
+    y = [0]
+
+At the top
+    `name` (else the file's own), `description` (free text), `cost` (else "quadratic").
+One [[layer]] for each layer after the input, in order
+    `activation`, `weights` (a row for each neuron, as long as the layer before) and
+    `biases` (a number for each neuron).
+One [[example]] for each example, each of another name; there may be none
+    `name`, `x` (as long as the input) and `y` (as long as the last layer).
+
+No other key is allowed, so that a misspelt one is noticed. Wherever a list of numbers
+stands, "FILE:NAME" may stand instead: the array NAME of an .npz or .safetensors file in the
+folder of the network file or below it.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+from backprop.activations import ACTIVATIONS
+from backprop.costs import COSTS
+from backprop.errors import BackpropError, FileError
+from backprop.files.arrays import Floats, array
+from backprop.files.wording import one_line, shown
+from backprop.network import Example, Layer, Network
+
+__all__ = ["load", "network_names"]
+
+Named = TypeVar("Named")
+
+_LARGEST_TOML = 64 << 20
+_FOLDERS = (
+    Path(__file__).parents[2] / "assets" / "networks",  # a checkout
+    Path(__file__).parents[1] / "_networks",  # an installed wheel
+)
+_KEYS = {
+    "": ("name", "description", "cost", "layer", "example"),
+    "layer": ("activation", "weights", "biases"),
+    "example": ("name", "x", "y"),
+}
+
+
+def network_names() -> list[str]:
+    """Names of the networks that come along, to use where a file is asked for."""
+    return sorted({path.stem for folder in _FOLDERS for path in folder.glob("*.toml")})
+
+
+def load(source: str | Path) -> Network:
+    """Read a network and its examples from a file, or one that comes along by its name.
+
+    The numbers are float64, whatever the type they are stored in.
+
+    Raises
+    ------
+    FileError
+        One line: file, key, what was expected and what was found.
+    """
+    try:
+        path, file = _find(source)
+        return _build(_parse(path, file), path, file)
+    except FileError as error:
+        raise FileError(one_line(str(error))) from None
+
+
+def _find(source: str | Path) -> tuple[Path, str]:
+    """The file, and what to call it: as it was given, or the path of one that comes along."""
+    file, path = str(source), Path(source)
+    if not file:
+        raise FileError('"": expected a TOML file or the name of a network, found no name')
+    try:
+        if path.suffix == "" and len(path.parts) == 1:
+            for folder in _FOLDERS:
+                known = folder / f"{file}.toml"
+                if known.is_file():
+                    return known, str(known)
+        if path.is_file():
+            return path, file
+        found = "a folder" if path.is_dir() else "something else" if path.exists() else "none"
+    except (OSError, ValueError) as error:
+        found = f"a name that cannot be: {getattr(error, 'strerror', None) or error}"
+    known_names = ", ".join(network_names())
+    raise FileError(f"{file}: expected a TOML file or one of {known_names}; found {found}")
+
+
+def _parse(path: Path, file: str) -> dict[str, Any]:
+    try:
+        size = path.stat().st_size
+        if size > _LARGEST_TOML:
+            raise FileError(
+                f"{file}: expected at most {_LARGEST_TOML >> 20} MB of TOML, found "
+                f'{size >> 20} MB: put the weights in an .npz as "FILE:NAME"'
+            )
+        return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+    except OSError as error:
+        raise FileError(f"{file}: expected a file to read, found: {error.strerror}") from None
+    except UnicodeDecodeError as error:
+        raise FileError(
+            f"{file}: expected TOML in UTF-8, found another byte at {error.start}"
+        ) from None
+    except tomllib.TOMLDecodeError as error:
+        raise FileError(f"{file}: expected TOML, found: {error}") from None
+    except RecursionError:
+        raise FileError(f"{file}: expected TOML, found too many brackets in brackets") from None
+    except FileError:
+        raise
+    except ValueError as error:  # an integer of more digits than Python reads
+        raise FileError(f"{file}: expected TOML, found: {error}") from None
+
+
+def _build(table: dict[str, Any], path: Path, file: str) -> Network:
+    _known(table, "", file)
+    _text(table, "description", file, default="")
+    name = _name(table, file, default=path.stem)
+    cost = _one_of(COSTS, table, "cost", file, default="quadratic")
+    layers = _layers(table, path.parent, file)
+    examples = _examples(table, path.parent, file)
+    try:
+        return Network(layers, cost, name, examples)
+    except BackpropError as error:
+        raise FileError(f"{file}: {error}") from None
+
+
+def _layers(table: dict[str, Any], folder: Path, file: str) -> tuple[Layer, ...]:
+    layers = []
+    for number, entry in enumerate(_tables(table, "layer", file), start=1):
+        where = f"{file}: layer {number}"
+        _known(entry, "layer", where)
+        activation = _one_of(ACTIVATIONS, entry, "activation", where)
+        weights = _array(entry, "weights", 2, folder, where)
+        biases = _array(entry, "biases", 1, folder, where)
+        layers.append(Layer(weights, biases, activation))
+    if not layers:
+        raise FileError(f"{file}: layer: expected at least one [[layer]], found none")
+    for number, layer in enumerate(layers[:-1], start=1):
+        if layer.activation.coupled:
+            raise FileError(
+                f"{file}: layer {number}: activation: expected {layer.activation.name} "
+                f"only in the last layer, found it in layer {number} of {len(layers)}"
+            )
+    return tuple(layers)
+
+
+def _examples(table: dict[str, Any], folder: Path, file: str) -> dict[str, Example]:
+    examples: dict[str, Example] = {}
+    for number, entry in enumerate(_tables(table, "example", file), start=1):
+        where = f"{file}: example {number}"
+        _known(entry, "example", where)
+        name = _name(entry, where)
+        if name in examples:
+            raise FileError(f"{where}: name: expected another name, found {shown(name)} again")
+        x = _array(entry, "x", 1, folder, where)
+        y = _array(entry, "y", 1, folder, where)
+        examples[name] = Example(x, y)
+    return examples
+
+
+def _array(entry: dict[str, Any], key: str, ndim: int, folder: Path, where: str) -> Floats:
+    if key not in entry:
+        raise FileError(f'{where}: {key}: expected numbers or "FILE:NAME", found no such key')
+    values = array(entry[key], ndim, folder, f"{where}: {key}")
+    values.flags.writeable = False
+    return values
+
+
+def _tables(table: dict[str, Any], key: str, file: str) -> list[dict[str, Any]]:
+    found = table.get(key, [])
+    if isinstance(found, dict):
+        raise FileError(f"{file}: {key}: expected [[{key}]], found [{key}]")
+    if not isinstance(found, list) or not all(isinstance(entry, dict) for entry in found):
+        raise FileError(f"{file}: {key}: expected [[{key}]] tables, found {shown(found)}")
+    return found
+
+
+def _text(table: dict[str, Any], key: str, where: str, default: str | None = None) -> str:
+    found = table.get(key, default)
+    if found is None:
+        raise FileError(f"{where}: {key}: expected a string, found no such key")
+    if not isinstance(found, str):
+        raise FileError(f"{where}: {key}: expected a string, found {shown(found)}")
+    return found
+
+
+def _one_of(
+    known: Mapping[str, Named],
+    table: dict[str, Any],
+    key: str,
+    where: str,
+    default: str | None = None,
+) -> Named:
+    name = _text(table, key, where, default)
+    if name not in known:
+        raise FileError(f"{where}: {key}: expected one of {', '.join(known)}, found {shown(name)}")
+    return known[name]
+
+
+def _name(table: dict[str, Any], where: str, default: str | None = None) -> str:
+    """A name is printed, typed and drawn, so it is one line of visible characters."""
+    found = _text(table, "name", where, default)
+    given = default is None or "name" in table
+    if given and not (found.strip() and found.isprintable()):
+        raise FileError(f"{where}: name: expected a name in one line, found {shown(found)}")
+    return found
+
+
+def _known(table: dict[str, Any], kind: str, where: str) -> None:
+    for key in table:
+        if key not in _KEYS[kind]:
+            expected = ", ".join(_KEYS[kind])
+            raise FileError(f"{where}: {key}: expected one of {expected}, found {shown(key)}")

@@ -1,0 +1,209 @@
+"""A feed-forward network: layers of weights, biases and an activation, and a cost."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from types import MappingProxyType
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from backprop.activations import Activation, Array, find_activation
+from backprop.costs import Cost, find_cost
+from backprop.errors import NetworkError
+
+__all__ = ["Example", "Layer", "Network", "frozen"]
+
+
+class Example(NamedTuple):
+    """An input x (n_0,) and its desired output y (n_L,)."""
+
+    x: Array
+    y: Array
+
+
+def frozen(values: ArrayLike, what: str, ndim: int) -> Array:
+    """Return a read-only floating copy of `values` with `ndim` axes, all finite."""
+    try:
+        array = np.array(values)
+        if array.dtype.kind not in "fiub":
+            raise TypeError(array.dtype)
+        if array.dtype not in (np.float32, np.float64):
+            array = array.astype(np.float64)
+    except (TypeError, ValueError):
+        raise NetworkError(f"{what}: expected numbers in {ndim} dimension(s)") from None
+    if array.ndim != ndim:
+        raise NetworkError(f"{what}: expected {ndim} dimension(s), found shape {array.shape}")
+    if not np.isfinite(array).all():
+        raise NetworkError(f"{what}: expected finite numbers, found NaN or infinity")
+    array.flags.writeable = False
+    return array
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Layer:
+    """Layer l: weights (n_l, n_{l-1}), biases (n_l,) and an activation.
+
+    a[l] = f(weights @ a[l-1] + biases)
+    """
+
+    weights: Array
+    biases: Array
+    activation: Activation
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Network:
+    """Layers 1..L and a cost; shapes are checked on construction.
+
+    `examples` are named inputs with desired outputs, as a network file brings them.
+    """
+
+    layers: tuple[Layer, ...]
+    cost: Cost
+    name: str = "network"
+    examples: Mapping[str, Example] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if not self.layers:
+            raise NetworkError("a network needs at least one layer")
+        width = self.layers[0].weights.shape[1]
+        for number, layer in enumerate(self.layers, start=1):
+            rows, columns = layer.weights.shape
+            if rows == 0 or columns == 0:
+                raise NetworkError(f"layer {number}: weights are empty, shape {(rows, columns)}")
+            if columns != width:
+                raise NetworkError(
+                    f"layer {number}: expected weights (n, {width}) for the {width} neurons "
+                    f"of layer {number - 1}, found {(rows, columns)}"
+                )
+            if layer.biases.shape != (rows,):
+                raise NetworkError(
+                    f"layer {number}: expected biases ({rows},), found {layer.biases.shape}"
+                )
+            if layer.activation.coupled and number < len(self.layers):
+                raise NetworkError(
+                    f"layer {number}: {layer.activation.name} can only be the last layer"
+                )
+            width = rows
+        for label, example in self.examples.items():
+            for part, found, expected in (
+                ("x", example.x.shape, self.widths[0]),
+                ("y", example.y.shape, self.widths[-1]),
+            ):
+                if found != (expected,):
+                    raise NetworkError(
+                        f"example {label!r}: expected {part} ({expected},), found {found}"
+                    )
+        object.__setattr__(self, "examples", MappingProxyType(dict(self.examples)))
+
+    @classmethod
+    def from_arrays(
+        cls,
+        layers: Sequence[tuple[ArrayLike, ArrayLike, str]],
+        cost: str = "quadratic",
+        *,
+        name: str = "network",
+        examples: Mapping[str, tuple[ArrayLike, ArrayLike]] | None = None,
+    ) -> Network:
+        """Build from (weights, biases, activation name) per layer.
+
+        Raises
+        ------
+        NetworkError
+            A shape does not fit, a number is not finite, or a name is unknown.
+        """
+        built = tuple(
+            Layer(
+                frozen(weights, f"layer {number}: weights", 2),
+                frozen(biases, f"layer {number}: biases", 1),
+                find_activation(activation),
+            )
+            for number, (weights, biases, activation) in enumerate(layers, start=1)
+        )
+        named = {
+            label: Example(
+                frozen(x, f"example {label!r}: x", 1), frozen(y, f"example {label!r}: y", 1)
+            )
+            for label, (x, y) in (examples or {}).items()
+        }
+        return cls(built, find_cost(cost), name, named)
+
+    @classmethod
+    def random(
+        cls,
+        sizes: Sequence[int],
+        seed: int,
+        *,
+        activation: str = "sigmoid",
+        last: str | None = None,
+        cost: str = "quadratic",
+    ) -> Network:
+        """Draw weights from N(0, 1/n_{l-1}) and biases from N(0, 1/4), repeatably.
+
+        `last` names another activation for the last layer.
+        """
+        if len(sizes) < 2 or any(size < 1 for size in sizes):
+            raise NetworkError(f"expected two or more sizes of at least 1, found {list(sizes)}")
+        rng = np.random.default_rng(seed)
+        layers = [
+            (
+                rng.standard_normal((rows, columns)) / np.sqrt(columns),
+                rng.standard_normal(rows) / 2,
+                activation,
+            )
+            for columns, rows in pairwise(sizes)
+        ]
+        if last is not None:
+            layers[-1] = (*layers[-1][:2], last)
+        return cls.from_arrays(layers, cost, name="-".join(map(str, sizes)))
+
+    @property
+    def depth(self) -> int:
+        """L, the number of layers after the input."""
+        return len(self.layers)
+
+    @property
+    def widths(self) -> tuple[int, ...]:
+        """(n_0, ..., n_L)."""
+        return (self.layers[0].weights.shape[1], *(len(layer.biases) for layer in self.layers))
+
+    @property
+    def dtype(self) -> np.dtype[np.floating]:
+        """float32 if every array is, else float64."""
+        return np.result_type(*(a for layer in self.layers for a in (layer.weights, layer.biases)))
+
+    def __deepcopy__(self, memo: object) -> Network:
+        """Itself: nothing in it can change."""
+        return self
+
+    def example(self, name: str | None = None) -> tuple[str, Example]:
+        """The example of that name, or the first one, with its name."""
+        if not self.examples:
+            raise NetworkError(
+                f"network {self.name!r} has no examples: add [[example]] to its file, with a name, "
+                f"x of {self.widths[0]} and y of {self.widths[-1]} number(s)"
+            )
+        chosen = next(iter(self.examples)) if name is None else name
+        if chosen not in self.examples:
+            raise NetworkError(
+                f"network {self.name!r} has no example {chosen!r}: "
+                f"expected one of {', '.join(self.examples)}"
+            )
+        return chosen, self.examples[chosen]
+
+    def layer(self, number: int) -> Layer:
+        """Layer l = 1..L."""
+        if not 1 <= number <= self.depth:
+            raise NetworkError(f"no layer {number}: layers count from 1 to {self.depth}")
+        return self.layers[number - 1]
+
+    def with_layer(self, number: int, layer: Layer) -> Network:
+        """This network with layer `number` replaced."""
+        self.layer(number)  # raises if there is none
+        layers = list(self.layers)
+        layers[number - 1] = layer
+        return replace(self, layers=tuple(layers))

@@ -1,0 +1,54 @@
+"""How a number is written: short, with its sign and exponent right.
+
+One rule for terminal and picture, so that both print the same digits: four decimals below
+10, but never fewer than three significant digits; four significant digits above; and powers
+of ten where either would hide the size.
+"""
+
+from __future__ import annotations
+
+import math
+
+__all__ = ["latex_number", "plain_number", "typst_number"]
+
+_SMALLEST, _LARGEST = 1e-3, 1e5
+
+
+def _parts(value: float, decimals: int) -> tuple[str, int | None]:
+    """(mantissa, exponent), exponent None where none is needed."""
+    size = abs(value)
+    if decimals >= 4 and size < 0.01:
+        decimals += 1  # three significant digits, as just above
+    if value == 0:
+        return "0", None
+    if not math.isfinite(value):
+        return str(value), None
+    if _SMALLEST <= size < _LARGEST:
+        places = decimals if size < 10 else max(0, decimals - len(str(int(size))))
+        text = f"{value:.{places}f}"
+        if float(text) != 0 and abs(float(text)) < _LARGEST:
+            return _trimmed(text), None
+    mantissa, _, exponent = f"{value:.{min(max(decimals - 2, 0), 2)}e}".partition("e")
+    return _trimmed(mantissa), int(exponent)
+
+
+def _trimmed(text: str) -> str:
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def plain_number(value: float, decimals: int = 4) -> str:
+    """As text: "-0.0741", "1235", "1.2e-9"."""
+    mantissa, exponent = _parts(value, decimals)
+    return mantissa if exponent is None else f"{mantissa}e{exponent}"
+
+
+def typst_number(value: float, decimals: int = 4) -> str:
+    """As Typst math: "-0.0741", "1.2 times 10^(-9)"."""
+    mantissa, exponent = _parts(value, decimals)
+    return mantissa if exponent is None else f"{mantissa} times 10^({exponent})"
+
+
+def latex_number(value: float, decimals: int = 4) -> str:
+    r"""As LaTeX: "-0.0741", "1.2 \times 10^{-9}"."""
+    mantissa, exponent = _parts(value, decimals)
+    return mantissa if exponent is None else rf"{mantissa} \times 10^{{{exponent}}}"
