@@ -1,0 +1,161 @@
+"""Several clips at once, each in a process of its own.
+
+Manim's settings are global to a process, and rendering keeps a core busy: so there is one
+worker a core, fed one clip after another. A worker that dies, or a Ctrl-C, leaves neither a
+process nor a half-made file behind.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import os
+import shutil
+import signal
+import traceback
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import dataclass
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import SpawnProcess
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import TYPE_CHECKING
+
+from backprop.errors import BackpropError
+from backprop.rendering.request import Request
+
+if TYPE_CHECKING:
+    from backprop.rendering.clip import Clip
+
+__all__ = ["Failure", "Report", "default_jobs", "render_all"]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """How far a clip is: seconds of it made, and the section they are in."""
+
+    request: Request
+    seconds: float
+    section: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a clip was not made; `mine` if the user can mend it."""
+
+    request: Request
+    reason: str
+    details: str
+    mine: bool
+
+
+@dataclass(slots=True)
+class _Worker:
+    process: SpawnProcess
+    pipe: Connection
+    request: Request
+    work: Path
+
+
+def default_jobs() -> int:
+    """One worker for each core that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def render_all(
+    requests: Sequence[Request], jobs: int, on_report: Callable[[Report], None]
+) -> Generator[Clip | Failure, None, None]:
+    """Render all; yields a Clip or a Failure for each request as it ends.
+
+    Closing the iterator, or an exception in the caller, stops all workers.
+    """
+    context = multiprocessing.get_context("spawn")
+    waiting = list(reversed(requests))
+    running: list[_Worker] = []
+    try:
+        while waiting or running:
+            while waiting and len(running) < jobs:
+                running.append(_start(context, waiting.pop()))
+            for pipe in wait([worker.pipe for worker in running]):
+                worker = next(worker for worker in running if worker.pipe is pipe)
+                outcome = _receive(worker)
+                if isinstance(outcome, tuple):
+                    on_report(Report(worker.request, *outcome))
+                    continue
+                running.remove(worker)
+                _end(worker)
+                yield outcome
+    finally:
+        for worker in running:
+            worker.process.terminate()
+        for worker in running:
+            _end(worker)
+
+
+def _start(context: multiprocessing.context.SpawnContext, request: Request) -> _Worker:
+    try:
+        request.folder.mkdir(parents=True, exist_ok=True)
+        work = Path(mkdtemp(prefix=".rendering-", dir=request.folder))
+    except OSError as error:
+        raise BackpropError(f"cannot write to {request.folder}: {error.strerror}") from None
+    ours, theirs = context.Pipe()
+    process = context.Process(target=_work, args=(theirs, request, work), daemon=True)
+    process.start()
+    theirs.close()
+    return _Worker(process, ours, request, work)
+
+
+def _receive(worker: _Worker) -> tuple[float, str] | Clip | Failure:
+    try:
+        message: tuple[float, str] | Clip | Failure = worker.pipe.recv()
+        return message
+    except EOFError:
+        worker.process.join()
+        return Failure(
+            worker.request,
+            f"the process rendering it was ended from outside "
+            f"(exit code {worker.process.exitcode}); is there memory enough?",
+            "",
+            mine=False,
+        )
+
+
+def _end(worker: _Worker) -> None:
+    worker.process.join()
+    worker.pipe.close()
+    shutil.rmtree(worker.work, ignore_errors=True)
+
+
+def _work(pipe: Connection, request: Request, work: Path) -> None:
+    """In the worker: render, and tell the parent of it."""
+    # Ctrl-C reaches every process of the terminal; the parent decides, by terminate().
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+    def tell(message: object) -> None:
+        # A parent that is gone cannot be told.
+        with contextlib.suppress(BrokenPipeError):
+            pipe.send(message)
+
+    try:
+        from backprop.rendering.clip import render_clip
+
+        tell(render_clip(request, work, lambda seconds, section: tell((seconds, section))))
+    except Exception as error:
+        tell(_failure(request, error))
+    finally:
+        pipe.close()
+
+
+def _failure(request: Request, error: BaseException) -> Failure:
+    """What went wrong in one line. Manim wraps what the disk says: the cause is looked for."""
+    chain = [error]
+    while (cause := chain[-1].__cause__ or chain[-1].__context__) is not None:
+        chain.append(cause)
+    disk = next((link for link in chain if isinstance(link, OSError)), None)
+    if isinstance(error, BackpropError):
+        reason, mine = str(error), True
+    elif disk is not None:
+        reason, mine = f"cannot write the clip: {disk.strerror or disk}", True
+    else:
+        reason, mine = f"{type(error).__name__}: {error}".splitlines()[0], False
+    return Failure(request, reason, "".join(traceback.format_exception(error)), mine)

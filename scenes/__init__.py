@@ -1,0 +1,1 @@
+"""Pictures of a recorded pass: one clip a class, drawn with Manim from a Trace."""

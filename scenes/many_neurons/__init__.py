@@ -1,0 +1,1 @@
+"""The chapter's second half: several neurons a layer."""

@@ -1,0 +1,23 @@
+"""Drawn things, each made from a Trace."""
+
+from scenes.mobjects.network_diagram import NetworkDiagram, Neuron, chosen_neurons, join
+from scenes.mobjects.path_table import PathRow, PathTable
+from scenes.mobjects.running_sum import RunningSum
+from scenes.mobjects.tree_view import TreeNode, TreeView, most_layers, route
+from scenes.mobjects.value_line import ValueLine, value_span
+
+__all__ = [
+    "NetworkDiagram",
+    "Neuron",
+    "PathRow",
+    "PathTable",
+    "RunningSum",
+    "TreeNode",
+    "TreeView",
+    "ValueLine",
+    "chosen_neurons",
+    "join",
+    "most_layers",
+    "route",
+    "value_span",
+]

@@ -1,0 +1,189 @@
+"""The terms of a sum over paths: a row a path, its factors under the formula's own."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+
+import numpy as np
+from manim import (
+    DOWN,
+    LEFT,
+    RIGHT,
+    UP,
+    BraceBetweenPoints,
+    Line,
+    MathTypst,
+    Mobject,
+    SurroundingRectangle,
+    Typst,
+    VGroup,
+)
+
+from backprop import Trace
+from backprop.paths import Path, PathSum
+from backprop.quantities import COST
+from scenes.notation import Notation, on_bar
+from scenes.style import FRAME, SMALL, SMALLEST, VALUE
+
+__all__ = ["PathRow", "PathTable"]
+
+_LEFT = -0.95
+_SIGMA, _EQUALS, _VALUE = 1.05, 5.38, FRAME.right
+_FACTORS = (2.1, 3.4, 4.7)
+_FACTOR_WIDTH, _VALUE_WIDTH = 0.96, 1.06
+_HEADER, _FIRST, _LAST = 2.75, 1.5, -1.5
+_ROW = 1.0
+
+
+class PathRow(VGroup):
+    """One path's label, factors, and product; or the rest's label and sum."""
+
+    def __init__(
+        self, label: Typst | MathTypst, factors: Sequence[Mobject], value: Mobject, signs: VGroup
+    ) -> None:
+        self.label, self.factors, self.value, self.signs = label, VGroup(*factors), value, signs
+        super().__init__(label, self.factors, value, signs)
+
+
+class PathTable(VGroup):
+    """dC/da as a formula, under it a row a path, the rest, and the sum.
+
+    Attributes
+    ----------
+    header
+        The formula's parts: left side, sum sign, three fractions.
+    rows, rest
+        A PathRow for each drawn path; one for all others, or None.
+    rule, total
+        The line under the terms, and the recorded derivative.
+    """
+
+    def __init__(self, write: Notation, trace: Trace, sums: PathSum) -> None:
+        self.write, self.trace = write, trace
+        theme = write.theme
+        self.coupled = trace.network.layers[-1].activation.coupled
+        self.colours = (theme.weight, theme.weighted_sum, theme.cost)
+        count = len(sums.largest) + (sums.rest_count > 0)
+        step = min(_ROW, (_FIRST - _LAST) / count)
+        self.header = self._header(sums)
+        self.rows = [self._row(path, _FIRST - step * row) for row, path in enumerate(sums.largest)]
+        self.rest = None
+        if sums.rest_count:
+            self.rest = self._rest(sums, _FIRST - step * (count - 1))
+        below = _FIRST - step * (count - 1) - 0.32
+        self.rule = Line([_FACTORS[0] - 0.5, below, 0], [_VALUE, below, 0])
+        self.rule.set_stroke(theme.quiet, 2)
+        self.total = self._total(sums, below - 0.45)
+        self.brace = self._brace(_FIRST + 0.25, below + 0.12)
+        parts: list[Mobject] = [*self.header, *self.rows, self.rule, self.total, self.brace]
+        super().__init__(*parts, *([self.rest] if self.rest is not None else []))
+
+    def _header(self, sums: PathSum) -> VGroup:
+        write, depth = self.write, self.trace.network.depth
+        ratio = write.formula(write.ratio(COST, sums.quantity) + " =", 36)
+        ratio.move_to([_LEFT, 0, 0], aligned_edge=LEFT)
+        on_bar(ratio, _HEADER)
+        several = self.trace.widths[-1] > 1
+        outputs = "i, j" if self.coupled else "j"
+        sigma = write.formula(f"sum_({outputs})", 36) if several else VGroup()
+        # The sign itself is level with the fractions' bars, whatever stands below it.
+        sigma.move_to([_SIGMA, _HEADER, 0])
+        if several:
+            sign = max(sigma.family_members_with_points(), key=lambda part: part.height)
+            sigma.shift(UP * (_HEADER - sign.get_center()[1]))
+        above = [self._indexed("z", depth, "j"), self._indexed("a", depth, self._output), "C_0"]
+        below = [
+            sums.quantity.typst(write.widths),
+            self._indexed("z", depth, "j"),
+            self._indexed("a", depth, self._output),
+        ]
+        theme = write.theme
+        colours = (theme.ink, theme.weighted_sum, theme.ink)
+        tops = (theme.weighted_sum, theme.ink, theme.cost)
+        fractions = [
+            on_bar(
+                write.formula(
+                    f"frac({write.coloured(f'partial {up}', top)}, "
+                    f"{write.coloured(f'partial {down}', bottom)})",
+                    36,
+                ).move_to([x, 0, 0]),
+                _HEADER,
+            )
+            for x, up, down, top, bottom in zip(_FACTORS, above, below, tops, colours, strict=True)
+        ]
+        return VGroup(ratio, sigma, *fractions)
+
+    @property
+    def _output(self) -> str:
+        return "i" if self.coupled else "j"
+
+    def _indexed(self, kind: str, layer: int, letter: str) -> str:
+        """A symbol of the last layer with a letter for its neuron."""
+        subscript = f"_{letter}" if self.trace.widths[layer] > 1 else ""
+        return f"{kind}{subscript}^((L))"
+
+    def _row(self, path: Path, height: float) -> PathRow:
+        write = self.write
+        through, output = path.factors[0].of.index[0], path.factors[1].of.index[0]
+        if self.coupled:
+            label = write.formula(
+                f"{write.coloured(f'z_{through}', write.theme.weighted_sum)} -> a_{output}", SMALL
+            )
+        elif self.trace.widths[-1] > 1:
+            label = write.formula(f"j = {through}", SMALL)
+        else:
+            label = write.words("one path", SMALL)
+        label.move_to([_SIGMA, height, 0])
+        factors = [
+            self._number(factor.value, colour, _FACTOR_WIDTH).move_to([x, height, 0])
+            for factor, colour, x in zip(path.factors, self.colours, _FACTORS, strict=True)
+        ]
+        gaps = [(a + b) / 2 for a, b in itertools.pairwise(_FACTORS)]
+        signs = VGroup(
+            *(write.formula("dot", VALUE).move_to([x, height, 0]) for x in gaps),
+            write.formula("=", VALUE).move_to([_EQUALS, height, 0]),
+        )
+        return PathRow(label, factors, self._value(path.product, height), signs)
+
+    def _rest(self, sums: PathSum, height: float) -> PathRow:
+        count = sums.rest_count
+        label = self.write.words(f"{count} more path" + "s" * (count > 1), VALUE)
+        label.move_to([_FACTORS[0] - 0.5, height, 0], aligned_edge=LEFT)
+        equals = self.write.formula("=", VALUE).move_to([_EQUALS, height, 0])
+        return PathRow(label, [], self._value(sums.rest, height), VGroup(equals))
+
+    def _total(self, sums: PathSum, height: float) -> VGroup:
+        write = self.write
+        value = self._value(sums.total, height)
+        above, under = (
+            write.coloured(f"partial {q.typst(write.widths)}", write.theme.quantity(q.kind))
+            for q in (COST, sums.quantity)
+        )
+        name = write.formula(f"{above} \\/ {under} =", VALUE)
+        name.next_to(value, LEFT, buff=0.2)
+        box = SurroundingRectangle(VGroup(name, value), color=write.theme.highlight, buff=0.12)
+        return VGroup(name, value, box)
+
+    def _brace(self, top: float, bottom: float) -> VGroup:
+        if self.trace.widths[-1] == 1:
+            return VGroup()
+        x = _SIGMA - 0.55 - (0.25 if self.coupled else 0)
+        brace = BraceBetweenPoints(
+            np.array([x, top, 0]), np.array([x, bottom, 0]), LEFT, color=self.write.theme.quiet
+        )
+        words = VGroup(
+            self.write.words("sum over", SMALL), self.write.words("layer $L$", SMALL)
+        ).arrange(DOWN, buff=0.1)
+        return VGroup(brace, words.next_to(brace, LEFT, buff=0.1))
+
+    def _number(self, value: float, colour: str, width: float) -> MathTypst:
+        found = self.write.fitted(value, colour, VALUE, width)
+        if found is not None:
+            return found
+        # Only an exponent of three digits does not fit at one digit: the least size it can have.
+        return self.write.value(value, colour, SMALLEST, 1)
+
+    def _value(self, value: float, height: float) -> MathTypst:
+        number = self._number(value, self.write.theme.sign(value), _VALUE_WIDTH)
+        return number.move_to([_VALUE, height, 0], aligned_edge=RIGHT)

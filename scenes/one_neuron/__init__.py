@@ -1,0 +1,1 @@
+"""The chapter's first half: one neuron a layer."""

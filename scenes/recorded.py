@@ -1,0 +1,73 @@
+"""The scene that all clips are: it shows a record, beat by beat.
+
+A beat is a section of the clip, at whose end a lecturer may stop, with a caption that says
+in words what is seen.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from manim import Scene
+
+from backprop import Trace
+from scenes.notation import Notation
+from scenes.stage import Stage, current_stage
+from scenes.style import PAUSE, READING, Theme
+
+__all__ = ["RecordedScene"]
+
+
+class RecordedScene(Scene):
+    """Base of all clips; subclasses write `construct`.
+
+    Attributes
+    ----------
+    default_network
+        The network shown when none is chosen.
+    trace, theme, write
+        The record, the colours, and the notation for this network.
+    caption
+        What is being said, in words.
+    beats
+        (name, second) of each section begun so far.
+    """
+
+    default_network: ClassVar[str] = "chain"
+
+    def setup(self) -> None:
+        """Take the stage before `construct`."""
+        self.stage: Stage = current_stage(self.default_network)
+        self.trace: Trace = self.stage.trace
+        self.theme: Theme = self.stage.theme
+        self.write = Notation(self.trace.widths, self.theme)
+        self.camera.background_color = self.theme.background
+        self.caption = ""
+        self.beats: list[tuple[str, float]] = []
+        self._caption_start = 0.0
+
+    def tear_down(self) -> None:
+        """Close the last caption."""
+        self._close_caption()
+
+    def beat(self, name: str, caption: str) -> None:
+        """Begin a section of that name, with its caption."""
+        self.next_section(name)
+        self.beats.append((name, float(self.time)))
+        self.say(caption)
+
+    def say(self, caption: str) -> None:
+        """Begin another caption inside the section."""
+        self._close_caption()
+        self.caption, self._caption_start = caption, self.time
+
+    def rest(self, seconds: float = PAUSE) -> None:
+        """Pause, and for as long as the caption still takes to read."""
+        shown = float(self.time) - self._caption_start
+        self.wait(max(seconds, len(self.caption) / READING - shown))
+
+    def _close_caption(self) -> None:
+        # A caption stands as long as the plays that were under it.
+        length = self.time - self._caption_start
+        if self.caption and length > 0:
+            self.add_subcaption(self.caption, duration=length, offset=-length)

@@ -1,0 +1,55 @@
+"""What a scene is about to show: a record, its name, and a theme.
+
+A renderer sets the stage with `staged`; a scene run by plain `manim` finds the network, the
+example and the theme in the environment, or takes its defaults.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+from backprop import Trace, load, record
+from scenes.style import Theme, find_theme
+
+__all__ = ["Stage", "current_stage", "staged"]
+
+_stage: ContextVar[Stage | None] = ContextVar("stage", default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """The record of one example, the example's name, and the theme it is drawn in."""
+
+    trace: Trace
+    example: str
+    theme: Theme
+
+    @classmethod
+    def of(cls, network: str, example: str | None = None, theme: str = "dark") -> Stage:
+        """Load a network by file or name and record one of its examples."""
+        loaded = load(network)
+        name, (x, y) = loaded.example(example)
+        return cls(record(loaded, x, y), name, find_theme(theme))
+
+
+@contextmanager
+def staged(stage: Stage) -> Iterator[None]:
+    """Show this stage in every scene made inside the block."""
+    token = _stage.set(stage)
+    try:
+        yield
+    finally:
+        _stage.reset(token)
+
+
+def current_stage(default: str) -> Stage:
+    """The stage that was set, or one from BACKPROP_NETWORK, _EXAMPLE and _THEME."""
+    return _stage.get() or Stage.of(
+        os.environ.get("BACKPROP_NETWORK") or default,
+        os.environ.get("BACKPROP_EXAMPLE") or None,
+        os.environ.get("BACKPROP_THEME") or "dark",
+    )

@@ -1,0 +1,38 @@
+"""Colours, sizes and timing, each defined once."""
+
+from scenes.style.measure import (
+    FORMULA,
+    FRAME,
+    LABEL,
+    MARGIN,
+    MOVE,
+    PAUSE,
+    QUICK,
+    READING,
+    SMALL,
+    SMALLEST,
+    VALUE,
+    Frame,
+)
+from scenes.style.theme import DARK, LIGHT, THEMES, Theme, contrast, find_theme
+
+__all__ = [
+    "DARK",
+    "FORMULA",
+    "FRAME",
+    "LABEL",
+    "LIGHT",
+    "MARGIN",
+    "MOVE",
+    "PAUSE",
+    "QUICK",
+    "READING",
+    "SMALL",
+    "SMALLEST",
+    "THEMES",
+    "VALUE",
+    "Frame",
+    "Theme",
+    "contrast",
+    "find_theme",
+]

@@ -1,0 +1,47 @@
+"""Sizes and times, in Manim's units: a frame 8 high, seconds, font sizes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+__all__ = [
+    "FORMULA",
+    "FRAME",
+    "LABEL",
+    "MARGIN",
+    "MOVE",
+    "PAUSE",
+    "QUICK",
+    "READING",
+    "SMALL",
+    "SMALLEST",
+    "VALUE",
+    "Frame",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The part of the picture that may be drawn on."""
+
+    left: float
+    right: float
+    bottom: float
+    top: float
+
+
+MARGIN = 0.4
+FRAME = Frame(-64 / 9 + MARGIN, 64 / 9 - MARGIN, -4 + MARGIN, 4 - MARGIN)
+
+FORMULA = 40
+LABEL = 34
+VALUE = 27
+SMALL = 23
+SMALLEST = 19
+"""No text is set smaller: its digits are 1.8 % of the frame's height, 9 pixels at 480p."""
+
+QUICK = 0.5
+MOVE = 1.0
+PAUSE = 1.0
+READING = 16.0
+"""Letters of a caption read in a second, the usual pace of subtitles."""

@@ -1,0 +1,102 @@
+"""One colour per quantity, for a dark and a light ground.
+
+The symbol of a quantity always has the quantity's colour. The sign of a weight or a
+sensitivity is another channel: edges have two colours of their own, which no quantity has.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from backprop.errors import BackpropError
+from backprop.quantities import Kind
+
+__all__ = ["DARK", "LIGHT", "THEMES", "Theme", "contrast", "find_theme"]
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """Colours as hex; every one stands 4.5:1 or more against the background."""
+
+    name: str
+    background: str
+    ink: str
+    quiet: str
+    cost: str
+    weight: str
+    bias: str
+    weighted_sum: str
+    desired: str
+    highlight: str
+    positive: str
+    negative: str
+
+    def quantity(self, kind: Kind) -> str:
+        """The colour of a quantity's symbol."""
+        return {
+            "C": self.cost,
+            "w": self.weight,
+            "b": self.bias,
+            "z": self.weighted_sum,
+            "y": self.desired,
+            "a": self.ink,
+        }[kind]
+
+    def sign(self, value: float) -> str:
+        """The colour of an edge or arrow that stands for a value of this sign."""
+        return self.negative if value < 0 else self.positive
+
+
+DARK = Theme(
+    name="dark",
+    background="#0B0C0F",
+    ink="#FFFFFF",
+    quiet="#A6ABB5",
+    cost="#FC6255",
+    weight="#58C4DD",
+    bias="#EC92AB",
+    weighted_sum="#83C167",
+    desired="#FFFF00",
+    highlight="#FFFF00",
+    positive="#8C9EFF",
+    negative="#FF9D45",
+)
+LIGHT = Theme(
+    name="light",
+    background="#FFFFFF",
+    ink="#14161A",
+    quiet="#5A606B",
+    cost="#C0342B",
+    weight="#17698A",
+    bias="#AD3264",
+    weighted_sum="#387520",
+    desired="#846500",
+    highlight="#B34700",
+    positive="#3F51C4",
+    negative="#A5530C",
+)
+THEMES = {theme.name: theme for theme in (DARK, LIGHT)}
+
+
+def find_theme(name: str) -> Theme:
+    """Return the theme of that name, or say which there are."""
+    try:
+        return THEMES[name]
+    except KeyError:
+        raise BackpropError(
+            f"unknown theme {name!r}: expected one of {', '.join(THEMES)}"
+        ) from None
+
+
+def contrast(one: str, other: str) -> float:
+    """The contrast of two colours, 1 to 21, as the web's accessibility guidelines define it."""
+
+    def luminance(colour: str) -> float:
+        parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+        red, green, blue = (
+            part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+        )
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    dark, light = sorted((luminance(one), luminance(other)))
+    return (light + 0.05) / (dark + 0.05)

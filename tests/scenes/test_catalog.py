@@ -1,0 +1,41 @@
+"""The list of clips: true, and there without Manim."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from backprop.errors import BackpropError
+from backprop.rendering.clip import scene_class
+from backprop.rendering.watching import watch
+from scenes.catalog import CATALOG, SceneEntry, find_scene
+from scenes.recorded import RecordedScene
+from scenes.stage import Stage, staged
+
+
+@pytest.mark.parametrize("entry", CATALOG, ids=lambda entry: entry.name)
+def test_a_clip_is_as_long_as_it_is_said_to_be(entry: SceneEntry) -> None:
+    with staged(Stage.of(entry.network)):
+        stills, length = watch(scene_class(entry.name), longer_than=None)
+    assert length == pytest.approx(entry.seconds, abs=1)
+    assert all(still.caption for still in stills)
+
+
+@pytest.mark.parametrize("entry", CATALOG, ids=lambda entry: entry.name)
+def test_a_scene_is_a_recorded_one_with_the_network_of_its_entry(entry: SceneEntry) -> None:
+    found = scene_class(entry.name)
+    assert issubclass(found, RecordedScene)
+    assert found.default_network == entry.network
+
+
+def test_names_are_found_in_any_case_and_wrong_ones_say_what_there_is() -> None:
+    assert find_scene("multipathsum").name == "MultiPathSum"
+    with pytest.raises(BackpropError, match="expected one of DependencyTree, MultiPathSum"):
+        find_scene("Nope")
+
+
+def test_the_catalogue_and_the_themes_import_no_manim() -> None:
+    code = "import sys, scenes.catalog, scenes.style; sys.exit('manim' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

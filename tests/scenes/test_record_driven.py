@@ -1,0 +1,183 @@
+"""What is drawn is what was recorded: numbers, brightness, widths, colours, arrows."""
+
+from __future__ import annotations
+
+import itertools
+import re
+
+import numpy as np
+import pytest
+from manim import ManimColor, Scene
+
+from backprop import Quantity, Trace, load, record
+from backprop.numbers import typst_number
+from backprop.rendering.clip import scene_class
+from backprop.rendering.watching import watch
+from backprop.tree import local_derivative
+from scenes.mobjects import NetworkDiagram, RunningSum, TreeView, value_span
+from scenes.notation import Notation
+from scenes.stage import Stage, staged
+from scenes.style import THEMES
+
+
+def recorded(name: str) -> Trace:
+    network = load(name)
+    return record(network, *network.example()[1])
+
+
+def notation(trace: Trace, theme: str = "dark") -> Notation:
+    return Notation(trace.widths, THEMES[theme])
+
+
+def last_picture(scene: str, stage: Stage) -> tuple[Scene, np.ndarray]:
+    """The scene and its last frame."""
+    kept: list[Scene] = []
+    with staged(stage):
+        stills, _ = watch(scene_class(scene), width=1280, longer_than=None, on_stop=kept.append)
+    return kept[-1], stills[-1].picture
+
+
+def pixel(picture: np.ndarray, point: np.ndarray) -> np.ndarray:
+    """The colour at a point of the scene."""
+    height, width = picture.shape[:2]
+    column = round((point[0] / (8 * 16 / 9) + 0.5) * width)
+    row = round((0.5 - point[1] / 8) * height)
+    return picture[row, column, :3].astype(int)
+
+
+@pytest.mark.parametrize("network", ["chain", "small", "relu"])
+def test_a_tree_shows_every_value_at_its_place(network: str) -> None:
+    trace = recorded(network)
+    tree = TreeView(notation(trace), trace, 2)
+    assert len(tree.nodes) >= 8
+    for q, node in tree.nodes.items():
+        value, line = trace[q].value, node.value_line
+        assert typst_number(value) in line.number.typst_code
+        low, high = value_span(trace, q)
+        left, right = line.line.get_start()[0], line.line.get_end()[0]
+        share = (line.dot.get_center()[0] - left) / (right - left)
+        assert low + share * (high - low) == pytest.approx(value, abs=1e-9)
+
+
+def test_what_a_tree_leaves_out_adds_up() -> None:
+    trace = recorded("small")
+    tree = TreeView(notation(trace), trace, 1)
+    *_, before, total, output, cost = tree.route
+    weight, bias = tree.leaves(total)
+    shown = trace[weight].value * trace[before].value + trace[bias].value
+    assert typst_number(trace[total].value - shown) in tree.others[total][1].typst_code
+    term = (trace[output].value - trace[tree.leaves(cost)[0]].value) ** 2
+    assert typst_number(trace.cost - term) in tree.others[cost][1].typst_code
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_neurons_are_as_bright_as_they_are_active(theme: str) -> None:
+    trace = recorded("small")
+    drawn = NetworkDiagram(
+        notation(trace, theme), trace, [("a", 1), ("a", 2)], {1: range(3), 2: range(2)}
+    )
+    background, ink = (
+        ManimColor(getattr(THEMES[theme], name)).to_rgb() for name in ("background", "ink")
+    )
+    for q, neuron in drawn.neurons.items():
+        expected = background + trace[q].value * (ink - background)
+        assert neuron.circle.get_fill_color().to_rgb() == pytest.approx(expected, abs=0.01)
+
+
+def test_edges_say_sign_by_colour_and_size_by_width() -> None:
+    trace = recorded("small")
+    drawn = NetworkDiagram(
+        notation(trace),
+        trace,
+        [("a", 0), ("a", 1), ("a", 2)],
+        {0: range(3), 1: range(3), 2: range(2)},
+    )
+    assert len(drawn.edges) == 9 + 6
+    for layer in (1, 2):
+        edges = [
+            (local_derivative(trace, Quantity("z", layer, effect.index), cause), line)
+            for (cause, effect), line in drawn.edges.items()
+            if effect.layer == layer
+        ]
+        for value, line in edges:
+            assert line.get_stroke_color().to_hex() == THEMES["dark"].sign(value)
+        ordered = sorted(edges, key=lambda edge: abs(edge[0]))
+        widths = [line.get_stroke_width() for _, line in ordered]
+        assert widths == sorted(widths)
+        assert len(set(widths)) == len({abs(value) for value, _ in edges})
+
+
+def test_arrows_are_as_long_as_their_terms_and_end_at_the_sum() -> None:
+    write = notation(recorded("small"))
+    terms = [0.4211, -0.2672, 0.05]
+    drawn = RunningSum(write, terms, 6.0)
+    scale = 6.0 / (drawn.high - drawn.low)
+    for arrow, term in zip(drawn.arrows, terms, strict=True):
+        assert arrow.width == pytest.approx(abs(term) * scale, rel=0.03)
+    assert drawn.end.get_center() == pytest.approx(drawn.point(sum(terms)))
+
+
+@pytest.mark.parametrize("network", ["small", "digits", "tests/networks/softmax.toml"])
+def test_the_table_of_paths_holds_the_recorded_factors(network: str) -> None:
+    stage = Stage.of(network)
+    scene, _ = last_picture("MultiPathSum", stage)
+    table, sums, trace = scene.table, scene.sums, stage.trace
+    for path, row in zip(sums.largest, table.rows, strict=True):
+        values = [local_derivative(trace, of, by) for by, of in itertools.pairwise(path.nodes)]
+        for value, number in zip(values, row.factors, strict=True):
+            assert _shows(number.typst_code, value)
+        assert _shows(row.value.typst_code, float(np.prod(values)))
+    if table.rest is not None:
+        assert _shows(table.rest.value.typst_code, sums.rest)
+    drawn = sum(path.product for path in sums.largest) + sums.rest
+    recorded_derivative = trace[scene.focus].derivative
+    assert _shows(table.total[1].typst_code, recorded_derivative)
+    assert drawn == pytest.approx(recorded_derivative, rel=1e-12)
+
+
+def _shows(code: str, value: float) -> bool:
+    """Whether a formula is this number, at some number of digits."""
+    return any(
+        re.search(rf"[ ,(]{re.escape(typst_number(value, digits))}\)", code)
+        for digits in (4, 3, 2, 1)
+    )
+
+
+def test_another_weight_gives_another_picture() -> None:
+    stage = Stage.of("small")
+    _, before = last_picture("MultiPathSum", stage)
+    layer = stage.trace.network.layer(2)
+    weights = layer.weights.copy()
+    weights[0, 2] *= -1
+    network = type(stage.trace.network).from_arrays(
+        [
+            (stage.trace.network.layer(1).weights, stage.trace.network.layer(1).biases, "sigmoid"),
+            (weights, layer.biases, "sigmoid"),
+        ]
+    )
+    trace = record(network, stage.trace.a[0], stage.trace.y)
+    _, after = last_picture("MultiPathSum", Stage(trace, "x", stage.theme))
+    assert (before != after).any(axis=2).mean() > 0.005
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_pixels_show_what_was_recorded(theme: str) -> None:
+    stage = Stage.of("small", theme=theme)
+    scene, picture = last_picture("MultiPathSum", stage)
+    colours = THEMES[theme]
+
+    def rgb(colour: str) -> np.ndarray:
+        return np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)])
+
+    assert pixel(picture, np.array([0, -3.9, 0])) == pytest.approx(rgb(colours.background), abs=2)
+    for q, neuron in scene.diagram.neurons.items():
+        level = stage.trace[q].value
+        expected = rgb(colours.background) + level * (rgb(colours.ink) - rgb(colours.background))
+        inside = neuron.circle.get_center() + np.array([0, 0.28, 0])
+        assert pixel(picture, inside) == pytest.approx(expected, abs=4), q
+    # Every drawn path ends lit.
+    for path in scene.sums.largest:
+        for line in scene.lit(path):
+            assert pixel(picture, line.point_from_proportion(0.6)) == pytest.approx(
+                rgb(colours.highlight), abs=4
+            )
