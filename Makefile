@@ -1,0 +1,33 @@
+# make video   renders two clips into out/      make test    runs the tests
+# make check   lints and checks types           make clean   removes what make made
+# The first call installs what is missing; PYTHON=python3.12 chooses another Python.
+
+PYTHON ?= python3
+RUN := .venv/bin/python -m
+INSTALLED := .venv/.installed
+
+.PHONY: video test check clean
+
+video: $(INSTALLED)
+	.venv/bin/backprop render DependencyTree MultiPathSum -q m --out out
+	@echo "All the other clips: .venv/bin/backprop render --out out"
+
+test: $(INSTALLED)
+	$(RUN) pytest -n auto
+
+check: $(INSTALLED)
+	$(RUN) ruff check
+	$(RUN) ruff format --check
+	$(RUN) mypy
+
+# Touched last, so that an interrupted installation is taken up again.
+$(INSTALLED): pyproject.toml constraints.txt
+	@.ci/system-packages $(PYTHON)
+	@echo "Installing into .venv, which takes some minutes the first time"
+	@$(RUN) pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv
+	@$(RUN) pip install -qq --constraint constraints.txt --editable '.[test,check]'
+	@touch $@
+
+clean:
+	rm -rf .venv out media dist build .pytest_cache .hypothesis .mypy_cache .ruff_cache
+	find assets backprop scenes tests -name __pycache__ -prune -exec rm -rf {} +

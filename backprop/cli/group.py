@@ -1,0 +1,99 @@
+"""The command assembled: subcommands found when asked for, mistakes told in one line."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Any, NoReturn
+
+import click
+
+from backprop.cli.common import VERBOSE
+from backprop.errors import BackpropError
+
+__all__ = ["COMMANDS", "main"]
+
+COMMANDS = {
+    "list": "backprop.cli.list:list_scenes",
+    "render": "backprop.cli.render:render",
+    "sheet": "backprop.cli.sheet:sheet",
+    "trace": "backprop.cli.trace:trace",
+    "explain": "backprop.cli.explain:explain",
+}
+"""Where each subcommand is; its module is imported when it is called."""
+
+INTERRUPTED = 130
+"""What a shell reports for Ctrl-C."""
+
+
+class _Mistake(click.ClickException):
+    exit_code = 2
+
+
+class _Commands(click.Group):
+    """A group that imports a subcommand when it is called, and prints mistakes as one line."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        module, _, attribute = COMMANDS[name].partition(":")
+        found: click.Command = getattr(import_module(module), attribute)
+        return found
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            ctx.fail(f"no command {args[0]!r}: expected one of {', '.join(COMMANDS)}")
+        return super().resolve_command(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:  # click and rich end quietly when the reader leaves, as `head` does
+            raise
+        except (BackpropError, OSError) as error:
+            if isinstance(error, OSError) and error.filename is None:
+                raise
+            if ctx.meta.get(VERBOSE):
+                traceback.print_exc()
+            raise _Mistake(_line(error)) from error
+
+    def main(self, args: Sequence[str] | None = None, **extra: Any) -> NoReturn:  # type: ignore[override]
+        extra.update(prog_name="backprop", standalone_mode=False)
+        try:
+            status = super().main(args, **extra)
+        except click.ClickException as error:
+            click.echo(f"backprop: {_advice(error)}", err=True)
+            status = error.exit_code if isinstance(error, _Mistake) else 2
+        except click.Abort:
+            status = INTERRUPTED
+        sys.exit(status if isinstance(status, int) else 0)
+
+
+def _line(error: BackpropError | OSError) -> str:
+    if isinstance(error, OSError):
+        return f"{error.filename}: {error.strerror}"
+    return " ".join(str(error).split())
+
+
+def _advice(error: click.ClickException) -> str:
+    """Click's message as one line, with the help to call where an argument was wrong."""
+    text = " ".join(error.format_message().split()).rstrip(".")
+    if isinstance(error, click.UsageError) and error.ctx is not None:
+        return f"{text[:1].lower()}{text[1:]} (see {error.ctx.command_path} --help)"
+    return text
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="backprop-visualized", prog_name="backprop")
+def main() -> None:
+    """See a neural network's backward pass: as a clip, as a table, in words.
+
+    A NETWORK is a TOML file, or the name of one that comes along, such as chain.
+    """

@@ -1,0 +1,22 @@
+"""`backprop list`: the scenes there are."""
+
+from __future__ import annotations
+
+import click
+
+from backprop.cli.common import console, table, verbose_option
+
+__all__ = ["list_scenes"]
+
+
+@click.command("list")
+@verbose_option
+def list_scenes() -> None:
+    """List the scenes, what each shows and its length."""
+    from scenes.catalog import CATALOG
+
+    rows = table("scene", "shows", "length", "network", right=False)
+    for entry in CATALOG:
+        minutes, seconds = divmod(round(entry.seconds), 60)
+        rows.add_row(entry.name, entry.summary, f"{minutes}:{seconds:02}", entry.network)
+    console().print(rows)

@@ -1,0 +1,63 @@
+"""`backprop sheet`: a whole clip on one page."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+import click
+
+from backprop.cli.common import verbose_option
+from backprop.errors import BackpropError
+from scenes.catalog import find_scene
+from scenes.style import THEMES
+
+__all__ = ["sheet"]
+
+
+@click.command()
+@click.argument("scene")
+@click.option("-N", "--network", metavar="FILE|NAME", help="The network to show.")
+@click.option("--example", metavar="NAME", help="One of its examples. [default: the first]")
+@click.option("--theme", type=click.Choice(list(THEMES)), default="dark", show_default=True)
+@click.option(
+    "-o",
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("out"),
+    show_default=True,
+    help="Folder for the sheet.",
+)
+@verbose_option
+def sheet(scene: str, network: str | None, example: str | None, theme: str, out: Path) -> None:
+    """Draw a whole clip on one page: each section's last frame and the middle of longer moves."""
+    from backprop.rendering.clip import scene_class, stage_of
+    from backprop.rendering.request import Request
+    from backprop.rendering.sheet import sheet as drawn
+    from backprop.rendering.watching import watch
+    from scenes.stage import staged
+
+    entry = find_scene(scene)
+    stage = stage_of(Request(entry.name, out, network, example, theme=theme))
+    with staged(stage):
+        stills, length = watch(scene_class(entry.name))
+    title = (
+        f"{entry.name}, {length:.1f} s: {stage.trace.network.name}, "
+        f"example {stage.example}, {theme}"
+    )
+    page = drawn(stills, title)
+    target = out / f"{entry.name}.sheet.png"
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        with NamedTemporaryFile(dir=out, prefix=".sheet-", delete=False) as draft:
+            try:
+                draft.write(page)
+                draft.flush()
+                os.replace(draft.name, target)
+            except BaseException:
+                Path(draft.name).unlink(missing_ok=True)
+                raise
+    except OSError as error:
+        raise BackpropError(f"cannot write {target}: {error.strerror}") from None
+    click.echo(f"{target}: {len(stills)} stills of {length:.1f} s")

@@ -1,0 +1,16 @@
+"""`backprop list`: every scene of the catalog, plain in a pipe."""
+
+from scenes.catalog import CATALOG
+from tests.cli.conftest import Run
+
+
+def test_list_shows_each_scene_on_a_line(run: Run) -> None:
+    result = run("list")
+    assert result.exit_code == 0
+    lines = result.output.splitlines()
+    assert len(lines) == len(CATALOG) + 1
+    for entry, line in zip(CATALOG, lines[1:], strict=True):
+        assert line.startswith(entry.name)
+        assert entry.summary in line
+        assert f"{int(entry.seconds) // 60}:" in line
+    assert "\x1b" not in result.output
