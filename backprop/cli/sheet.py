@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
 import click
 
@@ -36,6 +34,7 @@ def sheet(scene: str, network: str | None, example: str | None, theme: str, out:
     from backprop.rendering.request import Request
     from backprop.rendering.sheet import sheet as drawn
     from backprop.rendering.watching import watch
+    from backprop.rendering.whole import write_whole
     from scenes.stage import staged
 
     entry = find_scene(scene)
@@ -50,14 +49,7 @@ def sheet(scene: str, network: str | None, example: str | None, theme: str, out:
     target = out / f"{entry.name}.sheet.png"
     try:
         out.mkdir(parents=True, exist_ok=True)
-        with NamedTemporaryFile(dir=out, prefix=".sheet-", delete=False) as draft:
-            try:
-                draft.write(page)
-                draft.flush()
-                os.replace(draft.name, target)
-            except BaseException:
-                Path(draft.name).unlink(missing_ok=True)
-                raise
+        write_whole(target, page)
     except OSError as error:
         raise BackpropError(f"cannot write {target}: {error.strerror}") from None
     click.echo(f"{target}: {len(stills)} stills of {length:.1f} s")

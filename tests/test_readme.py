@@ -1,0 +1,62 @@
+"""What the README says is so: its Python runs, its network loads, its output is printed."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from backprop import load, record
+from backprop.activations import ACTIVATIONS
+from backprop.cli import main
+from backprop.costs import COSTS
+
+TEXT = (Path(__file__).parents[1] / "README.md").read_text()
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", TEXT, re.DOTALL)
+
+
+def test_the_python_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    for table in (ACTIVATIONS, COSTS):  # what the text registers is forgotten again
+        for name in list(table):
+            monkeypatch.setitem(table, name, table[name])
+    code = "\n".join(block for block in blocks("python") if "torch" not in block)
+    try:
+        exec(compile(code, "README.md", "exec"), {})
+        assert {"swish"} <= set(ACTIVATIONS)
+        assert {"quartic"} <= set(COSTS)
+    finally:
+        ACTIVATIONS.pop("swish", None)
+        COSTS.pop("quartic", None)
+
+
+def test_the_network_can_be_typed_and_loaded(tmp_path: Path) -> None:
+    file = tmp_path / "mine.toml"
+    file.write_text(next(block for block in blocks("toml") if "[[example]]" in block))
+    network = load(file)
+    name, (x, y) = network.example()
+    assert name == "both"
+    assert record(network, x, y).cost < 0.25
+
+
+def test_explain_prints_what_is_shown() -> None:
+    shown = next(
+        block for block in re.findall(r"```\n(.*?)```", TEXT, re.DOTALL) if "$ backprop" in block
+    )
+    command, _, expected = shown.partition("\n")
+    result = CliRunner().invoke(main, ["explain", re.findall(r"'(.*?)'", command)[0]])
+    lines = [line.rstrip() for line in result.output.strip().splitlines()]
+    assert lines == [line.rstrip() for line in expected.strip().splitlines()]
+
+
+def test_every_option_that_is_shown_exists() -> None:
+    commands = re.findall(r"^(?:    )?backprop (\w+)(.*)$", TEXT, re.MULTILINE)
+    assert len(commands) >= 6
+    for name, rest in commands:
+        text = CliRunner().invoke(main, [name, "--help"]).output
+        for option in re.findall(r"--[a-z]+", rest.partition("#")[0]):
+            assert option in text, f"backprop {name} {option}"
