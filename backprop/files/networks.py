@@ -5,18 +5,18 @@
 
     [[layer]]
     activation = "sigmoid"
-    weights = [[6.0, 6.0], [-4.0, -4.0]]
-    biases = [-3.0, 6.0]
+    weights = [[4.0, 4.0], [-3.0, -3.0]]
+    biases = [-2.0, 5.0]
 
     [[layer]]
     activation = "sigmoid"
-    weights = [[7.0, 7.0]]
-    biases = [-10.0]
+    weights = [[5.0, 5.0]]
+    biases = [-7.0]
 
     [[example]]
-    name = "both"
-    x = [1, 1]
-    y = [0]
+    name = "either"
+    x = [1, 0]
+    y = [1]
 
 At the top
     `name` (else the file's own), `description` (free text), `cost` (else "quadratic").

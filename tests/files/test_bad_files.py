@@ -150,7 +150,9 @@ BAD = {
         "[[example]]", '[[example]]\nname = "one"\nx = [0, 0]\ny = [0]\n[[example]]',
         "example 2: name", "another name", "'one' again",
     ),
-    "an example not in a list": ("[[example]]", "[example]", "example", "[[example]]", "found [example]"),
+    "an example not in a list": (
+        "[[example]]", "[example]", "example", "[[example]]", "found [example]",
+    ),
     "not TOML": ("cost", "= cost", "", "TOML", "Invalid statement"),
     "brackets without end": (BIASES, "biases = " + "[" * 9000, "", "TOML", "too many brackets"),
 }  # fmt: skip
