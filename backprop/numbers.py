@@ -8,8 +8,9 @@ of ten where either would hide the size.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
-__all__ = ["latex_number", "plain_number", "typst_number"]
+__all__ = ["column", "latex_number", "plain_number", "spoken_number", "typst_number"]
 
 _SMALLEST, _LARGEST = 1e-3, 1e5
 
@@ -52,3 +53,28 @@ def latex_number(value: float, decimals: int = 4) -> str:
     r"""As LaTeX: "-0.0741", "1.2 \times 10^{-9}"."""
     mantissa, exponent = _parts(value, decimals)
     return mantissa if exponent is None else rf"{mantissa} \times 10^{{{exponent}}}"
+
+
+def spoken_number(value: float, decimals: int = 4) -> str:
+    """As running text: "−0.0741", "1.2 × 10⁻⁹"."""
+    mantissa, exponent = _parts(value, decimals)
+    mantissa = mantissa.replace("-", "−")
+    if exponent is None:
+        return mantissa
+    return f"{mantissa} × 10" + str(exponent).translate(_RAISED)
+
+
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def column(values: Sequence[float]) -> list[str]:
+    """Numbers that stand under one another, as Typst math with as many decimals each.
+
+    The largest has four significant digits or four decimals, whichever shows more. Where no
+    common number of decimals would do, each is written for itself.
+    """
+    largest = max((abs(value) for value in values), default=0.0)
+    if not _SMALLEST <= largest < _LARGEST:
+        return [typst_number(value) for value in values]
+    places = max(0, 3 - math.floor(math.log10(largest)))
+    return [f"{value:.{places}f}" if value else "0" for value in values]

@@ -1,6 +1,13 @@
 """Drawn things, each made from a Trace."""
 
-from scenes.mobjects.network_diagram import NetworkDiagram, Neuron, chosen_neurons, join
+from scenes.mobjects.network_diagram import (
+    NetworkDiagram,
+    Neuron,
+    chosen_neurons,
+    edge_legend,
+    join,
+)
+from scenes.mobjects.path_diagram import PathDiagram, neurons_on
 from scenes.mobjects.path_table import PathRow, PathTable
 from scenes.mobjects.running_sum import RunningSum
 from scenes.mobjects.tree_view import TreeNode, TreeView, most_layers, route
@@ -9,6 +16,7 @@ from scenes.mobjects.value_line import ValueLine, value_span
 __all__ = [
     "NetworkDiagram",
     "Neuron",
+    "PathDiagram",
     "PathRow",
     "PathTable",
     "RunningSum",
@@ -16,8 +24,10 @@ __all__ = [
     "TreeView",
     "ValueLine",
     "chosen_neurons",
+    "edge_legend",
     "join",
     "most_layers",
+    "neurons_on",
     "route",
     "value_span",
 ]

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from manim import (
     DOWN,
+    LEFT,
     RIGHT,
     Circle,
     Dot,
@@ -25,9 +26,12 @@ from manim import (
 from backprop import Quantity, Trace
 from backprop.quantities import Kind
 from scenes.notation import Notation
-from scenes.style import SMALL, VALUE, contrast
+from scenes.style import FRAME, SMALL, VALUE, contrast
 
-__all__ = ["NetworkDiagram", "Neuron", "brightness", "chosen_neurons", "join"]
+__all__ = ["NetworkDiagram", "Neuron", "brightness", "chosen_neurons", "edge_legend", "join"]
+
+_HUNDREDTH = 0.005
+"""Below this, 0 is the value to two decimals, as all numbers in neurons are rounded."""
 
 
 def brightness(trace: Trace, layer: int, neuron: int) -> float:
@@ -77,6 +81,8 @@ class Neuron(VGroup):
         super().__init__(self.circle)
         colour = max(theme.background, theme.ink, key=lambda text: contrast(text, fill.to_hex()))
         number = write.fitted(trace[q].value, colour, VALUE, 1.7 * radius, decimals=2)
+        if number is None and abs(trace[q].value) < _HUNDREDTH:
+            number = write.formula(write.coloured("0", colour), VALUE)
         # A number too small to read says less than none.
         if number is not None:
             self.add(number.move_to(self.circle))
@@ -187,3 +193,14 @@ def join(start: Mobject, end: Mobject) -> Line:
     first, last = start.get_center(), end.get_center()
     along = (last - first) / np.linalg.norm(last - first)
     return Line(first + along * start.width / 2, last - along * end.width / 2)
+
+
+def edge_legend(write: Notation) -> VGroup:
+    """What colour and width of an edge say, for the bottom left corner."""
+    theme = write.theme
+    entries = VGroup(write.words("local derivative:", SMALL))
+    for text, colour in (("positive", theme.positive), ("negative", theme.negative)):
+        sample = Line(LEFT * 0.25, RIGHT * 0.25).set_stroke(colour, 4)
+        entries.add(VGroup(sample, write.words(text, SMALL)).arrange(RIGHT, buff=0.12))
+    entries.add(write.words("wider is larger", SMALL)).arrange(RIGHT, buff=0.3)
+    return entries.move_to([FRAME.left, FRAME.bottom, 0], aligned_edge=DOWN + LEFT)

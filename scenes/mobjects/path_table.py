@@ -21,6 +21,7 @@ from manim import (
 )
 
 from backprop import Trace
+from backprop.numbers import column
 from backprop.paths import Path, PathSum
 from backprop.quantities import COST
 from scenes.notation import Notation, on_bar
@@ -29,11 +30,12 @@ from scenes.style import FRAME, SMALL, SMALLEST, VALUE
 __all__ = ["PathRow", "PathTable"]
 
 _LEFT = -0.95
-_SIGMA, _EQUALS, _VALUE = 1.05, 5.38, FRAME.right
+_SIGMA, _EQUALS, _VALUE = 1.05, 5.36, FRAME.right
 _FACTORS = (2.1, 3.4, 4.7)
-_FACTOR_WIDTH, _VALUE_WIDTH = 0.96, 1.06
-_HEADER, _FIRST, _LAST = 2.75, 1.5, -1.5
-_ROW = 1.0
+_FACTOR_WIDTH, _VALUE_WIDTH = 0.96, 1.12
+_HEADER, _MEANING, _FIRST, _LAST = 2.85, 1.85, 1.25, -1.55
+_MEANING_WIDTH = 1.22
+_ROW = 0.9
 
 
 class PathRow(VGroup):
@@ -52,7 +54,9 @@ class PathTable(VGroup):
     Attributes
     ----------
     header
-        The formula's parts: left side, sum sign, three fractions.
+        The formula's parts: left side, equals sign, sum sign, three fractions.
+    meanings
+        What each ratio is: the weight, f'(z), the derivative of the cost.
     rows, rest
         A PathRow for each drawn path; one for all others, or None.
     rule, total
@@ -67,6 +71,9 @@ class PathTable(VGroup):
         count = len(sums.largest) + (sums.rest_count > 0)
         step = min(_ROW, (_FIRST - _LAST) / count)
         self.header = self._header(sums)
+        self.meanings = self._meanings(sums)
+        values = [*(path.product for path in sums.largest), sums.rest, sums.total]
+        self.written = dict(zip(values, column(values), strict=True))
         self.rows = [self._row(path, _FIRST - step * row) for row, path in enumerate(sums.largest)]
         self.rest = None
         if sums.rest_count:
@@ -76,14 +83,22 @@ class PathTable(VGroup):
         self.rule.set_stroke(theme.quiet, 2)
         self.total = self._total(sums, below - 0.45)
         self.brace = self._brace(_FIRST + 0.25, below + 0.12)
-        parts: list[Mobject] = [*self.header, *self.rows, self.rule, self.total, self.brace]
+        parts: list[Mobject] = [
+            self.header,
+            self.meanings,
+            *self.rows,
+            self.rule,
+            self.total,
+            self.brace,
+        ]
         super().__init__(*parts, *([self.rest] if self.rest is not None else []))
 
     def _header(self, sums: PathSum) -> VGroup:
         write, depth = self.write, self.trace.network.depth
-        ratio = write.formula(write.ratio(COST, sums.quantity) + " =", 36)
+        ratio = write.formula(write.ratio(COST, sums.quantity), 36)
         ratio.move_to([_LEFT, 0, 0], aligned_edge=LEFT)
         on_bar(ratio, _HEADER)
+        equals = write.formula("=", 36).next_to(ratio, RIGHT, buff=0.15).set_y(_HEADER)
         several = self.trace.widths[-1] > 1
         outputs = "i, j" if self.coupled else "j"
         sigma = write.formula(f"sum_({outputs})", 36) if several else VGroup()
@@ -112,7 +127,34 @@ class PathTable(VGroup):
             )
             for x, up, down, top, bottom in zip(_FACTORS, above, below, tops, colours, strict=True)
         ]
-        return VGroup(ratio, sigma, *fractions)
+        dots = [write.formula("dot", 36).move_to([x, _HEADER, 0]) for x in self._gaps()]
+        first, *others = fractions
+        return VGroup(ratio, equals, sigma, first, *map(VGroup, dots, others))
+
+    def _meanings(self, sums: PathSum) -> VGroup:
+        write, network = self.write, self.trace.network
+        activation = network.layers[-1].activation
+        j = "_j" if self.trace.widths[-1] > 1 else ""
+        i = "_i" if self.coupled else j
+        pair = [*(["j"] if j else []), *map(str, sums.quantity.index * (self.trace.widths[-2] > 1))]
+        slope = "a_i (delta_(i j) - a_j)" if self.coupled else f"{activation.typst}'(z{j})"
+        sources = (
+            "w" + (f"_({','.join(pair)})" if pair else ""),
+            slope,
+            network.cost.typst_derivative.format(a=f"a{i}", y=f"y{i}"),
+        )
+        found = VGroup()
+        for source, colour, x in zip(sources, self.colours, _FACTORS, strict=True):
+            formula = write.formula(write.coloured(source, colour), VALUE)
+            share = min(1.0, _MEANING_WIDTH / formula.width)
+            # A cost with a long derivative is told by its value alone.
+            if share * VALUE >= SMALLEST:
+                found.add(formula.scale(share).move_to([x, _MEANING, 0]))
+        return found
+
+    @staticmethod
+    def _gaps() -> list[float]:
+        return [(a + b) / 2 for a, b in itertools.pairwise(_FACTORS)]
 
     @property
     def _output(self) -> str:
@@ -139,9 +181,8 @@ class PathTable(VGroup):
             self._number(factor.value, colour, _FACTOR_WIDTH).move_to([x, height, 0])
             for factor, colour, x in zip(path.factors, self.colours, _FACTORS, strict=True)
         ]
-        gaps = [(a + b) / 2 for a, b in itertools.pairwise(_FACTORS)]
         signs = VGroup(
-            *(write.formula("dot", VALUE).move_to([x, height, 0]) for x in gaps),
+            *(write.formula("dot", VALUE).move_to([x, height, 0]) for x in self._gaps()),
             write.formula("=", VALUE).move_to([_EQUALS, height, 0]),
         )
         return PathRow(label, factors, self._value(path.product, height), signs)
@@ -185,5 +226,12 @@ class PathTable(VGroup):
         return self.write.value(value, colour, SMALLEST, 1)
 
     def _value(self, value: float, height: float) -> MathTypst:
-        number = self._number(value, self.write.theme.sign(value), _VALUE_WIDTH)
+        """A term or the total, in the digits that its column has."""
+        write, colour = self.write, self.write.theme.sign(value)
+        number = write.formula(write.coloured(self.written[value], colour), VALUE)
+        share = min(1.0, _VALUE_WIDTH / number.width)
+        if share * VALUE >= SMALLEST:
+            number.scale(share)
+        else:
+            number = self._number(value, colour, _VALUE_WIDTH)
         return number.move_to([_VALUE, height, 0], aligned_edge=RIGHT)

@@ -14,7 +14,7 @@ from backprop.numbers import typst_number
 from backprop.quantities import Quantity
 from scenes.style import FORMULA, LABEL, SMALLEST, VALUE, Theme
 
-__all__ = ["Notation", "fit", "on_bar", "term"]
+__all__ = ["Notation", "fit", "haloed", "on_bar", "term"]
 
 _FACE = '#set text(font: "New Computer Modern")'
 
@@ -119,3 +119,10 @@ def on_bar(fraction: VMobject, height: float) -> VMobject:
     """Move a fraction so that its bar lies at `height`: fractions in a row share their bar."""
     bar = max(fraction.family_members_with_points(), key=lambda part: part.width - 9 * part.height)
     return fraction.shift(UP * (height - bar.get_center()[1]))
+
+
+def haloed(mobject: VMobject, background: str) -> VMobject:
+    """Draw the background's colour round every letter, so that lines may pass behind."""
+    for part in mobject.family_members_with_points():
+        part.set_stroke(background, 5, background=True)
+    return mobject

@@ -126,12 +126,12 @@ def test_the_table_of_paths_holds_the_recorded_factors(network: str) -> None:
         values = [local_derivative(trace, of, by) for by, of in itertools.pairwise(path.nodes)]
         for value, number in zip(values, row.factors, strict=True):
             assert _shows(number.typst_code, value)
-        assert _shows(row.value.typst_code, float(np.prod(values)))
+        assert _close(row.value.typst_code, float(np.prod(values)), sums.total)
     if table.rest is not None:
-        assert _shows(table.rest.value.typst_code, sums.rest)
+        assert _close(table.rest.value.typst_code, sums.rest, sums.total)
     drawn = sum(path.product for path in sums.largest) + sums.rest
     recorded_derivative = trace[scene.focus].derivative
-    assert _shows(table.total[1].typst_code, recorded_derivative)
+    assert _close(table.total[1].typst_code, recorded_derivative, sums.total)
     assert drawn == pytest.approx(recorded_derivative, rel=1e-12)
 
 
@@ -141,6 +141,14 @@ def _shows(code: str, value: float) -> bool:
         re.search(rf"[ ,(]{re.escape(typst_number(value, digits))}\)", code)
         for digits in (4, 3, 2, 1)
     )
+
+
+def _close(code: str, value: float, scale: float) -> bool:
+    """Whether a formula is this number, to a thousandth of the column's scale."""
+    shown = re.findall(r", (-?[\d.]+)(?: times 10\^\((-?\d+)\))?\)", code)
+    mantissa, exponent = shown[-1]
+    read = float(mantissa) * 10.0 ** int(exponent or 0)
+    return abs(read - value) <= 1e-3 * max(abs(scale), abs(value))
 
 
 def test_another_weight_gives_another_picture() -> None:
@@ -175,9 +183,12 @@ def test_pixels_show_what_was_recorded(theme: str) -> None:
         expected = rgb(colours.background) + level * (rgb(colours.ink) - rgb(colours.background))
         inside = neuron.circle.get_center() + np.array([0, 0.28, 0])
         assert pixel(picture, inside) == pytest.approx(expected, abs=4), q
-    # Every drawn path ends lit.
+    # Every drawn path ends lit: the glow shows on either side of its edges.
+    glow = 0.7 * rgb(colours.highlight) + 0.3 * rgb(colours.background)
     for path in scene.sums.largest:
-        for line in scene.lit(path):
-            assert pixel(picture, line.point_from_proportion(0.6)) == pytest.approx(
-                rgb(colours.highlight), abs=4
-            )
+        for line in scene.diagram.lit(path):
+            for side in (1, -1):
+                across = line.copy().rotate(np.pi / 2).get_unit_vector() * 0.062 * side
+                assert pixel(picture, line.point_from_proportion(0.75) + across) == pytest.approx(
+                    glow, abs=12
+                )
