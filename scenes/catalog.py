@@ -38,7 +38,7 @@ CATALOG: tuple[SceneEntry, ...] = (
         "scenes.one_neuron.dependency_tree",
         "Which value depends on which, from the cost up through the layers",
         "chain",
-        56.0,
+        61.0,
     ),
     SceneEntry(
         "MultiPathSum",

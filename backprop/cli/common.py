@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
@@ -16,14 +17,17 @@ from rich.theme import Theme
 from backprop.files import load
 from backprop.passes import record
 from backprop.trace import Trace
+from scenes.style import THEMES
 
 __all__ = [
     "VERBOSE",
     "console",
     "example_option",
     "network_option",
+    "out_option",
     "recorded",
     "table",
+    "theme_option",
     "verbose_option",
 ]
 
@@ -43,6 +47,19 @@ network_option = click.option(
 
 example_option = click.option(
     "--example", metavar="NAME", help="An example in the network's file. [default: the first]"
+)
+
+theme_option = click.option(
+    "--theme", type=click.Choice(list(THEMES)), default="dark", show_default=True
+)
+
+out_option = click.option(
+    "-o",
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("out"),
+    show_default=True,
+    help="Folder for the files; it is made if it is not there.",
 )
 
 

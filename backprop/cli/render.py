@@ -14,10 +14,17 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from backprop.cli.common import VERBOSE, console, table, verbose_option
+from backprop.cli.common import (
+    VERBOSE,
+    console,
+    example_option,
+    out_option,
+    table,
+    theme_option,
+    verbose_option,
+)
 from backprop.errors import BackpropError
 from scenes.catalog import CATALOG, find_scene
-from scenes.style import THEMES
 
 if TYPE_CHECKING:
     from backprop.rendering.clip import Clip
@@ -35,7 +42,7 @@ __all__ = ["render"]
     metavar="FILE|NAME",
     help="The network to show. [default: the one each scene is made for]",
 )
-@click.option("--example", metavar="NAME", help="One of its examples. [default: the first]")
+@example_option
 @click.option(
     "-q",
     "--quality",
@@ -52,16 +59,9 @@ __all__ = ["render"]
     show_default=True,
 )
 @click.option("-t", "--transparent", is_flag=True, help="No background; not with mp4.")
-@click.option("--theme", type=click.Choice(list(THEMES)), default="dark", show_default=True)
+@theme_option
 @click.option("-j", "--jobs", type=click.IntRange(1), help="Clips at once. [default: the cores]")
-@click.option(
-    "-o",
-    "--out",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=Path("out"),
-    show_default=True,
-    help="Folder for the clips; it is made if it is not there.",
-)
+@out_option
 @verbose_option
 @click.pass_context
 def render(

@@ -6,10 +6,9 @@ from pathlib import Path
 
 import click
 
-from backprop.cli.common import verbose_option
+from backprop.cli.common import example_option, out_option, theme_option, verbose_option
 from backprop.errors import BackpropError
 from scenes.catalog import find_scene
-from scenes.style import THEMES
 
 __all__ = ["sheet"]
 
@@ -17,16 +16,9 @@ __all__ = ["sheet"]
 @click.command()
 @click.argument("scene")
 @click.option("-N", "--network", metavar="FILE|NAME", help="The network to show.")
-@click.option("--example", metavar="NAME", help="One of its examples. [default: the first]")
-@click.option("--theme", type=click.Choice(list(THEMES)), default="dark", show_default=True)
-@click.option(
-    "-o",
-    "--out",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=Path("out"),
-    show_default=True,
-    help="Folder for the sheet.",
-)
+@example_option
+@theme_option
+@out_option
 @verbose_option
 def sheet(scene: str, network: str | None, example: str | None, theme: str, out: Path) -> None:
     """Draw a whole clip on one page: each section's last frame and the middle of longer moves."""

@@ -8,12 +8,26 @@ leaves out, other inputs of a sum or other outputs of the cost, is one term with
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterable
 
 import numpy as np
-from manim import LEFT, RIGHT, UP, Animation, Dot, Line, Mobject, Transform, VGroup
+from manim import (
+    LEFT,
+    RIGHT,
+    UP,
+    Animation,
+    Create,
+    Dot,
+    FadeIn,
+    Line,
+    Mobject,
+    ShowPassingFlash,
+    Transform,
+    VGroup,
+)
 
 from backprop import Quantity, Trace, paths
-from scenes.mobjects.value_line import ValueLine
+from scenes.mobjects.value_line import ValueLine, spans
 from scenes.notation import Notation
 from scenes.style import FRAME, LABEL, SMALL
 
@@ -50,11 +64,13 @@ def route(trace: Trace, layers: int) -> tuple[Quantity, ...]:
 class TreeNode(VGroup):
     """A symbol with its number line: to the right on the route, above elsewhere."""
 
-    def __init__(self, write: Notation, trace: Trace, q: Quantity) -> None:
+    def __init__(
+        self, write: Notation, q: Quantity, value: float, span: tuple[float, float]
+    ) -> None:
         self.quantity = q
         self.symbol = write.label(q, LABEL)
         on_route = q.kind in "azC"
-        self.value_line = ValueLine(write, trace, q, 1.5 if on_route else 1.1)
+        self.value_line = ValueLine(write, q, value, span, 1.5 if on_route else 1.1)
         offset = RIGHT * 1.75 if on_route else UP * 0.62
         self.value_line.shift(offset + self.symbol.get_center() - self.value_line.line.get_center())
         super().__init__(self.symbol, self.value_line)
@@ -73,8 +89,8 @@ class TreeView(VGroup):
         TreeNode by quantity.
     links
         Lines by (cause, effect).
-    others
-        What the route leaves out, by the quantity that it goes into.
+    others, remainders
+        What the route leaves out, drawn and as a number, by the quantity that it goes into.
     """
 
     def __init__(self, write: Notation, trace: Trace, layers: int) -> None:
@@ -83,10 +99,12 @@ class TreeView(VGroup):
         self.nodes: dict[Quantity, TreeNode] = {}
         self.links: dict[tuple[Quantity, Quantity], Line] = {}
         self.others: dict[Quantity, VGroup] = {}
-        for cause, effect in itertools.pairwise(self.route):
-            for q in (*self._leaves(cause, effect), cause, effect):
-                if q not in self.nodes:
-                    self.nodes[q] = TreeNode(write, trace, q)
+        self.remainders: dict[Quantity, float] = {}
+        edges = list(itertools.pairwise(self.route))
+        drawn = dict.fromkeys(q for edge in edges for q in (*self._leaves(*edge), *edge))
+        for q, span in spans(trace, drawn).items():
+            self.nodes[q] = TreeNode(write, q, trace[q].value, span)
+        for cause, effect in edges:
             other = self._left_out(cause, effect)
             if other is not None:
                 self.others[effect] = other
@@ -181,6 +199,20 @@ class TreeView(VGroup):
         last = end - along * _leave(effect, along)
         return Line(first, last).set_stroke(self.write.theme.quiet, 2.5)
 
+    def others_in(self, effect: Quantity) -> list[Animation]:
+        """Animations that show what else goes into `effect`, if anything is left out."""
+        if effect not in self.others:
+            return []
+        return [FadeIn(self.others[effect]), Create(self.other_links[effect])]
+
+    def flashes(self, edges: Iterable[tuple[Quantity, Quantity]]) -> list[Animation]:
+        """A flash in the highlight's colour down each line."""
+        colour = self.write.theme.highlight
+        return [
+            ShowPassingFlash(self.links[edge].copy().set_stroke(colour, 6), time_width=0.6)
+            for edge in edges
+        ]
+
     def more_above(self, q: Quantity) -> VGroup:
         """Dots over the topmost activation: the tree goes on, with the count of layers."""
         dots = VGroup(*(Dot(radius=0.035, color=self.write.theme.quiet) for _ in range(3)))
@@ -223,6 +255,7 @@ class TreeView(VGroup):
         text = f"{count} more {what}" + "s" * (count > 1 and what != "$z$")
         if value is None:
             return VGroup(write.words(text, SMALL))
+        self.remainders[effect] = value
         colour = write.theme.quantity(effect.kind)
         number = write.formula(write.number(value, colour), SMALL)
         return VGroup(write.words(f"{text}:", SMALL), number).arrange(RIGHT, buff=0.12)

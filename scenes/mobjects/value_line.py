@@ -3,18 +3,34 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, UP, Circle, Line, VGroup
+from manim import (
+    DOWN,
+    LEFT,
+    RIGHT,
+    UP,
+    Animation,
+    Circle,
+    FadeIn,
+    FadeOut,
+    Line,
+    Transform,
+    VGroup,
+    smooth,
+    squish_rate_func,
+)
 
 from backprop import Quantity, Trace
 from scenes.notation import Notation
 from scenes.style import SMALL, VALUE
 
-__all__ = ["ValueLine", "round_up", "value_span"]
+__all__ = ["ValueLine", "round_up", "spans", "value_span"]
 
 _TICK = 0.07
 _DOT = 0.075
+_ABOVE = 0.09
 
 
 def round_up(size: float) -> float:
@@ -49,6 +65,22 @@ def value_span(trace: Trace, q: Quantity) -> tuple[float, float]:
     return low, high
 
 
+def spans(trace: Trace, quantities: Iterable[Quantity]) -> dict[Quantity, tuple[float, float]]:
+    """One span for all quantities of a kind, so that their dots can be compared.
+
+    Desired outputs share that of the activations.
+    """
+    kinds: dict[str, list[Quantity]] = {}
+    for q in quantities:
+        kinds.setdefault("a" if q.kind == "y" else q.kind, []).append(q)
+    found = {}
+    for group in kinds.values():
+        ends = [value_span(trace, q) for q in group]
+        common = (min(low for low, _ in ends), max(high for _, high in ends))
+        found.update(dict.fromkeys(group, common))
+    return found
+
+
 class ValueLine(VGroup):
     """A short line with its ends labelled, a dot at the value, and the value above it.
 
@@ -58,11 +90,12 @@ class ValueLine(VGroup):
         The parts that show the value; `place` moves both.
     """
 
-    def __init__(self, write: Notation, trace: Trace, q: Quantity, length: float = 1.4) -> None:
-        self.low, self.high = value_span(trace, q)
-        value = trace[q].value
+    def __init__(
+        self, write: Notation, q: Quantity, value: float, span: tuple[float, float], length: float
+    ) -> None:
+        self.low, self.high = span
         theme = write.theme
-        colour = theme.quantity(q.kind)
+        self.write, self.colour = write, theme.quantity(q.kind)
         self.line = Line(LEFT * length / 2, RIGHT * length / 2)
         self.line.set_stroke(theme.quiet, 2)
         marks = sorted({self.low, 0.0, self.high})
@@ -78,8 +111,8 @@ class ValueLine(VGroup):
                 for mark in (self.low, self.high)
             )
         )
-        self.dot = Circle(_DOT, stroke_width=0, fill_color=colour, fill_opacity=1)
-        self.number = write.value(value, colour, VALUE)
+        self.dot = Circle(_DOT, stroke_width=0, fill_color=self.colour, fill_opacity=1)
+        self.number = write.value(value, self.colour, VALUE)
         super().__init__(self.line, self.ticks, self.ends, self.dot, self.number)
         self.place(value)
 
@@ -88,8 +121,21 @@ class ValueLine(VGroup):
         share = (value - self.low) / (self.high - self.low)
         return self.line.point_from_proportion(min(max(share, 0.0), 1.0))
 
+    def slide(self, value: float) -> list[Animation]:
+        """Animations that bring the dot to another value and write that above it."""
+        dot = self.dot.copy().move_to(self.point(value))
+        old = self.number
+        self.number = self.write.value(value, self.colour, VALUE).next_to(dot, UP, buff=_ABOVE)
+        self.submobjects[self.submobjects.index(old)] = self.number
+        # The old number goes before the new one comes: both at once could not be read.
+        return [
+            Transform(self.dot, dot),
+            FadeOut(old, rate_func=squish_rate_func(smooth, 0, 0.4)),
+            FadeIn(self.number, rate_func=squish_rate_func(smooth, 0.6, 1)),
+        ]
+
     def place(self, value: float) -> ValueLine:
         """Put dot and number where `value` is."""
         self.dot.move_to(self.point(value))
-        self.number.next_to(self.dot, UP, buff=0.09)
+        self.number.next_to(self.dot, UP, buff=_ABOVE)
         return self

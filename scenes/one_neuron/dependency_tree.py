@@ -9,12 +9,10 @@ from manim import (
     LEFT,
     RIGHT,
     UP,
-    AnimationGroup,
     Create,
     FadeIn,
     FadeOut,
     LaggedStart,
-    ShowPassingFlash,
     SurroundingRectangle,
     Transform,
     TransformFromCopy,
@@ -23,17 +21,24 @@ from manim import (
 )
 
 from backprop import Quantity
-from backprop.numbers import plain_number
+from backprop import nudge as really_nudge
+from backprop.nudge import Nudge
+from backprop.numbers import spoken_number
 from backprop.quantities import COST
-from scenes.mobjects import NetworkDiagram, TreeView, chosen_neurons, most_layers
-from scenes.notation import fit, term
+from scenes.mobjects import TreeView, edge_legend, most_layers
+from scenes.mobjects.layer_panel import (
+    LEFT_EDGE,
+    FormulaPair,
+    cost_formula,
+    layer_formulas,
+    route_diagram,
+)
 from scenes.recorded import RecordedScene
-from scenes.style import FORMULA, FRAME, MOVE, QUICK, SMALL, VALUE
+from scenes.style import FRAME, MOVE, QUICK
 
 __all__ = ["DependencyTree"]
 
-_PANEL = 1.75
-"""Left edge of the formulas and the network, right of the tree."""
+_HALVINGS = 12
 
 
 class DependencyTree(RecordedScene):
@@ -43,6 +48,7 @@ class DependencyTree(RecordedScene):
 
     def construct(self) -> None:
         self.layers = most_layers(self.trace)
+        self.wide = max(self.trace.widths[-self.layers - 1 :]) > 1
         self.tree = TreeView(self.write, self.trace, self.layers)
         *_, self.before, self.sum, self.output, _ = self.tree.route
         self.show_network()
@@ -51,273 +57,235 @@ class DependencyTree(RecordedScene):
         self.show_values()
         for layers in range(2, self.layers + 1):
             self.grow(layers)
-        self.sum_up()
+        self.nudge_one()
 
     # The beats
 
     def show_network(self) -> None:
-        """The network with its values, then its place in the corner."""
-        output, before = self.trace[self.output], self.trace[self.before]
+        """The network with its values; the two neurons that the tree begins with."""
         self.beat(
             "network",
-            f"A network has run on one example. "
-            f"{'Its output neuron' if self.trace.widths[-1] == 1 else 'The framed output neuron'} "
-            f"holds {plain_number(output.value)}, "
-            f"the neuron before it {plain_number(before.value)}.",
+            "A network has run on one example. "
+            f"{'One of its output neurons' if self.wide else 'Its output neuron'} "
+            f"holds {self.said(self.output)}, a neuron before it {self.said(self.before)}.",
         )
-        self.diagram = self.make_diagram()
+        self.diagram = route_diagram(self.write, self.trace, self.tree, self.layers)
         self.corner = self.diagram.copy()
         self.diagram.scale(min(1.5, 11 / self.diagram.width)).move_to([0, 0, 0])
+        self.legend = edge_legend(self.write)
         self.play(
             LaggedStart(
                 *(FadeIn(column, shift=0.2 * RIGHT) for column in self.diagram.columns),
                 lag_ratio=0.3,
             ),
-            FadeIn(self.diagram.lines),
-            FadeIn(self.diagram.names),
+            FadeIn(self.diagram.lines, self.diagram.names, self.legend),
             run_time=1.5,
         )
-        rings = VGroup(
-            *(self.diagram.ring(self.diagram.neurons[q]) for q in (self.before, self.output))
-        )
-        self.play(Create(rings))
-        self.rest(1.2)
-        self.play(FadeOut(rings), run_time=QUICK)
+        rings = [self.diagram.ring(self.diagram.neurons[q]) for q in (self.output, self.before)]
+        for ring in rings:
+            self.play(Create(ring), run_time=0.7)
+        self.rest(0.5)
+        self.play(FadeOut(*rings), run_time=QUICK)
 
     def show_formulas(self) -> None:
         """How the last layer computes, in symbols and in this record's numbers."""
-        self.formulas = self.make_formulas()
-        block = VGroup(*(VGroup(*pair) for pair in self.formulas))
-        self.panel = block.copy()
-        block.scale(1.15).move_to([0, 1.2, 0])
-        below = self.diagram.copy().move_to([0, -2.6, 0])
-        if below.get_top()[1] > block.get_bottom()[1] - 0.3:
+        self.formulas = VGroup(
+            *layer_formulas(self.write, self.trace, self.tree, self.output),
+            cost_formula(self.write, self.trace, self.tree, self.output),
+        ).arrange(DOWN, buff=0.32, aligned_edge=LEFT)
+        self.formulas.move_to([LEFT_EDGE, FRAME.top, 0], aligned_edge=UP + LEFT)
+        self.panel = self.formulas.copy()
+        below = self.corner
+        if self.wide:
             # A network of several rows has no room below: it goes to its corner at once.
-            below = self.corner
-            block.move_to([FRAME.left + 0.6, 0.6, 0], aligned_edge=LEFT)
-        captions = (
-            f"The weight times the neuron before, plus the bias, is the weighted sum "
-            f"{plain_number(self.trace[self.sum].value)}.",
-            f"The activation function turns it into the output "
-            f"{plain_number(self.trace[self.output].value)}.",
-            f"Held against the desired output, that costs {plain_number(self.trace.cost)}.",
-        )
+            self.formulas.move_to([FRAME.left + 0.6, FRAME.top, 0], aligned_edge=UP + LEFT)
+        else:
+            self.formulas.scale(1.15).move_to([0, 1.2, 0])
+            below = self.diagram.copy().move_to([0, -2.6, 0])
+        captions = self.computed()
         self.beat("formulas", captions[0])
-        self.play(Transform(self.diagram, below))
-        for number, (formula, numbers) in enumerate(self.formulas):
+        self.play(Transform(self.diagram, below), FadeOut(self.legend))
+        for number, pair in enumerate(self.formulas):
             if number:
                 self.say(captions[number])
-            self.play(Write(formula), run_time=MOVE)
-            self.play(FadeIn(numbers, shift=0.1 * DOWN), run_time=QUICK)
+            self.play(Write(pair.symbols), run_time=MOVE)
+            self.play(FadeIn(pair.numbers, shift=0.1 * DOWN), run_time=QUICK)
             self.rest()
+
+    def computed(self) -> tuple[str, str, str]:
+        """Each of the three formulas in words; with what other neurons add, where there are any."""
+        inputs, outputs = self.trace.widths[-2] - 1, self.trace.widths[-1] - 1
+        (desired,) = self.tree.leaves(COST)
+        activation = self.trace.network.layers[-1].activation
+        return (
+            "Weight times activation, plus the bias"
+            + (f", plus the same from {_count(inputs, 'more input')}" if inputs else "")
+            + f", is the weighted sum {self.said(self.sum)}.",
+            f"The activation function {activation.name} turns it"
+            + (", with all the others," if activation.coupled else "")
+            + f" into {self.said(self.output)}.",
+            f"Compared with the desired output, {self.said(desired)}"
+            + (f", and with {_count(outputs, 'more output')}" if outputs else "")
+            + f", the cost is {self.said(COST)}.",
+        )
 
     def drop_terms(self) -> None:
         """The terms of the formulas become the nodes of the tree."""
-        first, second, third = (formula for formula, _ in self.formulas)
+        first, second, third = self.formulas
         self.beat(
             "tree",
             "Each of these values is computed from others: "
             "weight, activation and bias give the weighted sum,",
         )
-        self.play(
-            Transform(self.diagram, self.corner),
-            *(
-                Transform(part, target)
-                for pair, targets in zip(self.formulas, self.panel, strict=True)
-                for part, target in zip(pair, targets, strict=True)
-            ),
-        )
+        self.play(Transform(self.diagram, self.corner), Transform(self.formulas, self.panel))
+        numbers = VGroup(*(pair.numbers for pair in self.formulas))
+        self.play(numbers.animate.set_opacity(0.3), run_time=QUICK)
         self.drop(self.sum, first, [*self.tree.leaves(self.sum), self.before])
         self.say("the weighted sum gives the activation,")
         self.drop(self.output, second, [])
         self.say("and the activation and the desired output give the cost.")
         self.drop(COST, third, self.tree.leaves(COST))
-        self.rest()
+        self.play(numbers.animate.set_opacity(1), run_time=QUICK)
+        self.rest(QUICK)
 
     def show_values(self) -> None:
         """Every node gets its number line; the dots run down as the pass did."""
         self.beat(
             "values",
-            "Every node is just a number with a line of its own. "
+            "Every node is just a number, with a number line of its own. "
             "Running forward fills the tree from the top down.",
         )
-        rows = [
+        for row in (
             [*self.tree.leaves(self.sum), self.before],
             [self.sum],
             [self.output, *self.tree.leaves(COST)],
             [COST],
-        ]
-        for row in rows:
+        ):
             self.slide_in(row)
-        self.rest(1.5)
+        self.rest()
 
     def grow(self, layers: int) -> None:
         """The topmost activation is itself computed: its own causes appear above it."""
-        places = self.tree.places(layers)
         grown = self.tree.route[-2 * layers]
-        parent, cause = self.tree.cause(grown), self.tree.cause(self.tree.cause(grown))
+        parent = self.tree.cause(grown)
+        causes = [*self.tree.leaves(parent), self.tree.cause(parent)]
         self.beat(
             f"layer L-{layers - 1}",
-            f"The activation {plain_number(self.trace[grown].value)} was not given: "
-            f"it has a weight, a bias and an activation of its own above it.",
+            f"The activation {self.said(grown)} was not given: it has a weighted sum of its own, "
+            "from a weight, a bias and an earlier activation."
+            if layers == 2
+            else f"And {self.said(grown)} in turn was computed in the layer before.",
         )
         node = self.tree.nodes[grown]
         box = SurroundingRectangle(node.symbol, color=self.theme.highlight, buff=0.1)
         ring = self.diagram.ring(self.diagram.neurons[grown])
         self.play(Create(box), Create(ring))
-        self.wait(QUICK)
-        moves = self.tree.glide(layers)
-        shift = places[grown] - node.symbol.get_center()
-        self.play(*moves, box.animate.shift(shift), run_time=MOVE)
-        for effect, causes in (
-            (grown, [parent]),
-            (parent, [*self.tree.leaves(parent), cause]),
-        ):
+        shift = self.tree.places(layers)[grown] - node.symbol.get_center()
+        self.play(*self.tree.glide(layers), box.animate.shift(shift), run_time=MOVE)
+        self.swap_formulas(grown)
+        for effect, new in ((grown, [parent]), (parent, causes)):
             self.play(
-                *(FadeIn(self.tree.nodes[q].symbol, shift=0.2 * DOWN) for q in causes),
-                *(Create(self.tree.links[q, effect]) for q in causes),
-                *self.others_in(effect),
+                *(FadeIn(self.tree.nodes[q].symbol, shift=0.2 * DOWN) for q in new),
+                *(Create(self.tree.links[q, effect]) for q in new),
+                *self.tree.others_in(effect),
                 run_time=0.8,
             )
-            self.flash([(q, effect) for q in causes])
-        self.slide_in([*self.tree.leaves(parent), cause])
+            self.flash([(q, effect) for q in new])
+        self.slide_in(causes)
         self.slide_in([parent])
-        self.play(FadeOut(box), FadeOut(ring), run_time=QUICK)
-        self.rest(0.5)
+        self.play(FadeOut(box, ring), run_time=QUICK)
+        self.rest(QUICK)
 
-    def sum_up(self) -> None:
-        """The whole tree, and one way through it from the top to the cost."""
-        top = self.tree.route[0]
-        weight = self.tree.leaves(self.tree.route[1])[0]
-        earlier = top.layer
+    def nudge_one(self) -> None:
+        """One weight is really nudged: all that depends on it moves, down to the cost."""
+        total = self.tree.route[-5] if self.layers > 1 else self.sum
+        weight = self.tree.leaves(total)[0]
+        tried = self.visible_nudge(weight)
+        down = [weight, *self.tree.route[self.tree.route.index(total) :]]
+        after, top = tried.after, self.tree.route[0]
+        change = f"from {self.said(COST)} to {spoken_number(after.cost)}"
         self.beat(
-            "whole tree",
-            f"A change to any value travels down the lines below it, and every way ends at "
-            f"the cost, {plain_number(self.trace.cost)}." + _earlier(earlier),
+            "nudge",
+            f"Nudge any value, here a weight by {spoken_number(tried.by, 2)}, and what is below it "
+            + (
+                f"moves: the cost goes {change}."
+                if after.cost != self.trace.cost
+                else "follows its lines; here none of it reaches the cost."
+            ),
         )
-        if earlier:
+        if top.layer:
             self.play(FadeIn(self.tree.more_above(top), shift=0.15 * UP), run_time=QUICK)
-        for edge in itertools.pairwise([weight, *self.tree.route[1:]]):
-            self.flash([edge], 0.45)
-        self.rest(2)
+        # The formulas tell of the recorded pass, not of the nudged one.
+        numbers = VGroup(*(pair.numbers for pair in self.formulas))
+        self.play(
+            *self.tree.nodes[weight].value_line.slide(after[weight].value),
+            numbers.animate.set_opacity(0.3),
+            run_time=0.8,
+        )
+        for edge in itertools.pairwise(down):
+            self.flash([edge], 0.35)
+            line = self.tree.nodes[edge[1]].value_line
+            self.play(*line.slide(after[edge[1]].value), run_time=0.7)
+        self.rest(1.2)
+        self.play(
+            *(
+                move
+                for q in down
+                for move in self.tree.nodes[q].value_line.slide(self.trace[q].value)
+            ),
+            numbers.animate.set_opacity(1),
+            run_time=MOVE,
+        )
+        self.rest(1.5)
 
     # What the beats are made of
 
-    def make_diagram(self) -> NetworkDiagram:
-        """The layers of the tree, the route's neurons among a few others."""
-        depth = self.trace.network.depth
-        layers = range(depth - self.layers, depth + 1)
-        on_route = {q.layer: q.index[0] for q in self.tree.route if q.kind == "a"}
-        shown = {
-            layer: chosen_neurons(self.trace, layer, 3, (on_route[layer],)) for layer in layers
-        }
-        tallest = max(len(row) for row in shown.values())
-        spacing = (FRAME.right - _PANEL - 0.9) / max(1, len(layers) - 1)
-        diagram = NetworkDiagram(
-            self.write,
-            self.trace,
-            [("a", layer) for layer in layers],
-            shown,
-            (min(1.6, spacing), 0.72),
-            0.35 if tallest == 1 else 0.28,
-        )
-        for q in self.tree.route[:-1:2]:
-            if tallest == 1:
-                name = self.write.label(q, SMALL).next_to(diagram.neurons[q], DOWN, buff=0.15)
-            else:
-                name = diagram.ring(diagram.neurons[q])
-            diagram.names.add(name)
-        if tallest == 1:
-            for (cause, effect), edge in diagram.edges.items():
-                q = Quantity("w", effect.layer, (*effect.index, *cause.index))
-                diagram.names.add(self.write.label(q, SMALL).next_to(edge, UP, buff=0.12))
-        diagram.move_to([(_PANEL + FRAME.right) / 2, 0, 0])
-        return diagram.to_edge(DOWN, buff=0.4 if tallest > 1 else 0.9)
+    def said(self, q: Quantity) -> str:
+        """A recorded value as a caption says it."""
+        return spoken_number(self.trace[q].value)
 
-    def make_formulas(self) -> list[tuple[VGroup, VGroup]]:
-        """(symbols, numbers) of z, a and C, one above the other in the panel."""
-        trace, write = self.trace, self.write
-        weight, bias = self.tree.leaves(self.sum)
-        (desired,) = self.tree.leaves(COST)
-        activation = trace.network.layer(self.output.layer).activation
-        cost = trace.network.cost
+    def visible_nudge(self, weight: Quantity) -> Nudge:
+        """A nudge of a weight as large as all number lines below it can show."""
+        line = self.tree.nodes[weight].value_line
+        value = self.trace[weight].value
+        by = (line.high - line.low) / 2 * (-1 if value > 0 else 1)
+        for _ in range(_HALVINGS):
+            tried = really_nudge(self.trace.network, self.trace.a[0], self.trace.y, weight, by)
+            if all(
+                node.value_line.low <= tried.after[q].value <= node.value_line.high
+                for q, node in self.tree.nodes.items()
+            ):
+                break
+            by /= 2
+        return tried
 
-        def named(q: Quantity) -> str:
-            return term(write.symbol(q), q.kind)
+    def swap_formulas(self, output: Quantity) -> None:
+        """The panel's first two formulas become those of an earlier layer."""
+        old = self.formulas[:2]
+        new = layer_formulas(self.write, self.trace, self.tree, output)
+        for pair, target in zip(old, new, strict=True):
+            target.move_to(pair, aligned_edge=UP + LEFT)
+        self.play(FadeOut(*old, shift=0.2 * DOWN), FadeIn(*new, shift=0.2 * DOWN), run_time=0.8)
+        self.formulas = VGroup(*new, self.formulas[2])
 
-        def value(q: Quantity, factor: bool = False) -> str:
-            number = trace[q].value
-            return write.number(number, self.theme.quantity(q.kind), factor=factor)
-
-        more = {q: " + dots.c" if q in self.tree.others else "" for q in (self.sum, COST)}
-        spread = ", dots.c" if activation.coupled else ""
-        sources = [
-            (
-                f"{named(self.sum)} = {named(weight)} {named(self.before)} + {named(bias)}"
-                + more[self.sum],
-                f"= {value(weight, True)} dot {value(self.before, True)} + {value(bias, True)}"
-                f"{more[self.sum]} = {value(self.sum)}",
-            ),
-            (
-                f"{named(self.output)} = {activation.typst}({write.symbol(self.sum)}{spread})",
-                f"= {activation.typst}({value(self.sum)}{spread}) = {value(self.output)}",
-            ),
-            (
-                f"{named(COST)} = "
-                + cost.typst.format(a=write.symbol(self.output), y=named(desired))
-                + more[COST],
-                "= "
-                + cost.typst.format(a=value(self.output), y=value(desired, True))
-                + f"{more[COST]} = {value(COST)}",
-            ),
-        ]
-        width = FRAME.right - _PANEL
-        pairs = []
-        for symbols, numbers in sources:
-            upper = fit(write.formula(symbols, FORMULA), width)
-            lower = fit(write.formula(numbers, VALUE), width)
-            pairs.append((upper, lower))
-        column = VGroup(
-            *(VGroup(*pair).arrange(DOWN, buff=0.16, aligned_edge=LEFT) for pair in pairs)
-        ).arrange(DOWN, buff=0.32, aligned_edge=LEFT)
-        column.move_to([_PANEL, FRAME.top, 0], aligned_edge=UP + LEFT)
-        return pairs
-
-    def drop(self, effect: Quantity, formula: VGroup, causes: list[Quantity]) -> None:
+    def drop(self, effect: Quantity, pair: FormulaPair, causes: list[Quantity]) -> None:
         """Terms of a formula fly to their places; lines join them to what they make."""
-        new = [*causes, effect]
         flights = [
-            TransformFromCopy(formula.select(q.kind), self.tree.nodes[q].symbol) for q in new
+            TransformFromCopy(pair.symbols.select(q.kind), self.tree.nodes[q].symbol, path_arc=0.7)
+            for q in (*causes, effect)
         ]
-        self.play(LaggedStart(*flights, lag_ratio=0.15), run_time=1.2)
+        self.play(LaggedStart(*flights, lag_ratio=0.3), run_time=1.4 if causes else 0.9)
         edges = [(cause, to) for cause, to in self.tree.links if to == effect]
         self.play(
             *(Create(self.tree.links[edge]) for edge in edges),
-            *self.others_in(effect),
+            *self.tree.others_in(effect),
             run_time=0.6,
         )
         self.flash(edges)
 
-    def others_in(self, effect: Quantity) -> list[AnimationGroup]:
-        """What else goes into `effect`, if the route leaves anything out."""
-        if effect not in self.tree.others:
-            return []
-        return [
-            AnimationGroup(FadeIn(self.tree.others[effect]), Create(self.tree.other_links[effect]))
-        ]
-
     def flash(self, edges: list[tuple[Quantity, Quantity]], seconds: float = 0.5) -> None:
         """A flash in the highlight's colour runs down the lines."""
-        self.play(
-            *(
-                ShowPassingFlash(
-                    self.tree.links[edge].copy().set_stroke(self.theme.highlight, 6),
-                    time_width=0.6,
-                )
-                for edge in edges
-            ),
-            run_time=seconds,
-        )
+        self.play(*self.tree.flashes(edges), run_time=seconds)
 
     def slide_in(self, quantities: list[Quantity]) -> None:
         """Number lines appear and their dots slide from 0 to the value."""
@@ -335,8 +303,5 @@ class DependencyTree(RecordedScene):
         self.play(*moves, *(line.number.animate.set_opacity(1) for line in lines), run_time=0.8)
 
 
-def _earlier(count: int) -> str:
-    """What a caption says of layers above the tree."""
-    if count == 0:
-        return ""
-    return f" Above, {count} earlier layer{'s go' if count > 1 else ' goes'} on the same way."
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}{'s' * (number > 1)}"

@@ -55,7 +55,13 @@ def test_the_video_is_what_was_asked_for(rendered: Path) -> None:
 def test_sections_and_captions_cover_the_clip_in_order(rendered: Path) -> None:
     told = json.loads((rendered / "MultiPathSum.sections.json").read_text())
     sections = told["sections"]
-    assert [section["name"] for section in sections] == ["network", "question", "path 1", "sum"]
+    assert [section["name"] for section in sections] == [
+        "network",
+        "question",
+        "ratios",
+        "path 1",
+        "sum",
+    ]
     assert sections[0]["start"] == 0
     assert sections[-1]["end"] == told["length"]
     for one, other in itertools.pairwise(sections):

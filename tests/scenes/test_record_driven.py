@@ -14,7 +14,7 @@ from backprop.numbers import typst_number
 from backprop.rendering.clip import scene_class
 from backprop.rendering.watching import watch
 from backprop.tree import local_derivative
-from scenes.mobjects import NetworkDiagram, RunningSum, TreeView, value_span
+from scenes.mobjects import NetworkDiagram, RunningSum, TreeView
 from scenes.notation import Notation
 from scenes.stage import Stage, staged
 from scenes.style import THEMES
@@ -53,7 +53,8 @@ def test_a_tree_shows_every_value_at_its_place(network: str) -> None:
     for q, node in tree.nodes.items():
         value, line = trace[q].value, node.value_line
         assert typst_number(value) in line.number.typst_code
-        low, high = value_span(trace, q)
+        low, high = line.low, line.high
+        assert low <= value <= high
         left, right = line.line.get_start()[0], line.line.get_end()[0]
         share = (line.dot.get_center()[0] - left) / (right - left)
         assert low + share * (high - low) == pytest.approx(value, abs=1e-9)
