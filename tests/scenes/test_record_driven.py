@@ -101,7 +101,8 @@ def test_edges_say_sign_by_colour_and_size_by_width() -> None:
             if effect.layer == layer
         ]
         for value, line in edges:
-            assert line.get_stroke_color().to_hex() == THEMES["dark"].sign(value)
+            expected = THEMES["dark"].negative if value < 0 else THEMES["dark"].positive
+            assert line.get_stroke_color().to_hex() == expected
         ordered = sorted(edges, key=lambda edge: abs(edge[0]))
         widths = [line.get_stroke_width() for _, line in ordered]
         assert widths == sorted(widths)
