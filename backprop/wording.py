@@ -6,8 +6,6 @@ import itertools
 import math
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from backprop.numbers import plain_number
 from backprop.paths import Factor, Path, PathSum
 from backprop.quantities import COST, Quantity
@@ -129,9 +127,8 @@ class Writer:
             title = f"The largest of the {_count(total)} paths to C0"
         else:
             title = f"The largest {len(shown)} of {_count(total)} paths to C0"
-        rest = "0" if self.vanishes(found) else plain_number(found.rest)
-        values = [*(plain_number(path.product) for path in shown), rest, plain_number(found.total)]
-        values = _on_the_point(values)
+        numbers = [*(path.product for path in shown), found.rest, found.total]
+        values = _on_the_point([plain_number(number) for number in numbers])
         indent = len(values[0]) + 4
         out = [title]
         for path, value in zip(shown, values, strict=False):
@@ -142,11 +139,6 @@ class Writer:
             counted = f"the other {_count(others)} together" if others > 1 else "the other one"
             out.append(f"  {values[-2]}  {counted}")
         return [*out, f"  {values[-1]}  sum, as recorded"]
-
-    def vanishes(self, found: PathSum) -> bool:
-        """Whether the rest is nothing but the rounding of the sum it was taken from."""
-        size = math.fsum(abs(path.product) for path in found.largest)
-        return abs(found.rest) < 8 * float(np.finfo(self.told.trace.network.dtype).eps) * size
 
     def route(self, path: Path, indent: int) -> list[str]:
         """The nodes of a path; of a long one the a alone, where each comes by its own z."""

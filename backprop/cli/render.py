@@ -24,11 +24,11 @@ from backprop.cli.common import (
     verbose_option,
 )
 from backprop.errors import BackpropError
+from backprop.rendering.request import QUALITIES, Format, Request
 from scenes.catalog import CATALOG, find_scene
 
 if TYPE_CHECKING:
     from backprop.rendering.clip import Clip
-    from backprop.rendering.request import Request
     from backprop.rendering.workers import Failure, Report
 
 __all__ = ["render"]
@@ -46,7 +46,7 @@ __all__ = ["render"]
 @click.option(
     "-q",
     "--quality",
-    type=click.Choice(["l", "m", "h", "p", "k"]),
+    type=click.Choice(list(QUALITIES)),
     default="m",
     show_default=True,
     help="480p15, 720p30, 1080p60, 1440p60 or 2160p60.",
@@ -54,7 +54,7 @@ __all__ = ["render"]
 @click.option(
     "--format",
     "kind",
-    type=click.Choice(["mp4", "webm", "mov", "gif"]),
+    type=click.Choice([str(kind) for kind in Format]),
     default="mp4",
     show_default=True,
 )
@@ -80,8 +80,6 @@ def render(
 
     Beside each clip come its captions (.srt, .vtt) and its sections (.sections.json).
     """
-    from backprop.rendering.request import Format, Request
-
     names = dict.fromkeys(find_scene(name).name for name in scenes)
     verbose = bool(ctx.meta.get(VERBOSE))
     requests = [

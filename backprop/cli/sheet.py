@@ -22,15 +22,14 @@ __all__ = ["sheet"]
 @verbose_option
 def sheet(scene: str, network: str | None, example: str | None, theme: str, out: Path) -> None:
     """Draw a whole clip on one page: each section's last frame and the middle of longer moves."""
-    from backprop.rendering.clip import scene_class, stage_of
-    from backprop.rendering.request import Request
+    from backprop.rendering.clip import scene_class
     from backprop.rendering.sheet import sheet as drawn
     from backprop.rendering.watching import watch
     from backprop.rendering.whole import write_whole
-    from scenes.stage import staged
+    from scenes.stage import Stage, staged
 
     entry = find_scene(scene)
-    stage = stage_of(Request(entry.name, out, network, example, theme=theme))
+    stage = Stage.of(network or entry.network, example, theme)
     with staged(stage):
         stills, length = watch(scene_class(entry.name))
     title = (

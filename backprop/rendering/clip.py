@@ -14,11 +14,12 @@ from manim import tempconfig
 
 from backprop.rendering.captions import sections_json, to_srt, to_vtt
 from backprop.rendering.request import Request
+from backprop.rendering.settings import settings
 from scenes.catalog import find_scene
 from scenes.recorded import RecordedScene
 from scenes.stage import Stage, staged
 
-__all__ = ["Clip", "render_clip", "scene_class", "stage_of"]
+__all__ = ["Clip", "render_clip", "scene_class"]
 
 Progress = Callable[[float, str], None]
 """Called after each play with the seconds made so far and the section's name."""
@@ -51,12 +52,6 @@ def scene_class(name: str) -> type[RecordedScene]:
     return found
 
 
-def stage_of(request: Request) -> Stage:
-    """The record that a request wants to see."""
-    network = request.network or find_scene(request.scene).network
-    return Stage.of(network, request.example, request.theme)
-
-
 def render_clip(request: Request, work: Path, progress: Progress | None = None) -> Clip:
     """Render into the folder `work`, then move the files to `request.folder`.
 
@@ -74,7 +69,9 @@ def render_clip(request: Request, work: Path, progress: Progress | None = None) 
 
     # Manim names its files after the class.
     Reported.__name__ = base.__name__
-    with staged(stage_of(request)), tempconfig(_settings(request, work)):
+    network = request.network or find_scene(request.scene).network
+    stage = Stage.of(network, request.example, request.theme)
+    with staged(stage), tempconfig(_settings(request, work)):
         scene = Reported()
         scene.render()
         writer: Any = scene.renderer.file_writer
@@ -85,35 +82,24 @@ def render_clip(request: Request, work: Path, progress: Progress | None = None) 
             ".vtt": to_vtt(writer.subcaptions),
             ".sections.json": sections_json(base.__name__, scene.beats, length),
         }
-    beside = []
     for suffix, text in texts.items():
-        drafted = work / f"{base.__name__}{suffix}"
-        drafted.write_text(text, encoding="utf-8")
-        beside.append(_placed(drafted, request.folder / drafted.name))
-    file = _placed(made, request.folder / f"{base.__name__}.{request.format}")
+        (work / f"{base.__name__}{suffix}").write_text(text, encoding="utf-8")
+    beside = tuple(request.folder / f"{base.__name__}{suffix}" for suffix in texts)
+    for target in beside:
+        os.replace(work / target.name, target)
+    file = request.folder / f"{base.__name__}.{request.format}"
+    os.replace(made, file)
     took = time.perf_counter() - start
-    return Clip(base.__name__, file, tuple(beside), length, file.stat().st_size, took)
-
-
-def _placed(draft: Path, target: Path) -> Path:
-    os.replace(draft, target)
-    return target
+    return Clip(base.__name__, file, beside, length, file.stat().st_size, took)
 
 
 def _settings(request: Request, work: Path) -> dict[str, Any]:
-    size = request.size
-    return {
-        "media_dir": str(work),
-        "format": str(request.format),
-        "transparent": request.transparent,
-        "pixel_width": size.width,
-        "pixel_height": size.height,
-        "frame_rate": size.rate,
-        "frame_height": 8.0,
-        "frame_width": 8.0 * 16 / 9,
-        # Each play is made once, so finding it in a cache would cost more than it saves.
-        "disable_caching": True,
-        "max_inflight_encoders": 2,
-        "progress_bar": "display" if request.verbose else "none",
-        "verbosity": "INFO" if request.verbose else "ERROR",
-    }
+    return settings(
+        work,
+        request.size,
+        format=str(request.format),
+        transparent=request.transparent,
+        max_inflight_encoders=2,
+        progress_bar="display" if request.verbose else "none",
+        verbosity="INFO" if request.verbose else "ERROR",
+    )

@@ -16,6 +16,9 @@ from manim import Scene, tempconfig
 from manim.renderer.cairo_renderer import CairoRenderer
 from numpy.typing import NDArray
 
+from backprop.rendering.request import Quality
+from backprop.rendering.settings import settings
+
 __all__ = ["Still", "watch"]
 
 Picture = NDArray[np.uint8]
@@ -117,7 +120,11 @@ def watch(
                 on_stop(self)
 
     Watched.__name__ = scene_class.__name__
-    with TemporaryDirectory() as folder, tempconfig(_settings(Path(folder), width)):
+    size = Quality(width, width * 9 // 16, 15)
+    with (
+        TemporaryDirectory() as folder,
+        tempconfig(settings(Path(folder), size, dry_run=True)),
+    ):
         scene = Watched(renderer=_MidFrame(seen if longer_than is not None else None))
         scene.render()
         stop(scene)
@@ -127,18 +134,3 @@ def watch(
 
 def _section(scene: Scene) -> str:
     return str(scene.renderer.file_writer.sections[-1].name)
-
-
-def _settings(folder: Path, width: int) -> dict[str, Any]:
-    return {
-        "media_dir": str(folder),
-        "dry_run": True,
-        "verbosity": "ERROR",
-        "progress_bar": "none",
-        "pixel_width": width,
-        "pixel_height": width * 9 // 16,
-        "frame_width": 8 * 16 / 9,
-        "frame_height": 8.0,
-        "frame_rate": 15,
-        "disable_caching": True,
-    }

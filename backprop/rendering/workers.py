@@ -1,8 +1,8 @@
 """Several clips at once, each in a process of its own.
 
-Manim's settings are global to a process, and rendering keeps a core busy: so there is one
-worker a core, fed one clip after another. A worker that dies, or a Ctrl-C, leaves neither a
-process nor a half-made file behind.
+Manim's settings are global to a process, and rendering keeps a core busy: so each clip has
+a process to itself, as many at once as there are cores. A worker that dies, or a Ctrl-C,
+leaves neither a process nor a half-made file behind.
 """
 
 from __future__ import annotations

@@ -28,7 +28,15 @@ from backprop.quantities import Kind
 from scenes.notation import Notation
 from scenes.style import FRAME, SMALL, VALUE, contrast
 
-__all__ = ["NetworkDiagram", "Neuron", "brightness", "chosen_neurons", "edge_legend", "join"]
+__all__ = [
+    "NetworkDiagram",
+    "Neuron",
+    "brightness",
+    "chosen_neurons",
+    "edge_legend",
+    "ellipsis",
+    "join",
+]
 
 _HUNDREDTH = 0.005
 """Below this, 0 is the value to two decimals, as all numbers in neurons are rounded."""
@@ -68,7 +76,6 @@ class Neuron(VGroup):
 
     def __init__(self, write: Notation, trace: Trace, q: Quantity, radius: float) -> None:
         theme = write.theme
-        self.quantity = q
         level = brightness(trace, q.layer, q.index[0]) if q.kind == "a" else 0.0
         fill = interpolate_color(ManimColor(theme.background), ManimColor(theme.ink), level)
         self.circle = Circle(
@@ -161,12 +168,10 @@ class NetworkDiagram(VGroup):
             column.add(neuron)
         left_out = self.trace.widths[layer] - len(shown)
         if left_out:
-            dots = VGroup(*(Dot(radius=0.035, color=self.write.theme.quiet) for _ in range(3)))
-            dots.arrange(DOWN, buff=0.09)
+            dots = ellipsis(self.write)
             count = self.write.words(f"{left_out} more", SMALL)
-            ellipsis = VGroup(dots, count.next_to(dots, DOWN, buff=0.12))
-            # Below what a label under the last neuron may take.
-            column.add(ellipsis.next_to(column, DOWN, buff=0.18))
+            more = VGroup(dots, count.next_to(dots, DOWN, buff=0.12))
+            column.add(more.next_to(column, DOWN, buff=0.18))
         return column
 
     def _edges(
@@ -178,14 +183,20 @@ class NetworkDiagram(VGroup):
         )
         rows, columns = list(shown[other[1]]), list(shown[one[1]])
         largest = float(np.abs(slopes[np.ix_(rows, columns)]).max())
+        lines = []
         for j, k in itertools.product(rows, columns):
             cause, effect = Quantity(*one, (k,)), Quantity(*other, (j,))
             start, end = self.neurons[cause].circle, self.neurons[effect].circle
-            self.edges[cause, effect] = self.edge(start, end, float(slopes[j, k]), largest)
-        return [
-            self.edges[Quantity(*one, (k,)), Quantity(*other, (j,))]
-            for j, k in itertools.product(rows, columns)
-        ]
+            line = self.edge(start, end, float(slopes[j, k]), largest)
+            self.edges[cause, effect] = line
+            lines.append(line)
+        return lines
+
+
+def ellipsis(write: Notation) -> VGroup:
+    """Three dots, one above the other, for what is not drawn."""
+    dots = VGroup(*(Dot(radius=0.035, color=write.theme.quiet) for _ in range(3)))
+    return dots.arrange(DOWN, buff=0.09)
 
 
 def join(start: Mobject, end: Mobject) -> Line:

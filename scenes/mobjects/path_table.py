@@ -24,7 +24,7 @@ from backprop import Trace
 from backprop.numbers import column
 from backprop.paths import Path, PathSum
 from backprop.quantities import COST
-from scenes.notation import Notation, on_bar
+from scenes.notation import Notation, on_bar, shrunk
 from scenes.style import FRAME, SMALL, SMALLEST, VALUE
 
 __all__ = ["PathRow", "PathTable"]
@@ -146,10 +146,10 @@ class PathTable(VGroup):
         found = VGroup()
         for source, colour, x in zip(sources, self.colours, _FACTORS, strict=True):
             formula = write.formula(write.coloured(source, colour), VALUE)
-            share = min(1.0, _MEANING_WIDTH / formula.width)
+            formula = shrunk(formula, _MEANING_WIDTH, VALUE)
             # A cost with a long derivative is told by its value alone.
-            if share * VALUE >= SMALLEST:
-                found.add(formula.scale(share).move_to([x, _MEANING, 0]))
+            if formula is not None:
+                found.add(formula.move_to([x, _MEANING, 0]))
         return found
 
     @staticmethod
@@ -197,11 +197,8 @@ class PathTable(VGroup):
     def _total(self, sums: PathSum, height: float) -> VGroup:
         write = self.write
         value = self._value(sums.total, height)
-        above, under = (
-            write.coloured(f"partial {q.typst(write.widths)}", write.theme.quantity(q.kind))
-            for q in (COST, sums.quantity)
-        )
-        name = write.formula(f"{above} \\/ {under} =", VALUE)
+        above, below = write.partial(COST), write.partial(sums.quantity)
+        name = write.formula(f"{above} \\/ {below} =", VALUE)
         name.next_to(value, LEFT, buff=0.2)
         box = SurroundingRectangle(VGroup(name, value), color=write.theme.highlight, buff=0.12)
         return VGroup(name, value, box)
@@ -229,9 +226,7 @@ class PathTable(VGroup):
         """A term or the total, in the digits that its column has."""
         write, colour = self.write, self.write.theme.sign(value)
         number = write.formula(write.coloured(self.written[value], colour), VALUE)
-        share = min(1.0, _VALUE_WIDTH / number.width)
-        if share * VALUE >= SMALLEST:
-            number.scale(share)
-        else:
-            number = self._number(value, colour, _VALUE_WIDTH)
-        return number.move_to([_VALUE, height, 0], aligned_edge=RIGHT)
+        found = shrunk(number, _VALUE_WIDTH, VALUE)
+        if found is None:
+            found = self._number(value, colour, _VALUE_WIDTH)
+        return found.move_to([_VALUE, height, 0], aligned_edge=RIGHT)

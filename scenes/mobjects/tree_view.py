@@ -17,7 +17,6 @@ from manim import (
     UP,
     Animation,
     Create,
-    Dot,
     FadeIn,
     Line,
     Mobject,
@@ -27,6 +26,7 @@ from manim import (
 )
 
 from backprop import Quantity, Trace, paths
+from scenes.mobjects.network_diagram import ellipsis
 from scenes.mobjects.value_line import ValueLine, spans
 from scenes.notation import Notation
 from scenes.style import FRAME, LABEL, SMALL
@@ -67,7 +67,6 @@ class TreeNode(VGroup):
     def __init__(
         self, write: Notation, q: Quantity, value: float, span: tuple[float, float]
     ) -> None:
-        self.quantity = q
         self.symbol = write.label(q, LABEL)
         on_route = q.kind in "azC"
         self.value_line = ValueLine(write, q, value, span, 1.5 if on_route else 1.1)
@@ -101,7 +100,7 @@ class TreeView(VGroup):
         self.others: dict[Quantity, VGroup] = {}
         self.remainders: dict[Quantity, float] = {}
         edges = list(itertools.pairwise(self.route))
-        drawn = dict.fromkeys(q for edge in edges for q in (*self._leaves(*edge), *edge))
+        drawn = dict.fromkeys(q for edge in edges for q in (*self.leaves(edge[1]), *edge))
         for q, span in spans(trace, drawn).items():
             self.nodes[q] = TreeNode(write, q, trace[q].value, span)
         for cause, effect in edges:
@@ -109,8 +108,8 @@ class TreeView(VGroup):
             if other is not None:
                 self.others[effect] = other
         self.layout(1)
-        for cause, effect in itertools.pairwise(self.route):
-            for q in (cause, *self._leaves(cause, effect)):
+        for cause, effect in edges:
+            for q in (cause, *self.leaves(effect)):
                 self.links[q, effect] = self.link(self.nodes[q].symbol, self.nodes[effect].symbol)
         self.other_links = {q: self._other_link(q) for q in self.others}
         super().__init__(
@@ -121,8 +120,15 @@ class TreeView(VGroup):
         )
 
     def leaves(self, effect: Quantity) -> list[Quantity]:
-        """The nodes beside the route that go into `effect`."""
-        return self._leaves(self.cause(effect), effect)
+        """The nodes beside the route that go into `effect`: weight and bias, or y."""
+        (before,) = self.cause(effect).index
+        if effect.kind == "z":
+            (j,) = effect.index
+            return [
+                Quantity("w", effect.layer, (j, before)),
+                Quantity("b", effect.layer, (j,)),
+            ]
+        return [Quantity("y", 0, (before,))] if effect.kind == "C" else []
 
     def cause(self, effect: Quantity) -> Quantity:
         """The node before `effect` on the route."""
@@ -215,22 +221,12 @@ class TreeView(VGroup):
 
     def more_above(self, q: Quantity) -> VGroup:
         """Dots over the topmost activation: the tree goes on, with the count of layers."""
-        dots = VGroup(*(Dot(radius=0.035, color=self.write.theme.quiet) for _ in range(3)))
-        dots.arrange(UP, buff=0.09).next_to(self.nodes[q].symbol, UP, buff=0.15)
+        dots = ellipsis(self.write).next_to(self.nodes[q].symbol, UP, buff=0.15)
         words = f"{q.layer} earlier layer" + "s" * (q.layer > 1)
         return VGroup(dots, self.write.words(words, SMALL).next_to(dots, RIGHT, buff=0.2))
 
     def _other_link(self, q: Quantity) -> Line:
         return self.link(self.others[q], self.nodes[q].symbol)
-
-    def _leaves(self, cause: Quantity, effect: Quantity) -> list[Quantity]:
-        if effect.kind == "z":
-            j = effect.index[0]
-            return [
-                Quantity("w", effect.layer, (j, cause.index[0])),
-                Quantity("b", effect.layer, (j,)),
-            ]
-        return [Quantity("y", 0, cause.index)] if effect.kind == "C" else []
 
     def _left_out(self, cause: Quantity, effect: Quantity) -> VGroup | None:
         """The causes of `effect` off the route, as one term with its value."""
@@ -242,8 +238,7 @@ class TreeView(VGroup):
             value, what = float(terms.sum() - terms[cause.index]), "output"
         elif effect.kind == "z":
             count = trace.widths[effect.layer - 1] - 1
-            weight = trace[Quantity("w", effect.layer, (effect.index[0], cause.index[0]))].value
-            bias = trace[Quantity("b", effect.layer, effect.index)].value
+            weight, bias = (trace[leaf].value for leaf in self.leaves(effect))
             value = trace[effect].value - bias - weight * trace[cause].value
             what = "input"
         elif trace.network.layer(effect.layer).activation.coupled:

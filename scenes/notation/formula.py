@@ -14,7 +14,7 @@ from backprop.numbers import typst_number
 from backprop.quantities import Quantity
 from scenes.style import FORMULA, LABEL, SMALLEST, VALUE, Theme
 
-__all__ = ["Notation", "fit", "haloed", "on_bar", "term"]
+__all__ = ["Notation", "fit", "haloed", "on_bar", "shrunk", "term"]
 
 _FACE = '#set text(font: "New Computer Modern")'
 
@@ -51,13 +51,13 @@ class Notation:
         """The symbol of a quantity in its colour."""
         return self.coloured(q.typst(self.widths), self.theme.quantity(q.kind))
 
+    def partial(self, q: Quantity) -> str:
+        """A tiny change of a quantity, the symbol after a partial sign."""
+        return self.coloured(f"partial {q.typst(self.widths)}", self.theme.quantity(q.kind))
+
     def ratio(self, of: Quantity, by: Quantity) -> str:
         """The derivative of one quantity by another as a fraction in their colours."""
-        above, below = (
-            self.coloured(f"partial {q.typst(self.widths)}", self.theme.quantity(q.kind))
-            for q in (of, by)
-        )
-        return f"frac({above}, {below})"
+        return f"frac({self.partial(of)}, {self.partial(by)})"
 
     def number(
         self, value: float, colour: str | None = None, *, factor: bool = False, decimals: int = 4
@@ -94,12 +94,8 @@ class Notation:
     ) -> MathTypst | None:
         """A number no wider than `width`: smaller, then with fewer digits; None if neither does."""
         for digits in range(decimals, 0, -1):
-            number = self.value(value, colour, size, digits)
-            share = width / number.width
-            if share >= 1:
-                return number
-            if share * size >= SMALLEST:
-                number.scale(share)
+            number = shrunk(self.value(value, colour, size, digits), width, size)
+            if number is not None:
                 return number
         return None
 
@@ -113,6 +109,12 @@ def fit(mobject: VMobject, width: float) -> VMobject:
     if mobject.width > width:
         mobject.scale(width / mobject.width)
     return mobject
+
+
+def shrunk(text: MathTypst, width: float, size: float) -> MathTypst | None:
+    """A text set at `size`, made no wider than `width`; None if it would be too small to read."""
+    share = min(1.0, width / text.width)
+    return text.scale(share) if share * size >= SMALLEST else None
 
 
 def on_bar(fraction: VMobject, height: float) -> VMobject:
