@@ -72,7 +72,7 @@ class Notation:
 
     def formula(self, source: str, size: float = FORMULA) -> MathTypst:
         """A formula from source."""
-        return MathTypst(source, font_size=size, color=self.theme.ink)
+        return MathTypst(source, font_size=size, color=self.theme.ink, use_svg_cache=False)
 
     def label(self, q: Quantity, size: float = LABEL) -> MathTypst:
         """The symbol of a quantity as a mobject."""
