@@ -20,6 +20,7 @@ from backprop.paths import paths
 from backprop.quantities import Quantity
 from backprop.trace import Trace
 from backprop.training import average
+from backprop.vary import vary
 
 __all__ = [
     "BackpropError",
@@ -34,4 +35,5 @@ __all__ = [
     "record",
     "register_activation",
     "register_cost",
+    "vary",
 ]

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from backprop.activations import Array
 from backprop.errors import QuantityError
 from backprop.network import Network
-from backprop.passes import Offsets, run
+from backprop.passes import run
 from backprop.quantities import Quantity
 from backprop.trace import Trace
+from backprop.vary import shifted
 
 __all__ = ["Nudge", "nudge"]
 
@@ -59,39 +59,6 @@ def nudge(
     before = run(network, x, y, {})
     reading = before[quantity]
     q = reading.quantity
-    if q.kind == "C":
-        raise QuantityError("C cannot be nudged: nudge a quantity that it depends on")
-    changed = network
-    offsets: Offsets = {}
     inputs, targets = np.array(x, network.dtype), np.array(y, network.dtype)
-    if q.kind == "w":
-        layer = network.layer(q.layer)
-        changed = network.with_layer(
-            q.layer, replace(layer, weights=_added(layer.weights, q.index, by))
-        )
-    elif q.kind == "b":
-        layer = network.layer(q.layer)
-        changed = network.with_layer(
-            q.layer, replace(layer, biases=_added(layer.biases, q.index, by))
-        )
-    elif q.kind == "y":
-        targets = _added(np.atleast_1d(targets), q.index, by)
-    elif q.layer == 0:
-        inputs = _added(np.atleast_1d(inputs), q.index, by)
-    else:
-        offsets = _offset(network, q, by)
-    after = run(changed, inputs, targets, offsets)
+    after = shifted(network, inputs, targets, {q: by})
     return Nudge(q, by, before, after, (after.cost - before.cost) / by, reading.derivative)
-
-
-def _added(array: Array, index: tuple[int, ...], by: float) -> Array:
-    changed = array.copy()
-    with np.errstate(over="ignore"):  # the pass that follows names what overflowed
-        changed[index] += by
-    changed.flags.writeable = False
-    return changed
-
-
-def _offset(network: Network, q: Quantity, by: float) -> Offsets:
-    shift = _added(np.zeros(network.widths[q.layer], network.dtype), q.index, by)
-    return {("z", q.layer): shift} if q.kind == "z" else {("a", q.layer): shift}

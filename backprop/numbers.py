@@ -10,13 +10,26 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-__all__ = ["column", "latex_number", "plain_number", "spoken_number", "typst_number"]
+__all__ = [
+    "column",
+    "latex_number",
+    "number_parts",
+    "plain_number",
+    "spoken_number",
+    "typst_number",
+]
 
 _SMALLEST, _LARGEST = 1e-3, 1e5
 
 
-def _parts(value: float, decimals: int) -> tuple[str, int | None]:
-    """(mantissa, exponent), exponent None where none is needed."""
+def number_parts(
+    value: float, decimals: int = 4, *, trimmed: bool = True
+) -> tuple[str, int | None]:
+    """(mantissa, exponent), exponent None where none is needed.
+
+    Not `trimmed`, it keeps zeros at its end, so that a number that moves keeps its width.
+    """
+    cut = _trimmed if trimmed else str
     size = abs(value)
     if decimals >= 4 and size < 0.01:
         decimals += 1  # three significant digits, as just above
@@ -28,9 +41,9 @@ def _parts(value: float, decimals: int) -> tuple[str, int | None]:
         places = decimals if size < 10 else max(0, decimals - len(str(int(size))))
         text = f"{value:.{places}f}"
         if float(text) != 0 and abs(float(text)) < _LARGEST:
-            return _trimmed(text), None
+            return cut(text), None
     mantissa, _, exponent = f"{value:.{min(max(decimals - 2, 0), 2)}e}".partition("e")
-    return _trimmed(mantissa), int(exponent)
+    return cut(mantissa), int(exponent)
 
 
 def _trimmed(text: str) -> str:
@@ -39,25 +52,25 @@ def _trimmed(text: str) -> str:
 
 def plain_number(value: float, decimals: int = 4) -> str:
     """As text: "-0.0741", "1235", "1.2e-9"."""
-    mantissa, exponent = _parts(value, decimals)
+    mantissa, exponent = number_parts(value, decimals)
     return mantissa if exponent is None else f"{mantissa}e{exponent}"
 
 
 def typst_number(value: float, decimals: int = 4) -> str:
     """As Typst math: "-0.0741", "1.2 times 10^(-9)"."""
-    mantissa, exponent = _parts(value, decimals)
+    mantissa, exponent = number_parts(value, decimals)
     return mantissa if exponent is None else f"{mantissa} times 10^({exponent})"
 
 
 def latex_number(value: float, decimals: int = 4) -> str:
     r"""As LaTeX: "-0.0741", "1.2 \times 10^{-9}"."""
-    mantissa, exponent = _parts(value, decimals)
+    mantissa, exponent = number_parts(value, decimals)
     return mantissa if exponent is None else rf"{mantissa} \times 10^{{{exponent}}}"
 
 
 def spoken_number(value: float, decimals: int = 4) -> str:
     """As running text: "−0.0741", "1.2 × 10⁻⁹"."""
-    mantissa, exponent = _parts(value, decimals)
+    mantissa, exponent = number_parts(value, decimals)
     mantissa = mantissa.replace("-", "−")
     if exponent is None:
         return mantissa

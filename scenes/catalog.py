@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from backprop.errors import BackpropError
+from backprop.network import Network
 
-__all__ = ["CATALOG", "SceneEntry", "find_scene"]
+__all__ = ["CATALOG", "SceneEntry", "check_one_neuron", "find_scene"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,8 @@ class SceneEntry:
         The network it is shown with when none is given.
     seconds
         Its length with that network; a test holds it against the clip itself.
+    one_neuron
+        Whether it only shows networks of one neuron a layer.
     """
 
     name: str
@@ -30,6 +33,11 @@ class SceneEntry:
     summary: str
     network: str
     seconds: float
+    one_neuron: bool = False
+
+    def shows(self, network: Network) -> bool:
+        """Whether the clip can show this network."""
+        return not self.one_neuron or max(network.widths) == 1
 
 
 CATALOG: tuple[SceneEntry, ...] = (
@@ -48,6 +56,16 @@ CATALOG: tuple[SceneEntry, ...] = (
         42.0,
     ),
 )
+
+
+def check_one_neuron(scene: str, network: Network) -> None:
+    """Say that a scene cannot show a network, if a layer of it has several neurons."""
+    if max(network.widths) > 1:
+        widths = "-".join(map(str, network.widths))
+        raise BackpropError(
+            f"{scene} shows networks of one neuron a layer, such as chain; "
+            f"{network.name} is {widths}"
+        )
 
 
 def find_scene(name: str) -> SceneEntry:

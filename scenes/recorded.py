@@ -11,6 +11,7 @@ from typing import ClassVar
 from manim import Scene
 
 from backprop import Trace
+from scenes.catalog import check_one_neuron
 from scenes.notation import Notation
 from scenes.stage import Stage, current_stage
 from scenes.style import PAUSE, READING, Theme
@@ -25,6 +26,8 @@ class RecordedScene(Scene):
     ----------
     default_network
         The network shown when none is chosen.
+    one_neuron
+        Whether only networks of one neuron a layer can be shown.
     trace, theme, write
         The record, the colours, and the notation for this network.
     caption
@@ -34,11 +37,14 @@ class RecordedScene(Scene):
     """
 
     default_network: ClassVar[str] = "chain"
+    one_neuron: ClassVar[bool] = False
 
     def setup(self) -> None:
         """Take the stage before `construct`."""
         self.stage: Stage = current_stage(self.default_network)
         self.trace: Trace = self.stage.trace
+        if self.one_neuron:
+            check_one_neuron(type(self).__name__, self.trace.network)
         self.theme: Theme = self.stage.theme
         self.write = Notation(self.trace.widths, self.theme)
         self.camera.background_color = self.theme.background

@@ -1,5 +1,8 @@
 """Drawn things, each made from a Trace."""
 
+from scenes.mobjects.chain_product import ChainProduct, Link, Sign
+from scenes.mobjects.graph import Graph
+from scenes.mobjects.last_neurons import LastNeurons
 from scenes.mobjects.network_diagram import (
     NetworkDiagram,
     Neuron,
@@ -10,16 +13,23 @@ from scenes.mobjects.network_diagram import (
 from scenes.mobjects.path_diagram import PathDiagram, neurons_on
 from scenes.mobjects.path_table import PathRow, PathTable
 from scenes.mobjects.running_sum import RunningSum
+from scenes.mobjects.sweep import Sweep, turned
 from scenes.mobjects.tree_view import TreeNode, TreeView, most_layers, route
 from scenes.mobjects.value_line import ValueLine, value_span
 
 __all__ = [
+    "ChainProduct",
+    "Graph",
+    "LastNeurons",
+    "Link",
     "NetworkDiagram",
     "Neuron",
     "PathDiagram",
     "PathRow",
     "PathTable",
     "RunningSum",
+    "Sign",
+    "Sweep",
     "TreeNode",
     "TreeView",
     "ValueLine",
@@ -29,5 +39,6 @@ __all__ = [
     "most_layers",
     "neurons_on",
     "route",
+    "turned",
     "value_span",
 ]

@@ -24,9 +24,10 @@ from manim import (
 )
 
 from backprop import Quantity, Trace
+from backprop.activations import Array
 from backprop.quantities import Kind
-from scenes.notation import Notation
-from scenes.style import FRAME, SMALL, VALUE, contrast
+from scenes.notation import LiveNumber, Notation
+from scenes.style import FRAME, SMALL, SMALLEST, VALUE, contrast
 
 __all__ = [
     "NetworkDiagram",
@@ -38,24 +39,34 @@ __all__ = [
     "join",
 ]
 
+_DIGITS = ("#000000", "#FFFFFF")
+"""On a fill of any grey one of these stands 4.5:1; nothing less black or white would."""
 _HUNDREDTH = 0.005
 """Below this, 0 is the value to two decimals, as all numbers in neurons are rounded."""
 
 
-def brightness(trace: Trace, layer: int, neuron: int) -> float:
-    """How bright a neuron is drawn, 0 to 1: its activation on its function's own scale.
+def brightness(trace: Trace, q: Quantity, value: float | None = None) -> float:
+    """How bright an activation or desired output is drawn, 0 to 1: on its function's own scale.
 
-    Where the function has no bounds, the largest activation of the layer counts as 1.
+    Where the function has no bounds, the largest recorded activation of the layer counts as
+    1; of all such layers, if each is one neuron and so would always be its own largest.
+    Another `value` is drawn on the same scale.
     """
-    value = float(trace.a[layer][neuron])
+    layer = trace.network.depth if q.kind == "y" else q.layer
+    shown = trace[q].value if value is None else value
     if layer > 0:
         activation = trace.network.layer(layer).activation
         if activation.low is not None and activation.high is not None:
-            return (value - activation.low) / (activation.high - activation.low)
-    largest = float(np.abs(trace.a[layer]).max())
+            return _within((shown - activation.low) / (activation.high - activation.low))
+    alike = range(trace.network.depth + 1) if max(trace.widths) == 1 else (layer,)
+    largest = max(float(np.abs(trace.a[one]).max()) for one in alike)
     if layer == 0:
         largest = max(largest, 1.0)
-    return abs(value) / largest if largest else 0.0
+    return _within(abs(shown) / largest) if largest else 0.0
+
+
+def _within(share: float) -> float:
+    return min(max(share, 0.0), 1.0)
 
 
 def chosen_neurons(
@@ -76,23 +87,37 @@ class Neuron(VGroup):
 
     def __init__(self, write: Notation, trace: Trace, q: Quantity, radius: float) -> None:
         theme = write.theme
-        level = brightness(trace, q.layer, q.index[0]) if q.kind == "a" else 0.0
-        fill = interpolate_color(ManimColor(theme.background), ManimColor(theme.ink), level)
+        self.theme, self.trace, self.quantity = theme, trace, q
         self.circle = Circle(
-            radius,
-            stroke_color=theme.quantity(q.kind),
-            stroke_width=2.5,
-            fill_color=fill,
-            fill_opacity=1,
+            radius, stroke_color=theme.quantity(q.kind), stroke_width=2.5, fill_opacity=1
         )
-        super().__init__(self.circle)
-        colour = max(theme.background, theme.ink, key=lambda text: contrast(text, fill.to_hex()))
-        number = write.fitted(trace[q].value, colour, VALUE, 1.7 * radius, decimals=2)
-        if number is None and abs(trace[q].value) < _HUNDREDTH:
-            number = write.formula(write.coloured("0", colour), VALUE)
+        self.number = LiveNumber(0, theme.ink, VALUE, decimals=2).move_to(self.circle)
+        super().__init__(self.circle, self.number)
+        self.show(trace)
+
+    def show(self, trace: Trace, moving: bool = False) -> Neuron:
+        """Fill and number as in another record, on the scale of the first."""
+        q, theme = self.quantity, self.theme
+        value = trace[q].value
+        level = brightness(self.trace, q, value) if q.kind in "ay" else 0.0
+        fill = interpolate_color(ManimColor(theme.background), ManimColor(theme.ink), level)
+        self.circle.set_fill(fill)
+        readable = max(_DIGITS, key=lambda text: contrast(text, fill.to_hex()))
+        self.number.paint(readable)
+        room = 0.85 * self.circle.width
+        for decimals in (2, 1):
+            self.number.decimals = decimals
+            zero = abs(value) < _HUNDREDTH
+            self.number.show(0.0 if zero else value, moving)
+            self.number.scale(VALUE / self.number.font_size)
+            share = min(1.0, room / self.number.width)
+            self.number.scale(share).move_to(self.circle)
+            if share * VALUE >= SMALLEST:
+                self.number.set_opacity(1)
+                return self
         # A number too small to read says less than none.
-        if number is not None:
-            self.add(number.move_to(self.circle))
+        self.number.set_opacity(0)
+        return self
 
 
 class NetworkDiagram(VGroup):
@@ -134,6 +159,7 @@ class NetworkDiagram(VGroup):
         self.write, self.trace, self.radius = write, trace, radius
         self.neurons: dict[Quantity, Neuron] = {}
         self.edges: dict[tuple[Quantity, Quantity], Line] = {}
+        self._largest: dict[tuple[Kind, int], float] = {}
         self.columns = VGroup()
         for position, (kind, layer) in enumerate(columns):
             column = self._column(kind, layer, shown[layer], spacing[1])
@@ -153,8 +179,19 @@ class NetworkDiagram(VGroup):
 
     def edge(self, start: Mobject, end: Mobject, value: float, largest: float) -> Line:
         """A line from rim to rim for a local derivative, next to the largest of its kind."""
-        share = abs(value) / largest if largest else 0.0
-        line = join(start, end)
+        return self._stroke(join(start, end), value, largest)
+
+    def show(self, trace: Trace, moving: bool = False) -> NetworkDiagram:
+        """Neurons and edges as in another record, on the scales of the first."""
+        for neuron in self.neurons.values():
+            neuron.show(trace, moving)
+        for (cause, effect), line in self.edges.items():
+            value = float(_slopes(trace, cause, effect)[effect.index + cause.index])
+            self._stroke(line, value, self._largest[effect.kind, effect.layer])
+        return self
+
+    def _stroke(self, line: Line, value: float, largest: float) -> Line:
+        share = min(1.0, abs(value) / largest) if largest else 0.0
         return line.set_stroke(
             self.write.theme.sign(value), 1 + 4.5 * share, opacity=0.3 + 0.7 * share
         )
@@ -177,12 +214,14 @@ class NetworkDiagram(VGroup):
     def _edges(
         self, one: tuple[Kind, int], other: tuple[Kind, int], shown: Mapping[int, Sequence[int]]
     ) -> list[Line]:
-        jacobian = one[0] == "z"
-        slopes = (
-            self.trace.da_dz[other[1]] if jacobian else self.trace.network.layer(other[1]).weights
-        )
+        slopes = _slopes(self.trace, Quantity(*one), Quantity(*other))
         rows, columns = list(shown[other[1]]), list(shown[one[1]])
         largest = float(np.abs(slopes[np.ix_(rows, columns)]).max())
+        if max(self.trace.widths) == 1 and one[0] == "a":
+            # One weight a layer would always be its layer's largest.
+            weights = [layer.weights for layer in self.trace.network.layers]
+            largest = float(np.abs(weights).max())
+        self._largest[other] = largest
         lines = []
         for j, k in itertools.product(rows, columns):
             cause, effect = Quantity(*one, (k,)), Quantity(*other, (j,))
@@ -191,6 +230,13 @@ class NetworkDiagram(VGroup):
             self.edges[cause, effect] = line
             lines.append(line)
         return lines
+
+
+def _slopes(trace: Trace, cause: Quantity, effect: Quantity) -> Array:
+    """The local derivatives between two neighbouring columns."""
+    if cause.kind == "z":
+        return trace.da_dz[effect.layer]
+    return trace.network.layer(effect.layer).weights
 
 
 def ellipsis(write: Notation) -> VGroup:

@@ -8,7 +8,7 @@ leaves out, other inputs of a sum or other outputs of the cost, is one term with
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from manim import (
@@ -82,6 +82,13 @@ class TreeNode(VGroup):
 class TreeView(VGroup):
     """The tree of a route, shown for the last 1, 2, ... layers.
 
+    Parameters
+    ----------
+    also
+        Other records whose values the number lines must hold, because they will be shown.
+    top
+        Where it may begin; a heading takes room above.
+
     Attributes
     ----------
     nodes
@@ -92,8 +99,15 @@ class TreeView(VGroup):
         What the route leaves out, drawn and as a number, by the quantity that it goes into.
     """
 
-    def __init__(self, write: Notation, trace: Trace, layers: int) -> None:
-        self.write, self.trace = write, trace
+    def __init__(
+        self,
+        write: Notation,
+        trace: Trace,
+        layers: int,
+        also: Sequence[Trace] = (),
+        top: float = FRAME.top,
+    ) -> None:
+        self.write, self.trace, self.top = write, trace, top
         self.route = route(trace, layers)
         self.nodes: dict[Quantity, TreeNode] = {}
         self.links: dict[tuple[Quantity, Quantity], Line] = {}
@@ -101,7 +115,7 @@ class TreeView(VGroup):
         self.remainders: dict[Quantity, float] = {}
         edges = list(itertools.pairwise(self.route))
         drawn = dict.fromkeys(q for edge in edges for q in (*self.leaves(edge[1]), *edge))
-        for q, span in spans(trace, drawn).items():
+        for q, span in spans((trace, *also), drawn).items():
             self.nodes[q] = TreeNode(write, q, trace[q].value, span)
         for cause, effect in edges:
             other = self._left_out(cause, effect)
@@ -118,6 +132,12 @@ class TreeView(VGroup):
             *self.nodes.values(),
             *self.others.values(),
         )
+
+    def show(self, trace: Trace, moving: bool = False) -> TreeView:
+        """Every dot and number as in another record."""
+        for q, node in self.nodes.items():
+            node.value_line.show(trace[q].value, moving)
+        return self
 
     def leaves(self, effect: Quantity) -> list[Quantity]:
         """The nodes beside the route that go into `effect`: weight and bias, or y."""
@@ -137,7 +157,7 @@ class TreeView(VGroup):
     def places(self, layers: int) -> dict[Quantity, np.ndarray]:
         """Where each symbol's centre is when the last `layers` layers fill the height."""
         levels = 2 * layers + 1
-        bottom, top = FRAME.bottom + 0.3, FRAME.top - _ABOVE
+        bottom, top = FRAME.bottom + 0.3, self.top - _ABOVE
         gap = min(_GAP, (top - bottom) / levels)
         base = (top + bottom - gap * levels) / 2
         found = {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from manim import (
@@ -13,17 +13,14 @@ from manim import (
     UP,
     Animation,
     Circle,
-    FadeIn,
-    FadeOut,
     Line,
-    Transform,
+    Mobject,
+    UpdateFromAlphaFunc,
     VGroup,
-    smooth,
-    squish_rate_func,
 )
 
 from backprop import Quantity, Trace
-from scenes.notation import Notation
+from scenes.notation import LiveNumber, Notation
 from scenes.style import SMALL, VALUE
 
 __all__ = ["ValueLine", "round_up", "spans", "value_span"]
@@ -65,17 +62,19 @@ def value_span(trace: Trace, q: Quantity) -> tuple[float, float]:
     return low, high
 
 
-def spans(trace: Trace, quantities: Iterable[Quantity]) -> dict[Quantity, tuple[float, float]]:
+def spans(
+    records: Sequence[Trace], quantities: Iterable[Quantity]
+) -> dict[Quantity, tuple[float, float]]:
     """One span for all quantities of a kind, so that their dots can be compared.
 
-    Desired outputs share that of the activations.
+    It holds what they are in all of the records. Desired outputs share that of the activations.
     """
     kinds: dict[str, list[Quantity]] = {}
     for q in quantities:
         kinds.setdefault("a" if q.kind == "y" else q.kind, []).append(q)
     found = {}
     for group in kinds.values():
-        ends = [value_span(trace, q) for q in group]
+        ends = [value_span(trace, q) for q in group for trace in records]
         common = (min(low for low, _ in ends), max(high for _, high in ends))
         found.update(dict.fromkeys(group, common))
     return found
@@ -87,7 +86,7 @@ class ValueLine(VGroup):
     Attributes
     ----------
     dot, number
-        The parts that show the value; `place` moves both.
+        The parts that show the value; `show` moves both.
     """
 
     def __init__(
@@ -95,7 +94,7 @@ class ValueLine(VGroup):
     ) -> None:
         self.low, self.high = span
         theme = write.theme
-        self.write, self.colour = write, theme.quantity(q.kind)
+        self.value, self.colour = value, theme.quantity(q.kind)
         self.line = Line(LEFT * length / 2, RIGHT * length / 2)
         self.line.set_stroke(theme.quiet, 2)
         marks = sorted({self.low, 0.0, self.high})
@@ -112,30 +111,28 @@ class ValueLine(VGroup):
             )
         )
         self.dot = Circle(_DOT, stroke_width=0, fill_color=self.colour, fill_opacity=1)
-        self.number = write.value(value, self.colour, VALUE)
+        self.number = LiveNumber(value, self.colour, VALUE).next_to(self.dot, UP, buff=_ABOVE)
         super().__init__(self.line, self.ticks, self.ends, self.dot, self.number)
-        self.place(value)
+        self.show(value)
 
     def point(self, value: float) -> np.ndarray:
         """Where a value lies on the line."""
         share = (value - self.low) / (self.high - self.low)
         return self.line.point_from_proportion(min(max(share, 0.0), 1.0))
 
-    def slide(self, value: float) -> list[Animation]:
-        """Animations that bring the dot to another value and write that above it."""
-        dot = self.dot.copy().move_to(self.point(value))
-        old = self.number
-        self.number = self.write.value(value, self.colour, VALUE).next_to(dot, UP, buff=_ABOVE)
-        self.submobjects[self.submobjects.index(old)] = self.number
-        # The old number goes before the new one comes: both at once could not be read.
-        return [
-            Transform(self.dot, dot),
-            FadeOut(old, rate_func=squish_rate_func(smooth, 0, 0.4)),
-            FadeIn(self.number, rate_func=squish_rate_func(smooth, 0.6, 1)),
-        ]
+    def slide(self, value: float) -> Animation:
+        """The dot runs to another value, its number counting."""
+        start = self.value
 
-    def place(self, value: float) -> ValueLine:
+        def step(line: Mobject, share: float) -> None:
+            self.show(start + share * (value - start), moving=0 < share < 1)
+
+        return UpdateFromAlphaFunc(VGroup(self.dot, self.number), step)
+
+    def show(self, value: float, moving: bool = False) -> ValueLine:
         """Put dot and number where `value` is."""
+        self.value = value
+        before = self.dot.get_center()
         self.dot.move_to(self.point(value))
-        self.number.next_to(self.dot, UP, buff=_ABOVE)
+        self.number.show(value, moving).shift(self.dot.get_center() - before)
         return self

@@ -1,5 +1,17 @@
-"""From a quantity or a chain-rule expression to a coloured formula."""
+"""From quantities to coloured formulas."""
 
 from scenes.notation.formula import Notation, fit, haloed, on_bar, shrunk, term
+from scenes.notation.live_formula import LiveFormula, Slot
+from scenes.notation.live_number import LiveNumber
 
-__all__ = ["Notation", "fit", "haloed", "on_bar", "shrunk", "term"]
+__all__ = [
+    "LiveFormula",
+    "LiveNumber",
+    "Notation",
+    "Slot",
+    "fit",
+    "haloed",
+    "on_bar",
+    "shrunk",
+    "term",
+]

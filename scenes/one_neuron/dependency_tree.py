@@ -218,21 +218,17 @@ class DependencyTree(RecordedScene):
         # The formulas tell of the recorded pass, not of the nudged one.
         numbers = VGroup(*(pair.numbers for pair in self.formulas))
         self.play(
-            *self.tree.nodes[weight].value_line.slide(after[weight].value),
+            self.tree.nodes[weight].value_line.slide(after[weight].value),
             numbers.animate.set_opacity(0.3),
             run_time=0.8,
         )
         for edge in itertools.pairwise(down):
             self.flash([edge], 0.35)
             line = self.tree.nodes[edge[1]].value_line
-            self.play(*line.slide(after[edge[1]].value), run_time=0.7)
+            self.play(line.slide(after[edge[1]].value), run_time=0.7)
         self.rest(1.2)
         self.play(
-            *(
-                move
-                for q in down
-                for move in self.tree.nodes[q].value_line.slide(self.trace[q].value)
-            ),
+            *(self.tree.nodes[q].value_line.slide(self.trace[q].value) for q in down),
             numbers.animate.set_opacity(1),
             run_time=MOVE,
         )

@@ -52,7 +52,7 @@ def test_a_tree_shows_every_value_at_its_place(network: str) -> None:
     assert len(tree.nodes) >= 8
     for q, node in tree.nodes.items():
         value, line = trace[q].value, node.value_line
-        assert typst_number(value) in line.number.typst_code
+        assert line.number.source == typst_number(value)
         low, high = line.low, line.high
         assert low <= value <= high
         left, right = line.line.get_start()[0], line.line.get_end()[0]

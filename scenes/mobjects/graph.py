@@ -1,0 +1,133 @@
+"""One quantity against another: a curve of real values, with a dot that can be moved on it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from manim import DOWN, LEFT, RIGHT, UP, Dot, Line, Mobject, VGroup, VMobject
+
+from scenes.mobjects.value_line import round_up
+from scenes.notation import Notation
+from scenes.style import FORMULA, SMALL
+
+__all__ = ["Graph"]
+
+Span = tuple[float, float]
+
+
+class Graph(VGroup):
+    """Axes, a curve through computed points, a dot on it, and the dot's tangent.
+
+    Parameters
+    ----------
+    points
+        (x, y) pairs, in the order of x, that the curve joins.
+    names
+        The two axes' names as Typst math.
+    colour
+        Of curve and dot.
+    size
+        (width, height) of the axes.
+
+    Attributes
+    ----------
+    axes, names, ends, curve, dot
+        The parts. The dot begins at the first point; `show` moves it.
+    """
+
+    def __init__(
+        self,
+        write: Notation,
+        points: Sequence[tuple[float, float]],
+        names: tuple[str, str],
+        colour: str,
+        size: tuple[float, float] = (3.6, 2.2),
+    ) -> None:
+        self.write, self.colour, self.size = write, colour, size
+        xs, ys = np.array(points, dtype=float).T
+        self.x_span, self.y_span = _span(xs), _span(ys)
+        quiet = write.theme.quiet
+        zero_x, zero_y = (_inside(0.0, span) for span in (self.x_span, self.y_span))
+        across = Line(self._at(self.x_span[0], zero_y), self._at(self.x_span[1], zero_y))
+        up = Line(self._at(zero_x, self.y_span[0]), self._at(zero_x, self.y_span[1]))
+        self.axes = VGroup(across, up).set_stroke(quiet, 2)
+        self.names = VGroup(
+            write.formula(names[0], FORMULA * 0.8).next_to(across, RIGHT, buff=0.15),
+            write.formula(names[1], FORMULA * 0.8).next_to(up, UP, buff=0.15),
+        )
+        self.ends = VGroup()
+        for mark in sorted({*self.x_span} - {0.0}):
+            self._mark(mark, zero_y, DOWN)
+        for mark in sorted({*self.y_span} - {0.0}):
+            self._mark(zero_x, mark, LEFT)
+        self.curve = VMobject(stroke_color=colour, stroke_width=3.5)
+        self.curve.set_points_as_corners([self._at(x, y) for x, y in zip(xs, ys, strict=True)])
+        self.dot = Dot(self._at(float(xs[0]), float(ys[0])), radius=0.09, color=colour)
+        super().__init__(self.axes, self.ends, self.names, self.curve, self.dot)
+        self.center()
+
+    def point(self, x: float, y: float) -> np.ndarray:
+        """Where a pair of values lies, held inside the axes."""
+        across, up = self.axes
+        along = _share(x, self.x_span)
+        return np.array(
+            [
+                across.get_start()[0] + along * (across.get_end() - across.get_start())[0],
+                up.get_start()[1] + _share(y, self.y_span) * (up.get_end() - up.get_start())[1],
+                0.0,
+            ]
+        )
+
+    def show(self, x: float, y: float) -> Graph:
+        """Put the dot at a pair of values."""
+        self.dot.move_to(self.point(x, y))
+        return self
+
+    def tangent(self, x: float, y: float, slope: float, length: float = 1.6) -> Line:
+        """A line of that slope through a point of the curve, `length` long."""
+        (left, right), (low, high) = self.x_span, self.y_span
+        along = np.array([self.size[0] / (right - left), slope * self.size[1] / (high - low), 0.0])
+        along *= length / 2 / np.linalg.norm(along)
+        middle = self.point(x, y)
+        line = Line(middle - along, middle + along)
+        return line.set_stroke(self.write.theme.highlight, 3)
+
+    def guides(self, x: float, y: float) -> VGroup:
+        """Thin lines from the axes to a point: how x is read, and y."""
+        zero_x, zero_y = (_inside(0.0, span) for span in (self.x_span, self.y_span))
+        end = self.point(x, y)
+        lines: list[Mobject] = [
+            Line(start, end)
+            for start in (self.point(x, zero_y), self.point(zero_x, y))
+            if np.linalg.norm(end - start) > 0.01
+        ]
+        return VGroup(*lines).set_stroke(self.colour, 1.5, opacity=0.7)
+
+    def _at(self, x: float, y: float) -> np.ndarray:
+        return np.array(
+            [self.size[0] * _share(x, self.x_span), self.size[1] * _share(y, self.y_span), 0.0]
+        )
+
+    def _mark(self, x: float, y: float, side: np.ndarray) -> None:
+        value, point = (x, self._at(x, y)) if side is DOWN else (y, self._at(x, y))
+        across = UP if side is DOWN else RIGHT
+        tick = Line(-0.07 * across, 0.07 * across).set_stroke(self.write.theme.quiet, 2)
+        label = self.write.value(value, self.write.theme.quiet, SMALL, 2)
+        self.ends.add(tick.move_to(point), label.next_to(point, side, buff=0.14))
+
+
+def _span(values: np.ndarray) -> Span:
+    """Round ends that hold 0 and the values."""
+    low, high = float(values.min()), float(values.max())
+    below = -round_up(-low) if low < 0 else 0.0
+    above = round_up(high) if high > 0 else 0.0
+    return (below, above) if below < above else (0.0, 1.0)
+
+
+def _share(value: float, span: Span) -> float:
+    return (_inside(value, span) - span[0]) / (span[1] - span[0])
+
+
+def _inside(value: float, span: Span) -> float:
+    return min(max(value, span[0]), span[1])
