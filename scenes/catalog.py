@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from backprop.errors import BackpropError
 from backprop.network import Network
 
-__all__ = ["CATALOG", "SceneEntry", "check_one_neuron", "find_scene"]
+__all__ = ["CATALOG", "SceneEntry", "check_one_neuron", "chosen_scenes", "find_scene"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,24 @@ def check_one_neuron(scene: str, network: Network) -> None:
             f"{scene} shows networks of one neuron a layer, such as chain; "
             f"{network.name} is {widths}"
         )
+
+
+def chosen_scenes(
+    names: Sequence[str], network: Network | None
+) -> tuple[list[SceneEntry], list[SceneEntry]]:
+    """The clips of these names, or all that can show the network; and those left out.
+
+    A clip that was named and cannot show the network is a mistake, not left out. Without a
+    network each clip shows its own.
+    """
+    if names:
+        entries = list(dict.fromkeys(find_scene(name) for name in names))
+        for entry in entries:
+            if network is not None and entry.one_neuron:
+                check_one_neuron(entry.name, network)
+        return entries, []
+    shown = [entry for entry in CATALOG if network is None or entry.shows(network)]
+    return shown, [entry for entry in CATALOG if entry not in shown]
 
 
 def find_scene(name: str) -> SceneEntry:

@@ -6,17 +6,23 @@ in words what is seen.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import ClassVar
 
-from manim import Scene
+from manim import LEFT, UP, FadeIn, Mobject, Scene, VGroup
 
-from backprop import Trace
+from backprop import Quantity, Trace
+from backprop.numbers import spoken_number
 from scenes.catalog import check_one_neuron
+from scenes.mobjects import Sweep, turned
 from scenes.notation import Notation
 from scenes.stage import Stage, current_stage
-from scenes.style import PAUSE, READING, Theme
+from scenes.style import FRAME, LABEL, PAUSE, READING, Theme
 
-__all__ = ["RecordedScene"]
+__all__ = ["BELOW_HEADING", "RecordedScene"]
+
+BELOW_HEADING = FRAME.top - 0.75
+"""Where the picture begins under a heading."""
 
 
 class RecordedScene(Scene):
@@ -71,6 +77,30 @@ class RecordedScene(Scene):
         """Pause, and for as long as the caption still takes to read."""
         shown = float(self.time) - self._caption_start
         self.wait(max(seconds, len(self.caption) / READING - shown))
+
+    def said(self, q: Quantity) -> str:
+        """A recorded value as a caption says it."""
+        return spoken_number(self.trace[q].value)
+
+    def heading(self, text: str) -> Mobject:
+        """The clip's subject in a few words, `$...$` mathematics, over the picture's left end."""
+        words = self.write.words(text, LABEL, self.theme.ink)
+        return words.move_to([FRAME.left, FRAME.top, 0], aligned_edge=UP + LEFT)
+
+    def enter(self, *parts: Mobject, seconds: float = 1.0) -> None:
+        """What the viewer needs to begin with appears together."""
+        self.play(FadeIn(VGroup(*parts)), run_time=seconds)
+
+    def turn(
+        self,
+        q: Quantity,
+        values: Iterable[float],
+        parts: Iterable[Mobject],
+        show: Callable[[Trace, bool], object],
+        seconds: float = 3.0,
+    ) -> None:
+        """Turn a quantity through these values; `show` gets a real pass for every frame."""
+        self.play(Sweep(parts, turned(self.trace, q, values), show, run_time=seconds))
 
     def _close_caption(self) -> None:
         # A caption stands as long as the plays that were under it.

@@ -12,11 +12,12 @@ __all__ = ["list_scenes"]
 @click.command("list")
 @verbose_option
 def list_scenes() -> None:
-    """List the scenes, what each shows and its length."""
+    """List the scenes, what each shows, its length, its network, and which it takes."""
     from scenes.catalog import CATALOG
 
-    rows = table("scene", "shows", "length", "network", right=False)
+    rows = table("scene", "shows", "length", "network", "takes", right=False)
     for entry in CATALOG:
         minutes, seconds = divmod(round(entry.seconds), 60)
-        rows.add_row(entry.name, entry.summary, f"{minutes}:{seconds:02}", entry.network)
+        takes = "one neuron a layer" if entry.one_neuron else "any"
+        rows.add_row(entry.name, entry.summary, f"{minutes}:{seconds:02}", entry.network, takes)
     console().print(rows)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
@@ -25,7 +25,7 @@ from backprop.cli.common import (
 )
 from backprop.errors import BackpropError
 from backprop.rendering.request import QUALITIES, Format, Request
-from scenes.catalog import CATALOG, find_scene
+from scenes.catalog import SceneEntry, chosen_scenes, find_scene
 
 if TYPE_CHECKING:
     from backprop.rendering.clip import Clip
@@ -80,13 +80,13 @@ def render(
 
     Beside each clip come its captions (.srt, .vtt) and its sections (.sections.json).
     """
-    names = dict.fromkeys(find_scene(name).name for name in scenes)
     verbose = bool(ctx.meta.get(VERBOSE))
     requests = [
-        Request(name, out, network, example, quality, Format(kind), transparent, theme, verbose)
-        for name in names or [entry.name for entry in CATALOG]
+        Request(
+            entry.name, out, network, example, quality, Format(kind), transparent, theme, verbose
+        )
+        for entry in _entries(scenes, network, example)
     ]
-    _check_networks(requests)
     clips, failures = _run(requests, jobs)
     if clips:
         _summary(clips)
@@ -101,12 +101,19 @@ def render(
         ctx.exit(1)
 
 
-def _check_networks(requests: list[Request]) -> None:
-    """A mistake in the network is told at once, before any process is started."""
+def _entries(scenes: Sequence[str], network: str | None, example: str | None) -> list[SceneEntry]:
+    """What to render. A mistake in the network is told at once, before any process is started."""
     from backprop.files import load
 
-    for source in {request.network or find_scene(request.scene).network for request in requests}:
-        load(source).example(requests[0].example)
+    loaded = None if network is None else load(network)
+    entries, left_out = chosen_scenes(scenes, loaded)
+    shown = [loaded] if loaded else [load(name) for name in {entry.network for entry in entries}]
+    for one in shown:
+        one.example(example)
+    if left_out:
+        names = ", ".join(entry.name for entry in left_out)
+        click.echo(f"left out, for they show networks of one neuron a layer: {names}", err=True)
+    return entries
 
 
 def _run(requests: list[Request], jobs: int | None) -> tuple[list[Clip], list[Failure]]:

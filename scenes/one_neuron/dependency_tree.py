@@ -9,6 +9,7 @@ from manim import (
     LEFT,
     RIGHT,
     UP,
+    Animation,
     Create,
     FadeIn,
     FadeOut,
@@ -33,7 +34,7 @@ from scenes.mobjects.layer_panel import (
     layer_formulas,
     route_diagram,
 )
-from scenes.recorded import RecordedScene
+from scenes.recorded import BELOW_HEADING, RecordedScene
 from scenes.style import FRAME, MOVE, QUICK
 
 __all__ = ["DependencyTree"]
@@ -49,7 +50,7 @@ class DependencyTree(RecordedScene):
     def construct(self) -> None:
         self.layers = most_layers(self.trace)
         self.wide = max(self.trace.widths[-self.layers - 1 :]) > 1
-        self.tree = TreeView(self.write, self.trace, self.layers)
+        self.tree = TreeView(self.write, self.trace, self.layers, top=BELOW_HEADING)
         *_, self.before, self.sum, self.output, _ = self.tree.route
         self.show_network()
         self.show_formulas()
@@ -71,6 +72,7 @@ class DependencyTree(RecordedScene):
         )
         self.diagram = route_diagram(self.write, self.trace, self.tree, self.layers)
         self.corner = self.diagram.copy()
+        self.title = self.heading("What depends on what?")
         self.diagram.scale(min(1.5, 11 / self.diagram.width)).move_to([0, 0, 0])
         self.legend = edge_legend(self.write)
         self.play(
@@ -78,7 +80,7 @@ class DependencyTree(RecordedScene):
                 *(FadeIn(column, shift=0.2 * RIGHT) for column in self.diagram.columns),
                 lag_ratio=0.3,
             ),
-            FadeIn(self.diagram.lines, self.diagram.names, self.legend),
+            FadeIn(self.diagram.lines, self.diagram.names, self.legend, self.title),
             run_time=1.5,
         )
         rings = [self.diagram.ring(self.diagram.neurons[q]) for q in (self.output, self.before)]
@@ -98,7 +100,7 @@ class DependencyTree(RecordedScene):
         below = self.corner
         if self.wide:
             # A network of several rows has no room below: it goes to its corner at once.
-            self.formulas.move_to([FRAME.left + 0.6, FRAME.top, 0], aligned_edge=UP + LEFT)
+            self.formulas.move_to([FRAME.left, BELOW_HEADING, 0], aligned_edge=UP + LEFT)
         else:
             self.formulas.scale(1.15).move_to([0, 1.2, 0])
             below = self.diagram.copy().move_to([0, -2.6, 0])
@@ -180,8 +182,13 @@ class DependencyTree(RecordedScene):
         box = SurroundingRectangle(node.symbol, color=self.theme.highlight, buff=0.1)
         ring = self.diagram.ring(self.diagram.neurons[grown])
         self.play(Create(box), Create(ring))
+        moves: list[Animation] = []
+        if layers > 2:
+            # Three layers take the whole height.
+            self.tree.top = FRAME.top
+            moves.append(FadeOut(self.title))
         shift = self.tree.places(layers)[grown] - node.symbol.get_center()
-        self.play(*self.tree.glide(layers), box.animate.shift(shift), run_time=MOVE)
+        self.play(*moves, *self.tree.glide(layers), box.animate.shift(shift), run_time=MOVE)
         self.swap_formulas(grown)
         for effect, new in ((grown, [parent]), (parent, causes)):
             self.play(
@@ -235,10 +242,6 @@ class DependencyTree(RecordedScene):
         self.rest(1.5)
 
     # What the beats are made of
-
-    def said(self, q: Quantity) -> str:
-        """A recorded value as a caption says it."""
-        return spoken_number(self.trace[q].value)
 
     def visible_nudge(self, weight: Quantity) -> Nudge:
         """A nudge of a weight as large as all number lines below it can show."""
