@@ -1,6 +1,7 @@
 """Drawn things, each made from a Trace."""
 
 from scenes.mobjects.chain_product import ChainProduct, Link, Sign
+from scenes.mobjects.chain_tree import ChainTree
 from scenes.mobjects.graph import Graph
 from scenes.mobjects.last_neurons import LastNeurons
 from scenes.mobjects.network_diagram import (
@@ -19,6 +20,7 @@ from scenes.mobjects.value_line import ValueLine, value_span
 
 __all__ = [
     "ChainProduct",
+    "ChainTree",
     "Graph",
     "LastNeurons",
     "Link",

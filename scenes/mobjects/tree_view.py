@@ -31,7 +31,7 @@ from scenes.mobjects.value_line import ValueLine, spans
 from scenes.notation import Notation
 from scenes.style import FRAME, LABEL, SMALL
 
-__all__ = ["TreeNode", "TreeView", "most_layers", "route"]
+__all__ = ["TreeNode", "TreeView", "leave", "most_layers", "route"]
 
 _SPINE_X = -1.8
 _COLUMNS = {"w": -1.95, "y": -1.95, "b": -4.0}
@@ -221,8 +221,8 @@ class TreeView(VGroup):
 
     def _line(self, cause: Mobject, start: np.ndarray, effect: Mobject, end: np.ndarray) -> Line:
         along = end - start
-        first = start + along * _leave(cause, along)
-        last = end - along * _leave(effect, along)
+        first = start + along * leave(cause, along)
+        last = end - along * leave(effect, along)
         return Line(first, last).set_stroke(self.write.theme.quiet, 2.5)
 
     def others_in(self, effect: Quantity) -> list[Animation]:
@@ -276,7 +276,7 @@ class TreeView(VGroup):
         return VGroup(write.words(f"{text}:", SMALL), number).arrange(RIGHT, buff=0.12)
 
 
-def _leave(box: Mobject, along: np.ndarray) -> float:
+def leave(box: Mobject, along: np.ndarray) -> float:
     """How far along a line from its centre a box, padded, is left; a share of `along`."""
     shares = [
         (size / 2 + _PADDING) / abs(step)
