@@ -124,10 +124,10 @@ class ChainTree(VGroup):
         if q in self.spine and q is not self.spine[0]:
             if q.kind == "a" and q.layer < trace.network.depth:
                 # A bias stands beside this one.
-                self._narrow(number, self._spread - 0.95)
+                self._narrow(number, self._spread - 1.1)
             number.next_to(self.symbols[q], RIGHT, buff=0.22)
         else:
-            number.next_to(self.symbols[q], UP, buff=0.14)
+            number.next_to(self.symbols[q], UP, buff=0.18)
         self.numbers[q] = number
 
     @staticmethod
