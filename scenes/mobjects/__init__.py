@@ -9,6 +9,7 @@ from scenes.mobjects.network_diagram import (
     Neuron,
     chosen_neurons,
     edge_legend,
+    ellipsis,
     join,
 )
 from scenes.mobjects.path_diagram import PathDiagram, neurons_on
@@ -37,6 +38,7 @@ __all__ = [
     "ValueLine",
     "chosen_neurons",
     "edge_legend",
+    "ellipsis",
     "join",
     "most_layers",
     "neurons_on",

@@ -86,6 +86,8 @@ class LiveNumber(VGroup):
         As in `backprop.numbers`, by whose rule it is written.
     factor
         Whether it stands in brackets when it is negative.
+    trimmed
+        Whether zeros at its end are left out; in a table they stay.
     """
 
     is_text = True
@@ -99,12 +101,13 @@ class LiveNumber(VGroup):
         decimals: int = 4,
         align: float = 0,
         factor: bool = False,
+        trimmed: bool = True,
     ) -> None:
         super().__init__()
-        self.decimals, self.align, self.factor = decimals, align, factor
+        self.decimals, self.align, self.factor, self.trimmed = decimals, align, factor, trimmed
         self.value, self.keys, self.colour = value, [], colour
         self._advance = 0.0
-        self._write(value, np.zeros(3), size / _UNIT, trimmed=True)
+        self._write(value, np.zeros(3), size / _UNIT, trimmed=trimmed)
 
     @property
     def source(self) -> str:
@@ -126,7 +129,7 @@ class LiveNumber(VGroup):
         pen, scale = self._place()
         along = (self.align + 1) / 2
         fixed = pen[0] + along * self._advance * scale
-        return self._write(value, np.array([fixed, pen[1], 0]), scale, trimmed=not moving)
+        return self._write(value, np.array([fixed, pen[1], 0]), scale, trimmed=self.trimmed and not moving)
 
     @property
     def baseline(self) -> float:
