@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -14,6 +15,8 @@ from scenes.style import FORMULA, SMALL
 __all__ = ["Graph"]
 
 Span = tuple[float, float]
+
+_CLOSE = (10, 12, 15, 20, 25, 30, 40, 50, 60, 80, 100)
 
 
 class Graph(VGroup):
@@ -29,6 +32,9 @@ class Graph(VGroup):
         Of curve and dot.
     size
         (width, height) of the axes.
+    close
+        Whether the axes end at round numbers close to the curve's ends, rather than at the
+        1, 2, 5 times a power of ten that number lines end at.
 
     Attributes
     ----------
@@ -43,17 +49,24 @@ class Graph(VGroup):
         names: tuple[str, str],
         colour: str,
         size: tuple[float, float] = (3.6, 2.2),
+        *,
+        close: bool = False,
     ) -> None:
         self.write, self.colour, self.size = write, colour, size
+        # Ends such as 0.025 need all their decimals.
+        self._decimals = 4 if close else 2
         xs, ys = np.array(points, dtype=float).T
-        self.x_span, self.y_span = _span(xs), _span(ys)
+        self.x_span, self.y_span = _span(xs, close=close), _span(ys, close=close)
         quiet = write.theme.quiet
         zero_x, zero_y = (_inside(0.0, span) for span in (self.x_span, self.y_span))
         across = Line(self._at(self.x_span[0], zero_y), self._at(self.x_span[1], zero_y))
         up = Line(self._at(zero_x, self.y_span[0]), self._at(zero_x, self.y_span[1]))
         self.axes = VGroup(across, up).set_stroke(quiet, 2)
         self.names = VGroup(
-            write.formula(names[0], FORMULA * 0.8).next_to(across, RIGHT, buff=0.15),
+            # A little higher than the axis, clear of the number at its end.
+            write.formula(names[0], FORMULA * 0.8)
+            .next_to(across, RIGHT, buff=0.15)
+            .shift(UP * 0.2),
             write.formula(names[1], FORMULA * 0.8).next_to(up, UP, buff=0.15),
         )
         self.ends = VGroup()
@@ -113,16 +126,22 @@ class Graph(VGroup):
         value, point = (x, self._at(x, y)) if side is DOWN else (y, self._at(x, y))
         across = UP if side is DOWN else RIGHT
         tick = Line(-0.07 * across, 0.07 * across).set_stroke(self.write.theme.quiet, 2)
-        label = self.write.value(value, self.write.theme.quiet, SMALL, 2)
+        label = self.write.value(value, self.write.theme.quiet, SMALL, self._decimals)
         self.ends.add(tick.move_to(point), label.next_to(point, side, buff=0.14))
 
 
-def _span(values: np.ndarray) -> Span:
+def _span(values: np.ndarray, *, close: bool) -> Span:
     """Round ends that hold 0 and the values."""
     low, high = float(values.min()), float(values.max())
-    below = -round_up(-low) if low < 0 else 0.0
-    above = round_up(high) if high > 0 else 0.0
+    end = _round_up_close if close else round_up
+    below = -end(-low) if low < 0 else 0.0
+    above = end(high) if high > 0 else 0.0
     return (below, above) if below < above else (0.0, 1.0)
+
+
+def _round_up_close(size: float) -> float:
+    power = 10.0 ** math.floor(math.log10(size)) / 10
+    return next(step * power for step in _CLOSE if step * power >= size * 0.999)
 
 
 def _share(value: float, span: Span) -> float:

@@ -74,7 +74,10 @@ def spans(
         kinds.setdefault("a" if q.kind == "y" else q.kind, []).append(q)
     found = {}
     for group in kinds.values():
-        ends = [value_span(trace, q) for q in group for trace in records]
+        pairs = [(trace, q) for q in group for trace in records]
+        # A 0 says nothing of the size of the others.
+        sized = [(trace, q) for trace, q in pairs if trace[q].value != 0]
+        ends = [value_span(trace, q) for trace, q in sized or pairs]
         common = (min(low for low, _ in ends), max(high for _, high in ends))
         found.update(dict.fromkeys(group, common))
     return found

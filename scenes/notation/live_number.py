@@ -155,7 +155,8 @@ class LiveNumber(VGroup):
         advances = [table.advance[key] for key in self.keys]
         self._advance = sum(advances)
         pen = fixed - [(self.align + 1) / 2 * self._advance * scale, 0, 0]
-        shown = self.submobjects[0].get_fill_opacity() if self.submobjects else 1.0
+        # A Transform may have left glyphs of its own among these, made invisible.
+        shown = max((glyph.get_fill_opacity() for glyph in self.submobjects), default=1.0)
         while len(self.submobjects) < len(self.keys):
             glyph = VMobject(stroke_width=0, fill_color=self.colour, fill_opacity=shown)
             self.add(glyph)
@@ -163,6 +164,8 @@ class LiveNumber(VGroup):
             glyph.points = np.zeros((0, 3))
         for glyph, key, advance in zip(self.submobjects, self.keys, advances, strict=False):
             glyph.points = table.outline[key] * scale + pen
+            if glyph.get_fill_opacity() != shown:
+                glyph.set_fill(opacity=shown)
             pen = pen + np.array([advance * scale, 0, 0])
         return self
 

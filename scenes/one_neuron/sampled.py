@@ -9,7 +9,8 @@ from backprop.errors import NumericsError
 
 __all__ = ["sampled"]
 
-_HALVINGS = 20
+_TRIES, _STEP = 120, 0.08
+"""How often the span is narrowed, and by which share of what is left."""
 
 
 def sampled(
@@ -22,9 +23,9 @@ def sampled(
     """
     value = trace[q].value
     low, high = min(span[0], value), max(span[1], value)
-    for _ in range(_HALVINGS):
+    for _ in range(_TRIES):
         try:
             return [(v, vary(trace, {q: v})) for v in map(float, np.linspace(low, high, count))]
         except NumericsError:
-            low, high = (low + value) / 2, (high + value) / 2
+            low, high = low + _STEP * (value - low), high + _STEP * (value - high)
     return [(value, trace)]

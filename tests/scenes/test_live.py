@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from manim import LEFT, MathTypst, VMobject
+from manim import LEFT, MathTypst, Scene, TransformFromCopy, VMobject
 
 from backprop import Quantity, Trace, load, record, vary
 from backprop.numbers import typst_number
 from backprop.quantities import COST
+from backprop.rendering.watching import watch
 from scenes.mobjects import ChainProduct, Graph, LastNeurons, Sweep, TreeView, turned
 from scenes.notation import LiveFormula, LiveNumber, Notation, Slot
 from scenes.style import DARK, LIGHT, VALUE, contrast
@@ -62,6 +63,21 @@ def test_zeros_at_the_end_stay_while_it_moves() -> None:
 def test_a_negative_factor_stands_in_brackets() -> None:
     assert "".join(LiveNumber(-0.5, DARK.ink, factor=True).keys) == "(-0.5)"
     assert "".join(LiveNumber(0.5, DARK.ink, factor=True).keys) == "0.5"
+
+
+def test_a_live_number_shows_all_its_digits_after_a_transform_into_it() -> None:
+    number = LiveNumber(14884.0, DARK.ink)
+    start = MathTypst("= 14884.25")
+
+    class Flight(Scene):
+        def construct(self) -> None:
+            self.play(TransformFromCopy(start, number))
+
+    watch(Flight, longer_than=None)
+    number.show(14883.0).show(14884.0)
+    shown = number.family_members_with_points()
+    assert len(shown) == len("14884")
+    assert all(glyph.get_fill_opacity() == 1 for glyph in shown)
 
 
 def test_a_live_formula_has_room_for_all_that_it_will_show(trace: Trace) -> None:
