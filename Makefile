@@ -9,7 +9,7 @@ INSTALLED := .venv/.installed
 .PHONY: video test check clean
 
 video: $(INSTALLED)
-	.venv/bin/backprop render DependencyTree MultiPathSum -q m --out out
+	.venv/bin/backprop render ChainRule MultiPathSum -q m --out out
 	@echo "All the other clips: .venv/bin/backprop render --out out"
 
 test: $(INSTALLED)

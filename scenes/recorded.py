@@ -40,6 +40,8 @@ class RecordedScene(Scene):
         What is being said, in words.
     beats
         (name, second) of each section begun so far.
+    stacked
+        Pairs of readable things, of which one lies on the other on purpose.
     """
 
     default_network: ClassVar[str] = "chain"
@@ -56,6 +58,7 @@ class RecordedScene(Scene):
         self.camera.background_color = self.theme.background
         self.caption = ""
         self.beats: list[tuple[str, float]] = []
+        self.stacked: list[tuple[Mobject, Mobject]] = []
         self._caption_start = 0.0
 
     def tear_down(self) -> None:
@@ -90,6 +93,10 @@ class RecordedScene(Scene):
     def enter(self, *parts: Mobject, seconds: float = 1.0) -> None:
         """What the viewer needs to begin with appears together."""
         self.play(FadeIn(VGroup(*parts)), run_time=seconds)
+
+    def sits_on(self, one: Mobject, other: Mobject) -> None:
+        """Declare that readable things in `one` lie on some in `other`: the audit allows it."""
+        self.stacked.append((one, other))
 
     def turn(
         self,

@@ -19,6 +19,7 @@ COMMANDS = {
     "list": "backprop.cli.list:list_scenes",
     "render": "backprop.cli.render:render",
     "sheet": "backprop.cli.sheet:sheet",
+    "audit": "backprop.cli.audit:audit",
     "trace": "backprop.cli.trace:trace",
     "explain": "backprop.cli.explain:explain",
 }

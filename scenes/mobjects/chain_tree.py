@@ -9,13 +9,13 @@ import itertools
 from collections.abc import Iterable, Sequence
 
 import numpy as np
-from manim import LEFT, RIGHT, UP, Animation, Line, Mobject, ShowPassingFlash, VGroup
+from manim import DOWN, LEFT, RIGHT, UP, Animation, Line, Mobject, ShowPassingFlash, VGroup
 
 from backprop import Quantity, Trace
 from backprop.quantities import COST
 from scenes.mobjects.tree_view import leave
 from scenes.notation import LiveNumber, Notation
-from scenes.style import FORMULA, LABEL, SMALL, SMALLEST, VALUE
+from scenes.style import FORMULA, FRAME, LABEL, SMALL, SMALLEST, VALUE
 
 __all__ = ["ChainTree"]
 
@@ -107,10 +107,13 @@ class ChainTree(VGroup):
         return ShowPassingFlash(line, time_width=0.6, run_time=seconds)
 
     def beside(self, edge: Edge, part: Mobject) -> Mobject:
-        """Put something beside a link: right of the spine, outside of the slanted ones."""
+        """Put something beside a link: right of the spine, under a slanted one."""
         middle = self.links[edge].get_center()
-        side = RIGHT if edge[0] in self.spine or edge[0].kind == "b" else LEFT
-        return part.next_to(middle, side, buff=0.25)
+        if edge[0] in self.spine:
+            return part.next_to(middle, RIGHT, buff=0.25)
+        part.next_to(middle, DOWN + (RIGHT if edge[0].kind == "b" else LEFT), buff=0.02)
+        # Inside the frame, whatever the length of its numbers.
+        return part.shift(RIGHT * max(0.0, FRAME.left - part.get_left()[0]))
 
     def _leaves(self, effect: Quantity) -> list[Quantity]:
         if effect.kind == "z":

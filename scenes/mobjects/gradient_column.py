@@ -34,9 +34,9 @@ class GradientRow(VGroup):
         super().__init__(symbol, number, bar)
 
     def mark(self, colour: str) -> Rectangle:
-        """A band behind the entry."""
-        band = Rectangle(width=self.width + 0.2, height=_ROW - 0.1).set_stroke(width=0)
-        return band.set_fill(colour, 0.2).set_z_index(-1).move_to(self)
+        """A frame round the whole entry."""
+        frame = Rectangle(width=self.width + 0.24, height=_ROW - 0.06).set_stroke(colour, 3)
+        return frame.move_to(self)
 
 
 class GradientColumn(VGroup):
@@ -50,6 +50,8 @@ class GradientColumn(VGroup):
         The dots and the count where entries are left out, else None.
     label, brackets, axis
         "nabla C =", the brackets, and the line that the bars begin at.
+    signs
+        Over the axis: on which side, and in which colour, an entry is negative or positive.
     """
 
     def __init__(self, write: Notation, gradient: Average) -> None:
@@ -79,7 +81,18 @@ class GradientColumn(VGroup):
         self.label.next_to(self.brackets, LEFT, buff=0.25)
         self.axis = Line(UP * height / 2, DOWN * height / 2).set_stroke(write.theme.quiet, 1.5)
         self.axis.move_to([_AXIS, middle[1], 0])
-        parts: list[Mobject] = [self.label, self.brackets, self.axis, *self.rows.values()]
+        self.signs = VGroup(
+            *(
+                write.formula(write.coloured(sign, write.theme.sign(side)), LABEL).next_to(
+                    self.axis.get_start() + 0.28 * side * RIGHT, UP, buff=0.1
+                )
+                for sign, side in (("-", -1.0), ("+", 1.0))
+            )
+        )
+        # A minus is thin: it stands at the height of the plus.
+        self.signs[0].set_y(self.signs[1].get_y())
+        parts: list[Mobject] = [self.label, self.brackets, self.axis, self.signs]
+        parts += self.rows.values()
         super().__init__(*parts, *([self.more] if self.more else []))
 
     def symbol(self, q: Quantity, size: float = LABEL) -> MathTypst:

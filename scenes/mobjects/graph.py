@@ -9,13 +9,16 @@ import numpy as np
 from manim import DOWN, LEFT, RIGHT, UP, Dot, Line, Mobject, VGroup, VMobject
 
 from scenes.mobjects.value_line import round_up
-from scenes.notation import Notation
+from scenes.notation import Notation, haloed
 from scenes.style import FORMULA, SMALL
 
 __all__ = ["Graph"]
 
 Span = tuple[float, float]
 
+_BESIDE = 0.08
+_CLEAR = 0.04
+"""What a number at an axis's end keeps from the curve."""
 _CLOSE = (10, 12, 15, 20, 25, 30, 40, 50, 60, 80, 100)
 
 
@@ -70,12 +73,13 @@ class Graph(VGroup):
             write.formula(names[1], FORMULA * 0.8).next_to(up, UP, buff=0.15),
         )
         self.ends = VGroup()
-        for mark in sorted({*self.x_span} - {0.0}):
+        for mark in _marks(self.x_span, close=close):
             self._mark(mark, zero_y, DOWN)
-        for mark in sorted({*self.y_span} - {0.0}):
+        for mark in _marks(self.y_span, close=close):
             self._mark(zero_x, mark, LEFT)
         self.curve = VMobject(stroke_color=colour, stroke_width=3.5)
         self.curve.set_points_as_corners([self._at(x, y) for x, y in zip(xs, ys, strict=True)])
+        self._clear()
         self.dot = Dot(self._at(float(xs[0]), float(ys[0])), radius=0.09, color=colour)
         super().__init__(self.axes, self.ends, self.names, self.curve, self.dot)
         self.center()
@@ -103,7 +107,11 @@ class Graph(VGroup):
         along = np.array([self.size[0] / (right - left), slope * self.size[1] / (high - low), 0.0])
         along *= length / 2 / np.linalg.norm(along)
         middle = self.point(x, y)
-        line = Line(middle - along, middle + along)
+        # Not beyond the upper end of the axis: its name stands there.
+        room = self.axes[1].get_end()[1] - middle[1]
+        above = min(1.0, room / abs(along[1])) if along[1] else 1.0
+        up, down = (above, 1.0) if along[1] > 0 else (1.0, above)
+        line = Line(middle - down * along, middle + up * along)
         return line.set_stroke(self.write.theme.highlight, 3)
 
     def guides(self, x: float, y: float) -> VGroup:
@@ -127,7 +135,27 @@ class Graph(VGroup):
         across = UP if side is DOWN else RIGHT
         tick = Line(-0.07 * across, 0.07 * across).set_stroke(self.write.theme.quiet, 2)
         label = self.write.value(value, self.write.theme.quiet, SMALL, self._decimals)
-        self.ends.add(tick.move_to(point), label.next_to(point, side, buff=0.14))
+        # The curve may pass behind it.
+        haloed(label.next_to(point, side, buff=0.14), self.write.theme.background).set_z_index(1)
+        self.ends.add(tick.move_to(point), label)
+
+    def _clear(self) -> None:
+        """Put a number that the curve runs through on the other side of its axis, or nowhere."""
+        points = self.curve.points[:, :2]
+        for tick, label in zip(self.ends[::2], self.ends[1::2], strict=True):
+            if not _covered(label, points):
+                continue
+            label.move_to(2 * tick.get_center() - label.get_center())
+            if _covered(label, points):
+                self.ends.remove(tick, label)
+
+
+def _covered(label: Mobject, points: np.ndarray) -> bool:
+    inside = np.abs(points - label.get_center()[:2]) < [
+        label.width / 2 + _CLEAR,
+        label.height / 2 + _CLEAR,
+    ]
+    return bool(inside.all(axis=1).any())
 
 
 def _span(values: np.ndarray, *, close: bool) -> Span:
@@ -137,6 +165,12 @@ def _span(values: np.ndarray, *, close: bool) -> Span:
     below = -end(-low) if low < 0 else 0.0
     above = end(high) if high > 0 else 0.0
     return (below, above) if below < above else (0.0, 1.0)
+
+
+def _marks(span: Span, *, close: bool) -> list[float]:
+    """The ends that are marked; with close ends, one beside 0 would lie on the other axis."""
+    least = _BESIDE * (span[1] - span[0]) if close else 0.0
+    return [end for end in span if abs(end) > least]
 
 
 def _round_up_close(size: float) -> float:

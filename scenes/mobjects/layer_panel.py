@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from manim import DOWN, LEFT, UP, VGroup
 
 from backprop import Quantity, Trace
@@ -9,7 +11,7 @@ from backprop.quantities import COST
 from scenes.mobjects.network_diagram import NetworkDiagram, chosen_neurons
 from scenes.mobjects.tree_view import TreeView
 from scenes.notation import Notation, fit, haloed, term
-from scenes.style import FORMULA, FRAME, SMALL, VALUE
+from scenes.style import FORMULA, FRAME, SMALL, SMALLEST, VALUE
 
 __all__ = ["LEFT_EDGE", "FormulaPair", "cost_formula", "layer_formulas", "route_diagram"]
 
@@ -19,11 +21,18 @@ _WIDTH = FRAME.right - LEFT_EDGE
 
 
 class FormulaPair(VGroup):
-    """A formula in symbols, its terms picked by kind ("w", "a", ...), and under it in numbers."""
+    """A formula in symbols, its terms picked by kind ("w", "a", ...), and under it in numbers.
 
-    def __init__(self, write: Notation, symbols: str, numbers: str) -> None:
+    `numbers` gives their source for so many decimals: fewer, where more would be too small.
+    """
+
+    def __init__(self, write: Notation, symbols: str, numbers: Callable[[int], str]) -> None:
         self.symbols = fit(write.formula(symbols, FORMULA), _WIDTH)
-        self.numbers = fit(write.formula(numbers, VALUE), _WIDTH)
+        for decimals in (4, 3, 2):
+            self.numbers = write.formula(numbers(decimals), VALUE)
+            if self.numbers.width * SMALLEST / VALUE <= _WIDTH:
+                break
+        fit(self.numbers, _WIDTH)
         super().__init__(self.symbols, self.numbers)
         self.arrange(DOWN, buff=0.16, aligned_edge=LEFT)
 
@@ -32,16 +41,30 @@ def _named(write: Notation, q: Quantity) -> str:
     return term(write.symbol(q), q.kind)
 
 
-def _value(write: Notation, trace: Trace, q: Quantity, *, factor: bool = False) -> str:
-    return write.number(trace[q].value, write.theme.quantity(q.kind), factor=factor)
+def _more(tree: TreeView, q: Quantity) -> str:
+    """What the route leaves out of q, as symbols."""
+    return " + dots.c" if q in tree.remainders else ""
 
 
-def _more(write: Notation, tree: TreeView, q: Quantity) -> tuple[str, str]:
-    """What the route leaves out of q, as symbols and as a number."""
-    if q not in tree.remainders:
-        return "", ""
-    number = write.number(tree.remainders[q], write.theme.quantity(q.kind), factor=True)
-    return " + dots.c", f" + {number}"
+class _Values:
+    """Values of a record as source, with so many decimals."""
+
+    def __init__(self, write: Notation, trace: Trace, tree: TreeView, decimals: int) -> None:
+        self.write, self.trace, self.tree, self.decimals = write, trace, tree, decimals
+
+    def __call__(self, q: Quantity, *, factor: bool = False) -> str:
+        """The value of a quantity in its colour."""
+        return self._number(self.trace[q].value, q, factor)
+
+    def more(self, q: Quantity) -> str:
+        """What the route leaves out of q."""
+        if q not in self.tree.remainders:
+            return ""
+        return f" + {self._number(self.tree.remainders[q], q, True)}"
+
+    def _number(self, value: float, q: Quantity, factor: bool) -> str:
+        colour = self.write.theme.quantity(q.kind)
+        return self.write.number(value, colour, factor=factor, decimals=self.decimals)
 
 
 def layer_formulas(
@@ -53,25 +76,32 @@ def layer_formulas(
     weight, bias = tree.leaves(total)
     activation = trace.network.layer(output.layer).activation
     spread = ", dots.c" if activation.coupled else ""
-    symbols, number = _more(write, tree, total)
 
     def named(q: Quantity) -> str:
         return _named(write, q)
 
-    def value(q: Quantity, *, factor: bool = False) -> str:
-        return _value(write, trace, q, factor=factor)
+    def summed(decimals: int) -> str:
+        value = _Values(write, trace, tree, decimals)
+        return (
+            f"= {value(weight, factor=True)} dot {value(before, factor=True)} "
+            f"+ {value(bias, factor=True)}{value.more(total)} = {value(total)}"
+        )
+
+    def activated(decimals: int) -> str:
+        value = _Values(write, trace, tree, decimals)
+        return f"= {activation.typst}({value(total)}{spread}) = {value(output)}"
 
     return (
         FormulaPair(
             write,
-            f"{named(total)} = {named(weight)} {named(before)} + {named(bias)}{symbols}",
-            f"= {value(weight, factor=True)} dot {value(before, factor=True)} "
-            f"+ {value(bias, factor=True)}{number} = {value(total)}",
+            f"{named(total)} = {named(weight)} {named(before)} + {named(bias)}"
+            + _more(tree, total),
+            summed,
         ),
         FormulaPair(
             write,
             f"{named(output)} = {activation.typst}({write.symbol(total)}{spread})",
-            f"= {activation.typst}({value(total)}{spread}) = {value(output)}",
+            activated,
         ),
     )
 
@@ -79,19 +109,19 @@ def layer_formulas(
 def cost_formula(write: Notation, trace: Trace, tree: TreeView, output: Quantity) -> FormulaPair:
     """C0 with the term of the route's output, and what the other outputs add."""
     (desired,) = tree.leaves(COST)
-    symbols, number = _more(write, tree, COST)
     form = trace.network.cost.typst
+
+    def compared(decimals: int) -> str:
+        value = _Values(write, trace, tree, decimals)
+        terms = form.format(a=value(output, factor=True), y=value(desired, factor=True))
+        return f"= {terms}{value.more(COST)} = {value(COST)}"
+
     return FormulaPair(
         write,
         f"{_named(write, COST)} = "
         + form.format(a=write.symbol(output), y=_named(write, desired))
-        + symbols,
-        "= "
-        + form.format(
-            a=_value(write, trace, output, factor=True),
-            y=_value(write, trace, desired, factor=True),
-        )
-        + f"{number} = {_value(write, trace, COST)}",
+        + _more(tree, COST),
+        compared,
     )
 
 

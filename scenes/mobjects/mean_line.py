@@ -25,7 +25,9 @@ from scenes.style import LABEL, SMALL
 
 __all__ = ["MeanLine"]
 
-_TICK, _DOT = 0.07, 0.075
+_TICK, _DOT, _RIM = 0.07, 0.075, 1.0
+_FULL, _LEAST, _APART = 0.85, 0.2, 12
+"""A dot's opacity; where there are very many; and how many may be there before it falls."""
 
 
 class MeanLine(VGroup):
@@ -62,11 +64,15 @@ class MeanLine(VGroup):
             # Above: the mean's number runs along below.
             end = write.value(mark, theme.quiet, SMALL, 3)
             self.ruler.add(end.next_to(self.point(mark), UP, buff=0.14))
+        # Few dots that lie on one another can be counted, by their rims; where there are many,
+        # the line is darkest where most of them are.
+        count = len(self.values)
+        self.opacity = max(_LEAST, _FULL * min(1.0, (_APART / count) ** 0.5))
         self.dots = VGroup(
             *(
-                Circle(_DOT, stroke_width=0, fill_color=colour, fill_opacity=0.75).move_to(
-                    self.point(value)
-                )
+                Circle(_DOT, fill_color=colour, fill_opacity=_FULL)
+                .set_stroke(theme.background, _RIM if count <= 2 * _APART else 0.0)
+                .move_to(self.point(value))
                 for value in self.values
             )
         )
@@ -85,16 +91,24 @@ class MeanLine(VGroup):
         """The mean of the first `count` values."""
         return float(self.values[:count].mean())
 
-    def settle(self, first: int, last: int) -> Animation:
-        """The marker goes from the mean of `first` values to that of `last`, by each between."""
+    def settle(self, first: int, last: int, *, arriving: bool = False) -> Animation:
+        """The marker goes from the mean of `first` values to that of `last`, by each between.
+
+        With `arriving` the dots of these values appear on the way, each as it is counted, and
+        all become as faint as their number asks for.
+        """
+        coming = self.dots[:last] if arriving else VGroup()
 
         def step(_: Mobject, share: float) -> None:
             count = first + share * (last - first)
             whole = int(count)
             start, end = self.average(whole), self.average(min(whole + 1, last))
             self._mark(start + (count - whole) * (end - start), moving=0 < share < 1)
+            opacity = _FULL + share * (self.opacity - _FULL)
+            for number, dot in enumerate(coming):
+                dot.set_opacity(opacity if number < whole else 0.0)
 
-        return UpdateFromAlphaFunc(VGroup(self.marker, self.number), step)
+        return UpdateFromAlphaFunc(VGroup(*coming, self.marker, self.number), step)
 
     def _mark(self, mean: float, moving: bool = False) -> None:
         self.mean = mean

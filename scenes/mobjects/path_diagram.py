@@ -25,6 +25,12 @@ _TOP, _BOTTOM = FRAME.top - 0.9, FRAME.bottom + 1.0
 """Highest and lowest centre of a neuron, between a label above and the legend below."""
 _ELLIPSIS = 0.75
 _NAME_WIDTH = 1.4
+_SHARES = (0.36, 0.3, 0.42, 0.5, 0.6)
+"""How far along its edge a number may stand."""
+_SIDES = (UP, DOWN, UP + LEFT, UP + RIGHT, DOWN + LEFT, DOWN + RIGHT, LEFT, RIGHT)
+_ROUND = (DOWN, DOWN + RIGHT, DOWN + LEFT, RIGHT, UP + RIGHT, UP)
+_BESIDE, _BAND = 0.12, 0.08
+"""From an edge to its number, and what of that is lit."""
 _GLOW, _EDGES, _NEURONS, _NAMES = -1, 0, 2, 3
 """What lies over what: the glow of a lit path, edges, neurons, names."""
 
@@ -81,37 +87,37 @@ class PathDiagram(NetworkDiagram):
             for start, end in itertools.pairwise(self.route(path))
         ]
 
+    @staticmethod
+    def _beside(number: Mobject, place: tuple[Line, float, np.ndarray]) -> Mobject:
+        line, share, side = place
+        return number.next_to(line.point_from_proportion(share), side, buff=_BESIDE)
+
     def put_beside(self, path: Path, numbers: Sequence[Mobject]) -> None:
         """Put each factor's number beside its edge, or the neuron whose slope it is.
 
-        Of the places along an edge, above and below it, the first that is free is taken.
+        Of the places along an edge, on all sides of it, the first is taken that is most free
+        of neurons, names, other numbers and of the lit edges themselves.
         """
         *inner, last = lines = self.lit(path)
-        places = [
-            [
-                line.point_from_proportion(share) + side * 0.24
-                for side in (UP, DOWN)
-                for share in (0.36, 0.3, 0.42, 0.5)
-            ]
-            for line in inner
-        ]
+        places = [[(line, share, side) for side in _SIDES for share in _SHARES] for line in inner]
         if len(lines) < len(path.factors):
-            below = self.neurons[path.factors[-1].by].get_center() + DOWN * 0.57
-            places.append([below])
+            neuron = self.neurons[path.factors[-1].by].circle
+            around = [Line(neuron.get_center(), neuron.get_critical_point(side)) for side in _ROUND]
+            places.append([(line, 1.0, side) for line, side in zip(around, _ROUND, strict=True)])
         places.append(
-            [
-                last.point_from_proportion(share) + side * 0.26
-                for side in (DOWN, UP)
-                for share in (0.62, 0.5, 0.4)
-            ]
+            [(last, share, side) for side in (DOWN, UP, RIGHT, LEFT) for share in (0.62, 0.5, 0.4)]
         )
         taken: list[Mobject] = [*self.names, *self.columns[-1][1:]]
         taken += [neuron.circle for neuron in self.neurons.values()]
         for number, candidates in zip(numbers, places, strict=True):
-            for place in candidates:
-                number.move_to(place)
-                if not any(_meet(number, other) for other in taken):
-                    break
+            best = min(
+                (
+                    (_trouble(self._beside(number, place), taken, lines), place)
+                    for place in candidates
+                ),
+                key=lambda found: found[0],
+            )
+            self._beside(number, best[1])
             taken.append(number)
 
     def unused(self) -> list[Line]:
@@ -162,6 +168,20 @@ class PathDiagram(NetworkDiagram):
         self.names.set_z_index(_NAMES)
         self.columns.set_z_index(_NEURONS)
         self.lines.set_z_index(_EDGES)
+
+
+def _trouble(number: Mobject, taken: Sequence[Mobject], lines: Sequence[Line]) -> float:
+    """How bad a place is: other things are worse than a line, which has a halo's room."""
+    met = sum(_meet(number, other) for other in taken)
+    return 10.0 * met + sum(_crossed(number, line) for line in lines)
+
+
+def _crossed(number: Mobject, line: Line) -> bool:
+    """Whether a lit line runs through a number or touches it."""
+    low, high = number.get_corner(DOWN + LEFT), number.get_corner(UP + RIGHT)
+    points = np.array([line.point_from_proportion(share) for share in np.linspace(0, 1, 60)])
+    inside = (points > low - _BAND) & (points < high + _BAND)
+    return bool(inside[:, :2].all(axis=1).any())
 
 
 def _meet(one: Mobject, other: Mobject) -> bool:

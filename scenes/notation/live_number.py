@@ -129,7 +129,9 @@ class LiveNumber(VGroup):
         pen, scale = self._place()
         along = (self.align + 1) / 2
         fixed = pen[0] + along * self._advance * scale
-        return self._write(value, np.array([fixed, pen[1], 0]), scale, trimmed=self.trimmed and not moving)
+        return self._write(
+            value, np.array([fixed, pen[1], 0]), scale, trimmed=self.trimmed and not moving
+        )
 
     @property
     def baseline(self) -> float:

@@ -183,8 +183,8 @@ class DependencyTree(RecordedScene):
         ring = self.diagram.ring(self.diagram.neurons[grown])
         self.play(Create(box), Create(ring))
         moves: list[Animation] = []
-        if layers > 2:
-            # Three layers take the whole height.
+        if layers == self.layers and (layers > 2 or self.wide):
+            # Three layers, or two with what else goes into them, take the whole height.
             self.tree.top = FRAME.top
             moves.append(FadeOut(self.title))
         shift = self.tree.places(layers)[grown] - node.symbol.get_center()

@@ -33,8 +33,8 @@ from scenes.style import FORMULA, FRAME, LABEL, MOVE, QUICK, VALUE
 
 __all__ = ["LongPath"]
 
-_LEFT = -1.95
-"""Where the right part begins, beside the tree."""
+_FRAME = 0.2
+"""Between the product and the frame round it."""
 _PRODUCT_Y, _BELOW_Y = 1.5, -0.2
 """Heights of the product and of what is said under it."""
 _THINKING = 6.0
@@ -50,8 +50,9 @@ class LongPath(ChainScene):
         self.tree = ChainTree(self.write, self.trace, self.layers, height=5.3, spread=1.8)
         self.tree.move_to([FRAME.left, FRAME.bottom, 0], aligned_edge=DOWN + LEFT)
         self.path = self.tree.path(self.weight)
-        self.middle = (_LEFT + FRAME.right) / 2
-        width = FRAME.right - _LEFT
+        # The frame round the product wants room of its own.
+        left = self.tree.get_right()[0] + 2 * _FRAME
+        self.middle, width = (left + FRAME.right) / 2, FRAME.right - left - 2 * _FRAME
         self.product = ChainProduct(self.write, self.trace, self.path, width)
         self.product.scale(min(1.1, width / self.product.width)).move_to(
             [self.middle, _PRODUCT_Y, 0]
@@ -176,7 +177,7 @@ class LongPath(ChainScene):
         )
         self.play(TransformFromCopy(self.so_far, self.product.left.number), run_time=MOVE)
         frame = SurroundingRectangle(
-            self.product, color=self.theme.highlight, buff=0.22, stroke_width=3
+            self.product, color=self.theme.highlight, buff=_FRAME, stroke_width=3
         )
         call = f"#raw(\"backprop explain '{self.weight}'\")"
         check = self.write.words(f"{call} prints", VALUE)

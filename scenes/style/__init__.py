@@ -9,12 +9,21 @@ from scenes.style.measure import (
     PAUSE,
     QUICK,
     READING,
+    SET_BACK,
     SMALL,
     SMALLEST,
     VALUE,
     Frame,
 )
-from scenes.style.theme import DARK, LIGHT, THEMES, Theme, contrast, find_theme
+from scenes.style.theme import (
+    DARK,
+    LIGHT,
+    THEMES,
+    Theme,
+    contrast,
+    contrasts,
+    find_theme,
+)
 
 __all__ = [
     "DARK",
@@ -27,6 +36,7 @@ __all__ = [
     "PAUSE",
     "QUICK",
     "READING",
+    "SET_BACK",
     "SMALL",
     "SMALLEST",
     "THEMES",
@@ -34,5 +44,6 @@ __all__ = [
     "Frame",
     "Theme",
     "contrast",
+    "contrasts",
     "find_theme",
 ]

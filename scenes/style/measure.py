@@ -13,6 +13,7 @@ __all__ = [
     "PAUSE",
     "QUICK",
     "READING",
+    "SET_BACK",
     "SMALL",
     "SMALLEST",
     "VALUE",
@@ -38,7 +39,10 @@ LABEL = 34
 VALUE = 27
 SMALL = 23
 SMALLEST = 19
-"""No text is set smaller: its digits are 1.8 % of the frame's height, 9 pixels at 480p."""
+"""No text is set smaller: its digits are 1.7 % of the frame's height, 8 pixels at 480p."""
+
+SET_BACK = 0.3
+"""Opacity of what is set back: seen, but not to be read now."""
 
 QUICK = 0.5
 MOVE = 1.0

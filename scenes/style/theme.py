@@ -8,10 +8,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
+from backprop.activations import Array
 from backprop.errors import BackpropError
 from backprop.quantities import Kind
 
-__all__ = ["DARK", "LIGHT", "THEMES", "Theme", "contrast", "find_theme"]
+__all__ = ["DARK", "LIGHT", "THEMES", "Theme", "contrast", "contrasts", "find_theme"]
+
+_WEIGHTS = np.array([0.2126, 0.7152, 0.0722])
+"""What red, green and blue add to a colour's luminance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +99,21 @@ def find_theme(name: str) -> Theme:
 
 def contrast(one: str, other: str) -> float:
     """The contrast of two colours, 1 to 21, as the web's accessibility guidelines define it."""
+    return float(contrasts(_shares(one), _shares(other)))
 
-    def luminance(colour: str) -> float:
-        parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-        red, green, blue = (
-            part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
-        )
-        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
-    dark, light = sorted((luminance(one), luminance(other)))
-    return (light + 0.05) / (dark + 0.05)
+def contrasts(one: Array, other: Array) -> Array:
+    """The same of many colours (..., 3), whose red, green and blue are shares 0 to 1."""
+    first, second = _luminance(one), _luminance(other)
+    found: Array = (np.maximum(first, second) + 0.05) / (np.minimum(first, second) + 0.05)
+    return found
+
+
+def _luminance(colours: Array) -> Array:
+    linear = np.where(colours <= 0.04045, colours / 12.92, ((colours + 0.055) / 1.055) ** 2.4)
+    found: Array = linear @ _WEIGHTS
+    return found
+
+
+def _shares(colour: str) -> Array:
+    return np.array([int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)])

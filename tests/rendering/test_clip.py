@@ -117,7 +117,8 @@ def test_a_transparent_mp4_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["Nope"], "unknown scene 'Nope': expected one of DependencyTree, MultiPathSum"),
+        (["Nope"], "unknown scene 'Nope': expected one of SimplestNetwork, CostOfOneExample, "),
+        (["ChainRule", "-N", "small"], "ChainRule shows networks of one neuron a layer"),
         (["MultiPathSum", "-N", "nope.toml"], "nope.toml: expected a TOML file"),
         (["MultiPathSum", "--example", "nope"], "has no example 'nope': expected one of"),
         (["MultiPathSum", "-q", "z"], "is not one of 'l', 'm', 'h', 'p', 'k'"),

@@ -12,12 +12,13 @@ from pathlib import Path
 import pytest
 
 COMMAND = [sys.executable, "-m", "backprop", "render", "-q", "l", "-j", "2", "-o"]
+CLIPS = ["DependencyTree", "MultiPathSum"]
 
 
 def started(folder: Path) -> subprocess.Popen[str]:
     """A running render whose workers have begun to write."""
     process = subprocess.Popen(
-        [*COMMAND, str(folder)], stderr=subprocess.PIPE, text=True, start_new_session=True
+        [*COMMAND, str(folder), *CLIPS], stderr=subprocess.PIPE, text=True, start_new_session=True
     )
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:

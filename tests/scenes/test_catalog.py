@@ -7,10 +7,11 @@ import sys
 
 import pytest
 
+from backprop import load
 from backprop.errors import BackpropError
 from backprop.rendering.clip import scene_class
 from backprop.rendering.watching import watch
-from scenes.catalog import CATALOG, SceneEntry, find_scene
+from scenes.catalog import CATALOG, SceneEntry, chosen_scenes, find_scene
 from scenes.recorded import RecordedScene
 from scenes.stage import Stage, staged
 
@@ -28,11 +29,30 @@ def test_a_scene_is_a_recorded_one_with_the_network_of_its_entry(entry: SceneEnt
     found = scene_class(entry.name)
     assert issubclass(found, RecordedScene)
     assert found.default_network == entry.network
+    assert found.one_neuron == entry.one_neuron
+
+
+def test_clips_that_take_one_neuron_a_layer_leave_wider_networks_to_others() -> None:
+    wide, chain = load("small"), load("tests/networks/deep.toml")
+    shown, left_out = chosen_scenes([], wide)
+    assert {entry.name for entry in shown} >= {"DependencyTree", "MultiPathSum"}
+    assert "ChainRule" in {entry.name for entry in left_out}
+    assert {*shown, *left_out} == {*CATALOG}
+    assert chosen_scenes([], chain) == chosen_scenes([], None) == ([*CATALOG], [])
+    with pytest.raises(BackpropError, match="one neuron a layer, such as chain; small is 3-3-2"):
+        chosen_scenes(["chainrule"], wide)
+    with staged(Stage.of("small")), pytest.raises(BackpropError, match="one neuron a layer"):
+        watch(scene_class("ChainRule"))
+
+
+def test_a_clip_named_twice_is_made_once() -> None:
+    (entry,), left_out = chosen_scenes(["ChainRule", "chainrule"], None)
+    assert (entry.name, left_out) == ("ChainRule", [])
 
 
 def test_names_are_found_in_any_case_and_wrong_ones_say_what_there_is() -> None:
     assert find_scene("multipathsum").name == "MultiPathSum"
-    with pytest.raises(BackpropError, match="expected one of DependencyTree, MultiPathSum"):
+    with pytest.raises(BackpropError, match="expected one of SimplestNetwork, "):
         find_scene("Nope")
 
 

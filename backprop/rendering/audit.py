@@ -1,0 +1,157 @@
+"""Look at every pause of a clip for text that cannot be read, without making the clip."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import tempfile
+import threading
+from collections import Counter
+from collections.abc import Generator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, replace
+from typing import Any
+
+from manim import Scene
+
+from backprop.errors import BackpropError
+from backprop.rendering.clip import scene_class
+from backprop.rendering.layout import Defect, Inspector
+from backprop.rendering.watching import watch
+from scenes.stage import Stage, staged
+
+__all__ = ["Audit", "Fault", "Job", "audit", "audit_all"]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A defect, and where in the clip it is.
+
+    Attributes
+    ----------
+    scene, section
+        The scene's name and the section's.
+    play
+        The first play, counted from 1, after which it is there.
+    plays
+        After how many plays it is there.
+    defect
+        As it is where it is worst.
+    """
+
+    scene: str
+    play: int
+    section: str
+    plays: int
+    defect: Defect
+
+    def __str__(self) -> str:
+        lasting = f", for {self.plays} plays" if self.plays > 1 else ""
+        return f"{self.scene}, play {self.play} ({self.section}){lasting}: {self.defect}"
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """What was found in a clip; `pauses` counts the plays at whose end it was looked at."""
+
+    scene: str
+    pauses: int
+    faults: tuple[Fault, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One clip to be audited: a scene of the catalogue, a network, an example, a theme."""
+
+    scene: str
+    network: str
+    example: str | None
+    theme: str
+
+
+def audit(scene: type[Scene], stage: Stage) -> Audit:
+    """Run a scene without encoding and look at it at the end of every play.
+
+    The same defect of the same things is told once, however often it is met.
+    """
+    inspector, name = Inspector(), scene.__name__
+    faults: dict[tuple[object, ...], Fault] = {}
+    pauses = 0
+
+    def look(shown: Any) -> None:
+        nonlocal pauses
+        pauses += 1
+        section = str(shown.renderer.file_writer.sections[-1].name)
+        met: Counter[tuple[object, ...]] = Counter()
+        for defect in inspector.look(shown):
+            kind = (type(defect), *defect.things)
+            met[kind] += 1  # several things may have one name
+            key = (*kind, met[kind])
+            if key not in faults:
+                faults[key] = Fault(name, pauses, section, 1, defect)
+                continue
+            before = faults[key]
+            worst = max(before.defect, defect, key=lambda one: one.by)
+            faults[key] = replace(before, plays=before.plays + 1, defect=worst)
+
+    with staged(stage):
+        watch(scene, longer_than=None, on_stop=look)
+    return Audit(name, pauses, tuple(faults.values()))
+
+
+def audit_all(jobs: Sequence[Job], workers: int) -> Generator[Audit, None, None]:
+    """Audit many clips, some at once in processes of their own; yields in the order of the jobs.
+
+    Closing the iterator, or an exception in the caller, stops all workers. One worker is this
+    process itself.
+    """
+    workers = min(workers, len(jobs))
+    if workers < 2:
+        yield from map(_audit_job, jobs)
+        return
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        ProcessPoolExecutor(
+            workers,
+            multiprocessing.get_context("spawn"),
+            initializer=_begin,
+            initargs=(folder,),
+        ) as pool,
+    ):
+        try:
+            # Ctrl-C reaches every process of the terminal; workers inherit that it is held back,
+            # for the parent decides, by terminate().
+            signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+            try:
+                audits = pool.map(_audit_job, jobs)
+            finally:
+                signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+            yield from audits
+        except BrokenProcessPool:
+            raise BackpropError(
+                "a process that audits was ended from outside; is there memory enough?"
+            ) from None
+        except BaseException:
+            for child in multiprocessing.active_children():
+                child.terminate()
+            pool.shutdown(cancel_futures=True)
+            raise
+
+
+def _audit_job(job: Job) -> Audit:
+    return audit(scene_class(job.scene), Stage.of(job.network, job.example, job.theme))
+
+
+def _begin(folder: str) -> None:
+    """In a worker: keep files where the parent removes them, and end when the parent does."""
+    tempfile.tempdir = folder
+    parent = multiprocessing.parent_process()
+
+    def follow() -> None:
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    threading.Thread(target=follow, daemon=True).start()

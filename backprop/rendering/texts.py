@@ -1,0 +1,275 @@
+"""What there is to read in a scene: formulas, words and live numbers, as they stand."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from manim import (
+    Animation,
+    AnimationGroup,
+    ApplyMethod,
+    Mobject,
+    MoveToTarget,
+    Scene,
+    SVGMobject,
+    Transform,
+    TransformFromCopy,
+    Typst,
+    VMobject,
+)
+from manim.mobject.svg.svg_mobject import VMobjectFromSVGPath
+from numpy.typing import NDArray
+
+__all__ = ["SEEN", "Text", "Texts", "short"]
+
+SEEN = 0.05
+"""What is drawn with no more opacity than this is not seen."""
+LONGEST = 60
+"""Letters of a name."""
+_THINNEST = 1e-3
+"""A stroke thinner than this is not drawn."""
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Text:
+    """One thing to read: what is seen of a formula, of a few words or of a live number.
+
+    Attributes
+    ----------
+    name
+        What it says, short, as Typst source.
+    mobject
+        What it is in the scene.
+    glyphs
+        Its letters and strokes that are seen.
+    boxes
+        (n, 4): left, right, bottom and top of each of them, in scene units.
+    colours
+        (n, 4): red, green, blue and opacity of each, 0 to 1.
+    size
+        Its font size as it stands, None where that cannot be told; scripts are smaller.
+    """
+
+    name: str
+    mobject: Mobject
+    glyphs: tuple[VMobject, ...]
+    boxes: Array
+    colours: Array
+    size: float | None
+
+    @property
+    def opacity(self) -> float:
+        """Of its most opaque glyph."""
+        return float(self.colours[:, 3].max())
+
+    @property
+    def box(self) -> Array:
+        """Left, right, bottom and top of the whole, in scene units."""
+        low, high = self.boxes.min(axis=0), self.boxes.max(axis=0)
+        return np.array([low[0], high[1], low[2], high[3]])
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What a mobject shows since it was transformed: a text, or, with no source, none."""
+
+    mobject: Mobject
+    source: str | None
+    size: float
+    height: float
+
+
+class Texts:
+    """Finds the texts of a scene; it remembers which have been transformed into others.
+
+    After `Transform(one, other)` the mobject `one` looks like `other`, but still holds the
+    source of `one` and would give a size by the height that `one` had.
+    """
+
+    def __init__(self) -> None:
+        self._shown: dict[int, _Shown] = {}
+
+    def of(self, scene: Scene) -> list[Text]:
+        """All that can be read in the scene now, each thing once."""
+        whole: dict[int, Mobject] = {}
+        loose: list[list[VMobject]] = []
+        for run in _runs(scene.mobjects):
+            self._collect(run, whole, loose)
+        found = [_text(mobject, *self._said(mobject)) for mobject in whole.values()]
+        # A part of a formula may be in the scene beside the formula: it is read once.
+        found.sort(key=lambda text: -len(text.glyphs))
+        owned: set[int] = set()
+        kept = []
+        for text in [*found, *(_text(group[0], None, None, group) for group in loose)]:
+            glyphs = {id(glyph) for glyph in text.glyphs}
+            if glyphs - owned:
+                owned |= glyphs
+                kept.append(text)
+        return kept
+
+    def _collect(
+        self, run: list[Mobject], whole: dict[int, Mobject], loose: list[list[VMobject]]
+    ) -> None:
+        """Sort siblings and all below them into texts and loose glyphs.
+
+        `run` is one mobject, or several glyphs that are out of their formula: an animation of
+        some of its parts takes a formula apart.
+        """
+        if _is_glyph(run[0]):
+            loose.append([glyph for glyph in run if isinstance(glyph, VMobject)])
+            return
+        (mobject,) = run
+        if self._reads(mobject):
+            whole[id(mobject)] = mobject
+        elif not isinstance(mobject, SVGMobject):  # the parts of a drawing are no letters
+            for below in _runs(mobject.submobjects):
+                self._collect(below, whole, loose)
+
+    def _reads(self, mobject: Mobject) -> bool:
+        if id(mobject) in self._shown:
+            return self._shown[id(mobject)].source is not None
+        return _source(mobject) is not None
+
+    def _said(self, mobject: Mobject) -> tuple[str | None, float | None]:
+        """What a text says, and the size that it is set at."""
+        shown = self._shown.get(id(mobject))
+        if shown is None:
+            return _source(mobject), None if mobject.height == 0 else _size(mobject)
+        return shown.source, shown.size * mobject.height / shown.height if shown.height else None
+
+    def remember(self, animations: Iterable[Animation]) -> None:
+        """Note what these animations, which have been played, made into something else."""
+        for animation in _transforms(animations):
+            # One that returns, as Indicate does, leaves what was there.
+            if animation.rate_func(1) < 0.5:
+                continue
+            # And one from a copy runs backwards: its mobject ends as it is.
+            if isinstance(animation, TransformFromCopy):
+                continue
+            own = isinstance(animation, (MoveToTarget, ApplyMethod))
+            pairs = zip(
+                animation.mobject.get_family(), animation.target_copy.get_family(), strict=False
+            )
+            for member, target in pairs:
+                source = _source(target)
+                if source != _source(member):
+                    size = _size(target) if source is not None and target.height else 0.0
+                    self._shown[id(member)] = _Shown(member, source, size, target.height)
+                elif not own:
+                    # The target of `.animate` is a copy of the mobject, and says no more than it.
+                    self._shown.pop(id(member), None)
+
+
+def _transforms(animations: Iterable[Animation]) -> Iterator[Any]:
+    for animation in animations:
+        if isinstance(animation, AnimationGroup):
+            yield from _transforms(animation.animations)
+        elif isinstance(animation, Transform):
+            yield animation
+
+
+def _runs(mobjects: Sequence[Mobject]) -> Iterator[list[Mobject]]:
+    """One mobject each, but glyphs that follow one another together."""
+    run: list[Mobject] = []
+    for mobject in mobjects:
+        if run and not (_is_glyph(run[-1]) and _is_glyph(mobject)):
+            yield run
+            run = []
+        run.append(mobject)
+    if run:
+        yield run
+
+
+def _is_glyph(mobject: Mobject) -> bool:
+    # Not of a class made from it, such as a brace.
+    return type(mobject) is VMobjectFromSVGPath
+
+
+def _source(mobject: Mobject) -> str | None:
+    """What a mobject says if it is a text."""
+    if isinstance(mobject, Typst):
+        return mobject.typst_code
+    return str(getattr(mobject, "source", "")) if getattr(mobject, "is_text", False) else None
+
+
+def _size(mobject: Mobject) -> float:
+    text: Any = mobject
+    return float(text.font_size)
+
+
+def _text(
+    mobject: Mobject,
+    source: str | None,
+    size: float | None,
+    glyphs: Sequence[VMobject] | None = None,
+) -> Text:
+    parts = mobject.family_members_with_points() if glyphs is None else glyphs
+    unique = [part for part in dict.fromkeys(parts) if isinstance(part, VMobject)]
+    colours = np.array([_colour(part) for part in unique]).reshape(-1, 4)
+    seen = colours[:, 3] > SEEN
+    shown = tuple(itertools.compress(unique, seen))
+    boxes = np.array([_box(part) for part in shown]).reshape(-1, 4)
+    if source is None and len(boxes):
+        middle, height = boxes[:, :2].mean(), boxes[:, 2:].mean()
+        name = f"loose glyphs at ({middle:.1f}, {height:.1f})"
+    else:
+        name = f'"{short(source or "")}"'
+    return Text(name, mobject, shown, boxes, colours[seen], size)
+
+
+def _colour(glyph: VMobject) -> Array:
+    """Of its fill, or of its stroke if only that is seen."""
+    fill, stroke = _mean(glyph.get_fill_rgbas()), _mean(glyph.get_stroke_rgbas())
+    # Writing a text leaves a stroke of 1e-15 or so.
+    if glyph.get_stroke_width() < _THINNEST:
+        return fill
+    flat = len(glyph.points) <= 4  # a single curve holds no area, whatever its fill is
+    return stroke if flat or fill[3] < stroke[3] else fill
+
+
+def _mean(rgbas: Array) -> Array:
+    found: Array = rgbas[0] if len(rgbas) == 1 else rgbas.mean(axis=0)
+    return found
+
+
+def _box(glyph: VMobject) -> list[float]:
+    (left, bottom), (right, top) = glyph.points[:, :2].min(axis=0), glyph.points[:, :2].max(axis=0)
+    half = 0.005 * glyph.get_stroke_width()  # Manim draws a width of 100 as one unit
+    return [left - half, right + half, bottom - half, top + half]
+
+
+_COLOUR = re.compile(r'text\(fill: #?rgb\("#\w+"\), ')
+_LABEL = re.compile(r"\s*:\s*[\w-]+\s*$")
+
+
+def short(source: str) -> str:
+    """Typst source without its colours and labels, on one line, of at most 60 letters."""
+    while (colour := _COLOUR.search(source)) is not None:
+        end = _closing(source, colour.end())
+        source = source[: colour.start()] + source[colour.end() : end] + source[end + 1 :]
+    while (start := source.rfind("{{")) >= 0 and (end := source.find("}}", start)) >= 0:
+        inside = _LABEL.sub("", source[start + 2 : end]).strip()
+        source = source[:start] + inside + source[end + 2 :]
+    line = " ".join(source.split()).removeprefix("$ ").removesuffix(" $")
+    return line if len(line) <= LONGEST else line[: LONGEST - 1] + "…"
+
+
+def _closing(source: str, start: int) -> int:
+    """Where the bracket that was opened just before `start` is closed."""
+    depth, quoted = 1, False
+    for place in range(start, len(source)):
+        letter = source[place]
+        if letter == '"':
+            quoted = not quoted
+        elif not quoted:
+            depth += (letter in "([{") - (letter in ")]}")
+            if depth == 0:
+                return place
+    return len(source)
