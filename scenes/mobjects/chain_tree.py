@@ -135,11 +135,12 @@ class ChainTree(VGroup):
 
     @staticmethod
     def _narrow(number: LiveNumber, width: float) -> None:
+        """Smaller, and with fewer digits where that is not enough."""
+        smallest = SMALLEST / number.font_size
         for number.decimals in (4, 3, 2):
-            number.show(number.value)
-            if number.width <= width:
-                return
-        number.scale(max(width / number.width, SMALLEST / number.font_size))
+            if number.show(number.value).width * smallest <= width:
+                break
+        number.scale(min(1.0, max(width / number.width, smallest)))
 
     def _link(self, cause: Quantity, effect: Quantity) -> Line:
         start, end = self.symbols[cause], self.symbols[effect]

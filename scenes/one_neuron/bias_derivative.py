@@ -121,7 +121,7 @@ class BiasDerivative(ChainScene):
             TransformFromCopy(slope.select("one"), one.number),
             run_time=MOVE,
         )
-        self.play(FadeOut(box, arrow, slope), run_time=QUICK)
+        self.play(FadeOut(box), run_time=QUICK)
 
     def multiply(self) -> None:
         """The other two factors are those of the weight; the product follows."""

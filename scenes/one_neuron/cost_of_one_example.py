@@ -24,26 +24,25 @@ from manim import (
     VGroup,
 )
 
-from backprop import BackpropError, Quantity, Trace, vary
+from backprop import Quantity, Trace, vary
 from backprop.numbers import spoken_number
 from backprop.quantities import COST
 from scenes.mobjects import Graph, LastNeurons, NetworkDiagram
 from scenes.notation import LiveFormula, Slot, fit, term
 from scenes.one_neuron.chain_scene import ChainScene
+from scenes.one_neuron.outputs import Outputs
 from scenes.style import FORMULA, FRAME, MOVE, QUICK, VALUE
 
 __all__ = ["CostOfOneExample"]
 
 _ROW = -1.1
-_SAMPLES = 80
-_HALVINGS = 12
 
 
 class CostOfOneExample(ChainScene):
     """The cost of the recorded example, in symbols, in numbers, and at other outputs."""
 
     def construct(self) -> None:
-        self.nearer, self.away = self.near_output(), self.other_output()
+        self.outputs = Outputs(self.trace)
         self.last = LastNeurons(self.write, self.trace, 1, radius=0.62, spacing=3.0)
         # This clip is not about how the output comes about.
         for q in (self.w, self.b):
@@ -193,7 +192,11 @@ class CostOfOneExample(ChainScene):
     def try_others(self) -> None:
         """The output is turned: neuron, formula and a curve of the cost follow."""
         a, y = self.trace[self.a].value, self.trace[self.y].value
-        stops = [stop for stop in (self.nearer, self.away) if self.differs(stop, a)]
+        stops = [
+            stop
+            for stop in (self.outputs.nearer, self.outputs.away)
+            if self.outputs.differs(stop, a)
+        ]
         self.graph = self.cost_graph()
         self.beat("other outputs", "What if the output were another? The cost, for every output:")
         self.graph.move_to([FRAME.right - 0.25, _ROW - 0.1, 0], aligned_edge=RIGHT)
@@ -208,16 +211,22 @@ class CostOfOneExample(ChainScene):
         self.play(Create(self.graph.curve), run_time=MOVE)
         self.play(FadeIn(self.graph.dot, scale=0.5), run_time=QUICK)
         self.rest(QUICK)
-        tight, self.numbers = self.numbers, self.live_numbers(np.linspace(*self.reach(), 24))
+        tight, self.numbers = self.numbers, self.live_numbers(np.linspace(*self.outputs.reach, 24))
         self.numbers.move_to(tight)
         if stops:
             self.play(FadeOut(tight), FadeIn(self.numbers), run_time=0.4)
         here = a
         for stop in stops:
-            what = "as desired" if stop == y else "nearer" if stop == self.nearer else "further off"
+            what = (
+                "as desired"
+                if stop == y
+                else "nearer"
+                if stop == self.outputs.nearer
+                else "further off"
+            )
             self.say(
                 f"Were the output {spoken_number(stop)}, {what}, "
-                f"the cost would be {spoken_number(self.cost_at(stop))}."
+                f"the cost would be {spoken_number(self.outputs.cost_at(stop))}."
             )
             self.turn_output([here, stop], 2.5)
             self.rest()
@@ -232,51 +241,6 @@ class CostOfOneExample(ChainScene):
         self.rest(2.0)
 
     # What the beats are made of
-
-    def differs(self, one: float, other: float) -> bool:
-        """Whether it can be seen that an output is turned from one value to the other."""
-        low, high = self.reach()
-        return abs(one - other) > 0.04 * (high - low)
-
-    def reach(self) -> tuple[float, float]:
-        """The outputs that this clip is about."""
-        values = (self.trace[self.a].value, self.nearer, self.away)
-        return min(values), max(values)
-
-    def near_output(self) -> float:
-        """The desired output, or most of the way there where the cost is not smooth at it."""
-        a, y = self.trace[self.a].value, self.trace[self.y].value
-        tried = (y, a + 0.9 * (y - a), a + 0.5 * (y - a))
-        return next((output for output in tried if self.allowed(output)), a)
-
-    def other_output(self) -> float:
-        """An output farther from the desired one, as far as activation and cost allow."""
-        a, y = self.trace[self.a].value, self.trace[self.y].value
-        activation = self.trace.network.layers[-1].activation
-        step = 0.6 * (a - y) or 0.4 * max(1.0, abs(a))
-        for _ in range(_HALVINGS):
-            for tried in (a + step, a - step) if a == y else (a + step,):
-                low = activation.low is None or tried >= activation.low
-                high = activation.high is None or tried <= activation.high
-                if low and high and self.allowed(tried):
-                    return tried
-            step /= 2
-        return a
-
-    def allowed(self, output: float) -> bool:
-        """Whether cost and sensitivities have finite values there."""
-        try:
-            _ = vary(self.trace, {self.a: output})[self.y]
-        except BackpropError:
-            return False
-        return True
-
-    def cost_at(self, output: float) -> float:
-        """The cost of an output; one that is y to the last digits is y."""
-        y = self.trace[self.y].value
-        if abs(output - y) <= 1e-12 * max(abs(output), abs(y)):
-            output = y
-        return float(self.trace.network.cost.value(np.array([output]), self.trace.y))
 
     def symbols(self) -> tuple[Mobject, list[tuple[Mobject, Quantity]]]:
         """C0 = (a - y)^2 as the record's cost has it, and its parts with what they name."""
@@ -318,24 +282,7 @@ class CostOfOneExample(ChainScene):
 
     def cost_graph(self) -> Graph:
         """C0 against the output, from real passes; y on its axis."""
-        low, high = self.reach()
-        activation = self.trace.network.layers[-1].activation
-        width = high - low or 1.0
-        first, last = low - 0.12 * width, high + 0.12 * width
-        # A bounded activation has its whole range drawn, as far as the cost is finite there.
-        if activation.high is not None and activation.low is not None:
-            first, last = activation.low, activation.high
-        elif activation.low is not None:
-            first = max(first, activation.low)
-        first, last = min(first, low), max(last, high)
-        while not self.allowed(first):
-            first = (first + low) / 2 if abs(first - low) > 1e-6 * width else low
-        while not self.allowed(last):
-            last = (last + high) / 2 if abs(last - high) > 1e-6 * width else high
-        points = [
-            (float(v), vary(self.trace, {self.a: float(v)}).cost)
-            for v in np.linspace(first, last, _SAMPLES)
-        ]
+        points = self.outputs.curve()
         names = (self.write.symbol(self.a), self.write.symbol(COST))
         graph = Graph(self.write, points, names, self.theme.cost, (4.0, 2.9), close=True)
         graph.show(self.trace[self.a].value, self.trace.cost)
@@ -363,7 +310,7 @@ class CostOfOneExample(ChainScene):
 
         def show(trace: Trace, moving: bool) -> None:
             a, y = trace[self.a].value, trace[self.y].value
-            cost = self.cost_at(a)
+            cost = self.outputs.cost_at(a)
             self.last.show(trace, moving)
             self.graph.show(a, cost)
             # Away from the record, all decimals stay: the brackets were set for them.

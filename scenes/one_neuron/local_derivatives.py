@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 from manim import (
@@ -136,7 +137,7 @@ class LocalDerivatives(ChainScene):
 
     def told(self, number: int, value: str) -> str:
         """A derivative in words, true for every activation and cost."""
-        name = self.trace.network.layers[-1].activation.name
+        name = self.trace.network.layers[-1].activation.name.replace("_", " ")
         return (
             "In the weighted sum the weight is multiplied by the activation before, so z moves "
             f"{value} for each unit of the weight.",
@@ -193,8 +194,10 @@ class LocalDerivatives(ChainScene):
 
     def plot(self, points: list[tuple[float, float]], names: tuple[str, str], colour: str) -> None:
         """A graph in the right half."""
-        self.graph = Graph(self.write, points, names, colour, (4.6, 3.6))
+        self.graph = Graph(self.write, points, names, colour, (4.6, 3.6), close=True)
         self.graph.move_to([_RIGHT + 0.1, -0.3, 0])
+        # A long number on the left moves the name on the right.
+        self.graph.shift(LEFT * max(0.0, self.graph.get_right()[0] - FRAME.right))
         self.play(FadeIn(self.graph.axes, self.graph.ends, self.graph.names), run_time=QUICK)
         self.play(Create(self.graph.curve), run_time=1.2)
 
@@ -205,14 +208,21 @@ class LocalDerivatives(ChainScene):
     def vary_before(self) -> None:
         """The activation before, varied by real passes: what the weight can do follows."""
         value = self.trace[self.before].value
+        samples = sampled(self.trace, self.before, self.span(self.before))
+        symbol = self.write.symbol
+        title = f"How much ${symbol(self.w)}$ matters depends on ${symbol(self.before)}$"
+        said = (
+            "Vary it, and what a nudge to the weight does varies with it: nothing at all where it "
+            "is 0."
+        )
+        if not any(record[self.w].derivative for _, record in samples):
+            title = f"Here ${symbol(self.w)}$ does not matter, whatever ${symbol(self.before)}$ is"
+            said = "Vary it: another factor stays 0, and so does the product."
         self.beat(
             "a closer look: the activation before",
-            "The first factor is the activation before. Vary it, and what a nudge to the weight "
-            "does varies with it: nothing at all where it is 0.",
+            f"The first factor is the activation before. {said}",
         )
-        symbol = self.write.symbol
-        self.look_closer(f"How much ${symbol(self.w)}$ matters depends on ${symbol(self.before)}$")
-        samples = sampled(self.trace, self.before, self.span(self.before))
+        self.look_closer(title)
         self.plot(
             [(v, record[self.w].derivative) for v, record in samples],
             (symbol(self.before), self.write.ratio(COST, self.w)),
@@ -232,7 +242,7 @@ class LocalDerivatives(ChainScene):
         low, high = samples[0][0], samples[-1][0]
         stops = [value, max(low, min(high, 0.0)), high, value]
         parts = [*self.live(), self.graph.dot]
-        self.turn(self.before, stops, parts, show, 7.0)
+        self.turn(self.before, stops, parts, show, 5.5)
         self.rest()
         self.play(FadeOut(ring, frame), run_time=0.3)
 
@@ -240,14 +250,24 @@ class LocalDerivatives(ChainScene):
         """The last activation, varied: the cost's slope grows with the distance from y."""
         value = self.trace[self.a].value
         desired = self.trace[self.y].value
-        self.beat(
-            "a closer look: the distance",
-            "The last factor is the slope of the cost. Vary the output: the further it is from the "
-            f"desired {spoken_number(desired)}, the steeper the cost, and the more a nudge does.",
-        )
-        symbol = self.write.symbol
-        self.look_closer(f"The further ${symbol(self.a)}$ is off, the more a nudge matters")
         samples = sampled(self.trace, self.a, self.span(self.a, desired))
+        slopes = [(v - desired, record[self.a].derivative) for v, record in samples]
+        symbol = self.write.symbol
+        title = f"How steep ${symbol(COST)}$ is depends on ${symbol(self.a)}$"
+        said = "Vary the output, and the slope follows the curve."
+        if not any(slope for _, slope in slopes):
+            title = f"Here ${symbol(COST)}$ is flat, whatever ${symbol(self.a)}$ is"
+            said = "Vary the output: here the cost is flat, and its slope stays 0."
+        elif _steeper_outwards(slopes):
+            title = f"The further ${symbol(self.a)}$ is off, the more a nudge matters"
+            said = (
+                f"Vary the output: the further it is from the desired {spoken_number(desired)}, "
+                "the steeper the cost, and the more a nudge does."
+            )
+        self.beat(
+            "a closer look: the distance", f"The last factor is the slope of the cost. {said}"
+        )
+        self.look_closer(title)
         self.plot(
             [(v, record.cost) for v, record in samples],
             (symbol(self.a), symbol(COST)),
@@ -274,7 +294,7 @@ class LocalDerivatives(ChainScene):
         near = min(max(desired, low), high)
         far = low if abs(low - desired) > abs(high - desired) else high
         self.turn(
-            self.a, [value, near, far, value], [*self.live(), self.graph.dot, tangent], show, 7.0
+            self.a, [value, near, far, value], [*self.live(), self.graph.dot, tangent], show, 5.5
         )
         self.rest(2)
 
@@ -292,3 +312,17 @@ class LocalDerivatives(ChainScene):
         values = [self.trace[q].value, 0.0 if also is None else also]
         reach = round_up(max(abs(value) for value in values))
         return -reach if low is None else low, reach if high is None else high
+
+
+def _steeper_outwards(slopes: Sequence[tuple[float, float]]) -> bool:
+    """Whether the slope grows with the distance on either side, given (distance, slope).
+
+    A cross-entropy with a soft target, or of an output beyond it, is no such cost.
+    """
+    for side in (-1, 1):
+        sizes = [
+            abs(slope) for off, slope in sorted(slopes, key=lambda s: abs(s[0])) if off * side >= 0
+        ]
+        if any(further < nearer for nearer, further in itertools.pairwise(sizes)):
+            return False
+    return True

@@ -100,7 +100,7 @@ class PreviousActivation(ChainScene):
         self.rest(QUICK)
         self.play(TransformFromCopy(slope.select("ratio"), first.ratio), run_time=MOVE)
         self.play(
-            TransformFromCopy(self.tree.numbers[self.w], first.number),
+            TransformFromCopy(self.tree.numbers[self.w], first.number, path_arc=-0.7),
             FadeIn(self.product.equals.lower),
             run_time=MOVE,
         )

@@ -76,6 +76,6 @@ def test_the_curve_is_the_costs_and_the_dot_lies_on_it() -> None:
         along = (point[0] - graph.axes[0].get_start()[0]) / graph.axes[0].get_length()
         value = left + along * (right - left)
         assert point == pytest.approx(graph.point(value, (value - y) ** 2), abs=0.02)
-    tried = scene.away
+    tried = scene.outputs.away
     assert abs(tried - y) > abs(a - y)
     assert 0 <= tried <= 1

@@ -98,25 +98,6 @@ def test_lines_follow_a_pass() -> None:
     )
 
 
-def test_the_closer_looks_vary_what_they_say() -> None:
-    trace = recorded("chain")
-    seen: set[float] = set()
-    scene = run("LocalDerivatives", trace, lambda scene: seen.add(_first(scene)))
-    assert scene.product.left.number.value == pytest.approx(trace[W].derivative)
-    # The last graph is the cost against the output: a parabola with its foot at y.
-    graph = scene.graph
-    corners = graph.curve.get_anchors()
-    for share in (0.0, 0.25, 0.5, 1.0):
-        assert graph.point(share, (share - 1) ** 2) == pytest.approx(
-            min(corners, key=lambda c: abs(c[0] - graph.point(share, 0)[0])), abs=0.05
-        )
-
-
-def _first(scene: object) -> float:
-    product = getattr(scene, "product", None)
-    return product.links[0].number.value if product is not None else math.nan
-
-
 def test_where_the_activation_before_is_0_the_weight_does_nothing() -> None:
     trace = recorded("chain")
     scene = run("LocalDerivatives", trace)
