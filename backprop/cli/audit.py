@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import signal
 from collections.abc import Mapping
 from contextlib import closing
 from typing import TYPE_CHECKING
 
 import click
 
+from backprop.cli.clips import chosen, jobs_option, scenes_argument, shown_option, terminable
 from backprop.cli.common import example_option, verbose_option
-from scenes.catalog import chosen_scenes
 from scenes.style import THEMES
 
 if TYPE_CHECKING:
@@ -20,16 +19,11 @@ __all__ = ["audit"]
 
 
 @click.command()
-@click.argument("scenes", nargs=-1, metavar="[SCENE]...")
-@click.option(
-    "-N",
-    "--network",
-    metavar="FILE|NAME",
-    help="The network to show. [default: the one each scene is made for]",
-)
+@scenes_argument
+@shown_option
 @example_option
 @click.option("--theme", type=click.Choice(list(THEMES)), help="[default: both]")
-@click.option("-j", "--jobs", type=click.IntRange(1), help="Clips at once. [default: the cores]")
+@jobs_option
 @verbose_option
 @click.pass_context
 def audit(
@@ -46,15 +40,7 @@ def audit(
     clear of other text, be large enough, stand out from what is behind it and not be covered.
     Exits with 1 if something is found.
     """
-    from backprop.files import load
-
-    loaded = None if network is None else load(network)
-    entries, left_out = chosen_scenes(scenes, loaded)
-    for one in [loaded] if loaded else [load(name) for name in {e.network for e in entries}]:
-        one.example(example)  # a mistake is told at once, before any process is started
-    if left_out:
-        names = ", ".join(entry.name for entry in left_out)
-        click.echo(f"left out, for they show networks of one neuron a layer: {names}", err=True)
+    entries = chosen(scenes, network, example)
 
     from backprop.rendering.audit import Job, audit_all
     from backprop.rendering.workers import default_jobs
@@ -66,15 +52,10 @@ def audit(
         for name in themes
     ]
     total = 0
-    # A polite kill ends the workers too, as Ctrl-C does.
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        with closing(audit_all(work, jobs or default_jobs())) as audits:
-            for entry in entries:
-                found = {name: next(audits) for name in themes}
-                total += _report(entry.name, found)
-    finally:
-        signal.signal(signal.SIGTERM, before)
+    with terminable(), closing(audit_all(work, jobs or default_jobs())) as audits:
+        for entry in entries:
+            found = {name: next(audits) for name in themes}
+            total += _report(entry.name, found)
     click.echo(f"{len(entries)} clip{'s' * (len(entries) != 1)}: {_told(total)}")
     ctx.exit(1 if total else 0)
 

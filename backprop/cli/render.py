@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import signal
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from types import FrameType
 from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
+from backprop.cli.clips import chosen, jobs_option, scenes_argument, shown_option, terminable
 from backprop.cli.common import (
     VERBOSE,
     console,
@@ -25,7 +24,7 @@ from backprop.cli.common import (
 )
 from backprop.errors import BackpropError
 from backprop.rendering.request import QUALITIES, Format, Request
-from scenes.catalog import SceneEntry, chosen_scenes, find_scene
+from scenes.catalog import find_scene
 
 if TYPE_CHECKING:
     from backprop.rendering.clip import Clip
@@ -35,13 +34,8 @@ __all__ = ["render"]
 
 
 @click.command()
-@click.argument("scenes", nargs=-1, metavar="[SCENE]...")
-@click.option(
-    "-N",
-    "--network",
-    metavar="FILE|NAME",
-    help="The network to show. [default: the one each scene is made for]",
-)
+@scenes_argument
+@shown_option
 @example_option
 @click.option(
     "-q",
@@ -60,7 +54,7 @@ __all__ = ["render"]
 )
 @click.option("-t", "--transparent", is_flag=True, help="No background; not with mp4.")
 @theme_option
-@click.option("-j", "--jobs", type=click.IntRange(1), help="Clips at once. [default: the cores]")
+@jobs_option
 @out_option
 @verbose_option
 @click.pass_context
@@ -85,7 +79,7 @@ def render(
         Request(
             entry.name, out, network, example, quality, Format(kind), transparent, theme, verbose
         )
-        for entry in _entries(scenes, network, example)
+        for entry in chosen(scenes, network, example)
     ]
     clips, failures = _run(requests, jobs)
     if clips:
@@ -101,27 +95,12 @@ def render(
         ctx.exit(1)
 
 
-def _entries(scenes: Sequence[str], network: str | None, example: str | None) -> list[SceneEntry]:
-    """What to render. A mistake in the network is told at once, before any process is started."""
-    from backprop.files import load
-
-    loaded = None if network is None else load(network)
-    entries, left_out = chosen_scenes(scenes, loaded)
-    shown = [loaded] if loaded else [load(name) for name in {entry.network for entry in entries}]
-    for one in shown:
-        one.example(example)
-    if left_out:
-        names = ", ".join(entry.name for entry in left_out)
-        click.echo(f"left out, for they show networks of one neuron a layer: {names}", err=True)
-    return entries
-
-
 def _run(requests: list[Request], jobs: int | None) -> tuple[list[Clip], list[Failure]]:
     from backprop.rendering.workers import Failure, default_jobs, render_all
 
     clips: list[Clip] = []
     failures: list[Failure] = []
-    with _lines(requests) as lines, _terminable():
+    with _lines(requests) as lines, terminable():
         outcomes = render_all(requests, jobs or default_jobs(), lines.report)
         try:
             for outcome in outcomes:
@@ -135,20 +114,6 @@ def _run(requests: list[Request], jobs: int | None) -> tuple[list[Clip], list[Fa
             outcomes.close()
     order = [request.scene for request in requests]
     return sorted(clips, key=lambda clip: order.index(clip.scene)), failures
-
-
-@contextmanager
-def _terminable() -> Iterator[None]:
-    """Let a polite kill end the workers too, as Ctrl-C does."""
-
-    def stop(_: int, __: FrameType | None) -> None:
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGTERM, stop)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
 
 
 class _Lines:

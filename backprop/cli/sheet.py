@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from backprop.cli.clips import shown_option
 from backprop.cli.common import example_option, out_option, theme_option, verbose_option
 from backprop.errors import BackpropError
 from scenes.catalog import find_scene
@@ -15,7 +16,7 @@ __all__ = ["sheet"]
 
 @click.command()
 @click.argument("scene")
-@click.option("-N", "--network", metavar="FILE|NAME", help="The network to show.")
+@shown_option
 @example_option
 @theme_option
 @out_option
