@@ -86,15 +86,15 @@ CATALOG: tuple[SceneEntry, ...] = (
         "scenes.one_neuron.nudge",
         "A small nudge to the weight, what it changes, and the ratio it tends to",
         "chain",
-        38.6,
+        39.4,
         one_neuron=True,
     ),
     SceneEntry(
         "ChainRule",
         "scenes.one_neuron.chain_rule",
-        "The ratio along each link of the tree, multiplied: the derivative by the weight",
+        "The ratio along each link of the tree, multiplied: the chain rule for the weight",
         "chain",
-        35.6,
+        35.5,
         one_neuron=True,
     ),
     SceneEntry(
@@ -102,7 +102,7 @@ CATALOG: tuple[SceneEntry, ...] = (
         "scenes.one_neuron.local_derivatives",
         "Each factor from its own formula, and what makes it large or small",
         "chain",
-        52.9,
+        49.9,
         one_neuron=True,
     ),
     SceneEntry(
@@ -110,15 +110,15 @@ CATALOG: tuple[SceneEntry, ...] = (
         "scenes.one_neuron.average_over_examples",
         "Costs and derivatives of many examples, and their means",
         "chain",
-        30.3,
+        27.6,
         one_neuron=True,
     ),
     SceneEntry(
         "GradientVector",
         "scenes.one_neuron.gradient_vector",
-        "The derivatives by all weights and biases in one column",
+        "The derivatives for all weights and biases in one column",
         "chain",
-        27.4,
+        26.5,
         one_neuron=True,
     ),
     SceneEntry(
@@ -126,7 +126,7 @@ CATALOG: tuple[SceneEntry, ...] = (
         "scenes.one_neuron.bias_derivative",
         "The same path from the bias: the first factor becomes 1",
         "chain",
-        32.1,
+        32.8,
         one_neuron=True,
     ),
     SceneEntry(
@@ -140,9 +140,9 @@ CATALOG: tuple[SceneEntry, ...] = (
     SceneEntry(
         "LongPath",
         "scenes.one_neuron.long_path",
-        "Pause and ponder: the derivative by a weight one layer further back",
+        "Pause and ponder: the derivative for a weight one layer further back",
         "chain",
-        45.5,
+        46.5,
         one_neuron=True,
     ),
     SceneEntry(

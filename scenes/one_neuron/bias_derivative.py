@@ -32,7 +32,7 @@ _WEIGHT_Y, _FORMULA_Y, _BIAS_Y = 1.6, 0.0, -1.6
 
 
 class BiasDerivative(ChainScene):
-    """The derivative by the bias beside that by the weight: one factor differs."""
+    """The derivative for the bias beside that for the weight: one factor differs."""
 
     def construct(self) -> None:
         self.middle = (_LEFT + FRAME.right) / 2
@@ -48,7 +48,7 @@ class BiasDerivative(ChainScene):
         self.beat(
             "weight",
             "From the weight to the cost there are three links; "
-            f"their product is the derivative by the weight, {derivative}.",
+            f"their product is how sensitive the cost is to the weight, {derivative}.",
         )
         self.tree = ChainTree(self.write, self.trace, 1, height=4.6)
         self.tree.move_to([FRAME.left, FRAME.bottom + 0.4, 0], aligned_edge=DOWN + LEFT)
@@ -129,7 +129,7 @@ class BiasDerivative(ChainScene):
         self.beat(
             "product",
             f"The other two links stay as they are. Their product is {spoken_number(total)}, "
-            "the derivative by the bias.",
+            "the sensitivity to the bias.",
         )
         pairs = zip(
             self.by_weight.links[1:], self.by_bias.links[1:], self.by_bias.dots, strict=True

@@ -35,7 +35,7 @@ _LEFT = -1.0
 
 
 class ChainRule(ChainScene):
-    """The derivative of the cost by a weight as the product of three local derivatives."""
+    """The derivative of the cost for a weight as the product of three local derivatives."""
 
     def construct(self) -> None:
         self.route = [self.w, self.z, self.a, COST]
@@ -113,7 +113,7 @@ class ChainRule(ChainScene):
                 run_time=0.8,
             )
         total = product.left.number
-        self.say(f"is {spoken_number(total.value)}, the derivative of the cost by the weight.")
+        self.say(f"is {spoken_number(total.value)}: how sensitive the cost is to the weight.")
         self.play(FadeIn(total, product.equals.lower, shift=0.15 * DOWN), run_time=0.8)
         self.rest()
 

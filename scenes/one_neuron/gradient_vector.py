@@ -6,6 +6,8 @@ from manim import (
     DOWN,
     LEFT,
     RIGHT,
+    UP,
+    Animation,
     Create,
     FadeIn,
     FadeOut,
@@ -21,7 +23,7 @@ from backprop import Quantity
 from backprop.numbers import spoken_number
 from scenes.mobjects import NetworkDiagram
 from scenes.mobjects.gradient_column import GradientColumn
-from scenes.notation import LiveNumber
+from scenes.notation import LiveNumber, fit
 from scenes.one_neuron.batch import batch_average
 from scenes.one_neuron.chain_scene import ChainScene
 from scenes.style import FORMULA, FRAME, LABEL, MOVE, QUICK
@@ -31,11 +33,11 @@ __all__ = ["GradientVector"]
 _MIDDLE = -3.9
 """Of the left part: the network, and the entry that is known."""
 _WIDTH = 5.4
-_NETWORK_Y, _ENTRY_Y, _MEAN_Y = 1.4, -0.75, -2.3
+_NETWORK_Y, _ENTRY_Y, _MEAN_Y = 1.5, -0.5, -1.95
 
 
 class GradientVector(ChainScene):
-    """The derivative by one weight takes its place among all the others."""
+    """The derivative for one weight takes its place among all the others."""
 
     def construct(self) -> None:
         self.average = batch_average(self.trace.network)
@@ -50,10 +52,10 @@ class GradientVector(ChainScene):
         value = spoken_number(self.average[self.w])
         self.beat(
             "one entry",
-            f"The derivative of the cost by the last weight, {value}: the mean over "
+            f"How sensitive the cost is to the last weight, {value}: the mean over "
             f"{self.count} examples."
             if self.count > 1
-            else f"The derivative of the cost by the last weight, {value}, for the one example.",
+            else f"How sensitive the cost is to the last weight, {value}, for the one example.",
         )
         write, theme = self.write, self.theme
         self.network = self.diagram()
@@ -73,7 +75,7 @@ class GradientVector(ChainScene):
         ).move_to([_MIDDLE, _MEAN_Y, 0])
         glow = self.glow(self.w)
         self.enter(title, self.network)
-        self.play(Create(glow), Write(self.known), run_time=1.2)
+        self.play(Create(glow), Write(VGroup(self.entry, equals)), FadeIn(number), run_time=1.2)
         if self.count > 1:
             self.mean.align_to(equals, LEFT)
             self.play(FadeIn(self.mean, shift=0.15 * DOWN), run_time=0.8)
@@ -134,7 +136,7 @@ class GradientVector(ChainScene):
             "large it is, and of which sign.",
         )
         column = self.column
-        self.play(Create(column.axis), run_time=QUICK)
+        self.play(Create(column.axis), FadeIn(column.signs), run_time=QUICK)
         for q in reversed(column.rows):
             row, glow = column.rows[q], self.glow(q)
             self.play(
@@ -152,16 +154,30 @@ class GradientVector(ChainScene):
         value = self.average[largest]
         kind = "weight" if largest.kind == "w" else "bias"
         if value:
-            way = "lower" if value < 0 else "raise"
+            way = "lowers" if value < 0 else "raises"
             said = (
-                f"The cost is most sensitive to the {kind} of layer {largest.layer}: making it "
-                f"larger would {way} the cost, {spoken_number(abs(value))} for each unit."
+                f"The cost is most sensitive to the {kind} of layer {largest.layer}: a small "
+                f"increase {way} it, at a rate of {spoken_number(abs(value))}."
             )
         else:
-            said = "Every entry is 0: no small change of any parameter moves the cost."
+            said = "Every entry is 0: to first order, no parameter moves the cost."
         self.beat("gradient", said)
+        self.statement = self.state(largest, value)
+        moves: list[Animation] = [FadeIn(self.statement, shift=0.1 * UP)]
+        if value:
+            moves.append(Create(self.glow(largest)))
         if value and largest in self.column.rows:
-            glow = self.glow(largest)
-            mark = self.column.rows[largest].mark(self.theme.highlight)
-            self.play(Create(glow), FadeIn(mark), run_time=0.8)
+            moves.append(Create(self.column.rows[largest].mark(self.theme.highlight)))
+        self.play(*moves, run_time=0.8)
         self.rest(2)
+
+    def state(self, largest: Quantity, value: float) -> Mobject:
+        """In a few words under the rest, also for an entry that the column leaves out."""
+        write, theme = self.write, self.theme
+        if value:
+            words = f"most sensitive to ${write.symbol(largest)}$:"
+            line = write.words(f"{words} ${write.number(value, theme.cost)}$", LABEL, theme.ink)
+        else:
+            line = write.words("every entry is 0", LABEL, theme.ink)
+        below = self.mean if self.count > 1 else self.known
+        return fit(line, _WIDTH).move_to([_MIDDLE, (below.get_bottom()[1] + FRAME.bottom) / 2, 0])

@@ -150,7 +150,8 @@ class LocalDerivatives(ChainScene):
         total = self.trace[self.w].derivative
         self.beat(
             "product",
-            f"Multiplied, they are the derivative by the weight: {spoken_number(total)}.",
+            "Multiplied, they are the derivative with respect to the weight: "
+            f"{spoken_number(total)}.",
         )
         nodes = [self.w, self.z, self.a, COST]
         self.product = ChainProduct(self.write, self.trace, nodes, 6.2)

@@ -1,4 +1,4 @@
-"""LongPath: the derivative by a weight one layer further back, first to be pondered."""
+"""LongPath: the derivative for a weight one layer further back, first to be pondered."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from manim import (
 from backprop.numbers import spoken_number
 from backprop.quantities import COST, Quantity
 from scenes.mobjects import ChainProduct, ChainTree, LastNeurons, Link
-from scenes.notation import LiveNumber
+from scenes.notation import LiveNumber, fit
 from scenes.one_neuron.chain_scene import ChainScene
 from scenes.style import FORMULA, FRAME, LABEL, MOVE, QUICK, VALUE
 
@@ -72,9 +72,7 @@ class LongPath(ChainScene):
             "How strongly does the cost depend on it?",
         )
         symbol = self.write.symbol
-        title = self.heading(
-            f"What is the derivative of ${symbol(COST)}$ by ${symbol(self.weight)}$?"
-        )
+        title = self.heading(f"How sensitive is ${symbol(COST)}$ to ${symbol(self.weight)}$?")
         network = LastNeurons(self.write, self.trace, self.layers)
         network.move_to([self.middle, FRAME.bottom, 0], aligned_edge=DOWN)
         self.enter(title, self.tree, network)
@@ -154,7 +152,8 @@ class LongPath(ChainScene):
         words = self.write.words("product so far:", VALUE)
         self.so_far = LiveNumber(1.0, self.theme.ink, LABEL, align=-1)
         self.so_far.next_to(words, RIGHT, buff=0.25)
-        self.line = VGroup(words, self.so_far).move_to([self.middle - 0.4, _BELOW_Y, 0])
+        # Right of the middle: factors fly past on their way from the tree.
+        self.line = VGroup(words, self.so_far).move_to([self.middle + 0.6, _BELOW_Y, 0])
         left = self.product.left.ratio
         self.play(FadeOut(self.question), FadeIn(left, self.line), run_time=0.8)
 
@@ -172,19 +171,24 @@ class LongPath(ChainScene):
         total = self.trace[self.weight].derivative
         self.beat(
             "answer",
-            f"The derivative of the cost by this weight is {spoken_number(total)}: "
-            "one factor for every link on the way.",
+            f"So the derivative of the cost with respect to this weight is {spoken_number(total)}: "
+            + (
+                "one of the factors is 0, and with it the product."
+                if any(link.number.value == 0 for link in self.product.links)
+                else "one factor for every link on the way."
+            ),
         )
         self.play(TransformFromCopy(self.so_far, self.product.left.number), run_time=MOVE)
         frame = SurroundingRectangle(
             self.product, color=self.theme.highlight, buff=_FRAME, stroke_width=3
         )
         call = f"#raw(\"backprop explain '{self.weight}'\")"
-        check = self.write.words(f"{call} prints", VALUE)
+        check = self.write.words(f"for this example, {call} prints", VALUE)
         number = self.write.value(total, self.theme.cost)
-        note = VGroup(check, number).arrange(RIGHT, buff=0.2).move_to([self.middle, _BELOW_Y, 0])
+        self.note = VGroup(check, number).arrange(RIGHT, buff=0.2)
+        fit(self.note, 2 * (FRAME.right - self.middle)).move_to([self.middle, _BELOW_Y, 0])
         self.play(Create(frame), FadeOut(self.line), run_time=0.8)
-        self.play(FadeIn(note, shift=0.1 * UP), run_time=0.8)
+        self.play(FadeIn(self.note, shift=0.1 * UP), run_time=0.8)
         self.rest(2)
 
     def name(self, q: Quantity) -> str:

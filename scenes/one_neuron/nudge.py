@@ -188,7 +188,7 @@ class Nudge(ChainScene):
         self.beat(
             "derivative",
             f"The smaller the nudge, the closer the ratio comes to {spoken_number(derivative)}: "
-            "the derivative of the cost by the weight.",
+            "the derivative of the cost with respect to the weight.",
         )
         y = _FIRST - _ROW * len(self.tried) - 0.55
         limit = write.formula("-> 0", LABEL).move_to([_COLUMNS[0], y, 0])

@@ -1,4 +1,4 @@
-"""PreviousActivation: the derivative by the activation before, and where that comes from."""
+"""PreviousActivation: the derivative for the activation before, and where that comes from."""
 
 from __future__ import annotations
 
