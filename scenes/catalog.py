@@ -161,7 +161,7 @@ def check_one_neuron(scene: str, network: Network) -> None:
         widths = "-".join(map(str, network.widths))
         raise BackpropError(
             f"{scene} shows networks of one neuron a layer, such as chain; "
-            f"{network.name} is {widths}"
+            f"{network.name} is {widths}: backprop list says which clips take it"
         )
 
 

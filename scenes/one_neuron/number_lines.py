@@ -10,7 +10,7 @@ from manim import (
     SurroundingRectangle,
 )
 
-from backprop import Trace
+from backprop import Quantity, Trace
 from backprop.numbers import spoken_number
 from backprop.quantities import COST
 from scenes.mobjects import Graph, LastNeurons, TreeView, value_span
@@ -51,7 +51,8 @@ class NumberLines(ChainScene):
             f"Each on a number line: what moves with ${self.write.symbol(self.w)}$?"
         )
         self.network = LastNeurons(self.write, self.trace, radius=0.44, spacing=1.75)
-        self.network.move_to([_MIDDLE, FRAME.bottom, 0], aligned_edge=DOWN)
+        # In the middle of its half until the curve needs the room above it.
+        self.network.move_to([_MIDDLE, self.tree.get_y(), 0])
         symbols = (node.symbol for node in self.tree.nodes.values())
         self.enter(title, self.network, *symbols, *self.tree.links.values())
         self.rest()
@@ -78,18 +79,10 @@ class NumberLines(ChainScene):
 
     def turn_weight(self) -> None:
         """The weight is dragged along its line and back; what depends on it moves."""
-        costs = [record.cost for _, record in self.samples]
-        low, high = min(costs), max(costs)
         self.beat(
             "turn the weight",
             f"Turn the weight between {spoken_number(self.low, 2)} and "
-            f"{spoken_number(self.high, 2)}: "
-            + (
-                "the weighted sum, the activation and the cost follow, "
-                f"the cost between {spoken_number(low)} and {spoken_number(high)}."
-                if high > low
-                else "the cost does not move at all."
-            ),
+            f"{spoken_number(self.high, 2)}: {self.followers()}.",
         )
         box = SurroundingRectangle(
             self.tree.nodes[self.w].symbol, color=self.theme.highlight, buff=0.06, stroke_width=3
@@ -100,6 +93,34 @@ class NumberLines(ChainScene):
         value = self.trace[self.w].value
         self.turn(self.w, [value, self.high, self.low, value], parts, self.follow, 6.0)
         self.rest()
+
+    def followers(self) -> str:
+        """What moves with the weight over the sweep, as a caption says it."""
+        names = {self.z: "the weighted sum", self.a: "the activation", COST: "the cost"}
+        ends = {q: self.ends(q) for q in names}
+        # A change that no printed digit shows cannot be seen on a line either.
+        moving = [
+            names[q] for q, (low, high) in ends.items() if spoken_number(low) != spoken_number(high)
+        ]
+        still = [names[q] for q in names if names[q] not in moving]
+        if not still:
+            low, high = map(spoken_number, ends[COST])
+            return f"{_listed(moving)} follow, the cost between {low} and {high}"
+        resting = [ends[q] for q in names if names[q] in still]
+        if all(low == high for low, high in resting):
+            how = "not move at all"
+        else:
+            how = "not move enough to be seen"
+        does = "does" if len(still) == 1 else "do"
+        if not moving:
+            return f"{_listed(still)} {does} {how}"
+        follows = "follows" if len(moving) == 1 else "follow"
+        return f"{_listed(moving)} {follows}, but {_listed(still)} {does} {how}"
+
+    def ends(self, q: Quantity) -> tuple[float, float]:
+        """The smallest and largest value of a quantity in the sweep."""
+        values = [record[q].value for _, record in self.samples]
+        return min(values), max(values)
 
     def follow(self, trace: Trace, moving: bool) -> None:
         """Everything that is drawn of a pass."""
@@ -124,7 +145,11 @@ class NumberLines(ChainScene):
         )
         graph.move_to([_MIDDLE, 1.3, 0])
         here = (self.trace[self.w].value, self.trace.cost)
-        self.play(FadeIn(graph.axes, graph.ends, graph.names), run_time=0.8)
+        self.play(
+            self.network.animate.move_to([_MIDDLE, FRAME.bottom, 0], aligned_edge=DOWN),
+            FadeIn(graph.axes, graph.ends, graph.names),
+            run_time=0.8,
+        )
         graph.show(*here)
         self.play(FadeIn(graph.dot), run_time=0.3)
         lines = [self.tree.nodes[q].value_line for q in (self.w, self.z, self.a, COST)]
@@ -148,3 +173,8 @@ class NumberLines(ChainScene):
         self.add(graph.dot)
         self.play(FadeIn(slope, shift=0.1 * DOWN), run_time=QUICK)
         self.rest(2)
+
+
+def _listed(names: list[str]) -> str:
+    """ "a", "a and b", "a, b and c"."""
+    return " and ".join([", ".join(names[:-1]), names[-1]]) if names[1:] else names[0]
