@@ -28,6 +28,8 @@ __all__ = ["ValueLine", "round_up", "spans", "value_span"]
 _TICK = 0.07
 _DOT = 0.075
 _ABOVE = 0.09
+_APART = 50
+"""A dot that moves all over its own line would move 1 mm in 5 cm on one so many times longer."""
 
 
 def round_up(size: float) -> float:
@@ -65,22 +67,37 @@ def value_span(trace: Trace, q: Quantity) -> tuple[float, float]:
 def spans(
     records: Sequence[Trace], quantities: Iterable[Quantity]
 ) -> dict[Quantity, tuple[float, float]]:
-    """One span for all quantities of a kind, so that their dots can be compared.
+    """One span for the quantities of a kind, so that their dots can be compared.
 
-    It holds what they are in all of the records. Desired outputs share that of the activations.
+    It holds what they are in all of the records. Desired outputs go with the last activation, a
+    0 with the largest. What is `_APART` times smaller has a span of its own: on the larger one
+    nothing that it does could be seen.
     """
-    kinds: dict[str, list[Quantity]] = {}
+    depth = records[0].network.depth
+    kinds: dict[str, dict[int, list[Quantity]]] = {}
     for q in quantities:
-        kinds.setdefault("a" if q.kind == "y" else q.kind, []).append(q)
+        kind, layer = ("a", depth) if q.kind == "y" else (q.kind, q.layer)
+        kinds.setdefault(kind, {}).setdefault(layer, []).append(q)
     found = {}
-    for group in kinds.values():
-        pairs = [(trace, q) for q in group for trace in records]
-        # A 0 says nothing of the size of the others.
-        sized = [(trace, q) for trace, q in pairs if trace[q].value != 0]
-        ends = [value_span(trace, q) for trace, q in sized or pairs]
-        common = (min(low for low, _ in ends), max(high for _, high in ends))
-        found.update(dict.fromkeys(group, common))
+    for layers in kinds.values():
+        pairs = {layer: [(t, q) for t in records for q in group] for layer, group in layers.items()}
+        sized = {
+            layer: [(trace, q) for trace, q in of if trace[q].value != 0]
+            for layer, of in pairs.items()
+        }
+        own = {layer: _hull(of) for layer, of in sized.items() if of}
+        widest = _hull([pair for of in (sized if own else pairs).values() for pair in of])
+        for layer, group in layers.items():
+            span = own.get(layer, widest)
+            apart = _APART * max(map(abs, span)) < max(map(abs, widest))
+            found.update(dict.fromkeys(group, span if apart else widest))
     return found
+
+
+def _hull(values: Iterable[tuple[Trace, Quantity]]) -> tuple[float, float]:
+    """The span that holds them all."""
+    ends = [value_span(trace, q) for trace, q in values]
+    return min(low for low, _ in ends), max(high for _, high in ends)
 
 
 class ValueLine(VGroup):
