@@ -7,8 +7,23 @@ from dataclasses import dataclass
 
 from backprop.errors import BackpropError
 from backprop.network import Network
+from backprop.quantities import Quantity
 
-__all__ = ["CATALOG", "SceneEntry", "check_one_neuron", "chosen_scenes", "find_scene"]
+__all__ = [
+    "CATALOG",
+    "SceneEntry",
+    "check_focus",
+    "check_one_neuron",
+    "chosen_scenes",
+    "find_scene",
+]
+
+_EXAMPLES = {
+    "w": "a weight, such as w[2][0,1]",
+    "b": "a bias, such as b[2][0]",
+    "z": "a weighted sum, such as z[2][0]",
+    "a": "an activation, such as a[1][2]",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +42,8 @@ class SceneEntry:
         Its length with that network; a test holds it against the clip itself.
     one_neuron
         Whether it only shows networks of one neuron a layer.
+    focus
+        The kinds of quantity that it can be asked to be about, such as "w"; "" for none.
     """
 
     name: str
@@ -35,6 +52,7 @@ class SceneEntry:
     network: str
     seconds: float
     one_neuron: bool = False
+    focus: str = ""
 
     def shows(self, network: Network) -> bool:
         """Whether the clip can show this network."""
@@ -165,21 +183,37 @@ def check_one_neuron(scene: str, network: Network) -> None:
         )
 
 
-def chosen_scenes(
-    names: Sequence[str], network: Network | None
-) -> tuple[list[SceneEntry], list[SceneEntry]]:
-    """The clips of these names, or all that can show the network; and those left out.
+def check_focus(scene: str, kinds: str, focus: Quantity | None) -> None:
+    """Say what a scene can be asked to be about, if it is not this."""
+    if focus is None or (kinds and focus.kind in kinds):
+        return
+    if not kinds:
+        raise BackpropError(f"{scene} takes no focus: backprop list says which clips do")
+    expected = " or ".join(_EXAMPLES[kind] for kind in kinds)
+    raise BackpropError(f"{scene} is about {expected}; found {focus}")
 
-    A clip that was named and cannot show the network is a mistake, not left out. Without a
-    network each clip shows its own.
+
+def chosen_scenes(
+    names: Sequence[str], network: Network | None, focus: Quantity | None = None
+) -> tuple[list[SceneEntry], list[SceneEntry]]:
+    """The clips of these names, or all that can show network and focus; and those left out.
+
+    A clip that was named and cannot show them is a mistake, not left out. Without a network
+    each clip shows its own.
     """
     if names:
         entries = list(dict.fromkeys(find_scene(name) for name in names))
         for entry in entries:
             if network is not None and entry.one_neuron:
                 check_one_neuron(entry.name, network)
+            check_focus(entry.name, entry.focus, focus)
         return entries, []
-    shown = [entry for entry in CATALOG if network is None or entry.shows(network)]
+    shown = [
+        entry
+        for entry in CATALOG
+        if (network is None or entry.shows(network))
+        and (focus is None or focus.kind in tuple(entry.focus))
+    ]
     return shown, [entry for entry in CATALOG if entry not in shown]
 
 

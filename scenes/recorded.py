@@ -13,7 +13,8 @@ from manim import LEFT, UP, FadeIn, Mobject, Scene, VGroup
 
 from backprop import Quantity, Trace
 from backprop.numbers import spoken_number
-from scenes.catalog import check_one_neuron
+from scenes.catalog import check_focus, check_one_neuron
+from scenes.focus import Choice
 from scenes.mobjects import Sweep, turned
 from scenes.notation import Notation
 from scenes.stage import Stage, current_stage
@@ -34,6 +35,8 @@ class RecordedScene(Scene):
         The network shown when none is chosen.
     one_neuron
         Whether only networks of one neuron a layer can be shown.
+    focus_kinds
+        The kinds of quantity that it can be asked to be about, such as "w"; "" for none.
     trace, theme, write
         The record, the colours, and the notation for this network.
     caption
@@ -46,6 +49,7 @@ class RecordedScene(Scene):
 
     default_network: ClassVar[str] = "chain"
     one_neuron: ClassVar[bool] = False
+    focus_kinds: ClassVar[str] = ""
 
     def setup(self) -> None:
         """Take the stage before `construct`."""
@@ -53,6 +57,7 @@ class RecordedScene(Scene):
         self.trace: Trace = self.stage.trace
         if self.one_neuron:
             check_one_neuron(type(self).__name__, self.trace.network)
+        check_focus(type(self).__name__, self.focus_kinds, self.stage.focus)
         self.theme: Theme = self.stage.theme
         self.write = Notation(self.trace.widths, self.theme)
         self.camera.background_color = self.theme.background
@@ -84,6 +89,10 @@ class RecordedScene(Scene):
     def said(self, q: Quantity) -> str:
         """A recorded value as a caption says it."""
         return spoken_number(self.trace[q].value)
+
+    def subject(self, choice: Choice) -> Choice:
+        """What the clip is about: what was asked for, without a reason, or else this choice."""
+        return choice if self.stage.focus is None else Choice(self.stage.focus, "")
 
     def heading(self, text: str) -> Mobject:
         """The clip's subject in a few words, `$...$` mathematics, over the picture's left end."""

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
-from backprop import Trace, load, record
+from backprop import Quantity, Trace, load, record
 from scenes.style import Theme, find_theme
 
 __all__ = ["Stage", "current_stage", "staged"]
@@ -22,18 +22,29 @@ _stage: ContextVar[Stage | None] = ContextVar("stage", default=None)
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """The record of one example, the example's name, and the theme it is drawn in."""
+    """The record of one example, the example's name, the theme, and what the clip is about.
+
+    Without a focus each clip chooses what it is about.
+    """
 
     trace: Trace
     example: str
     theme: Theme
+    focus: Quantity | None = None
 
     @classmethod
-    def of(cls, network: str, example: str | None = None, theme: str = "dark") -> Stage:
+    def of(
+        cls,
+        network: str,
+        example: str | None = None,
+        theme: str = "dark",
+        focus: str | None = None,
+    ) -> Stage:
         """Load a network by file or name and record one of its examples."""
         loaded = load(network)
         name, (x, y) = loaded.example(example)
-        return cls(record(loaded, x, y), name, find_theme(theme))
+        asked = None if focus is None else Quantity.parse(focus).check(loaded.widths)
+        return cls(record(loaded, x, y), name, find_theme(theme), asked)
 
 
 @contextmanager
@@ -47,9 +58,10 @@ def staged(stage: Stage) -> Iterator[None]:
 
 
 def current_stage(default: str) -> Stage:
-    """The stage that was set, or one from BACKPROP_NETWORK, _EXAMPLE and _THEME."""
+    """The stage that was set, or one from BACKPROP_NETWORK, _EXAMPLE, _THEME and _FOCUS."""
     return _stage.get() or Stage.of(
         os.environ.get("BACKPROP_NETWORK") or default,
         os.environ.get("BACKPROP_EXAMPLE") or None,
         os.environ.get("BACKPROP_THEME") or "dark",
+        os.environ.get("BACKPROP_FOCUS") or None,
     )

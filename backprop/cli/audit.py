@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from backprop.cli.clips import chosen, jobs_option, scenes_argument, shown_option, terminable
-from backprop.cli.common import example_option, verbose_option
+from backprop.cli.clips import chosen, jobs_option, scenes_argument, shown_options, terminable
+from backprop.cli.common import verbose_option
 from scenes.style import THEMES
 
 if TYPE_CHECKING:
@@ -20,8 +20,7 @@ __all__ = ["audit"]
 
 @click.command()
 @scenes_argument
-@shown_option
-@example_option
+@shown_options
 @click.option("--theme", type=click.Choice(list(THEMES)), help="[default: both]")
 @jobs_option
 @verbose_option
@@ -31,6 +30,7 @@ def audit(
     scenes: tuple[str, ...],
     network: str | None,
     example: str | None,
+    focus: str | None,
     theme: str | None,
     jobs: int | None,
 ) -> None:
@@ -40,14 +40,14 @@ def audit(
     clear of other text, be large enough, stand out from what is behind it and not be covered.
     Exits with 1 if something is found.
     """
-    entries = chosen(scenes, network, example)
+    entries = chosen(scenes, network, example, focus)
 
     from backprop.rendering.audit import Job, audit_all
     from backprop.rendering.workers import default_jobs
 
     themes = [theme] if theme else list(THEMES)
     work = [
-        Job(entry.name, network or entry.network, example, name)
+        Job(entry.name, network or entry.network, example, focus, name)
         for entry in entries
         for name in themes
     ]

@@ -12,11 +12,10 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from backprop.cli.clips import chosen, jobs_option, scenes_argument, shown_option, terminable
+from backprop.cli.clips import chosen, jobs_option, scenes_argument, shown_options, terminable
 from backprop.cli.common import (
     VERBOSE,
     console,
-    example_option,
     out_option,
     table,
     theme_option,
@@ -35,8 +34,7 @@ __all__ = ["render"]
 
 @click.command()
 @scenes_argument
-@shown_option
-@example_option
+@shown_options
 @click.option(
     "-q",
     "--quality",
@@ -63,6 +61,7 @@ def render(
     scenes: tuple[str, ...],
     network: str | None,
     example: str | None,
+    focus: str | None,
     quality: str,
     kind: str,
     transparent: bool,
@@ -77,9 +76,18 @@ def render(
     verbose = bool(ctx.meta.get(VERBOSE))
     requests = [
         Request(
-            entry.name, out, network, example, quality, Format(kind), transparent, theme, verbose
+            entry.name,
+            out,
+            network,
+            example,
+            focus,
+            quality,
+            Format(kind),
+            transparent,
+            theme,
+            verbose,
         )
-        for entry in chosen(scenes, network, example)
+        for entry in chosen(scenes, network, example, focus)
     ]
     clips, failures = _run(requests, jobs)
     if clips:

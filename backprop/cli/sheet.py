@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from backprop.cli.clips import shown_option
-from backprop.cli.common import example_option, out_option, theme_option, verbose_option
+from backprop.cli.clips import shown_options
+from backprop.cli.common import out_option, theme_option, verbose_option
 from backprop.errors import BackpropError
 from scenes.catalog import find_scene
 
@@ -16,12 +16,18 @@ __all__ = ["sheet"]
 
 @click.command()
 @click.argument("scene")
-@shown_option
-@example_option
+@shown_options
 @theme_option
 @out_option
 @verbose_option
-def sheet(scene: str, network: str | None, example: str | None, theme: str, out: Path) -> None:
+def sheet(
+    scene: str,
+    network: str | None,
+    example: str | None,
+    focus: str | None,
+    theme: str,
+    out: Path,
+) -> None:
     """Draw a whole clip on one page: each section's last frame and the middle of longer moves."""
     from backprop.rendering.clip import scene_class
     from backprop.rendering.sheet import sheet as drawn
@@ -30,7 +36,7 @@ def sheet(scene: str, network: str | None, example: str | None, theme: str, out:
     from scenes.stage import Stage, staged
 
     entry = find_scene(scene)
-    stage = Stage.of(network or entry.network, example, theme)
+    stage = Stage.of(network or entry.network, example, theme, focus)
     with staged(stage):
         stills, length = watch(scene_class(entry.name))
     title = (

@@ -63,11 +63,12 @@ class Audit:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One clip to be audited: a scene of the catalogue, a network, an example, a theme."""
+    """One clip to be audited: a scene of the catalogue, what it shows, and a theme."""
 
     scene: str
     network: str
     example: str | None
+    focus: str | None
     theme: str
 
 
@@ -141,7 +142,8 @@ def audit_all(jobs: Sequence[Job], workers: int) -> Generator[Audit, None, None]
 
 
 def _audit_job(job: Job) -> Audit:
-    return audit(scene_class(job.scene), Stage.of(job.network, job.example, job.theme))
+    stage = Stage.of(job.network, job.example, job.theme, job.focus)
+    return audit(scene_class(job.scene), stage)
 
 
 def _begin(folder: str) -> None:

@@ -70,7 +70,7 @@ def render_clip(request: Request, work: Path, progress: Progress | None = None) 
     # Manim names its files after the class.
     Reported.__name__ = base.__name__
     network = request.network or find_scene(request.scene).network
-    stage = Stage.of(network, request.example, request.theme)
+    stage = Stage.of(network, request.example, request.theme, request.focus)
     with staged(stage), tempconfig(_settings(request, work)):
         scene = Reported()
         scene.render()

@@ -50,6 +50,8 @@ class Request:
     network, example
         A network by file or name, and one of its examples; None means the scene's own
         network and the network's first example.
+    focus
+        The quantity that the clip is about; None leaves it the choice.
     folder
         Where the files go; the clip is `folder`/`scene`.`format`.
     """
@@ -58,6 +60,7 @@ class Request:
     folder: Path
     network: str | None = None
     example: str | None = None
+    focus: str | None = None
     quality: str = "m"
     format: Format = Format.MP4
     transparent: bool = False

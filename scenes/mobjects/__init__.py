@@ -2,6 +2,7 @@
 
 from scenes.mobjects.chain_product import ChainProduct, Link, Sign
 from scenes.mobjects.chain_tree import ChainTree
+from scenes.mobjects.edge_bundle import EdgeBundle
 from scenes.mobjects.graph import Graph
 from scenes.mobjects.last_neurons import LastNeurons
 from scenes.mobjects.network_diagram import (
@@ -12,6 +13,7 @@ from scenes.mobjects.network_diagram import (
     ellipsis,
     join,
 )
+from scenes.mobjects.overview import overview
 from scenes.mobjects.path_diagram import PathDiagram, neurons_on
 from scenes.mobjects.path_table import PathRow, PathTable
 from scenes.mobjects.running_sum import RunningSum
@@ -22,6 +24,7 @@ from scenes.mobjects.value_line import ValueLine, value_span
 __all__ = [
     "ChainProduct",
     "ChainTree",
+    "EdgeBundle",
     "Graph",
     "LastNeurons",
     "Link",
@@ -42,6 +45,7 @@ __all__ = [
     "join",
     "most_layers",
     "neurons_on",
+    "overview",
     "route",
     "turned",
     "value_span",

@@ -26,6 +26,7 @@ from manim import (
 from backprop import Quantity, Trace
 from backprop.activations import Array
 from backprop.quantities import Kind
+from scenes.mobjects.edge_bundle import EdgeBundle, edge_style
 from scenes.notation import LiveNumber, Notation
 from scenes.style import FRAME, SMALL, SMALLEST, VALUE, contrast
 
@@ -136,13 +137,18 @@ class NetworkDiagram(VGroup):
         The neurons drawn of each layer.
     spacing
         (horizontal, vertical) distance of neighbouring centres.
+    bundled
+        Whether the edges between two columns are one `EdgeBundle`: for many edges, of which
+        none is moved by itself.
 
     Attributes
     ----------
     neurons
         Neuron by quantity.
     edges
-        Line by (cause, effect), as drawn.
+        Line by (cause, effect), as drawn; empty if they are bundled.
+    bundles
+        The edges that lead to a column, if they are bundled.
     names
         Labels that a scene adds.
     """
@@ -155,18 +161,24 @@ class NetworkDiagram(VGroup):
         shown: Mapping[int, Sequence[int]],
         spacing: tuple[float, float] = (2.6, 1.15),
         radius: float = 0.38,
+        bundled: bool = False,
     ) -> None:
         self.write, self.trace, self.radius = write, trace, radius
         self.neurons: dict[Quantity, Neuron] = {}
         self.edges: dict[tuple[Quantity, Quantity], Line] = {}
+        self.bundles: dict[tuple[Kind, int], EdgeBundle] = {}
+        self._ends: dict[tuple[Kind, int], list[tuple[Quantity, Quantity]]] = {}
         self._largest: dict[tuple[Kind, int], float] = {}
-        self.columns = VGroup()
+        self.columns, self._columns = VGroup(), tuple(columns)
         for position, (kind, layer) in enumerate(columns):
             column = self._column(kind, layer, shown[layer], spacing[1])
             self.columns.add(column.move_to(RIGHT * spacing[0] * position))
         self.lines = VGroup()
         for one, other in itertools.pairwise(columns):
-            self.lines.add(*self._edges(one, other, shown))
+            if other[1] - one[1] > 1:
+                self._skip(one, other)
+            else:
+                self._join(one, other, shown, bundled)
         self.names = VGroup()
         super().__init__(self.lines, self.columns, self.names)
         self.center()
@@ -176,6 +188,12 @@ class NetworkDiagram(VGroup):
         radius = neuron.circle.width / 2 + 0.09
         ring = Circle(radius, color=self.write.theme.highlight, stroke_width=4)
         return ring.move_to(neuron.circle)
+
+    def line(self, cause: Quantity, effect: Quantity) -> Line:
+        """The edge between two drawn neurons, as a line of its own."""
+        value = float(_slopes(self.trace, cause, effect)[effect.index + cause.index])
+        start, end = self.neurons[cause].circle, self.neurons[effect].circle
+        return self.edge(start, end, value, self._largest[effect.kind, effect.layer])
 
     def edge(self, start: Mobject, end: Mobject, value: float, largest: float) -> Line:
         """A line from rim to rim for a local derivative, next to the largest of its kind."""
@@ -188,13 +206,18 @@ class NetworkDiagram(VGroup):
         for (cause, effect), line in self.edges.items():
             value = float(_slopes(trace, cause, effect)[effect.index + cause.index])
             self._stroke(line, value, self._largest[effect.kind, effect.layer])
+        for column, bundle in self.bundles.items():
+            cause, effect = self._ends[column][0]
+            slopes = _slopes(trace, cause, effect)
+            bundle.show(
+                np.array([slopes[to.index + by.index] for by, to in self._ends[column]], float)
+            )
         return self
 
     def _stroke(self, line: Line, value: float, largest: float) -> Line:
         share = min(1.0, abs(value) / largest) if largest else 0.0
-        return line.set_stroke(
-            self.write.theme.sign(value), 1 + 4.5 * share, opacity=0.3 + 0.7 * share
-        )
+        width, opacity = edge_style(share)
+        return line.set_stroke(self.write.theme.sign(value), width, opacity=opacity)
 
     def _column(self, kind: Kind, layer: int, shown: Sequence[int], spacing: float) -> VGroup:
         column = VGroup()
@@ -211,9 +234,14 @@ class NetworkDiagram(VGroup):
             column.add(more.next_to(column, DOWN, buff=0.18))
         return column
 
-    def _edges(
-        self, one: tuple[Kind, int], other: tuple[Kind, int], shown: Mapping[int, Sequence[int]]
-    ) -> list[Line]:
+    def _join(
+        self,
+        one: tuple[Kind, int],
+        other: tuple[Kind, int],
+        shown: Mapping[int, Sequence[int]],
+        bundled: bool,
+    ) -> None:
+        """Draw the edges from one column to the next."""
         slopes = _slopes(self.trace, Quantity(*one), Quantity(*other))
         rows, columns = list(shown[other[1]]), list(shown[one[1]])
         largest = float(np.abs(slopes[np.ix_(rows, columns)]).max())
@@ -222,14 +250,38 @@ class NetworkDiagram(VGroup):
             weights = [layer.weights for layer in self.trace.network.layers]
             largest = float(np.abs(weights).max())
         self._largest[other] = largest
-        lines = []
-        for j, k in itertools.product(rows, columns):
-            cause, effect = Quantity(*one, (k,)), Quantity(*other, (j,))
-            start, end = self.neurons[cause].circle, self.neurons[effect].circle
-            line = self.edge(start, end, float(slopes[j, k]), largest)
-            self.edges[cause, effect] = line
-            lines.append(line)
-        return lines
+        ends = [
+            (Quantity(*one, (k,)), Quantity(*other, (j,)))
+            for j, k in itertools.product(rows, columns)
+        ]
+        if bundled:
+            self._ends[other] = ends
+            lines = [join(self.neurons[by].circle, self.neurons[to].circle) for by, to in ends]
+            self.bundles[other] = EdgeBundle(
+                self.write,
+                np.array([line.points[0] for line in lines]),
+                np.array([line.points[-1] for line in lines]),
+                np.array([slopes[to.index + by.index] for by, to in ends], float),
+                largest,
+                min(5.5, 1.5 + 10 * self.radius),
+            )
+            self.lines.add(self.bundles[other])
+            return
+        for cause, effect in ends:
+            self.edges[cause, effect] = self.line(cause, effect)
+            self.lines.add(self.edges[cause, effect])
+
+    def _skip(self, one: tuple[Kind, int], other: tuple[Kind, int]) -> None:
+        """Dots for the layers between two columns, with their count."""
+        left, right = (
+            self.columns[position].get_center()
+            for position, column in enumerate(self._columns)
+            if column in (one, other)
+        )
+        dots = ellipsis(self.write, RIGHT).move_to((left + right) / 2)
+        count = other[1] - one[1] - 1
+        text = self.write.words(f"{count} layer{'s' * (count > 1)}", SMALL)
+        self.lines.add(VGroup(dots, text.next_to(dots, DOWN, buff=0.15)))
 
 
 def _slopes(trace: Trace, cause: Quantity, effect: Quantity) -> Array:
@@ -239,10 +291,10 @@ def _slopes(trace: Trace, cause: Quantity, effect: Quantity) -> Array:
     return trace.network.layer(effect.layer).weights
 
 
-def ellipsis(write: Notation) -> VGroup:
-    """Three dots, one above the other, for what is not drawn."""
+def ellipsis(write: Notation, along: np.ndarray = DOWN) -> VGroup:
+    """Three dots, one above the other or side by side, for what is not drawn."""
     dots = VGroup(*(Dot(radius=0.035, color=write.theme.quiet) for _ in range(3)))
-    return dots.arrange(DOWN, buff=0.09)
+    return dots.arrange(along, buff=0.09)
 
 
 def join(start: Mobject, end: Mobject) -> Line:

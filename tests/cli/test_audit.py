@@ -97,7 +97,7 @@ def test_clips_that_cannot_show_the_network_are_left_out_aloud(run: Run) -> None
     result = run("audit", "--network", "small", "--example", "opposite", "-j", 1)
     assert result.exit_code == 0
     assert "Crowded" not in result.stdout
-    assert result.stderr == "left out, for they show networks of one neuron a layer: Crowded\n"
+    assert result.stderr == "left out, for they cannot show this network: Crowded\n"
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,67 @@
+"""What a clip is about: the quantity that was asked for, or the most instructive one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from backprop import Quantity, Trace
+from backprop.activations import Array
+from backprop.quantities import Kind
+
+__all__ = ["Choice", "instructive", "saturated"]
+
+_FLAT = 0.05
+"""A neuron is called saturated where its slope is so small a share of the steepest there is."""
+_NOUNS = {"w": "weight", "b": "bias", "z": "weighted sum", "a": "activation"}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A quantity, and as a clause for a caption why it was taken; "" if it was asked for."""
+
+    quantity: Quantity
+    why: str
+
+
+def instructive(trace: Trace, kind: Kind, layer: int) -> Choice:
+    """The w, b, z or a of a layer that the cost is most sensitive to.
+
+    Saturated neurons are left aside as long as the cost is sensitive to any other.
+    """
+    sizes = np.abs(
+        {"w": trace.dC_dw, "b": trace.dC_db, "z": trace.dC_dz, "a": trace.dC_da}[kind][layer]
+    )
+    thing, where = _NOUNS[kind], _named(trace, layer)
+    if not sizes.any():
+        q = Quantity(kind, layer, (0,) * sizes.ndim)
+        return Choice(q, f"the first {thing} of {where}, for the cost is sensitive to none")
+    open_ = ~saturated(trace, layer)
+    kept = sizes * (open_[:, None] if sizes.ndim == 2 else open_)
+    best = np.unravel_index(int((kept if kept.any() else sizes).argmax()), sizes.shape)
+    q = Quantity(kind, layer, tuple(int(i) for i in best))
+    why = f"the {thing} of {where} that the cost is most sensitive to"
+    if sizes[best] < sizes.max():
+        why += ", saturated neurons aside"
+    return Choice(q, why)
+
+
+def saturated(trace: Trace, layer: int) -> Array:
+    """Which neurons of a layer lie where their activation hardly moves, (n_l,) of bool."""
+    if layer == 0:
+        return np.zeros(trace.widths[0], dtype=bool)
+    slopes, activation = trace.da_dz[layer], trace.network.layer(layer).activation
+    if activation.coupled:
+        steepest, own = 0.25, np.diagonal(slopes)  # a_i (1 - a_i) is at most 1/4
+    else:
+        steepest, own = float(np.abs(activation.derivative(np.linspace(-4, 4, 81))).max()), slopes
+    found: Array = np.abs(own) < _FLAT * steepest
+    return found
+
+
+def _named(trace: Trace, layer: int) -> str:
+    """A layer as a caption says it."""
+    if layer == 0:
+        return "the input"
+    return "the last layer" if layer == trace.network.depth else f"layer {layer}"
