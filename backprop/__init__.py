@@ -10,16 +10,17 @@ This package needs NumPy alone. Pictures are made by `scenes` and files by
 """
 
 from backprop.activations import register_activation
+from backprop.averages import average
 from backprop.costs import register_cost
 from backprop.errors import BackpropError
-from backprop.files import load
+from backprop.files import load, save
 from backprop.network import Example, Network
 from backprop.nudge import nudge
 from backprop.passes import record
 from backprop.paths import paths
 from backprop.quantities import Quantity
 from backprop.trace import Trace
-from backprop.training import average
+from backprop.training import descend, train
 from backprop.vary import vary
 
 __all__ = [
@@ -29,11 +30,14 @@ __all__ = [
     "Quantity",
     "Trace",
     "average",
+    "descend",
     "load",
     "nudge",
     "paths",
     "record",
     "register_activation",
     "register_cost",
+    "save",
+    "train",
     "vary",
 ]

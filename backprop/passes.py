@@ -19,7 +19,7 @@ from backprop.errors import NetworkError, NumericsError
 from backprop.network import Network
 from backprop.trace import Layers, Trace
 
-__all__ = ["Offsets", "record"]
+__all__ = ["Offsets", "costs", "record"]
 
 Offsets = Mapping[tuple[Literal["z", "a"], int], Array]
 """What is added to z[l] or a[l] on the way forward, (n_l,) each."""
@@ -41,6 +41,33 @@ def record(network: Network, x: ArrayLike, y: ArrayLike) -> Trace:
         A number overflows or is not a number; names layer and quantity.
     """
     return run(network, x, y, {})
+
+
+def costs(network: Network, x: ArrayLike, y: ArrayLike) -> Array:
+    """The cost of each example of a batch, (n,): a forward pass that keeps nothing.
+
+    Raises
+    ------
+    NetworkError, NumericsError
+        As `record`.
+    """
+    with np.errstate(all="ignore"):
+        inputs, targets, _ = _checked(network, x, y)
+        found = network.cost.value(onward(network, inputs), targets)
+        if not np.isfinite(found).all():
+            return run(network, x, y, {}).costs  # which names what overflowed
+    found.flags.writeable = False
+    return found
+
+
+def onward(network: Network, a: Array, start: int = 1, stop: int | None = None) -> Array:
+    """The activations (n, n_stop) that layers start..stop make of those before, (n, n_{start-1}).
+
+    `stop` is the last layer if it is not given.
+    """
+    for layer in network.layers[start - 1 : stop]:
+        a = layer.activation.value(a @ layer.weights.T + layer.biases)
+    return a
 
 
 def run(network: Network, x: ArrayLike, y: ArrayLike, offsets: Offsets) -> Trace:

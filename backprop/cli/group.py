@@ -22,6 +22,7 @@ COMMANDS = {
     "audit": "backprop.cli.audit:audit",
     "trace": "backprop.cli.trace:trace",
     "explain": "backprop.cli.explain:explain",
+    "train": "backprop.cli.train:train",
 }
 """Where each subcommand is; its module is imported when it is called."""
 

@@ -29,10 +29,10 @@ def sheet(
     out: Path,
 ) -> None:
     """Draw a whole clip on one page: each section's last frame and the middle of longer moves."""
+    from backprop.files.whole import write_whole
     from backprop.rendering.clip import scene_class
     from backprop.rendering.sheet import sheet as drawn
     from backprop.rendering.watching import watch
-    from backprop.rendering.whole import write_whole
     from scenes.stage import Stage, staged
 
     entry = find_scene(scene)

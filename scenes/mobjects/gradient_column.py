@@ -5,7 +5,7 @@ from __future__ import annotations
 from manim import DOWN, LEFT, RIGHT, UP, Line, MathTypst, Mobject, Rectangle, VGroup
 
 from backprop import Quantity
-from backprop.training import Average
+from backprop.averages import Average
 from scenes.mobjects.network_diagram import ellipsis
 from scenes.notation import LiveNumber, Notation
 from scenes.style import FORMULA, LABEL, SMALL, VALUE

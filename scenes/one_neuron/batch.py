@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from backprop import Network, Trace, record
-from backprop.training import Average, average
+from backprop.averages import Average, average
 
 __all__ = ["batch_average", "examples_recorded"]
 

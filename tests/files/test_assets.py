@@ -5,8 +5,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from backprop import Trace, load, paths, record
+from backprop import Trace, load, paths, record, train
+from backprop.activations import ACTIVATIONS
+from backprop.costs import COSTS
 from backprop.files import network_names
+from backprop.training import best_rate, examples_of
 
 NETWORKS = Path(__file__).parents[2] / "assets" / "networks"
 DIGITS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
@@ -176,3 +179,68 @@ def test_digits_sees_a_three() -> None:
 def test_the_files_are_small() -> None:
     assert (NETWORKS / "digits.npz").stat().st_size < 100_000
     assert sum(path.stat().st_size for path in NETWORKS.iterdir()) < 200_000
+
+
+def test_every_activation_and_cost_comes_along() -> None:
+    networks = [load(name) for name in network_names()]
+    layers = [layer for network in networks for layer in network.layers]
+    assert {layer.activation.name for layer in layers} == {*ACTIVATIONS}
+    assert {network.cost.name for network in networks} == {*COSTS}
+
+
+@pytest.mark.parametrize("name", network_names())
+def test_every_network_says_what_it_is(name: str) -> None:
+    text = (NETWORKS / f"{name}.toml").read_text()
+    assert f'name = "{name}"\n' in text
+    assert 'description = "' in text
+
+
+@pytest.mark.parametrize(("name", "decimals"), [("iris", 2), ("mpg", 3), ("xor", 2), ("deep", 2)])
+def test_the_small_ones_can_be_read(name: str, decimals: int) -> None:
+    network = load(name)
+    for layer in network.layers:
+        for values in (layer.weights, layer.biases):
+            np.testing.assert_array_equal(values, values.round(decimals))
+    assert (NETWORKS / f"{name}.toml").stat().st_size < 2000
+
+
+def test_iris_mistakes_two_of_its_twelve() -> None:
+    network = load("iris")
+    assert network.widths == (4, 5, 3)
+    x, y = examples_of(network)
+    assert y.sum(axis=0).tolist() == [4, 4, 4]
+    wrong = record(network, x, y).a[2].argmax(axis=1) != y.argmax(axis=1)
+    assert wrong.sum() == 2
+
+
+def test_mpg_is_off_by_two_miles() -> None:
+    network = load("mpg")
+    x, y = examples_of(network)
+    assert len(y) == 12
+    off = 10 * np.abs(record(network, x, y).a[2] - y)
+    assert off.mean() < 3
+    assert 10 * np.abs(y - y.mean()).mean() > 6  # they are far from one another
+
+
+def test_deep_tells_inside_from_outside() -> None:
+    network = load("deep")
+    assert network.widths == (2, 3, 3, 3, 3, 3, 1)
+    x, y = examples_of(network)
+    np.testing.assert_array_equal(y[:, 0], (x**2).sum(axis=1) < 0.6)
+    assert ((record(network, x, y).a[6] > 0.5) == (y > 0.5)).all()
+    grid = np.stack(np.meshgrid(*2 * [np.linspace(-1, 1, 41)]), axis=-1).reshape(-1, 2)
+    inside = (grid**2).sum(axis=1, keepdims=True) < 0.6
+    found = record(network, grid, inside.astype(float)).a[6] > 0.5
+    assert (found == inside).mean() > 0.88
+
+
+def test_xor_is_not_trained_but_can_be() -> None:
+    network = load("xor")
+    x, y = examples_of(network)
+    assert record(network, x, y).cost > 0.65  # of ln 2 = 0.693, which is guessing
+    rate = best_rate(network, 100)
+    assert rate is not None
+    history = train(network, 100, rate=rate)
+    assert history.costs[-1] < 0.01
+    assert (np.diff(history.costs) < 0).all()
+    assert (record(history.network, x, y).a[2].round() == y).all()

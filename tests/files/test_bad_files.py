@@ -17,6 +17,7 @@ from safetensors.numpy import save_file
 
 from backprop import load
 from backprop.errors import FileError
+from backprop.files import network_names
 
 GOOD = """\
 name = "good"
@@ -195,7 +196,7 @@ def test_a_folder_nothing_and_what_cannot_be(tmp_path: Path) -> None:
     assert "found a folder" in refusal(tmp_path)
     missing = refusal(tmp_path / "no.toml")
     assert "found none" in missing
-    assert "chain, digits, relu, small" in missing
+    assert ", ".join(network_names()) in missing
     assert "no name" in refusal("")
     assert "too long" in refusal("a" * 300)
     assert "a\\x00b" in refusal("a\0b")
