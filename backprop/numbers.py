@@ -15,6 +15,7 @@ __all__ = [
     "latex_number",
     "number_parts",
     "plain_number",
+    "raised",
     "spoken_number",
     "typst_number",
 ]
@@ -74,7 +75,12 @@ def spoken_number(value: float, decimals: int = 4) -> str:
     mantissa = mantissa.replace("-", "−")
     if exponent is None:
         return mantissa
-    return f"{mantissa} × 10" + str(exponent).translate(_RAISED)
+    return f"{mantissa} × 10{raised(exponent)}"
+
+
+def raised(number: int) -> str:
+    """An exponent in raised digits: "⁻⁹"."""
+    return str(number).translate(_RAISED)
 
 
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ __all__ = [
     "SceneEntry",
     "check_focus",
     "check_one_neuron",
+    "check_picture",
     "chosen_scenes",
     "find_scene",
 ]
@@ -44,6 +46,8 @@ class SceneEntry:
         Whether it only shows networks of one neuron a layer.
     focus
         The kinds of quantity that it can be asked to be about, such as "w"; "" for none.
+    picture
+        Whether it only shows networks whose input is a square picture.
     """
 
     name: str
@@ -53,10 +57,20 @@ class SceneEntry:
     seconds: float
     one_neuron: bool = False
     focus: str = ""
+    picture: bool = False
 
     def shows(self, network: Network) -> bool:
         """Whether the clip can show this network."""
+        if self.picture:
+            return is_picture(network.widths[0])
         return not self.one_neuron or max(network.widths) == 1
+
+    def check(self, network: Network) -> None:
+        """Say why the clip cannot show a network, if it cannot."""
+        if self.one_neuron:
+            check_one_neuron(self.name, network)
+        if self.picture:
+            check_picture(self.name, network)
 
 
 CATALOG: tuple[SceneEntry, ...] = (
@@ -164,11 +178,81 @@ CATALOG: tuple[SceneEntry, ...] = (
         one_neuron=True,
     ),
     SceneEntry(
+        "IndexNotation",
+        "scenes.many_neurons.index_notation",
+        "Which neuron, which weight: what the indices say, and why a weight has two",
+        "small",
+        46.9,
+        focus="w",
+    ),
+    SceneEntry(
+        "CostOfManyOutputs",
+        "scenes.many_neurons.cost_of_many_outputs",
+        "Each output beside its desired one; their terms add up to the cost",
+        "small",
+        21.6,
+    ),
+    SceneEntry(
+        "WeightedSumOfMany",
+        "scenes.many_neurons.weighted_sum_of_many",
+        "What comes in along every edge, added up to one weighted sum",
+        "small",
+        28.7,
+        focus="za",
+    ),
+    SceneEntry(
+        "WeightChainRule",
+        "scenes.many_neurons.weight_chain_rule",
+        "The chain rule for one weight among many: only the indices are new",
+        "small",
+        36.6,
+        focus="w",
+    ),
+    SceneEntry(
         "MultiPathSum",
         "scenes.many_neurons.multi_path_sum",
         "One activation reaches the cost along every path; the paths add up",
         "small",
-        42.3,
+        32.7,
+        focus="a",
+    ),
+    SceneEntry(
+        "RepeatBackwards",
+        "scenes.many_neurons.repeat_backwards",
+        "Layer by layer from the back, each from the one after it, to all derivatives",
+        "relu",
+        46.3,
+    ),
+    SceneEntry(
+        "FormulaSummary",
+        "scenes.many_neurons.formula_summary",
+        "All expressions of the chain rule beside the network that they are about",
+        "relu",
+        35.2,
+    ),
+    SceneEntry(
+        "VectorForm",
+        "scenes.many_neurons.vector_form",
+        "The same sums as products of matrices and columns, with their numbers",
+        "small",
+        37.2,
+    ),
+    SceneEntry(
+        "GradientDescent",
+        "scenes.training.gradient_descent",
+        "Really trained: the cost falls step by step, and the way over its surface",
+        "xor",
+        42.4,
+        focus="wb",
+    ),
+    SceneEntry(
+        "DigitNetwork",
+        "scenes.many_neurons.digit_network",
+        "A real digit through a network, and the cost's way back to its pixels",
+        "digits",
+        47.7,
+        focus="a",
+        picture=True,
     ),
 )
 
@@ -180,6 +264,20 @@ def check_one_neuron(scene: str, network: Network) -> None:
         raise BackpropError(
             f"{scene} shows networks of one neuron a layer, such as chain; "
             f"{network.name} is {widths}: backprop list says which clips take it"
+        )
+
+
+def is_picture(inputs: int) -> bool:
+    """Whether so many inputs can be the pixels of a square picture: 4 x 4 at least."""
+    return inputs >= 16 and math.isqrt(inputs) ** 2 == inputs
+
+
+def check_picture(scene: str, network: Network) -> None:
+    """Say that a scene cannot show a network, if its input is no square picture."""
+    if not is_picture(network.widths[0]):
+        raise BackpropError(
+            f"{scene} shows networks whose input is a square picture, such as digits with its "
+            f"28 x 28 pixels; {network.name} has {network.widths[0]} input(s)"
         )
 
 
@@ -204,8 +302,8 @@ def chosen_scenes(
     if names:
         entries = list(dict.fromkeys(find_scene(name) for name in names))
         for entry in entries:
-            if network is not None and entry.one_neuron:
-                check_one_neuron(entry.name, network)
+            if network is not None:
+                entry.check(network)
             check_focus(entry.name, entry.focus, focus)
         return entries, []
     shown = [

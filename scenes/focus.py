@@ -10,7 +10,7 @@ from backprop import Quantity, Trace
 from backprop.activations import Array
 from backprop.quantities import Kind
 
-__all__ = ["Choice", "instructive", "saturated"]
+__all__ = ["Choice", "instructive", "opposed", "saturated"]
 
 _FLAT = 0.05
 """A neuron is called saturated where its slope is so small a share of the steepest there is."""
@@ -44,6 +44,41 @@ def instructive(trace: Trace, kind: Kind, layer: int) -> Choice:
     why = f"the {thing} of {where} that the cost is most sensitive to"
     if sizes[best] < sizes.max():
         why += ", saturated neurons aside"
+    return Choice(q, why)
+
+
+def opposed(trace: Trace) -> Choice:
+    """The activation whose paths pull hardest against one another.
+
+    Of layer L-1, or if there only one path leads on, of the last layer with several. If no
+    activation has paths of both signs, the one that the cost is most sensitive to.
+    """
+    depth = trace.network.depth
+    coupled = trace.network.layers[-1].activation.coupled
+    layer = depth - 1
+    if not coupled:
+        wide = (one for one in range(depth - 1, -1, -1) if trace.widths[one + 1] > 1)
+        layer = next(wide, depth - 1)
+    # What all paths of either sign add up to, from each neuron on.
+    up, down = trace.dC_dz[depth].clip(min=0), -trace.dC_dz[depth].clip(max=0)
+    for here in range(depth, layer, -1):
+        if here < depth:
+            slopes = trace.da_dz[here]
+            along, against = slopes.clip(min=0), -slopes.clip(max=0)
+            up, down = along * up + against * down, along * down + against * up
+        weights = trace.network.layer(here).weights.T
+        along, against = weights.clip(min=0), -weights.clip(max=0)
+        up, down = along @ up + against @ down, along @ down + against @ up
+    smaller = np.minimum(up, down)
+    if not smaller.max() > 0:
+        return instructive(trace, "a", layer)
+    q = Quantity("a", layer, (int(smaller.argmax()),))
+    several = trace.widths[layer] > 1
+    why = (
+        f"the activation of {_named(trace, layer)} whose paths oppose one another most"
+        if several
+        else ""
+    )
     return Choice(q, why)
 
 

@@ -13,7 +13,7 @@ from manim import LEFT, UP, FadeIn, Mobject, Scene, VGroup
 
 from backprop import Quantity, Trace
 from backprop.numbers import spoken_number
-from scenes.catalog import check_focus, check_one_neuron
+from scenes.catalog import check_focus, check_one_neuron, check_picture
 from scenes.focus import Choice
 from scenes.mobjects import Sweep, turned
 from scenes.notation import Notation
@@ -37,6 +37,8 @@ class RecordedScene(Scene):
         Whether only networks of one neuron a layer can be shown.
     focus_kinds
         The kinds of quantity that it can be asked to be about, such as "w"; "" for none.
+    picture
+        Whether only networks whose input is a square picture can be shown.
     trace, theme, write
         The record, the colours, and the notation for this network.
     caption
@@ -50,6 +52,7 @@ class RecordedScene(Scene):
     default_network: ClassVar[str] = "chain"
     one_neuron: ClassVar[bool] = False
     focus_kinds: ClassVar[str] = ""
+    picture: ClassVar[bool] = False
 
     def setup(self) -> None:
         """Take the stage before `construct`."""
@@ -57,6 +60,8 @@ class RecordedScene(Scene):
         self.trace: Trace = self.stage.trace
         if self.one_neuron:
             check_one_neuron(type(self).__name__, self.trace.network)
+        if self.picture:
+            check_picture(type(self).__name__, self.trace.network)
         check_focus(type(self).__name__, self.focus_kinds, self.stage.focus)
         self.theme: Theme = self.stage.theme
         self.write = Notation(self.trace.widths, self.theme)

@@ -18,6 +18,12 @@ def list_scenes() -> None:
     rows = table("scene", "shows", "length", "network", "takes", right=False)
     for entry in CATALOG:
         minutes, seconds = divmod(round(entry.seconds), 60)
-        takes = "one neuron a layer" if entry.one_neuron else "any"
+        takes = (
+            "one neuron a layer"
+            if entry.one_neuron
+            else "a picture as input"
+            if entry.picture
+            else "any"
+        )
         rows.add_row(entry.name, entry.summary, f"{minutes}:{seconds:02}", entry.network, takes)
     console().print(rows)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-import numpy as np
+from dataclasses import replace
+from typing import ClassVar
+
 from manim import (
     DOWN,
     LEFT,
     RIGHT,
+    Animation,
     Create,
     FadeIn,
     FadeOut,
@@ -14,43 +17,76 @@ from manim import (
     GrowFromEdge,
     Indicate,
     LaggedStart,
+    Mobject,
     ReplacementTransform,
     Succession,
+    UpdateFromAlphaFunc,
     VGroup,
-    Write,
+    VMobject,
 )
 
-from backprop import Quantity, paths
+from backprop import paths
 from backprop.numbers import spoken_number
-from backprop.paths import Path
-from scenes.mobjects import PathDiagram, PathTable, RunningSum, edge_legend, neurons_on
+from backprop.paths import Path, PathSum
+from scenes.focus import opposed
+from scenes.mobjects import (
+    LongPathTable,
+    PathDiagram,
+    PathTable,
+    Room,
+    RunningSum,
+    counted,
+    edge_legend,
+    path_steps,
+    reached,
+)
+from scenes.mobjects.path_steps import nodes_in
 from scenes.notation import haloed
-from scenes.recorded import RecordedScene
-from scenes.style import FRAME, MOVE, QUICK
+from scenes.recorded import BELOW_HEADING, RecordedScene
+from scenes.style import FRAME, MOVE, QUICK, SMALL, VALUE
 
 __all__ = ["MultiPathSum"]
 
-_PATHS = 4
+_PATHS, _STEPS = 4, 6
+"""Paths drawn, and steps from column to column, at most."""
+_BESIDE = Room(FRAME.left + 1.5, -1.8, FRAME.bottom + 0.55, FRAME.top - 1.15)
+"""Where the network stands left of its table."""
+_OVER = Room(-5.25, 2.5, 0, BELOW_HEADING - 0.55)
+"""Where it stands over the table, which says how low it reaches."""
+_WHOLE = Room(-5.2, 5.6, FRAME.bottom + 1.4, BELOW_HEADING - 0.6, 0.55)
+"""Where it stands at first, alone."""
+_WIDEST, _WIDEST_WHOLE = 2.7, 3.6
+"""Distance of two columns at most, where there are few."""
+_COUNT = 0.75
+"""Height of the counts under it."""
+_OFF = 0.1
+"""Opacity of edges that no path takes."""
+_LEGEND = 3.3
 _FLYING = 4
 """Numbers on their way lie over all else."""
 _COUNTS = {2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight", 9: "nine"}
 
 
 class MultiPathSum(RecordedScene):
-    """The sensitivity of the cost to one activation, path by path."""
+    """The sensitivity of the cost to one activation, path by path.
+
+    Through one layer each path's three factors stand beside the network, under the chain rule
+    written out; through several layers, or a coupled one, under the edges they belong to.
+    """
 
     default_network = "small"
+    focus_kinds: ClassVar[str] = "a"
 
     def construct(self) -> None:
+        depth = self.trace.network.depth
         self.coupled = self.trace.network.layers[-1].activation.coupled
-        self.focus, self.opposed = self.choose()
-        # Paths of a coupled layer may use as many neurons twice over: draw fewer then.
-        self.sums = next(
-            sums
-            for sums in (paths(self.trace, self.focus, k) for k in range(_PATHS, 0, -1))
-            if neurons_on(sums) is not None
-        )
-        self.table = PathTable(self.write, self.trace, self.sums)
+        self.choice = self.subject(opposed(self.trace))
+        self.start = self.choice.quantity
+        self.brief = self.start.layer == depth - 1 and not self.coupled
+        self.sums = self.drawn()
+        self.count = len(self.sums.largest) + self.sums.rest_count
+        self.steps = path_steps(self.trace, self.sums, _STEPS)
+        self.draw_network()
         self.show_network()
         self.ask()
         self.name_factors()
@@ -59,131 +95,236 @@ class MultiPathSum(RecordedScene):
         self.show_rest()
         self.add_up()
 
-    def choose(self) -> tuple[Quantity, bool]:
-        """The activation of layer L-1 whose paths pull hardest against one another, and True.
+    def drawn(self) -> PathSum:
+        """The largest paths, as many as there is room for; of many none that is 0."""
+        found = paths(self.trace, self.start, _PATHS)
+        if found.rest_count and not self.brief:
+            found = paths(self.trace, self.start, _PATHS - 1)
+        most = len(found.largest)
+        if found.rest_count:
+            most = max(1, sum(path.product != 0 for path in found.largest))
+        sums = (paths(self.trace, self.start, k) for k in range(most, 0, -1))
+        # Paths of a coupled layer may use as many neurons twice over: draw fewer then.
+        last = self.trace.network.depth
+        return next(one for one in sums if len(nodes_in(one, last)) <= _PATHS)
 
-        If no activation has paths of both signs: the one that the cost is most sensitive to,
-        and False.
-        """
-        depth = self.trace.network.depth
-        through = self.trace.network.layer(depth).weights.T * self.trace.dC_dz[depth]
-        up, down = through.clip(min=0).sum(axis=1), -through.clip(max=0).sum(axis=1)
-        against = np.minimum(up, down)
-        opposed = bool(against.max() > 0)
-        sizes = against if opposed else np.abs(self.trace.dC_da[depth - 1])
-        return Quantity("a", depth - 1, (int(sizes.argmax()),)), opposed
+    def draw_network(self) -> None:
+        """The diagram and the table, where they stand later."""
+        if self.brief:
+            room = _BESIDE
+        else:
+            terms = len(self.sums.largest) + (self.sums.rest_count > 0)
+            bottom = LongPathTable.top(terms)
+            room = Room(_OVER.first, _OVER.cost, bottom, _OVER.top)
+            spare = room.cost - room.first - _WIDEST * len(self.steps)
+            if spare > 0:
+                room = Room(room.first + spare / 2, room.cost - spare / 2, bottom, room.top)
+        self.diagram = PathDiagram(
+            self.write, self.trace, self.sums, self.steps, room, titled=not self.brief
+        )
+        share = min(1.0, _WIDEST_WHOLE * len(self.steps) / (_WHOLE.cost - _WHOLE.first))
+        middle = (_WHOLE.first + _WHOLE.cost) / 2
+        self.whole = PathDiagram(
+            self.write,
+            self.trace,
+            self.sums,
+            self.steps,
+            replace(
+                _WHOLE,
+                bottom=_WHOLE.bottom - (_COUNT if self.brief else 0),
+                first=middle + share * (_WHOLE.first - middle),
+                cost=middle + share * (_WHOLE.cost - middle),
+            ),
+            titled=not self.brief,
+            like=self.diagram,
+        )
+        self.legend = edge_legend(self.write)
+        self.table: PathTable | LongPathTable
+        if self.brief:
+            self.table = PathTable(self.write, self.trace, self.sums)
+        else:
+            self.table = LongPathTable(self.write, self.trace, self.sums, self.steps, self.diagram)
 
     def show_network(self) -> None:
-        """The last two layers with their values, and the cost."""
+        """The layers from the focus on with their values, and the cost."""
+        layer = self.start.layer
+        skipped = any(step.skipped for step in self.steps)
+        behind = self.trace.network.depth - layer
+        what = "The outputs" if behind == 0 else "The last layers" if layer else "The layers"
         self.beat(
             "network",
-            "The last layers of a network after one example; the cost is "
-            f"{spoken_number(self.trace.cost)}.",
+            f"{what} of a network after one example; the cost is {spoken_number(self.trace.cost)}."
+            + (" Layers in which the largest paths do not part are left out." if skipped else ""),
         )
-        self.diagram = PathDiagram(self.write, self.trace, self.sums)
-        self.home = self.diagram.get_center().copy()
-        self.diagram.set_x(0)
-        columns = self.diagram.columns
+        symbol = self.write.symbol(self.start)
+        title = self.heading(f"How sensitive is the cost to ${symbol}$, path by path?")
+        columns = self.whole.columns
         self.play(
-            LaggedStart(*(FadeIn(column, shift=0.2 * RIGHT) for column in columns), lag_ratio=0.3),
+            FadeIn(title),
+            LaggedStart(*(FadeIn(column, shift=0.2 * RIGHT) for column in columns), lag_ratio=0.2),
             run_time=MOVE,
         )
         self.play(
-            Create(self.diagram.lines),
-            FadeIn(self.diagram.names),
-            FadeIn(edge_legend(self.write)),
-            run_time=1.2,
+            Create(self.whole.lines),
+            FadeIn(self.whole.names),
+            FadeIn(self.legend),
+            run_time=MOVE,
         )
-        self.rest()
+        self.rest(QUICK)
 
     def ask(self) -> None:
         """One activation is picked: how does the cost depend on it?"""
-        value = spoken_number(self.trace[self.focus].value)
-        self.beat("question", f"How sensitive is the cost to this activation, {value}?")
-        self.play(self.diagram.animate.move_to(self.home))
-        ring = self.diagram.ring(self.diagram.neurons[self.focus])
-        unused = VGroup(*self.diagram.unused())
-        self.play(Create(ring), unused.animate.set_stroke(opacity=0.12), run_time=0.8)
-        self.play(Write(self.table.header[0]), run_time=0.8)
-        self.rest()
-        self.say(self.influence())
-        for path in self.sums.largest:
-            lit = self.diagram.lit(path)
-            self.play(Succession(*(Create(line) for line in lit)), run_time=0.6)
-            self.play(FadeOut(VGroup(*lit)), run_time=0.4)
+        value, why = self.said(self.start), self.choice.why
+        asked = f"How does the cost depend on this activation, now {value}?"
+        self.beat("question", f"We ask about {why}." if why else asked)
+        self.ring = self.whole.ring(self.whole.neurons[self.start])
+        self.play(
+            Create(self.ring), self.whole.others.animate.set_stroke(opacity=_OFF), run_time=0.8
+        )
         self.rest(QUICK)
+        self.say(self.influence())
+        if self.brief:
+            for path in self.sums.largest:
+                lit = self.whole.lit(path)
+                self.play(Succession(*(Create(line) for line in lit)), run_time=0.5)
+                self.play(FadeOut(VGroup(*lit)), run_time=0.25)
+        else:
+            self.branch()
+        self.rest(QUICK)
+
+    def branch(self) -> None:
+        """All ways onward light up, step by step, with the count of paths so far."""
+        fans, counts = VGroup(), VGroup()
+        places = self.whole.places
+        for step, x in zip(self.steps, places[1:], strict=True):
+            fans.add(self.whole.fan(step))
+            plays = [_growing(fans[-1])]
+            if step.end != ("C", 0):
+                count = reached(self.trace, self.sums, step.end)
+                text = self.write.words(
+                    f"{counted(count)} path" + "s" * (count > 1), VALUE, self.theme.ink
+                )
+                if text.width > places[1] - places[0] - 0.1:
+                    text = self.write.words(counted(count), SMALL, self.theme.ink)
+                counts.add(text.move_to([x, _WHOLE.bottom - 0.35, 0]))
+                plays.append(FadeIn(text, shift=0.2 * RIGHT))
+            self.play(*plays, run_time=max(0.4, 2.4 / len(self.steps)))
+        self.rest(QUICK)
+        self.play(FadeOut(fans), FadeOut(counts), run_time=QUICK)
 
     def influence(self) -> str:
         """How many ways lead to the cost, in words."""
-        count = len(self.sums.largest) + self.sums.rest_count
-        if count == 1:
+        if self.count == 1:
             return "It acts on the cost along a single path."
-        number = _COUNTS.get(count, str(count))
+        number = _COUNTS.get(self.count, counted(self.count))
+        if self.start.layer < self.trace.network.depth - 1:
+            onward = self.trace.widths[self.start.layer + 1 :]
+            where = "at every layer" if min(onward) > 1 else "where a layer has several neurons"
+            return f"It acts along {number} paths, which branch {where}."
         if self.coupled:
             return (
                 f"It acts along {number} paths: softmax lets every weighted sum reach every output."
             )
-        if self.opposed:
+        if len({path.product > 0 for path in self.sums.largest if path.product}) > 1:
             return f"It acts along {number} paths, one through each output, and not all one way."
         return f"It acts along {number} paths, one through each output."
 
     def name_factors(self) -> None:
         """The chain rule along a path, and what each of its ratios is."""
-        _, equals, sigma, *fractions = self.table.header
-        self.beat(
-            "ratios",
-            "Along a path three ratios multiply"
-            + ("." if self.trace.widths[-1] == 1 else "; then the paths are added."),
-        )
-        parts = (equals, sigma, *fractions)
+        if self.brief:
+            what = "three ratios multiply: weight, slope of the activation, slope of the cost"
+        else:
+            what = "the local derivatives multiply"
+        added = "; then the paths are added" if self.count > 1 else ""
+        self.beat("ratios", f"Along a path {what}{added}.")
+        ring = self.diagram.ring(self.diagram.neurons[self.start])
+        self.diagram.others.set_stroke(opacity=_OFF)
+        moves = [ReplacementTransform(self.whole, self.diagram), self.ring.animate.become(ring)]
+        if not self.brief:
+            moves += [FadeOut(self.legend), FadeIn(self.legend_aside())]
+        self.play(*moves, run_time=1.2)
         self.play(
-            LaggedStart(*(FadeIn(part, shift=0.15 * DOWN) for part in parts), lag_ratio=0.25),
-            run_time=1.4,
-        )
-        self.rest()
-        self.say(
-            "Each is a number that the record holds: the weight, "
-            "the slope of the activation, and the slope of the cost."
+            LaggedStart(
+                *(FadeIn(part, shift=0.15 * DOWN) for part in self.table.header), lag_ratio=0.25
+            ),
+            run_time=1.5,
         )
         self.play(
-            LaggedStart(*(FadeIn(part) for part in self.table.meanings), lag_ratio=0.5),
-            run_time=1.6,
+            LaggedStart(*(FadeIn(part) for part in self.table.meanings), lag_ratio=0.3),
+            run_time=1.2,
         )
         self.rest()
 
     def show_path(self, path: Path, number: int) -> None:
         """A path lights up; its factors move into its row, and their product is written."""
         row = self.table.rows[number]
-        values = " times ".join(spoken_number(factor.value) for factor in path.factors)
-        order = "Largest first: through" if self.sums.rest_count and not number else "Through"
-        self.beat(
-            f"path {number + 1}",
-            f"{order} output {path.factors[-1].by.index[0]}, {values} "
-            f"is {spoken_number(path.product)}.",
-        )
+        self.beat(f"path {number + 1}", self.told(path, number))
         lit = self.diagram.lit(path)
-        self.play(Succession(*(Create(line) for line in lit)), run_time=1.0)
-        flying = [
-            haloed(factor.copy(), self.theme.background).set_z_index(_FLYING)
-            for factor in row.factors
-        ]
-        self.diagram.put_beside(path, flying)
-        self.play(*(FadeIn(factor, scale=0.6) for factor in flying), FadeIn(row.label))
-        self.wait(0.4)
-        self.play(
-            LaggedStart(
-                *(
-                    ReplacementTransform(factor, target, path_arc=-0.5)
-                    for factor, target in zip(flying, row.factors, strict=True)
+        # What was seen once may go faster.
+        pace = 0.7 if number else 1.0
+        if self.brief:
+            self.play(Succession(*(Create(line) for line in lit)), run_time=0.8 * pace)
+            flying: list[Mobject] = [
+                haloed(factor.copy(), self.theme.background).set_z_index(_FLYING)
+                for factor in row.factors
+            ]
+            free = self.diagram.put_beside(path, flying)
+            if free:
+                self.play(*(FadeIn(factor, scale=0.6) for factor in flying), run_time=0.6)
+                self.wait(0.3 * pace)
+            self.play(
+                LaggedStart(
+                    *(
+                        ReplacementTransform(factor, target, path_arc=-0.5)
+                        for factor, target in zip(flying, row.factors, strict=True)
+                    ),
+                    lag_ratio=0.2,
                 ),
-                lag_ratio=0.3,
-            ),
-            FadeIn(row.signs[:2]),
-            run_time=1.4,
-        )
-        self.play(FadeIn(row.signs[2]), FadeIn(row.value, shift=0.2 * RIGHT), run_time=QUICK)
-        self.rest()
-        self.play(FadeOut(VGroup(*lit)), run_time=QUICK)
+                FadeIn(row.signs[:-1]),
+                FadeIn(row.label),
+                run_time=1.1 * pace,
+            )
+        else:
+            self.play(
+                FadeIn(row.label),
+                Succession(*(Create(line) for line in lit)),
+                run_time=1.0 * pace,
+            )
+            # What a step contributes comes down from its edge.
+            self.play(
+                LaggedStart(
+                    *(
+                        FadeIn(cell, target_position=line.get_center(), scale=0.5)
+                        for cell, line in zip(row.cells, lit, strict=True)
+                    ),
+                    lag_ratio=0.15,
+                ),
+                FadeIn(row.signs[:-1]),
+                run_time=1.4 * pace,
+            )
+        self.play(FadeIn(row.signs[-1]), FadeIn(row.value, shift=0.2 * RIGHT), run_time=QUICK)
+        self.rest(QUICK)
+        self.play(FadeOut(VGroup(*lit)), run_time=0.4)
+
+    def told(self, path: Path, number: int) -> str:
+        """A path in words, with its product."""
+        product = spoken_number(path.product)
+        order = "Largest first: through" if self.sums.rest_count and not number else "Through"
+        if self.brief and number:
+            return f"Through output {path.factors[-1].by.index[0]}: {product}."
+        if self.brief:
+            values = " times ".join(spoken_number(factor.value) for factor in path.factors)
+            return f"{order} output {path.factors[-1].by.index[0]}, {values} is {product}."
+        if self.count == 1:
+            return f"Its product is {product}."
+        through = [q for q in path.nodes[1:-1] if q.kind == "a"]
+        if self.coupled and len(through) == 1:
+            z = path.nodes[1].index[0]
+            return f"{order} weighted sum {z} and output {through[0].index[0]}: {product}."
+        named = [str(q.index[0]) for q in through if self.trace.widths[q.layer] > 1]
+        if 0 < len(named) <= 3:
+            return f"{order} neuron{'s' * (len(named) > 1)} {' and '.join(named)}: {product}."
+        return ("The largest path" if not number else "The next") + f" has the product {product}."
 
     def show_rest(self) -> None:
         """All paths that were not drawn, as one exact term."""
@@ -192,12 +333,12 @@ class MultiPathSum(RecordedScene):
         count = self.sums.rest_count
         self.beat(
             "rest",
-            f"The other {count} paths together give {spoken_number(self.sums.rest)}."
+            f"The other {counted(count)} paths together give {spoken_number(self.sums.rest)}."
             if count > 1
             else f"The one path left gives {spoken_number(self.sums.rest)}.",
         )
         self.play(FadeIn(self.table.rest, shift=0.2 * RIGHT))
-        self.rest()
+        self.rest(QUICK)
 
     def add_up(self) -> None:
         """The terms are laid head to tail and reach the recorded sensitivity."""
@@ -208,23 +349,48 @@ class MultiPathSum(RecordedScene):
             rows.append(self.table.rest)
         laid = "Laid head to tail, the terms end" if len(terms) > 1 else "The one term ends"
         self.beat("sum", f"{laid} at {spoken_number(self.sums.total)}: the derivative of the cost.")
-        running = RunningSum(self.write, terms, 6.0)
-        middle = (self.table.total.get_bottom()[1] + FRAME.bottom) / 2
-        running.move_to([FRAME.right - running.width / 2, middle, 0])
-        self.play(FadeIn(self.table.brace), Create(running.axis), run_time=MOVE)
-        for row, arrow, term in zip(rows, running.arrows, terms, strict=True):
+        if isinstance(self.table, PathTable):
+            running = RunningSum(self.write, terms, 6.0)
+            middle = (self.table.total.get_bottom()[1] + FRAME.bottom) / 2
+            running.move_to([FRAME.right - running.width / 2, middle, 0])
+            begin = [FadeIn(self.table.brace), Create(running.axis)]
+            arrows = running.arrows
+            end = [Create(running.drop), GrowFromCenter(running.end)]
+        else:
+            begin, arrows = [Create(self.table.zero)], self.table.arrows
+            side = RIGHT if self.sums.total < 0 else LEFT
+            end = [GrowFromEdge(self.table.sum_arrow, side)]
+        self.play(*begin, run_time=0.7)
+        for row, arrow, term in zip(rows, arrows, terms, strict=True):
             self.play(
                 GrowFromEdge(arrow, RIGHT if term < 0 else LEFT),
-                Indicate(row.value, color=self.theme.sign(term), scale_factor=1.2),
-                run_time=0.9,
+                Indicate(row.value, color=self.theme.sign(term), scale_factor=1.15),
+                run_time=0.7 if len(terms) < 4 else 0.55,
             )
-        self.play(Create(running.drop), GrowFromCenter(running.end), run_time=QUICK)
         self.play(
-            Create(self.table.rule), FadeIn(self.table.total[:2], shift=0.2 * DOWN), run_time=MOVE
+            *end,
+            Create(self.table.rule),
+            FadeIn(self.table.total[:2], shift=0.2 * DOWN),
+            run_time=MOVE,
         )
-        self.play(Create(self.table.total[2]), run_time=QUICK)
         self.play(
+            Create(self.table.total[2]),
             *(Create(line) for path in self.sums.largest for line in self.diagram.lit(path)),
-            run_time=1.2,
+            run_time=MOVE,
         )
-        self.rest(2)
+        self.rest(1.5)
+
+    def legend_aside(self) -> Mobject:
+        """The edges' legend right of the network."""
+        found = edge_legend(self.write).arrange(DOWN, buff=0.16, aligned_edge=LEFT)
+        return found.move_to([_LEGEND, 0.2, 0], aligned_edge=LEFT)
+
+
+def _growing(fan: VMobject) -> Animation:
+    """All edges of a fan grow from their beginnings at once."""
+    curves = fan.points.reshape(-1, 4, 3).copy()
+
+    def grow(shown: Mobject, share: float) -> None:
+        shown.points = (curves[:, :1] + share * (curves - curves[:, :1])).reshape(-1, 3)
+
+    return UpdateFromAlphaFunc(fan, grow)

@@ -5,6 +5,7 @@ from scenes.mobjects.chain_tree import ChainTree
 from scenes.mobjects.edge_bundle import EdgeBundle
 from scenes.mobjects.graph import Graph
 from scenes.mobjects.last_neurons import LastNeurons
+from scenes.mobjects.long_path_table import LongPathTable
 from scenes.mobjects.network_diagram import (
     NetworkDiagram,
     Neuron,
@@ -14,7 +15,8 @@ from scenes.mobjects.network_diagram import (
     join,
 )
 from scenes.mobjects.overview import overview
-from scenes.mobjects.path_diagram import PathDiagram, neurons_on
+from scenes.mobjects.path_diagram import PathDiagram, Room
+from scenes.mobjects.path_steps import Step, counted, path_steps, reached
 from scenes.mobjects.path_table import PathRow, PathTable
 from scenes.mobjects.running_sum import RunningSum
 from scenes.mobjects.sweep import Sweep, turned
@@ -28,24 +30,29 @@ __all__ = [
     "Graph",
     "LastNeurons",
     "Link",
+    "LongPathTable",
     "NetworkDiagram",
     "Neuron",
     "PathDiagram",
     "PathRow",
     "PathTable",
+    "Room",
     "RunningSum",
     "Sign",
+    "Step",
     "Sweep",
     "TreeNode",
     "TreeView",
     "ValueLine",
     "chosen_neurons",
+    "counted",
     "edge_legend",
     "ellipsis",
     "join",
     "most_layers",
-    "neurons_on",
     "overview",
+    "path_steps",
+    "reached",
     "route",
     "turned",
     "value_span",

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from manim import UP, VGroup
 
 from backprop import Quantity, Trace
+from backprop.quantities import COST
 from backprop.tree import local_derivative
 from scenes.notation import LiveNumber, Notation, on_bar
 from scenes.style import FORMULA, SMALLEST, VALUE
@@ -67,7 +68,8 @@ class ChainProduct(VGroup):
     Parameters
     ----------
     nodes
-        The path, from the quantity that is nudged to the last, usually C.
+        The path, from the quantity that is nudged to the last, usually C. What stands before C
+        need not lead to it directly: its factor is the recorded sensitivity.
     width
         The most that it may take. Where numbers are long they get fewer digits, then the
         whole gets smaller.
@@ -99,7 +101,7 @@ class ChainProduct(VGroup):
     def _build(self, write: Notation, trace: Trace, decimals: int) -> None:
         pairs = list(itertools.pairwise(self.nodes))
         start, end = self.nodes[0], self.nodes[-1]
-        values = [local_derivative(trace, effect, cause) for cause, effect in pairs]
+        values = [_slope(trace, effect, cause) for cause, effect in pairs]
         self.left = Link(write, end, start, math.prod(values), factor=False, decimals=decimals)
         self.links = VGroup(
             *(
@@ -133,7 +135,7 @@ class ChainProduct(VGroup):
     def show(self, trace: Trace, moving: bool = False) -> ChainProduct:
         """The numbers of another record."""
         for link in self.links:
-            link.number.show(local_derivative(trace, link.of, link.by), moving)
+            link.number.show(_slope(trace, link.of, link.by), moving)
         self.left.number.show(math.prod(link.number.value for link in self.links), moving)
         return self
 
@@ -154,3 +156,8 @@ class ChainProduct(VGroup):
             else:
                 part.upper.set_y(0.0)
                 part.lower.set_y(baseline - _BELOW + part.height_over_baseline)
+
+
+def _slope(trace: Trace, of: Quantity, by: Quantity) -> float:
+    """The derivative of a quantity by one before it; of C by anything as it was recorded."""
+    return trace[by].derivative if of == COST else local_derivative(trace, of, by)

@@ -7,6 +7,7 @@ order, the others become an ellipsis with their count.
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -42,6 +43,7 @@ __all__ = [
 
 _DIGITS = ("#000000", "#FFFFFF")
 """On a fill of any grey one of these stands 4.5:1; nothing less black or white would."""
+_RIM = 0.03
 _HUNDREDTH = 0.005
 """Below this, 0 is the value to two decimals, as all numbers in neurons are rounded."""
 
@@ -111,7 +113,9 @@ class Neuron(VGroup):
             zero = abs(value) < _HUNDREDTH
             self.number.show(0.0 if zero else value, moving)
             self.number.scale(VALUE / self.number.font_size)
-            share = min(1.0, room / self.number.width)
+            across = math.hypot(self.number.width, self.number.height)
+            # Its corners keep clear of the rim too.
+            share = min(1.0, room / self.number.width, (self.circle.width - _RIM) / across)
             self.number.scale(share).move_to(self.circle)
             if share * VALUE >= SMALLEST:
                 self.number.set_opacity(1)
@@ -147,8 +151,8 @@ class NetworkDiagram(VGroup):
         Neuron by quantity.
     edges
         Line by (cause, effect), as drawn; empty if they are bundled.
-    bundles
-        The edges that lead to a column, if they are bundled.
+    bundles, ends
+        The edges that lead to a column, if they are bundled, and what each joins.
     names
         Labels that a scene adds.
     """
@@ -167,7 +171,7 @@ class NetworkDiagram(VGroup):
         self.neurons: dict[Quantity, Neuron] = {}
         self.edges: dict[tuple[Quantity, Quantity], Line] = {}
         self.bundles: dict[tuple[Kind, int], EdgeBundle] = {}
-        self._ends: dict[tuple[Kind, int], list[tuple[Quantity, Quantity]]] = {}
+        self.ends: dict[tuple[Kind, int], list[tuple[Quantity, Quantity]]] = {}
         self._largest: dict[tuple[Kind, int], float] = {}
         self.columns, self._columns = VGroup(), tuple(columns)
         for position, (kind, layer) in enumerate(columns):
@@ -207,12 +211,23 @@ class NetworkDiagram(VGroup):
             value = float(_slopes(trace, cause, effect)[effect.index + cause.index])
             self._stroke(line, value, self._largest[effect.kind, effect.layer])
         for column, bundle in self.bundles.items():
-            cause, effect = self._ends[column][0]
+            cause, effect = self.ends[column][0]
             slopes = _slopes(trace, cause, effect)
             bundle.show(
-                np.array([slopes[to.index + by.index] for by, to in self._ends[column]], float)
+                np.array([slopes[to.index + by.index] for by, to in self.ends[column]], float)
             )
         return self
+
+    def scaled_to(self, traces: Sequence[Trace]) -> NetworkDiagram:
+        """Edges, where they are bundled, on a scale that holds those of all these records."""
+        for column, bundle in self.bundles.items():
+            by, to = self.ends[column][0]
+            rows = sorted({one.index[0] for _, one in self.ends[column]})
+            columns = sorted({one.index[0] for one, _ in self.ends[column]})
+            for trace in traces:
+                drawn = _slopes(trace, by, to)[np.ix_(rows, columns)]
+                bundle.largest = max(bundle.largest, float(np.abs(drawn).max()))
+        return self.show(self.trace)
 
     def _stroke(self, line: Line, value: float, largest: float) -> Line:
         share = min(1.0, abs(value) / largest) if largest else 0.0
@@ -255,7 +270,7 @@ class NetworkDiagram(VGroup):
             for j, k in itertools.product(rows, columns)
         ]
         if bundled:
-            self._ends[other] = ends
+            self.ends[other] = ends
             lines = [join(self.neurons[by].circle, self.neurons[to].circle) for by, to in ends]
             self.bundles[other] = EdgeBundle(
                 self.write,
@@ -304,10 +319,10 @@ def join(start: Mobject, end: Mobject) -> Line:
     return Line(first + along * start.width / 2, last - along * end.width / 2)
 
 
-def edge_legend(write: Notation) -> VGroup:
+def edge_legend(write: Notation, what: str = "local derivative:") -> VGroup:
     """What colour and width of an edge say, for the bottom left corner."""
     theme = write.theme
-    entries = VGroup(write.words("local derivative:", SMALL))
+    entries = VGroup(write.words(what, SMALL))
     for text, colour in (("positive", theme.positive), ("negative", theme.negative)):
         sample = Line(LEFT * 0.25, RIGHT * 0.25).set_stroke(colour, 4)
         entries.add(VGroup(sample, write.words(text, SMALL)).arrange(RIGHT, buff=0.12))

@@ -1,4 +1,4 @@
-"""The terms of a sum over paths: a row a path, its factors under the formula's own."""
+"""The terms of a sum over the outputs: a row a path, its factors under the formula's own."""
 
 from __future__ import annotations
 
@@ -21,35 +21,50 @@ from manim import (
 )
 
 from backprop import Trace
-from backprop.numbers import column
 from backprop.paths import Path, PathSum
 from backprop.quantities import COST
+from scenes.mobjects.path_steps import counted, written
 from scenes.notation import Notation, on_bar, shrunk
 from scenes.style import FRAME, SMALL, SMALLEST, VALUE
 
 __all__ = ["PathRow", "PathTable"]
 
-_LEFT = -0.95
-_SIGMA, _EQUALS, _VALUE = 1.05, 5.36, FRAME.right
-_FACTORS = (2.1, 3.4, 4.7)
-_FACTOR_WIDTH, _VALUE_WIDTH = 0.96, 1.12
-_HEADER, _MEANING, _FIRST, _LAST = 2.85, 1.85, 1.25, -1.55
-_MEANING_WIDTH = 1.22
+_LEFT = -1.1
+_SIGMA, _EQUALS, _VALUE = 0.92, 5.32, FRAME.right
+_FACTORS = (2.0, 3.31, 4.62)
+_FACTOR_WIDTH, _VALUE_WIDTH = 1.0, 1.16
+_HEADER, _MEANING, _FIRST, _LAST = 2.42, 1.5, 0.9, -1.25
+_MEANING_WIDTH = 1.24
 _ROW = 0.9
+_NUMBER = 30
 
 
 class PathRow(VGroup):
-    """One path's label, factors, and product; or the rest's label and sum."""
+    """One path's label, factors, and product; or the rest's label and sum.
+
+    Attributes
+    ----------
+    cells
+        The factors in groups, as they stand in columns; () where each is by itself.
+    """
 
     def __init__(
-        self, label: Typst | MathTypst, factors: Sequence[Mobject], value: Mobject, signs: VGroup
+        self,
+        label: Typst | MathTypst,
+        factors: Sequence[Mobject],
+        value: Mobject,
+        signs: VGroup,
+        cells: Sequence[VGroup] = (),
     ) -> None:
         self.label, self.factors, self.value, self.signs = label, VGroup(*factors), value, signs
+        self.cells = tuple(cells)
         super().__init__(label, self.factors, value, signs)
 
 
 class PathTable(VGroup):
-    """dC/da as a formula, under it a row a path, the rest, and the sum.
+    """dC/da in layer L-1 as a formula, under it a row an output, the rest, and the sum.
+
+    For an uncoupled last layer.
 
     Attributes
     ----------
@@ -66,14 +81,13 @@ class PathTable(VGroup):
     def __init__(self, write: Notation, trace: Trace, sums: PathSum) -> None:
         self.write, self.trace = write, trace
         theme = write.theme
-        self.coupled = trace.network.layers[-1].activation.coupled
         self.colours = (theme.weight, theme.weighted_sum, theme.cost)
         count = len(sums.largest) + (sums.rest_count > 0)
         step = min(_ROW, (_FIRST - _LAST) / count)
         self.header = self._header(sums)
         self.meanings = self._meanings(sums)
         values = [*(path.product for path in sums.largest), sums.rest, sums.total]
-        self.written = dict(zip(values, column(values), strict=True))
+        self.written = dict(zip(values, written(values), strict=True))
         self.rows = [self._row(path, _FIRST - step * row) for row, path in enumerate(sums.largest)]
         self.rest = None
         if sums.rest_count:
@@ -100,18 +114,17 @@ class PathTable(VGroup):
         on_bar(ratio, _HEADER)
         equals = write.formula("=", 36).next_to(ratio, RIGHT, buff=0.15).set_y(_HEADER)
         several = self.trace.widths[-1] > 1
-        outputs = "i, j" if self.coupled else "j"
-        sigma = write.formula(f"sum_({outputs})", 36) if several else VGroup()
+        sigma = write.formula("sum_j", 36) if several else VGroup()
         # The sign itself is level with the fractions' bars, whatever stands below it.
         sigma.move_to([_SIGMA, _HEADER, 0])
         if several:
             sign = max(sigma.family_members_with_points(), key=lambda part: part.height)
             sigma.shift(UP * (_HEADER - sign.get_center()[1]))
-        above = [self._indexed("z", depth, "j"), self._indexed("a", depth, self._output), "C_0"]
+        above = [self._indexed("z", depth), self._indexed("a", depth), "C_0"]
         below = [
             sums.quantity.typst(write.widths),
-            self._indexed("z", depth, "j"),
-            self._indexed("a", depth, self._output),
+            self._indexed("z", depth),
+            self._indexed("a", depth),
         ]
         theme = write.theme
         colours = (theme.ink, theme.weighted_sum, theme.ink)
@@ -127,7 +140,12 @@ class PathTable(VGroup):
             )
             for x, up, down, top, bottom in zip(_FACTORS, above, below, tops, colours, strict=True)
         ]
-        dots = [write.formula("dot", 36).move_to([x, _HEADER, 0]) for x in self._gaps()]
+        dots = [
+            write.formula("dot", 36).move_to(
+                [(one.get_right()[0] + other.get_left()[0]) / 2, _HEADER, 0]
+            )
+            for one, other in itertools.pairwise(fractions)
+        ]
         first, *others = fractions
         return VGroup(ratio, equals, sigma, first, *map(VGroup, dots, others))
 
@@ -135,13 +153,12 @@ class PathTable(VGroup):
         write, network = self.write, self.trace.network
         activation = network.layers[-1].activation
         j = "_j" if self.trace.widths[-1] > 1 else ""
-        i = "_i" if self.coupled else j
         pair = [*(["j"] if j else []), *map(str, sums.quantity.index * (self.trace.widths[-2] > 1))]
-        slope = "a_i (delta_(i j) - a_j)" if self.coupled else f"{activation.typst}'(z{j})"
+        slope = f"{activation.typst}'(z{j})"
         sources = (
             "w" + (f"_({','.join(pair)})" if pair else ""),
             slope,
-            network.cost.typst_derivative.format(a=f"a{i}", y=f"y{i}"),
+            network.cost.typst_derivative.format(a=f"a{j}", y=f"y{j}"),
         )
         found = VGroup()
         for source, colour, x in zip(sources, self.colours, _FACTORS, strict=True):
@@ -156,24 +173,15 @@ class PathTable(VGroup):
     def _gaps() -> list[float]:
         return [(a + b) / 2 for a, b in itertools.pairwise(_FACTORS)]
 
-    @property
-    def _output(self) -> str:
-        return "i" if self.coupled else "j"
-
-    def _indexed(self, kind: str, layer: int, letter: str) -> str:
+    def _indexed(self, kind: str, layer: int) -> str:
         """A symbol of the last layer with a letter for its neuron."""
-        subscript = f"_{letter}" if self.trace.widths[layer] > 1 else ""
+        subscript = "_j" if self.trace.widths[layer] > 1 else ""
         return f"{kind}{subscript}^((L))"
 
     def _row(self, path: Path, height: float) -> PathRow:
         write = self.write
-        through, output = path.factors[0].of.index[0], path.factors[1].of.index[0]
-        if self.coupled:
-            label = write.formula(
-                f"{write.coloured(f'z_{through}', write.theme.weighted_sum)} -> a_{output}", SMALL
-            )
-        elif self.trace.widths[-1] > 1:
-            label = write.formula(f"j = {through}", SMALL)
+        if self.trace.widths[-1] > 1:
+            label = write.formula(f"j = {path.factors[0].of.index[0]}", VALUE)
         else:
             label = write.words("one path", SMALL)
         label.move_to([_SIGMA, height, 0])
@@ -189,7 +197,7 @@ class PathTable(VGroup):
 
     def _rest(self, sums: PathSum, height: float) -> PathRow:
         count = sums.rest_count
-        label = self.write.words(f"{count} more path" + "s" * (count > 1), VALUE)
+        label = self.write.words(f"{counted(count)} more path" + "s" * (count > 1), VALUE)
         label.move_to([_FACTORS[0] - 0.5, height, 0], aligned_edge=LEFT)
         equals = self.write.formula("=", VALUE).move_to([_EQUALS, height, 0])
         return PathRow(label, [], self._value(sums.rest, height), VGroup(equals))
@@ -206,7 +214,7 @@ class PathTable(VGroup):
     def _brace(self, top: float, bottom: float) -> VGroup:
         if self.trace.widths[-1] == 1:
             return VGroup()
-        x = _SIGMA - 0.55 - (0.25 if self.coupled else 0)
+        x = _SIGMA - 0.55
         brace = BraceBetweenPoints(
             np.array([x, top, 0]), np.array([x, bottom, 0]), LEFT, color=self.write.theme.quiet
         )
@@ -216,7 +224,7 @@ class PathTable(VGroup):
         return VGroup(brace, words.next_to(brace, LEFT, buff=0.1))
 
     def _number(self, value: float, colour: str, width: float) -> MathTypst:
-        found = self.write.fitted(value, colour, VALUE, width)
+        found = self.write.fitted(value, colour, _NUMBER, width)
         if found is not None:
             return found
         # Only an exponent of three digits does not fit at one digit: the least size it can have.
@@ -225,8 +233,8 @@ class PathTable(VGroup):
     def _value(self, value: float, height: float) -> MathTypst:
         """A term or the total, in the digits that its column has."""
         write, colour = self.write, self.write.theme.sign(value)
-        number = write.formula(write.coloured(self.written[value], colour), VALUE)
-        found = shrunk(number, _VALUE_WIDTH, VALUE)
+        number = write.formula(write.coloured(self.written[value], colour), _NUMBER)
+        found = shrunk(number, _VALUE_WIDTH, _NUMBER)
         if found is None:
             found = self._number(value, colour, _VALUE_WIDTH)
         return found.move_to([_VALUE, height, 0], aligned_edge=RIGHT)

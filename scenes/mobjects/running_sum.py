@@ -12,7 +12,7 @@ from scenes.mobjects.value_line import round_up
 from scenes.notation import Notation
 from scenes.style import SMALL
 
-__all__ = ["RunningSum"]
+__all__ = ["RunningSum", "arrow"]
 
 _STEP, _TALLEST = 0.34, 0.95
 
@@ -48,7 +48,7 @@ class RunningSum(VGroup):
         step = min(_STEP, _TALLEST / len(summands))
         for row, (start, end) in enumerate(itertools.pairwise(sums)):
             height = UP * (0.2 + step * (len(summands) - 1 - row))
-            self.arrows.add(self._arrow(self.point(start) + height, self.point(end) + height))
+            self.arrows.add(arrow(self.point(start) + height, self.point(end) + height))
             self.arrows[-1].set_color(theme.sign(end - start))
         self.end = Dot(self.point(sums[-1]), radius=0.09, color=theme.highlight)
         self.drop = Line(self.end.get_center() + UP * 0.2, self.end.get_center())
@@ -59,14 +59,15 @@ class RunningSum(VGroup):
         """Where a value lies on the axis."""
         return self.line.point_from_proportion((value - self.low) / (self.high - self.low))
 
-    @staticmethod
-    def _arrow(start: np.ndarray, end: np.ndarray) -> VGroup:
-        length = end[0] - start[0]
-        head = min(0.15, abs(length))
-        if head < 0.02:
-            return VGroup(Line(start + DOWN * 0.05, start + UP * 0.05).set_stroke(width=4))
-        along = RIGHT * np.sign(length)
-        shaft = Line(start, end - along * head * 0.8).set_stroke(width=4)
-        tip = Triangle(fill_opacity=1, stroke_width=0).rotate(-np.pi / 2 * np.sign(length))
-        tip.stretch_to_fit_width(head).stretch_to_fit_height(0.14)
-        return VGroup(shaft, tip.move_to(end, aligned_edge=along))
+
+def arrow(start: np.ndarray, end: np.ndarray) -> VGroup:
+    """A level arrow; one of no length is a stroke."""
+    length = end[0] - start[0]
+    head = min(0.15, abs(length))
+    if head < 0.02:
+        return VGroup(Line(start + DOWN * 0.05, start + UP * 0.05).set_stroke(width=4))
+    along = RIGHT * np.sign(length)
+    shaft = Line(start, end - along * head * 0.8).set_stroke(width=4)
+    tip = Triangle(fill_opacity=1, stroke_width=0).rotate(-np.pi / 2 * np.sign(length))
+    tip.stretch_to_fit_width(head).stretch_to_fit_height(0.14)
+    return VGroup(shaft, tip.move_to(end, aligned_edge=along))

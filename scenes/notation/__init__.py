@@ -3,6 +3,7 @@
 from scenes.notation.formula import Notation, fit, haloed, on_bar, shrunk, term
 from scenes.notation.live_formula import LiveFormula, Slot
 from scenes.notation.live_number import LiveNumber
+from scenes.notation.worked import worked_sum
 
 __all__ = [
     "LiveFormula",
@@ -14,4 +15,5 @@ __all__ = [
     "on_bar",
     "shrunk",
     "term",
+    "worked_sum",
 ]

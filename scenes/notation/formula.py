@@ -13,7 +13,7 @@ from manim import UP, MathTypst, Typst, VMobject
 from manim.mobject.svg.svg_mobject import VMobjectFromSVGPath
 
 from backprop.numbers import typst_number
-from backprop.quantities import Quantity
+from backprop.quantities import Kind, Quantity
 from scenes.style import FORMULA, LABEL, SMALLEST, VALUE, Theme
 
 __all__ = ["Notation", "fit", "haloed", "on_bar", "shrunk", "term"]
@@ -54,6 +54,20 @@ class Notation:
     def symbol(self, q: Quantity) -> str:
         """The symbol of a quantity in its colour."""
         return self.coloured(q.typst(self.widths), self.theme.quantity(q.kind))
+
+    def indexed(self, kind: Kind, layer: int, letters: str, before: str = "") -> str:
+        """The symbol of any neuron or weight of a layer, "j" or "j k" for its index.
+
+        Where the layer has one neuron, or the weight's two layers, there are no letters.
+        `before` is set before the symbol, as a partial sign.
+        """
+        behind = len(self.widths) - 1 - layer
+        superscript = "(L)" if behind == 0 else f"(L-{behind})"
+        most = max(self.widths[layer - 1 : layer + 1]) if kind == "w" else self.widths[layer]
+        subscript = f"_({letters})" if most > 1 and letters else ""
+        return self.coloured(
+            f"{before} {kind}{subscript}^({superscript})", self.theme.quantity(kind)
+        )
 
     def partial(self, q: Quantity) -> str:
         """A tiny change of a quantity, the symbol after a partial sign."""

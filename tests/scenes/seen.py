@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from backprop import Network, Trace, load, record
+from backprop import Network, Quantity, Trace, load, record
 from backprop.rendering.clip import scene_class
 from backprop.rendering.watching import watch
 from scenes.stage import Stage, staged
@@ -28,14 +28,20 @@ def recorded(name: str) -> Trace:
     return record(network, *network.example()[1])
 
 
-def run(scene: str, trace: Trace, at: Callable[[Any], object] = lambda scene: None) -> Any:
+def run(
+    scene: str,
+    trace: Trace,
+    at: Callable[[Any], object] = lambda scene: None,
+    focus: str | None = None,
+) -> Any:
     """The scene as it stands at its end; `at` is called with it after every play."""
+    asked = None if focus is None else Quantity.parse(focus)
     kept: list[Any] = []
 
     def stop(shown: Any) -> None:
         at(shown)
         kept[:] = [shown]
 
-    with staged(Stage(trace, "one", DARK)):
+    with staged(Stage(trace, "one", DARK, asked)):
         watch(scene_class(scene), longer_than=None, on_stop=stop)
     return kept[0]

@@ -29,7 +29,8 @@ def test_a_scene_is_a_recorded_one_with_the_network_of_its_entry(entry: SceneEnt
     found = scene_class(entry.name)
     assert issubclass(found, RecordedScene)
     assert found.default_network == entry.network
-    assert found.one_neuron == entry.one_neuron
+    assert found.focus_kinds == entry.focus
+    assert (found.one_neuron, found.picture) == (entry.one_neuron, entry.picture)
 
 
 def test_clips_that_take_one_neuron_a_layer_leave_wider_networks_to_others() -> None:
@@ -38,7 +39,14 @@ def test_clips_that_take_one_neuron_a_layer_leave_wider_networks_to_others() -> 
     assert {entry.name for entry in shown} >= {"DependencyTree", "MultiPathSum"}
     assert "ChainRule" in {entry.name for entry in left_out}
     assert {*shown, *left_out} == {*CATALOG}
-    assert chosen_scenes([], chain) == chosen_scenes([], None) == ([*CATALOG], [])
+    assert chosen_scenes([], None) == ([*CATALOG], [])
+    shown, left_out = chosen_scenes([], chain)
+    assert [entry.name for entry in left_out] == ["DigitNetwork"]
+    assert chosen_scenes([], load("digits"))[0][-1].name == "DigitNetwork"
+    with pytest.raises(
+        BackpropError, match=r"square picture, such as digits .*; small has 3 input"
+    ):
+        chosen_scenes(["DigitNetwork"], wide)
     with pytest.raises(BackpropError, match="one neuron a layer, such as chain; small is 3-3-2"):
         chosen_scenes(["chainrule"], wide)
     with staged(Stage.of("small")), pytest.raises(BackpropError, match="one neuron a layer"):

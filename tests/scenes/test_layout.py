@@ -14,18 +14,40 @@ from backprop.rendering.clip import scene_class
 from scenes.catalog import CATALOG, SceneEntry
 from scenes.stage import Stage
 
-ODD = sorted((Path(__file__).parents[1] / "networks").glob("*.toml"))
-NETWORKS = {name: load(name) for name in ("chain", "small", "relu", "digits", *map(str, ODD))}
-CHAINS = [network for network in NETWORKS.values() if max(network.widths) == 1]
-IN_LIGHT = {"chain", "small", "softmax", "mixed"}
-"""Places are the same in both themes, only colours differ: a few networks show them all."""
+FOLDERS = [
+    Path(__file__).parents[2] / "assets" / "networks",
+    Path(__file__).parents[1] / "networks",
+]
+NETWORKS = {str(file): load(file) for folder in FOLDERS for file in sorted(folder.glob("*.toml"))}
+CHAINS = [file for file, network in NETWORKS.items() if max(network.widths) == 1]
+WIDE = [file for file in NETWORKS if file not in CHAINS]
+EACH = 10
+"""Networks that a clip is audited over here; `backprop audit` does all of them."""
+
+
+def shown_to(entry: SceneEntry) -> list[str]:
+    """Ten networks for a clip: those of its kind in turn, so that each is seen by many clips."""
+    first = 7 * CATALOG.index(entry)
+    own = next(file for file, network in NETWORKS.items() if network.name == entry.network)
+
+    def turn(kind: list[str]) -> list[str]:
+        rest = [file for file in kind if file != own and entry.shows(NETWORKS[file])]
+        return [rest[(first + step) % len(rest)] for step in range(len(rest))]
+
+    wide, chains = turn(WIDE), turn(CHAINS)
+    # A clip of wide networks that takes chains as well is shown two of them.
+    few = 2 if wide else EACH
+    return [own, *wide[: EACH - 1 - min(few, len(chains))], *chains[:few]][:EACH]
+
 
 CLIPS = [
-    pytest.param(entry, file, theme, id=f"{entry.name}-{network.name}-{theme}")
+    pytest.param(
+        entry, file, theme, id=f"{entry.name}-{Path(file).parts[-3]}-{Path(file).stem}-{theme}"
+    )
     for entry in CATALOG
-    for file, network in NETWORKS.items()
-    for theme in ("dark", "light")
-    if entry.shows(network) and (theme == "dark" or network.name in IN_LIGHT)
+    for position, file in enumerate(shown_to(entry))
+    # Places are the same in both themes, only colours differ: two networks show them all.
+    for theme in ("dark", "light")[: 2 if position < 2 else 1]
 ]
 
 
@@ -36,13 +58,19 @@ def test_every_pause_can_be_read(entry: SceneEntry, network: str, theme: str) ->
     assert not audited.faults, "\n".join(map(str, audited.faults))
 
 
+def test_each_clip_meets_ten_networks_and_each_network_many_clips() -> None:
+    assert all(len(shown_to(entry)) == (2 if entry.picture else EACH) for entry in CATALOG)
+    met = [file for entry in CATALOG for file in shown_to(entry)]
+    assert all(met.count(file) >= 3 for file in NETWORKS)
+
+
 def test_the_networks_are_of_all_kinds() -> None:
-    assert len(CHAINS) >= 10
-    assert {network.depth for network in CHAINS} == set(range(1, 9))
-    layers = [layer for network in CHAINS for layer in network.layers]
+    chains = [NETWORKS[file] for file in CHAINS]
+    assert {network.depth for network in chains} == set(range(1, 9))
+    layers = [layer for network in chains for layer in network.layers]
     assert {layer.activation.name for layer in layers} == {*ACTIVATIONS}
-    assert {network.cost.name for network in CHAINS} == {*COSTS}
+    assert {network.cost.name for network in chains} == {*COSTS}
     weights = [abs(float(layer.weights[0, 0])) for layer in layers]
     assert max(weights) >= 1e6
     assert 0 < min(weight for weight in weights if weight) <= 1e-9
-    assert any(len(name) > 80 for network in CHAINS for name in network.examples)
+    assert any(len(name) > 80 for network in chains for name in network.examples)

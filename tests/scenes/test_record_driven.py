@@ -132,7 +132,7 @@ def test_the_table_of_paths_holds_the_recorded_factors(network: str) -> None:
     if table.rest is not None:
         assert _close(table.rest.value.typst_code, sums.rest, sums.total)
     drawn = sum(path.product for path in sums.largest) + sums.rest
-    recorded_derivative = trace[scene.focus].derivative
+    recorded_derivative = trace[scene.sums.quantity].derivative
     assert _close(table.total[1].typst_code, recorded_derivative, sums.total)
     assert drawn == pytest.approx(recorded_derivative, rel=1e-12)
 
@@ -190,7 +190,7 @@ def test_pixels_show_what_was_recorded(theme: str) -> None:
     for path in scene.sums.largest:
         for line in scene.diagram.lit(path):
             for side in (1, -1):
-                across = line.copy().rotate(np.pi / 2).get_unit_vector() * 0.062 * side
+                across = line.copy().rotate(np.pi / 2).get_unit_vector() * 0.05 * side
                 assert pixel(picture, line.point_from_proportion(0.75) + across) == pytest.approx(
                     glow, abs=12
                 )

@@ -1,0 +1,219 @@
+"""CostOfManyOutputs: a term for every output, and their sum."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from manim import (
+    LEFT,
+    RIGHT,
+    UP,
+    Create,
+    FadeIn,
+    LaggedStart,
+    Rectangle,
+    SurroundingRectangle,
+    TransformFromCopy,
+    VGroup,
+    Write,
+)
+
+from backprop import Quantity
+from backprop.numbers import spoken_number
+from backprop.quantities import COST
+from scenes.mobjects.network_diagram import Neuron, ellipsis
+from scenes.mobjects.term_table import Term, TermTable
+from scenes.notation import fit
+from scenes.recorded import BELOW_HEADING, RecordedScene
+from scenes.style import FORMULA, FRAME, MOVE, QUICK, SMALL, VALUE
+
+__all__ = ["CostOfManyOutputs"]
+
+_MOST = 6
+"""Outputs drawn."""
+_OUTPUT, _DESIRED, _TABLE = FRAME.left + 1.7, FRAME.left + 4.0, FRAME.left + 5.4
+"""Where outputs and desired outputs stand, and where the terms begin."""
+_TOP, _BOTTOM = 1.45, FRAME.bottom + 0.35
+"""The first output and the sum."""
+
+
+class CostOfManyOutputs(RecordedScene):
+    """The outputs beside the desired ones, and what each pair adds to the cost."""
+
+    default_network = "small"
+
+    def construct(self) -> None:
+        trace = self.trace
+        self.depth = trace.network.depth
+        self.terms = trace.network.cost.terms(trace.a[self.depth], trace.y)
+        self.shown = self.choose()
+        self.build()
+        self.show_outputs()
+        self.show_desired()
+        self.show_formula()
+        self.show_terms()
+        self.add_up()
+
+    def choose(self) -> list[int]:
+        """The outputs with the largest terms, and the one desired most."""
+        order = np.argsort(-np.abs(self.terms), kind="stable").tolist()
+        first = dict.fromkeys([int(self.trace.y.argmax()), *order])
+        return sorted(list(first)[:_MOST])
+
+    def build(self) -> None:
+        """Two columns of neurons, and a row of the table for each pair."""
+        write, trace = self.write, self.trace
+        left_out = [j for j in range(trace.widths[-1]) if j not in self.shown]
+        rows = len(self.shown) + bool(left_out)
+        step = min(1.5, (_TOP - _BOTTOM) / (rows + 0.35))
+        # Few rows stand in the middle of the height.
+        first = (_TOP + _BOTTOM + step * rows) / 2
+        heights = [first - step * row for row in range(rows)]
+        radius = min(0.5, 0.42 * step)
+        self.outputs, self.desired = VGroup(), VGroup()
+        for j, height in zip(self.shown, heights, strict=False):
+            for kind, layer, x, side, column in (
+                ("a", self.depth, _OUTPUT, LEFT, self.outputs),
+                ("y", 0, _DESIRED, RIGHT, self.desired),
+            ):
+                q = Quantity(kind, layer, (j,))
+                neuron = Neuron(write, trace, q, radius).move_to([x, height, 0])
+                neuron.circle.set_stroke(self.theme.ink)
+                label = fit(write.label(q, VALUE), 0.9)
+                column.add(VGroup(neuron, label.next_to(neuron, side, buff=0.2)))
+        self.more = VGroup()
+        if left_out:
+            text = write.words(f"{len(left_out)} more", SMALL)
+            dots = ellipsis(write, RIGHT)
+            self.more.add(VGroup(dots, text).arrange(RIGHT, buff=0.2))
+            self.more.move_to([(_OUTPUT + _DESIRED) / 2, heights[-1], 0])
+        terms = [Term(self.written(j), float(self.terms[j])) for j in self.shown]
+        if left_out:
+            terms.append(
+                Term(lambda _: f'"{len(left_out)} more"', float(self.terms[left_out].sum()))
+            )
+        bottom = heights[-1] - max(0.7, min(0.9, step))
+        self.table = TermTable(
+            write,
+            terms,
+            heights,
+            Term(lambda _: write.symbol(COST), trace.cost),
+            bottom,
+            _TABLE,
+            FRAME.right,
+        )
+
+    def written(self, j: int) -> Callable[[int], str]:
+        """A term with its numbers, for so many decimals."""
+        write, theme, trace = self.write, self.theme, self.trace
+
+        def source(decimals: int) -> str:
+            a, y = float(trace.a[self.depth][j]), float(trace.y[j])
+            return trace.network.cost.typst.format(
+                a=write.number(a, theme.ink, factor=True, decimals=decimals),
+                y=write.number(y, theme.desired, factor=True, decimals=decimals),
+            )
+
+        return source
+
+    # The beats
+
+    def show_outputs(self) -> None:
+        """What the network says."""
+        count = self.trace.widths[-1]
+        self.beat(
+            "outputs",
+            "What the network gives for one example: "
+            + (f"{count} outputs." if count > 1 else "one output."),
+        )
+        title = self.heading("Many outputs, one cost" if count > 1 else "One output, one cost")
+        self.enter(title, *self.outputs, self.more)
+        self.rest()
+
+    def show_desired(self) -> None:
+        """What it should have said, in the frame of desired outputs."""
+        largest = int(self.trace.y.argmax())
+        self.beat(
+            "desired outputs",
+            "Beside each stands what it should have been"
+            + (
+                f": {spoken_number(float(self.trace.y[largest]))} at output {largest}."
+                if self.trace.widths[-1] > 1 and np.count_nonzero(self.trace.y) == 1
+                else "."
+            ),
+        )
+        circles = VGroup(*(pair[0] for pair in self.desired))
+        frame = Rectangle(width=circles.width + 0.3, height=circles.height + 0.3)
+        frame.set_stroke(self.theme.desired, 3).move_to(circles)
+        words = self.write.words("desired output", SMALL, self.theme.desired)
+        words.next_to(frame, UP, buff=0.15)
+        self.play(FadeIn(frame, words), run_time=QUICK)
+        self.play(
+            LaggedStart(*(FadeIn(pair, shift=0.2 * LEFT) for pair in self.desired), lag_ratio=0.15),
+            run_time=MOVE,
+        )
+        self.rest()
+
+    def show_formula(self) -> None:
+        """A term compares a pair; the cost is the sum of the terms."""
+        write, cost = self.write, self.trace.network.cost
+        several = self.trace.widths[-1] > 1
+        self.beat(
+            "formula",
+            "A term compares a pair; the cost of the example is the sum over all outputs j."
+            if several
+            else "The cost compares the pair.",
+        )
+        form = cost.typst.format(
+            a=write.indexed("a", self.depth, "j"),
+            y=write.coloured("y_j" if several else "y", self.theme.desired),
+        )
+        # A sum sign takes but the first summand that follows it.
+        whole = f"({form})" if several and form.startswith("-") else form
+        sign = f"sum_(j=0)^({self.trace.widths[-1] - 1})" if several else ""
+        formula = write.formula(f"{write.symbol(COST)} = {sign} {whole}", FORMULA)
+        self.formula = fit(formula, FRAME.right - _TABLE)
+        self.formula.move_to([(_TABLE + FRAME.right) / 2, BELOW_HEADING - 0.45, 0])
+        self.play(Write(self.formula), run_time=1.5)
+        self.rest()
+
+    def show_terms(self) -> None:
+        """Each pair brings its numbers to its term."""
+        self.beat(
+            "terms", "Each pair brings its numbers; a bar as long as the term adds to the rest."
+        )
+        self.play(Create(self.table.zero), run_time=QUICK)
+        each = min(1.2, 6.0 / len(self.table.rows))
+        for position, row in enumerate(self.table.rows):
+            if position < len(self.shown):
+                pair = self.outputs[position], self.desired[position]
+                numbers = VGroup(*(one[0].number.copy() for one in pair))
+                self.play(
+                    TransformFromCopy(numbers, row.formula), FadeIn(row.equals), run_time=each / 2
+                )
+            else:
+                self.play(FadeIn(row.formula, row.equals), run_time=each / 2)
+            self.play(FadeIn(row.value), row.growing(), run_time=each / 2)
+        self.rest()
+
+    def add_up(self) -> None:
+        """The sum is the cost; which term makes most of it."""
+        self.beat("sum", self.most())
+        total = self.table.total
+        self.play(Create(self.table.rule), FadeIn(total.formula, total.equals), run_time=QUICK)
+        self.play(FadeIn(total.value), total.growing(), run_time=MOVE)
+        box = SurroundingRectangle(
+            VGroup(total.formula, total.value), color=self.theme.highlight, buff=0.12
+        )
+        self.play(Create(box), run_time=QUICK)
+        self.rest(2)
+
+    def most(self) -> str:
+        """The cost, and the largest of its terms."""
+        said = f"Together they are the cost of this example, {self.said(COST)}"
+        largest = int(np.abs(self.terms).argmax())
+        if self.trace.widths[-1] == 1 or not self.terms[largest]:
+            return f"{said}."
+        value = spoken_number(float(self.terms[largest]))
+        return f"{said}. Output {largest} adds most to it, {value}."
