@@ -12,10 +12,13 @@ __all__ = ["list_scenes"]
 @click.command("list")
 @verbose_option
 def list_scenes() -> None:
-    """List the scenes, what each shows, its length, its network, and which it takes."""
+    """List the scenes, what each shows, its length, its network, and which networks it takes.
+
+    The last column has the kinds of quantity that --focus may name.
+    """
     from scenes.catalog import CATALOG
 
-    rows = table("scene", "shows", "length", "network", "takes", right=False)
+    rows = table("scene", "shows", "length", "network", "takes", "focus", right=False)
     for entry in CATALOG:
         minutes, seconds = divmod(round(entry.seconds), 60)
         takes = (
@@ -25,5 +28,8 @@ def list_scenes() -> None:
             if entry.picture
             else "any"
         )
-        rows.add_row(entry.name, entry.summary, f"{minutes}:{seconds:02}", entry.network, takes)
+        focus = ", ".join(entry.focus) or "-"
+        rows.add_row(
+            entry.name, entry.summary, f"{minutes}:{seconds:02}", entry.network, takes, focus
+        )
     console().print(rows)
