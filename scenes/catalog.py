@@ -182,7 +182,7 @@ CATALOG: tuple[SceneEntry, ...] = (
         "scenes.many_neurons.index_notation",
         "Which neuron, which weight: what the indices say, and why a weight has two",
         "small",
-        46.9,
+        45.0,
         focus="w",
     ),
     SceneEntry(
@@ -235,7 +235,7 @@ CATALOG: tuple[SceneEntry, ...] = (
         "scenes.many_neurons.vector_form",
         "The same sums as products of matrices and columns, with their numbers",
         "small",
-        37.2,
+        42.6,
     ),
     SceneEntry(
         "GradientDescent",

@@ -27,7 +27,7 @@ from scenes.mobjects.network_diagram import join
 from scenes.mobjects.number_matrix import NumberMatrix
 from scenes.notation import fit, haloed
 from scenes.recorded import BELOW_HEADING, RecordedScene
-from scenes.style import FORMULA, FRAME, LABEL, MOVE, QUICK, SMALL, VALUE
+from scenes.style import FORMULA, FRAME, LABEL, MOVE, QUICK, VALUE
 
 __all__ = ["IndexNotation"]
 
@@ -91,56 +91,78 @@ class IndexNotation(RecordedScene):
             write,
             trace.network.layer(self.layer).weights,
             self.theme.weight,
-            _WIDE - 1.6,
+            _WIDE - 1.85,
             3.4,
             important[self.layer],
             important[self.layer - 1],
-            LABEL,
+            FORMULA,
         )
 
     # The beats
 
     def show_layers(self) -> None:
-        """Two layers; a label's number above says which."""
-        write = self.write
-        lower, upper = (self.layer_name(layer) for layer in (self.layer - 1, self.layer))
+        """Two layers; the number above a label says which."""
+        write, neurons = self.write, self.diagram.neurons
         self.beat(
             "layers",
-            "Two layers of a network. The number above a symbol, in brackets, says which layer.",
+            "Two layers of a network. What is raised, in brackets, is no power: it says which "
+            "layer.",
         )
         self.title = self.heading("Which neuron, which weight? The indices")
         self.enter(self.title, self.diagram)
         top = self.diagram.get_top()[1]
-        self.above = VGroup(
+        above = VGroup(
             *(
-                write.formula(name, LABEL).move_to([x, top + 0.45, 0])
-                for name, x in ((lower, self.x(self.before)), (upper, self.x(self.after)))
+                write.words(f"layer ${self.layer_name(q.layer)}$", VALUE).move_to(
+                    [self.x(q), top + 0.45, 0]
+                )
+                for q in (self.before, self.after)
             )
         )
-        words = [write.words("layer", SMALL).next_to(name, LEFT, buff=0.15) for name in self.above]
-        for name, word in zip(self.above, words, strict=True):
-            self.play(FadeIn(name, word, shift=0.1 * DOWN), run_time=MOVE)
-        self.drawn: list[Mobject] = [self.diagram, *self.above, *words]
+        self.labels = {
+            q: write.formula(write.indexed("a", q.layer, ""), VALUE).next_to(
+                neuron, self.side(q), buff=0.15
+            )
+            for q, neuron in neurons.items()
+        }
+        self.play(FadeIn(above, shift=0.1 * DOWN), run_time=QUICK)
+        for layer in (self.layer - 1, self.layer):
+            column = [label for q, label in self.labels.items() if q.layer == layer]
+            self.play(
+                LaggedStart(*(FadeIn(label) for label in column), lag_ratio=0.12), run_time=0.8
+            )
+        self.drawn: list[Mobject] = [self.diagram, *above, *self.labels.values()]
         self.rest()
 
     def name_neurons(self) -> None:
         """k runs along the first layer, j along the second."""
         k, j = self.k, self.j
         several = self.trace.widths[self.layer - 1], self.trace.widths[self.layer]
+        lower, upper = (self.layer_name(layer) for layer in (self.layer - 1, self.layer))
+        letters = [
+            f"{letter} in layer {name}"
+            for letter, name, count in (("k", lower, several[0]), ("j", upper, several[1]))
+            if count > 1
+        ]
+        alone = "" if min(several) > 1 else " A neuron alone in its layer needs none."
         self.beat(
             "neurons",
-            "The number below says which neuron. For any of them: k in layer "
-            f"{self.layer_name(self.layer - 1)}, j in layer {self.layer_name(self.layer)}.",
+            f"The number below says which neuron: any {', any '.join(letters)}.{alone}",
         )
-        numbers = {
-            q: self.write.label(q, VALUE).next_to(
-                neuron, LEFT if q.layer < self.layer else RIGHT, buff=0.15
-            )
-            for q, neuron in self.diagram.neurons.items()
-        }
-        self.drawn += numbers.values()
+        numbers = self.labels
         self.play(
-            LaggedStart(*(FadeIn(label) for label in numbers.values()), lag_ratio=0.12),
+            LaggedStart(
+                *(
+                    Transform(
+                        label,
+                        self.write.label(q, VALUE).next_to(
+                            self.diagram.neurons[q], self.side(q), buff=0.15
+                        ),
+                    )
+                    for q, label in numbers.items()
+                ),
+                lag_ratio=0.12,
+            ),
             run_time=1.2,
         )
         self.rest(QUICK)
@@ -150,7 +172,7 @@ class IndexNotation(RecordedScene):
             if count > 1:
                 self.play(
                     Succession(*(ShowPassingFlash(ring, time_width=1.5) for ring in rings)),
-                    run_time=min(2.0, 0.5 * len(rings)),
+                    run_time=min(1.6, 0.4 * len(rings)),
                 )
             ring = self.diagram.ring(self.diagram.neurons[q])
             self.drawn.append(ring)
@@ -159,7 +181,7 @@ class IndexNotation(RecordedScene):
                 Transform(
                     numbers[q],
                     self.write.formula(self.write.indexed("a", q.layer, letter), LABEL).next_to(
-                        self.diagram.neurons[q], LEFT if letter == "k" else RIGHT, buff=0.2
+                        self.diagram.neurons[q], self.side(q), buff=0.2
                     ),
                 ),
                 *(numbers[one].animate.set_opacity(0) for one in column if one != q),
@@ -182,22 +204,23 @@ class IndexNotation(RecordedScene):
         why = f", {self.why}" if self.why else ""
         self.beat(
             "edge",
-            f"From k to j there is a weight, here {self.said(self.w)}{why}. Its indices: where "
-            "it goes, then where it comes from.",
+            f"From k to j runs a weight, here {self.said(self.w)}{why}. Its indices say: to j, "
+            "from k.",
         )
         start, end = (self.diagram.neurons[q].circle for q in (self.before, self.after))
         self.line = join(start, end).set_stroke(self.theme.highlight, 7)
+        self.lit = VGroup(self.line)
         name = self.write.formula(self.write.indexed("w", self.layer, "j k"), LABEL)
         along = self.line.get_unit_vector()
         across = np.array([-along[1], along[0], 0])
         self.name = haloed(name, self.theme.background).set_z_index(3)
         self.name.move_to(self.line.get_center() + (0.12 + 0.5 * name.height) * across)
         self.play(
-            Create(self.line),
+            Create(self.lit),
             *(bundle.animate.set_stroke(opacity=0.25) for bundle in self.diagram.bundles.values()),
         )
         self.play(FadeIn(self.name, scale=0.8), run_time=QUICK)
-        self.drawn += [self.line, self.name]
+        self.drawn += [self.lit, self.name]
         self.rest()
 
     def show_matrix(self) -> None:
@@ -209,7 +232,8 @@ class IndexNotation(RecordedScene):
         self.play(*(part.animate.shift(RIGHT * _HOME) for part in self.drawn), run_time=MOVE)
         self.matrix.move_to([_MIDDLE, 0.2, 0])
         entry = self.matrix.entries[self.j, self.k]
-        name = self.write.formula(f"W^({self.superscript(self.layer)}) =", LABEL)
+        symbol = self.write.coloured(f"W^({self.superscript(self.layer)})", self.theme.weight)
+        name = self.write.formula(f"{symbol} =", LABEL)
         name.next_to(self.matrix.brackets, LEFT, buff=0.2)
         VGroup(name, self.matrix).set_x(_MIDDLE)
         self.frame = self.matrix.box(entry)
@@ -256,48 +280,53 @@ class IndexNotation(RecordedScene):
             ),
         ):
             self.beat(beat, caption)
-            box = self.matrix.box(part)
-            lines = VGroup(
-                *(
-                    self.diagram.line(
-                        Quantity("a", self.layer - 1, (k,)), Quantity("a", self.layer, (j,))
-                    )
-                    for k, j in ends
-                )
-            )
-            glow = VGroup(*(line.copy() for line in lines))
-            glow.set_stroke(self.theme.highlight, 7)
-            self.play(
-                FadeOut(self.line),
-                Transform(self.frame, box),
-                Create(glow, lag_ratio=0),
-                run_time=MOVE,
-            )
+            self.light_up(part, ends)
             self.rest()
-            back = self.matrix.box(self.matrix.entries[self.j, self.k])
-            self.play(FadeOut(glow), Transform(self.frame, back), FadeIn(self.line), run_time=QUICK)
+
+    def light_up(self, part: Mobject, ends: list[tuple[int, int]]) -> None:
+        """Some entries are framed as their edges, each (k, j), light up instead of others."""
+        lines = (
+            self.diagram.line(Quantity("a", self.layer - 1, (k,)), Quantity("a", self.layer, (j,)))
+            for k, j in ends
+        )
+        lit = VGroup(*(line.set_stroke(self.theme.highlight, 7, opacity=1) for line in lines))
+        self.play(
+            FadeOut(self.lit),
+            Transform(self.frame, self.matrix.box(part)),
+            Create(lit, lag_ratio=0),
+            run_time=MOVE,
+        )
+        self.lit = lit
 
     def sum_up(self) -> None:
         """The order is that of a matrix times a column: the weighted sums."""
         write = self.write
         self.beat(
             "order",
-            "In that order the matrix can stand before the column of activations: row j gives "
-            "the weighted sum of neuron j.",
+            "In that order row j times the column of activations, plus the bias, is neuron j's "
+            "weighted sum.",
         )
         z, b = write.indexed("z", self.layer, "j"), write.indexed("b", self.layer, "j")
         w, a = write.indexed("w", self.layer, "j k"), write.indexed("a", self.layer - 1, "k")
         sign = "sum_k" if self.trace.widths[self.layer - 1] > 1 else ""
         formula = fit(write.formula(f"{z} = {sign} {w} {a} + {b}", FORMULA), _WIDE)
         formula.move_to([_MIDDLE, FRAME.bottom + 0.75, 0])
+        into = [q.index[0] for q in self.diagram.neurons if q.layer == self.layer - 1]
+        self.light_up(self.matrix.row(self.j), [(k, self.j) for k in into])
         self.play(Write(formula), run_time=1.5)
-        self.rest(2)
+        self.rest()
+        self.light_up(self.matrix.entries[self.j, self.k], [(self.k, self.j)])
+        self.rest(1.5)
 
     # Their parts
 
     def x(self, q: Quantity) -> float:
         """Where a neuron's column stands."""
         return float(self.diagram.neurons[q].get_x())
+
+    def side(self, q: Quantity) -> np.ndarray:
+        """Where a neuron's label stands: outside."""
+        return LEFT if q.layer < self.layer else RIGHT
 
     def superscript(self, layer: int) -> str:
         """A layer as a superscript has it: "(L-1)"."""
@@ -316,7 +345,7 @@ class IndexNotation(RecordedScene):
         return letter.next_to(self.matrix.brackets, RIGHT, buff=0.2).set_y(self.frame.get_y())
 
     def column_letter(self) -> Mobject | None:
-        """The letter k over its column."""
+        """The letter k over its column; none if there is one."""
         if self.trace.widths[self.layer - 1] == 1:
             return None
         letter = self.write.formula("k", VALUE)

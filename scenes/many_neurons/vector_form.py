@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from manim import (
+    DOWN,
     LEFT,
     RIGHT,
     UP,
@@ -14,29 +15,44 @@ from manim import (
     FadeOut,
     LaggedStart,
     Mobject,
+    ReplacementTransform,
     SurroundingRectangle,
-    Transform,
+    TransformMatchingShapes,
     VGroup,
+    VMobject,
     Write,
 )
 
+from backprop import Quantity
 from backprop.activations import Array
 from backprop.quantities import COST
+from scenes.many_neurons.matrix_forms import MatrixForms
 from scenes.mobjects.number_matrix import NumberMatrix, beside
 from scenes.notation import fit, worked_sum
+from scenes.notation.worked import Part
 from scenes.recorded import BELOW_HEADING, RecordedScene
-from scenes.style import FORMULA, FRAME, LABEL, MOVE, QUICK, VALUE
+from scenes.style import FORMULA, FRAME, LABEL, MOVE, QUICK, SMALL, SMALLEST
 
 __all__ = ["VectorForm"]
 
 _ROWS = 5
 """Rows and columns drawn of a matrix."""
-_HEADER, _MIDDLE, _DETAIL = BELOW_HEADING - 0.55, -0.45, FRAME.bottom + 0.3
+_HEADER, _DETAIL = BELOW_HEADING - 0.55, FRAME.bottom + 0.4
 _HIGH, _WIDE = 3.3, FRAME.right - FRAME.left
+_LARGEST, _HIGHEST = 1.3, 3.7
+"""How much a small picture is enlarged, and how high it may be then."""
 
 
 class VectorForm(RecordedScene):
-    """delta of the last layer, the step to the layer before it, and the weights' derivatives."""
+    """delta of the last layer, the step to the layer before it, and the weights' derivatives.
+
+    Attributes
+    ----------
+    delta_column
+        The last layer's deltas as they stand: they go from each equation into the next.
+    shown
+        The formula, and under it the numbers from left to right.
+    """
 
     default_network = "small"
 
@@ -44,15 +60,10 @@ class VectorForm(RecordedScene):
         trace = self.trace
         self.depth = trace.network.depth
         self.last = trace.network.layers[-1].activation
-        self.orders = [
-            [int(i) for i in np.argsort(-np.abs(slopes), kind="stable")[:_ROWS]]
-            for slopes in trace.dC_da
-        ]
-        self.orders[-1] = [
-            int(i) for i in np.argsort(-np.abs(trace.dC_dz[self.depth]), kind="stable")[:_ROWS]
-        ]
-        self.formulas: list[tuple[str, str]] = []
-        self.shown: VGroup = VGroup()
+        self.forms = MatrixForms(self.write, trace.network)
+        # Of inputs those are drawn that give their weights the largest derivatives.
+        sizes = [np.abs(trace.a[0] * trace.dC_da[0]), *(np.abs(one) for one in trace.dC_dz)]
+        self.orders = [[int(i) for i in np.argsort(-one, kind="stable")[:_ROWS]] for one in sizes]
         self.begin()
         self.last_layer()
         if self.depth > 1:
@@ -70,14 +81,13 @@ class VectorForm(RecordedScene):
             "deltas make one column.",
         )
         write = self.write
-        single = write.indexed("z", self.depth, "j")
-        source = f"{self.delta(self.depth, 'j')} = frac({write.partial(COST)}, partial {single})"
+        single = write.indexed("z", self.depth, "j", "partial")
+        source = f"{self.forms.delta(self.depth, 'j')} = frac({write.partial(COST)}, {single})"
         formula = write.formula(source, FORMULA).move_to([0, _HEADER, 0])
         column = self.column(self.trace.dC_dz[self.depth], self.depth)
-        name = write.formula(f"{self.delta(self.depth)} =", FORMULA)
-        picture = beside([name, column]).move_to([0, _MIDDLE, 0])
-        title = self.heading("A whole layer at once: the matrix form")
-        self.enter(title)
+        name = write.formula(f"{self.forms.delta(self.depth)} =", FORMULA)
+        self.place(beside([name, column]), formula)
+        self.enter(self.heading("A whole layer at once: the matrix form"))
         self.play(Write(formula), run_time=MOVE)
         self.play(FadeIn(name, column.brackets, column.dots, column.caption), run_time=QUICK)
         self.play(
@@ -85,114 +95,88 @@ class VectorForm(RecordedScene):
             run_time=MOVE,
         )
         self.rest()
-        self.shown = VGroup(formula, picture)
+        self.shown, self.delta_column = VGroup(formula, VGroup(name, column)), column
 
     def last_layer(self) -> None:
         """delta of the last layer from the cost's derivative."""
         write, theme, trace, depth = self.write, self.theme, self.trace, self.depth
+        j = self.orders[depth][0]
+        total = float(trace.dC_dz[depth][j]), theme.weighted_sum
         if self.last.coupled:
             caption = (
-                f"For the last layer: {self.last.name} joins all weighted sums with all outputs, "
-                "so the matrix of its derivatives, turned over, times what the cost asks for."
+                f"For the last layer: {self.last.name} joins all weighted sums with all outputs. "
+                "So its matrix of derivatives, transposed, times the sensitivities to the outputs."
             )
+            cost = f"frac({write.partial(COST)}, {write.indexed('a', depth, 'i', 'partial')})"
             folded = (
-                f"{self.delta(depth, 'j')} = sum_i "
-                f"frac({write.indexed('a', depth, 'i', 'partial')}, "
-                f"{write.indexed('z', depth, 'j', 'partial')}) "
-                f"frac({write.partial(COST)}, {write.indexed('a', depth, 'i', 'partial')})"
+                f"{self.forms.delta(depth, 'j')} = sum_i {self.forms.jacobian('i', 'j')} {cost}"
             )
-            name = (
-                f"(frac({write.indexed('a', depth, '', 'partial')}, "
-                f"{write.indexed('z', depth, '', 'partial')}))^upright(T)"
-            )
-            whole = f"{self.delta(depth)} = {name} {self.gradient(depth)}"
-            factors: list[Mobject] = [
-                self.matrix(trace.da_dz[depth].T, theme.ink, depth, depth, 5.0),
-                self.column(trace.dC_da[depth], depth, theme.cost),
-            ]
-            n = trace.widths[-1]
-            size = f"({n} times {n}) ({n} times 1)"
+            jacobian = self.matrix(trace.da_dz[depth].T, theme.ink, depth, depth, 5.0)
+            slopes = self.column(trace.dC_da[depth], depth, theme.cost, only=_columns(jacobian))
+            factors: list[Mobject] = [jacobian, slopes]
+            used = [jacobian.row(j), slopes.column(0)]
+            terms = _terms(trace.da_dz[depth][:, j], theme.ink, trace.dC_da[depth], theme.cost)
         else:
             caption = (
-                "For the last layer: what the cost asks of each output, times the slope of its "
+                "For the last layer: the sensitivity to each output, times the slope of its "
                 "neuron, entry by entry."
             )
-            folded = (
-                f"{self.delta(depth, 'j')} = frac({write.partial(COST)}, "
-                f"{write.indexed('a', depth, 'j', 'partial')}) dot {self.slope(depth, 'j')}"
-            )
-            whole = f"{self.delta(depth)} = {self.gradient(depth)} dot.o {self.slope(depth)}"
-            factors = [
-                self.column(trace.dC_da[depth], depth, theme.cost),
-                write.formula("dot.o", FORMULA),
-                self.column(trace.da_dz[depth], depth, theme.ink),
-            ]
-            n = trace.widths[-1]
-            size = f"({n} times 1) dot.o ({n} times 1)"
+            cost = f"frac({write.partial(COST)}, {write.indexed('a', depth, 'j', 'partial')})"
+            folded = f"{self.forms.delta(depth, 'j')} = {cost} {self.forms.slope(depth, 'j')}"
+            outputs = self.column(trace.dC_da[depth], depth, theme.cost)
+            slopes = self.column(trace.da_dz[depth], depth, theme.ink)
+            factors = [outputs, write.formula("dot.o", FORMULA), slopes]
+            used = [outputs.row(j), slopes.row(j)]
+            terms = _terms(trace.dC_da[depth][[j]], theme.cost, trace.da_dz[depth][[j]], theme.ink)
         self.beat("last layer", caption)
         result = self.column(trace.dC_dz[depth], depth)
-        self.equation(folded, whole, result, factors)
-        self.run_down(result, [part for part in factors if isinstance(part, NumberMatrix)])
-        self.formulas.append((whole, size))
+        self.equation(folded, self.forms.last_layer(), result, factors, result)
+        name = self.forms.delta(depth, str(j))
+        detail = worked_sum(write, terms, total, _WIDE, f"{name} = {{sum}} = {{total}}")
+        self.work_out(result, (j, 0), used, detail)
         self.rest()
 
     def layer_before(self) -> None:
         """The sum over the layer after becomes a matrix product."""
         write, theme, trace, depth = self.write, self.theme, self.trace, self.depth
         before = depth - 1
+        several = trace.widths[depth] > 1
         self.beat(
             "layer before",
             "A layer back, the sum over j is a row of the transposed weights times the column of "
-            "deltas; then, entry by entry, the slopes.",
+            "deltas; then, entry by entry, the slopes."
+            if several
+            else "A layer back, the transposed weights times the one delta; then, entry by entry, "
+            "the slopes.",
         )
-        several = "sum_j" if trace.widths[depth] > 1 else ""
-        folded = (
-            f"{self.delta(before, 'k')} = ({several} {write.indexed('w', depth, 'j k')} "
-            f"{self.delta(depth, 'j')}) {self.slope(before, 'k')}"
-        )
-        transposed = write.coloured("W^((L) upright(T))", theme.weight)
-        whole = (
-            f"{self.delta(before)} = {transposed} {self.delta(depth)} dot.o {self.slope(before)}"
-        )
+        term = f"{write.indexed('w', depth, 'j k')} {self.forms.delta(depth, 'j')}"
+        total = f"(sum_j {term})" if several else term
+        folded = f"{self.forms.delta(before, 'k')} = {total} {self.forms.slope(before, 'k')}"
         weights = trace.network.layers[-1].weights
         result = self.column(trace.dC_dz[before], before)
         matrix = self.matrix(weights.T, theme.weight, before, depth, 4.8)
-        deltas = self.column(trace.dC_dz[depth], depth)
+        deltas = self.column(trace.dC_dz[depth], depth, only=_columns(matrix))
         slopes = self.column(trace.da_dz[before], before, theme.ink)
         factors: list[Mobject] = [matrix, deltas, write.formula("dot.o", FORMULA), slopes]
-        self.equation(folded, whole, result, factors)
+        self.equation(folded, self.forms.step_back(), result, factors, deltas)
         k = self.orders[before][0]
-        boxes = VGroup(
-            matrix.box(matrix.row(k)), deltas.box(deltas.column(0)), slopes.box(slopes.row(k))
-        )
-        inner = worked_sum(
+        terms = _terms(weights[:, k], theme.weight, trace.dC_dz[depth], theme.weighted_sum)
+        sums = "({sum})" if len(terms) > 1 else "{sum}"
+        detail = worked_sum(
             write,
-            [
-                [(float(w), theme.weight), (float(delta), theme.weighted_sum)]
-                for w, delta in zip(weights[:, k], trace.dC_dz[depth], strict=True)
-            ],
+            terms,
             (float(trace.dC_dz[before][k]), theme.weighted_sum),
             _WIDE,
-            "({sum}) dot {0} = {total}",
+            f"{self.forms.delta(before, str(k))} = {sums} dot {{0}} = {{total}}",
             [(float(trace.da_dz[before][k]), theme.ink)],
-        ).move_to([0, _DETAIL, 0])
-        self.play(Create(boxes), run_time=MOVE)
-        self.play(FadeIn(inner, shift=0.1 * UP), run_time=MOVE)
-        target = result.box(result.row(k))
-        self.play(FadeIn(result.entries[k, 0]), Create(target), run_time=QUICK)
-        self.rest()
-        others = [entry for (row, _), entry in result.entries.items() if row != k]
-        self.play(
-            FadeOut(boxes, target, inner),
-            *(FadeIn(entry) for entry in others),
-            run_time=MOVE,
         )
-        if self.depth > 2:
-            self.say("The same step leads from any layer to the one before it.")
-        rows, columns = trace.widths[before], trace.widths[depth]
-        self.formulas.append(
-            (whole, f"({rows} times {columns}) ({columns} times 1) dot.o ({rows} times 1)")
-        )
+        self.work_out(result, (k, 0), [matrix.row(k), deltas.column(0), slopes.row(k)], detail)
+        if depth > 2:
+            self.say("The same step leads on from any layer to the one before.")
+            general = write.formula(self.forms.step_back(general=True), FORMULA)
+            general.move_to([0, _HEADER, 0])
+            self.play(TransformMatchingShapes(self.shown[0], general), run_time=MOVE)
+            self.shown = VGroup(general, self.shown[1])
         self.rest()
 
     def weights(self) -> None:
@@ -204,46 +188,31 @@ class VectorForm(RecordedScene):
             "The derivatives of all weights of a layer: the column of deltas times the row of "
             "activations that came in.",
         )
+        single = write.indexed("w", depth, "j k", "partial")
         folded = (
-            f"frac({write.partial(COST)}, {write.indexed('w', depth, 'j k', 'partial')}) = "
-            f"{self.delta(depth, 'j')} {write.indexed('a', before, 'k')}"
+            f"frac({write.partial(COST)}, {single}) = "
+            f"{self.forms.delta(depth, 'j')} {write.indexed('a', before, 'k')}"
         )
-        whole_matrix = write.coloured("partial W^((L))", theme.weight)
-        row = self.above("a", before, "upright(T)")
-        whole = f"frac({write.partial(COST)}, {whole_matrix}) = {self.delta(depth)} {row}"
         deltas = self.column(trace.dC_dz[depth], depth)
-        rows, columns = trace.widths[depth], trace.widths[before]
         result = self.matrix(trace.dC_dw[depth], theme.cost, depth, before, 5.2)
-        inputs = NumberMatrix(
-            write,
-            trace.a[before][None, :],
-            theme.ink,
-            4.6,
-            1.4,
-            [0],
-            self.orders[before],
-            LABEL,
-        )
-        self.equation(folded, whole, result, [deltas, inputs])
-        j, k = next(iter(result.entries))
+        inputs = self.inputs(_columns(result))
+        if _columns(inputs) != _columns(result):
+            result = self.matrix(
+                trace.dC_dw[depth], theme.cost, depth, before, 5.2, only=_columns(inputs)
+            )
+        self.equation(folded, self.forms.weights(), result, [deltas, inputs], deltas)
         j = self.orders[depth][0]
-        drawn = [k for row_, k in result.entries if row_ == j and (0, k) in inputs.entries]
-        k = max(drawn, key=lambda one: abs(float(trace.dC_dw[depth][j, one])))
-        boxes = VGroup(deltas.box(deltas.row(j)), inputs.box(inputs.column(k)))
-        target = result.box(result.entries[j, k])
-        detail = self.multiplied(
-            float(trace.dC_dz[depth][j]), float(trace.a[before][k]), float(trace.dC_dw[depth][j, k])
+        k = max(_columns(result), key=lambda one: abs(float(trace.dC_dw[depth][j, one])))
+        w = Quantity("w", depth, (j, k))
+        detail = worked_sum(
+            write,
+            _terms(trace.dC_dz[depth][[j]], theme.weighted_sum, trace.a[before][[k]], theme.ink),
+            (float(trace.dC_dw[depth][j, k]), theme.cost),
+            _WIDE,
+            f"{write.ratio(COST, w)} = {{sum}} = {{total}}",
         )
-        self.play(Create(boxes), FadeIn(detail, shift=0.1 * UP), run_time=MOVE)
-        self.play(FadeIn(result.entries[j, k]), Create(target), run_time=QUICK)
-        self.rest()
-        others = [entry for at, entry in result.entries.items() if at != (j, k)]
-        self.play(
-            FadeOut(boxes, target, detail),
-            *(FadeIn(entry) for entry in others),
-            run_time=MOVE,
-        )
-        self.formulas.append((whole, f"({rows} times 1) (1 times {columns})"))
+        self.work_out(result, (j, k), [deltas.row(j), inputs.column(k)], detail)
+        self.say("In row j, column k stands the derivative for that weight.")
         self.rest()
 
     def sum_up(self) -> None:
@@ -252,32 +221,48 @@ class VectorForm(RecordedScene):
             "summary",
             "A few matrix products hold every sum over every index: that is how it is computed.",
         )
+        write, theme = self.write, self.theme
         rows = VGroup()
-        for whole, size in self.formulas:
-            formula = self.write.formula(whole, FORMULA)
-            sizes = self.write.formula(self.write.coloured(size, self.theme.quiet), LABEL)
+        for whole, size in self.forms.summary():
+            formula = write.formula(whole, FORMULA)
+            sizes = write.formula(write.coloured(size, theme.quiet), LABEL)
             rows.add(VGroup(formula, sizes))
         wide = max(row[0].width for row in rows)
-        height = min(1.9, 5.2 / len(rows))
+        height = min(1.75, 4.6 / len(rows))
         for number, (formula, sizes) in enumerate(rows):
             formula.move_to([0, -height * number, 0], aligned_edge=LEFT)
-            sizes.move_to([wide + 0.9, -height * number, 0], aligned_edge=LEFT)
-        fit(rows, _WIDE - 1.2).move_to([0, -0.35, 0])
-        box = SurroundingRectangle(rows, color=self.theme.highlight, buff=0.4)
+            sizes.move_to([wide + 1.1, -height * number, 0], aligned_edge=LEFT)
+        last = rows[-1].get_bottom()[1]
+        note = write.words(self.forms.note(), SMALL).move_to(
+            [0, last - 0.5, 0], aligned_edge=UP + LEFT
+        )
+        page = VGroup(rows, note)
+        share = min(1.25, (_WIDE - 1.4) / page.width, 5.0 / page.height)
+        page.scale(max(share, SMALLEST / SMALL) if share < 1 else share)
+        fit(page, _WIDE - 1.0).move_to([0, (BELOW_HEADING + FRAME.bottom) / 2, 0])
+        box = SurroundingRectangle(page, color=theme.highlight, buff=0.4)
         self.play(FadeOut(self.shown), run_time=QUICK)
         self.play(
-            LaggedStart(*(FadeIn(row, shift=0.2 * UP) for row in rows), lag_ratio=0.4),
+            LaggedStart(*(FadeIn(part, shift=0.2 * UP) for part in (*rows, note)), lag_ratio=0.4),
             run_time=1.5,
         )
         self.play(Create(box), run_time=MOVE)
         self.rest(2)
 
-    # Their parts
+    # What each beat does
 
     def equation(
-        self, folded: str, whole: str, result: NumberMatrix, factors: Sequence[Mobject]
+        self,
+        folded: str,
+        whole: str,
+        result: NumberMatrix,
+        factors: Sequence[Mobject],
+        carried: NumberMatrix,
     ) -> None:
-        """The indexed formula, what it folds into, and the same with matrices of numbers."""
+        """The indexed formula, what it folds into, and the same with matrices of numbers.
+
+        The deltas on the screen become those among its parts that are `carried`.
+        """
         write = self.write
         first, second = write.formula(folded, FORMULA), write.formula(whole, FORMULA)
         arrow = write.formula("arrow.r.double", FORMULA)
@@ -289,81 +274,105 @@ class VectorForm(RecordedScene):
         least = min(matrix.share for matrix in matrices)
         for matrix in matrices:
             matrix.resize(least)
-        picture = beside([result, equals, *factors])
-        fit(picture, _WIDE).move_to([0, _MIDDLE, 0])
-        self.play(FadeOut(self.shown), run_time=QUICK)
-        self.play(Write(first), run_time=MOVE)
-        self.play(FadeIn(arrow), FadeIn(second, shift=0.3 * RIGHT), run_time=MOVE)
-        frame = VGroup(result.brackets, result.dots, result.caption)
-        self.play(FadeIn(frame, equals, *factors, shift=0.1 * UP), run_time=MOVE)
-        self.shown = VGroup(header, picture)
-
-    def run_down(self, result: NumberMatrix, factors: Sequence[NumberMatrix]) -> None:
-        """Row by row: what is multiplied is framed, and the result appears."""
-        rows = [row for row, _ in result.entries]
-        frames: VGroup | None = None
-        for row in rows:
-            whole = len(factors[0].row(row)) > 1  # a row of a matrix times all of the column
-            parts = [factors[0].row(row), factors[1].column(0) if whole else factors[1].row(row)]
-            boxes = VGroup(*(result.box(part) for part in (*parts, result.row(row))))
-            if frames is None:
-                frames = boxes
-                self.play(Create(frames), run_time=QUICK)
-            else:
-                self.play(Transform(frames, boxes), run_time=QUICK)
-            self.play(FadeIn(result.entries[row, 0]), run_time=QUICK)
-        if frames is not None:
-            self.play(FadeOut(frames), run_time=QUICK)
-
-    def column(self, values: Array, layer: int, colour: str | None = None) -> NumberMatrix:
-        """A column of a layer's numbers."""
-        shown = colour or self.theme.weighted_sum
-        return NumberMatrix(
-            self.write, values[:, None], shown, 1.9, _HIGH, self.orders[layer], None, LABEL
+        self.place(beside([result, equals, *factors]), header)
+        if carried is result:
+            # Its numbers are to be worked out: the brackets wait for them.
+            carried = result.copy()
+            for entry in carried.entries.values():
+                entry.set_opacity(0)
+        others = (part for part in self.shown[1] if part is not self.delta_column)
+        self.play(
+            FadeOut(self.shown[0], *others, shift=0.2 * UP),
+            ReplacementTransform(self.delta_column, carried),
+            run_time=0.8,
         )
+        self.play(Write(first), run_time=MOVE)
+        self.play(FadeIn(arrow), TransformMatchingShapes(first.copy(), second), run_time=MOVE)
+        frame = VGroup(result.brackets, result.dots, result.caption)
+        parts = [equals, *(part for part in factors if part is not carried)]
+        if carried in factors:
+            parts.append(frame)
+        else:
+            self.remove(carried)
+            self.add(frame)
+        self.play(FadeIn(*parts, shift=0.1 * UP), run_time=MOVE)
+        self.shown = VGroup(header, VGroup(result, equals, *factors))
+        self.delta_column = carried if carried in factors else result
+
+    def place(self, picture: VGroup, header: Mobject) -> None:
+        """Numbers under their formula, as large as there is room."""
+        share = min(_LARGEST, _WIDE / picture.width, _HIGHEST / picture.height)
+        # Brought down below the smallest size only where nothing else would fit.
+        picture.scale(share if share > 1 else min(1.0, _WIDE / picture.width))
+        picture.move_to([0, (header.get_bottom()[1] + _DETAIL + 0.3) / 2, 0])
+
+    def work_out(
+        self,
+        result: NumberMatrix,
+        at: tuple[int, int],
+        used: Sequence[Mobject],
+        detail: VMobject,
+    ) -> None:
+        """One entry in detail, from what is framed; then all."""
+        boxes = VGroup(*(result.box(part) for part in used))
+        detail.move_to([0, max(_DETAIL, self.shown[1].get_bottom()[1] - 1.0), 0])
+        self.play(Create(boxes), run_time=0.8)
+        self.play(FadeIn(detail, shift=0.1 * UP), run_time=0.8)
+        entry = result.entries[at]
+        target = result.box(entry)
+        self.play(
+            FadeIn(entry, target_position=detail.get_right() + 0.4 * LEFT),
+            Create(target),
+            run_time=0.8,
+        )
+        self.rest()
+        rest = [other for place, other in result.entries.items() if place != at]
+        filled = [LaggedStart(*(FadeIn(one) for one in rest), lag_ratio=0.1)] if rest else []
+        self.play(FadeOut(boxes, target), FadeOut(detail, shift=0.1 * DOWN), *filled, run_time=MOVE)
+
+    # Its matrices
+
+    def column(
+        self,
+        values: Array,
+        layer: int,
+        colour: str | None = None,
+        only: Sequence[int] | None = None,
+    ) -> NumberMatrix:
+        """A column of a layer's numbers; `only` of these neurons."""
+        shown = colour or self.theme.weighted_sum
+        rows = [i for i in self.orders[layer] if only is None or i in only]
+        return NumberMatrix(self.write, values[:, None], shown, 1.9, _HIGH, rows, None, LABEL)
 
     def matrix(
-        self, values: Array, colour: str, rows: int, columns: int, width: float
+        self,
+        values: Array,
+        colour: str,
+        rows: int,
+        columns: int,
+        width: float,
+        only: Sequence[int] | None = None,
     ) -> NumberMatrix:
-        """A matrix from one layer's neurons to another's."""
+        """A matrix from one layer's neurons to another's; `only` these columns."""
+        across = [i for i in self.orders[columns] if only is None or i in only]
         return NumberMatrix(
-            self.write,
-            values,
-            colour,
-            width,
-            _HIGH,
-            self.orders[rows],
-            self.orders[columns],
-            LABEL,
+            self.write, values, colour, width, _HIGH, self.orders[rows], across, LABEL
         )
 
-    def delta(self, layer: int, letter: str = "") -> str:
-        """delta of a layer, or one of it."""
-        return self.above("delta", layer, "", letter)
+    def inputs(self, only: Sequence[int]) -> NumberMatrix:
+        """The row of activations before the last layer, of these neurons."""
+        before = self.depth - 1
+        across = [i for i in self.orders[before] if i in only]
+        values = self.trace.a[before][None, :]
+        return NumberMatrix(self.write, values, self.theme.ink, 4.6, 1.4, [0], across, LABEL)
 
-    def above(self, name: str, layer: int, more: str = "", letter: str = "") -> str:
-        """A symbol with its layer above."""
-        behind = self.depth - layer
-        superscript = "(L)" if behind == 0 else f"(L-{behind})"
-        subscript = f"_{letter}" if letter and self.trace.widths[layer] > 1 else ""
-        colour = self.theme.weighted_sum if name == "delta" else self.theme.ink
-        return self.write.coloured(f"{name}{subscript}^({superscript} {more})", colour)
 
-    def gradient(self, layer: int) -> str:
-        """The column dC/da."""
-        a = self.write.indexed("a", layer, "", "partial")
-        return f"frac({self.write.partial(COST)}, {a})"
+def _columns(matrix: NumberMatrix) -> list[int]:
+    """Which columns of a matrix are drawn."""
+    return sorted({k for _, k in matrix.entries})
 
-    def slope(self, layer: int, letter: str = "") -> str:
-        """f'(z) of a layer, or of one of its neurons."""
-        name = self.trace.network.layer(layer).activation.typst
-        return f"{name}'({self.write.indexed('z', layer, letter)})"
 
-    def multiplied(self, delta: float, before: float, product: float) -> Mobject:
-        """delta a = ..."""
-        write, theme = self.write, self.theme
-        source = (
-            f"{write.number(delta, theme.weighted_sum, factor=True)} dot "
-            f"{write.number(before, theme.ink, factor=True)} = {write.number(product, theme.cost)}"
-        )
-        return fit(write.formula(source, VALUE), _WIDE).move_to([0, _DETAIL, 0])
+def _terms(one: Array, colour: str, other: Array, colour_too: str) -> list[list[Part]]:
+    """The products of two columns' entries, as `worked_sum` takes them."""
+    pairs = zip(one, other, strict=True)
+    return [[(float(a), colour), (float(b), colour_too)] for a, b in pairs]

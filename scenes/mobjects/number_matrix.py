@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -16,7 +17,9 @@ __all__ = ["NumberMatrix", "beside", "bracket"]
 
 _ACROSS, _STEP = 0.28, 0.52
 """Between two columns, and from row to row."""
-_DOTS = 0.5
+_PAD = 0.2
+"""Between brackets and entries: a frame round an entry stays inside them."""
+_DOTS = 0.6
 _FEW = 3
 
 
@@ -57,14 +60,18 @@ class NumberMatrix(VGroup):
         by_row = list(range(values.shape[0]) if rows is None else rows)
         by_column = list(range(values.shape[1]) if columns is None else columns)
         super().__init__()
-        digits = _decimals(values)
-        counts = range(len(by_column), 0, -1)
+        digits = _decimals(values[np.ix_(by_row, by_column)])
+        # No more columns are tried than could fit.
+        most = min(len(by_column), math.ceil(width / _ACROSS))
+        counts = range(most, 0, -1)
         # Rather three columns that say something than many that are all 10 to some power.
-        tries = [(count, digits) for count in counts if count >= _FEW or count == len(by_column)]
+        tries = [(count, digits) for count in counts if count >= _FEW or count == most]
         tries += [(count, decimals) for count in counts for decimals in (digits, 2, 1)]
         for count, decimals in tries:
             self._build(by_row, by_column[:count], decimals, size, height)
-            share = min(1.0, width / self.width, height / self.height)
+            # The caption is not made smaller with the rest.
+            own = self.caption.height + 0.12 if len(self.caption) else 0.0
+            share = min(1.0, width / self.width, (height - own) / (self.height - own))
             if share * size >= SMALLEST:
                 self.share = 1.0
                 self.resize(share)
@@ -87,10 +94,10 @@ class NumberMatrix(VGroup):
         """The drawn entries of a column."""
         return VGroup(*(entry for (_, column), entry in self.entries.items() if column == k))
 
-    def box(self, part: Mobject, buff: float = 0.1) -> SurroundingRectangle:
-        """A frame in the highlight's colour round some entries."""
+    def box(self, part: Mobject) -> SurroundingRectangle:
+        """A frame in the highlight's colour round some entries, inside the brackets."""
         return SurroundingRectangle(
-            part, color=self.write.theme.highlight, buff=buff, stroke_width=3
+            part, color=self.write.theme.highlight, buff=0.1 * self.share, stroke_width=3
         )
 
     def _build(
@@ -135,13 +142,15 @@ class NumberMatrix(VGroup):
         self.dots = VGroup()
         bottom = -step * (len(rows) - 1)
         if len(rows) < n:
-            self.dots.add(ellipsis(write).move_to([(pen - _ACROSS) / 2, bottom - 0.32, 0]))
-            bottom -= 0.45
+            unit = size / VALUE
+            dots = ellipsis(write).move_to([(pen - _ACROSS) / 2, bottom - 0.3 * unit, 0])
+            self.dots.add(dots)
+            bottom -= 0.42 * unit
         if len(columns) < m:
             dots = ellipsis(write, RIGHT)
             self.dots.add(dots.move_to([pen + 0.1, (0.2 + bottom) / 2, 0]))
             pen += 0.35 + _ACROSS
-        inside = (-0.12, pen - _ACROSS + 0.12, bottom - 0.14, 0.34 * size / VALUE)
+        inside = (-_PAD, pen - _ACROSS + _PAD, bottom - 0.18, 0.18 + 0.2 * size / VALUE)
         self.brackets = VGroup(
             bracket(write, inside[0], inside[2], inside[3], 0.12),
             bracket(write, inside[1], inside[2], inside[3], -0.12),
@@ -155,9 +164,12 @@ class NumberMatrix(VGroup):
 
 
 def _decimals(values: Array) -> int:
-    """So many that the largest shows two digits or three."""
+    """So many that the largest shows three digits, or two before a power of ten."""
     largest = float(np.abs(values).max())
-    return 4 if largest < 0.1 else 3 if largest < 1 else 2
+    if largest < 0.1:
+        return 4
+    # From 10 on the digits before the point are among them.
+    return 2 if 1 <= largest < 10 else 3
 
 
 def bracket(write: Notation, x: float, bottom: float, top: float, arm: float) -> VMobject:

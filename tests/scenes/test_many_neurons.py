@@ -146,41 +146,6 @@ def test_every_neuron_ends_with_its_sensitivity_and_every_edge_with_its_gradient
         assert (bundle.kind % 2 == 1).tolist() == signs
 
 
-@pytest.mark.parametrize("name", ["small", "digits", SOFTMAX])
-def test_matrices_multiply_to_what_is_shown(name: str) -> None:
-    trace = recorded(name)
-    depth = trace.network.depth
-    results: dict[str, dict[tuple[int, int], tuple[float, float]]] = {}
-
-    def keep(scene: Any) -> None:
-        if len(scene.shown) > 1:
-            matrix = scene.shown[1][0]
-            entries = (
-                {
-                    at: (entry.value, entry[0].get_fill_opacity())
-                    for at, entry in matrix.entries.items()
-                }
-                if hasattr(matrix, "entries")
-                else {}
-            )
-            results[scene.beats[-1][0]] = entries
-
-    run("VectorForm", trace, keep)
-    delta = np.array([really(trace, Quantity("z", depth, (j,))) for j in range(trace.widths[-1])])
-    expected = {
-        "last layer": delta[:, None],
-        "layer before": ((trace.network.layers[-1].weights.T @ delta) * trace.da_dz[depth - 1])[
-            :, None
-        ],
-        "weights": np.outer(delta, trace.a[depth - 1]),
-    }
-    for beat, values in expected.items():
-        assert results[beat]
-        for at, (value, opacity) in results[beat].items():
-            assert value == pytest.approx(values[at], rel=1e-3, abs=1e-9), (beat, at)
-            assert opacity == 1
-
-
 @pytest.mark.parametrize("name", ["relu", SOFTMAX, "small"])
 def test_the_worked_lines_of_the_summary_are_the_records(name: str) -> None:
     trace = recorded(name)
