@@ -45,6 +45,8 @@ class RecordedScene(Scene):
         What is being said, in words.
     beats
         (name, second) of each section begun so far.
+    title_words
+        The heading.
     stacked
         Pairs of readable things, of which one lies on the other on purpose.
     """
@@ -101,8 +103,8 @@ class RecordedScene(Scene):
 
     def heading(self, text: str) -> Mobject:
         """The clip's subject in a few words, `$...$` mathematics, over the picture's left end."""
-        words = self.write.words(text, LABEL, self.theme.ink)
-        return words.move_to([FRAME.left, FRAME.top, 0], aligned_edge=UP + LEFT)
+        self.title_words = self.write.words(text, LABEL, self.theme.ink)
+        return self.title_words.move_to([FRAME.left, FRAME.top, 0], aligned_edge=UP + LEFT)
 
     def enter(self, *parts: Mobject, seconds: float = 1.0) -> None:
         """What the viewer needs to begin with appears together."""

@@ -14,7 +14,14 @@ from backprop.files import load
 from backprop.quantities import Quantity
 from scenes.catalog import SceneEntry, chosen_scenes
 
-__all__ = ["chosen", "jobs_option", "scenes_argument", "shown_options", "terminable"]
+__all__ = [
+    "chosen",
+    "jobs_option",
+    "network_option",
+    "scenes_argument",
+    "shown_options",
+    "terminable",
+]
 
 scenes_argument = click.argument("scenes", nargs=-1, metavar="[SCENE]...")
 

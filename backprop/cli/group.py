@@ -18,6 +18,8 @@ __all__ = ["COMMANDS", "main"]
 COMMANDS = {
     "list": "backprop.cli.list:list_scenes",
     "render": "backprop.cli.render:render",
+    "figures": "backprop.cli.figures:figures",
+    "formulas": "backprop.cli.formulas:formulas",
     "sheet": "backprop.cli.sheet:sheet",
     "audit": "backprop.cli.audit:audit",
     "trace": "backprop.cli.trace:trace",

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from backprop.rendering.request import Quality
 from backprop.rendering.settings import settings
 
-__all__ = ["Still", "watch"]
+__all__ = ["MidFrame", "Still", "watch"]
 
 Picture = NDArray[np.uint8]
 
@@ -47,7 +47,7 @@ class Still:
     picture: Picture
 
 
-class _MidFrame(CairoRenderer):
+class MidFrame(CairoRenderer):
     """Draws each play once, in its middle, and hands the picture on."""
 
     def __init__(self, seen: Callable[[Scene, Picture], None] | None) -> None:
@@ -125,7 +125,7 @@ def watch(
         TemporaryDirectory() as folder,
         tempconfig(settings(Path(folder), size, dry_run=True)),
     ):
-        scene = Watched(renderer=_MidFrame(seen if longer_than is not None else None))
+        scene = Watched(renderer=MidFrame(seen if longer_than is not None else None))
         scene.render()
         stop(scene)
         length = float(scene.time)

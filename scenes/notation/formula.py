@@ -48,7 +48,9 @@ class Notation:
 
     @staticmethod
     def coloured(source: str, colour: str) -> str:
-        """Source in a colour."""
+        """Source in a colour; as it is where a theme has none for it."""
+        if not colour:
+            return source
         return f'text(fill: #rgb("{colour}"), {source})'
 
     def symbol(self, q: Quantity) -> str:

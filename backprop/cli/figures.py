@@ -1,0 +1,162 @@
+"""`backprop figures`: the chapter's figures as files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from backprop.cli.clips import network_option
+from backprop.cli.common import example_option, out_option, theme_option, verbose_option
+from backprop.errors import BackpropError
+from backprop.files import load
+from backprop.network import Network
+from scenes.figures.catalog import FIGURES, Figure, find_figure
+from scenes.figures.formulas import FORMULAS, Formula, find_formula
+
+if TYPE_CHECKING:
+    from backprop.rendering.figure_files import Look
+    from backprop.rendering.still import Still
+
+__all__ = ["figures"]
+
+_PREFIX = "formula-"
+_CLIPS = "mp4"
+
+
+@click.command()
+@click.argument("names", nargs=-1, metavar="[NAME]...")
+@network_option
+@example_option
+@click.option(
+    "--format",
+    "kind",
+    type=click.Choice(["svg", "pdf", "png", _CLIPS]),
+    default="svg",
+    show_default=True,
+    help="mp4 makes the figures that move in the article.",
+)
+@click.option(
+    "--scale",
+    type=click.FloatRange(0.1, 20),
+    default=2.0,
+    show_default=True,
+    help="Pixels of a PNG for each of the SVG's.",
+)
+@click.option("-t", "--transparent", is_flag=True, help="No background.")
+@click.option(
+    "--check",
+    "folder",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Write nothing; say which figures in this folder are not what the network gives now.",
+)
+@theme_option
+@out_option
+@verbose_option
+@click.pass_context
+def figures(
+    ctx: click.Context,
+    names: tuple[str, ...],
+    network: str | None,
+    example: str | None,
+    kind: str,
+    scale: float,
+    transparent: bool,
+    folder: Path | None,
+    theme: str,
+    out: Path,
+) -> None:
+    """Make the named figures, or all of them with an index.html to look at.
+
+    The formulas of the text are among them, as formula-NAME.
+    """
+    loaded = None if network is None else load(network)
+    shown, formulas = _chosen(names, loaded, moving=kind == _CLIPS)
+    for one in [loaded] if loaded else []:
+        one.example(example)
+    from backprop.rendering.figure_files import FORMATS, Look, figure_stills, index_page
+
+    look = Look(network, example, theme)
+    if kind == _CLIPS:
+        if folder is not None or transparent:
+            raise BackpropError("--check and --transparent are for svg, pdf and png")
+        _clips(shown, look, out)
+        return
+    made: list[Still] = []
+    wrong: list[str] = []
+    for still in figure_stills(shown, formulas, look):
+        name = f"{still.name}.{kind}"
+        data = FORMATS[kind](still.transparent() if transparent else still, scale)
+        if folder is None:
+            _write(out / name, data)
+            click.echo(f"{out / name}: {len(data) / 1000:.0f} kB")
+        elif (found := _compared(folder / name, data)) is not None:
+            wrong.append(name)
+            click.echo(f"{folder / name}: {found}")
+        made.append(still)
+    if folder is not None:
+        click.echo(f"{len(made)} figures: {len(wrong) or 'none'} to be made anew")
+        ctx.exit(1 if wrong else 0)
+    if not names and kind != "pdf":
+        order = [figure.name for figure in shown]
+        made.sort(key=lambda still: order.index(still.name) if still.name in order else len(order))
+        _write(out / "index.html", index_page(made, kind, look).encode())
+        click.echo(f"{out / 'index.html'}: all of them")
+
+
+def _chosen(
+    names: tuple[str, ...], network: Network | None, *, moving: bool
+) -> tuple[list[Figure], list[Formula]]:
+    """The figures and formulas of these names, or all that can show the network."""
+    wanted = list(dict.fromkeys(names))
+    formulas = [find_formula(name.removeprefix(_PREFIX)) for name in wanted if _formula(name)]
+    found = [find_figure(name) for name in wanted if not _formula(name)]
+    if moving and (formulas or any(not figure.moving for figure in found)):
+        known = " and ".join(figure.name for figure in FIGURES if figure.moving)
+        raise BackpropError(f"only {known} move")
+    if names:
+        if network is not None:
+            for figure in found:
+                figure.check(network)
+            for formula in formulas:
+                formula.check(network)
+        return found, formulas
+    every = [figure for figure in FIGURES if figure.moving or not moving]
+    shown = [one for one in every if network is None or one.shows(network)]
+    holding = [one for one in FORMULAS if network is None or one.shows(network)]
+    left_out = [one.name for one in every if one not in shown]
+    left_out += [f"{_PREFIX}{one.name}" for one in FORMULAS if one not in holding and not moving]
+    if left_out:
+        click.echo(f"left out, for they cannot show this network: {', '.join(left_out)}", err=True)
+    return shown, [] if moving else holding
+
+
+def _formula(name: str) -> bool:
+    return name.lower().startswith(_PREFIX)
+
+
+def _write(target: Path, data: bytes) -> None:
+    from backprop.files.whole import write_whole
+
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(target, data)
+    except OSError as error:
+        raise BackpropError(f"cannot write {target}: {error.strerror}") from None
+
+
+def _compared(file: Path, data: bytes) -> str | None:
+    """What is wrong with a file that should hold this, or None."""
+    if not file.exists():
+        return "missing"
+    return None if file.read_bytes() == data else "differs"
+
+
+def _clips(shown: list[Figure], look: Look, out: Path) -> None:
+    """The moving figures, as clips of their sections."""
+    from backprop.rendering.moving import render_moving
+
+    for figure in shown:
+        file = render_moving(figure, look, out)
+        click.echo(f"{file}: {file.stat().st_size / 1000:.0f} kB")

@@ -1,0 +1,84 @@
+"""`backprop formulas`: the chapter's formulas as pictures and as source."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from backprop.cli.clips import network_option
+from backprop.cli.common import example_option, verbose_option
+from backprop.errors import BackpropError
+from backprop.files import load
+from backprop.files.whole import write_whole
+from scenes.figures.formulas import FORMULAS, find_formula
+from scenes.style import THEMES
+
+__all__ = ["formulas"]
+
+
+@click.command()
+@click.argument("names", nargs=-1, metavar="[NAME]...")
+@network_option
+@example_option
+@click.option("--plain", is_flag=True, help="Without colours.")
+@click.option("--numbers", is_flag=True, help="With a line of the example's numbers.")
+@click.option(
+    "--theme",
+    type=click.Choice(list(THEMES)),
+    default="light",
+    show_default=True,
+    help="For the paper they will stand on.",
+)
+@click.option(
+    "-o",
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("out/formulas"),
+    show_default=True,
+)
+@verbose_option
+def formulas(
+    names: tuple[str, ...],
+    network: str | None,
+    example: str | None,
+    plain: bool,
+    numbers: bool,
+    theme: str,
+    out: Path,
+) -> None:
+    """Write the named formulas, or all of them: .svg, .typ (Typst), .tex (LaTeX) and .mml (MathML).
+
+    LaTeX needs amsmath, and xcolor unless --plain. What is black or white on the screen takes the
+    colour of the text around it.
+    """
+    loaded = None if network is None else load(network)
+    chosen = [find_formula(name) for name in dict.fromkeys(names)]
+    for formula in chosen:
+        if loaded is not None:
+            formula.check(loaded)
+    if not names:
+        chosen = [one for one in FORMULAS if loaded is None or one.shows(loaded)]
+    from backprop.rendering.figure_files import Look, formula_sources, formula_still
+    from backprop.rendering.still import svg
+
+    look = Look(network, example, theme)
+    for formula in chosen:
+        still = formula_still(formula, look, plain=plain, numbers=numbers)
+        files = {
+            "svg": svg(still.transparent()),
+            **{
+                suffix: text.encode()
+                for suffix, text in formula_sources(
+                    formula, look, plain=plain, numbers=numbers
+                ).items()
+            },
+        }
+        for suffix, data in files.items():
+            target = out / f"{formula.name}.{suffix}"
+            try:
+                out.mkdir(parents=True, exist_ok=True)
+                write_whole(target, data)
+            except OSError as error:
+                raise BackpropError(f"cannot write {target}: {error.strerror}") from None
+        click.echo(f"{out / formula.name}.svg, .typ, .tex, .mml: {formula.caption}")

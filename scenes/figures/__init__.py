@@ -1,0 +1,1 @@
+"""The chapter's figures and formulas: stills of the clips, and formulas by themselves."""

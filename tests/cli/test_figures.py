@@ -1,0 +1,135 @@
+"""`backprop figures` and `backprop formulas`: files, the check of a folder, mistakes."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import av
+import pytest
+
+from scenes.figures.catalog import FIGURES
+from scenes.figures.formulas import FORMULAS
+from tests.cli.conftest import Run
+
+ARTICLE = [
+    "simple-network",
+    "simple-weights-and-biases",
+    "activation-labels",
+    "cost-of-one-example",
+    "tree",
+    "tree-extended",
+    "tree-with-number-lines",
+    "tree-arrows",
+    "chain-rule-breakdown",
+    "tree-activation-highlighted",
+    "complicated-activation-labels",
+    "index-by-j-k",
+    "complicated-cost",
+    "complicated-weight-label",
+    "activation-two-effects",
+    "summary",
+]
+
+
+@pytest.fixture(scope="module")
+def all_of_them(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    from click.testing import CliRunner
+
+    from backprop.cli import main
+
+    folder = tmp_path_factory.mktemp("figures")
+    result = CliRunner().invoke(main, ["figures", "--out", str(folder)])
+    assert result.exit_code == 0, result.output
+    return folder
+
+
+def test_all_figures_of_the_article_are_made(all_of_them: Path) -> None:
+    made = {file.stem for file in all_of_them.glob("*.svg")}
+    assert made == {*ARTICLE, "derivative-wiggle", *(f"formula-{one.name}" for one in FORMULAS)}
+    assert all(file.stat().st_size < 1_000_000 for file in all_of_them.glob("*.svg"))
+
+
+def test_the_page_shows_each_with_its_words(all_of_them: Path) -> None:
+    page = (all_of_them / "index.html").read_text()
+    sources = re.findall(r'<img src="([^"]+)" alt="([^"]+)"', page)
+    assert [source for source, _ in sources] == [
+        *(f"{figure.name}.svg" for figure in FIGURES),
+        *(f"formula-{formula.name}.svg" for formula in FORMULAS),
+    ]
+    assert all((all_of_them / source).exists() for source, _ in sources)
+    # The alternative text has the record's numbers: the cost of chain's first example.
+    assert "C0 = 0.1161" in dict(sources)["cost-of-one-example.svg"]
+    assert "http" not in page
+
+
+def test_check_names_what_differs_and_writes_nothing(
+    run: Run, all_of_them: Path, tmp_path: Path
+) -> None:
+    names = ["tree-arrows", "formula-cost"]
+    for name in names:
+        (tmp_path / f"{name}.svg").write_bytes((all_of_them / f"{name}.svg").read_bytes())
+    before = {file.name: file.read_bytes() for file in tmp_path.iterdir()}
+    same = run("figures", *names, "--check", tmp_path)
+    assert same.exit_code == 0, same.output
+    assert "2 figures: none" in same.output
+    other = run("figures", *names, "activation-labels", "--check", tmp_path, "--theme", "light")
+    assert other.exit_code == 1
+    assert f"{tmp_path / 'tree-arrows.svg'}: differs" in other.output
+    assert f"{tmp_path / 'activation-labels.svg'}: missing" in other.output
+    assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == before
+
+
+def test_a_wide_network_gets_the_figures_that_show_it(run: Run, tmp_path: Path) -> None:
+    result = run("figures", "index-by-j-k", "formula-activation-sum", "-N", "iris", "-o", tmp_path)
+    assert result.exit_code == 0, result.output
+    assert len(list(tmp_path.iterdir())) == 2
+    refused = run("figures", "tree-arrows", "-N", "iris", "-o", tmp_path)
+    assert refused.exit_code == 2
+    assert "tree-arrows shows networks of one neuron a layer" in refused.stderr
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (["figures", "trees"], "unknown figure 'trees': expected one of simple-network"),
+        (["figures", "formula-trees"], "unknown formula 'trees'"),
+        (["figures", "tree", "--format", "mp4"], "only derivative-wiggle and activation-two"),
+        (["figures", "--network", "nowhere.toml"], "nowhere.toml"),
+        (["figures", "--network", "chain", "--example", "none"], "no example 'none'"),
+        (["formulas", "trees"], "unknown formula 'trees'"),
+        (["formulas", "long-path", "-N", "small"], "is about networks of 2 layers or more"),
+    ],
+    ids=["figure", "formula", "still", "network", "example", "formula too", "wide"],
+)
+def test_a_mistake_is_one_line(run: Run, tmp_path: Path, args: list[str], said: str) -> None:
+    result = run(*args, "--out", tmp_path / "out")
+    assert result.exit_code == 2
+    (line,) = result.stderr.strip().splitlines()
+    assert said in line
+    assert not (tmp_path / "out").exists()
+
+
+def test_formulas_come_in_four_languages(run: Run, tmp_path: Path) -> None:
+    result = run("formulas", "cost", "--plain", "--numbers", "--out", tmp_path)
+    assert result.exit_code == 0, result.output
+    assert {file.name for file in tmp_path.iterdir()} == {
+        f"cost.{suffix}" for suffix in ("svg", "typ", "tex", "mml")
+    }
+    assert "0.1161" in (tmp_path / "cost.tex").read_text()
+    assert "#" not in (tmp_path / "cost.mml").read_text()
+    # All of one colour: that of ink on white.
+    fills = set(re.findall(r'fill="(#\w+)"', (tmp_path / "cost.svg").read_text()))
+    assert fills == {"#14161A"}
+
+
+def test_a_moving_figure_is_its_sections_only(run: Run, tmp_path: Path) -> None:
+    result = run("figures", "derivative-wiggle", "--format", "mp4", "--out", tmp_path)
+    assert result.exit_code == 0, result.output
+    with av.open(str(tmp_path / "derivative-wiggle.mp4")) as file:
+        seconds = file.duration / av.time_base
+        codec = file.streams.video[0].codec_context
+        assert (codec.name, codec.pix_fmt, codec.width) == ("h264", "yuv420p", 1280)
+    # Nudge is 39.4 s long; these two sections, 15 s.
+    assert 10 < seconds < 20
+    assert [file.name for file in tmp_path.iterdir()] == ["derivative-wiggle.mp4"]
