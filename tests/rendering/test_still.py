@@ -15,7 +15,16 @@ import numpy as np
 import pypdfium2
 import pytest
 import resvg_py
-from manim import Camera, Circle, Line, Square, VMobject, tempconfig
+from manim import (
+    Camera,
+    CapStyleType,
+    Circle,
+    Line,
+    LineJointType,
+    Square,
+    VMobject,
+    tempconfig,
+)
 from PIL import Image
 
 from backprop.rendering.figure_files import Look, figure_stills
@@ -125,8 +134,11 @@ def test_pdf_is_a_page_of_the_same_picture() -> None:
 def test_gradients_caps_joins_and_backgrounds_are_drawn() -> None:
     shade = Square(2).set_fill(["#FF0000", "#0000FF"], 1).set_stroke("#00FF00", 8)
     thick = Line([-2, 0, 0], [2, 1, 0]).set_stroke("#FFFFFF", 20, opacity=0.5)
+    thick.set_cap_style(CapStyleType.ROUND)
+    corner = VMobject(joint_type=LineJointType.ROUND).set_stroke("#FFFF00", 30)
+    corner.set_points_as_corners(np.array([[-3.0, -1, 0], [-2, 1, 0], [-1, -1, 0]]))
     halo = Circle(0.5).set_fill("#FFFFFF", 1).set_stroke("#FF00FF", 12, background=True)
-    one = made(shade, thick, halo)
+    one = made(shade, thick, corner, halo)
     check_alike(rastered(one, 2), framed(one, 2))
 
 
