@@ -12,12 +12,14 @@ import click
 from backprop.cli.common import Command, example_option
 from backprop.files import load
 from backprop.quantities import Quantity
+from backprop.rendering.request import QUALITIES
 from scenes.catalog import SceneEntry, chosen_scenes
 
 __all__ = [
     "chosen",
     "jobs_option",
     "network_option",
+    "quality_option",
     "scenes_argument",
     "shown_options",
     "terminable",
@@ -43,6 +45,15 @@ def shown_options(command: Command) -> Command:
     """`--network`, `--example` and `--focus`: what a clip shows."""
     return network_option(example_option(focus_option(command)))
 
+
+quality_option = click.option(
+    "-q",
+    "--quality",
+    type=click.Choice(list(QUALITIES)),
+    default="m",
+    show_default=True,
+    help="480p15, 720p30, 1080p60, 1440p60 or 2160p60.",
+)
 
 jobs_option = click.option(
     "-j", "--jobs", type=click.IntRange(1), help="Clips at once. [default: the cores]"

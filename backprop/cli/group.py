@@ -18,6 +18,7 @@ __all__ = ["COMMANDS", "main"]
 COMMANDS = {
     "list": "backprop.cli.list:list_scenes",
     "render": "backprop.cli.render:render",
+    "embed": "backprop.cli.embed:embed",
     "figures": "backprop.cli.figures:figures",
     "formulas": "backprop.cli.formulas:formulas",
     "sheet": "backprop.cli.sheet:sheet",

@@ -13,7 +13,8 @@ from typing import Any
 from manim import tempconfig
 
 from backprop.rendering.captions import sections_json, to_srt, to_vtt
-from backprop.rendering.request import Request
+from backprop.rendering.film import faststart
+from backprop.rendering.request import Format, Request
 from backprop.rendering.settings import settings
 from scenes.catalog import find_scene
 from scenes.recorded import RecordedScene
@@ -35,6 +36,8 @@ class Clip:
         The clip, and its captions and sections.
     length, size, took
         Seconds of the clip, bytes of the file, seconds that it took.
+    sections
+        A file for each section, if they were asked for.
     """
 
     scene: str
@@ -43,6 +46,7 @@ class Clip:
     length: float
     size: int
     took: float
+    sections: tuple[Path, ...] = ()
 
 
 def scene_class(name: str) -> type[RecordedScene]:
@@ -76,6 +80,11 @@ def render_clip(request: Request, work: Path, progress: Progress | None = None) 
         scene.render()
         writer: Any = scene.renderer.file_writer
         made = Path(writer.final_file_path)
+        parts = [
+            Path(writer.sections_output_dir) / section.video
+            for section in writer.sections
+            if section.video is not None
+        ]
         length = float(scene.time)
         texts = {
             ".srt": to_srt(writer.subcaptions),
@@ -87,10 +96,17 @@ def render_clip(request: Request, work: Path, progress: Progress | None = None) 
     beside = tuple(request.folder / f"{base.__name__}{suffix}" for suffix in texts)
     for target in beside:
         os.replace(work / target.name, target)
+    sections = tuple(
+        request.folder / f"{base.__name__}.{number:02}.{request.format}"
+        for number in range(1, len(parts) + 1)
+    )
     file = request.folder / f"{base.__name__}.{request.format}"
-    os.replace(made, file)
+    for one, target in zip([*parts, made], [*sections, file], strict=True):
+        if request.format is Format.MP4:
+            one = faststart(one)
+        os.replace(one, target)
     took = time.perf_counter() - start
-    return Clip(base.__name__, file, beside, length, file.stat().st_size, took)
+    return Clip(base.__name__, file, beside, length, file.stat().st_size, took, sections)
 
 
 def _settings(request: Request, work: Path) -> dict[str, Any]:
@@ -100,6 +116,7 @@ def _settings(request: Request, work: Path) -> dict[str, Any]:
         format=str(request.format),
         transparent=request.transparent,
         max_inflight_encoders=2,
+        save_sections=request.sections,
         progress_bar="display" if request.verbose else "none",
         verbosity="INFO" if request.verbose else "ERROR",
     )

@@ -52,6 +52,8 @@ class Request:
         network and the network's first example.
     focus
         The quantity that the clip is about; None leaves it the choice.
+    sections
+        Whether each section is wanted as a file of its own too.
     folder
         Where the files go; the clip is `folder`/`scene`.`format`.
     """
@@ -66,6 +68,7 @@ class Request:
     transparent: bool = False
     theme: str = "dark"
     verbose: bool = False
+    sections: bool = False
 
     def __post_init__(self) -> None:
         if self.transparent and self.format is Format.MP4:

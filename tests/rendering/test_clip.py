@@ -140,3 +140,8 @@ def test_a_sheet_shows_every_section(tmp_path: Path) -> None:
     assert result.exit_code == 0, result.output
     assert [path.name for path in tmp_path.iterdir()] == ["MultiPathSum.sheet.png"]
     assert (tmp_path / "MultiPathSum.sheet.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_the_index_stands_first(rendered: Path) -> None:
+    data = (rendered / "MultiPathSum.mp4").read_bytes()
+    assert 0 < data.index(b"moov") < data.index(b"mdat")

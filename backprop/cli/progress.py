@@ -1,0 +1,114 @@
+"""Rendering with a line for each clip: its section, how much of it is there, the time so far."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+
+from backprop.cli.clips import terminable
+from backprop.cli.common import VERBOSE
+from backprop.errors import BackpropError
+from backprop.rendering.request import Request
+from scenes.catalog import find_scene
+
+if TYPE_CHECKING:
+    from backprop.rendering.clip import Clip
+    from backprop.rendering.workers import Failure, Report
+
+__all__ = ["made", "tell"]
+
+
+def made(requests: list[Request], jobs: int | None) -> tuple[list[Clip], list[Failure]]:
+    """Render all, showing how far each is; in the order in which they were asked for."""
+    from backprop.rendering.workers import Failure, default_jobs, render_all
+
+    clips: list[Clip] = []
+    failures: list[Failure] = []
+    with _lines(requests) as lines, terminable():
+        outcomes = render_all(requests, jobs or default_jobs(), lines.report)
+        try:
+            for outcome in outcomes:
+                if isinstance(outcome, Failure):
+                    failures.append(outcome)
+                    lines.failed(outcome)
+                else:
+                    clips.append(outcome)
+                    lines.done(outcome)
+        finally:
+            outcomes.close()
+    order = [request.scene for request in requests]
+    return sorted(clips, key=lambda clip: order.index(clip.scene)), failures
+
+
+def tell(failures: list[Failure]) -> None:
+    """Say what went wrong in one line, with -v its traceback before it, and end with status 1.
+
+    What is the user's to mend is raised as a BackpropError.
+    """
+    if not failures:
+        return
+    ctx = click.get_current_context()
+    if ctx.meta.get(VERBOSE):
+        for failure in failures:
+            click.echo(failure.details, err=True)
+    reasons = "; ".join(
+        sorted(f"{failure.request.scene}: {failure.reason}" for failure in failures)
+    )
+    if all(failure.mine for failure in failures):
+        raise BackpropError(reasons)
+    click.echo(f"backprop: {reasons}", err=True)
+    ctx.exit(1)
+
+
+class _Lines:
+    """One line a clip: its name, section, how much of it is there, and the time so far."""
+
+    def __init__(self, requests: list[Request], progress: Progress) -> None:
+        self.progress = progress
+        self.tasks: dict[str, TaskID] = {
+            request.scene: progress.add_task(
+                request.scene, total=find_scene(request.scene).seconds, note="waiting"
+            )
+            for request in requests
+        }
+
+    def report(self, report: Report) -> None:
+        scene, seconds = report.request.scene, report.seconds
+        # Another network may make the clip longer than the catalogue says.
+        self.progress.update(
+            self.tasks[scene],
+            completed=seconds,
+            total=max(seconds + 1, find_scene(scene).seconds),
+            note=report.section,
+        )
+
+    def done(self, clip: Clip) -> None:
+        self.progress.update(
+            self.tasks[clip.scene], completed=clip.length, total=clip.length, note="done"
+        )
+        if not self.progress.console.is_terminal:
+            click.echo(f"{clip.scene}: {clip.length:.1f} s in {clip.took:.1f} s", err=True)
+
+    def failed(self, failure: Failure) -> None:
+        self.progress.update(self.tasks[failure.request.scene], note="[red]failed")
+
+
+@contextmanager
+def _lines(requests: list[Request]) -> Iterator[_Lines]:
+    width = max(len(request.scene) for request in requests)
+    with Progress(
+        TextColumn(f"{{task.description:<{width}}}"),
+        BarColumn(bar_width=30),
+        TextColumn("{task.completed:5.1f} s"),
+        TextColumn("{task.fields[note]:<16}"),
+        TimeElapsedColumn(),
+        console=Console(stderr=True),
+        disable=not sys.stderr.isatty(),
+    ) as progress:
+        yield _Lines(requests, progress)

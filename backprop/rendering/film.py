@@ -1,0 +1,43 @@
+"""What is done with a rendered file: the index to its front, a picture out of it."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import av
+from PIL import Image
+
+__all__ = ["faststart", "last_frame"]
+
+
+def faststart(file: Path) -> Path:
+    """The same film in a file beside it whose index stands first: it plays while it loads."""
+    target = file.with_name(f"{file.stem}.front{file.suffix}")
+    with (
+        av.open(str(file)) as source,
+        av.open(str(target), "w", options={"movflags": "+faststart"}) as copy,
+    ):
+        streams = {stream.index: copy.add_stream_from_template(stream) for stream in source.streams}
+        for packet in source.demux():
+            # The last packet of a stream is empty: it only says that nothing follows.
+            if packet.dts is not None:
+                packet.stream = streams[packet.stream.index]
+                copy.mux(packet)
+    return target
+
+
+def last_frame(file: Path) -> bytes:
+    """The last frame of a film as a PNG."""
+    with av.open(str(file)) as film:
+        stream = film.streams.video[0]
+        # From the last key frame on is enough.
+        film.seek(stream.duration or 0, stream=stream)
+        last = None
+        for frame in film.decode(stream):
+            last = frame
+    if last is None:
+        raise OSError(f"{file} holds no frame")
+    picture = io.BytesIO()
+    Image.fromarray(last.to_ndarray(format="rgb24")).save(picture, "PNG", optimize=True)
+    return picture.getvalue()
