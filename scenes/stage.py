@@ -46,6 +46,12 @@ class Stage:
         asked = None if focus is None else Quantity.parse(focus).check(loaded.widths)
         return cls(record(loaded, x, y), name, find_theme(theme), asked)
 
+    @property
+    def about(self) -> str:
+        """Which network and example, in words."""
+        widths = "-".join(map(str, self.trace.widths))
+        return f"{self.trace.network.name}, {widths}, example {self.example}"
+
 
 @contextmanager
 def staged(stage: Stage) -> Iterator[None]:

@@ -17,10 +17,8 @@ from backprop.cli.clips import (
 from backprop.cli.common import out_option, theme_option, verbose_option
 from backprop.cli.progress import made, tell
 from backprop.errors import BackpropError
-from backprop.files import load
 from backprop.rendering.request import Request
 from scenes.catalog import find_scene
-from scenes.style import find_theme
 
 __all__ = ["embed"]
 
@@ -56,7 +54,8 @@ def embed(
     entries = chosen(scenes, network, example, focus)
     from backprop.rendering.embed.deck import check_deck
     from backprop.rendering.embed.shown import shown
-    from backprop.rendering.embed.targets import STEPPED, files_for, put
+    from backprop.rendering.embed.targets import STEPPED, files_for, main_file, put, weight
+    from scenes.stage import Stage
 
     if target == "pptx":
         check_deck()
@@ -83,13 +82,10 @@ def embed(
         clips, failures = made(list(requests.values()), jobs)
         for clip in clips:
             request = requests[clip.scene]
-            loaded = load(request.network or find_scene(clip.scene).network)
-            widths = "-".join(map(str, loaded.widths))
-            about = f"{loaded.name}, {widths}, example {loaded.example(example)[0]}"
-            one = shown(clip, request, about, find_theme(theme).background)
+            stage = Stage.of(network or find_scene(clip.scene).network, example, theme)
+            one = shown(clip, request, stage.about, stage.theme.background)
             files = files_for(target, one)
+            size = weight(files) / 1e6
             put(files, out)
-            size = sum(map(len, files.values())) / 1e6
-            main = list(files)[-1]
-            click.echo(f"{out / main}: {len(files)} files, {size:.2f} MB")
+            click.echo(f"{out / main_file(target, clip.scene)}: {len(files)} files, {size:.2f} MB")
     tell(failures)

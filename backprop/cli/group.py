@@ -19,6 +19,7 @@ COMMANDS = {
     "list": "backprop.cli.list:list_scenes",
     "render": "backprop.cli.render:render",
     "embed": "backprop.cli.embed:embed",
+    "lecture": "backprop.cli.lecture:lecture",
     "figures": "backprop.cli.figures:figures",
     "formulas": "backprop.cli.formulas:formulas",
     "sheet": "backprop.cli.sheet:sheet",

@@ -16,7 +16,7 @@ __all__ = ["manim_slides", "reveal"]
 
 
 def reveal(clip: Shown) -> dict[str, bytes]:
-    """A folder's files: index.html, reveal.js, and a film and a poster for each section.
+    """A folder's files beside the films of the sections: index.html, reveal.js, and posters.
 
     The arrow keys step from section to section; each plays when it is reached, and stays on its
     last picture.
@@ -24,8 +24,6 @@ def reveal(clip: Shown) -> dict[str, bytes]:
     made: dict[str, bytes] = {}
     slides = []
     for number, section in enumerate(clip.sections, 1):
-        assert section.file is not None
-        made[f"{number:02}.mp4"] = section.file.read_bytes()
         made[f"{number:02}.png"] = section.poster()
         slides.append(_slide(clip, section, number))
     own = files("backprop.rendering.embed") / "reveal"

@@ -14,24 +14,25 @@ from backprop.rendering.embed.shown import Shown, described
 from backprop.rendering.embed.slides import manim_slides, reveal
 from backprop.rendering.embed.web import markdown, page, quarto
 
-__all__ = ["STEPPED", "TARGETS", "files_for", "put"]
+__all__ = ["STEPPED", "TARGETS", "files_for", "main_file", "put", "weight"]
 
-Files = dict[str, bytes]
+Files = dict[str, bytes | Path]
+"""By name what is to be written, or a file that is to be moved there."""
 
 
 def _slides(clip: Shown) -> Files:
     """The films of the sections, and the file that manim-slides finds them by."""
     folder = f"{clip.scene}.slides"
-    found = {f"slides/{clip.scene}.json": manim_slides(clip, folder).encode()}
+    found: Files = {f"slides/{clip.scene}.json": manim_slides(clip, folder).encode()}
     for number, section in enumerate(clip.sections, 1):
         assert section.file is not None
-        found[f"{folder}/{number:02}.mp4"] = section.file.read_bytes()
+        found[f"{folder}/{number:02}.mp4"] = section.file
     return found
 
 
 def _reveal(clip: Shown) -> Files:
     folder = f"{clip.scene}.slides"
-    return _slides(clip) | {f"{folder}/{name}": data for name, data in reveal(clip).items()}
+    return {f"{folder}/{name}": data for name, data in reveal(clip).items()} | _slides(clip)
 
 
 TARGETS: dict[str, Callable[[Shown], Files]] = {
@@ -39,19 +40,33 @@ TARGETS: dict[str, Callable[[Shown], Files]] = {
     "revealjs": _reveal,
     "quarto": lambda clip: {f"{clip.scene}.qmd": quarto(clip).encode()},
     "jupyter": lambda clip: {f"{clip.scene}.ipynb": notebook(clip).encode()},
-    "pptx": lambda clip: _slides(clip) | {f"{clip.scene}.pptx": deck(clip)},
+    "pptx": lambda clip: {f"{clip.scene}.pptx": deck(clip)} | _slides(clip),
     "markdown": lambda clip: {f"{clip.scene}.md": markdown(clip).encode()},
 }
 """What makes the files of a target, besides the clip and its words."""
+
+_MAIN = {
+    "html": "{}.html",
+    "revealjs": "{}.slides/index.html",
+    "quarto": "{}.qmd",
+    "jupyter": "{}.ipynb",
+    "pptx": "{}.pptx",
+    "markdown": "{}.md",
+}
 
 STEPPED = ("revealjs", "pptx")
 """Targets that need each section as a file of its own."""
 
 
+def main_file(target: str, scene: str) -> str:
+    """The file to open."""
+    return _MAIN[target].format(scene)
+
+
 def files_for(target: str, clip: Shown) -> Files:
     """All files for a clip: itself, its poster, its captions, its description, and the target's."""
     return {
-        f"{clip.scene}.mp4": clip.file.read_bytes(),
+        f"{clip.scene}.mp4": clip.file,
         f"{clip.scene}.png": clip.poster,
         f"{clip.scene}.vtt": clip.captions.encode(),
         f"{clip.scene}.txt": described(clip).encode(),
@@ -59,17 +74,25 @@ def files_for(target: str, clip: Shown) -> Files:
     }
 
 
-def put(files: Mapping[str, bytes], folder: Path) -> None:
-    """Write all files beside the folder's, and move them in when they are all there."""
+def weight(files: Mapping[str, bytes | Path]) -> int:
+    """Their size in bytes."""
+    return sum(
+        len(data) if isinstance(data, bytes) else data.stat().st_size for data in files.values()
+    )
+
+
+def put(files: Mapping[str, bytes | Path], folder: Path) -> None:
+    """Write all files beside the folder's, and move them in when all are there, in this order."""
     try:
         with TemporaryDirectory(prefix=".embedding-", dir=folder) as work:
             for name, data in files.items():
                 draft = Path(work) / name
                 draft.parent.mkdir(parents=True, exist_ok=True)
-                draft.write_bytes(data)
-            for name in files:
+                if isinstance(data, bytes):
+                    draft.write_bytes(data)
+            for name, data in files.items():
                 target = folder / name
                 target.parent.mkdir(parents=True, exist_ok=True)
-                os.replace(Path(work) / name, target)
+                os.replace(data if isinstance(data, Path) else Path(work) / name, target)
     except OSError as error:
         raise BackpropError(f"cannot write to {folder}: {error.strerror}") from None

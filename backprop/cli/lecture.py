@@ -1,0 +1,94 @@
+"""`backprop lecture`: the whole chapter as one web page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import click
+
+from backprop.cli.clips import (
+    chosen,
+    jobs_option,
+    network_option,
+    quality_option,
+    scenes_argument,
+)
+from backprop.cli.common import example_option, theme_option, verbose_option
+from backprop.cli.progress import made, tell
+from backprop.errors import BackpropError
+from backprop.rendering.request import Request
+
+__all__ = ["lecture"]
+
+
+@click.command()
+@scenes_argument
+@network_option
+@example_option
+@quality_option
+@theme_option
+@jobs_option
+@click.option(
+    "-o",
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("out/lecture"),
+    show_default=True,
+    help="Folder for the page; it is made if it is not there.",
+)
+@verbose_option
+def lecture(
+    scenes: tuple[str, ...],
+    network: str | None,
+    example: str | None,
+    quality: str,
+    theme: str,
+    jobs: int | None,
+    out: Path,
+) -> None:
+    """Make one web page of the whole chapter, or of the named clips.
+
+    It has the clips in order, with their parts to jump to, formulas, and a question after each;
+    it works from disk with no network. The page is light or dark as the system is, --theme is for
+    the clips.
+    """
+    entries = chosen(scenes, network, example, None)
+    from backprop.rendering.embed.shown import Shown, shown
+    from backprop.rendering.embed.targets import put, weight
+    from backprop.rendering.lecture.lesson import lesson
+    from backprop.rendering.lecture.page import page
+    from scenes.stage import Stage
+
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        work = TemporaryDirectory(prefix=".lecture-", dir=out)
+    except OSError as error:
+        raise BackpropError(f"cannot write to {out}: {error.strerror}") from None
+    with work as folder:
+        requests = {
+            entry.name: Request(
+                entry.name, Path(folder), network, example, quality=quality, theme=theme
+            )
+            for entry in entries
+        }
+        clips, failures = made(list(requests.values()), jobs)
+        # A lecture with gaps is none: what was there before stays.
+        tell(failures)
+        lessons = []
+        files: dict[str, bytes | Path] = {}
+        for clip, entry in zip(clips, entries, strict=True):
+            stage = Stage.of(network or entry.network, example, theme)
+            one: Shown = shown(clip, requests[clip.scene], stage.about, stage.theme.background)
+            lessons.append(lesson(one, stage))
+            files[f"clips/{clip.scene}.mp4"] = one.file
+            files[f"clips/{clip.scene}.png"] = one.poster
+        about = (
+            "Each clip shows the network it is made for"
+            if network is None
+            else f"Shown with {stage.about}"
+        )
+        files["index.html"] = page(lessons, about).encode()
+        size = weight(files) / 1e6
+        put(files, out)
+    click.echo(f"{out / 'index.html'}: {len(lessons)} clips, {size:.1f} MB")

@@ -1,0 +1,1 @@
+"""The whole chapter as one web page."""
