@@ -1,12 +1,13 @@
 # make video   renders two clips into out/      make test    runs the tests
 # make check   lints and checks types           make clean   removes what make made
+# make test-browser   opens pages and decks in Chromium and LibreOffice, and installs them
 # The first call installs what is missing; PYTHON=python3.12 chooses another Python.
 
 PYTHON ?= python3
 RUN := .venv/bin/python -m
 INSTALLED := .venv/.installed
 
-.PHONY: video test check clean
+.PHONY: video test test-browser check clean
 
 video: $(INSTALLED)
 	.venv/bin/backprop render ChainRule MultiPathSum -q m --out out
@@ -14,6 +15,11 @@ video: $(INSTALLED)
 
 test: $(INSTALLED)
 	$(RUN) pytest -n auto
+
+test-browser: $(INSTALLED)
+	@.ci/system-packages $(PYTHON) browser
+	@$(RUN) pip install -qq --constraint constraints.txt --editable '.[browser]'
+	$(RUN) pytest tests/browser
 
 check: $(INSTALLED)
 	$(RUN) ruff check
@@ -25,7 +31,7 @@ $(INSTALLED): pyproject.toml constraints.txt
 	@.ci/system-packages $(PYTHON)
 	@echo "Installing into .venv, which takes some minutes the first time"
 	@$(RUN) pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv
-	@$(RUN) pip install -qq --constraint constraints.txt --editable '.[test,check]'
+	@$(RUN) pip install -qq --constraint constraints.txt --editable '.[test,check,slides]'
 	@touch $@
 
 clean:

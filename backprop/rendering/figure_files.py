@@ -112,6 +112,7 @@ def index_page(stills: Sequence[Still], suffix: str, look: Look) -> str:
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="icon" href="data:,">
 <title>Backpropagation, figure by figure</title>
 <style>
 body {{ font-family: Georgia, serif; line-height: 1.5; max-width: 56rem; margin: 2rem auto;

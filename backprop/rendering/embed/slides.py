@@ -62,6 +62,7 @@ def _page(clip: Shown, slides: str) -> str:
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="icon" href="data:,">
 <title>{html.escape(clip.summary)}</title>
 <link rel="stylesheet" href="reveal.css">
 <style>

@@ -41,6 +41,7 @@ def page(clip: Shown) -> str:
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="icon" href="data:,">
 <title>{html.escape(clip.summary)}</title>
 <style>
 :root {{ color-scheme: light dark }}

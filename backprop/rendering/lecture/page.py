@@ -33,6 +33,7 @@ def page(lessons: Sequence[Lesson], about: str) -> str:
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="icon" href="data:,">
 <title>Backpropagation calculus, clip by clip</title>
 <style>
 :root {{ {_colours(LIGHT)} }}
