@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,21 @@ if TYPE_CHECKING:
 __all__ = ["render"]
 
 
+class Size(click.ParamType[int]):
+    """Bytes, written as people do: 5MB, 800 kB."""
+
+    name = "SIZE"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> int:
+        """Read it, or say how it is written."""
+        found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([kM])?B?", str(value), re.IGNORECASE)
+        if found is None or not float(found[1]):
+            self.fail(f"{value!r} is no size: expected one such as 5MB or 800kB", param, ctx)
+        return round(float(found[1]) * {"": 1, "k": 1e3, "m": 1e6}[(found[2] or "").lower()])
+
+
 @click.command()
 @scenes_argument
 @shown_options
@@ -35,6 +51,12 @@ __all__ = ["render"]
     type=click.Choice([str(kind) for kind in Format]),
     default="mp4",
     show_default=True,
+)
+@click.option(
+    "--max-size",
+    "most",
+    type=Size(),
+    help="Of a GIF, such as 5MB: it is made smaller and slower until it fits.",
 )
 @click.option("-t", "--transparent", is_flag=True, help="No background; not with mp4.")
 @theme_option
@@ -50,6 +72,7 @@ def render(
     focus: str | None,
     quality: str,
     kind: str,
+    most: int | None,
     transparent: bool,
     theme: str,
     jobs: int | None,
@@ -72,6 +95,7 @@ def render(
             transparent,
             theme,
             verbose,
+            most=most,
         )
         for entry in chosen(scenes, network, example, focus)
     ]
@@ -87,7 +111,14 @@ def _summary(clips: list[Clip]) -> None:
         shown.add_row(
             str(clip.file),
             f"{clip.length:.1f} s",
-            f"{clip.size / 1e6:.2f} MB",
+            f"{clip.size / 1e6:.2f} MB" + _how(clip),
             f"{clip.took:.1f} s",
         )
     console().print(shown)
+
+
+def _how(clip: Clip) -> str:
+    """What a GIF was made of."""
+    if clip.shrunk is None:
+        return ""
+    return f", {clip.shrunk.width} x {clip.shrunk.height} at {clip.shrunk.rate} a second"

@@ -14,6 +14,7 @@ from manim import tempconfig
 
 from backprop.rendering.captions import sections_json, to_srt, to_vtt
 from backprop.rendering.film import faststart
+from backprop.rendering.gif import Shrunk, to_gif
 from backprop.rendering.request import Format, Request
 from backprop.rendering.settings import settings
 from scenes.catalog import find_scene
@@ -38,6 +39,8 @@ class Clip:
         Seconds of the clip, bytes of the file, seconds that it took.
     sections
         A file for each section, if they were asked for.
+    shrunk
+        What a GIF was made of.
     """
 
     scene: str
@@ -47,6 +50,7 @@ class Clip:
     size: int
     took: float
     sections: tuple[Path, ...] = ()
+    shrunk: Shrunk | None = None
 
 
 def scene_class(name: str) -> type[RecordedScene]:
@@ -100,20 +104,31 @@ def render_clip(request: Request, work: Path, progress: Progress | None = None) 
         request.folder / f"{base.__name__}.{number:02}.{request.format}"
         for number in range(1, len(parts) + 1)
     )
+    shrunk = None
+    if _drawn_as(request) is not request.format:
+        film, made = made, work / f"{base.__name__}.small.gif"
+        shrunk = to_gif(film, made, request.most)
     file = request.folder / f"{base.__name__}.{request.format}"
     for one, target in zip([*parts, made], [*sections, file], strict=True):
         if request.format is Format.MP4:
             one = faststart(one)
         os.replace(one, target)
     took = time.perf_counter() - start
-    return Clip(base.__name__, file, beside, length, file.stat().st_size, took, sections)
+    return Clip(base.__name__, file, beside, length, file.stat().st_size, took, sections, shrunk)
+
+
+def _drawn_as(request: Request) -> Format:
+    """What Manim writes: of a GIF a film, which gets a palette of its own then."""
+    return (
+        Format.MP4 if request.format is Format.GIF and not request.transparent else request.format
+    )
 
 
 def _settings(request: Request, work: Path) -> dict[str, Any]:
     return settings(
         work,
         request.size,
-        format=str(request.format),
+        format=str(_drawn_as(request)),
         transparent=request.transparent,
         max_inflight_encoders=2,
         save_sections=request.sections,

@@ -52,6 +52,8 @@ class Request:
         network and the network's first example.
     focus
         The quantity that the clip is about; None leaves it the choice.
+    most
+        Bytes that a GIF may have; its size and rate are lowered until it fits.
     sections
         Whether each section is wanted as a file of its own too.
     folder
@@ -69,10 +71,13 @@ class Request:
     theme: str = "dark"
     verbose: bool = False
     sections: bool = False
+    most: int | None = None
 
     def __post_init__(self) -> None:
         if self.transparent and self.format is Format.MP4:
             raise BackpropError("an MP4 cannot be transparent: choose --format webm, mov or gif")
+        if self.most is not None and (self.format is not Format.GIF or self.transparent):
+            raise BackpropError("--max-size is for --format gif, not transparent")
 
     @property
     def size(self) -> Quality:
