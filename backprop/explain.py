@@ -13,6 +13,7 @@ import numpy as np
 
 from backprop.errors import NumericsError
 from backprop.network import Network
+from backprop.notebook import explanation_latex
 from backprop.nudge import nudge
 from backprop.paths import Factor, PathSum, paths
 from backprop.quantities import COST, Quantity
@@ -95,6 +96,9 @@ class Explanation:
 
     def __str__(self) -> str:
         return self.text()
+
+    def _repr_latex_(self) -> str:
+        return explanation_latex(self)
 
     def text(self, width: int = 80) -> str:
         """The explanation in lines of at most `width` characters where names allow it."""

@@ -115,6 +115,11 @@ class Trace:
         """(n_0, ..., n_L)."""
         return self.network.widths
 
+    def _repr_html_(self) -> str:
+        from backprop.notebook import trace_html
+
+        return trace_html(self)
+
     def __deepcopy__(self, memo: object) -> Trace:
         """Itself: nothing in it can change, and pictures that hold it are copied often."""
         return self

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,8 @@ TEXT = (Path(__file__).parents[1] / "README.md").read_text()
 
 
 def blocks(language: str) -> list[str]:
-    return re.findall(rf"```{language}\n(.*?)```", TEXT, re.DOTALL)
+    found = re.findall(r"^```(\w*)\n(.*?)^```", TEXT, re.DOTALL | re.MULTILINE)
+    return [block for name, block in found if name == language]
 
 
 def test_the_python_runs(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -44,13 +46,51 @@ def test_the_network_can_be_typed_and_loaded(tmp_path: Path) -> None:
 
 
 def test_explain_prints_what_is_shown() -> None:
-    shown = next(
-        block for block in re.findall(r"```\n(.*?)```", TEXT, re.DOTALL) if "$ backprop" in block
-    )
+    shown = next(block for block in blocks("") if "$ backprop" in block)
     command, _, expected = shown.partition("\n")
     result = CliRunner().invoke(main, ["explain", re.findall(r"'(.*?)'", command)[0]])
     lines = [line.rstrip() for line in result.output.strip().splitlines()]
     assert lines == [line.rstrip() for line in expected.strip().splitlines()]
+
+
+COMMANDS = [
+    command.partition("  #")[0].strip()
+    for command in re.findall(r"^(?:    )?(backprop \w+.*)$", TEXT, re.MULTILINE)
+]
+FEW = {
+    # What makes everything there is makes one thing here; the rest of the line is as it stands.
+    "render": ["CostOfManyOutputs"],
+    "audit": ["CostOfManyOutputs"],
+    "lecture": ["CostOfManyOutputs"],
+    "figures": ["formula-cost"],
+    "formulas": ["cost"],
+}
+RENDERING = ("render", "embed", "lecture")
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with what the text has made before: a network, a trained one, figures."""
+    folder = tmp_path_factory.mktemp("readme")
+    text = next(block for block in blocks("toml") if "[[example]]" in block)
+    for name in ("mine", "trained"):
+        (folder / f"{name}.toml").write_text(text)
+    words = ["figures", "formula-cost", "--out", str(folder / "out")]
+    assert CliRunner().invoke(main, words).exit_code == 0
+    return folder
+
+
+@pytest.mark.parametrize("command", dict.fromkeys(COMMANDS))
+def test_every_command_works(command: str, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(place)
+    _, name, *words = shlex.split(command)
+    if not words or words[0].startswith("-"):
+        moving = "mp4" in words
+        words = (["derivative-wiggle"] if moving else FEW.get(name, [])) + words
+    if name in RENDERING:
+        words += ["-q", "l"]
+    result = CliRunner().invoke(main, [name, *words])
+    assert result.exit_code == 0, result.output
 
 
 def test_every_option_that_is_shown_exists() -> None:

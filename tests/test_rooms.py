@@ -38,7 +38,9 @@ FILES = sorted([*(ROOT / "backprop").rglob("*.py"), *(ROOT / "scenes").rglob("*.
 def test_a_room_reaches_only_those_below_it(file: Path) -> None:
     if file == ROOT / "backprop" / "__main__.py":
         return  # `python -m backprop` is the command
-    for name in imported(file):
+    # The package's door: `backprop.render` is looked up there when it is asked for.
+    door = {"backprop.rendering.cell"} if file == ROOT / "backprop" / "__init__.py" else set()
+    for name in imported(file) - door:
         for barred in FORBIDDEN[room(file)]:
             assert name != barred
             assert not name.startswith(f"{barred}."), name
