@@ -20,9 +20,15 @@ def figure(clip: Shown) -> str:
     # A page opened from disk may not fetch a track: it stands in the page.
     track = data_uri("text/vtt", clip.captions.encode())
     label = html.escape(clip.label)
-    return f"""<figure>
+    # Under the picture is room for captions and controls: they would cover its foot.
+    return f"""<style>
+figure.backprop video {{ display: block; width: 100%; height: auto; aspect-ratio: 16 / 10.6;
+  object-fit: contain; object-position: top; background: {clip.background} }}
+figure.backprop video::cue {{ font-size: .8em }}
+</style>
+<figure class="backprop">
 <video controls loop muted playsinline preload="metadata" data-plays
-       width="{clip.width}" height="{clip.height}" style="max-width: 100%; height: auto"
+       width="{clip.width}" height="{clip.height}"
        poster="{clip.scene}.png" aria-label="{label}">
   <source src="{clip.scene}.mp4" type="video/mp4">
   <track kind="captions" srclang="en" label="English" default src="{track}">
