@@ -26,7 +26,7 @@ EACH = 7
 
 
 def shown_to(entry: SceneEntry) -> list[str]:
-    """So many networks for a clip: those of its kind in turn, so that each is seen by many clips."""
+    """Networks for a clip: those of its kind in turn, so that each is seen by many clips."""
     first = 7 * CATALOG.index(entry)
     own = next(file for file, network in NETWORKS.items() if network.name == entry.network)
 
