@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from backprop.rendering.embed.shown import Shown
 from backprop.rendering.formula_text import mathml
 from scenes.figures.formulas import find_formula
+from scenes.many_neurons.matrix_forms import MatrixForms
 from scenes.notation import Notation
 from scenes.questions import question
 from scenes.stage import Stage
@@ -36,7 +37,6 @@ _FORMULAS = {
     "MultiPathSum": ("activation-sum",),
     "RepeatBackwards": ("activation-sum", "weight-chain-rule"),
     "FormulaSummary": ("gradient",),
-    "VectorForm": ("activation-sum",),
     "GradientDescent": ("mean-derivative",),
     "DigitNetwork": ("cost",),
 }
@@ -57,10 +57,14 @@ class Lesson:
 def lesson(clip: Shown, stage: Stage) -> Lesson:
     """What stands around a clip that shows this record."""
     trace, found = stage.trace, []
+    write = Notation(trace.widths, stage.theme)
+    if clip.scene == "VectorForm":
+        for source, _ in MatrixForms(write, trace.network).summary():
+            found.append(("In matrix form", _classed(mathml(source), stage.theme)))
     for name in _FORMULAS.get(clip.scene, ()):
         formula = find_formula(name)
         if formula.shows(trace.network):
-            source = formula.source(Notation(trace.widths, stage.theme), trace, numbers=True)
+            source = formula.source(write, trace, numbers=True)
             found.append((formula.caption, _classed(mathml(source), stage.theme)))
     asked, answer = question(clip.scene, trace)
     return Lesson(clip, title(clip.scene), tuple(found), asked, answer)
