@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 __all__ = ["Failure", "Report", "default_jobs", "render_all"]
 
 
+_HUSHED = "ignore::UserWarning:multiprocessing.resource_tracker"
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """How far a clip is: seconds of it made, and the section they are in."""
@@ -70,6 +73,9 @@ def render_all(
     Closing the iterator, or an exception in the caller, stops all workers.
     """
     context = multiprocessing.get_context("spawn")
+    # A worker that is ended leaves locks, which Python's tracker removes; it need not say so.
+    ours = os.environ.get("PYTHONWARNINGS", "")
+    os.environ["PYTHONWARNINGS"] = ",".join(filter(None, [ours, _HUSHED]))
     waiting = list(reversed(requests))
     running: list[_Worker] = []
     try:
@@ -90,6 +96,7 @@ def render_all(
             worker.process.terminate()
         for worker in running:
             _end(worker)
+        os.environ["PYTHONWARNINGS"] = ours
 
 
 def _start(context: multiprocessing.context.SpawnContext, request: Request) -> _Worker:
