@@ -59,8 +59,12 @@ def lesson(clip: Shown, stage: Stage) -> Lesson:
     trace, found = stage.trace, []
     write = Notation(trace.widths, stage.theme)
     if clip.scene == "VectorForm":
-        for source, _ in MatrixForms(write, trace.network).summary():
-            found.append(("In matrix form", _classed(mathml(source), stage.theme)))
+        sources = [source for source, _ in MatrixForms(write, trace.network).summary()]
+        said = ["The last layer's deltas", "The deltas a layer back", "The weights' derivatives"]
+        # Where there is one layer there is none to go back to.
+        captions = said if len(sources) == len(said) else [said[0], said[-1]]
+        for caption, source in zip(captions, sources, strict=True):
+            found.append((caption, _classed(mathml(source), stage.theme)))
     for name in _FORMULAS.get(clip.scene, ()):
         formula = find_formula(name)
         if formula.shows(trace.network):
