@@ -35,6 +35,8 @@ class Figure:
         The same for who cannot see it, from the record and what the figure is about.
     about
         The scene's attribute that says what it is about, where it chooses.
+    depth
+        Layers with weights that a network must have.
     moving
         The sections of the scene, as patterns, that it is in the article as a clip; or none.
     """
@@ -46,6 +48,7 @@ class Figure:
     alt: Callable[[Trace, Quantity], str]
     play: int | None = None
     about: str = ""
+    depth: int = 1
     moving: tuple[str, ...] = ()
 
     @property
@@ -55,8 +58,7 @@ class Figure:
 
     def shows(self, network: Network) -> bool:
         """Whether it can show this network."""
-        enough = network.depth > 1 or not self.beat.startswith("layer L-")
-        return enough and self.entry.shows(network)
+        return network.depth >= self.depth and self.entry.shows(network)
 
     def check(self, network: Network) -> None:
         """Say why it cannot show a network, if it cannot."""
@@ -115,6 +117,7 @@ FIGURES: tuple[Figure, ...] = (
         "layer L-1",
         "The activation before has a weight, an activation and a bias of its own behind it",
         described.tree_extended,
+        depth=2,
     ),
     Figure(
         "tree-with-number-lines",
@@ -151,6 +154,7 @@ FIGURES: tuple[Figure, ...] = (
         "no knob",
         "The activation before is no parameter, but the cost is sensitive to it too",
         described.previous,
+        depth=2,
     ),
     Figure(
         "complicated-activation-labels",
