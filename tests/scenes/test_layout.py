@@ -21,7 +21,7 @@ FOLDERS = [
 NETWORKS = {str(file): load(file) for folder in FOLDERS for file in sorted(folder.glob("*.toml"))}
 CHAINS = [file for file, network in NETWORKS.items() if max(network.widths) == 1]
 WIDE = [file for file in NETWORKS if file not in CHAINS]
-EACH = 7
+EACH = 6
 """Networks that a clip is audited over here; `backprop audit` does all of them."""
 
 
