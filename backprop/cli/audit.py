@@ -43,7 +43,7 @@ def audit(
     entries = chosen(scenes, network, example, focus)
 
     from backprop.rendering.audit import Job, audit_all
-    from backprop.rendering.workers import default_jobs
+    from backprop.rendering.limits import cores
 
     themes = [theme] if theme else list(THEMES)
     work = [
@@ -52,7 +52,7 @@ def audit(
         for name in themes
     ]
     total = 0
-    with terminable(), closing(audit_all(work, jobs or default_jobs())) as audits:
+    with terminable(), closing(audit_all(work, jobs or cores())) as audits:
         for entry in entries:
             found = {name: next(audits) for name in themes}
             total += _report(entry.name, found)

@@ -26,12 +26,13 @@ __all__ = ["made", "tell"]
 
 def made(requests: list[Request], jobs: int | None) -> tuple[list[Clip], list[Failure]]:
     """Render all, showing how far each is; in the order in which they were asked for."""
-    from backprop.rendering.workers import Failure, default_jobs, render_all
+    from backprop.rendering.limits import default_jobs
+    from backprop.rendering.workers import Failure, render_all
 
     clips: list[Clip] = []
     failures: list[Failure] = []
     with _lines(requests) as lines, terminable():
-        outcomes = render_all(requests, jobs or default_jobs(), lines.report)
+        outcomes = render_all(requests, jobs or default_jobs(requests[0].size), lines.report)
         try:
             for outcome in outcomes:
                 if isinstance(outcome, Failure):

@@ -58,6 +58,11 @@ class Size(click.ParamType[int]):
     type=Size(),
     help="Of a GIF, such as 5MB: it is made smaller and slower until it fits.",
 )
+@click.option(
+    "--faithful",
+    is_flag=True,
+    help="Encode to the same bytes as plain Manim does; slower, and larger files.",
+)
 @click.option("-t", "--transparent", is_flag=True, help="No background; not with mp4.")
 @theme_option
 @jobs_option
@@ -73,6 +78,7 @@ def render(
     quality: str,
     kind: str,
     most: int | None,
+    faithful: bool,
     transparent: bool,
     theme: str,
     jobs: int | None,
@@ -96,6 +102,7 @@ def render(
             theme,
             verbose,
             most=most,
+            faithful=faithful,
         )
         for entry in chosen(scenes, network, example, focus)
     ]

@@ -11,8 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from manim import tempconfig
+from manim.renderer.cairo_renderer import CairoRenderer
 
+from backprop.rendering.camera import QuickCamera
 from backprop.rendering.captions import sections_json, to_srt, to_vtt
+from backprop.rendering.encoding import SectionWriter
 from backprop.rendering.film import faststart
 from backprop.rendering.gif import Shrunk, to_gif
 from backprop.rendering.request import Format, Request
@@ -80,7 +83,7 @@ def render_clip(request: Request, work: Path, progress: Progress | None = None) 
     network = request.network or find_scene(request.scene).network
     stage = Stage.of(network, request.example, request.theme, request.focus)
     with staged(stage), tempconfig(_settings(request, work)):
-        scene = Reported()
+        scene = Reported(renderer=_renderer(request))
         scene.render()
         writer: Any = scene.renderer.file_writer
         made = Path(writer.final_file_path)
@@ -110,7 +113,7 @@ def render_clip(request: Request, work: Path, progress: Progress | None = None) 
         shrunk = to_gif(film, made, request.most)
     file = request.folder / f"{base.__name__}.{request.format}"
     for one, target in zip([*parts, made], [*sections, file], strict=True):
-        if request.format is Format.MP4:
+        if request.format is Format.MP4 and not request.faithful:
             one = faststart(one)
         os.replace(one, target)
     took = time.perf_counter() - start
@@ -124,13 +127,22 @@ def _drawn_as(request: Request) -> Format:
     )
 
 
+def _renderer(request: Request) -> CairoRenderer:
+    if request.faithful:
+        return CairoRenderer(camera_class=QuickCamera)
+    return CairoRenderer(file_writer_class=SectionWriter, camera_class=QuickCamera)
+
+
 def _settings(request: Request, work: Path) -> dict[str, Any]:
     return settings(
         work,
         request.size,
         format=str(_drawn_as(request)),
         transparent=request.transparent,
-        max_inflight_encoders=2,
+        # Two encoders at once hold twice the memory, and gain little on a busy machine.
+        max_inflight_encoders=2 if request.faithful else 1,
+        # Frames that wait for the encoder are what a worker's memory goes into.
+        encoder_queue_size=2,
         save_sections=request.sections,
         progress_bar="display" if request.verbose else "none",
         verbosity="INFO" if request.verbose else "ERROR",

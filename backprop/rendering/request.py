@@ -56,6 +56,8 @@ class Request:
         Bytes that a GIF may have; its size and rate are lowered until it fits.
     sections
         Whether each section is wanted as a file of its own too.
+    faithful
+        Whether the film is encoded as plain Manim does it, to the same bytes.
     folder
         Where the files go; the clip is `folder`/`scene`.`format`.
     """
@@ -72,6 +74,7 @@ class Request:
     verbose: bool = False
     sections: bool = False
     most: int | None = None
+    faithful: bool = False
 
     def __post_init__(self) -> None:
         if self.transparent and self.format is Format.MP4:

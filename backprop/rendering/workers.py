@@ -16,10 +16,11 @@ import traceback
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
-from multiprocessing.context import SpawnProcess
+from multiprocessing.context import ForkServerContext, SpawnContext
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from backprop.errors import BackpropError
 from backprop.rendering.request import Request
@@ -27,8 +28,10 @@ from backprop.rendering.request import Request
 if TYPE_CHECKING:
     from backprop.rendering.clip import Clip
 
-__all__ = ["Failure", "Report", "default_jobs", "render_all"]
+__all__ = ["Failure", "Report", "render_all"]
 
+
+Context: TypeAlias = ForkServerContext | SpawnContext
 
 _HUSHED = "ignore::UserWarning:multiprocessing.resource_tracker"
 
@@ -54,15 +57,10 @@ class Failure:
 
 @dataclass(slots=True)
 class _Worker:
-    process: SpawnProcess
+    process: BaseProcess
     pipe: Connection
     request: Request
     work: Path
-
-
-def default_jobs() -> int:
-    """One worker for each core that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def render_all(
@@ -72,7 +70,7 @@ def render_all(
 
     Closing the iterator, or an exception in the caller, stops all workers.
     """
-    context = multiprocessing.get_context("spawn")
+    context = _context()
     # A worker that is ended leaves locks, which Python's tracker removes; it need not say so.
     ours = os.environ.get("PYTHONWARNINGS", "")
     os.environ["PYTHONWARNINGS"] = ",".join(filter(None, [ours, _HUSHED]))
@@ -99,7 +97,17 @@ def render_all(
         os.environ["PYTHONWARNINGS"] = ours
 
 
-def _start(context: multiprocessing.context.SpawnContext, request: Request) -> _Worker:
+def _context() -> Context:
+    """Processes forked from one that has imported Manim; where there is no fork, new ones."""
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    # Nothing of ours: what was edited since must be read again.
+    context.set_forkserver_preload(["manim"])
+    return context
+
+
+def _start(context: Context, request: Request) -> _Worker:
     try:
         request.folder.mkdir(parents=True, exist_ok=True)
         work = Path(mkdtemp(prefix=".rendering-", dir=request.folder))

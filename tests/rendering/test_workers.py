@@ -74,7 +74,9 @@ def test_a_worker_that_dies_is_told_and_the_other_clip_is_made(tmp_path: Path) -
 
 
 def _is_worker(pid: int) -> bool:
-    return b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    """Whether it was forked by the process that has imported Manim."""
+    parent = (Path("/proc") / str(pid) / "stat").read_text().rpartition(")")[2].split()[1]
+    return b"multiprocessing.forkserver" in Path(f"/proc/{parent}/cmdline").read_bytes()
 
 
 def test_a_full_disk_is_one_line(tmp_path: Path) -> None:
