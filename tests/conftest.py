@@ -1,5 +1,8 @@
 """Settings that all tests share."""
 
+from pathlib import Path
+
+import pytest
 from hypothesis import HealthCheck, settings
 
 # The clock of a shared machine says nothing about the code, so there is no deadline; and the
@@ -12,3 +15,9 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
 settings.load_profile("backprop")
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test finds what another one rendered, nor what the user did."""
+    monkeypatch.setenv("BACKPROP_CACHE", str(tmp_path / "kept"))

@@ -27,6 +27,7 @@ COMMANDS = {
     "trace": "backprop.cli.trace:trace",
     "explain": "backprop.cli.explain:explain",
     "train": "backprop.cli.train:train",
+    "doctor": "backprop.cli.doctor:doctor",
 }
 """Where each subcommand is; its module is imported when it is called."""
 

@@ -18,21 +18,25 @@ from backprop.rendering.request import Request
 from scenes.catalog import find_scene
 
 if TYPE_CHECKING:
-    from backprop.rendering.clip import Clip
+    from backprop.rendering.made import Clip
     from backprop.rendering.workers import Failure, Report
 
 __all__ = ["made", "tell"]
 
 
-def made(requests: list[Request], jobs: int | None) -> tuple[list[Clip], list[Failure]]:
-    """Render all, showing how far each is; in the order in which they were asked for."""
+def made(
+    requests: list[Request], jobs: int | None, *, force: bool = False
+) -> tuple[list[Clip], list[Failure]]:
+    """Render all that is not kept, showing how far each is; in the order they were asked for."""
     from backprop.rendering.limits import default_jobs
-    from backprop.rendering.workers import Failure, render_all
+    from backprop.rendering.reuse import render_or_reuse
+    from backprop.rendering.workers import Failure
 
     clips: list[Clip] = []
     failures: list[Failure] = []
     with _lines(requests) as lines, terminable():
-        outcomes = render_all(requests, jobs or default_jobs(requests[0].size), lines.report)
+        most = jobs or default_jobs(requests[0].size)
+        outcomes = render_or_reuse(requests, most, lines.report, force=force)
         try:
             for outcome in outcomes:
                 if isinstance(outcome, Failure):
@@ -91,10 +95,14 @@ class _Lines:
 
     def done(self, clip: Clip) -> None:
         self.progress.update(
-            self.tasks[clip.scene], completed=clip.length, total=clip.length, note="done"
+            self.tasks[clip.scene],
+            completed=clip.length,
+            total=clip.length,
+            note="reused" if clip.reused else "done",
         )
         if not self.progress.console.is_terminal:
-            click.echo(f"{clip.scene}: {clip.length:.1f} s in {clip.took:.1f} s", err=True)
+            how = "reused" if clip.reused else f"in {clip.took:.1f} s"
+            click.echo(f"{clip.scene}: {clip.length:.1f} s {how}", err=True)
 
     def failed(self, failure: Failure) -> None:
         self.progress.update(self.tasks[failure.request.scene], note="[red]failed")

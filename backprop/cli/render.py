@@ -21,7 +21,7 @@ from backprop.cli.progress import made, tell
 from backprop.rendering.request import Format, Request
 
 if TYPE_CHECKING:
-    from backprop.rendering.clip import Clip
+    from backprop.rendering.made import Clip
 
 __all__ = ["render"]
 
@@ -64,6 +64,7 @@ class Size(click.ParamType[int]):
     help="Encode to the same bytes as plain Manim does; slower, and larger files.",
 )
 @click.option("-t", "--transparent", is_flag=True, help="No background; not with mp4.")
+@click.option("--force", is_flag=True, help="Render again what is there from an earlier run.")
 @theme_option
 @jobs_option
 @out_option
@@ -81,12 +82,14 @@ def render(
     faithful: bool,
     transparent: bool,
     theme: str,
+    force: bool,
     jobs: int | None,
     out: Path,
 ) -> None:
     """Render the named scenes, or all of them.
 
-    Beside each clip come its captions (.srt, .vtt) and its sections (.sections.json).
+    Beside each clip come its captions (.srt, .vtt) and its sections (.sections.json). A clip of
+    which nothing changed, neither network nor scene, is taken from an earlier run.
     """
     verbose = bool(ctx.meta.get(VERBOSE))
     requests = [
@@ -106,7 +109,7 @@ def render(
         )
         for entry in chosen(scenes, network, example, focus)
     ]
-    clips, failures = made(requests, jobs)
+    clips, failures = made(requests, jobs, force=force)
     if clips:
         _summary(clips)
     tell(failures)
@@ -119,7 +122,7 @@ def _summary(clips: list[Clip]) -> None:
             str(clip.file),
             f"{clip.length:.1f} s",
             f"{clip.size / 1e6:.2f} MB" + _how(clip),
-            f"{clip.took:.1f} s",
+            "reused" if clip.reused else f"{clip.took:.1f} s",
         )
     console().print(shown)
 

@@ -6,7 +6,6 @@ import importlib
 import os
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,43 +16,18 @@ from backprop.rendering.camera import QuickCamera
 from backprop.rendering.captions import sections_json, to_srt, to_vtt
 from backprop.rendering.encoding import SectionWriter
 from backprop.rendering.film import faststart
-from backprop.rendering.gif import Shrunk, to_gif
+from backprop.rendering.gif import to_gif
+from backprop.rendering.made import Clip
 from backprop.rendering.request import Format, Request
 from backprop.rendering.settings import settings
 from scenes.catalog import find_scene
 from scenes.recorded import RecordedScene
 from scenes.stage import Stage, staged
 
-__all__ = ["Clip", "render_clip", "scene_class"]
+__all__ = ["render_clip", "scene_class"]
 
 Progress = Callable[[float, str], None]
 """Called after each play with the seconds made so far and the section's name."""
-
-
-@dataclass(frozen=True, slots=True)
-class Clip:
-    """A clip that is there.
-
-    Attributes
-    ----------
-    file, beside
-        The clip, and its captions and sections.
-    length, size, took
-        Seconds of the clip, bytes of the file, seconds that it took.
-    sections
-        A file for each section, if they were asked for.
-    shrunk
-        What a GIF was made of.
-    """
-
-    scene: str
-    file: Path
-    beside: tuple[Path, ...]
-    length: float
-    size: int
-    took: float
-    sections: tuple[Path, ...] = ()
-    shrunk: Shrunk | None = None
 
 
 def scene_class(name: str) -> type[RecordedScene]:

@@ -23,7 +23,7 @@ from manim.scene.video_segment_encoder import VideoSegmentEncoder
 if TYPE_CHECKING:
     from manim._config.video_encoder import VideoEncoderSpec
 
-__all__ = ["ENCODERS", "SectionWriter"]
+__all__ = ["ENCODERS", "QuickEncoder", "SectionWriter"]
 
 ENCODERS = {
     # By tests/benchmarks/encoders.py: at this preset and rate a clip is a third smaller than
@@ -34,7 +34,7 @@ ENCODERS = {
 """Options by codec; a codec that is not here keeps Manim's."""
 
 
-class _Encoder(VideoSegmentEncoder):
+class QuickEncoder(VideoSegmentEncoder):
     """Takes frames where they lie, and converts each once however long it stands.
 
     Colour is halved in size by area: nearer to the frame than by Manim's bilinear filter
@@ -111,4 +111,4 @@ class SectionWriter(SceneFileWriter):
         spec: VideoEncoderSpec | None = self.video_encoder
         assert spec is not None
         options = dict(spec.options) | ENCODERS.get(spec.codec, {})
-        return _Encoder(target=target, spec=replace(spec, options=tuple(options.items())))
+        return QuickEncoder(target=target, spec=replace(spec, options=tuple(options.items())))

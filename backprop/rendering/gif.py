@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import av
@@ -12,8 +11,9 @@ from av.filter.context import FilterContext
 from av.video.frame import VideoFrame
 
 from backprop.errors import BackpropError
+from backprop.rendering.made import Shrunk
 
-__all__ = ["Shrunk", "to_gif"]
+__all__ = ["to_gif"]
 
 _STEPS = (
     (1.0, 15),
@@ -26,16 +26,6 @@ _STEPS = (
     (0.25, 6),
 )
 """Shares of the size, and frames a second, from the best down."""
-
-
-@dataclass(frozen=True, slots=True)
-class Shrunk:
-    """What a GIF was made of: its width and height in pixels, frames a second, and bytes."""
-
-    width: int
-    height: int
-    rate: int
-    size: int
 
 
 def to_gif(film: Path, target: Path, most: int | None = None) -> Shrunk:

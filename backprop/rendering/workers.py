@@ -26,7 +26,7 @@ from backprop.errors import BackpropError
 from backprop.rendering.request import Request
 
 if TYPE_CHECKING:
-    from backprop.rendering.clip import Clip
+    from backprop.rendering.made import Clip
 
 __all__ = ["Failure", "Report", "render_all"]
 

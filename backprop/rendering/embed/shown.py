@@ -11,8 +11,8 @@ from pathlib import Path
 import srt
 
 from backprop.rendering.captions import to_vtt
-from backprop.rendering.clip import Clip
 from backprop.rendering.film import last_frame
+from backprop.rendering.made import Clip
 from backprop.rendering.request import Request
 from scenes.catalog import find_scene
 

@@ -1,0 +1,35 @@
+"""`backprop doctor`: what rendering stands on here, and where clips are kept."""
+
+from __future__ import annotations
+
+import platform
+from importlib.metadata import version
+
+import click
+
+from backprop.cli.common import console, table, verbose_option
+from backprop.rendering.cache import LIMIT, Cache
+from backprop.rendering.limits import available_memory, cores, default_jobs
+from backprop.rendering.request import QUALITIES
+
+__all__ = ["doctor"]
+
+
+@click.command()
+@verbose_option
+def doctor() -> None:
+    """Say what rendering stands on here: versions, cores, memory, and where clips are kept."""
+    cache = Cache()
+    count, size = cache.size()
+    memory = available_memory()
+    shown = table("what", "here", right=False)
+    for name in ("backprop-visualized", "manim", "numpy", "av", "typst"):
+        shown.add_row(name, version(name))
+    shown.add_row("python", f"{platform.python_version()} on {platform.platform()}")
+    shown.add_row("cores", f"{cores()} for this process")
+    shown.add_row("memory", "not told" if memory is None else f"{memory / 1e9:.1f} GB free")
+    jobs = ", ".join(f"{default_jobs(size)} at -q {letter}" for letter, size in QUALITIES.items())
+    shown.add_row("clips at once", jobs)
+    shown.add_row("clips are kept in", str(cache.folder))
+    shown.add_row("kept there", f"{count} clips, {size / 1e6:.1f} MB of {LIMIT / 1e6:.0f}")
+    console().print(shown)

@@ -1,0 +1,154 @@
+"""Clips of earlier runs, kept by what they were made of.
+
+An entry is a folder that appears and goes as a whole, by renaming: two runs at once see it
+complete or not at all. Whoever takes from it copies first and looks at the sizes, so an entry
+that another run throws out meanwhile is only a clip to be rendered.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import asdict, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory, mkdtemp
+from typing import Any
+
+from platformdirs import user_cache_path
+
+from backprop.rendering.made import Clip, Shrunk
+from backprop.rendering.request import Request
+
+__all__ = ["LIMIT", "Cache", "cache_folder"]
+
+LIMIT = 2_000_000_000
+"""Bytes that may be kept; what was not used for longest goes first."""
+
+_UNDER_WAY = ".new-"
+_RECORD = "clip.json"
+
+
+def cache_folder() -> Path:
+    """Where clips are kept: BACKPROP_CACHE, or the system's folder for such things."""
+    chosen = os.environ.get("BACKPROP_CACHE")
+    return Path(chosen) if chosen else user_cache_path("backprop-visualized", appauthor=False)
+
+
+class Cache:
+    """Clips by key.
+
+    Parameters
+    ----------
+    folder
+        Where they are kept; made when the first is.
+    limit
+        Bytes that may be kept.
+    """
+
+    def __init__(self, folder: Path | None = None, limit: int = LIMIT) -> None:
+        self.folder = (folder or cache_folder()) / "clips"
+        self.limit = limit
+
+    def take(self, key: str, request: Request) -> Clip | None:
+        """Put a kept clip where the request wants it; None if it is not kept whole."""
+        kept = self.folder / key
+        try:
+            record = json.loads((kept / _RECORD).read_text("utf-8"))
+            sizes: dict[str, int] = record["files"]
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+        request.folder.mkdir(parents=True, exist_ok=True)
+        # Beside the place, so that each file appears whole; if that fails it is the user's.
+        with TemporaryDirectory(prefix=".rendering-", dir=request.folder) as work:
+            try:
+                for name, size in sizes.items():
+                    shutil.copyfile(kept / name, Path(work) / name)
+                    if (Path(work) / name).stat().st_size != size:
+                        return None
+            except FileNotFoundError:
+                return None
+            # The clip is the last of them: when it is there, all is.
+            for name in sizes:
+                os.replace(Path(work) / name, request.folder / name)
+        with contextlib.suppress(OSError):
+            os.utime(kept)
+        return _clip(record["clip"], request.folder)
+
+    def put(self, key: str, clip: Clip) -> None:
+        """Keep a clip; what does not fit on the disk is not kept."""
+        files = [*clip.beside, *clip.sections, clip.file]
+        with contextlib.suppress(OSError):
+            self.folder.mkdir(parents=True, exist_ok=True)
+            work = Path(mkdtemp(prefix=_UNDER_WAY, dir=self.folder))
+            try:
+                for file in files:
+                    shutil.copyfile(file, work / file.name)
+                record = {
+                    "clip": _record(clip),
+                    "files": {file.name: (work / file.name).stat().st_size for file in files},
+                }
+                (work / _RECORD).write_text(json.dumps(record), "utf-8")
+                self._drop(self.folder / key)
+                work.rename(self.folder / key)
+            finally:
+                shutil.rmtree(work, ignore_errors=True)
+            self._prune(self.folder / key)
+
+    def size(self) -> tuple[int, int]:
+        """How many clips are kept, and their bytes."""
+        sizes = [_size(entry) for entry in self._entries()]
+        return len(sizes), sum(sizes)
+
+    def _entries(self) -> Iterator[Path]:
+        with contextlib.suppress(OSError):
+            yield from (entry for entry in self.folder.iterdir() if entry.name[0] != ".")
+
+    def _prune(self, newest: Path) -> None:
+        entries = [(_used(entry), _size(entry), entry) for entry in self._entries()]
+        total = sum(size for _, size, _ in entries)
+        for _, size, entry in sorted(entries):
+            if total <= self.limit:
+                return
+            if entry != newest:
+                self._drop(entry)
+                total -= size
+
+    def _drop(self, entry: Path) -> None:
+        """Take an entry away at once; its files go after."""
+        away = Path(mkdtemp(prefix=_UNDER_WAY, dir=self.folder))
+        with contextlib.suppress(OSError):
+            entry.rename(away / "old")
+        shutil.rmtree(away, ignore_errors=True)
+
+
+def _record(clip: Clip) -> dict[str, Any]:
+    made = asdict(clip)
+    made["file"] = clip.file.name
+    for part in ("beside", "sections"):
+        made[part] = [file.name for file in getattr(clip, part)]
+    return made
+
+
+def _clip(made: dict[str, Any], folder: Path) -> Clip:
+    shrunk = made["shrunk"] and Shrunk(**made["shrunk"])
+    paths = {part: tuple(folder / name for name in made[part]) for part in ("beside", "sections")}
+    clip = Clip(**(made | paths | {"file": folder / made["file"], "shrunk": shrunk}))
+    return replace(clip, reused=True)
+
+
+def _used(entry: Path) -> float:
+    try:
+        return entry.stat().st_mtime
+    except OSError:
+        return 0.0
+
+
+def _size(entry: Path) -> int:
+    total = 0
+    with contextlib.suppress(OSError):
+        for file in entry.iterdir():
+            total += file.stat().st_size
+    return total

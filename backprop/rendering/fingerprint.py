@@ -1,0 +1,106 @@
+"""What a clip is made of, as one key: the same key, the same bytes.
+
+A clip comes from code, a record, a look, and the packages that draw. Its code is the scene's
+module and all modules of ours that it imports, to the last; a record is a function of a
+network and an example. Imports no Manim, so that a key costs milliseconds.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import platform
+from collections.abc import Iterator
+from dataclasses import fields
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+import backprop
+import scenes
+from backprop.files import load
+from backprop.network import Network
+from backprop.rendering.request import Request
+from scenes.catalog import find_scene
+
+__all__ = ["fingerprint", "sources"]
+
+_ROOTS = {"backprop": Path(backprop.__file__).parent, "scenes": Path(scenes.__file__).parent}
+_DRAWING = "backprop.rendering.clip"
+_PACKAGES = ("av", "contourpy", "manim", "numpy", "pillow", "pycairo", "scipy", "typst")
+_NO_MATTER = {"folder", "verbose", "network"}
+"""Of a request: where the files go and what is said; a network matters by what is in it."""
+
+
+def fingerprint(request: Request) -> str:
+    """The key of a clip: 64 hexadecimal digits."""
+    entry = find_scene(request.scene)
+    digest = hashlib.sha256()
+    for name in _PACKAGES:
+        digest.update(f"{name} {version(name)}\n".encode())
+    digest.update(f"{platform.python_version()} {platform.machine()}\n".encode())
+    for field in fields(request):
+        if field.name not in _NO_MATTER:
+            digest.update(f"{field.name} {getattr(request, field.name)!r}\n".encode())
+    for file in sorted(sources(entry.module) | sources(_DRAWING)):
+        digest.update(_content(file, _stamp(file)))
+    _add_network(digest, load(request.network or entry.network))
+    return digest.hexdigest()
+
+
+def sources(module: str) -> frozenset[Path]:
+    """The files of a module and of all of ours that it imports, directly or not."""
+    found: set[Path] = set()
+    waiting = [module]
+    while waiting:
+        for file in _files(waiting.pop()):
+            if file not in found:
+                found.add(file)
+                waiting.extend(_imports(file, _stamp(file)))
+    return frozenset(found)
+
+
+def _files(module: str) -> Iterator[Path]:
+    """The file of a module, and those of the packages that it is in."""
+    top, *inside = module.split(".")
+    folder = _ROOTS.get(top)
+    if folder is None:
+        return
+    yield folder / "__init__.py"
+    for name in inside:
+        folder = folder / name
+        for file in (folder / "__init__.py", folder.with_suffix(".py")):
+            if file.is_file():
+                yield file
+
+
+def _stamp(file: Path) -> tuple[int, int]:
+    """Changes when the file does: what was read of it counts until then."""
+    found = file.stat()
+    return found.st_mtime_ns, found.st_size
+
+
+@cache
+def _imports(file: Path, _: tuple[int, int]) -> tuple[str, ...]:
+    """What it may import, absolutely, as all of ours does; `from a import b` may mean a.b."""
+    found: list[str] = []
+    for node in ast.walk(ast.parse(file.read_bytes())):
+        if isinstance(node, ast.Import):
+            found += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found += [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+    return tuple(name for name in found if name.split(".")[0] in _ROOTS)
+
+
+@cache
+def _content(file: Path, _: tuple[int, int]) -> bytes:
+    return hashlib.sha256(file.read_bytes()).digest()
+
+
+def _add_network(digest: hashlib._Hash, network: Network) -> None:
+    digest.update(f"{network.name} {network.widths} {network.cost.name}\n".encode())
+    for layer in network.layers:
+        digest.update(f"{layer.activation.name} {layer.weights.dtype}\n".encode())
+        digest.update(layer.weights.tobytes() + layer.biases.tobytes())
+    for name, example in network.examples.items():
+        digest.update(f"{name}\n".encode() + example.x.tobytes() + example.y.tobytes())

@@ -1,0 +1,52 @@
+"""Clips that are there from an earlier run, and the others rendered and kept."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Generator, Sequence
+from contextlib import closing
+from dataclasses import replace
+
+from backprop.errors import BackpropError
+from backprop.rendering.cache import Cache
+from backprop.rendering.fingerprint import fingerprint
+from backprop.rendering.made import Clip
+from backprop.rendering.request import Request
+from backprop.rendering.workers import Failure, Report, render_all
+
+__all__ = ["render_or_reuse"]
+
+
+def render_or_reuse(
+    requests: Sequence[Request],
+    jobs: int,
+    on_report: Callable[[Report], None],
+    *,
+    force: bool = False,
+) -> Generator[Clip | Failure, None, None]:
+    """As `render_all`, but what was made before of the same things is taken from the cache.
+
+    `force` renders all, and keeps them instead of what was kept.
+    """
+    cache = Cache()
+    keys = {request.scene: fingerprint(request) for request in requests}
+    missing = []
+    for request in requests:
+        start = time.perf_counter()
+        try:
+            clip = None if force else cache.take(keys[request.scene], request)
+        except OSError as error:
+            raise BackpropError(f"cannot write to {request.folder}: {error.strerror}") from None
+        if clip is None:
+            missing.append(request)
+        else:
+            yield replace(clip, took=time.perf_counter() - start)
+    by_scene = {request.scene: request for request in missing}
+    with closing(render_all(missing, jobs, on_report)) as outcomes:
+        for outcome in outcomes:
+            # What was edited meanwhile may be in it or not: then nobody knows what it is made of.
+            if isinstance(outcome, Clip) and (
+                fingerprint(by_scene[outcome.scene]) == keys[outcome.scene]
+            ):
+                cache.put(keys[outcome.scene], outcome)
+            yield outcome
