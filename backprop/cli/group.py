@@ -18,6 +18,7 @@ __all__ = ["COMMANDS", "main"]
 COMMANDS = {
     "list": "backprop.cli.list:list_scenes",
     "render": "backprop.cli.render:render",
+    "preview": "backprop.cli.preview:preview",
     "embed": "backprop.cli.embed:embed",
     "lecture": "backprop.cli.lecture:lecture",
     "figures": "backprop.cli.figures:figures",

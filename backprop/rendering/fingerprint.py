@@ -51,12 +51,12 @@ def fingerprint(request: Request) -> str:
 def sources(module: str) -> frozenset[Path]:
     """The files of a module and of all of ours that it imports, directly or not."""
     found: set[Path] = set()
-    waiting = [module]
+    seen = waiting = {module}
     while waiting:
-        for file in _files(waiting.pop()):
-            if file not in found:
-                found.add(file)
-                waiting.extend(_imports(file, _stamp(file)))
+        files = {file for name in waiting for file in _files(name)} - found
+        found |= files
+        waiting = {name for file in files for name in _imports(file, _stamp(file))} - seen
+        seen = seen | waiting
     return frozenset(found)
 
 

@@ -1,6 +1,6 @@
 """Rendering against plain Manim: time, memory, size and quality, in interleaved rounds.
 
-    python tests/benchmarks/render.py             four clips at 720p30, three rounds: 3 minutes
+    python tests/benchmarks/render.py             three clips at 720p30, three rounds
     python tests/benchmarks/render.py --all -q h  every clip at 1080p60: an hour and a half
 
 Each round runs `manim -a` with its defaults, then `backprop render`, each as one command with
@@ -41,8 +41,8 @@ from backprop.rendering.request import QUALITIES
 from backprop.rendering.settings import settings
 from scenes.catalog import CATALOG, find_scene
 
-FEW = ("ChainRule", "MultiPathSum", "DigitNetwork", "CostOfManyOutputs")
-"""Formulas, many moving parts, many edges and pixels, and a short one."""
+FEW = ("ChainRule", "DigitNetwork", "CostOfManyOutputs")
+"""Formulas, many edges and pixels, and a short one."""
 BIN = Path(sys.executable).parent
 
 

@@ -1,0 +1,68 @@
+"""`backprop preview`: a clip made again whenever its scene or its network is saved."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import click
+
+from backprop.cli.clips import chosen, quality_option, shown_options, terminable
+from backprop.cli.common import out_option, theme_option, verbose_option
+from backprop.cli.progress import made
+from backprop.errors import BackpropError
+from backprop.rendering.fingerprint import fingerprint
+from backprop.rendering.request import Request
+
+__all__ = ["preview"]
+
+_EVERY = 0.3
+"""Seconds between two looks at the files; a look costs some milliseconds."""
+
+
+@click.command()
+@click.argument("scene")
+@shown_options
+@quality_option
+@theme_option
+@out_option
+@verbose_option
+def preview(
+    scene: str,
+    network: str | None,
+    example: str | None,
+    focus: str | None,
+    quality: str,
+    theme: str,
+    out: Path,
+) -> None:
+    """Render SCENE, and again whenever its code or its network is saved, until Ctrl-C."""
+    (entry,) = chosen((scene,), network, example, focus)
+    request = Request(entry.name, out, network, example, focus, quality, theme=theme)
+    shown = None
+    with terminable():
+        while True:
+            found = _state(request)
+            if found != shown:
+                shown = found
+                click.echo(f"{_outcome(request)}; waiting for a change, Ctrl-C ends", err=True)
+            time.sleep(_EVERY)
+
+
+def _state(request: Request) -> str:
+    """What the clip is made of now, or what is wrong with it."""
+    try:
+        return fingerprint(request)
+    except (BackpropError, OSError, SyntaxError) as error:
+        return str(error)
+
+
+def _outcome(request: Request) -> str:
+    try:
+        clips, failures = made([request], None)
+    except (BackpropError, OSError, SyntaxError) as error:
+        return f"{request.scene} is as it was: {error}"
+    for failure in failures:
+        return f"{request.scene} is as it was: {failure.reason}"
+    (clip,) = clips
+    return f"{clip.file}: {'reused' if clip.reused else f'made in {clip.took:.1f} s'}"

@@ -1,0 +1,58 @@
+"""`backprop preview` follows the files that a clip is made of."""
+
+from __future__ import annotations
+
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+NETWORKS = Path(__file__).parents[2] / "assets" / "networks"
+
+
+def test_it_renders_again_on_save_and_outlives_a_mistake(tmp_path: Path) -> None:
+    network, out = tmp_path / "mine.toml", tmp_path / "out"
+    text = (NETWORKS / "small.toml").read_text()
+    network.write_text(text)
+    command = [sys.executable, "-m", "backprop", "preview", "CostOfManyOutputs", "-q", "l"]
+    process = subprocess.Popen(
+        [*command, "-N", str(network), "-o", str(out)], stderr=subprocess.PIPE, text=True
+    )
+    assert process.stderr is not None
+
+    def said() -> str:
+        for line in process.stderr:  # type: ignore[union-attr]
+            if "waiting for a change" in line:
+                return line
+        raise AssertionError("it ended")
+
+    try:
+        assert "made in" in said()
+        film = out / "CostOfManyOutputs.mp4"
+        first = film.read_bytes()
+        network.write_text(re.sub(r"0\.\d+", "0.77", text, count=1))
+        assert "made in" in said()
+        second = film.read_bytes()
+        assert second != first
+        network.write_text("cost = [")
+        line = said()
+        assert "is as it was" in line
+        assert str(network) in line
+        assert film.read_bytes() == second
+        network.write_text(text)
+        assert "reused" in said()
+        assert film.read_bytes() == first
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert not list(out.glob(".rendering-*"))
+
+
+def test_a_scene_that_is_not_there_is_one_line() -> None:
+    command = [sys.executable, "-m", "backprop", "preview", "ChainRul"]
+    result = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert result.returncode == 2
+    assert result.stderr.count("\n") == 1
+    assert "ChainRule" in result.stderr
