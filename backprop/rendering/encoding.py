@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["ENCODERS", "QuickEncoder", "SectionWriter"]
 
 ENCODERS = {
-    # By tests/benchmarks/encoders.py: at this preset and rate a clip is a third smaller than
+    # By tests/benchmarks/render.py: at this preset and rate a clip is a third smaller than
     # Manim's and closer to the frames, in half the time. One thread, as the bytes depend on
     # the number of threads, and clips are what is made side by side.
     "libx264": {"preset": "superfast", "crf": "24", "threads": "1"},
