@@ -14,12 +14,13 @@ from manim.renderer.cairo_renderer import CairoRenderer
 
 from backprop.rendering.camera import QuickCamera
 from backprop.rendering.captions import sections_json, to_srt, to_vtt
-from backprop.rendering.encoding import SectionWriter
 from backprop.rendering.film import faststart
 from backprop.rendering.gif import to_gif
 from backprop.rendering.made import Clip
+from backprop.rendering.renderer import QuickRenderer
 from backprop.rendering.request import Format, Request
 from backprop.rendering.settings import settings
+from backprop.rendering.shares import Share
 from scenes.catalog import find_scene
 from scenes.recorded import RecordedScene
 from scenes.stage import Stage, staged
@@ -27,7 +28,7 @@ from scenes.stage import Stage, staged
 __all__ = ["render_clip", "scene_class"]
 
 Progress = Callable[[float, str], None]
-"""Called after each play with the seconds made so far and the section's name."""
+"""Called after each play that was drawn, with its seconds and its section's name."""
 
 
 def scene_class(name: str) -> type[RecordedScene]:
@@ -37,7 +38,9 @@ def scene_class(name: str) -> type[RecordedScene]:
     return found
 
 
-def render_clip(request: Request, work: Path, progress: Progress | None = None) -> Clip:
+def render_clip(
+    request: Request, work: Path, progress: Progress | None = None, share: Share | None = None
+) -> Clip:
     """Render into the folder `work`, then move the files to `request.folder`.
 
     `work` must be on the same disk as the folder: a file appears under its name only when
@@ -48,16 +51,17 @@ def render_clip(request: Request, work: Path, progress: Progress | None = None) 
 
     class Reported(base):  # type: ignore[misc, valid-type]
         def play(self, *args: Any, **kwargs: Any) -> None:
+            before = self.time
             super().play(*args, **kwargs)
-            if progress is not None:
-                progress(float(self.time), self.beats[-1][0] if self.beats else "")
+            if progress is not None and not self.renderer.skip_animations:
+                progress(float(self.time - before), self.beats[-1][0] if self.beats else "")
 
     # Manim names its files after the class.
     Reported.__name__ = base.__name__
     network = request.network or find_scene(request.scene).network
     stage = Stage.of(network, request.example, request.theme, request.focus)
     with staged(stage), tempconfig(_settings(request, work)):
-        scene = Reported(renderer=_renderer(request))
+        scene = Reported(renderer=_renderer(request, share or Share()))
         scene.render()
         writer: Any = scene.renderer.file_writer
         made = Path(writer.final_file_path)
@@ -101,10 +105,9 @@ def _drawn_as(request: Request) -> Format:
     )
 
 
-def _renderer(request: Request) -> CairoRenderer:
-    if request.faithful:
-        return CairoRenderer(camera_class=QuickCamera)
-    return CairoRenderer(file_writer_class=SectionWriter, camera_class=QuickCamera)
+def _renderer(request: Request, share: Share) -> CairoRenderer:
+    """Plain Manim's way of writing films knows no sections to share."""
+    return CairoRenderer(camera_class=QuickCamera) if request.faithful else QuickRenderer(share)
 
 
 def _settings(request: Request, work: Path) -> dict[str, Any]:

@@ -20,6 +20,8 @@ from manim.scene.scene_file_writer import SceneFileWriter
 from manim.scene.section import Section
 from manim.scene.video_segment_encoder import VideoSegmentEncoder
 
+from backprop.rendering.shares import Share
+
 if TYPE_CHECKING:
     from manim._config.video_encoder import VideoEncoderSpec
 
@@ -65,29 +67,44 @@ class QuickEncoder(VideoSegmentEncoder):
 
 
 class SectionWriter(SceneFileWriter):
-    """Writes every section as one film, however many plays it has."""
+    """Writes every section of its share as one film, however many plays it has."""
 
-    def __init__(self, *args: Any) -> None:
+    def __init__(self, settings: Any, share: Share) -> None:
+        self.share = share
+        self._chosen: Section | None = None
+        self._named: Section | None = None
         self._written: Section | None = None
-        super().__init__(*args)
+        super().__init__(settings)
+
+    @property
+    def films(self) -> dict[int, Path]:
+        """Where the film of each section is that has plays, by its number from 1."""
+        return {
+            number: Path(films[0])
+            for number, section in enumerate(self.sections, 1)
+            if (films := section.get_clean_partial_movie_files())
+        }
+
+    def choose(self) -> None:
+        """At a section's first play: is it drawn here?"""
+        if self._chosen is not self.sections[-1]:
+            self._chosen = self.sections[-1]
+            self._chosen.skip_animations = not self.share.mine(len(self.sections))
 
     def add_partial_movie_file(self, hash_animation: str | None) -> None:
-        """Name the section's film at its first play."""
-        section = self.sections[-1]
-        if hash_animation is None or not self.output_spec.is_video:
-            super().add_partial_movie_file(hash_animation)
-        elif section is self._written:
+        """Name the section's film at its first play, whoever draws it."""
+        if self._named is self.sections[-1]:
             # One entry a play, as Manim counts them.
             self.partial_movie_files.append(None)
         else:
+            self._named = self.sections[-1]
             super().add_partial_movie_file(f"section_{len(self.sections):03}")
 
     def begin_animation(self, allow_write: bool = False, **kwargs: Any) -> None:
         """Begin a film if the section has none yet."""
-        if not allow_write or self.sections[-1] is not self._written:
-            self._close()
+        if allow_write and self.sections[-1] is not self._written:
             super().begin_animation(allow_write, **kwargs)
-            self._written = self.sections[-1] if allow_write else None
+            self._written = self.sections[-1]
 
     def end_animation(self, allow_write: bool = False) -> None:
         """Leave the film open for the section's next play."""
@@ -100,12 +117,16 @@ class SectionWriter(SceneFileWriter):
     def finish(self) -> None:
         """End the last film and join all."""
         self._close()
-        super().finish()
+        self.share.gather()
+        if self.share.joins:
+            super().finish()
 
     def _close(self) -> None:
         if self._written is not None:
             self._written = None
             self.close_partial_movie_stream()
+            self.join_all_encode_jobs()
+            self.share.done()
 
     def _create_segment_encoder(self, target: Path) -> VideoSegmentEncoder:
         spec: VideoEncoderSpec | None = self.video_encoder

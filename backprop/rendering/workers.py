@@ -12,12 +12,14 @@ import multiprocessing
 import os
 import shutil
 import signal
+import sys
 import traceback
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkServerContext, SpawnContext
 from multiprocessing.process import BaseProcess
+from multiprocessing.synchronize import Semaphore
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import TYPE_CHECKING, TypeAlias
@@ -33,6 +35,8 @@ __all__ = ["Failure", "Report", "render_all"]
 
 Context: TypeAlias = ForkServerContext | SpawnContext
 
+_FORKS = sys.platform == "linux"
+"""Elsewhere a fork may not use what its parent has used."""
 _HUSHED = "ignore::UserWarning:multiprocessing.resource_tracker"
 
 
@@ -61,6 +65,7 @@ class _Worker:
     pipe: Connection
     request: Request
     work: Path
+    seconds: float = 0.0
 
 
 def render_all(
@@ -75,19 +80,27 @@ def render_all(
     ours = os.environ.get("PYTHONWARNINGS", "")
     os.environ["PYTHONWARNINGS"] = ",".join(filter(None, [ours, _HUSHED]))
     waiting = list(reversed(requests))
+    spare = context.Semaphore(max(0, jobs - len(requests)))
     running: list[_Worker] = []
     try:
         while waiting or running:
             while waiting and len(running) < jobs:
-                running.append(_start(context, waiting.pop()))
+                running.append(_start(context, waiting.pop(), spare))
             for pipe in wait([worker.pipe for worker in running]):
                 worker = next(worker for worker in running if worker.pipe is pipe)
                 outcome = _receive(worker)
                 if isinstance(outcome, tuple):
-                    on_report(Report(worker.request, *outcome))
+                    seconds, section = outcome
+                    worker.seconds += seconds
+                    on_report(Report(worker.request, worker.seconds, section))
                     continue
                 running.remove(worker)
+                if isinstance(outcome, Failure):
+                    # It may have come from a fork, of which the worker does not know yet.
+                    worker.process.terminate()
                 _end(worker)
+                if not waiting:
+                    spare.release()
                 yield outcome
     finally:
         for worker in running:
@@ -98,8 +111,8 @@ def render_all(
 
 
 def _context() -> Context:
-    """Processes forked from one that has imported Manim; where there is no fork, new ones."""
-    if "forkserver" not in multiprocessing.get_all_start_methods():
+    """Processes forked from one that has imported Manim; where that is not safe, new ones."""
+    if not _FORKS:
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
     # Nothing of ours: what was edited since must be read again.
@@ -107,14 +120,14 @@ def _context() -> Context:
     return context
 
 
-def _start(context: Context, request: Request) -> _Worker:
+def _start(context: Context, request: Request, spare: Semaphore) -> _Worker:
     try:
         request.folder.mkdir(parents=True, exist_ok=True)
         work = Path(mkdtemp(prefix=".rendering-", dir=request.folder))
     except OSError as error:
         raise BackpropError(f"cannot write to {request.folder}: {error.strerror}") from None
     ours, theirs = context.Pipe()
-    process = context.Process(target=_work, args=(theirs, request, work), daemon=True)
+    process = context.Process(target=_work, args=(theirs, request, work, spare), daemon=True)
     process.start()
     theirs.close()
     return _Worker(process, ours, request, work)
@@ -141,7 +154,7 @@ def _end(worker: _Worker) -> None:
     shutil.rmtree(worker.work, ignore_errors=True)
 
 
-def _work(pipe: Connection, request: Request, work: Path) -> None:
+def _work(pipe: Connection, request: Request, work: Path, spare: Semaphore) -> None:
     """In the worker: render, and tell the parent of it."""
     # Ctrl-C reaches every process of the terminal; the parent decides, by terminate().
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -151,14 +164,20 @@ def _work(pipe: Connection, request: Request, work: Path) -> None:
         with contextlib.suppress(BrokenPipeError):
             pipe.send(message)
 
+    from backprop.rendering.shares import Forked, Share
+
+    share = Forked(spare) if _FORKS else Share()
     try:
         from backprop.rendering.clip import render_clip
 
-        tell(render_clip(request, work, lambda seconds, section: tell((seconds, section))))
+        progress = lambda seconds, section: tell((seconds, section))
+        tell(render_clip(request, work, progress, share))
     except Exception as error:
         tell(_failure(request, error))
     finally:
         pipe.close()
+        if share.is_fork:
+            os._exit(1)
 
 
 def _failure(request: Request, error: BaseException) -> Failure:

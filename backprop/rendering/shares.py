@@ -1,0 +1,109 @@
+"""Who draws which section of a clip: this process, a fork of it, or another machine.
+
+Sections are films of their own, so each can be drawn anywhere, to the same bytes. A process
+that draws only some of them jumps over the plays of the others, which leaves every object
+where it would have been.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+from dataclasses import dataclass
+from multiprocessing.synchronize import Semaphore
+from pathlib import Path
+
+from manim import config
+
+__all__ = ["Forked", "Others", "Part", "Share"]
+
+_DIE_WITH_PARENT = 1
+"""PR_SET_PDEATHSIG of Linux's prctl."""
+
+
+class Share:
+    """This process draws all."""
+
+    joins = True
+    """Whether the films are joined at the end; else they are left as they are."""
+    is_fork = False
+    """Whether this process was made to draw one section."""
+
+    def mine(self, number: int) -> bool:
+        """Whether this process draws section `number`, from 1; asked once, at its first play."""
+        return True
+
+    def done(self) -> None:
+        """A section that this process drew is encoded."""
+
+    def gather(self) -> None:
+        """Wait until all sections are there."""
+
+
+@dataclass(frozen=True)
+class Part(Share):
+    """Every `of`-th section, from `first`, 1 to `of`: what one machine of a cluster draws."""
+
+    first: int
+    of: int
+    joins = False
+
+    def mine(self, number: int) -> bool:
+        """Whether it is one of them."""
+        return number % self.of == self.first % self.of
+
+
+class Others(Share):
+    """All films are there already, drawn by others, and are only joined."""
+
+    def mine(self, number: int) -> bool:
+        """No section."""
+        return False
+
+
+class Forked(Share):
+    """Sections are drawn by forks of this process while there are cores for them.
+
+    Parameters
+    ----------
+    spare
+        One for each core that has nothing to do.
+    """
+
+    def __init__(self, spare: Semaphore) -> None:
+        self.spare = spare
+        self._forks: dict[int, int] = {}
+
+    def mine(self, number: int) -> bool:
+        """Give it to a fork if a core is idle."""
+        if not self.spare.acquire(block=False):
+            return True
+        parent = os.getpid()
+        # No thread runs here: the film before is encoded.
+        if fork := os.fork():
+            self._forks[fork] = number
+            return False
+        self.is_fork = True
+        ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
+        if os.getppid() != parent:
+            os._exit(1)
+        # Two processes that set the same formula would read each other's half-written files.
+        config.tex_dir = Path(config.get_dir("tex_dir")) / f"section_{number}"
+        return True
+
+    def done(self) -> None:
+        """A fork has done what it was made for."""
+        if self.is_fork:
+            self.spare.release()
+            os._exit(0)
+
+    def gather(self) -> None:
+        """Wait for the forks."""
+        for fork, number in self._forks.items():
+            _, status = os.waitpid(fork, 0)
+            if status:
+                raise ChildProcessError(
+                    f"the process drawing section {number} was ended "
+                    f"(exit code {os.waitstatus_to_exitcode(status)}); is there memory enough?"
+                )
