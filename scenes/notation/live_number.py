@@ -129,9 +129,12 @@ class LiveNumber(VGroup):
         pen, scale = self._place()
         along = (self.align + 1) / 2
         fixed = pen[0] + along * self._advance * scale
-        return self._write(
-            value, np.array([fixed, pen[1], 0]), scale, trimmed=self.trimmed and not moving
-        )
+        self._write(value, np.array([fixed, pen[1], 0]), scale, trimmed=self.trimmed and not moving)
+        if not moving:
+            # What stays must not tell which values it went through: a play that is jumped over
+            # leaves the same glyphs.
+            self.submobjects = self.submobjects[: len(self.keys)]
+        return self
 
     @property
     def baseline(self) -> float:
@@ -149,7 +152,7 @@ class LiveNumber(VGroup):
         scale = float(np.ptp(points[:, 0]) / np.ptp(outline[:, 0]))
         return points[0] - outline[0] * scale, scale
 
-    def _write(self, value: float, fixed: Points, scale: float, *, trimmed: bool) -> LiveNumber:
+    def _write(self, value: float, fixed: Points, scale: float, *, trimmed: bool) -> None:
         table = _glyphs()
         self.value, self.keys = value, _keys(value, self.decimals, trimmed=trimmed)
         if self.factor and value < 0:
@@ -169,7 +172,6 @@ class LiveNumber(VGroup):
             if glyph.get_fill_opacity() != shown:
                 glyph.set_fill(opacity=shown)
             pen = pen + np.array([advance * scale, 0, 0])
-        return self
 
 
 def _keys(value: float, decimals: int, *, trimmed: bool) -> list[str]:
