@@ -49,7 +49,9 @@ class QuickRenderer(CairoRenderer):
     def save_static_frame_data(self, scene: Scene, static_mobjects: Iterable[Mobject]) -> Any:
         """What stands still, drawn once."""
         self.static_image = None
-        return None if self.skip_animations else super().save_static_frame_data(scene, static_mobjects)
+        return (
+            None if self.skip_animations else super().save_static_frame_data(scene, static_mobjects)
+        )
 
     def render(self, scene: Scene, time: float, moving_mobjects: Any = None) -> None:
         """One frame."""
@@ -60,8 +62,3 @@ class QuickRenderer(CairoRenderer):
         """A pause; its frame is drawn."""
         if not self.skip_animations:
             super().freeze_current_frame(duration)
-
-    def update_frame(self, scene: Scene, mobjects: Any = None, **kwargs: Any) -> None:
-        """Draw."""
-        if not self.skip_animations:
-            super().update_frame(scene, mobjects, **kwargs)

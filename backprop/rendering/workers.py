@@ -170,8 +170,7 @@ def _work(pipe: Connection, request: Request, work: Path, spare: Semaphore) -> N
     try:
         from backprop.rendering.clip import render_clip
 
-        progress = lambda seconds, section: tell((seconds, section))
-        tell(render_clip(request, work, progress, share))
+        tell(render_clip(request, work, lambda *made: tell(made), share))
     except Exception as error:
         tell(_failure(request, error))
     finally:

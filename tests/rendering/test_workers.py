@@ -15,10 +15,10 @@ COMMAND = [sys.executable, "-m", "backprop", "render", "-q", "l", "-j", "2", "-o
 CLIPS = ["DependencyTree", "MultiPathSum"]
 
 
-def started(folder: Path) -> subprocess.Popen[str]:
-    """A running render whose workers have begun to write."""
+def started(folder: Path, clips: list[str] = CLIPS) -> subprocess.Popen[str]:
+    """A running render of which two processes have begun to write."""
     process = subprocess.Popen(
-        [*COMMAND, str(folder), *CLIPS], stderr=subprocess.PIPE, text=True, start_new_session=True
+        [*COMMAND, str(folder), *clips], stderr=subprocess.PIPE, text=True, start_new_session=True
     )
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
@@ -45,10 +45,14 @@ def group(process: subprocess.Popen[str]) -> list[int]:
 linux = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc")
 
 
+# Two clips in two workers; one clip, of which the worker's fork draws a section.
 @linux
+@pytest.mark.parametrize("clips", [CLIPS, CLIPS[:1]])
 @pytest.mark.parametrize("kind", [signal.SIGINT, signal.SIGTERM])
-def test_an_interruption_leaves_nothing(tmp_path: Path, kind: signal.Signals) -> None:
-    process = started(tmp_path)
+def test_an_interruption_leaves_nothing(
+    tmp_path: Path, kind: signal.Signals, clips: list[str]
+) -> None:
+    process = started(tmp_path, clips)
     # As a terminal does: Ctrl-C reaches the workers too.
     os.killpg(process.pid, kind) if kind == signal.SIGINT else process.send_signal(kind)
     _, errors = process.communicate(timeout=30)
