@@ -31,7 +31,7 @@ $(INSTALLED): pyproject.toml constraints.txt
 	@.ci/system-packages $(PYTHON)
 	@echo "Installing into .venv, which takes some minutes the first time"
 	@$(RUN) pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv
-	@$(RUN) pip install -qq --constraint constraints.txt --editable '.[test,check,slides]'
+	@$(RUN) pip install -qq --constraint constraints.txt --editable '.[test,check,slides,cluster]'
 	@touch $@
 
 clean:

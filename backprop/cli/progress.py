@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -14,29 +14,34 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedCo
 from backprop.cli.clips import terminable
 from backprop.cli.common import VERBOSE
 from backprop.errors import BackpropError
+from backprop.rendering.limits import default_jobs
 from backprop.rendering.request import Request
 from scenes.catalog import find_scene
 
 if TYPE_CHECKING:
     from backprop.rendering.made import Clip
+    from backprop.rendering.reuse import Renderer
     from backprop.rendering.workers import Failure, Report
 
 __all__ = ["made", "tell"]
 
 
 def made(
-    requests: list[Request], jobs: int | None, *, force: bool = False
+    requests: list[Request],
+    jobs: int | None,
+    *,
+    force: bool = False,
+    scheduler: str | None = None,
 ) -> tuple[list[Clip], list[Failure]]:
     """Render all that is not kept, showing how far each is; in the order they were asked for."""
-    from backprop.rendering.limits import default_jobs
     from backprop.rendering.reuse import render_or_reuse
     from backprop.rendering.workers import Failure
 
     clips: list[Clip] = []
     failures: list[Failure] = []
     with _lines(requests) as lines, terminable():
-        most = jobs or default_jobs(requests[0].size)
-        outcomes = render_or_reuse(requests, most, lines.report, force=force)
+        render = _renderer(jobs or default_jobs(requests[0].size), scheduler, lines.report)
+        outcomes = render_or_reuse(requests, render, force=force)
         try:
             for outcome in outcomes:
                 if isinstance(outcome, Failure):
@@ -49,6 +54,18 @@ def made(
             outcomes.close()
     order = [request.scene for request in requests]
     return sorted(clips, key=lambda clip: order.index(clip.scene)), failures
+
+
+def _renderer(jobs: int, scheduler: str | None, report: Callable[[Report], None]) -> Renderer:
+    if scheduler is None:
+        from backprop.rendering.workers import render_all
+
+        return lambda requests: render_all(requests, jobs, report)
+    from backprop.rendering.cluster import render_on
+
+    return lambda requests: render_on(
+        scheduler, requests, report, lambda why: click.echo(f"left out {why}", err=True)
+    )
 
 
 def tell(failures: list[Failure]) -> None:

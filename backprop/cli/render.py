@@ -67,6 +67,11 @@ class Size(click.ParamType[int]):
 @click.option("--force", is_flag=True, help="Render again what is there from an earlier run.")
 @theme_option
 @jobs_option
+@click.option(
+    "--scheduler",
+    metavar="ADDRESS",
+    help="Render on the Dask cluster of the scheduler there, such as tcp://host:8786.",
+)
 @out_option
 @verbose_option
 @click.pass_context
@@ -84,6 +89,7 @@ def render(
     theme: str,
     force: bool,
     jobs: int | None,
+    scheduler: str | None,
     out: Path,
 ) -> None:
     """Render the named scenes, or all of them.
@@ -91,6 +97,8 @@ def render(
     Beside each clip come its captions (.srt, .vtt) and its sections (.sections.json). A clip of
     which nothing changed, neither network nor scene, is taken from an earlier run.
     """
+    if scheduler and jobs:
+        raise click.UsageError("--jobs is for this machine; a cluster draws a clip a worker")
     verbose = bool(ctx.meta.get(VERBOSE))
     requests = [
         Request(
@@ -109,7 +117,7 @@ def render(
         )
         for entry in chosen(scenes, network, example, focus)
     ]
-    clips, failures = made(requests, jobs, force=force)
+    clips, failures = made(requests, jobs, force=force, scheduler=scheduler)
     if clips:
         _summary(clips)
     tell(failures)

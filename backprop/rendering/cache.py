@@ -79,7 +79,7 @@ class Cache:
 
     def put(self, key: str, clip: Clip) -> None:
         """Keep a clip; what does not fit on the disk is not kept."""
-        files = [*clip.beside, *clip.sections, clip.file]
+        files = clip.files
         with contextlib.suppress(OSError):
             self.folder.mkdir(parents=True, exist_ok=True)
             work = Path(mkdtemp(prefix=_UNDER_WAY, dir=self.folder))

@@ -14,18 +14,19 @@ from manim.renderer.cairo_renderer import CairoRenderer
 
 from backprop.rendering.camera import QuickCamera
 from backprop.rendering.captions import sections_json, to_srt, to_vtt
+from backprop.rendering.encoding import SectionWriter
 from backprop.rendering.film import faststart
 from backprop.rendering.gif import to_gif
 from backprop.rendering.made import Clip
 from backprop.rendering.renderer import QuickRenderer
 from backprop.rendering.request import Format, Request
 from backprop.rendering.settings import settings
-from backprop.rendering.shares import Share
+from backprop.rendering.shares import Part, Share
 from scenes.catalog import find_scene
 from scenes.recorded import RecordedScene
 from scenes.stage import Stage, staged
 
-__all__ = ["render_clip", "scene_class"]
+__all__ = ["render_clip", "render_part", "scene_class"]
 
 Progress = Callable[[float, str], None]
 """Called after each play that was drawn, with its seconds and its section's name."""
@@ -39,14 +40,65 @@ def scene_class(name: str) -> type[RecordedScene]:
 
 
 def render_clip(
-    request: Request, work: Path, progress: Progress | None = None, share: Share | None = None
+    request: Request,
+    work: Path,
+    progress: Progress | None = None,
+    share: Share | None = None,
+    stage: Stage | None = None,
 ) -> Clip:
     """Render into the folder `work`, then move the files to `request.folder`.
 
     `work` must be on the same disk as the folder: a file appears under its name only when
-    it is whole. Captions and sections come first, the clip last.
+    it is whole. Captions and sections come first, the clip last. A `stage` is shown instead
+    of the request's network and example.
     """
     start = time.perf_counter()
+    scene = _played(request, work, progress, share or Share(), stage)
+    writer: Any = scene.renderer.file_writer
+    name, length, made = request.scene, float(scene.time), Path(writer.final_file_path)
+    parts = [
+        Path(writer.sections_output_dir) / section.video
+        for section in writer.sections
+        if section.video is not None
+    ]
+    texts = {
+        ".srt": to_srt(writer.subcaptions),
+        ".vtt": to_vtt(writer.subcaptions),
+        ".sections.json": sections_json(name, scene.beats, length),
+    }
+    for suffix, text in texts.items():
+        (work / f"{name}{suffix}").write_text(text, encoding="utf-8")
+    beside = tuple(request.folder / f"{name}{suffix}" for suffix in texts)
+    for target in beside:
+        os.replace(work / target.name, target)
+    sections = tuple(
+        request.folder / f"{name}.{number:02}.{request.format}"
+        for number in range(1, len(parts) + 1)
+    )
+    shrunk = None
+    if _drawn_as(request) is not request.format:
+        film, made = made, work / f"{name}.small.gif"
+        shrunk = to_gif(film, made, request.most)
+    file = request.folder / f"{name}.{request.format}"
+    for one, target in zip([*parts, made], [*sections, file], strict=True):
+        if request.format is Format.MP4 and not request.faithful:
+            one = faststart(one)
+        os.replace(one, target)
+    took = time.perf_counter() - start
+    return Clip(name, file, beside, length, file.stat().st_size, took, sections, shrunk)
+
+
+def render_part(request: Request, work: Path, part: Part, stage: Stage) -> dict[int, Path]:
+    """Render some sections into the folder `work`: where the film of each is, by its number."""
+    writer = _played(request, work, None, part, stage).renderer.file_writer
+    assert isinstance(writer, SectionWriter)
+    return {number: film for number, film in writer.films.items() if part.mine(number)}
+
+
+def _played(
+    request: Request, work: Path, progress: Progress | None, share: Share, stage: Stage | None
+) -> RecordedScene:
+    """The scene when all of it was played."""
     base = scene_class(request.scene)
 
     class Reported(base):  # type: ignore[misc, valid-type]
@@ -58,44 +110,13 @@ def render_clip(
 
     # Manim names its files after the class.
     Reported.__name__ = base.__name__
-    network = request.network or find_scene(request.scene).network
-    stage = Stage.of(network, request.example, request.theme, request.focus)
+    if stage is None:
+        network = request.network or find_scene(request.scene).network
+        stage = Stage.of(network, request.example, request.theme, request.focus)
     with staged(stage), tempconfig(_settings(request, work)):
-        scene = Reported(renderer=_renderer(request, share or Share()))
+        scene: RecordedScene = Reported(renderer=_renderer(request, share))
         scene.render()
-        writer: Any = scene.renderer.file_writer
-        made = Path(writer.final_file_path)
-        parts = [
-            Path(writer.sections_output_dir) / section.video
-            for section in writer.sections
-            if section.video is not None
-        ]
-        length = float(scene.time)
-        texts = {
-            ".srt": to_srt(writer.subcaptions),
-            ".vtt": to_vtt(writer.subcaptions),
-            ".sections.json": sections_json(base.__name__, scene.beats, length),
-        }
-    for suffix, text in texts.items():
-        (work / f"{base.__name__}{suffix}").write_text(text, encoding="utf-8")
-    beside = tuple(request.folder / f"{base.__name__}{suffix}" for suffix in texts)
-    for target in beside:
-        os.replace(work / target.name, target)
-    sections = tuple(
-        request.folder / f"{base.__name__}.{number:02}.{request.format}"
-        for number in range(1, len(parts) + 1)
-    )
-    shrunk = None
-    if _drawn_as(request) is not request.format:
-        film, made = made, work / f"{base.__name__}.small.gif"
-        shrunk = to_gif(film, made, request.most)
-    file = request.folder / f"{base.__name__}.{request.format}"
-    for one, target in zip([*parts, made], [*sections, file], strict=True):
-        if request.format is Format.MP4 and not request.faithful:
-            one = faststart(one)
-        os.replace(one, target)
-    took = time.perf_counter() - start
-    return Clip(base.__name__, file, beside, length, file.stat().st_size, took, sections, shrunk)
+    return scene
 
 
 def _drawn_as(request: Request) -> Format:

@@ -117,7 +117,7 @@ class SectionWriter(SceneFileWriter):
     def finish(self) -> None:
         """End the last film and join all."""
         self._close()
-        self.share.gather()
+        self.share.gather(self.films)
         if self.share.joins:
             super().finish()
 

@@ -23,11 +23,12 @@ from backprop.network import Network
 from backprop.rendering.request import Request
 from scenes.catalog import find_scene
 
-__all__ = ["fingerprint", "sources"]
+__all__ = ["PACKAGES", "all_sources", "fingerprint", "sources"]
 
 _ROOTS = {"backprop": Path(backprop.__file__).parent, "scenes": Path(scenes.__file__).parent}
 _DRAWING = "backprop.rendering.clip"
-_PACKAGES = ("av", "contourpy", "manim", "numpy", "pillow", "pycairo", "scipy", "typst")
+PACKAGES = ("av", "contourpy", "manim", "numpy", "pillow", "pycairo", "scipy", "typst")
+"""Whose version changes what is drawn or how it is encoded."""
 _NO_MATTER = {"folder", "verbose", "network"}
 """Of a request: where the files go and what is said; a network matters by what is in it."""
 
@@ -36,7 +37,7 @@ def fingerprint(request: Request) -> str:
     """The key of a clip: 64 hexadecimal digits."""
     entry = find_scene(request.scene)
     digest = hashlib.sha256()
-    for name in _PACKAGES:
+    for name in PACKAGES:
         digest.update(f"{name} {version(name)}\n".encode())
     digest.update(f"{platform.python_version()} {platform.machine()}\n".encode())
     for field in fields(request):
@@ -46,6 +47,12 @@ def fingerprint(request: Request) -> str:
         digest.update(_content(file, _stamp(file)))
     _add_network(digest, load(request.network or entry.network))
     return digest.hexdigest()
+
+
+def all_sources() -> Iterator[Path]:
+    """All files of ours."""
+    for folder in _ROOTS.values():
+        yield from folder.rglob("*.py")
 
 
 def sources(module: str) -> frozenset[Path]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 __all__ = ["Clip", "Shrunk"]
@@ -45,3 +45,17 @@ class Clip:
     sections: tuple[Path, ...] = ()
     shrunk: Shrunk | None = None
     reused: bool = False
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """All of them, the clip last: when it is there, all are."""
+        return (*self.beside, *self.sections, self.file)
+
+    def moved(self, folder: Path) -> Clip:
+        """The same clip with its files in another folder."""
+        return replace(
+            self,
+            file=folder / self.file.name,
+            beside=tuple(folder / file.name for file in self.beside),
+            sections=tuple(folder / file.name for file in self.sections),
+        )

@@ -12,19 +12,21 @@ from backprop.rendering.cache import Cache
 from backprop.rendering.fingerprint import fingerprint
 from backprop.rendering.made import Clip
 from backprop.rendering.request import Request
-from backprop.rendering.workers import Failure, Report, render_all
+from backprop.rendering.workers import Failure
 
-__all__ = ["render_or_reuse"]
+__all__ = ["Renderer", "render_or_reuse"]
+
+Renderer = Callable[[Sequence[Request]], Generator[Clip | Failure, None, None]]
+"""Renders all it is given."""
 
 
 def render_or_reuse(
     requests: Sequence[Request],
-    jobs: int,
-    on_report: Callable[[Report], None],
+    render: Renderer,
     *,
     force: bool = False,
 ) -> Generator[Clip | Failure, None, None]:
-    """As `render_all`, but what was made before of the same things is taken from the cache.
+    """What was made before of the same things, from the cache, and `render` of the others.
 
     `force` renders all, and keeps them instead of what was kept.
     """
@@ -42,7 +44,7 @@ def render_or_reuse(
         else:
             yield replace(clip, took=time.perf_counter() - start)
     by_scene = {request.scene: request for request in missing}
-    with closing(render_all(missing, jobs, on_report)) as outcomes:
+    with closing(render(missing)) as outcomes:
         for outcome in outcomes:
             # What was edited meanwhile may be in it or not: then nobody knows what it is made of.
             if isinstance(outcome, Clip) and (

@@ -10,6 +10,7 @@ from __future__ import annotations
 import ctypes
 import os
 import signal
+from collections.abc import Mapping
 from dataclasses import dataclass
 from multiprocessing.synchronize import Semaphore
 from pathlib import Path
@@ -37,8 +38,8 @@ class Share:
     def done(self) -> None:
         """A section that this process drew is encoded."""
 
-    def gather(self) -> None:
-        """Wait until all sections are there."""
+    def gather(self, places: Mapping[int, Path]) -> None:
+        """See to it that the film of each section, by its number, is in its place."""
 
 
 @dataclass(frozen=True)
@@ -54,12 +55,21 @@ class Part(Share):
         return number % self.of == self.first % self.of
 
 
+@dataclass(frozen=True)
 class Others(Share):
-    """All films are there already, drawn by others, and are only joined."""
+    """Others drew all; their films, by the section's number, are only joined here."""
+
+    films: Mapping[int, bytes]
 
     def mine(self, number: int) -> bool:
         """No section."""
         return False
+
+    def gather(self, places: Mapping[int, Path]) -> None:
+        """Put each film in its place."""
+        for number, place in places.items():
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(self.films[number])
 
 
 class Forked(Share):
@@ -98,8 +108,8 @@ class Forked(Share):
             self.spare.release()
             os._exit(0)
 
-    def gather(self) -> None:
-        """Wait for the forks."""
+    def gather(self, places: Mapping[int, Path]) -> None:
+        """Wait for the forks, which write there."""
         for fork, number in self._forks.items():
             _, status = os.waitpid(fork, 0)
             if status:

@@ -30,7 +30,7 @@ from backprop.rendering.request import Request
 if TYPE_CHECKING:
     from backprop.rendering.made import Clip
 
-__all__ = ["Failure", "Report", "render_all"]
+__all__ = ["Failure", "Report", "failure", "render_all"]
 
 
 Context: TypeAlias = ForkServerContext | SpawnContext
@@ -172,14 +172,14 @@ def _work(pipe: Connection, request: Request, work: Path, spare: Semaphore) -> N
 
         tell(render_clip(request, work, lambda *made: tell(made), share))
     except Exception as error:
-        tell(_failure(request, error))
+        tell(failure(request, error))
     finally:
         pipe.close()
         if share.is_fork:
             os._exit(1)
 
 
-def _failure(request: Request, error: BaseException) -> Failure:
+def failure(request: Request, error: BaseException) -> Failure:
     """What went wrong in one line. Manim wraps what the disk says: the cause is looked for."""
     chain = [error]
     while (cause := chain[-1].__cause__ or chain[-1].__context__) is not None:

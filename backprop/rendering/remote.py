@@ -1,0 +1,96 @@
+"""What a machine of a cluster does: it tells what it has, draws what it is given, sends it back.
+
+It needs this package and nothing else: the scene comes as its name, the record and the look as
+data, and files go back as bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from importlib.metadata import version
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from backprop.errors import BackpropError
+from backprop.rendering.clip import render_clip, render_part
+from backprop.rendering.fingerprint import PACKAGES, all_sources
+from backprop.rendering.made import Clip
+from backprop.rendering.request import Request
+from backprop.rendering.shares import Others, Part, Share
+from scenes.stage import Stage
+
+__all__ = ["difference", "draw", "draw_part", "join", "versions"]
+
+Files = dict[str, bytes]
+Versions = Mapping[str, str]
+
+# Manim's settings are global to a process.
+_one_at_a_time = threading.Lock()
+
+
+def versions() -> dict[str, str]:
+    """Of everything that a film's bytes depend on; ours by the code itself too."""
+    digest = hashlib.sha256()
+    for file in sorted(all_sources()):
+        digest.update(file.read_bytes())
+    return {
+        "backprop-visualized": version("backprop-visualized"),
+        "our code": digest.hexdigest()[:8],
+        "Python": platform.python_version(),
+        "the processor": platform.machine(),
+        **{name: version(name) for name in PACKAGES},
+    }
+
+
+def difference(ours: Versions, theirs: Versions) -> str:
+    """What another machine has that we have not, so that its films would differ; "" if nothing."""
+    return ", ".join(
+        f"it has {name} {theirs.get(name, 'missing')} where {known} is wanted"
+        for name, known in ours.items()
+        if theirs.get(name) != known
+    )
+
+
+def draw(request: Request, stage: Stage, wanted: Versions) -> tuple[Clip, Files]:
+    """A whole clip and the content of its files, by their names."""
+    return _drawn(request, stage, wanted, Share())
+
+
+def draw_part(
+    request: Request, stage: Stage, wanted: Versions, first: int, of: int
+) -> dict[int, bytes]:
+    """The films of every `of`-th section, by the section's number."""
+    with _alone(wanted) as folder:
+        films = render_part(request, folder, Part(first, of), stage)
+        return {number: film.read_bytes() for number, film in films.items()}
+
+
+def join(
+    request: Request, stage: Stage, wanted: Versions, *parts: Mapping[int, bytes]
+) -> tuple[Clip, Files]:
+    """A clip of which all sections are drawn."""
+    films = {number: film for part in parts for number, film in part.items()}
+    return _drawn(request, stage, wanted, Others(films))
+
+
+def _drawn(request: Request, stage: Stage, wanted: Versions, share: Share) -> tuple[Clip, Files]:
+    with _alone(wanted) as folder:
+        work = folder / "work"
+        work.mkdir()
+        clip = render_clip(replace(request, folder=folder), work, None, share, stage)
+        return clip, {file.name: file.read_bytes() for file in clip.files}
+
+
+@contextmanager
+def _alone(wanted: Versions) -> Iterator[Path]:
+    """A folder, while no other clip is drawn in this process, if we are who was wanted."""
+    # A worker that came after the others were asked was not asked.
+    if reason := difference(wanted, versions()):
+        raise BackpropError(f"a worker that came later is of no use: {reason}")
+    with _one_at_a_time, TemporaryDirectory() as name:
+        yield Path(name)
