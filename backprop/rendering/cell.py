@@ -11,6 +11,7 @@ from backprop.errors import BackpropError
 from backprop.files import save
 from backprop.network import Example, Network
 from backprop.rendering.embed.shown import data_uri
+from backprop.rendering.limits import default_jobs
 from backprop.rendering.request import Request
 from backprop.rendering.workers import Failure, render_all
 from backprop.trace import Trace
@@ -89,7 +90,7 @@ def render(
         request = Request(
             entry.name, folder, _file(network, folder), example, focus, quality, theme=theme
         )
-        (made,) = render_all([request], 1, lambda report: None)
+        (made,) = render_all([request], default_jobs(request.size), lambda report: None)
         if isinstance(made, Failure):
             raise BackpropError(made.reason)
         captions = (folder / f"{entry.name}.vtt").read_text(encoding="utf-8")

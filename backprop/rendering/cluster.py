@@ -20,7 +20,7 @@ from typing import Any
 
 from backprop.errors import BackpropError
 from backprop.rendering.made import Clip
-from backprop.rendering.remote import difference, draw, draw_part, join, versions
+from backprop.rendering.remote import Versions, difference, draw, draw_part, join, versions
 from backprop.rendering.request import Request
 from backprop.rendering.workers import Failure, Report, failure
 from scenes.catalog import find_scene
@@ -52,7 +52,8 @@ def render_on(
     if not requests:
         return
     with _connected(scheduler) as client:
-        good, refused = _looked_at(client, scheduler)
+        ours = versions()
+        good, refused = _looked_at(client, scheduler, ours)
         for reason in refused:
             on_refused(reason)
         parts = min(_MOST, ceil(len(good) / len(requests)))
@@ -60,7 +61,7 @@ def render_on(
         for request in requests:
             on_report(Report(request, 0.0, "on the cluster"))
             # Where none is left out, those that come later may help too.
-            future = _submitted(client, request, parts, good if refused else None)
+            future = _submitted(client, request, ours, parts, good if refused else None)
             futures[future] = request
         try:
             for outcome in _collected(futures):
@@ -92,9 +93,8 @@ def _distributed() -> Any:
         ) from None
 
 
-def _looked_at(client: Any, scheduler: str) -> tuple[list[str], list[str]]:
+def _looked_at(client: Any, scheduler: str, ours: Versions) -> tuple[list[str], list[str]]:
     """The workers that have what we have, and of the others why they are left out."""
-    ours = versions()
     good, refused = [], []
     for worker, theirs in client.run(versions, on_error="return").items():
         if isinstance(theirs, Exception):
@@ -112,13 +112,15 @@ def _looked_at(client: Any, scheduler: str) -> tuple[list[str], list[str]]:
     return good, refused
 
 
-def _submitted(client: Any, request: Request, parts: int, workers: list[str] | None) -> Any:
+def _submitted(
+    client: Any, request: Request, ours: Versions, parts: int, workers: list[str] | None
+) -> Any:
     """The future of a clip and its files."""
     network = request.network or find_scene(request.scene).network
     stage = Stage.of(network, request.example, request.theme, request.focus)
     # What names a place on this machine stays here.
     bare = replace(request, folder=Path(), network=None, verbose=False)
-    given, options = (bare, stage, versions()), {"workers": workers, "pure": False}
+    given, options = (bare, stage, ours), {"workers": workers, "pure": False}
     if parts == 1 or request.faithful:
         return client.submit(draw, *given, **options)
     films = [

@@ -24,10 +24,11 @@ from backprop.rendering.request import Request
 from backprop.rendering.shares import Others, Part, Share
 from scenes.stage import Stage
 
-__all__ = ["difference", "draw", "draw_part", "join", "versions"]
+__all__ = ["Versions", "difference", "draw", "draw_part", "join", "versions"]
 
 Files = dict[str, bytes]
 Versions = Mapping[str, str]
+"""By the names of packages, and of what else a film's bytes depend on."""
 
 # Manim's settings are global to a process.
 _one_at_a_time = threading.Lock()
