@@ -56,7 +56,7 @@ def test_explain_prints_what_is_shown() -> None:
 COMMANDS = [
     command.partition("  #")[0].strip()
     for command in re.findall(r"^(?:    )?(backprop \w+.*)$", TEXT, re.MULTILINE)
-    # Played by tests/cli/test_preview.py, as it goes on until Ctrl-C, and tests/rendering/test_cluster.py.
+    # These are played by tests/cli/test_preview.py and tests/rendering/test_cluster.py.
     if not command.startswith("backprop preview") and "--scheduler" not in command
 ]
 FEW = {
