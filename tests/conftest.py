@@ -1,7 +1,5 @@
 """Settings that all tests share."""
 
-from pathlib import Path
-
 import pytest
 from hypothesis import HealthCheck, settings
 
@@ -18,6 +16,8 @@ settings.load_profile("backprop")
 
 
 @pytest.fixture(autouse=True)
-def _nothing_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def _nothing_kept(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """No test finds what another one rendered, nor what the user did."""
-    monkeypatch.setenv("BACKPROP_CACHE", str(tmp_path / "kept"))
+    monkeypatch.setenv("BACKPROP_CACHE", str(tmp_path_factory.mktemp("kept")))

@@ -8,8 +8,10 @@ from importlib.metadata import version
 import click
 
 from backprop.cli.common import console, table, verbose_option
-from backprop.rendering.cache import LIMIT, Cache
+from backprop.rendering.cache import LIMIT, Cache, cache_folder
 from backprop.rendering.limits import available_memory, cores, default_jobs
+from backprop.rendering.outlines import LIMIT as MOST_OUTLINES
+from backprop.rendering.outlines import Outlines
 from backprop.rendering.request import QUALITIES
 
 __all__ = ["doctor"]
@@ -19,8 +21,6 @@ __all__ = ["doctor"]
 @verbose_option
 def doctor() -> None:
     """Say what rendering stands on here: versions, cores, memory, and where clips are kept."""
-    cache = Cache()
-    count, size = cache.size()
     memory = available_memory()
     shown = table("what", "here", right=False)
     for name in ("backprop-visualized", "manim", "numpy", "av", "typst"):
@@ -30,6 +30,10 @@ def doctor() -> None:
     shown.add_row("memory", "not told" if memory is None else f"{memory / 1e9:.1f} GB free")
     jobs = ", ".join(f"{default_jobs(size)} at -q {letter}" for letter, size in QUALITIES.items())
     shown.add_row("clips at once", jobs)
-    shown.add_row("clips are kept in", str(cache.folder))
-    shown.add_row("kept there", f"{count} clips, {size / 1e6:.1f} MB of {LIMIT / 1e6:.0f}")
+    shown.add_row("work is kept in", str(cache_folder()))
+    for what, (count, size), limit in (
+        ("clips", Cache().size(), LIMIT),
+        ("formulas", Outlines().size(), MOST_OUTLINES),
+    ):
+        shown.add_row(f"{what} there", f"{count}, {size / 1e6:.1f} MB of {limit / 1e6:.0f}")
     console().print(shown)

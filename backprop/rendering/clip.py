@@ -6,10 +6,10 @@ import importlib
 import os
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
-from manim import tempconfig
 from manim.renderer.cairo_renderer import CairoRenderer
 
 from backprop.rendering.camera import QuickCamera
@@ -20,7 +20,7 @@ from backprop.rendering.gif import to_gif
 from backprop.rendering.made import Clip
 from backprop.rendering.renderer import QuickRenderer
 from backprop.rendering.request import Format, Request
-from backprop.rendering.settings import settings
+from backprop.rendering.settings import prepared
 from backprop.rendering.shares import Part, Share
 from scenes.catalog import find_scene
 from scenes.recorded import RecordedScene
@@ -113,7 +113,7 @@ def _played(
     if stage is None:
         network = request.network or find_scene(request.scene).network
         stage = Stage.of(network, request.example, request.theme, request.focus)
-    with staged(stage), tempconfig(_settings(request, work)):
+    with staged(stage), _settings(request, work):
         scene: RecordedScene = Reported(renderer=_renderer(request, share))
         scene.render()
     return scene
@@ -131,8 +131,8 @@ def _renderer(request: Request, share: Share) -> CairoRenderer:
     return CairoRenderer(camera_class=QuickCamera) if request.faithful else QuickRenderer(share)
 
 
-def _settings(request: Request, work: Path) -> dict[str, Any]:
-    return settings(
+def _settings(request: Request, work: Path) -> AbstractContextManager[None]:
+    return prepared(
         work,
         request.size,
         format=str(_drawn_as(request)),

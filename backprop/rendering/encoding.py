@@ -28,10 +28,15 @@ if TYPE_CHECKING:
 __all__ = ["ENCODERS", "QuickEncoder", "SectionWriter"]
 
 ENCODERS = {
-    # By tests/benchmarks/render.py: at this preset and rate a clip is a third smaller than
-    # Manim's and closer to the frames, in half the time. One thread, as the bytes depend on
-    # the number of threads, and clips are what is made side by side.
-    "libx264": {"preset": "superfast", "crf": "24", "threads": "1"},
+    # By tests/benchmarks/encoders.py. What a drawn film has no use for is left out: a search
+    # for cuts, for the best place of each B-frame, and for motion finer than a pixel. One
+    # thread, as the bytes depend on the number of threads, and clips are made side by side.
+    "libx264": {
+        "preset": "superfast",
+        "crf": "24",
+        "threads": "1",
+        "x264-params": "b-adapt=0:scenecut=0:subme=0",
+    },
 }
 """Options by codec; a codec that is not here keeps Manim's."""
 

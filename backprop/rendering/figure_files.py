@@ -9,12 +9,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from manim import tempconfig
-
 from backprop.rendering.figures import taken
 from backprop.rendering.formula_text import latex, mathml
 from backprop.rendering.request import QUALITIES
-from backprop.rendering.settings import settings
+from backprop.rendering.settings import prepared
 from backprop.rendering.still import Still, pdf, png, svg
 from scenes.figures.catalog import Figure
 from scenes.figures.formulas import Formula
@@ -64,7 +62,7 @@ def formula_still(
     source = formula.source(Notation(stage.trace.widths, theme), stage.trace, numbers=numbers)
     with (
         TemporaryDirectory() as folder,
-        tempconfig(settings(Path(folder), QUALITIES["l"], dry_run=True)),
+        prepared(Path(folder), QUALITIES["l"], dry_run=True),
     ):
         drawn = Notation(stage.trace.widths, stage.theme).formula(source)
     parts: Any = tuple(drawn.family_members_with_points())

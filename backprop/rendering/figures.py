@@ -7,12 +7,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from manim import tempconfig
-
 from backprop.quantities import COST
 from backprop.rendering.clip import scene_class
 from backprop.rendering.request import QUALITIES
-from backprop.rendering.settings import settings
+from backprop.rendering.settings import prepared
 from backprop.rendering.still import Still
 from backprop.rendering.watching import MidFrame
 from scenes.catalog import find_scene
@@ -60,7 +58,7 @@ def _run(name: str, figures: Sequence[Figure], stage: Stage) -> list[Still]:
     with (
         TemporaryDirectory() as folder,
         staged(stage),
-        tempconfig(settings(Path(folder), QUALITIES["l"], dry_run=True)),
+        prepared(Path(folder), QUALITIES["l"], dry_run=True),
     ):
         scene = Posing(renderer=MidFrame(None))
         scene.render()

@@ -8,13 +8,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from manim import tempconfig
-
 from backprop.errors import BackpropError
 from backprop.rendering.clip import scene_class
 from backprop.rendering.figure_files import Look
 from backprop.rendering.request import QUALITIES
-from backprop.rendering.settings import settings
+from backprop.rendering.settings import prepared
 from scenes.figures.catalog import Figure
 from scenes.stage import staged
 
@@ -41,7 +39,7 @@ def render_moving(figure: Figure, look: Look, out: Path, quality: str = "m") -> 
             work = Path(folder)
             with (
                 staged(look.stage(figure.entry.network)),
-                tempconfig(settings(work, QUALITIES[quality], format="mp4")),
+                prepared(work, QUALITIES[quality], format="mp4"),
             ):
                 scene = Moving()
                 scene.render()

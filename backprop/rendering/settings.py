@@ -1,13 +1,28 @@
-"""Manim's settings, as every run of ours has them."""
+"""Manim's settings, as every run of ours has them, and the formulas that are set already."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from backprop.rendering.request import Quality
+from manim import tempconfig
 
-__all__ = ["settings"]
+from backprop.rendering.outlines import Outlines
+from backprop.rendering.request import Quality
+from scenes.notation.typesetting import shelved
+
+__all__ = ["prepared", "settings"]
+
+
+@contextmanager
+def prepared(folder: Path, size: Quality, **others: Any) -> Iterator[None]:
+    """Run with these `settings`, and set no formula that an earlier run has set."""
+    outlines = Outlines()
+    with shelved(outlines), tempconfig(settings(folder, size, **others)):
+        yield
+    outlines.prune()
 
 
 def settings(folder: Path, size: Quality, **others: Any) -> dict[str, Any]:

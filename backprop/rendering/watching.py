@@ -12,12 +12,12 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
-from manim import Scene, tempconfig
+from manim import Scene
 from manim.renderer.cairo_renderer import CairoRenderer
 from numpy.typing import NDArray
 
 from backprop.rendering.request import Quality
-from backprop.rendering.settings import settings
+from backprop.rendering.settings import prepared
 
 __all__ = ["MidFrame", "Still", "watch"]
 
@@ -123,7 +123,7 @@ def watch(
     size = Quality(width, width * 9 // 16, 15)
     with (
         TemporaryDirectory() as folder,
-        tempconfig(settings(Path(folder), size, dry_run=True)),
+        prepared(Path(folder), size, dry_run=True),
     ):
         scene = Watched(renderer=MidFrame(seen if longer_than is not None else None))
         scene.render()

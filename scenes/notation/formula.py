@@ -7,18 +7,15 @@ terms that a scene picks out by name are marked, with `term`.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypeVar
 
 from manim import UP, MathTypst, Typst, VMobject
-from manim.mobject.svg.svg_mobject import VMobjectFromSVGPath
 
 from backprop.numbers import typst_number
 from backprop.quantities import Kind, Quantity
+from scenes.notation.typesetting import typeset
 from scenes.style import FORMULA, LABEL, SMALLEST, VALUE, Theme
 
 __all__ = ["Notation", "fit", "haloed", "on_bar", "shrunk", "term"]
-
-Text = TypeVar("Text", bound=Typst)
 
 _FACE = '#set text(font: "New Computer Modern")'
 
@@ -92,7 +89,7 @@ class Notation:
 
     def formula(self, source: str, size: float = FORMULA) -> MathTypst:
         """A formula from source."""
-        return _light(MathTypst(source, font_size=size, color=self.theme.ink, use_svg_cache=False))
+        return typeset(MathTypst, source, font_size=size, color=self.theme.ink)
 
     def label(self, q: Quantity, size: float = LABEL) -> MathTypst:
         """The symbol of a quantity as a mobject."""
@@ -122,21 +119,7 @@ class Notation:
     def words(self, text: str, size: float = VALUE, colour: str | None = None) -> Typst:
         """A few words; `$...$` inside is mathematics."""
         shown = colour or self.theme.quiet
-        return _light(
-            Typst(text, font_size=size, color=shown, typst_preamble=_FACE, use_svg_cache=False)
-        )
-
-
-def _light(text: Text) -> Text:
-    """Drop the parsed paths of its glyphs.
-
-    Their points have been taken, but Manim copies each mobject with all it holds at the
-    beginning of every animation: kept, they are most of what a clip's plays cost to set up.
-    """
-    for glyph in text.family_members_with_points():
-        if isinstance(glyph, VMobjectFromSVGPath):
-            glyph.path_obj = None
-    return text
+        return typeset(Typst, text, font_size=size, color=shown, typst_preamble=_FACE)
 
 
 def fit(mobject: VMobject, width: float) -> VMobject:

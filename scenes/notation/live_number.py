@@ -14,6 +14,7 @@ from manim import MathTypst, VGroup, VMobject
 from numpy.typing import NDArray
 
 from backprop.numbers import number_parts, typst_number
+from scenes.notation.typesetting import typeset
 from scenes.style import VALUE
 
 __all__ = ["LiveNumber"]
@@ -35,7 +36,7 @@ class _Glyphs:
 @lru_cache(maxsize=1)
 def _glyphs() -> _Glyphs:
     def outlines(source: str) -> list[Points]:
-        parts = MathTypst(source, font_size=_UNIT).family_members_with_points()
+        parts = typeset(MathTypst, source, font_size=_UNIT).family_members_with_points()
         # The pen starts at the left of the first "0" and at its foot.
         zero = parts[1 if source[0] in "-(" else 0]
         start = np.array([zero.get_left()[0], zero.get_bottom()[1], 0])

@@ -148,10 +148,10 @@ class Film:
     @property
     def report(self) -> str:
         """Mean and worst PSNR in dB."""
-        return f"{_psnr(self.error / self.seen):.1f} (worst {_psnr(self.worst):.1f})"
+        return f"{psnr(self.error / self.seen):.1f} (worst {psnr(self.worst):.1f})"
 
 
-def _psnr(error: float) -> float:
+def psnr(error: float) -> float:
     return 99.0 if error == 0 else 10 * float(np.log10(255**2 / error))
 
 
