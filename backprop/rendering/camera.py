@@ -19,8 +19,8 @@ __all__ = ["QuickCamera"]
 
 Context: TypeAlias = "cairo.Context[Any]"
 
-_MOST = 6000
-"""Paths kept; an outline of 40 curves takes 7 kB, so that a clip's stay under 50 MB."""
+_MOST = 3000
+"""Paths kept; an outline of 40 curves takes 7 kB, so that a clip's stay under 25 MB."""
 
 
 class QuickCamera(Camera):

@@ -11,14 +11,17 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import av
+import numpy as np
 from av import VideoStream
+from av.video.plane import VideoPlane
 from av.video.reformatter import VideoReformatter
 from manim.scene.scene_file_writer import SceneFileWriter
 from manim.scene.section import Section
 from manim.scene.video_segment_encoder import VideoSegmentEncoder
+from numpy.typing import NDArray
 
 from backprop.rendering.shares import Share
 
@@ -40,17 +43,25 @@ ENCODERS = {
 }
 """Options by codec; a codec that is not here keeps Manim's."""
 
+Pixels: TypeAlias = NDArray[np.uint8]
+
+_MARGIN = 4
+"""Rows above and below a band that its colours may depend on; two do."""
+
 
 class QuickEncoder(VideoSegmentEncoder):
-    """Takes frames where they lie, and converts each once however long it stands.
+    """Takes frames where they lie, and converts of each, once, what the one before has not.
 
     Colour is halved in size by area: nearer to the frame than by Manim's bilinear filter
-    (47.2 against 46.4 dB on a frame of ChainRule), at the same cost.
+    (47.2 against 46.4 dB on a frame of ChainRule), at the same cost. In most moves a quarter
+    of the rows changes.
     """
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self._reformatter = VideoReformatter()
+        self._pixels: Pixels | None = None
+        self._frame: av.VideoFrame | None = None
 
     def write_frame(self, pixels: Any, *, repeat: int = 1) -> None:
         self._validate_frame(pixels, repeat)
@@ -58,10 +69,7 @@ class QuickEncoder(VideoSegmentEncoder):
         assert isinstance(stream, VideoStream)
         time_base = Fraction(rate.denominator, rate.numerator)
         try:
-            frame = av.VideoFrame.from_numpy_buffer(pixels, format="rgba")
-            frame = self._reformatter.reformat(
-                frame, format=self.spec.pixel_format, interpolation="AREA", threads=1
-            )
+            frame = self._converted(pixels)
             for _ in range(repeat):
                 frame.pts, frame.time_base = self._next_pts, time_base
                 self._next_pts += 1
@@ -69,6 +77,40 @@ class QuickEncoder(VideoSegmentEncoder):
                     self._container.mux(packet)
         except BaseException as error:
             raise self._operation_error("encode", error) from error
+
+    def _converted(self, pixels: Pixels) -> av.VideoFrame:
+        if self._pixels is None or self._frame is None or self.spec.pixel_format != "yuv420p":
+            self._frame = self._whole(pixels)
+        elif len(rows := np.flatnonzero(_differ(pixels, self._pixels))):
+            # A row of colour is of two rows of pixels, and its filter looks a little further.
+            first, end = rows[0] & ~1, (rows[-1] + 2) & ~1
+            low = max(0, first - _MARGIN)
+            band = self._whole(pixels[low : end + _MARGIN])
+            # Encoders that keep a frame, unlike x264, keep it as it is.
+            self._frame.make_writable()
+            for plane, new, size in zip(self._frame.planes, band.planes, (1, 2, 2), strict=True):
+                part = _rows(new)[(first - low) // size : (end - low) // size]
+                _rows(plane)[first // size : end // size] = part
+        self._pixels = pixels
+        return self._frame
+
+    def _whole(self, pixels: Pixels) -> av.VideoFrame:
+        frame = av.VideoFrame.from_numpy_buffer(pixels, format="rgba")
+        return self._reformatter.reformat(
+            frame, format=self.spec.pixel_format, interpolation="AREA", threads=1
+        )
+
+
+def _differ(one: Pixels, other: Pixels) -> NDArray[np.bool_]:
+    """(height,) which rows of two pictures are not the same."""
+    found: NDArray[np.bool_] = (one.view(np.uint32) != other.view(np.uint32)).any(axis=(1, 2))
+    return found
+
+
+def _rows(plane: VideoPlane) -> Pixels:
+    """(height, width) the values of a plane of an 8-bit frame, where they lie."""
+    values: Pixels = np.frombuffer(memoryview(plane), np.uint8).reshape(-1, plane.line_size)
+    return values[: plane.height, : plane.width]
 
 
 class SectionWriter(SceneFileWriter):

@@ -331,7 +331,7 @@ def _trouble(number: Mobject, taken: Sequence[Mobject], lines: Sequence[Line]) -
 def _crossed(number: Mobject, line: Line) -> bool:
     """Whether a lit line runs through a number or touches it."""
     low, high = number.get_corner(DOWN + LEFT), number.get_corner(UP + RIGHT)
-    points = np.array([line.point_from_proportion(share) for share in np.linspace(0, 1, 60)])
+    points = np.linspace(line.get_start(), line.get_end(), 60)
     inside = (points > low - _BAND) & (points < high + _BAND)
     return bool(inside[:, :2].all(axis=1).any())
 

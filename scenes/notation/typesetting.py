@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, Protocol, TypeVar
 
-from manim import Typst
+from manim import Typst, config
 from manim.mobject.svg.svg_mobject import VMobjectFromSVGPath
 
 __all__ = ["Shelf", "shelved", "typeset"]
@@ -50,7 +50,9 @@ def typeset(kind: type[Text], source: str, **options: Any) -> Text:
     shelf = _shelf.get()
     if shelf is None:
         return _light(kind(source, use_svg_cache=False, **options))
-    told = repr((kind.__name__, source, sorted(options.items())))
+    # A fraction's bar is as wide as the pixels have it.
+    drawn = config.pixel_width, config.frame_width, config.renderer
+    told = repr((kind.__name__, source, sorted(options.items()), drawn))
     key = hashlib.sha256(told.encode()).hexdigest()
     if content := shelf.take(key):
         try:

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from manim import MathTypst
+from manim import MathTypst, tempconfig
 from manim.mobject.text import typst_mobject
 
 from backprop import Quantity
@@ -78,9 +78,15 @@ def test_what_is_taken_is_what_was_set(tmp_path: Path, counted: Counted) -> None
         again.shift([1, 0, 0])
         same(notation.formula(source), fresh)
         assert counted.times == asked
-        # Anything else that is asked for is set.
+        # Anything else that is asked for is set; a fraction's bar depends on the pixels too.
         notation.formula(source, size=11)
+        asked = 2 * asked
+        assert counted.times == asked
+        with tempconfig({"pixel_width": 1000}):
+            other = notation.formula(source)
         assert counted.times > asked
+        widths = [max(part.get_stroke_width() for part in it.get_family()) for it in (fresh, other)]
+        assert widths[0] != widths[1]
 
 
 @pytest.mark.parametrize("content", [b"", b"nonsense", None])

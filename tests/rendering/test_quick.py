@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +11,13 @@ import av
 import numpy as np
 import pytest
 from manim import BLUE, RED, Circle, Dot, FadeIn, Rotate, Scene, Square, VMobject, tempconfig
+from manim._config.video_encoder import VideoEncoderSpec
 from manim.renderer.cairo_renderer import CairoRenderer
 from manim.scene.scene_file_writer import SceneFileWriter
 
 from backprop.rendering.camera import QuickCamera
 from backprop.rendering.clip import render_clip, scene_class
+from backprop.rendering.encoding import ENCODERS, QuickEncoder
 from backprop.rendering.request import QUALITIES, Format, Quality, Request
 from backprop.rendering.settings import settings
 from scenes.catalog import find_scene
@@ -93,6 +96,29 @@ def test_a_faithful_film_has_plain_manims_bytes(tmp_path: Path) -> None:
         scene.render()
         plain = Path(scene.renderer.file_writer.final_file_path).read_bytes()
     assert clip.file.read_bytes() == plain
+
+
+@pytest.mark.parametrize("size", [(854, 480), (320, 180)])
+def test_rows_that_change_are_converted_as_the_whole_is(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    width, height = size
+    options = tuple(ENCODERS["libx264"].items())
+    spec = VideoEncoderSpec("mp4", "libx264", "yuv420p", width, height, Fraction(15), options)
+    ours = QuickEncoder(target=tmp_path / "film.mp4", spec=spec)
+    rng = np.random.default_rng(0)
+    picture = rng.integers(0, 256, (height, width, 4), np.uint8)
+    for number in range(60):
+        top, bottom = np.sort(rng.integers(0, height + 1, 2))
+        # Once in a while nothing changes, the first row alone, the last alone.
+        rows = {7: slice(0, 1), 8: slice(height - 1, height)}.get(number, slice(top, bottom))
+        picture = picture.copy()
+        if number % 9:
+            picture[rows, : rng.integers(1, width)] = rng.integers(0, 256, 4, np.uint8)
+        frame = ours._converted(picture)
+        np.testing.assert_array_equal(frame.to_ndarray(), ours._whole(picture).to_ndarray())
+        ours.write_frame(picture)
+    ours.finish()
 
 
 @pytest.mark.parametrize("kind", [Format.MP4, Format.WEBM])
