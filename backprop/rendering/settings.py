@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from configparser import ConfigParser
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from manim import tempconfig
+from manim._config.utils import ManimConfig, config_file_paths
 
 from backprop.rendering.outlines import Outlines
 from backprop.rendering.request import Quality
@@ -18,9 +21,12 @@ __all__ = ["prepared", "settings"]
 
 @contextmanager
 def prepared(folder: Path, size: Quality, **others: Any) -> Iterator[None]:
-    """Run with these `settings`, and set no formula that an earlier run has set."""
+    """Run with these `settings`, and set no formula that an earlier run has set.
+
+    A `manim.cfg` of the user's says nothing here: two who ask for the same clip get the same.
+    """
     outlines = Outlines()
-    with shelved(outlines), tempconfig(settings(folder, size, **others)):
+    with shelved(outlines), tempconfig(_own()), tempconfig(settings(folder, size, **others)):
         yield
     outlines.prune()
 
@@ -28,7 +34,7 @@ def prepared(folder: Path, size: Quality, **others: Any) -> Iterator[None]:
 def settings(folder: Path, size: Quality, **others: Any) -> dict[str, Any]:
     """For a run that keeps its files in `folder` and draws frames of `size`.
 
-    The frame is 8 units high, whatever a user's own configuration says: layouts rely on it.
+    The frame is 8 units high: layouts rely on it.
     """
     return {
         "media_dir": str(folder),
@@ -43,3 +49,11 @@ def settings(folder: Path, size: Quality, **others: Any) -> dict[str, Any]:
         "verbosity": "ERROR",
         **others,
     }
+
+
+@cache
+def _own() -> ManimConfig:
+    """What Manim comes with."""
+    parser = ConfigParser()
+    parser.read(config_file_paths()[0])
+    return ManimConfig().digest_parser(parser)
