@@ -48,6 +48,8 @@ class SceneEntry:
         The kinds of quantity that it can be asked to be about, such as "w"; "" for none.
     picture
         Whether it only shows networks whose input is a square picture.
+    also
+        Networks that it shows besides, whichever it is given.
     """
 
     name: str
@@ -58,6 +60,7 @@ class SceneEntry:
     one_neuron: bool = False
     focus: str = ""
     picture: bool = False
+    also: tuple[str, ...] = ()
 
     def shows(self, network: Network) -> bool:
         """Whether the clip can show this network."""
@@ -81,6 +84,7 @@ CATALOG: tuple[SceneEntry, ...] = (
         "chain",
         36.8,
         one_neuron=True,
+        also=("digits",),
     ),
     SceneEntry(
         "CostOfOneExample",

@@ -45,15 +45,16 @@ from backprop.files.arrays import Floats, array
 from backprop.files.wording import one_line, shown
 from backprop.network import Example, Layer, Network
 
-__all__ = ["load", "network_names"]
+__all__ = ["FOLDERS", "load", "network_names"]
 
 Named = TypeVar("Named")
 
 _LARGEST_TOML = 64 << 20
-_FOLDERS = (
+FOLDERS = (
     Path(__file__).parents[2] / "assets" / "networks",  # a checkout
     Path(__file__).parents[1] / "_networks",  # an installed wheel
 )
+"""Where the networks that come along may be."""
 _KEYS = {
     "": ("name", "description", "cost", "layer", "example"),
     "layer": ("activation", "weights", "biases"),
@@ -63,7 +64,7 @@ _KEYS = {
 
 def network_names() -> list[str]:
     """Names of the networks that come along, to use where a file is asked for."""
-    return sorted({path.stem for folder in _FOLDERS for path in folder.glob("*.toml")})
+    return sorted({path.stem for folder in FOLDERS for path in folder.glob("*.toml")})
 
 
 def load(source: str | Path) -> Network:
@@ -90,7 +91,7 @@ def _find(source: str | Path) -> tuple[Path, str]:
         raise FileError('"": expected a TOML file or the name of a network, found no name')
     try:
         if path.suffix == "" and len(path.parts) == 1:
-            for folder in _FOLDERS:
+            for folder in FOLDERS:
                 known = folder / f"{file}.toml"
                 if known.is_file():
                     return known, str(known)

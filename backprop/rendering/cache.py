@@ -1,16 +1,18 @@
 """Clips of earlier runs, kept by what they were made of.
 
 An entry is a folder that appears and goes as a whole, by renaming: two runs at once see it
-complete or not at all. Whoever takes from it copies first and looks at the sizes, so an entry
-that another run throws out meanwhile is only a clip to be rendered.
+complete or not at all. Whoever takes from it copies first and looks at the digests, so an entry
+that another run throws out meanwhile, or that is odd, is only a clip to be rendered.
 """
 
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -22,12 +24,14 @@ from platformdirs import user_cache_path
 from backprop.rendering.made import Clip, Shrunk
 from backprop.rendering.request import Request
 
-__all__ = ["LIMIT", "Cache", "cache_folder"]
+__all__ = ["LIMIT", "Cache", "cache_folder", "sweep"]
 
 LIMIT = 2_000_000_000
 """Bytes that may be kept; what was not used for longest goes first."""
 
 _UNDER_WAY = ".new-"
+_ABANDONED = 3600
+"""Seconds after which nobody works on an entry any more."""
 _RECORD = "clip.json"
 
 
@@ -35,6 +39,14 @@ def cache_folder() -> Path:
     """Where clips are kept: BACKPROP_CACHE, or the system's folder for such things."""
     chosen = os.environ.get("BACKPROP_CACHE")
     return Path(chosen) if chosen else user_cache_path("backprop-visualized", appauthor=False)
+
+
+def sweep(folder: Path, prefix: str, age: float) -> None:
+    """Remove what killed runs left: folders of this prefix, `age` seconds old and older."""
+    with contextlib.suppress(OSError):
+        for left in folder.glob(f"{prefix}*"):
+            if _used(left) < time.time() - age:
+                shutil.rmtree(left, ignore_errors=True)
 
 
 class Cache:
@@ -55,27 +67,33 @@ class Cache:
     def take(self, key: str, request: Request) -> Clip | None:
         """Put a kept clip where the request wants it; None if it is not kept whole."""
         kept = self.folder / key
+        # Whatever may be odd there: then it is not kept.
         try:
             record = json.loads((kept / _RECORD).read_text("utf-8"))
-            sizes: dict[str, int] = record["files"]
-        except (OSError, ValueError, KeyError, TypeError):
+            if record.pop("digest") != _digest_of(record) or record["key"] != key:
+                return None
+            digests: dict[str, str] = record["files"]
+            clip = _clip(record["clip"], request.folder)
+        except Exception:
             return None
         request.folder.mkdir(parents=True, exist_ok=True)
         # Beside the place, so that each file appears whole; if that fails it is the user's.
         with TemporaryDirectory(prefix=".rendering-", dir=request.folder) as work:
-            try:
-                for name, size in sizes.items():
-                    shutil.copyfile(kept / name, Path(work) / name)
-                    if (Path(work) / name).stat().st_size != size:
-                        return None
-            except FileNotFoundError:
-                return None
+            for name, digest in digests.items():
+                try:
+                    source = (kept / name).open("rb")
+                except OSError:
+                    return None
+                with source, (Path(work) / name).open("wb") as copy:
+                    shutil.copyfileobj(source, copy)
+                if _digest(Path(work) / name) != digest:
+                    return None
             # The clip is the last of them: when it is there, all is.
-            for name in sizes:
+            for name in digests:
                 os.replace(Path(work) / name, request.folder / name)
         with contextlib.suppress(OSError):
             os.utime(kept)
-        return _clip(record["clip"], request.folder)
+        return clip
 
     def put(self, key: str, clip: Clip) -> None:
         """Keep a clip; what does not fit on the disk is not kept."""
@@ -86,10 +104,12 @@ class Cache:
             try:
                 for file in files:
                     shutil.copyfile(file, work / file.name)
-                record = {
+                record: dict[str, Any] = {
+                    "key": key,
                     "clip": _record(clip),
-                    "files": {file.name: (work / file.name).stat().st_size for file in files},
+                    "files": {file.name: _digest(work / file.name) for file in files},
                 }
+                record["digest"] = _digest_of(record)
                 (work / _RECORD).write_text(json.dumps(record), "utf-8")
                 self._drop(self.folder / key)
                 work.rename(self.folder / key)
@@ -107,6 +127,7 @@ class Cache:
             yield from (entry for entry in self.folder.iterdir() if entry.name[0] != ".")
 
     def _prune(self, newest: Path) -> None:
+        sweep(self.folder, _UNDER_WAY, _ABANDONED)
         entries = [(_used(entry), _size(entry), entry) for entry in self._entries()]
         total = sum(size for _, size, _ in entries)
         for _, size, entry in sorted(entries):
@@ -122,6 +143,15 @@ class Cache:
         with contextlib.suppress(OSError):
             entry.rename(away / "old")
         shutil.rmtree(away, ignore_errors=True)
+
+
+def _digest(file: Path) -> str:
+    with file.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
+
+
+def _digest_of(record: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(record).encode()).hexdigest()
 
 
 def _record(clip: Clip) -> dict[str, Any]:

@@ -11,13 +11,16 @@ import ast
 import hashlib
 import platform
 from collections.abc import Iterator
-from dataclasses import fields
+from dataclasses import fields, replace
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
+import cairo
+
 import backprop
 import scenes
+from backprop.errors import BackpropError
 from backprop.files import load
 from backprop.network import Network
 from backprop.rendering.request import Request
@@ -27,7 +30,17 @@ __all__ = ["PACKAGES", "all_sources", "fingerprint", "sources"]
 
 _ROOTS = {"backprop": Path(backprop.__file__).parent, "scenes": Path(scenes.__file__).parent}
 _DRAWING = "backprop.rendering.clip"
-PACKAGES = ("av", "contourpy", "manim", "numpy", "pillow", "pycairo", "scipy", "typst")
+PACKAGES = (
+    "av",
+    "contourpy",
+    "manim",
+    "numpy",
+    "pillow",
+    "pycairo",
+    "scipy",
+    "svgelements",
+    "typst",
+)
 """Whose version changes what is drawn or how it is encoded."""
 _NO_MATTER = {"folder", "verbose", "network"}
 """Of a request: where the files go and what is said; a network matters by what is in it."""
@@ -36,16 +49,22 @@ _NO_MATTER = {"folder", "verbose", "network"}
 def fingerprint(request: Request) -> str:
     """The key of a clip: 64 hexadecimal digits."""
     entry = find_scene(request.scene)
+    network = load(request.network or entry.network)
+    # The first example is the same one with its name and without.
+    request = replace(request, example=network.example(request.example)[0])
     digest = hashlib.sha256()
     for name in PACKAGES:
         digest.update(f"{name} {version(name)}\n".encode())
+    # The library itself, which comes with the system.
+    digest.update(f"cairo {cairo.cairo_version_string()}\n".encode())
     digest.update(f"{platform.python_version()} {platform.machine()}\n".encode())
     for field in fields(request):
         if field.name not in _NO_MATTER:
             digest.update(f"{field.name} {getattr(request, field.name)!r}\n".encode())
     for file in sorted(sources(entry.module) | sources(_DRAWING)):
         digest.update(_content(file, _stamp(file)))
-    _add_network(digest, load(request.network or entry.network))
+    for shown in (network, *map(load, entry.also)):
+        _add_network(digest, shown)
     return digest.hexdigest()
 
 
@@ -90,8 +109,14 @@ def _stamp(file: Path) -> tuple[int, int]:
 @cache
 def _imports(file: Path, _: tuple[int, int]) -> tuple[str, ...]:
     """What it may import, absolutely, as all of ours does; `from a import b` may mean a.b."""
+    try:
+        tree = ast.parse(file.read_bytes())
+    except SyntaxError as error:
+        # Where all of it is wrong, such as its encoding, there is no line.
+        line = f"line {error.lineno}: " if error.lineno else ""
+        raise BackpropError(f"{file}: {line}{error.msg}") from None
     found: list[str] = []
-    for node in ast.walk(ast.parse(file.read_bytes())):
+    for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             found += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.module:

@@ -17,6 +17,11 @@ __all__ = ["available_memory", "cores", "default_jobs", "worker_memory"]
 
 _GROUPS = Path("/sys/fs/cgroup")
 _PROCESS = Path("/proc")
+_MEMORY = (
+    ("memory.max", "memory.current", "inactive_file"),
+    ("memory.limit_in_bytes", "memory.usage_in_bytes", "total_inactive_file"),
+)
+"""Of version 2 and 1: files of the limit and of what is used; its name for files not in use."""
 
 
 def cores(groups: Path = _GROUPS, process: Path = _PROCESS) -> int:
@@ -35,13 +40,10 @@ def cores(groups: Path = _GROUPS, process: Path = _PROCESS) -> int:
 def available_memory(groups: Path = _GROUPS, process: Path = _PROCESS) -> int | None:
     """Bytes that may still be taken; None where the system does not tell."""
     free = [
-        int(limit) - int(used)
+        room
         for folder in _folders(groups, process, "memory")
-        for limit, used in (
-            (_text(folder / "memory.max"), _text(folder / "memory.current")),
-            (_text(folder / "memory.limit_in_bytes"), _text(folder / "memory.usage_in_bytes")),
-        )
-        if limit.isdigit() and used.isdigit()
+        for names in _MEMORY
+        if (room := _room(folder, *names)) is not None
     ]
     for line in _text(process / "meminfo").splitlines():
         if line.startswith("MemAvailable:"):
@@ -67,12 +69,27 @@ def default_jobs(size: Quality) -> int:
 
 
 def _folders(groups: Path, process: Path, controller: str) -> Iterator[Path]:
-    """Where the limits of a controller may stand: of the whole container, and of our group."""
+    """Where the limits of a controller may stand: our group and those it is in."""
     for line in _text(process / "self/cgroup").splitlines():
         _, controllers, path = line.split(":", 2)
         if controllers == "" or controller in controllers.split(","):
-            root = groups / controller if controllers else groups
-            yield from (root, root / path.lstrip("/"))
+            folder = groups / controller if controllers else groups
+            yield folder
+            for name in path.strip("/").split("/"):
+                folder /= name
+                yield folder
+
+
+def _room(folder: Path, limit: str, used: str, cache: str) -> int | None:
+    """Bytes that a group may still take.
+
+    Files that the kernel holds in memory, and lets go of when somebody wants it, count as used.
+    """
+    most, taken = _text(folder / limit), _text(folder / used)
+    if not (most.isdigit() and taken.isdigit()):
+        return None
+    counts = dict(line.split(" ", 1) for line in _text(folder / "memory.stat").splitlines())
+    return int(most) - int(taken) + int(counts.get(cache, 0))
 
 
 def _limit_2(folder: Path) -> tuple[str, str]:

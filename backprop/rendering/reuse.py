@@ -46,9 +46,16 @@ def render_or_reuse(
     by_scene = {request.scene: request for request in missing}
     with closing(render(missing)) as outcomes:
         for outcome in outcomes:
-            # What was edited meanwhile may be in it or not: then nobody knows what it is made of.
-            if isinstance(outcome, Clip) and (
-                fingerprint(by_scene[outcome.scene]) == keys[outcome.scene]
+            if isinstance(outcome, Clip) and _is_still(
+                keys[outcome.scene], by_scene[outcome.scene]
             ):
                 cache.put(keys[outcome.scene], outcome)
             yield outcome
+
+
+def _is_still(key: str, request: Request) -> bool:
+    """Whether nothing was edited meanwhile: else nobody knows what the clip is made of."""
+    try:
+        return fingerprint(request) == key
+    except (BackpropError, OSError):
+        return False

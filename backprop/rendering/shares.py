@@ -41,6 +41,9 @@ class Share:
     def gather(self, places: Mapping[int, Path]) -> None:
         """See to it that the film of each section, by its number, is in its place."""
 
+    def stop(self) -> None:
+        """Let nobody draw on."""
+
 
 @dataclass(frozen=True)
 class Part(Share):
@@ -110,10 +113,18 @@ class Forked(Share):
 
     def gather(self, places: Mapping[int, Path]) -> None:
         """Wait for the forks, which write there."""
-        for fork, number in self._forks.items():
+        for fork in list(self._forks):
+            number = self._forks.pop(fork)
             _, status = os.waitpid(fork, 0)
             if status:
                 raise ChildProcessError(
                     f"the process drawing section {number} was ended "
                     f"(exit code {os.waitstatus_to_exitcode(status)}); is there memory enough?"
                 )
+
+    def stop(self) -> None:
+        """End the forks."""
+        for fork in self._forks:
+            os.kill(fork, signal.SIGKILL)
+        for fork in self._forks:
+            os.waitpid(fork, 0)

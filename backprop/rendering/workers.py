@@ -7,14 +7,15 @@ leaves neither a process nor a half-made file behind.
 
 from __future__ import annotations
 
-import contextlib
 import multiprocessing
 import os
 import shutil
 import signal
 import sys
+import threading
 import traceback
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkServerContext, SpawnContext
@@ -22,9 +23,11 @@ from multiprocessing.process import BaseProcess
 from multiprocessing.synchronize import Semaphore
 from pathlib import Path
 from tempfile import mkdtemp
+from types import FrameType
 from typing import TYPE_CHECKING, TypeAlias
 
 from backprop.errors import BackpropError
+from backprop.rendering.cache import sweep
 from backprop.rendering.request import Request
 
 if TYPE_CHECKING:
@@ -37,6 +40,9 @@ Context: TypeAlias = ForkServerContext | SpawnContext
 
 _FORKS = sys.platform == "linux"
 """Elsewhere a fork may not use what its parent has used."""
+_WORK = ".rendering-"
+_ABANDONED = 24 * 3600
+"""Seconds after which nobody renders in a folder any more."""
 _HUSHED = "ignore::UserWarning:multiprocessing.resource_tracker"
 
 
@@ -85,7 +91,8 @@ def render_all(
     try:
         while waiting or running:
             while waiting and len(running) < jobs:
-                running.append(_start(context, waiting.pop(), spare))
+                with _undisturbed():
+                    running.append(_start(context, waiting.pop(), spare))
             for pipe in wait([worker.pipe for worker in running]):
                 worker = next(worker for worker in running if worker.pipe is pipe)
                 outcome = _receive(worker)
@@ -94,11 +101,11 @@ def render_all(
                     worker.seconds += seconds
                     on_report(Report(worker.request, worker.seconds, section))
                     continue
-                running.remove(worker)
                 if isinstance(outcome, Failure):
                     # It may have come from a fork, of which the worker does not know yet.
                     worker.process.terminate()
                 _end(worker)
+                running.remove(worker)
                 if not waiting:
                     spare.release()
                 yield outcome
@@ -120,16 +127,48 @@ def _context() -> Context:
     return context
 
 
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Interruptions wait until the block is over; what is started in it is deaf to Ctrl-C.
+
+    The first start takes as long as Manim's import.
+    """
+    late: list[int] = []
+
+    def remember(kind: int, _: FrameType | None) -> None:
+        late.append(kind)
+
+    # Only the main thread is interrupted, and only it may say what happens then.
+    is_main = threading.current_thread() is threading.main_thread()
+    kinds = (signal.SIGINT, signal.SIGTERM) if is_main else ()
+    before = {kind: signal.signal(kind, remember) for kind in kinds}
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        for kind, handler in before.items():
+            signal.signal(kind, handler)
+        if late:
+            signal.raise_signal(late[0])
+
+
 def _start(context: Context, request: Request, spare: Semaphore) -> _Worker:
     try:
         request.folder.mkdir(parents=True, exist_ok=True)
-        work = Path(mkdtemp(prefix=".rendering-", dir=request.folder))
+        sweep(request.folder, _WORK, _ABANDONED)
+        work = Path(mkdtemp(prefix=_WORK, dir=request.folder))
     except OSError as error:
         raise BackpropError(f"cannot write to {request.folder}: {error.strerror}") from None
     ours, theirs = context.Pipe()
     process = context.Process(target=_work, args=(theirs, request, work, spare), daemon=True)
-    process.start()
-    theirs.close()
+    try:
+        process.start()
+    except BaseException:
+        shutil.rmtree(work, ignore_errors=True)
+        raise
+    finally:
+        theirs.close()
     return _Worker(process, ours, request, work)
 
 
@@ -159,14 +198,20 @@ def _work(pipe: Connection, request: Request, work: Path, spare: Semaphore) -> N
     # Ctrl-C reaches every process of the terminal; the parent decides, by terminate().
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
-    def tell(message: object) -> None:
-        # A parent that is gone cannot be told.
-        with contextlib.suppress(BrokenPipeError):
-            pipe.send(message)
-
     from backprop.rendering.shares import Forked, Share
 
     share = Forked(spare) if _FORKS else Share()
+
+    def tell(message: object) -> None:
+        try:
+            pipe.send(message)
+        except ConnectionError:
+            # The parent is gone: nobody wants the clip, nor removes the folder.
+            if not share.is_fork:
+                share.stop()
+                shutil.rmtree(work, ignore_errors=True)
+            os._exit(1)
+
     try:
         from backprop.rendering.clip import render_clip
 
@@ -184,9 +229,12 @@ def failure(request: Request, error: BaseException) -> Failure:
     chain = [error]
     while (cause := chain[-1].__cause__ or chain[-1].__context__) is not None:
         chain.append(cause)
+    lost = next((link for link in chain if isinstance(link, ChildProcessError)), None)
     disk = next((link for link in chain if isinstance(link, OSError)), None)
     if isinstance(error, BackpropError):
         reason, mine = str(error), True
+    elif lost is not None:
+        reason, mine = str(lost), False
     elif disk is not None:
         reason, mine = f"cannot write the clip: {disk.strerror or disk}", True
     else:

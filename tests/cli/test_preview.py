@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import shutil
 import signal
 import subprocess
 import sys
 from pathlib import Path
 
-NETWORKS = Path(__file__).parents[2] / "assets" / "networks"
+ROOT = Path(__file__).parents[2]
+NETWORKS = ROOT / "assets" / "networks"
 
 
 def test_it_renders_again_on_save_and_outlives_a_mistake(tmp_path: Path) -> None:
@@ -48,6 +50,36 @@ def test_it_renders_again_on_save_and_outlives_a_mistake(tmp_path: Path) -> None
         process.communicate(timeout=30)
     assert process.returncode == 130
     assert not list(out.glob(".rendering-*"))
+
+
+def test_a_scene_saved_with_a_mistake_is_told_with_its_line(tmp_path: Path) -> None:
+    for part in ("backprop", "scenes", "assets/networks"):
+        shutil.copytree(ROOT / part, tmp_path / part, ignore=shutil.ignore_patterns("__pycache__"))
+    scene = tmp_path / "scenes/many_neurons/cost_of_many_outputs.py"
+    text = scene.read_text()
+    scene.write_text(f"def broken(:\n{text}")
+    command = [sys.executable, "-m", "backprop"]
+    options = ["CostOfManyOutputs", "-q", "l", "-o", str(tmp_path / "out")]
+    told = subprocess.run(
+        [*command, "render", *options], capture_output=True, text=True, check=False, cwd=tmp_path
+    )
+    assert told.returncode == 2
+    assert told.stderr == f"backprop: {scene}: line 1: invalid syntax\n"
+    process = subprocess.Popen(
+        [*command, "preview", *options], stderr=subprocess.PIPE, text=True, cwd=tmp_path
+    )
+    assert process.stderr is not None
+    try:
+        assert f"is as it was: {scene}: line 1: invalid syntax;" in process.stderr.readline()
+        scene.write_text(text)
+        assert any("made in" in line for line in process.stderr)
+        scene.write_text(f"{text}\n)")
+        line = process.stderr.readline()
+        assert f"{scene}: line {len(text.splitlines()) + 2}: unmatched ')'" in line
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=30)
+    assert process.returncode == 130
 
 
 def test_a_scene_that_is_not_there_is_one_line() -> None:

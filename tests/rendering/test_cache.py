@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import shutil
 import subprocess
 import sys
 import threading
+import time
+from collections.abc import Generator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from backprop.rendering import fingerprint as module
 from backprop.rendering.cache import Cache
-from backprop.rendering.fingerprint import fingerprint, sources
 from backprop.rendering.made import Clip, Shrunk
-from backprop.rendering.request import Format, Request
-from scenes.catalog import CATALOG, find_scene
+from backprop.rendering.request import Request
+from backprop.rendering.reuse import render_or_reuse
 
 ROOT = Path(__file__).parents[2]
 
@@ -58,21 +57,64 @@ def test_a_kept_clip_comes_back_as_it_was(tmp_path: Path) -> None:
     }
 
 
-@pytest.mark.parametrize("harm", ["cut", "gone", "no record", "half a record"])
+@pytest.mark.parametrize(
+    "harm",
+    ["cut", "garbage", "gone", "a folder", "no record", "half a record", "of another key"],
+)
 def test_what_is_not_whole_is_not_taken(tmp_path: Path, harm: str) -> None:
     cache = Cache(tmp_path / "kept")
     cache.put("k", clip_in(tmp_path / "one"))
     entry = cache.folder / "k"
     if harm == "cut":
         (entry / "ChainRule.mp4").write_bytes(b"cut")
+    elif harm == "garbage":
+        (entry / "ChainRule.mp4").write_bytes(b"x" * 100)
     elif harm == "gone":
         (entry / "ChainRule.srt").unlink()
+    elif harm == "a folder":
+        (entry / "ChainRule.mp4").unlink()
+        (entry / "ChainRule.mp4").mkdir()
+    elif harm == "of another key":
+        cache.put("l", clip_in(tmp_path / "one", name="Nudge"))
+        shutil.rmtree(entry)
+        (cache.folder / "l").rename(entry)
     elif harm == "no record":
         (entry / "clip.json").unlink()
     else:
         (entry / "clip.json").write_text('{"files": ')
     assert cache.take("k", asked(tmp_path / "two")) is None
     assert not list((tmp_path / "two").glob("*")) if (tmp_path / "two").exists() else True
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        *([], 5, None, {}),
+        *({"files": odd} for odd in ([], 5, {}, {"ChainRule.mp4": 100}, {"../ChainRule.mp4": ""})),
+        *({"clip": odd} for odd in ([], 5, {}, {"scene": "Nudge"})),
+    ],
+)
+def test_a_record_that_is_odd_is_none(tmp_path: Path, odd: Any) -> None:
+    """By itself, and where it stands in a whole one."""
+    cache = Cache(tmp_path / "kept")
+    cache.put("k", clip_in(tmp_path / "one"))
+    record = cache.folder / "k" / "clip.json"
+    whole = json.loads(record.read_text())
+    for content in (odd, whole | odd if isinstance(odd, dict) and odd else odd):
+        record.write_text(json.dumps(content))
+        assert cache.take("k", asked(tmp_path / "two")) is None
+        assert not (tmp_path / "two").exists()
+
+
+def test_what_a_killed_run_left_goes(tmp_path: Path) -> None:
+    cache = Cache(tmp_path / "kept")
+    old, young = cache.folder / ".new-old", cache.folder / ".new-young"
+    for folder in (old, young):
+        folder.mkdir(parents=True)
+        (folder / "ChainRule.mp4").write_text("half")
+    os.utime(old, (time.time() - 7200, time.time() - 7200))
+    cache.put("k", clip_in(tmp_path / "one"))
+    assert {entry.name for entry in cache.folder.iterdir()} == {"k", ".new-young"}
 
 
 def test_what_was_not_used_for_longest_goes_first(tmp_path: Path) -> None:
@@ -120,75 +162,27 @@ def test_many_at_once_see_whole_clips_or_none(tmp_path: Path) -> None:
     assert not list((tmp_path / "kept" / "clips").glob(".new-*"))
 
 
-def test_every_choice_that_shows_changes_the_key(tmp_path: Path) -> None:
-    asked_for = [
-        asked(tmp_path),
-        asked(tmp_path, network="xor"),
-        asked(tmp_path, quality="l"),
-        asked(tmp_path, theme="light"),
-        asked(tmp_path, format=Format.WEBM),
-        asked(tmp_path, format=Format.WEBM, transparent=True),
-        asked(tmp_path, focus="w[1][0,0]"),
-        asked(tmp_path, sections=True),
-        asked(tmp_path, faithful=True),
-        asked(tmp_path, format=Format.GIF, most=10),
-        Request("DependencyTree", tmp_path),
-    ]
-    keys = [fingerprint(one) for one in asked_for]
-    assert len(set(keys)) == len(keys)
-    same = [asked(tmp_path / "other"), asked(tmp_path, verbose=True)]
-    assert {fingerprint(one) for one in same} == {keys[0]}
-
-
-def test_only_clips_of_a_changed_network_are_rendered_again(tmp_path: Path) -> None:
-    text = (ROOT / "assets/networks/chain.toml").read_text()
-    first, second = tmp_path / "first.toml", tmp_path / "second.toml"
-    first.write_text(text)
-    second.write_text(text)
-    key = fingerprint(asked(tmp_path, network=str(first)))
-    assert fingerprint(asked(tmp_path, network=str(second))) == key
-    first.write_text(re.sub(r"0\.\d+", "0.77", text, count=1))
-    assert fingerprint(asked(tmp_path, network=str(first))) != key
-    assert fingerprint(asked(tmp_path, network=str(second))) == key
-
-
-def test_a_clips_code_is_what_python_imports_for_it() -> None:
-    """Against Python: the modules of ours that are there after a scene's was imported."""
-    name = "scenes.one_neuron.chain_rule"
-    code = (
-        f"import sys, {name}, backprop\n"
-        "for n, m in list(sys.modules.items()):\n"
-        "    if n.split('.')[0] in ('backprop', 'scenes'): print(m.__file__)"
-    )
-    result = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
-    )
-    loaded = {Path(line).resolve() for line in result.stdout.split()}
-    assert len(loaded) > 20
-    assert loaded <= {file.resolve() for file in sources(name)}
-    # And it is not everything.
-    assert not any("gradient_descent" in file.name for file in sources(name))
-
-
-def test_an_edited_module_changes_the_clips_that_use_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("edited", ["cost = [", None])
+def test_what_was_edited_badly_meanwhile_is_made_and_not_kept(
+    tmp_path: Path, edited: str | None
 ) -> None:
-    copy = tmp_path / "scenes"
-    shutil.copytree(ROOT / "scenes", copy, ignore=shutil.ignore_patterns("__pycache__"))
-    monkeypatch.setitem(module._ROOTS, "scenes", copy)
-    users = {
-        entry.name
-        for entry in CATALOG
-        if copy / "mobjects/chain_tree.py" in sources(entry.module)
-    }  # fmt: skip
-    before = {entry.name: fingerprint(Request(entry.name, tmp_path)) for entry in CATALOG}
-    target = copy / Path(*find_scene("ChainRule").module.split(".")[1:]).with_suffix(".py")
-    target.write_text(target.read_text() + "\n# edited\n")
-    after = {entry.name: fingerprint(Request(entry.name, tmp_path)) for entry in CATALOG}
-    changed = {name for name in before if before[name] != after[name]}
-    assert "ChainRule" in changed
-    assert len(changed) < len(CATALOG) / 2
-    assert "ChainRule" in users
+    network = tmp_path / "mine.toml"
+    text = (ROOT / "assets/networks/chain.toml").read_text()
+    network.write_text(text)
+    request = asked(tmp_path / "out", network=str(network))
+
+    def render(requests: Sequence[Request]) -> Generator[Clip, None, None]:
+        for one in requests:
+            made = clip_in(one.folder)
+            if edited is None:
+                network.unlink()
+            else:
+                network.write_text(edited)
+            yield made
+
+    (clip,) = render_or_reuse([request], render)
+    assert isinstance(clip, Clip)
+    assert Cache().size() == (0, 0)
 
 
 def run(out: Path, *arguments: str) -> str:

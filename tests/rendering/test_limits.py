@@ -32,6 +32,9 @@ def eight_cores(monkeypatch: pytest.MonkeyPatch) -> None:
         ("0::/", {"cpu.max": "50000 100000\n"}, 1),
         ("0::/", {"cpu.max": "max 100000\n"}, 8),
         ("0::/a/b", {"cpu.max": "max 100000\n", "a/b/cpu.max": "300000 100000\n"}, 3),
+        ("0::/a/b", {"a/cpu.max": "200000 100000\n", "a/b/cpu.max": "max 100000\n"}, 2),
+        ("4:cpu:/a/b/c", {"cpu/a/cpu.cfs_quota_us": "400000\n",
+                          "cpu/a/cpu.cfs_period_us": "100000\n"}, 4),
         ("4:cpu,cpuacct:/", {"cpu,cpuacct/x": "", "cpu/cpu.cfs_quota_us": "400000\n",
                              "cpu/cpu.cfs_period_us": "100000\n"}, 4),
         ("4:cpu:/", {"cpu/cpu.cfs_quota_us": "-1\n", "cpu/cpu.cfs_period_us": "100000\n"}, 8),
@@ -64,6 +67,32 @@ def test_memory_is_the_least_of_what_is_allowed_and_free(tmp_path: Path) -> None
     )
     assert limits.available_memory(groups, proc) == GB
     assert limits.available_memory(tmp_path / "no", tmp_path / "no") is None
+
+
+@pytest.mark.parametrize(
+    ("group", "folder", "limit", "used", "unused"),
+    [
+        ("0::/a/b", "a", "memory.max", "memory.current", "inactive_file"),
+        (
+            "6:memory:/a/b",
+            "memory/a",
+            "memory.limit_in_bytes",
+            "memory.usage_in_bytes",
+            "total_inactive_file",
+        ),
+    ],
+)
+def test_files_that_the_kernel_would_let_go_of_are_no_used_memory(
+    tmp_path: Path, group: str, folder: str, limit: str, used: str, unused: str
+) -> None:
+    written(tmp_path / "proc", {"self/cgroup": f"{group}\n"})
+    files = {
+        limit: f"{4 * GB}\n",
+        used: f"{3 * GB}\n",
+        "memory.stat": f"active_file {GB}\n{unused} {2 * GB}\n",
+    }
+    written(tmp_path / "groups" / folder, files)
+    assert limits.available_memory(tmp_path / "groups", tmp_path / "proc") == 3 * GB
 
 
 def test_jobs_fit_into_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,6 +14,7 @@ from backprop.rendering.clip import render_clip
 from backprop.rendering.made import Clip
 from backprop.rendering.request import Format, Request
 from backprop.rendering.shares import Forked, Share
+from backprop.rendering.workers import failure
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="forks where that is safe")
 
@@ -71,6 +72,11 @@ class Killed(Forked):
 
 @linux
 def test_a_fork_that_was_killed_is_told(tmp_path: Path) -> None:
-    with pytest.raises(ChildProcessError, match=r"drawing section \d was ended \(exit code -9\)"):
+    with pytest.raises(
+        ChildProcessError, match=r"drawing section \d was ended \(exit code -9\)"
+    ) as told:
         rendered("CostOfManyOutputs", tmp_path, Killed(multiprocessing.Semaphore(2)))
+    reported = failure(Request("CostOfManyOutputs", tmp_path), told.value)
+    assert reported.reason == str(told.value)
+    assert not reported.mine
     assert not (tmp_path / "CostOfManyOutputs.mp4").exists()

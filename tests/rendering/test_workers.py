@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+from backprop.rendering.request import Request
+from backprop.rendering.workers import Failure, render_all
 
 COMMAND = [sys.executable, "-m", "backprop", "render", "-q", "l", "-j", "2", "-o"]
 CLIPS = ["DependencyTree", "MultiPathSum"]
@@ -17,14 +22,20 @@ CLIPS = ["DependencyTree", "MultiPathSum"]
 
 def started(folder: Path, clips: list[str] = CLIPS) -> subprocess.Popen[str]:
     """A running render of which two processes have begun to write."""
+    return run_until(
+        lambda: len(list(folder.glob(".rendering-*/videos/**/*.mp4"))) >= 2, folder, clips
+    )
+
+
+def run_until(begun: Callable[[], bool], folder: Path, clips: list[str]) -> subprocess.Popen[str]:
     process = subprocess.Popen(
         [*COMMAND, str(folder), *clips], stderr=subprocess.PIPE, text=True, start_new_session=True
     )
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
-        if len(list(folder.glob(".rendering-*/videos/**/*.mp4"))) >= 2:
+        if begun():
             return process
-        time.sleep(0.05)
+        time.sleep(0.02)
     process.kill()
     pytest.fail("rendering did not begin")
 
@@ -59,10 +70,66 @@ def test_an_interruption_leaves_nothing(
     assert process.returncode == 130
     assert "Traceback" not in errors
     assert list(tmp_path.iterdir()) == []
-    deadline = time.monotonic() + 10  # multiprocessing's own helper ends a moment later
+    assert ended(process)
+
+
+def ended(process: subprocess.Popen[str]) -> bool:
+    """Whether all of a session is gone; multiprocessing's own helper ends a moment later."""
+    deadline = time.monotonic() + 10
     while group(process) and time.monotonic() < deadline:
         time.sleep(0.05)
-    assert group(process) == []
+    return not group(process)
+
+
+@linux
+@pytest.mark.parametrize("kind", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("after", [0.0, 0.3])
+def test_an_interruption_while_manim_is_imported_leaves_nothing(
+    tmp_path: Path, kind: signal.Signals, after: float
+) -> None:
+    process = run_until(lambda: any(tmp_path.glob(".rendering-*")), tmp_path, CLIPS)
+    time.sleep(after)
+    os.killpg(process.pid, kind) if kind == signal.SIGINT else process.send_signal(kind)
+    _, errors = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert "Traceback" not in errors
+    assert list(tmp_path.iterdir()) == []
+    assert ended(process)
+
+
+# Two workers; one, of which a fork draws a section.
+@linux
+@pytest.mark.parametrize("clips", [CLIPS, CLIPS[:1]])
+def test_workers_whose_parent_was_killed_end_and_leave_nothing(
+    tmp_path: Path, clips: list[str]
+) -> None:
+    process = started(tmp_path, clips)
+    process.kill()
+    process.communicate()
+    assert ended(process)
+    assert list(tmp_path.iterdir()) == []
+
+
+@linux
+def test_a_fork_that_dies_is_not_the_users_mistake(tmp_path: Path) -> None:
+    process = started(tmp_path, CLIPS[1:])
+    workers = [pid for pid in group(process) if _is_worker(pid)]
+    forks = [pid for pid in group(process) if _parent(pid) in workers]
+    os.kill(forks[0], signal.SIGKILL)
+    _, errors = process.communicate(timeout=120)
+    assert process.returncode == 1
+    assert re.search(r"MultiPathSum: the process drawing section \d was ended", errors)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_a_killed_run_left_goes_after_a_day(tmp_path: Path) -> None:
+    old, young = tmp_path / ".rendering-old", tmp_path / ".rendering-young"
+    for folder in (old, young):
+        (folder / "videos").mkdir(parents=True)
+    os.utime(old, (time.time() - 2 * 24 * 3600, time.time() - 2 * 24 * 3600))
+    (outcome,) = render_all([Request("ChainRule", tmp_path, "none.toml")], 1, lambda _: None)
+    assert isinstance(outcome, Failure)
+    assert list(tmp_path.iterdir()) == [young]
 
 
 @linux
@@ -79,8 +146,11 @@ def test_a_worker_that_dies_is_told_and_the_other_clip_is_made(tmp_path: Path) -
 
 def _is_worker(pid: int) -> bool:
     """Whether it was forked by the process that has imported Manim."""
-    parent = (Path("/proc") / str(pid) / "stat").read_text().rpartition(")")[2].split()[1]
-    return b"multiprocessing.forkserver" in Path(f"/proc/{parent}/cmdline").read_bytes()
+    return b"multiprocessing.forkserver" in Path(f"/proc/{_parent(pid)}/cmdline").read_bytes()
+
+
+def _parent(pid: int) -> int:
+    return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
 
 
 def test_a_full_disk_is_one_line(tmp_path: Path) -> None:
