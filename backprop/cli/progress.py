@@ -63,9 +63,10 @@ def _renderer(jobs: int, scheduler: str | None, report: Callable[[Report], None]
         return lambda requests: render_all(requests, jobs, report)
     from backprop.rendering.cluster import render_on
 
-    return lambda requests: render_on(
-        scheduler, requests, report, lambda why: click.echo(f"left out {why}", err=True)
-    )
+    def say(words: str) -> None:
+        click.echo(words, err=True)
+
+    return lambda requests: render_on(scheduler, requests, report, say)
 
 
 def tell(failures: list[Failure]) -> None:

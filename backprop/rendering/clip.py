@@ -88,9 +88,11 @@ def render_clip(
     return Clip(name, file, beside, length, file.stat().st_size, took, sections, shrunk)
 
 
-def render_part(request: Request, work: Path, part: Part, stage: Stage) -> dict[int, Path]:
+def render_part(
+    request: Request, work: Path, part: Part, stage: Stage, progress: Progress | None = None
+) -> dict[int, Path]:
     """Render some sections into the folder `work`: where the film of each is, by its number."""
-    writer = _played(request, work, None, part, stage).renderer.file_writer
+    writer = _played(request, work, progress, part, stage).renderer.file_writer
     assert isinstance(writer, SectionWriter)
     return {number: film for number, film in writer.films.items() if part.mine(number)}
 

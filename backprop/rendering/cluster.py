@@ -7,7 +7,9 @@ next one.
 
 from __future__ import annotations
 
+import asyncio
 import importlib
+import logging
 import os
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
@@ -30,6 +32,12 @@ __all__ = ["render_on"]
 
 _PATIENCE = 10
 """Seconds in which a scheduler must answer."""
+_WAKING = 30
+"""Seconds in which a worker must answer, which may have to import Manim first."""
+_LOOK = 2
+"""Seconds after which to look whether there is a worker, while no clip is ready."""
+_ALONE = 60
+"""Seconds without any worker, or without a word from the scheduler, after which to give up."""
 _MOST = 5
 """Parts of a clip: few have more sections."""
 
@@ -42,12 +50,12 @@ def render_on(
 ) -> Generator[Clip | Failure, None, None]:
     """As `render_all`, on the cluster of the scheduler at this address, such as tcp://host:8786.
 
-    `on_refused` is told of each worker that is left out, and why.
+    `on_refused` is told, in words, of each worker that is left out, and when all are gone.
 
     Raises
     ------
     BackpropError
-        There is no scheduler, or no worker that would make the same files.
+        There is no scheduler, or no worker that would make the same files; or later no more.
     """
     if not requests:
         return
@@ -55,49 +63,71 @@ def render_on(
         ours = versions()
         good, refused = _looked_at(client, scheduler, ours)
         for reason in refused:
-            on_refused(reason)
+            on_refused(f"left out {reason}")
+        for folder in {request.folder for request in requests}:
+            _try(folder)
+        # Where none is left out, those that come later may help too.
+        workers = good if refused else None
         parts = min(_MOST, ceil(len(good) / len(requests)))
         start, futures = time.perf_counter(), {}
         for request in requests:
             on_report(Report(request, 0.0, "on the cluster"))
-            # Where none is left out, those that come later may help too.
-            future = _submitted(client, request, ours, parts, good if refused else None)
-            futures[future] = request
-        try:
-            for outcome in _collected(futures):
-                took = time.perf_counter() - start
-                yield replace(outcome, took=took) if isinstance(outcome, Clip) else outcome
-        finally:
-            client.cancel(list(futures))
+            futures[_submitted(client, request, ours, parts, workers)] = request
+        for outcome in _collected(client, scheduler, futures, workers, on_refused):
+            took = time.perf_counter() - start
+            yield replace(outcome, took=took) if isinstance(outcome, Clip) else outcome
 
 
 @contextmanager
 def _connected(scheduler: str) -> Iterator[Any]:
+    """A client, with whose end all that it waits for is given up."""
+    distributed = _distributed()
     try:
-        client = _distributed().Client(scheduler, timeout=_PATIENCE)
-    except (OSError, ValueError) as error:
+        # A client waits for ever for the first word of what is no scheduler.
+        if (kind := asyncio.run(_kind(scheduler))) != "Scheduler":
+            raise ValueError(f"a {kind} is there")
+        client = distributed.Client(scheduler, timeout=_PATIENCE)
+    except Exception as error:
+        # What others say there can be read as anything, such as an array of exabytes.
+        told = isinstance(error, OSError | ValueError) and str(error)
         raise BackpropError(
-            f"no scheduler answers at {scheduler}: {_first_line(error)}; "
+            f"no scheduler answers at {scheduler}: "
+            f"{_first_line(error) if told else 'what is there does not talk as one'}; "
             "start one with `dask scheduler`"
         ) from None
     with client:
         yield client
 
 
+async def _kind(address: str) -> str:
+    """What of Dask's is there."""
+    distributed = _distributed()
+    secrets = distributed.Security().get_connection_args("client")
+    async with distributed.rpc(address, timeout=_PATIENCE, connection_args=secrets) as there:
+        # Where nobody is, it says so by itself, a moment before this gives up.
+        return str((await asyncio.wait_for(there.identity(), _PATIENCE + 1))["type"])
+
+
 def _distributed() -> Any:
     try:
-        return importlib.import_module("distributed")
+        found = importlib.import_module("distributed")
     except ImportError:
         raise BackpropError(
             "--scheduler needs Dask: pip install 'backprop-visualized[cluster]'"
         ) from None
+    # What matters of it is told in a line.
+    for name in ("distributed", "distributed.client", "tornado", "tornado.application"):
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
+    return found
 
 
 def _looked_at(client: Any, scheduler: str, ours: Versions) -> tuple[list[str], list[str]]:
     """The workers that have what we have, and of the others why they are left out."""
     good, refused = [], []
-    for worker, theirs in client.run(versions, on_error="return").items():
-        if isinstance(theirs, Exception):
+    for worker, theirs in client.sync(_asked, client).items():
+        if isinstance(theirs, OSError):
+            refused.append(f"{worker}: it does not answer; it must be started again")
+        elif isinstance(theirs, Exception):
             refused.append(f"{worker}: no backprop-visualized runs there, {_first_line(theirs)}")
         elif reason := difference(ours, theirs):
             refused.append(f"{worker}: {reason}")
@@ -110,6 +140,21 @@ def _looked_at(client: Any, scheduler: str, ours: Versions) -> tuple[list[str], 
             "in an environment like this one"
         )
     return good, refused
+
+
+async def _asked(client: Any) -> dict[str, Versions | Exception]:
+    """What each worker has, or why it does not say."""
+
+    async def ask(worker: str) -> Versions | Exception:
+        answer = client.run(versions, workers=[worker], on_error="return")
+        try:
+            found: Versions | Exception = (await asyncio.wait_for(answer, _WAKING))[worker]
+            return found
+        except TimeoutError as error:
+            return error
+
+    workers = list(await client.scheduler.ncores())
+    return dict(zip(workers, await asyncio.gather(*map(ask, workers)), strict=True))
 
 
 def _submitted(
@@ -129,16 +174,68 @@ def _submitted(
     return client.submit(join, *given, *films, **options)
 
 
-def _collected(futures: dict[Any, Request]) -> Iterator[Clip | Failure]:
-    for future in _distributed().as_completed(futures):
-        request = futures[future]
+def _collected(
+    client: Any,
+    scheduler: str,
+    futures: dict[Any, Request],
+    workers: list[str] | None,
+    on_refused: Callable[[str], None],
+) -> Iterator[Clip | Failure]:
+    """Each clip when it is ready, as long as there is somebody to make it."""
+    distributed, alone = _distributed(), 0.0
+    while futures:
         try:
-            clip, files = future.result()
-            yield _put(clip, files, request.folder)
-        except Exception as error:
-            yield failure(request, error)
-        # Dask keeps a result as long as somebody may ask for it.
-        future.release()
+            ready = distributed.wait(list(futures), _LOOK, "FIRST_COMPLETED").done
+        except TimeoutError:
+            if _has_workers(client, scheduler, workers):
+                alone = 0.0
+            elif not alone:
+                alone = time.monotonic()
+                on_refused(
+                    f"all workers of {scheduler} are gone; this ends in {_ALONE} s "
+                    "unless one is started"
+                )
+            elif time.monotonic() - alone > _ALONE:
+                raise BackpropError(
+                    f"no worker of {scheduler} is left; start some with `dask worker "
+                    "--nthreads 1`, and render again: the clips that are ready are kept"
+                ) from None
+            continue
+        except distributed.CancelledError:
+            raise _gone(scheduler) from None
+        for future in ready:
+            request = futures.pop(future)
+            try:
+                clip, files = future.result()
+                yield _put(clip, files, request.folder)
+            except Exception as error:
+                if client.status != "running":
+                    raise _gone(scheduler) from None
+                yield failure(request, error)
+            # Dask keeps a result as long as somebody may ask for it.
+            future.release()
+
+
+def _has_workers(client: Any, scheduler: str, workers: list[str] | None) -> bool:
+    """Whether any of these workers is still there; without a list, any at all."""
+    try:
+        return bool(client.nthreads(workers, callback_timeout=_ALONE))
+    except OSError:
+        raise _gone(scheduler) from None
+
+
+def _gone(scheduler: str) -> BackpropError:
+    return BackpropError(f"the scheduler at {scheduler} is gone, and with it what was not ready")
+
+
+def _try(folder: Path) -> None:
+    """See to it that clips can be put there, before they are drawn."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(prefix=".rendering-", dir=folder):
+            pass
+    except OSError as error:
+        raise BackpropError(f"cannot write to {folder}: {error.strerror}") from None
 
 
 def _put(clip: Clip, files: dict[str, bytes], folder: Path) -> Clip:

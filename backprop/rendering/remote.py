@@ -7,16 +7,20 @@ data, and files go back as bytes.
 from __future__ import annotations
 
 import hashlib
+import importlib
 import platform
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import cairo
+
 from backprop.errors import BackpropError
+from backprop.files.networks import FOLDERS
 from backprop.rendering.clip import render_clip, render_part
 from backprop.rendering.fingerprint import PACKAGES, all_sources
 from backprop.rendering.made import Clip
@@ -34,27 +38,50 @@ Versions = Mapping[str, str]
 _one_at_a_time = threading.Lock()
 
 
-def versions() -> dict[str, str]:
-    """Of everything that a film's bytes depend on; ours by the code itself too."""
-    digest = hashlib.sha256()
-    for file in sorted(all_sources()):
-        digest.update(file.read_bytes())
+def _found() -> dict[str, str]:
+    """What is on this machine's disk of everything that a film's bytes depend on."""
+    networks = (file for folder in FOLDERS for file in folder.glob("[!.]*") if file.is_file())
     return {
         "backprop-visualized": version("backprop-visualized"),
-        "our code": digest.hexdigest()[:8],
+        "our code": _digest(all_sources()),
+        "our networks": _digest(networks),
         "Python": platform.python_version(),
         "the processor": platform.machine(),
+        "cairo": cairo.cairo_version_string(),
         **{name: version(name) for name in PACKAGES},
+    }
+
+
+def _digest(files: Iterable[Path]) -> str:
+    digest = hashlib.sha256()
+    for file in sorted(files):
+        digest.update(file.name.encode() + b"\n" + file.read_bytes())
+    return digest.hexdigest()[:8]
+
+
+_loaded = _found()
+
+
+def versions() -> dict[str, str]:
+    """Of everything that a film's bytes depend on, as this process has loaded it.
+
+    A scene and a network are loaded when they are first drawn. So a process of whose disk
+    something was replaced since it began may draw with either: it says so, to be left out.
+    """
+    return {
+        name: known if _loaded[name] == known else f"{_loaded[name]} (its disk {known})"
+        for name, known in _found().items()
     }
 
 
 def difference(ours: Versions, theirs: Versions) -> str:
     """What another machine has that we have not, so that its films would differ; "" if nothing."""
-    return ", ".join(
+    found = ", ".join(
         f"it has {name} {theirs.get(name, 'missing')} where {known} is wanted"
         for name, known in ours.items()
         if theirs.get(name) != known
     )
+    return found and f"{found}: it must be started again, with what is wanted"
 
 
 def draw(request: Request, stage: Stage, wanted: Versions) -> tuple[Clip, Files]:
@@ -67,7 +94,7 @@ def draw_part(
 ) -> dict[int, bytes]:
     """The films of every `of`-th section, by the section's number."""
     with _alone(wanted) as folder:
-        films = render_part(request, folder, Part(first, of), stage)
+        films = render_part(request, folder, Part(first, of), stage, _unless_cancelled())
         return {number: film.read_bytes() for number, film in films.items()}
 
 
@@ -83,7 +110,7 @@ def _drawn(request: Request, stage: Stage, wanted: Versions, share: Share) -> tu
     with _alone(wanted) as folder:
         work = folder / "work"
         work.mkdir()
-        clip = render_clip(replace(request, folder=folder), work, None, share, stage)
+        clip = render_clip(replace(request, folder=folder), work, _unless_cancelled(), share, stage)
         return clip, {file.name: file.read_bytes() for file in clip.files}
 
 
@@ -95,3 +122,16 @@ def _alone(wanted: Versions) -> Iterator[Path]:
         raise BackpropError(f"a worker that came later is of no use: {reason}")
     with _one_at_a_time, TemporaryDirectory() as name:
         yield Path(name)
+
+
+def _unless_cancelled() -> Callable[[float, str], None]:
+    """To be called between two plays: ends a drawing that nobody waits for any more."""
+    worker = importlib.import_module("distributed").get_worker()
+    key = worker.get_current_task()
+
+    def look(_: float, __: str) -> None:
+        task = worker.state.tasks.get(key)
+        if task is None or task.state == "cancelled":
+            raise BackpropError("nobody waits for it any more")
+
+    return look

@@ -1,4 +1,4 @@
-"""Clips made by a real scheduler and three worker processes on this machine."""
+"""Clips made by a real scheduler and real worker processes on this machine."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,14 +19,14 @@ import pytest
 from distributed import Client
 
 import backprop
-import scenes
 from backprop.errors import BackpropError
+from backprop.rendering import cluster as clustering
 from backprop.rendering.cluster import render_on
 from backprop.rendering.made import Clip
 from backprop.rendering.request import Request
 from backprop.rendering.workers import Failure, render_all
 
-NAMES = ("CostOfManyOutputs", "WeightChainRule", "GradientVector", "BiasDerivative")
+NAMES = ("GradientVector", "BiasDerivative", "PreviousActivation")
 
 
 @dataclass
@@ -55,6 +57,20 @@ class Cluster:
         """Until so many workers are there."""
         with Client(self.address, timeout=30) as client:
             client.wait_for_workers(count, timeout=60)
+
+
+@pytest.fixture(autouse=True)
+def _limited() -> Iterator[None]:
+    """What waits for ever is ended, so that it fails."""
+
+    def end(*_: object) -> None:
+        raise AssertionError("it takes too long")
+
+    before = signal.signal(signal.SIGALRM, end)
+    signal.alarm(180)
+    yield
+    signal.alarm(0)
+    signal.signal(signal.SIGALRM, before)
 
 
 @pytest.fixture
@@ -109,7 +125,7 @@ def test_the_cluster_makes_the_same_files_and_a_killed_worker_loses_nothing(
     requests = {
         folder: [Request(name, folder, quality="l") for name in NAMES]
         # Drawn in parts by three workers: one clip, of a network that only this machine has.
-        + [Request("MultiPathSum", folder, network=str(own), quality="l", theme="light")]
+        + [Request("CostOfManyOutputs", folder, network=str(own), quality="l", theme="light")]
         for folder in (there, here)
     }
     cluster.wait(3)
@@ -131,18 +147,23 @@ def test_the_cluster_makes_the_same_files_and_a_killed_worker_loses_nothing(
         once(found)
         cluster.processes[busy[0]].send_signal(signal.SIGKILL)
         rest = list(outcomes)
-    assert [type(clip) for clip in rest] == [Clip] * 3
+    assert [type(clip) for clip in rest] == [Clip] * 2
     assert files(there) == local(requests[here], here)
 
 
-def test_a_worker_with_another_version_is_left_out(tmp_path: Path, cluster: Cluster) -> None:
-    """It has a copy of the package that says it is another release, and differs in a constant."""
+def test_a_worker_with_another_version_is_left_out_until_it_is_started_again(
+    tmp_path: Path, cluster: Cluster
+) -> None:
+    """It has a copy of the package that is another release, with other code and networks."""
     other = tmp_path / "other"
-    for package in (backprop, scenes):
-        source = Path(package.__file__).parent
-        shutil.copytree(source, other / source.name, ignore=shutil.ignore_patterns("__pycache__"))
-    with (other / "scenes" / "stage.py").open("a") as code:
-        code.write("_LATER = True\n")
+    root = Path(backprop.__file__).parents[1]
+    for source in (root / "backprop", root / "scenes", root / "assets" / "networks"):
+        left_out = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(source, other / source.relative_to(root), ignore=left_out)
+    edited = (Path("scenes", "stage.py"), Path("assets", "networks", "digits.toml"))
+    for file in edited:
+        with (other / file).open("a") as text:
+            text.write("# Later.\n")
     info = other / "backprop_visualized-99.0.dist-info"
     info.mkdir()
     (info / "METADATA").write_text(
@@ -151,8 +172,16 @@ def test_a_worker_with_another_version_is_left_out(tmp_path: Path, cluster: Clus
     cluster.worker("odd", PYTHONPATH=str(other))
     cluster.wait(1)
     request = Request("CostOfManyOutputs", tmp_path / "out", quality="l")
-    with pytest.raises(BackpropError, match=r"no worker .* it has backprop-visualized 99\.0 where"):
+    with pytest.raises(
+        BackpropError, match=r"no worker .* it has backprop-visualized 99\.0 where"
+    ) as raised:
         made_on(cluster, [request])
+    assert "it has our networks" in str(raised.value)
+
+    # Its disk has what is wanted now, but it has read what was there.
+    shutil.rmtree(info)
+    for file in edited:
+        shutil.copy(root / file, other / file)
     cluster.worker("good")
     cluster.wait(2)
     refused: list[str] = []
@@ -160,20 +189,134 @@ def test_a_worker_with_another_version_is_left_out(tmp_path: Path, cluster: Clus
     assert isinstance(clip, Clip)
     assert clip.file.is_file()
     (line,) = refused
-    assert "our code" in line
+    assert "it has our code" in line
+    assert "must be started again" in line
     assert "\n" not in line
 
 
-def test_mistakes_are_one_line(tmp_path: Path) -> None:
+def test_workers_that_freeze_or_vanish_are_told_and_not_waited_for(
+    tmp_path: Path, cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cluster.worker("frozen")
+    cluster.worker("killed")
+    cluster.wait(2)
+    (tmp_path / "file").touch()
+    with pytest.raises(BackpropError, match="cannot write to"):
+        made_on(cluster, [Request("ChainRule", tmp_path / "file" / "out", quality="l")])
+
+    # Both have imported Manim, so they would answer at once.
+    monkeypatch.setattr(clustering, "_WAKING", 4)
+    monkeypatch.setattr(clustering, "_ALONE", 1)
+    cluster.processes["frozen"].send_signal(signal.SIGSTOP)
+    told: list[str] = []
+    request = Request("MultiPathSum", tmp_path / "out", quality="h")
+    outcomes = render_on(
+        cluster.address,
+        [request],
+        lambda _: cluster.processes["killed"].send_signal(signal.SIGKILL),
+        told.append,
+    )
+    start = time.monotonic()
+    with pytest.raises(BackpropError, match=r"no worker of .* is left"):
+        next(outcomes)
+    assert time.monotonic() - start < 30
+    unanswered, gone = told
+    assert "does not answer" in unanswered
+    assert "are gone" in gone
+
+
+def test_a_cluster_that_is_interrupted_or_lost_ends_in_a_line(
+    tmp_path: Path, cluster: Cluster
+) -> None:
+    cluster.worker("one")
+    cluster.wait(1)
+    with Client(cluster.address) as client:
+        (worker,) = client.nthreads()
+
+        def drawing() -> int:
+            return len(client.run(lambda dask_worker: dask_worker.active_threads)[worker])
+
+        # Half a minute of drawing; its plays take a few seconds.
+        interrupted = started(cluster, tmp_path)
+        once(lambda: drawing() == 1)
+        interrupted.send_signal(signal.SIGINT)
+        told, _ = interrupted.communicate(timeout=30)
+        assert (interrupted.returncode, told.strip()) == (130, "")
+        start = time.monotonic()
+        once(lambda: drawing() == 0)
+        assert time.monotonic() - start < 15
+
+        with pytest.raises(BackpropError, match=r"no scheduler answers at .*: a Worker is there"):
+            next(render_on(worker, [Request("ChainRule", tmp_path)], lambda _: None, pytest.fail))
+
+        lost = started(cluster, tmp_path)
+        once(lambda: drawing() == 1)
+    cluster.processes["scheduler"].kill()
+    told, _ = lost.communicate(timeout=30)
+    assert lost.returncode == 2
+    assert told.startswith(f"backprop: the scheduler at {cluster.address} is gone")
+    assert told.count("\n") == 1
+
+
+def started(cluster: Cluster, folder: Path) -> subprocess.Popen[str]:
+    """The command that renders a clip there."""
+    command = ["render", "MultiPathSum", "-q", "h", "--scheduler", cluster.address]
+    return subprocess.Popen(
+        [sys.executable, "-m", "backprop", *command, "-o", str(folder / "out")],
+        stdout=subprocess.PIPE,
+        # Manim logs to one, Dask to the other.
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+@contextmanager
+def peer(says: bytes) -> Iterator[str]:
+    """Where somebody takes each call, says this, and waits."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def take() -> None:
+            calls = []
+            while True:
+                try:
+                    calls.append(server.accept()[0])
+                except OSError:
+                    return
+                calls[-1].sendall(says)
+
+        threading.Thread(target=take, daemon=True).start()
+        yield f"tcp://127.0.0.1:{server.getsockname()[1]}"
+        server.shutdown(socket.SHUT_RDWR)
+
+
+@pytest.mark.parametrize("says", [b"", b"HTTP/1.1 400 Bad Request\r\n\r\n", bytes(range(256)) * 9])
+def test_whoever_is_no_scheduler_is_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, says: bytes
+) -> None:
+    monkeypatch.setattr(clustering, "_PATIENCE", 1)
+    request = Request("ChainRule", tmp_path / "out")
+    start = time.monotonic()
+    with peer(says) as address, pytest.raises(BackpropError, match=f"no scheduler .* {address}: "):
+        next(render_on(address, [request], lambda _: None, pytest.fail))
+    assert time.monotonic() - start < 10
+
+
+def test_where_nobody_is_there_is_no_scheduler(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clustering, "_PATIENCE", 1)
+    request = Request("ChainRule", tmp_path / "out")
+    for address in ("tcp://127.0.0.1:1", "tcp://127.0.0.1", "127.0.0.1:99999", "tcp://no.such:1"):
+        with pytest.raises(BackpropError, match=f"no scheduler answers at {address}: "):
+            next(render_on(address, [request], lambda _: None, pytest.fail))
+
+
+def test_a_mistake_is_one_line(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "backprop", "render", "ChainRule", "-o", str(tmp_path / "out")]
-    for scheduler, words in (
-        ("tcp://127.0.0.1:1", "no scheduler answers at tcp://127.0.0.1:1"),
-        ("nonsense://x", "no scheduler answers at nonsense://x"),
-    ):
-        told = subprocess.run(
-            [*command, "--scheduler", scheduler], capture_output=True, text=True, check=False
-        )
-        assert told.returncode == 2
-        assert words in told.stderr
-        assert told.stderr.count("\n") == 1
+    told = subprocess.run(
+        [*command, "--scheduler", "nonsense://x"], capture_output=True, text=True, check=False
+    )
+    assert told.returncode == 2
+    assert "no scheduler answers at nonsense://x" in told.stderr
+    assert told.stderr.count("\n") == 1
     assert not (tmp_path / "out").exists()
