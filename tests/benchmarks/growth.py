@@ -10,8 +10,6 @@ bytes that it held. The plots have a line through the first and the last point.
 from __future__ import annotations
 
 import json
-import resource
-import subprocess
 import sys
 import tempfile
 import time
@@ -23,6 +21,7 @@ from typing import Any
 
 import matplotlib
 import numpy as np
+from alone import cost, in_a_process
 
 from backprop import Network, save
 from backprop.network import Example
@@ -86,16 +85,10 @@ def child(series: str, number: int, folder: Path) -> dict[str, float]:
     name = "CostOfManyOutputs" if series == "held" else "ChainRule"
     quality = SERIES[series][0]
     request = Request(name, folder, network=str(file) if file else None, quality=quality)
-    work = folder / "work"
-    work.mkdir()
-    start = time.process_time()
-    made = clip.render_clip(request, work)
-    spent = time.process_time() - start
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    found = cost(request)
     start = time.process_time()
     fingerprint(request)
-    keyed = time.process_time() - start
-    return {"cpu": spent, "bytes": most, "seconds": made.length, "key": keyed}
+    return found | {"key": time.process_time() - start}
 
 
 def point(series: str, number: int) -> dict[str, float]:
@@ -103,11 +96,7 @@ def point(series: str, number: int) -> dict[str, float]:
     found = []
     for _ in range(ROUNDS if series != "length" else 1):
         with tempfile.TemporaryDirectory() as folder:
-            command = [sys.executable, __file__, "--child", series, str(number), folder]
-            told = subprocess.run(command, capture_output=True, text=True, check=False)
-            if told.returncode:
-                raise SystemExit(told.stderr)
-            found.append(json.loads(told.stdout.splitlines()[-1]))
+            found.append(in_a_process(__file__, series, str(number), folder))
     return {key: median(one[key] for one in found) for key in found[0]}
 
 
