@@ -24,7 +24,7 @@ from backprop.errors import BackpropError
 from backprop.rendering.made import Clip
 from backprop.rendering.remote import Versions, difference, draw, draw_part, join, versions
 from backprop.rendering.request import Request
-from backprop.rendering.workers import Failure, Report, failure
+from backprop.rendering.workers import Failure, Report, failure, longest_first
 from scenes.catalog import find_scene
 from scenes.stage import Stage
 
@@ -70,7 +70,7 @@ def render_on(
         workers = good if refused else None
         parts = min(_MOST, ceil(len(good) / len(requests)))
         start, futures = time.perf_counter(), {}
-        for request in requests:
+        for request in longest_first(requests):
             on_report(Report(request, 0.0, "on the cluster"))
             futures[_submitted(client, request, ours, parts, workers)] = request
         for outcome in _collected(client, scheduler, futures, workers, on_refused):

@@ -29,11 +29,12 @@ from typing import TYPE_CHECKING, TypeAlias
 from backprop.errors import BackpropError
 from backprop.rendering.cache import sweep
 from backprop.rendering.request import Request
+from scenes.catalog import find_scene
 
 if TYPE_CHECKING:
     from backprop.rendering.made import Clip
 
-__all__ = ["Failure", "Report", "failure", "render_all"]
+__all__ = ["Failure", "Report", "failure", "longest_first", "render_all"]
 
 
 Context: TypeAlias = ForkServerContext | SpawnContext
@@ -85,7 +86,7 @@ def render_all(
     # A worker that is ended leaves locks, which Python's tracker removes; it need not say so.
     ours = os.environ.get("PYTHONWARNINGS", "")
     os.environ["PYTHONWARNINGS"] = ",".join(filter(None, [ours, _HUSHED]))
-    waiting = list(reversed(requests))
+    waiting = longest_first(requests)[::-1]
     spare = context.Semaphore(max(0, jobs - len(requests)))
     running: list[_Worker] = []
     try:
@@ -115,6 +116,11 @@ def render_all(
         for worker in running:
             _end(worker)
         os.environ["PYTHONWARNINGS"] = ours
+
+
+def longest_first(requests: Sequence[Request]) -> list[Request]:
+    """In the order to begin them in, so that no core works alone on a long one in the end."""
+    return sorted(requests, key=lambda request: find_scene(request.scene).seconds, reverse=True)
 
 
 def _context() -> Context:

@@ -1,7 +1,8 @@
 """Rendering against plain Manim: time, memory, size and quality, in interleaved rounds.
 
-    python tests/benchmarks/render.py             three clips at 720p30, three rounds
-    python tests/benchmarks/render.py --all -q h  every clip at 1080p60: an hour and a half
+    python tests/benchmarks/render.py                  three clips at 720p30: five minutes
+    python tests/benchmarks/render.py ChainRule -q h   one alone, on all cores
+    python tests/benchmarks/render.py --all -q h       every clip at 1080p60: an hour and a half
 
 Each round runs `manim -a` with its defaults, then `backprop render`, each as one command with
 an empty media folder and nothing cached. Then each clip is drawn once more and both films are
@@ -60,7 +61,13 @@ def timed(command: list[str], folder: Path) -> Run:
     """Run it and watch its processes."""
     with (folder / "log.txt").open("w") as log:
         start = time.perf_counter()
-        process = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
+        process = subprocess.Popen(
+            command,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+            env=os.environ | {"BACKPROP_CACHE": str(folder / "kept")},
+        )
         seen = Watched(process.pid)
         ended = threading.Event()
         watcher = threading.Thread(target=seen.watch, args=(ended,))
@@ -230,12 +237,13 @@ def _row(label: str, runs: tuple[list[Run], list[Run]], value: Any, unit: str) -
 
 
 @click.command()
+@click.argument("named", nargs=-1, metavar="[SCENE]...")
 @click.option("--all", "every", is_flag=True, help="Every clip.")
 @click.option("-q", "--quality", type=click.Choice(list(QUALITIES)), default="m")
 @click.option("--rounds", type=click.IntRange(1), default=3)
-def main(every: bool, quality: str, rounds: int) -> None:
+def main(named: tuple[str, ...], every: bool, quality: str, rounds: int) -> None:
     """Print the comparison."""
-    scenes = [entry.name for entry in CATALOG] if every else list(FEW)
+    scenes = [entry.name for entry in CATALOG] if every else list(named or FEW)
     runs: tuple[list[Run], list[Run]] = ([], [])
     films: list[dict[str, Path]] = [{}, {}]
     with tempfile.TemporaryDirectory() as root:
@@ -274,10 +282,11 @@ def main(every: bool, quality: str, rounds: int) -> None:
                 f"{name:24}{'equal' if same else 'DIFFERENT':10}{quality_of[0]:>20}"
                 f"{quality_of[1]:>20}{drawing:8.1f} s{encoding:8.1f} s"
             )
-        cpu = median(run.cpu for run in runs[1])
+        plain_cpu, our_cpu = (median(run.cpu for run in side) for side in runs)
+        floor = sum(floors)
         click.echo(
             f"\nfloors: drawing {floors[0]:.1f} s and encoding {floors[1]:.1f} s of one core; "
-            f"together {sum(floors):.1f} of the {cpu:.1f} s that ours takes"
+            f"both together {plain_cpu / floor:.2f} times in plain, {our_cpu / floor:.2f} in ours"
         )
 
 

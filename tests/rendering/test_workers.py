@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 
 from backprop.rendering.request import Request
-from backprop.rendering.workers import Failure, render_all
+from backprop.rendering.workers import Failure, longest_first, render_all
+from scenes.catalog import CATALOG, find_scene
 
 COMMAND = [sys.executable, "-m", "backprop", "render", "-q", "l", "-j", "2", "-o"]
 CLIPS = ["DependencyTree", "MultiPathSum"]
@@ -171,3 +172,10 @@ def test_a_folder_that_cannot_be_made_is_one_line(tmp_path: Path) -> None:
     assert result.returncode == 2
     assert result.stderr.count("\n") == 1
     assert "cannot write to" in result.stderr
+
+
+def test_long_clips_are_begun_first(tmp_path: Path) -> None:
+    asked = [Request(entry.name, tmp_path) for entry in CATALOG]
+    seconds = [find_scene(request.scene).seconds for request in longest_first(asked)]
+    assert seconds == sorted(seconds, reverse=True)
+    assert len(seconds) == len(CATALOG)
