@@ -54,10 +54,10 @@ def available_memory(groups: Path = _GROUPS, process: Path = _PROCESS) -> int | 
 def worker_memory(size: Quality) -> int:
     """Bytes that a worker takes: Python and Manim, and frames by the pixel.
 
-    200 MB, and 90 bytes a pixel for the frames that are drawn, wait and are encoded: ChainRule
-    at 1080p60 took 367 MB at most.
+    200 MB, and 105 bytes a pixel for the frames that are drawn, wait and are encoded: by
+    tests/benchmarks, 370 MB at most at 1080p60 and 1045 at 2160p60.
     """
-    return 200_000_000 + 90 * size.width * size.height
+    return 200_000_000 + 105 * size.width * size.height
 
 
 def default_jobs(size: Quality) -> int:

@@ -1,6 +1,6 @@
 """What a thousand clips take on many cores, from parts that are measured here.
 
-    python tests/benchmarks/farm.py              a quarter of an hour, nothing else running
+    python tests/benchmarks/farm.py      ten minutes, nothing else running
 
 Measured are clips at the quality asked for, each in a process of its own; and what a scheduler,
 a worker and the machine that asks spend on a clip besides: a record sent, a film sent back.
@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import heapq
 import json
+import logging
 import sys
 import tempfile
 import time
@@ -41,7 +42,9 @@ def handing_out() -> tuple[float, float]:
     """Seconds a clip that all is busy with it, at the least: with no film, and with one."""
     stage = Stage.of("digits")
     with (
-        LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address=None) as cluster,
+        LocalCluster(
+            n_workers=1, threads_per_worker=1, dashboard_address=None, silence_logs=logging.ERROR
+        ) as cluster,
         Client(cluster) as client,
     ):
         client.submit(handed, stage, 1, pure=False).result()

@@ -39,7 +39,7 @@ ROUNDS = 3
 SERIES = {
     "length": ("h", (1, 2, 4), "times ChainRule in one clip"),
     "edges": ("h", (2, 4, 8, 11, 14), "edges drawn that change in every frame"),
-    "held": ("m", (10, 100, 1000, 3000), "neurons in each of two layers"),
+    "held": ("m", (10, 100, 1000, 3000), "neurons held, hardly any drawn"),
 }
 """Quality, the points, and what they count."""
 
@@ -61,6 +61,7 @@ class Edges(RecordedScene):
 
     def construct(self) -> None:
         diagram = overview(self.write, self.trace, FRAME.left, FRAME.right, FRAME.bottom, FRAME.top)
+        self.beat("edges", "")
         for _ in range(3):
             self.enter(diagram)
             self.remove(diagram)
@@ -71,7 +72,7 @@ def network(widths: list[int], folder: Path) -> Path:
     made = Network.random(widths, seed=0)
     rng = np.random.default_rng(0)
     example = Example(rng.random(widths[0]), rng.random(widths[-1]))
-    return save(replace(made, examples={"this": example}), folder / "network.npz")
+    return save(replace(made, examples={"this": example}), folder / "network.toml")
 
 
 def child(series: str, number: int, folder: Path) -> dict[str, float]:
@@ -107,29 +108,41 @@ def along(series: str) -> Callable[[int, dict[str, float]], float]:
     return lambda number, found: 3 * number**2 if series == "edges" else 2 * number
 
 
+Found = tuple[list[float], list[dict[str, float]]]
+"""Of a series: what stands along the bottom, and what was measured there."""
+
+
 def main(png: str) -> None:
     """Measure and plot all."""
+    found: dict[str, Found] = {}
+    for series, (_, numbers, _) in SERIES.items():
+        xs, points = found.setdefault(series, ([], []))
+        for number in numbers:
+            points.append(point(series, number))
+            xs.append(along(series)(number, points[-1]))
+            values = ", ".join(f"{key} {value:.4g}" for key, value in points[-1].items())
+            print(f"{series} {number}: x {xs[-1]:.4g}, {values}", flush=True)
+    plot(png, found)
+
+
+def plot(png: str, found: dict[str, Found]) -> None:
+    """A column a series: seconds above, bytes below."""
     from matplotlib import pyplot
 
     figure, axes = pyplot.subplots(2, 3, figsize=(12, 6), layout="constrained")
-    for column, (series, (quality, numbers, words)) in enumerate(SERIES.items()):
-        xs, found = [], []
-        for number in numbers:
-            found.append(point(series, number))
-            xs.append(along(series)(number, found[-1]))
-            values = ", ".join(f"{key} {value:.4g}" for key, value in found[-1].items())
-            print(f"{series} {number}: x {xs[-1]:.4g}, {values}", flush=True)
-        ys: list[tuple[str, list[Any]]] = [
-            (f"seconds of one core, -q {quality}", [one["cpu"] for one in found]),
-            ("MB at most", [one["bytes"] / 1e6 for one in found]),
+    for column, (series, (quality, _, words)) in enumerate(SERIES.items()):
+        xs, points = found[series]
+        rows: list[tuple[str, list[Any]]] = [
+            (f"seconds of one core, -q {quality}", [one["cpu"] for one in points]),
+            ("MB at most", [one["bytes"] / 1e6 for one in points]),
         ]
-        for row, (label, values) in enumerate(ys):
+        for row, (label, values) in enumerate(rows):
             shown = axes[row, column]
             shown.plot(xs, values, "o")
             shown.plot([xs[0], xs[-1]], [values[0], values[-1]], "-", color="0.8", zorder=0)
             shown.set(ylabel=label, xlabel=words if series != "length" else "seconds of clip")
-            shown.set_ylim(0)
-            shown.set_xlim(0)
+            shown.set_ylim(0, 1.15 * max(values))
+            shown.set_xlim(0, 1.05 * max(xs))
     figure.savefig(png, dpi=80)
 
 

@@ -98,7 +98,7 @@ def test_files_that_the_kernel_would_let_go_of_are_no_used_memory(
 def test_jobs_fit_into_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "cores", lambda: 16)
     monkeypatch.setattr(limits, "available_memory", lambda: 4 * GB)
-    assert [limits.default_jobs(QUALITIES[letter]) for letter in "lhk"] == [16, 10, 4]
+    assert [limits.default_jobs(QUALITIES[letter]) for letter in "lhk"] == [16, 9, 3]
     monkeypatch.setattr(limits, "available_memory", lambda: 0)
     assert limits.default_jobs(QUALITIES["k"]) == 1
     monkeypatch.setattr(limits, "available_memory", lambda: None)
