@@ -9,7 +9,7 @@ import tempfile
 import threading
 from collections import Counter
 from collections.abc import Generator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import InvalidStateError, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from typing import Any
@@ -135,9 +135,20 @@ def audit_all(jobs: Sequence[Job], workers: int) -> Generator[Audit, None, None]
                 "a process that audits was ended from outside; is there memory enough?"
             ) from None
         except BaseException:
-            for child in multiprocessing.active_children():
-                child.terminate()
-            pool.shutdown(cancel_futures=True)
+            loud = threading.excepthook
+
+            def hushed(told: threading.ExceptHookArgs) -> None:
+                # Python 3.11's pool stumbles over jobs that were given up before it was ended.
+                if told.exc_type is not InvalidStateError:
+                    loud(told)
+
+            threading.excepthook = hushed
+            try:
+                for child in multiprocessing.active_children():
+                    child.terminate()
+                pool.shutdown(cancel_futures=True)
+            finally:
+                threading.excepthook = loud
             raise
 
 
