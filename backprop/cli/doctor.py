@@ -8,9 +8,8 @@ from importlib.metadata import version
 import click
 
 from backprop.cli.common import console, table, verbose_option
-from backprop.rendering.cache import LIMIT, Cache, cache_folder
+from backprop.rendering.cache import Cache, cache_folder
 from backprop.rendering.limits import available_memory, cores, default_jobs
-from backprop.rendering.outlines import LIMIT as MOST_OUTLINES
 from backprop.rendering.outlines import Outlines
 from backprop.rendering.request import QUALITIES
 
@@ -31,9 +30,8 @@ def doctor() -> None:
     jobs = ", ".join(f"{default_jobs(size)} at -q {letter}" for letter, size in QUALITIES.items())
     shown.add_row("clips at once", jobs)
     shown.add_row("work is kept in", str(cache_folder()))
-    for what, (count, size), limit in (
-        ("clips", Cache().size(), LIMIT),
-        ("formulas", Outlines().size(), MOST_OUTLINES),
-    ):
-        shown.add_row(f"{what} there", f"{count}, {size / 1e6:.1f} MB of {limit / 1e6:.0f}")
+    shelves: dict[str, Cache | Outlines] = {"clips": Cache(), "formulas": Outlines()}
+    for what, shelf in shelves.items():
+        count, size = shelf.size()
+        shown.add_row(f"{what} there", f"{count}, {size / 1e6:.1f} MB of {shelf.limit / 1e6:.0f}")
     console().print(shown)

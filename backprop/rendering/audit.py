@@ -8,9 +8,10 @@ import signal
 import tempfile
 import threading
 from collections import Counter
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import InvalidStateError, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -135,21 +136,27 @@ def audit_all(jobs: Sequence[Job], workers: int) -> Generator[Audit, None, None]
                 "a process that audits was ended from outside; is there memory enough?"
             ) from None
         except BaseException:
-            loud = threading.excepthook
-
-            def hushed(told: threading.ExceptHookArgs) -> None:
-                # Python 3.11's pool stumbles over jobs that were given up before it was ended.
-                if told.exc_type is not InvalidStateError:
-                    loud(told)
-
-            threading.excepthook = hushed
-            try:
+            with _hushed():
                 for child in multiprocessing.active_children():
                     child.terminate()
                 pool.shutdown(cancel_futures=True)
-            finally:
-                threading.excepthook = loud
             raise
+
+
+@contextmanager
+def _hushed() -> Iterator[None]:
+    """Python 3.11's pool stumbles over jobs that were given up before it was ended: unsaid."""
+    loud = threading.excepthook
+
+    def hook(told: threading.ExceptHookArgs) -> None:
+        if told.exc_type is not InvalidStateError:
+            loud(told)
+
+    threading.excepthook = hook
+    try:
+        yield
+    finally:
+        threading.excepthook = loud
 
 
 def _audit_job(job: Job) -> Audit:

@@ -13,7 +13,7 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory, mkdtemp
@@ -22,9 +22,9 @@ from typing import Any
 from platformdirs import user_cache_path
 
 from backprop.rendering.made import Clip, Shrunk
-from backprop.rendering.request import Request
+from backprop.rendering.request import UNFINISHED, Request
 
-__all__ = ["LIMIT", "Cache", "cache_folder", "sweep"]
+__all__ = ["LIMIT", "Cache", "beyond", "cache_folder", "sweep"]
 
 LIMIT = 2_000_000_000
 """Bytes that may be kept; what was not used for longest goes first."""
@@ -39,6 +39,20 @@ def cache_folder() -> Path:
     """Where clips are kept: BACKPROP_CACHE, or the system's folder for such things."""
     chosen = os.environ.get("BACKPROP_CACHE")
     return Path(chosen) if chosen else user_cache_path("backprop-visualized", appauthor=False)
+
+
+def beyond(limit: int, kept: Iterable[tuple[float, int, Path]]) -> Iterator[Path]:
+    """The oldest, until the others have no more than `limit` bytes.
+
+    What is kept is given by when it was used, its bytes and its place.
+    """
+    kept = sorted(kept)
+    total = sum(size for _, size, _ in kept)
+    for _, size, place in kept:
+        if total <= limit:
+            return
+        yield place
+        total -= size
 
 
 def sweep(folder: Path, prefix: str, age: float) -> None:
@@ -78,7 +92,7 @@ class Cache:
             return None
         request.folder.mkdir(parents=True, exist_ok=True)
         # Beside the place, so that each file appears whole; if that fails it is the user's.
-        with TemporaryDirectory(prefix=".rendering-", dir=request.folder) as work:
+        with TemporaryDirectory(prefix=UNFINISHED, dir=request.folder) as work:
             for name, digest in digests.items():
                 try:
                     source = (kept / name).open("rb")
@@ -128,14 +142,11 @@ class Cache:
 
     def _prune(self, newest: Path) -> None:
         sweep(self.folder, _UNDER_WAY, _ABANDONED)
-        entries = [(_used(entry), _size(entry), entry) for entry in self._entries()]
-        total = sum(size for _, size, _ in entries)
-        for _, size, entry in sorted(entries):
-            if total <= self.limit:
-                return
-            if entry != newest:
-                self._drop(entry)
-                total -= size
+        others = [
+            (_used(entry), _size(entry), entry) for entry in self._entries() if entry != newest
+        ]
+        for entry in beyond(self.limit - _size(newest), others):
+            self._drop(entry)
 
     def _drop(self, entry: Path) -> None:
         """Take an entry away at once; its files go after."""

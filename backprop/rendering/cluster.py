@@ -23,8 +23,8 @@ from typing import Any
 from backprop.errors import BackpropError
 from backprop.rendering.made import Clip
 from backprop.rendering.remote import Versions, difference, draw, draw_part, join, versions
-from backprop.rendering.request import Request
-from backprop.rendering.workers import Failure, Report, failure, longest_first
+from backprop.rendering.request import UNFINISHED, Request
+from backprop.rendering.workers import Failure, Report, failure, longest_first, work_folder
 from scenes.catalog import find_scene
 from scenes.stage import Stage
 
@@ -65,7 +65,8 @@ def render_on(
         for reason in refused:
             on_refused(f"left out {reason}")
         for folder in {request.folder for request in requests}:
-            _try(folder)
+            # Whether clips can be put there, before they are drawn.
+            work_folder(folder).rmdir()
         # Where none is left out, those that come later may help too.
         workers = good if refused else None
         parts = min(_MOST, ceil(len(good) / len(requests)))
@@ -228,20 +229,10 @@ def _gone(scheduler: str) -> BackpropError:
     return BackpropError(f"the scheduler at {scheduler} is gone, and with it what was not ready")
 
 
-def _try(folder: Path) -> None:
-    """See to it that clips can be put there, before they are drawn."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with TemporaryDirectory(prefix=".rendering-", dir=folder):
-            pass
-    except OSError as error:
-        raise BackpropError(f"cannot write to {folder}: {error.strerror}") from None
-
-
 def _put(clip: Clip, files: dict[str, bytes], folder: Path) -> Clip:
     """Write the files whole, the clip last."""
     folder.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(prefix=".rendering-", dir=folder) as work:
+    with TemporaryDirectory(prefix=UNFINISHED, dir=folder) as work:
         for name, content in files.items():
             (Path(work) / name).write_bytes(content)
         for name in files:

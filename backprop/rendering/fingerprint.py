@@ -26,11 +26,11 @@ from backprop.network import Network
 from backprop.rendering.request import Request
 from scenes.catalog import find_scene
 
-__all__ = ["PACKAGES", "all_sources", "fingerprint", "sources"]
+__all__ = ["all_sources", "drawn_by", "fingerprint", "sources"]
 
 _ROOTS = {"backprop": Path(backprop.__file__).parent, "scenes": Path(scenes.__file__).parent}
 _DRAWING = "backprop.rendering.clip"
-PACKAGES = (
+_PACKAGES = (
     "av",
     "contourpy",
     "manim",
@@ -53,11 +53,8 @@ def fingerprint(request: Request) -> str:
     # The first example is the same one with its name and without.
     request = replace(request, example=network.example(request.example)[0])
     digest = hashlib.sha256()
-    for name in PACKAGES:
-        digest.update(f"{name} {version(name)}\n".encode())
-    # The library itself, which comes with the system.
-    digest.update(f"cairo {cairo.cairo_version_string()}\n".encode())
-    digest.update(f"{platform.python_version()} {platform.machine()}\n".encode())
+    for name, known in drawn_by().items():
+        digest.update(f"{name} {known}\n".encode())
     for field in fields(request):
         if field.name not in _NO_MATTER:
             digest.update(f"{field.name} {getattr(request, field.name)!r}\n".encode())
@@ -66,6 +63,17 @@ def fingerprint(request: Request) -> str:
     for shown in (network, *map(load, entry.also)):
         _add_network(digest, shown)
     return digest.hexdigest()
+
+
+def drawn_by() -> dict[str, str]:
+    """Versions, as they are installed now, of all that is not ours and that the bytes depend on."""
+    return {
+        "Python": platform.python_version(),
+        "the processor": platform.machine(),
+        # The library itself, which comes with the system.
+        "cairo": cairo.cairo_version_string(),
+        **{name: version(name) for name in _PACKAGES},
+    }
 
 
 def all_sources() -> Iterator[Path]:

@@ -83,7 +83,7 @@ def _folders(groups: Path, process: Path, controller: str) -> Iterator[Path]:
 def _room(folder: Path, limit: str, used: str, cache: str) -> int | None:
     """Bytes that a group may still take.
 
-    Files that the kernel holds in memory, and lets go of when somebody wants it, count as used.
+    To the kernel files are used memory too, though it lets go of them when somebody wants it.
     """
     most, taken = _text(folder / limit), _text(folder / used)
     if not (most.isdigit() and taken.isdigit()):

@@ -11,7 +11,7 @@ from typing import Any
 from backprop.errors import BackpropError
 from backprop.rendering.clip import scene_class
 from backprop.rendering.figure_files import Look
-from backprop.rendering.request import QUALITIES
+from backprop.rendering.request import QUALITIES, UNFINISHED
 from backprop.rendering.settings import prepared
 from scenes.figures.catalog import Figure
 from scenes.stage import staged
@@ -35,7 +35,7 @@ def render_moving(figure: Figure, look: Look, out: Path, quality: str = "m") -> 
     target = out / f"{figure.name}.mp4"
     try:
         out.mkdir(parents=True, exist_ok=True)
-        with TemporaryDirectory(prefix=".rendering-", dir=out) as folder:
+        with TemporaryDirectory(prefix=UNFINISHED, dir=out) as folder:
             work = Path(folder)
             with (
                 staged(look.stage(figure.entry.network)),

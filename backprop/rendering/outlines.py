@@ -10,22 +10,19 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-import platform
 import tempfile
 from collections.abc import Iterator
 from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 
 import scenes
-from backprop.rendering.cache import cache_folder
+from backprop.rendering.cache import beyond, cache_folder
+from backprop.rendering.fingerprint import drawn_by
 
 __all__ = ["LIMIT", "Outlines"]
 
 LIMIT = 200_000_000
 """Bytes that may be kept; a clip's formulas take 0.3 MB. The oldest go first."""
-
-_PACKAGES = ("manim", "numpy", "svgelements", "typst")
 
 
 class Outlines:
@@ -70,14 +67,9 @@ class Outlines:
         """If some were added, throw out the oldest until the others are within the limit."""
         if not self._grown:
             return
-        kept = sorted(self._kept())
-        total = sum(size for _, size, _ in kept)
-        for _, size, file in kept:
-            if total <= self.limit:
-                return
+        for file in beyond(self.limit, self._kept()):
             with contextlib.suppress(OSError):
                 file.unlink()
-            total -= size
 
     def size(self) -> tuple[int, int]:
         """How many are kept, and their bytes."""
@@ -98,7 +90,5 @@ def _made_by() -> str:
     """Versions of what the outlines are made by, as the name of a folder."""
     code = Path(scenes.__file__).parent / "notation" / "typesetting.py"
     digest = hashlib.sha256(code.read_bytes())
-    for name in _PACKAGES:
-        digest.update(f"{name} {version(name)}\n".encode())
-    digest.update(platform.python_version().encode())
+    digest.update(repr(drawn_by()).encode())
     return digest.hexdigest()[:16]

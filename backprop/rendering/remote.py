@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import importlib
-import platform
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -17,12 +16,10 @@ from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import cairo
-
 from backprop.errors import BackpropError
 from backprop.files.networks import FOLDERS
 from backprop.rendering.clip import render_clip, render_part
-from backprop.rendering.fingerprint import PACKAGES, all_sources
+from backprop.rendering.fingerprint import all_sources, drawn_by
 from backprop.rendering.made import Clip
 from backprop.rendering.request import Request
 from backprop.rendering.shares import Others, Part, Share
@@ -45,10 +42,7 @@ def _found() -> dict[str, str]:
         "backprop-visualized": version("backprop-visualized"),
         "our code": _digest(all_sources()),
         "our networks": _digest(networks),
-        "Python": platform.python_version(),
-        "the processor": platform.machine(),
-        "cairo": cairo.cairo_version_string(),
-        **{name: version(name) for name in PACKAGES},
+        **drawn_by(),
     }
 
 

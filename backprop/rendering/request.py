@@ -8,7 +8,11 @@ from pathlib import Path
 
 from backprop.errors import BackpropError
 
-__all__ = ["QUALITIES", "Format", "Quality", "Request"]
+__all__ = ["QUALITIES", "UNFINISHED", "Format", "Quality", "Request"]
+
+
+UNFINISHED = ".rendering-"
+"""How folders of unfinished files begin; they stand where the files go when they are whole."""
 
 
 class Format(StrEnum):

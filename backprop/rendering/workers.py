@@ -28,20 +28,19 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from backprop.errors import BackpropError
 from backprop.rendering.cache import sweep
-from backprop.rendering.request import Request
+from backprop.rendering.request import UNFINISHED, Request
 from scenes.catalog import find_scene
 
 if TYPE_CHECKING:
     from backprop.rendering.made import Clip
 
-__all__ = ["Failure", "Report", "failure", "longest_first", "render_all"]
+__all__ = ["Failure", "Report", "failure", "longest_first", "render_all", "work_folder"]
 
 
 Context: TypeAlias = ForkServerContext | SpawnContext
 
 _FORKS = sys.platform == "linux"
 """Elsewhere a fork may not use what its parent has used."""
-_WORK = ".rendering-"
 _ABANDONED = 24 * 3600
 """Seconds after which nobody renders in a folder any more."""
 _HUSHED = "ignore::UserWarning:multiprocessing.resource_tracker"
@@ -159,13 +158,24 @@ def _undisturbed() -> Iterator[None]:
             signal.raise_signal(late[0])
 
 
-def _start(context: Context, request: Request, spare: Semaphore) -> _Worker:
+def work_folder(folder: Path) -> Path:
+    """A new folder for unfinished files in `folder`, which is made if it is not there.
+
+    Raises
+    ------
+    BackpropError
+        It cannot be written to.
+    """
     try:
-        request.folder.mkdir(parents=True, exist_ok=True)
-        sweep(request.folder, _WORK, _ABANDONED)
-        work = Path(mkdtemp(prefix=_WORK, dir=request.folder))
+        folder.mkdir(parents=True, exist_ok=True)
+        sweep(folder, UNFINISHED, _ABANDONED)
+        return Path(mkdtemp(prefix=UNFINISHED, dir=folder))
     except OSError as error:
-        raise BackpropError(f"cannot write to {request.folder}: {error.strerror}") from None
+        raise BackpropError(f"cannot write to {folder}: {error.strerror}") from None
+
+
+def _start(context: Context, request: Request, spare: Semaphore) -> _Worker:
+    work = work_folder(request.folder)
     ours, theirs = context.Pipe()
     process = context.Process(target=_work, args=(theirs, request, work, spare), daemon=True)
     try:

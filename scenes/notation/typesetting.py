@@ -49,7 +49,7 @@ def typeset(kind: type[Text], source: str, **options: Any) -> Text:
     """`kind(source, **options)`, or a copy of one that was set before."""
     shelf = _shelf.get()
     if shelf is None:
-        return _light(kind(source, use_svg_cache=False, **options))
+        return _set(kind, source, **options)
     # A fraction's bar is as wide as the pixels have it.
     drawn = config.pixel_width, config.frame_width, config.renderer
     told = repr((kind.__name__, source, sorted(options.items()), drawn))
@@ -63,17 +63,18 @@ def typeset(kind: type[Text], source: str, **options: Any) -> Text:
         else:
             assert isinstance(found, kind)
             return found
-    made = _light(kind(source, use_svg_cache=False, **options))
+    made = _set(kind, source, **options)
     shelf.put(key, zlib.compress(pickle.dumps(made), 1))
     return made
 
 
-def _light(text: Text) -> Text:
-    """Drop the parsed paths of its glyphs.
+def _set(kind: type[Text], source: str, **options: Any) -> Text:
+    """Without the parsed paths of its glyphs.
 
     Their points have been taken, but Manim copies each mobject with all it holds at the
     beginning of every animation: kept, they are most of what a clip's plays cost to set up.
     """
+    text = kind(source, use_svg_cache=False, **options)
     for glyph in text.family_members_with_points():
         if isinstance(glyph, VMobjectFromSVGPath):
             glyph.path_obj = None

@@ -17,8 +17,7 @@ import pytest
 from backprop.errors import BackpropError
 from backprop.files import networks
 from backprop.rendering import fingerprint as module
-from backprop.rendering import outlines
-from backprop.rendering.fingerprint import fingerprint, sources
+from backprop.rendering.fingerprint import drawn_by, fingerprint, sources
 from backprop.rendering.request import Format, Request
 from scenes.catalog import CATALOG, find_scene
 
@@ -59,7 +58,7 @@ def test_the_first_example_has_one_key(tmp_path: Path) -> None:
 
 
 def test_what_draws_is_in_the_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert set(outlines._PACKAGES) <= set(module.PACKAGES)
+    assert {"manim", "numpy", "svgelements", "typst"} <= set(drawn_by())
     key = fingerprint(asked(tmp_path))
     monkeypatch.setattr(cairo, "cairo_version_string", lambda: "1.2.3")
     assert fingerprint(asked(tmp_path)) != key

@@ -65,12 +65,17 @@ def test_an_interruption_leaves_nothing(
     tmp_path: Path, kind: signal.Signals, clips: list[str]
 ) -> None:
     process = started(tmp_path, clips)
+    interrupted(process, kind)
+    assert list(tmp_path.iterdir()) == []
+
+
+def interrupted(process: subprocess.Popen[str], kind: signal.Signals) -> None:
+    """Interrupt it: it says so by its status alone, and all of its session is gone."""
     # As a terminal does: Ctrl-C reaches the workers too.
     os.killpg(process.pid, kind) if kind == signal.SIGINT else process.send_signal(kind)
     _, errors = process.communicate(timeout=30)
     assert process.returncode == 130
     assert "Traceback" not in errors
-    assert list(tmp_path.iterdir()) == []
     assert ended(process)
 
 
@@ -90,12 +95,8 @@ def test_an_interruption_while_manim_is_imported_leaves_nothing(
 ) -> None:
     process = run_until(lambda: any(tmp_path.glob(".rendering-*")), tmp_path, CLIPS)
     time.sleep(after)
-    os.killpg(process.pid, kind) if kind == signal.SIGINT else process.send_signal(kind)
-    _, errors = process.communicate(timeout=30)
-    assert process.returncode == 130
-    assert "Traceback" not in errors
+    interrupted(process, kind)
     assert list(tmp_path.iterdir()) == []
-    assert ended(process)
 
 
 # Two workers; one, of which a fork draws a section.
