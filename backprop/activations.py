@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
@@ -21,6 +21,7 @@ __all__ = [
     "Activation",
     "Array",
     "find_activation",
+    "others",
     "register_activation",
 ]
 
@@ -51,6 +52,9 @@ class Activation:
         functions whose derivative shares work with their value.
     pull_back
         Only for coupled activations: (z, dC_da) -> dC_dz, so that a batch needs no Jacobian.
+    off_by
+        (z, a, y) -> a - y with all its digits where a has rounded to one of its bounds, for
+        activations whose distance from a bound is known from z.
     """
 
     name: str
@@ -63,6 +67,13 @@ class Activation:
     high: float | None = None
     together: Callable[[Array, Array, Array], None] | None = None
     pull_back: Callable[[Array, Array], Array] | None = None
+    off_by: Callable[[Array, Array, Array], Array] | None = None
+
+    def __reduce__(self) -> str | tuple[Any, ...]:
+        """One of ours goes by its name to another process, where it is itself again."""
+        if _BUILT_IN.get(self.name) == self:
+            return _built_in, (self.name,)
+        return Activation, tuple(getattr(self, field.name) for field in fields(self))
 
     @property
     def coupled(self) -> bool:
@@ -79,15 +90,16 @@ class Activation:
 
 
 def _sigmoid_together(z: Array, a: Array, da_dz: Array) -> None:
-    # With e = exp(-z): a = 1/(1+e) and 1-a = e*a, which keeps every digit of a tiny
-    # derivative where a*(1-a) would cancel. The bound keeps e finite.
-    e = np.maximum(z, -math.log(np.finfo(z.dtype).max) + 1, out=da_dz)
+    # With e = exp(-|z|), which cannot overflow: the larger of a and 1 - a is 1/(1+e), the
+    # smaller e/(1+e). Their product is the slope, with every digit of a tiny one, where a(1-a)
+    # would cancel; far out it becomes 0, as it must.
+    e = np.abs(z, out=da_dz)
     np.negative(e, out=e)
     np.exp(e, out=e)
-    np.add(e, 1, out=a)
-    np.reciprocal(a, out=a)
-    np.multiply(e, a, out=e)
-    np.multiply(e, a, out=e)
+    larger = 1 / (1 + e)
+    smaller = np.multiply(e, larger, out=e)
+    a[...] = np.where(z < 0, smaller, larger)
+    np.multiply(smaller, larger, out=da_dz)
 
 
 def _from_together(
@@ -103,6 +115,18 @@ def _from_together(
 
 _sigmoid = _from_together(_sigmoid_together, 0)
 _sigmoid_slope = _from_together(_sigmoid_together, 1)
+
+
+def _sigmoid_off_by(z: Array, a: Array, y: Array) -> Array:
+    # (1 - y) a - y (1 - a), where 1 - a is the sigmoid of -z.
+    off: Array = (1 - y) * a - y * _sigmoid(-z)
+    return off
+
+
+def _tanh_off_by(z: Array, a: Array, y: Array) -> Array:
+    # 1 + tanh z and 1 - tanh z are 2 s(2z) and 2 s(-2z), with s the sigmoid.
+    off: Array = (1 - y) * _sigmoid(2 * z) - (1 + y) * _sigmoid(-2 * z)
+    return off
 
 
 def _relu_together(z: Array, a: Array, da_dz: Array) -> None:
@@ -137,15 +161,28 @@ def _softmax(z: Array) -> Array:
     return a
 
 
+def others(x: Array) -> Array:
+    """For each entry of the last axis the sum of all the others, none of which is subtracted."""
+    before, after = np.zeros_like(x), np.zeros_like(x)
+    np.cumsum(x[..., :-1], axis=-1, out=before[..., 1:])
+    np.cumsum(x[..., :0:-1], axis=-1, out=after[..., -2::-1])
+    found: Array = before + after
+    return found
+
+
 def _softmax_jacobian(z: Array) -> Array:
     # a_i (delta_ij - a_j). Every row sums to 0, so the diagonal a_i (1 - a_i) is taken as
     # a_i times the sum of the other a, which keeps its digits where a_i is nearly 1.
     a = _softmax(z)
-    others = a[..., None, :] * (1 - np.eye(a.shape[-1], dtype=a.dtype))
-    jacobian: Array = -a[..., :, None] * others
+    jacobian: Array = -a[..., :, None] * a[..., None, :]
     diagonal = np.einsum("...ii->...i", jacobian)
-    diagonal[...] = a * others.sum(axis=-1)
+    diagonal[...] = a * others(a)
     return jacobian
+
+
+def _softmax_off_by(z: Array, a: Array, y: Array) -> Array:
+    off: Array = (1 - y) * a - y * others(a)
+    return off
 
 
 def _softmax_pull_back(z: Array, dC_da: Array) -> Array:
@@ -173,8 +210,19 @@ ACTIVATIONS: dict[str, Activation] = {
             low=0.0,
             high=1.0,
             together=_sigmoid_together,
+            off_by=_sigmoid_off_by,
         ),
-        Activation("tanh", np.tanh, _tanh_slope, "tanh", "tanh", r"\tanh", low=-1.0, high=1.0),
+        Activation(
+            "tanh",
+            np.tanh,
+            _tanh_slope,
+            "tanh",
+            "tanh",
+            r"\tanh",
+            low=-1.0,
+            high=1.0,
+            off_by=_tanh_off_by,
+        ),
         Activation(
             "relu",
             lambda z: np.maximum(z, 0),
@@ -221,9 +269,15 @@ ACTIVATIONS: dict[str, Activation] = {
             low=0.0,
             high=1.0,
             pull_back=_softmax_pull_back,
+            off_by=_softmax_off_by,
         ),
     )
 }
+_BUILT_IN = dict(ACTIVATIONS)
+
+
+def _built_in(name: str) -> Activation:
+    return _BUILT_IN[name]
 
 
 def register_activation(

@@ -6,15 +6,20 @@ quadratic one, sum_j (a_j - y_j)^2, without a factor 1/2.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import Any, Literal
 
 import numpy as np
 
-from backprop.activations import Array
-from backprop.errors import NetworkError
+from backprop.activations import Activation, Array
+from backprop.errors import BackpropWarning, NetworkError
 
-__all__ = ["COSTS", "Cost", "find_cost", "register_cost"]
+__all__ = ["COSTS", "Cost", "find_cost", "over", "register_cost"]
+
+_ROUNDED = 1e-3
+"""Desired outputs typed to three decimals may miss a sum of 1 by so much."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +38,9 @@ class Cost:
         (a, y) -> dC/dy, same shape, or None where it was not given.
     typst
         One term, and its derivative by a, with {a} and {y} where they stand.
+    outputs
+        What it is made for: "any" outputs, "yes or no" where each is between 0 and 1 by itself,
+        or "shares" of 1.
     """
 
     name: str
@@ -41,11 +49,75 @@ class Cost:
     derivative_y: Callable[[Array, Array], Array] | None = None
     typst: str = 'op("cost")({a}, {y})'
     typst_derivative: str = 'op("cost")\'({a}, {y})'
+    outputs: Literal["any", "yes or no", "shares"] = "any"
+
+    def __reduce__(self) -> str | tuple[Any, ...]:
+        """One of ours goes by its name to another process, where it is itself again."""
+        if _BUILT_IN.get(self.name) == self:
+            return _built_in, (self.name,)
+        return Cost, tuple(getattr(self, field.name) for field in fields(self))
 
     def value(self, a: Array, y: Array) -> Array:
         """C for each example: the terms summed over the last axis, shape (...)."""
         total: Array = self.terms(a, y).sum(axis=-1)
         return total
+
+    def check_after(self, activation: Activation) -> None:
+        """Refuse the outputs of an activation that the cost is not made for.
+
+        Raises
+        ------
+        NetworkError
+            With the pair that is meant.
+        """
+        if self.outputs == "shares" and not activation.coupled:
+            its = "binary_cross_entropy" if activation.name == "sigmoid" else "quadratic"
+            raise NetworkError(
+                f"the cost {self.name} is for outputs that are shares of 1, as softmax makes "
+                f"them, and the last layer is {activation.name}: choose softmax for it, "
+                f"or the cost {its}"
+            )
+        bounds = (activation.low, activation.high)
+        if self.outputs == "yes or no" and (activation.coupled or bounds != (0, 1)):
+            its = "cross_entropy" if activation.coupled else "quadratic"
+            raise NetworkError(
+                f"the cost {self.name} is for outputs that are each between 0 and 1, as sigmoid "
+                f"makes them, and the last layer is {activation.name}: choose sigmoid for it, "
+                f"or the cost {its}"
+            )
+
+    def check_targets(self, y: Array) -> None:
+        """Refuse desired outputs (..., n_L) that the cost is not made for.
+
+        Shares that do not add up to 1 are sound, and weigh their example: only a warning.
+
+        Raises
+        ------
+        NetworkError
+            A desired output is negative, or of a yes or no larger than 1.
+        """
+        if self.outputs == "any":
+            return
+        rows = np.atleast_2d(y)
+        most = 1.0 if self.outputs == "yes or no" else np.inf
+        bad = np.argwhere((rows < 0) | (rows > most))
+        if len(bad):
+            example, j = bad[0]
+            which = f" of example {example}" if len(rows) > 1 else ""
+            raise NetworkError(
+                f"y[{j}]{which} is {rows[example, j]:g}: the cost {self.name} is for desired "
+                f"outputs {'from 0 to 1' if most == 1 else 'that are shares of 1'}"
+            )
+        if self.outputs == "shares":
+            totals = rows.sum(axis=-1)
+            odd = np.flatnonzero(abs(totals - 1) > _ROUNDED)
+            if len(odd):
+                warnings.warn(
+                    f"the desired outputs y add up to {totals[odd[0]]:.4g}, not to 1: the cost "
+                    f"{self.name} weighs their example by that",
+                    BackpropWarning,
+                    stacklevel=1,  # said once, whoever finds it
+                )
 
 
 def _times_log(y: Array, x: Array) -> Array:
@@ -55,7 +127,7 @@ def _times_log(y: Array, x: Array) -> Array:
     return y * logs
 
 
-def _over(y: Array, x: Array) -> Array:
+def over(y: Array, x: Array) -> Array:
     """y / x, with 0 / 0 = 0."""
     ratio = np.zeros(np.broadcast(y, x).shape, dtype=x.dtype)
     np.divide(y, x, out=ratio, where=y != 0)
@@ -76,21 +148,28 @@ COSTS: dict[str, Cost] = {
         Cost(
             "cross_entropy",
             lambda a, y: -_times_log(y, a),
-            lambda a, y: -_over(y, a),
+            lambda a, y: -over(y, a),
             lambda a, y: -np.log(a),
             "- {y} ln {a}",
             "- {y} / {a}",
+            "shares",
         ),
         Cost(
             "binary_cross_entropy",
             lambda a, y: -_times_log(y, a) - _times_log(1 - y, 1 - a),
-            lambda a, y: _over(1 - y, 1 - a) - _over(y, a),
+            lambda a, y: over(1 - y, 1 - a) - over(y, a),
             lambda a, y: np.log1p(-a) - np.log(a),
             "- {y} ln {a} - (1 - {y}) ln(1 - {a})",
             "(1 - {y}) / (1 - {a}) - {y} / {a}",
+            "yes or no",
         ),
     )
 }
+_BUILT_IN = dict(COSTS)
+
+
+def _built_in(name: str) -> Cost:
+    return _BUILT_IN[name]
 
 
 def register_cost(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 __all__ = [
     "BackpropError",
+    "BackpropWarning",
     "FileError",
     "NetworkError",
     "NumericsError",
@@ -13,6 +14,10 @@ __all__ = [
 
 class BackpropError(Exception):
     """Base of every error that is the user's to mend, never a fault of ours."""
+
+
+class BackpropWarning(UserWarning):
+    """What can be computed, and may not be what is meant."""
 
 
 class NetworkError(BackpropError, ValueError):

@@ -18,7 +18,7 @@ from backprop.nudge import nudge
 from backprop.paths import Factor, PathSum, paths
 from backprop.quantities import COST, Quantity
 from backprop.trace import Trace
-from backprop.tree import effects, local_derivative
+from backprop.tree import along, effects, local_derivative
 from backprop.wording import Writer
 
 __all__ = ["Explanation", "Product", "Sum", "Tried", "explain"]
@@ -139,13 +139,21 @@ def _along(trace: Trace, start: Quantity, node: Quantity, stop_at_a: bool = Fals
         factors.append(Factor(onward[0], node, local_derivative(trace, onward[0], node)))
         node = onward[0]
     factors.append(Factor(COST, node, trace[node].derivative))
-    return Product(start, tuple(factors), math.prod(factor.value for factor in factors))
+    return Product(start, tuple(factors), _value(trace, factors))
+
+
+def _value(trace: Trace, factors: list[Factor]) -> float:
+    """Their product, of which the last may be the sensitivity of any node."""
+    nodes = [factors[0].by, *(factor.of for factor in factors)]
+    if nodes[-2].kind == "a" and nodes[-2].layer == trace.network.depth:
+        return along(trace, nodes)
+    return math.prod(factor.value for factor in factors)
 
 
 def _sum(trace: Trace, start: Quantity) -> Sum:
     reached = effects(trace.network, start)
     if start.kind == "z":
-        sizes = trace.da_dz[start.layer][:, start.index[0]] * trace.dC_da[start.layer]
+        sizes = trace.through[:, start.index[0]]
     else:
         weights = trace.network.layer(start.layer + 1).weights[:, start.index[0]]
         sizes = weights * trace.dC_dz[start.layer + 1]

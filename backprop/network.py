@@ -89,6 +89,7 @@ class Network:
                     f"layer {number}: {layer.activation.name} can only be the last layer"
                 )
             width = rows
+        self.cost.check_after(self.layers[-1].activation)
         for label, example in self.examples.items():
             for part, found, expected in (
                 ("x", example.x.shape, self.widths[0]),
@@ -98,6 +99,10 @@ class Network:
                     raise NetworkError(
                         f"example {label!r}: expected {part} ({expected},), found {found}"
                     )
+            try:
+                self.cost.check_targets(example.y)
+            except NetworkError as error:
+                raise NetworkError(f"example {label!r}: {error}") from None
         object.__setattr__(self, "examples", MappingProxyType(dict(self.examples)))
 
     @classmethod

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 
 from backprop.errors import QuantityError
 from backprop.network import Network
-from backprop.passes import run
+from backprop.passes import record
 from backprop.quantities import Quantity
 from backprop.trace import Trace
 from backprop.vary import shifted
@@ -56,7 +56,7 @@ def nudge(
     """
     if not np.isfinite(by) or by == 0:
         raise QuantityError(f"by: expected a finite number other than 0, found {by}")
-    before = run(network, x, y, {})
+    before = record(network, x, y)
     reading = before[quantity]
     q = reading.quantity
     inputs, targets = np.array(x, network.dtype), np.array(y, network.dtype)

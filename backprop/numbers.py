@@ -11,6 +11,7 @@ import math
 from collections.abc import Sequence
 
 __all__ = [
+    "INFINITE",
     "column",
     "latex_number",
     "number_parts",
@@ -21,6 +22,8 @@ __all__ = [
 ]
 
 _SMALLEST, _LARGEST = 1e-3, 1e5
+INFINITE = "∞"
+"""How a number is written that is larger than a number can be."""
 
 
 def number_parts(
@@ -37,7 +40,7 @@ def number_parts(
     if value == 0:
         return "0", None
     if not math.isfinite(value):
-        return str(value), None
+        return "nan" if math.isnan(value) else "-" * (value < 0) + INFINITE, None
     if _SMALLEST <= size < _LARGEST:
         places = decimals if size < 10 else max(0, decimals - len(str(int(size))))
         text = f"{value:.{places}f}"
@@ -60,12 +63,14 @@ def plain_number(value: float, decimals: int = 4) -> str:
 def typst_number(value: float, decimals: int = 4) -> str:
     """As Typst math: "-0.0741", "1.2 times 10^(-9)"."""
     mantissa, exponent = number_parts(value, decimals)
+    mantissa = mantissa.replace(INFINITE, "infinity")
     return mantissa if exponent is None else f"{mantissa} times 10^({exponent})"
 
 
 def latex_number(value: float, decimals: int = 4) -> str:
     r"""As LaTeX: "-0.0741", "1.2 \times 10^{-9}"."""
     mantissa, exponent = number_parts(value, decimals)
+    mantissa = mantissa.replace(INFINITE, r"\infty")
     return mantissa if exponent is None else rf"{mantissa} \times 10^{{{exponent}}}"
 
 

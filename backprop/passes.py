@@ -7,22 +7,21 @@ as long as the elementwise work stays in the cache, so it is done in blocks of r
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import itertools
+from collections.abc import Callable
 from functools import partial
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from backprop.activations import Activation, Array
+from backprop.endings import Ending, Offsets
 from backprop.errors import NetworkError, NumericsError
 from backprop.network import Network
 from backprop.trace import Layers, Trace
 
-__all__ = ["Offsets", "costs", "record"]
-
-Offsets = Mapping[tuple[Literal["z", "a"], int], Array]
-"""What is added to z[l] or a[l] on the way forward, (n_l,) each."""
+__all__ = ["costs", "costs_from", "record"]
 
 _BLOCK_BYTES = 1 << 18
 """Of one array in a block: three of them fit a second-level cache."""
@@ -40,7 +39,9 @@ def record(network: Network, x: ArrayLike, y: ArrayLike) -> Trace:
     NumericsError
         A number overflows or is not a number; names layer and quantity.
     """
-    return run(network, x, y, {})
+    trace = run(network, x, y, {})
+    network.cost.check_targets(trace.y)
+    return trace
 
 
 def costs(network: Network, x: ArrayLike, y: ArrayLike) -> Array:
@@ -53,7 +54,9 @@ def costs(network: Network, x: ArrayLike, y: ArrayLike) -> Array:
     """
     with np.errstate(all="ignore"):
         inputs, targets, _ = _checked(network, x, y)
-        found = network.cost.value(onward(network, inputs), targets)
+        network.cost.check_targets(targets)
+        first = network.layers[0]
+        found = costs_from(network, inputs @ first.weights.T + first.biases, 1, targets)
         if not np.isfinite(found).all():
             return run(network, x, y, {}).costs  # which names what overflowed
     found.flags.writeable = False
@@ -70,18 +73,29 @@ def onward(network: Network, a: Array, start: int = 1, stop: int | None = None) 
     return a
 
 
+def costs_from(network: Network, z: Array, number: int, y: Array) -> Array:
+    """The cost of each example, (...), of whose layer `number` the z are given, (..., n_l)."""
+    ahead, ending = z.shape[:-1], Ending.of(network)
+    z = z.reshape(-1, z.shape[-1])  # one product of matrices instead of a stack of them
+    for layer, after in itertools.pairwise(network.layers[number - 1 :]):
+        z = layer.activation.value(z) @ after.weights.T + after.biases
+    z = z.reshape(*ahead, -1)
+    return ending.costs(z, ending.activation.value(z), y)
+
+
 def run(network: Network, x: ArrayLike, y: ArrayLike, offsets: Offsets) -> Trace:
     """`record`, with `offsets` added to z or a on the way."""
     with np.errstate(all="ignore"):  # what goes wrong is found and named by _Made
         inputs, targets, single = _checked(network, x, y)
         made = _Made(network)
+        ending = Ending.of(network, offsets)
         a, z, slopes = _forward(made, inputs, offsets)
         costs = np.empty(len(targets), network.dtype)
-        costs[...] = network.cost.value(a[-1], targets)
+        costs[...] = ending.costs(z[-1], a[-1], targets)
         made.finite("C", costs)
         if not np.isfinite(costs.mean()):
             raise NumericsError("C, the mean over the examples, overflows: scale the weights down")
-        dC_da, dC_dz, dC_dw, dC_db = _backward(made, a, z, slopes, targets)
+        dC_da, dC_dz, dC_dw, dC_db = _backward(made, ending, a, z, slopes, targets)
     last = network.layers[-1].activation
     if single and last.coupled:
         slopes[-1] = last.derivative(z[-1])  # (1, n_L, n_L)
@@ -112,6 +126,7 @@ def run(network: Network, x: ArrayLike, y: ArrayLike, offsets: Offsets) -> Trace
         layers("dC_dw", 1, dC_dw),
         layers("dC_db", 1, dC_db),
         costs,
+        ending,
     )
 
 
@@ -257,18 +272,22 @@ def _activate(
 
 
 def _backward(
-    made: _Made, a: list[Array], z: list[Array], slopes: list[Array], y: Array
+    made: _Made, ending: Ending, a: list[Array], z: list[Array], slopes: list[Array], y: Array
 ) -> tuple[list[Array], list[Array], list[Array], list[Array]]:
     network = made.network
     dC_da = [np.empty_like(a[-1])]
-    dC_da[0][...] = network.cost.derivative(a[-1], y)
-    made.finite(f"dC/da[{network.depth}]", dC_da[0])
+    dC_da[0][...] = ending.by_a(z[-1], a[-1], y)
+    known = ending.by_z(z[-1], a[-1], y)
+    if known is None:  # else dC/da is on no way to anything, and may be infinite
+        made.finite(f"dC/da[{network.depth}]", dC_da[0])
     dC_dz, dC_dw, dC_db = list[Array](), list[Array](), list[Array]()
     share = np.full(len(y), 1 / len(y), dtype=network.dtype)
     for number in range(network.depth, 0, -1):
         layer = network.layer(number)
         slope = slopes[number - 1]
-        if layer.activation.pull_back is not None:
+        if number == network.depth and known is not None:
+            through, total = known, float(known.sum())
+        elif layer.activation.pull_back is not None:
             through = layer.activation.pull_back(z[number - 1], dC_da[0])
             total = float(through.sum())
         else:

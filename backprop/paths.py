@@ -20,7 +20,7 @@ from backprop.activations import Array
 from backprop.errors import NumericsError, QuantityError
 from backprop.quantities import COST, Quantity
 from backprop.trace import Trace
-from backprop.tree import effects, local_derivative
+from backprop.tree import along, effects, local_derivative
 
 __all__ = ["Factor", "Path", "PathSum", "paths"]
 
@@ -148,13 +148,17 @@ def paths(trace: Trace, quantity: str | Quantity, k: int = 5) -> PathSum:
 
 
 def _stages(trace: Trace, node: Quantity) -> list[_Stage]:
-    """The rows of edges from the row of `node`, a z or an a, to the last activations."""
-    stages = []
-    for layer in range(max(node.layer, 1), trace.network.depth + 1):
+    """The rows of edges from the row of `node`, a z or an a, to the last activations.
+
+    The last row takes in the edges from there to C: that is all that comes after it.
+    """
+    stages, depth = [], trace.network.depth
+    for layer in range(max(node.layer, 1), depth + 1):
         if layer > node.layer:
             stages.append(_Stage("z", layer, trace.network.layer(layer).weights))
         if layer > node.layer or node.kind == "z":
-            stages.append(_Stage("a", layer, trace.da_dz[layer]))
+            slopes = trace.through if layer == depth else trace.da_dz[layer]
+            stages.append(_Stage("a", layer, slopes))
     return stages
 
 
@@ -165,7 +169,7 @@ def _best(trace: Trace, stages: list[_Stage], first: int, k: int) -> list[list[i
     paths: any other beginning has k paths ahead of its own best. So stage by stage only k
     are kept, and ties need no care.
     """
-    onward = [_log(trace.dC_da[trace.network.depth])]
+    onward: list[Array] = [np.zeros(trace.widths[-1])]
     for stage in reversed(stages[1:]):
         onward.insert(0, stage.best_from(onward[0]))
     routes = np.empty((1, 0), dtype=np.intp)
@@ -193,9 +197,7 @@ def _path(trace: Trace, route: list[Quantity]) -> Path:
     factors = tuple(
         Factor(of, by, local_derivative(trace, of, by)) for by, of in itertools.pairwise(route)
     )
-    # From the cost backwards, as the record was made: what is met on the way is of the size
-    # of the sensitivities, which were finite.
-    product = math.prod(factor.value for factor in reversed(factors))
-    if not math.isfinite(product):
+    product = along(trace, route)
+    if not math.isfinite(product) and len(factors) > 1:  # dC/da itself may be infinite
         raise NumericsError(f"a path from {route[0]} has the product {product}")
     return Path(factors, product)

@@ -5,10 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from backprop.activations import Array
-from backprop.costs import Cost
 from backprop.errors import QuantityError
 from backprop.network import Layer, Network
-from backprop.passes import onward
+from backprop.passes import costs_from, onward
 from backprop.quantities import Quantity
 
 __all__ = ["cost_surface"]
@@ -73,9 +72,8 @@ def _block(
         layer = network.layer(second.layer)
         z = a @ layer.weights.T + layer.biases
     z = _spread(z, layer, second, others, a)  # (others, values, n, n_l)
-    flat = layer.activation.value(z.reshape(-1, z.shape[-1]))
-    out = onward(network, flat, second.layer + 1)
-    return _mean(network.cost, out.reshape(*z.shape[:3], -1), y).T
+    found: Array = costs_from(network, z, second.layer, y).mean(axis=-1)
+    return found.T
 
 
 def _spread(z: Array, layer: Layer, q: Quantity, values: Array, before: Array) -> Array:
@@ -88,9 +86,4 @@ def _spread(z: Array, layer: Layer, q: Quantity, values: Array, before: Array) -
     else:
         by = (values - layer.weights[q.index]).reshape(-1, *[1] * (z.ndim - 1))
         found[..., j] += by * before[..., q.index[1]]
-    return found
-
-
-def _mean(cost: Cost, a: Array, y: Array) -> Array:
-    found: Array = cost.value(a, y).mean(axis=-1)
     return found

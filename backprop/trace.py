@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from backprop.activations import Array
+from backprop.endings import Ending
 from backprop.errors import QuantityError
 from backprop.network import Network
 from backprop.quantities import Quantity
@@ -77,11 +78,14 @@ class Trace:
         Local derivatives f'(z[l]), of the shape of z[l]. For a coupled last layer (softmax)
         the Jacobian da_i/dz_j (n_L, n_L) of one example; a batch does not hold it.
     dC_da, dC_dz
-        Sensitivities of each example's own cost (l = 0..L and 1..L).
+        Sensitivities of each example's own cost (l = 0..L and 1..L). dC/da[L] is infinite where
+        it is larger than a number can be; dC/dz[L] is then known from z[L].
     dC_dw, dC_db
         Gradient of the mean cost, (n_l, n_{l-1}) and (n_l,).
     costs
         The cost of each example (n,); (1,) for one example.
+    ending
+        The last activation and the cost, which know more of z[L] than of a[L].
     """
 
     network: Network
@@ -94,6 +98,7 @@ class Trace:
     dC_dw: Layers
     dC_db: Layers
     costs: Array
+    ending: Ending
 
     @property
     def single(self) -> bool:
@@ -109,6 +114,37 @@ class Trace:
     def cost(self) -> float:
         """The mean of the examples' costs; C0 for one example."""
         return float(self.costs.mean())
+
+    @property
+    def terms(self) -> Array:
+        """The terms that C is the sum of, one for each output, of the shape of y."""
+        with np.errstate(all="ignore"):
+            return _read_only(self.ending.terms(self.z.arrays[-1], self.a.arrays[-1], self.y))
+
+    @property
+    def through(self) -> Array:
+        """What reaches the cost from each z[L] through each output, of one example.
+
+        Row i column j is da_i/dz_j dC/da_i, (n_L, n_L); where no a depends on several z only the
+        diagonal, which is dC/dz[L], (n_L,).
+
+        Raises
+        ------
+        QuantityError
+            The trace is of a batch.
+        """
+        if not self.single:
+            raise QuantityError("through belongs to one example: ask trace.example(i)")
+        with np.errstate(all="ignore"):
+            return _read_only(
+                self.ending.through(
+                    self.z.arrays[-1],
+                    self.a.arrays[-1],
+                    self.y,
+                    self.da_dz.arrays[-1],
+                    self.dC_da.arrays[-1],
+                )
+            )
 
     @property
     def widths(self) -> tuple[int, ...]:
@@ -159,6 +195,7 @@ class Trace:
             Layers("dC_dw", 1, outer),
             Layers("dC_db", 1, dC_dz.arrays),
             self.costs[number : number + 1],
+            self.ending,
         )
 
     def __getitem__(self, name: str | Quantity) -> Reading:
@@ -190,19 +227,17 @@ class Trace:
         return Reading(q, float(values[q.layer][q.index]), float(slopes[q.layer][q.index]))
 
     def _dC_dy(self, j: int) -> float:
-        cost = self.network.cost
-        if cost.derivative_y is None:
+        with np.errstate(all="ignore"):
+            slopes = self.ending.by_y(self.z.arrays[-1], self.a.arrays[-1], self.y)
+        if slopes is None:
             raise QuantityError(
-                f"the cost {cost.name!r} was registered without derivative_y, "
+                f"the cost {self.network.cost.name!r} was registered without derivative_y, "
                 "so the sensitivity to y is not known"
             )
-        output = self.a[self.network.depth]
-        with np.errstate(all="ignore"):
-            slope = float(cost.derivative_y(output, self.y)[j])
+        slope = float(slopes[j])
         if not np.isfinite(slope):
-            raise QuantityError(
-                f"dC/dy[{j}] is {slope} at a[{self.network.depth}][{j}] = {output[j]:g}"
-            )
+            depth = self.network.depth
+            raise QuantityError(f"dC/dy[{j}] is {slope} at a[{depth}][{j}] = {self.a[depth][j]:g}")
         return slope
 
 

@@ -6,12 +6,16 @@ activation is coupled as in softmax); the last a and y make C.
 
 from __future__ import annotations
 
+import itertools
+import math
+from collections.abc import Sequence
+
 from backprop.errors import QuantityError
 from backprop.network import Network
 from backprop.quantities import COST, Quantity
 from backprop.trace import Trace
 
-__all__ = ["causes", "effects", "local_derivative"]
+__all__ = ["along", "causes", "effects", "local_derivative"]
 
 
 def causes(network: Network, q: Quantity) -> tuple[Quantity, ...]:
@@ -91,3 +95,20 @@ def local_derivative(trace: Trace, of: Quantity, by: Quantity) -> float:
         slope = trace.da_dz[of.layer]
         return float(slope[of.index + by.index] if slope.ndim == 2 else slope[of.index])
     return trace[by].derivative
+
+
+def along(trace: Trace, nodes: Sequence[Quantity]) -> float:
+    """The product of the local derivatives along a way of the tree that ends at C.
+
+    The last two, da/dz dC/da of layer L, are taken as one, which is known from z also where
+    the one is 0 and the other infinite.
+    """
+    links = list(itertools.pairwise(nodes))
+    # From the cost backwards, as the record was made: what is met on the way is of the size
+    # of the sensitivities, which were finite.
+    product = 1.0
+    if len(nodes) > 2 and nodes[-3].kind == "z" and nodes[-1] == COST:
+        through, (cause, effect) = trace.through, (nodes[-3], nodes[-2])
+        product = float(through[effect.index + cause.index if through.ndim == 2 else cause.index])
+        links = links[:-2]
+    return product * math.prod(local_derivative(trace, of, by) for by, of in reversed(links))

@@ -38,7 +38,7 @@ def instructive(trace: Trace, kind: Kind, layer: int) -> Choice:
         q = Quantity(kind, layer, (0,) * sizes.ndim)
         return Choice(q, f"the first {thing} of {where}, for the cost is sensitive to none")
     open_ = ~saturated(trace, layer)
-    kept = sizes * (open_[:, None] if sizes.ndim == 2 else open_)
+    kept = np.where(open_[:, None] if sizes.ndim == 2 else open_, sizes, 0)
     best = np.unravel_index(int((kept if kept.any() else sizes).argmax()), sizes.shape)
     q = Quantity(kind, layer, tuple(int(i) for i in best))
     why = f"the {thing} of {where} that the cost is most sensitive to"

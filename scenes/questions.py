@@ -172,8 +172,7 @@ def _index(trace: Trace) -> Question:
 
 
 def _many_costs(trace: Trace) -> Question:
-    depth = trace.network.depth
-    terms = trace.network.cost.terms(trace.a[depth], trace.y)
+    terms = trace.terms
     j = int(np.argmax(terms))
     share = f" ({100 * terms[j] / trace.cost:.0f} % of it)" if trace.cost > 0 else ""
     return (

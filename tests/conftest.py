@@ -1,7 +1,12 @@
 """Settings that all tests share."""
 
+from collections.abc import Iterator
+
 import pytest
 from hypothesis import HealthCheck, settings
+
+from backprop.activations import ACTIVATIONS
+from backprop.costs import COSTS
 
 # The clock of a shared machine says nothing about the code, so there is no deadline; and the
 # examples are the same in every run, so that a red suite is red for everyone.
@@ -21,3 +26,13 @@ def _nothing_kept(
 ) -> None:
     """No test finds what another one rendered, nor what the user did."""
     monkeypatch.setenv("BACKPROP_CACHE", str(tmp_path_factory.mktemp("kept")))
+
+
+@pytest.fixture
+def registries() -> Iterator[None]:
+    """Put the registered activations and costs back as they were."""
+    kept = dict(ACTIVATIONS), dict(COSTS)
+    yield
+    for registry, before in zip((ACTIVATIONS, COSTS), kept, strict=True):
+        registry.clear()
+        registry.update(before)

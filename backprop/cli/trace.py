@@ -123,7 +123,7 @@ def _weights(out: Console, found: Trace, layer: int, rows: int) -> None:
 def _cost(out: Console, found: Trace, rows: int) -> None:
     out.print(f"\nCost, {found.network.cost.name}", highlight=False)
     shown = table("", "a(L)", "y", "share of C0")
-    shares = found.network.cost.terms(found.a[found.network.depth], found.y)
+    shares = found.terms
     picked = _largest(shares, rows)
     for j in picked:
         name = Quantity("y", 0, (int(j),)).plain(found.widths)

@@ -13,12 +13,14 @@
 The names are those of `quantities.py`: w[2][0,1] is layers[2]["w"][0][1], and its
 sensitivity layers[2]["dC_dw"][0][1]. `da_dz` of a softmax layer is the Jacobian, row i
 column j for da_i/dz_j. The other local derivatives stand there under other names: dz/dw is
-a of the layer before, dz/da is w, dz/db is 1. Numbers have all their digits.
+a of the layer before, dz/da is w, dz/db is 1. Numbers have all their digits; a dC_da of the
+last layer that is larger than a number can be is null.
 """
 
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator
 from typing import Any
 
@@ -46,7 +48,7 @@ def trace_table(trace: Trace, example: str | None = None) -> dict[str, Any]:
         raise QuantityError("JSON holds the record of one example: ask trace.example(i)")
     network = trace.network
     layers: list[dict[str, Any]] = [
-        {"layer": 0, "a": trace.a[0].tolist(), "dC_da": trace.dC_da[0].tolist()}
+        {"layer": 0, "a": trace.a[0].tolist(), "dC_da": _or_none(trace.dC_da[0])}
     ]
     for number, layer in enumerate(network.layers, start=1):
         arrays: dict[str, Array] = {
@@ -61,6 +63,7 @@ def trace_table(trace: Trace, example: str | None = None) -> dict[str, Any]:
             "dC_db": trace.dC_db[number],
         }
         lists = {key: array.tolist() for key, array in arrays.items()}
+        lists["dC_da"] = _or_none(trace.dC_da[number])
         layers.append({"layer": number, "activation": layer.activation.name, **lists})
     return {
         "format": FORMAT,
@@ -81,6 +84,11 @@ def trace_table(trace: Trace, example: str | None = None) -> dict[str, Any]:
 def trace_json(trace: Trace, example: str | None = None) -> str:
     """The record of one example as JSON text, one quantity a line."""
     return "".join(_lines(trace_table(trace, example)))
+
+
+def _or_none(values: Array) -> list[float | None]:
+    """None for a dC/da that is larger than a number can be, which JSON has no word for."""
+    return [one if math.isfinite(one) else None for one in values.tolist()]
 
 
 def _by_y(trace: Trace) -> list[float] | None:

@@ -160,7 +160,7 @@ def columns(trace: Trace, w: Quantity) -> str:
 def many_costs(trace: Trace, _: Quantity) -> str:
     """Outputs, desired outputs and the terms of the cost."""
     depth = trace.network.depth
-    terms = trace.network.cost.terms(trace.a[depth], trace.y)
+    terms = trace.terms
     shown = [
         Quantity(kind, layer, (j,))
         for j in range(trace.widths[depth])

@@ -55,7 +55,7 @@ def cost(at: Author) -> str:
 def cost_numbers(at: Author) -> str:
     """With the record's numbers."""
     a, y = at.trace.a[at.depth], at.trace.y
-    values = [float(value) for value in at.network.cost.terms(a, y)]
+    values = [float(value) for value in at.trace.terms]
     written = [
         at.network.cost.typst.format(
             a=at.write.number(float(one), at.theme.ink),

@@ -46,7 +46,7 @@ class CostOfManyOutputs(RecordedScene):
     def construct(self) -> None:
         trace = self.trace
         self.depth = trace.network.depth
-        self.terms = trace.network.cost.terms(trace.a[self.depth], trace.y)
+        self.terms = trace.terms
         self.shown = self.choose()
         self.build()
         self.show_outputs()

@@ -189,7 +189,7 @@ class WeightChainRule(RecordedScene):
             f"{write.partial(self.z)}) dot frac({write.partial(COST)}, partial {output})"
         )
         slopes = trace.da_dz[self.layer][:, self.j]
-        terms = slopes * trace.dC_da[self.layer]
+        terms = trace.through[:, self.j]
         order = np.argsort(-np.abs(terms), kind="stable")
         lines = VGroup()
         for i in order[:3]:

@@ -10,7 +10,7 @@ from manim import UP, VGroup
 
 from backprop import Quantity, Trace
 from backprop.quantities import COST
-from backprop.tree import local_derivative
+from backprop.tree import along, local_derivative
 from scenes.notation import LiveNumber, Notation, on_bar
 from scenes.style import FORMULA, SMALLEST, VALUE
 
@@ -102,7 +102,8 @@ class ChainProduct(VGroup):
         pairs = list(itertools.pairwise(self.nodes))
         start, end = self.nodes[0], self.nodes[-1]
         values = [_slope(trace, effect, cause) for cause, effect in pairs]
-        self.left = Link(write, end, start, math.prod(values), factor=False, decimals=decimals)
+        product = _product(trace, self.nodes)
+        self.left = Link(write, end, start, product, factor=False, decimals=decimals)
         self.links = VGroup(
             *(
                 Link(write, effect, cause, value, factor=number > 0, decimals=decimals)
@@ -136,7 +137,7 @@ class ChainProduct(VGroup):
         """The numbers of another record."""
         for link in self.links:
             link.number.show(_slope(trace, link.of, link.by), moving)
-        self.left.number.show(math.prod(link.number.value for link in self.links), moving)
+        self.left.number.show(_product(trace, self.nodes), moving)
         return self
 
     def _arrange(self) -> None:
@@ -161,3 +162,12 @@ class ChainProduct(VGroup):
 def _slope(trace: Trace, of: Quantity, by: Quantity) -> float:
     """The derivative of a quantity by one before it; of C by anything as it was recorded."""
     return trace[by].derivative if of == COST else local_derivative(trace, of, by)
+
+
+def _product(trace: Trace, nodes: Sequence[Quantity]) -> float:
+    """The product of the factors, what is known from z of the last two."""
+    effects = trace.network.depth, "a"
+    last = nodes[-2]
+    if nodes[-1] == COST and (last.layer, last.kind) == effects:
+        return along(trace, nodes)
+    return math.prod(_slope(trace, effect, cause) for cause, effect in itertools.pairwise(nodes))

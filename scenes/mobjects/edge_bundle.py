@@ -11,6 +11,7 @@ from manim import VGroup, VMobject
 
 from backprop.activations import Array
 from scenes.notation import Notation
+from scenes.style import proportion
 
 __all__ = ["EdgeBundle", "edge_style"]
 
@@ -73,7 +74,7 @@ class EdgeBundle(VGroup):
         return self
 
     def _place(self, starts: Array, ends: Array, values: Array) -> None:
-        shares = np.minimum(np.abs(values) / self.largest, 1) if self.largest else 0 * values
+        shares = proportion(values, self.largest)
         self.kind = 2 * np.rint(_LEVELS * shares).astype(int) + (values < 0)
         along = np.array([0, 1 / 3, 2 / 3, 1])[None, :, None]
         curves = starts[:, None] + along * (ends - starts)[:, None]

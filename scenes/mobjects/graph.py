@@ -104,14 +104,16 @@ class Graph(VGroup):
     def tangent(self, x: float, y: float, slope: float, length: float = 1.6) -> Line:
         """A line of that slope through a point of the curve, `length` long."""
         (left, right), (low, high) = self.x_span, self.y_span
-        along = np.array([self.size[0] / (right - left), slope * self.size[1] / (high - low), 0.0])
-        along *= length / 2 / np.linalg.norm(along)
+        run, rise = self.size[0] / (right - left), slope * self.size[1] / (high - low)
+        steep = np.isinf(rise)  # as an output's cost is where ln(1 - a) ends
+        across, up = (0.0, np.sign(rise)) if steep else np.array([run, rise]) / np.hypot(run, rise)
+        along = length / 2 * np.array([across, up, 0.0])
         middle = self.point(x, y)
         # Not beyond the upper end of the axis: its name stands there.
         room = self.axes[1].get_end()[1] - middle[1]
         above = min(1.0, room / abs(along[1])) if along[1] else 1.0
-        up, down = (above, 1.0) if along[1] > 0 else (1.0, above)
-        line = Line(middle - down * along, middle + up * along)
+        upper, lower = (above, 1.0) if along[1] > 0 else (1.0, above)
+        line = Line(middle - lower * along, middle + upper * along)
         return line.set_stroke(self.write.theme.highlight, 3)
 
     def guides(self, x: float, y: float) -> VGroup:

@@ -29,7 +29,7 @@ from backprop.activations import Array
 from backprop.quantities import Kind
 from scenes.mobjects.edge_bundle import EdgeBundle, edge_style
 from scenes.notation import LiveNumber, Notation
-from scenes.style import FRAME, SMALL, SMALLEST, VALUE, contrast
+from scenes.style import FRAME, SMALL, SMALLEST, VALUE, contrast, proportion
 
 __all__ = [
     "NetworkDiagram",
@@ -230,8 +230,7 @@ class NetworkDiagram(VGroup):
         return self.show(self.trace)
 
     def _stroke(self, line: Line, value: float, largest: float) -> Line:
-        share = min(1.0, abs(value) / largest) if largest else 0.0
-        width, opacity = edge_style(share)
+        width, opacity = edge_style(float(proportion(value, largest)))
         return line.set_stroke(self.write.theme.sign(value), width, opacity=opacity)
 
     def _column(self, kind: Kind, layer: int, shown: Sequence[int], spacing: float) -> VGroup:

@@ -16,7 +16,7 @@ from scenes.mobjects.edge_bundle import EdgeBundle, edge_style
 from scenes.mobjects.network_diagram import NetworkDiagram, chosen_neurons, ellipsis, join
 from scenes.mobjects.path_steps import Step, nodes_in
 from scenes.notation import Notation, haloed, shrunk
-from scenes.style import LABEL, SMALL, SMALLEST, VALUE
+from scenes.style import LABEL, SMALL, SMALLEST, VALUE, proportion
 
 __all__ = ["PathDiagram", "Room"]
 
@@ -248,7 +248,7 @@ class PathDiagram(NetworkDiagram):
         largest = max(map(abs, products.values()))
         for (by, to), value in products.items():
             line = join(self.neurons[by].circle, self.neurons[to].circle)
-            width, opacity = edge_style(abs(value) / largest if largest else 0.0)
+            width, opacity = edge_style(float(proportion(value, largest)))
             dashed = DashedLine(line.get_start(), line.get_end(), dash_length=0.08)
             self.lines.add(dashed.set_stroke(self.write.theme.sign(value), width, opacity))
 

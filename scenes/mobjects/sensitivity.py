@@ -8,7 +8,7 @@ from manim import DOWN, RIGHT, Circle, ManimColor, Mobject, VGroup, interpolate_
 from backprop import Quantity, Trace
 from backprop.quantities import COST
 from scenes.notation import LiveNumber, Notation
-from scenes.style import FRAME, SMALL, SMALLEST, VALUE, contrast
+from scenes.style import FRAME, SMALL, SMALLEST, VALUE, contrast, proportion
 
 __all__ = ["Sensitivity", "sensitivity_legend"]
 
@@ -27,7 +27,7 @@ class Sensitivity(VGroup):
     def __init__(self, write: Notation, trace: Trace, q: Quantity, circle: Mobject) -> None:
         theme, slope = write.theme, trace[q].derivative
         largest = float(np.abs(trace.dC_da[q.layer]).max())
-        share = abs(slope) / largest if largest else 0.0
+        share = float(proportion(slope, largest))
         colour = theme.sign(slope) if slope else theme.quiet
         fill = interpolate_color(ManimColor(theme.background), ManimColor(colour), share)
         self.disc = Circle(circle.width / 2, stroke_color=colour, stroke_width=3)

@@ -253,8 +253,7 @@ class TreeView(VGroup):
         trace, write = self.trace, self.write
         if effect.kind == "C":
             count = trace.widths[-1] - 1
-            a = trace.a[trace.network.depth]
-            terms = trace.network.cost.terms(a, trace.y)
+            terms = trace.terms
             value, what = float(terms.sum() - terms[cause.index]), "output"
         elif effect.kind == "z":
             count = trace.widths[effect.layer - 1] - 1

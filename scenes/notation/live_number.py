@@ -51,6 +51,9 @@ def _glyphs() -> _Glyphs:
     _, point, after = outlines("0.0")
     outline["."] = point - [wide, 0, 0]
     advance["."] = after[:, 0].min() - wide
+    _, endless, after = outlines("0 infinity 0")
+    outline["∞"] = endless - [wide, 0, 0]
+    advance["∞"] = after[:, 0].min() - wide
     minus, _ = outlines("-0")
     outline["-"] = minus - [minus[:, 0].min(), 0, 0]
     advance["-"] = -minus[:, 0].min()

@@ -138,6 +138,8 @@ class LongPath(ChainScene):
             run_time=MOVE,
         )
         so_far = math.prod(each.number.value for each in self.product.links[: number + 1])
+        if number + 1 == len(self.product.links):
+            so_far = self.product.left.number.value  # as recorded, also where it is 0 times ∞
         self.play(
             FadeOut(beside),
             FadeIn(link.number, shift=0.15 * DOWN),

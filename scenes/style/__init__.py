@@ -14,6 +14,7 @@ from scenes.style.measure import (
     SMALLEST,
     VALUE,
     Frame,
+    proportion,
 )
 from scenes.style.theme import (
     DARK,
@@ -46,4 +47,5 @@ __all__ = [
     "contrast",
     "contrasts",
     "find_theme",
+    "proportion",
 ]

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
+from backprop.activations import Array
+
 __all__ = [
     "FORMULA",
     "FRAME",
@@ -18,6 +22,7 @@ __all__ = [
     "SMALLEST",
     "VALUE",
     "Frame",
+    "proportion",
 ]
 
 
@@ -49,3 +54,11 @@ MOVE = 1.0
 PAUSE = 1.0
 READING = 16.0
 """Letters of a caption read in a second, the usual pace of subtitles."""
+
+
+def proportion(values: Array | float, largest: float) -> Array:
+    """How large values are next to the largest, from 0 to 1; beside an infinite one, nothing."""
+    sizes = np.abs(values)
+    if np.isinf(largest):
+        return np.isinf(sizes).astype(float)
+    return np.minimum(sizes / largest, 1) if largest else 0 * sizes

@@ -141,8 +141,8 @@ def test_an_overflowing_nudge_and_a_change_lost_in_rounding_are_said() -> None:
     net = Network.from_arrays([([[1e-13, 1]], [1000], "identity")])
     trace = record(net, [1, 1], [0])
     assert "lost in rounding" in str(explain(trace, "a[0][0]"))
-    net = Network.from_arrays([([[1]], [0], "identity")], cost="binary_cross_entropy")
-    told = explain(record(net, [0.95], [0]), "a[0][0]")
+    net = Network.from_arrays([([[1]], [0], "sigmoid")], cost="binary_cross_entropy")
+    told = explain(record(net, [3], [0]), "a[1][0]")  # 0.953, and at 1.053 there is no ln(1 - a)
     assert math.isnan(told.nudges[0].ratio)
     assert "overflows" in str(told)
 

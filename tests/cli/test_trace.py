@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from backprop import BackpropError, Network, load, record
+from backprop import BackpropError, Network, load, record, register_cost
 from backprop.files.trace_json import trace_json, trace_table
 from backprop.numbers import plain_number
 from tests.cli.conftest import Run
@@ -53,10 +53,22 @@ def test_json_is_indexed_by_the_names_of_quantities(soft: Path) -> None:
     assert np.shape(layers[2]["da_dz"]) == (2, 2)  # softmax: its Jacobian
 
 
+@pytest.mark.usefixtures("registries")
 def test_json_without_a_known_or_finite_slope_by_y() -> None:
-    # -ln(a) is infinite at a = 0, and JSON has no word for infinity.
-    net = Network.from_arrays([(np.eye(2), [0, 0], "identity")], cost="cross_entropy")
+    # JSON has no word for infinity.
+    register_cost(
+        "logarithmic",
+        lambda a, y: y * a,
+        lambda a, y: y + 0 * a,
+        derivative_y=lambda a, y: -np.log(a),
+    )
+    net = Network.from_arrays([(np.eye(2), [0, 0], "identity")], cost="logarithmic")
     assert json.loads(trace_json(record(net, [1, 0], [1, 0])))["dC_dy"] is None
+    net = Network.from_arrays([(np.eye(2), [0, 0], "softmax")], cost="cross_entropy")
+    found = json.loads(trace_json(record(net, [800, 0], [0, 1])))
+    assert found["C"] == 800
+    assert found["layers"][1]["dC_da"] == [0, None]
+    assert found["layers"][1]["dC_dz"] == [1, -1]
 
 
 def test_json_is_for_one_example() -> None:

@@ -21,11 +21,10 @@ ELEMENTWISE = ["identity", "sigmoid", "tanh", "relu", "leaky_relu", "softplus", 
 SMOOTH = [name for name in ELEMENTWISE if not name.endswith("relu")]
 ENDINGS = [
     *((last, "quadratic") for last in [*ELEMENTWISE, "softmax"]),
-    ("sigmoid", "cross_entropy"),
     ("softmax", "cross_entropy"),
     ("sigmoid", "binary_cross_entropy"),
 ]
-"""Last activation and cost: the logarithms need outputs between 0 and 1."""
+"""Last activation and cost, as they belong together."""
 
 CHAIN_WEIGHTS = (-0.8990918, -2.48678065, 0.91325152)
 CHAIN_BIASES = (-0.31178367, 0.72900392, 0.21782079)

@@ -46,7 +46,10 @@ def test_exponents_are_set() -> None:
     assert typst_number(-1.2e-9) == "-1.2 times 10^(-9)"
     assert latex_number(-1.2e-9) == r"-1.2 \times 10^{-9}"
     assert typst_number(0.25) == latex_number(0.25) == "0.25"
-    assert plain_number(math.inf) == "inf"
+    assert (plain_number(math.inf), plain_number(-math.inf)) == ("∞", "-∞")
+    assert spoken_number(-math.inf) == "−∞"
+    assert typst_number(-math.inf) == "-infinity"
+    assert latex_number(math.inf) == r"\infty"
 
 
 @given(st.floats(-1e300, 1e300), st.integers(2, 6))

@@ -9,7 +9,7 @@ import pytest
 from autograd import grad
 from hypothesis import assume, given
 
-from backprop import Network, record, register_activation
+from backprop import Network, record, register_activation, register_cost
 from backprop.errors import NetworkError, NumericsError
 from tests.core.networks import (
     CHAIN_BIASES,
@@ -88,7 +88,7 @@ def compare_with_autograd(case: Case) -> None:
 def test_agrees_with_autograd(case: Case) -> None:
     trace = record(case.network, case.x, case.y)
     if case.network.cost.name == "binary_cross_entropy":
-        # 1 - a is known to 1e-16 only, and 1/(1 - a) no better than 1e-16/(1 - a) relative.
+        # The other library has 1 - a from a, to 1e-16 only; test_endings.py looks further.
         assume(np.asarray(trace.a[trace.network.depth]).max() < 0.999)
     compare_with_autograd(case)
 
@@ -253,25 +253,13 @@ def test_overflow_of_the_cost_and_backward() -> None:
         )
 
 
-@pytest.mark.parametrize(
-    ("cost", "outputs", "y"),
-    [
-        ("cross_entropy", [0.0, 1.0], [1.0, 0.0]),
-        ("cross_entropy", [-0.5, 1.0], [1.0, 0.0]),
-        ("cross_entropy", [-0.5, 1.0], [0.0, 1.0]),
-        ("binary_cross_entropy", [0.0, 0.5], [1.0, 0.0]),
-        ("binary_cross_entropy", [1.0, 0.5], [0.0, 0.0]),
-        ("binary_cross_entropy", [1.5, 0.5], [1.0, 0.0]),
-        ("binary_cross_entropy", [-0.5, 0.5], [0.0, 0.0]),
-        ("binary_cross_entropy", [-0.5, 0.5], [0.5, 0.0]),
-    ],
-)
-def test_a_cost_without_a_value_there_says_so(
-    cost: str, outputs: list[float], y: list[float]
-) -> None:
-    network = Network.from_arrays([(np.eye(2), np.zeros(2), "identity")], cost)
-    with pytest.raises(NumericsError, match=f"C is .* in layer 1; the cost {cost} has no finite"):
-        record(network, outputs, y)
+@pytest.mark.parametrize("outputs", [[0.0, 1.0], [-0.5, 1.0]])
+@pytest.mark.usefixtures("registries")
+def test_a_cost_without_a_value_there_says_so(outputs: list[float]) -> None:
+    register_cost("logarithmic", lambda a, y: -y * np.log(a), lambda a, y: -y / a)
+    network = Network.from_arrays([(np.eye(2), np.zeros(2), "identity")], "logarithmic")
+    with pytest.raises(NumericsError, match=r"C is .* in layer 1; the cost logarithmic has no"):
+        record(network, outputs, [1.0, 0.0])
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from backprop import Trace, record
+from backprop import Network, Trace, record, register_cost
 from backprop.errors import QuantityError
 from tests.core.networks import Case, assert_close, cases, make
 
@@ -148,10 +148,15 @@ def test_layers_count_as_the_article_does() -> None:
         trace["z[0][0]"]
 
 
+@pytest.mark.usefixtures("registries")
 def test_dC_dy_that_does_not_exist_is_refused() -> None:
-    from backprop import Network
-
-    network = Network.from_arrays([(np.eye(2), np.zeros(2), "identity")], "cross_entropy")
+    register_cost(
+        "logarithmic",
+        lambda a, y: y * a,
+        lambda a, y: y + 0 * a,
+        derivative_y=lambda a, y: -np.log(a),
+    )
+    network = Network.from_arrays([(np.eye(2), np.zeros(2), "identity")], "logarithmic")
     trace = record(network, [0.0, 1.0], [0.0, 1.0])
     assert trace["y[1]"].derivative == 0
     with pytest.raises(QuantityError, match=r"dC/dy\[0\] is inf at a\[1\]\[0\] = 0"):

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from backprop import Network, load, save
 from backprop.activations import ACTIVATIONS
-from backprop.costs import COSTS
 from backprop.errors import FileError
 from backprop.files import saving
 
@@ -34,11 +33,20 @@ def networks(draw: st.DrawFn) -> Network:
         (numbers(rows, columns), numbers(rows), draw(st.sampled_from(kinds)))
         for columns, rows in itertools.pairwise(widths)
     ]
+    last = layers[-1][2]
+    costs = ["quadratic", *(["binary_cross_entropy"] if last == "sigmoid" else [])]
+    cost = draw(st.sampled_from(costs))
+
+    def targets() -> np.ndarray:
+        if cost == "quadratic":
+            return numbers(widths[-1])
+        yes_or_no = st.lists(st.floats(0, 1), min_size=widths[-1], max_size=widths[-1])
+        return np.array(draw(yes_or_no))
+
     examples = {
-        name: (numbers(widths[0]), numbers(widths[-1]))
+        name: (numbers(widths[0]), targets())
         for name in draw(st.lists(NAMES, max_size=3, unique=True))
     }
-    cost = draw(st.sampled_from(sorted(COSTS)))
     return Network.from_arrays(layers, cost, name=draw(NAMES), examples=examples)
 
 
