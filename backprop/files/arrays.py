@@ -7,8 +7,11 @@ pickle nor a claimed 10 GB is ever loaded.
 
 from __future__ import annotations
 
+import errno
 import io
 import math
+import os
+import stat
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -120,12 +123,17 @@ def _stored(given: str, ndim: int, folder: Path, where: str) -> Floats:
 
 def _inside(file: str, folder: Path, where: str) -> Path:
     """The path of FILE, which must exist and, links followed, lie in the folder."""
+    # Which of these pathlib refuses, and in which words, changes from one Python to the next.
     try:
-        path = (folder / file).resolve()
-        inside, exists = path.is_relative_to(folder.resolve()), path.is_file()
-    except (OSError, ValueError, RuntimeError) as error:  # too long, a NUL, a circle of links
-        reason = getattr(error, "strerror", None) or error
-        raise FileError(f"{where}: expected a file's name, found {shown(file)}: {reason}") from None
+        exists = stat.S_ISREG(os.stat(folder / file).st_mode)
+    except (FileNotFoundError, NotADirectoryError):
+        exists = False
+    except (OSError, ValueError) as error:
+        raise FileError(
+            f"{where}: expected a file's name, found {shown(file)}: {_refused(file, error)}"
+        ) from None
+    path = (folder / file).resolve()
+    inside = path.is_relative_to(folder.resolve())
     if not inside:
         raise FileError(
             f"{where}: expected a file in the folder of the network file, "
@@ -134,6 +142,17 @@ def _inside(file: str, folder: Path, where: str) -> Path:
     if not exists:
         raise FileError(f"{where}: expected a file {shown(file)} beside it, found none")
     return path
+
+
+def _refused(file: str, error: OSError | ValueError) -> str:
+    """Why the system has no such name."""
+    if "\0" in file:
+        return "a null byte in it"
+    if not isinstance(error, OSError):
+        return "a character that this system's names have not"
+    if error.errno == errno.ELOOP:
+        return "its links go round in a circle"
+    return error.strerror or str(error)
 
 
 def _check(shape: tuple[int, ...], ndim: int, name: str, where: str) -> None:

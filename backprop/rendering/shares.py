@@ -7,7 +7,6 @@ where it would have been.
 
 from __future__ import annotations
 
-import ctypes
 import os
 import signal
 from collections.abc import Mapping
@@ -16,11 +15,11 @@ from multiprocessing.synchronize import Semaphore
 from pathlib import Path
 
 from manim import config
+from tqdm import tqdm
+
+from backprop.rendering.setter import apart, die_with, one_thread
 
 __all__ = ["Forked", "Others", "Part", "Share"]
-
-_DIE_WITH_PARENT = 1
-"""PR_SET_PDEATHSIG of Linux's prctl."""
 
 
 class Share:
@@ -78,6 +77,9 @@ class Others(Share):
 class Forked(Share):
     """Sections are drawn by forks of this process while there are cores for them.
 
+    A fork is made only where no other thread runs, so this process is kept free of those that
+    are not needed: it shows no bar that another thread looks after, and sets no formula itself.
+
     Parameters
     ----------
     spare
@@ -87,20 +89,25 @@ class Forked(Share):
     def __init__(self, spare: Semaphore) -> None:
         self.spare = spare
         self._forks: dict[int, int] = {}
+        # Of Manim's progress bars, shown or not.
+        tqdm.monitor_interval = 0
+        apart()
 
     def mine(self, number: int) -> bool:
         """Give it to a fork if a core is idle."""
         if not self.spare.acquire(block=False):
             return True
         parent = os.getpid()
-        # No thread runs here: the film before is encoded.
+        # The film before is encoded; but what a library began may be running still.
+        if not one_thread():
+            self.spare.release()
+            return True
         if fork := os.fork():
             self._forks[fork] = number
             return False
         self.is_fork = True
-        ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
-        if os.getppid() != parent:
-            os._exit(1)
+        die_with(parent)
+        apart()
         # Two processes that set the same formula would read each other's half-written files.
         config.tex_dir = Path(config.get_dir("tex_dir")) / f"section_{number}"
         return True

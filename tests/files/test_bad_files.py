@@ -109,7 +109,7 @@ BAD = {
         WEIGHTS, 'weights = "net.toml:w"', "layer 1: weights", ".npz or .safetensors", "'net.toml'",
     ),
     "a NUL in a name": (
-        WEIGHTS, 'weights = "a\\u0000.npz:w"', "layer 1: weights", "a file's name", "null byte",
+        WEIGHTS, 'weights = "a\\u0000.npz:w"', "layer 1: weights", "a file's name", "a null byte",
     ),
     "a long name": (
         WEIGHTS, f'weights = "{"a" * 5000}.npz:w"', "layer 1: weights", "a file's name", "too long",
@@ -479,7 +479,9 @@ def test_a_path_that_leaves_the_folder(tmp_path: Path, suffix: str) -> None:
 def test_a_circle_of_links(tmp_path: Path) -> None:
     (tmp_path / "w.npz").symlink_to(tmp_path / "v.npz")
     (tmp_path / "v.npz").symlink_to(tmp_path / "w.npz")
-    assert "layer 1: weights: expected a file's name, found 'w.npz'" in refusal(with_file(tmp_path))
+    line = refusal(with_file(tmp_path))
+    assert "layer 1: weights: expected a file's name, found 'w.npz'" in line
+    assert line.endswith(": its links go round in a circle")
 
 
 # Whatever the bytes
