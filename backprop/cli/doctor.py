@@ -8,9 +8,11 @@ from importlib.metadata import version
 import click
 
 from backprop.cli.common import console, table, verbose_option
-from backprop.rendering.cache import Cache, cache_folder
+from backprop.errors import BackpropError
+from backprop.rendering.cache import Cache
 from backprop.rendering.limits import available_memory, cores, default_jobs
 from backprop.rendering.outlines import Outlines
+from backprop.rendering.private import cache_folder
 from backprop.rendering.request import QUALITIES
 
 __all__ = ["doctor"]
@@ -30,8 +32,13 @@ def doctor() -> None:
     jobs = ", ".join(f"{default_jobs(size)} at -q {letter}" for letter, size in QUALITIES.items())
     shown.add_row("clips at once", jobs)
     shown.add_row("work is kept in", str(cache_folder()))
-    shelves: dict[str, Cache | Outlines] = {"clips": Cache(), "formulas": Outlines()}
-    for what, shelf in shelves.items():
+    shelves: dict[str, type[Cache] | type[Outlines]] = {"clips": Cache, "formulas": Outlines}
+    for what, kind in shelves.items():
+        try:
+            shelf = kind()
+        except BackpropError as error:
+            shown.add_row(f"{what} there", str(error))
+            continue
         count, size = shelf.size()
         shown.add_row(f"{what} there", f"{count}, {size / 1e6:.1f} MB of {shelf.limit / 1e6:.0f}")
     console().print(shown)

@@ -11,6 +11,7 @@ from backprop.cli.clips import network_option
 from backprop.cli.common import example_option, out_option, theme_option, verbose_option
 from backprop.errors import BackpropError
 from backprop.files import load
+from backprop.files.whole import write_together
 from backprop.network import Network
 from scenes.figures.catalog import FIGURES, Figure, find_figure
 from scenes.figures.formulas import FORMULAS, Formula, find_formula
@@ -84,13 +85,13 @@ def figures(
         _clips(shown, look, out)
         return
     made: list[Still] = []
+    files: dict[str, bytes] = {}
     wrong: list[str] = []
     for still in figure_stills(shown, formulas, look):
         name = f"{still.name}.{kind}"
         data = FORMATS[kind](still.transparent() if transparent else still, scale)
         if folder is None:
-            _write(out / name, data)
-            click.echo(f"{out / name}: {len(data) / 1000:.0f} kB")
+            files[name] = data
         elif (found := _compared(folder / name, data)) is not None:
             wrong.append(name)
             click.echo(f"{folder / name}: {found}")
@@ -101,8 +102,15 @@ def figures(
     if not names and kind != "pdf":
         order = [figure.name for figure in shown]
         made.sort(key=lambda still: order.index(still.name) if still.name in order else len(order))
-        _write(out / "index.html", index_page(made, kind, look).encode())
-        click.echo(f"{out / 'index.html'}: all of them")
+        files["index.html"] = index_page(made, kind, look).encode()
+    try:
+        # All are of one network: those of another stay until these are all there.
+        write_together(files, out)
+    except OSError as error:
+        raise BackpropError(f"cannot write to {out}: {error.strerror}") from None
+    for name, data in files.items():
+        size = f"{len(data) / 1000:.0f} kB"
+        click.echo(f"{out / name}: {'all of them' if name == 'index.html' else size}")
 
 
 def _chosen(
@@ -134,16 +142,6 @@ def _chosen(
 
 def _formula(name: str) -> bool:
     return name.lower().startswith(_PREFIX)
-
-
-def _write(target: Path, data: bytes) -> None:
-    from backprop.files.whole import write_whole
-
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(target, data)
-    except OSError as error:
-        raise BackpropError(f"cannot write {target}: {error.strerror}") from None
 
 
 def _compared(file: Path, data: bytes) -> str | None:

@@ -10,7 +10,7 @@ from backprop.cli.clips import network_option
 from backprop.cli.common import example_option, verbose_option
 from backprop.errors import BackpropError
 from backprop.files import load
-from backprop.files.whole import write_whole
+from backprop.files.whole import write_together
 from scenes.figures.formulas import FORMULAS, find_formula
 from scenes.style import THEMES
 
@@ -65,20 +65,14 @@ def formulas(
     look = Look(network, example, theme)
     for formula in chosen:
         still = formula_still(formula, look, plain=plain, numbers=numbers)
-        files = {
-            "svg": svg(still.transparent()),
-            **{
-                suffix: text.encode()
-                for suffix, text in formula_sources(
-                    formula, look, plain=plain, numbers=numbers
-                ).items()
-            },
+        sources = formula_sources(formula, look, plain=plain, numbers=numbers)
+        files: dict[str, bytes] = {
+            **{f"{formula.name}.{suffix}": text.encode() for suffix, text in sources.items()},
+            f"{formula.name}.svg": svg(still.transparent()),
         }
-        for suffix, data in files.items():
-            target = out / f"{formula.name}.{suffix}"
-            try:
-                out.mkdir(parents=True, exist_ok=True)
-                write_whole(target, data)
-            except OSError as error:
-                raise BackpropError(f"cannot write {target}: {error.strerror}") from None
+        try:
+            write_together(files, out)
+        except OSError as error:
+            target = out / f"{formula.name}.svg"
+            raise BackpropError(f"cannot write {target}: {error.strerror}") from None
         click.echo(f"{out / formula.name}.svg, .typ, .tex, .mml: {formula.caption}")

@@ -60,13 +60,13 @@ def _renderer(jobs: int, scheduler: str | None, report: Callable[[Report], None]
     if scheduler is None:
         from backprop.rendering.workers import render_all
 
-        return lambda requests: render_all(requests, jobs, report)
+        return lambda requests, keep: render_all(requests, jobs, report, keep)
     from backprop.rendering.cluster import render_on
 
     def say(words: str) -> None:
         click.echo(words, err=True)
 
-    return lambda requests: render_on(scheduler, requests, report, say)
+    return lambda requests, keep: render_on(scheduler, requests, report, say, keep)
 
 
 def tell(failures: list[Failure]) -> None:

@@ -19,12 +19,17 @@ from pathlib import Path
 from tempfile import TemporaryDirectory, mkdtemp
 from typing import Any
 
-from platformdirs import user_cache_path
-
+from backprop.files.whole import publish
 from backprop.rendering.made import Clip, Shrunk
+from backprop.rendering.private import (
+    cache_folder,
+    is_file_of_ours,
+    make_private,
+    refuse_shared,
+)
 from backprop.rendering.request import UNFINISHED, Request
 
-__all__ = ["LIMIT", "Cache", "beyond", "cache_folder", "sweep"]
+__all__ = ["LIMIT", "Cache", "beyond", "sweep"]
 
 LIMIT = 2_000_000_000
 """Bytes that may be kept; what was not used for longest goes first."""
@@ -33,12 +38,8 @@ _UNDER_WAY = ".new-"
 _ABANDONED = 3600
 """Seconds after which nobody works on an entry any more."""
 _RECORD = "clip.json"
-
-
-def cache_folder() -> Path:
-    """Where clips are kept: BACKPROP_CACHE, or the system's folder for such things."""
-    chosen = os.environ.get("BACKPROP_CACHE")
-    return Path(chosen) if chosen else user_cache_path("backprop-visualized", appauthor=False)
+_LONGEST_RECORD = 100_000
+"""Bytes."""
 
 
 def beyond(limit: int, kept: Iterable[tuple[float, int, Path]]) -> Iterator[Path]:
@@ -72,55 +73,79 @@ class Cache:
         Where they are kept; made when the first is.
     limit
         Bytes that may be kept.
+
+    Raises
+    ------
+    BackpropError
+        Others may write to the folder.
     """
 
     def __init__(self, folder: Path | None = None, limit: int = LIMIT) -> None:
-        self.folder = (folder or cache_folder()) / "clips"
+        base = folder or cache_folder()
+        self.folder = base / "clips"
         self.limit = limit
+        self._folders = (base, self.folder)
+        refuse_shared(*self._folders)
 
     def take(self, key: str, request: Request) -> Clip | None:
         """Put a kept clip where the request wants it; None if it is not kept whole."""
         kept = self.folder / key
         # Whatever may be odd there: then it is not kept.
         try:
+            if not is_file_of_ours(kept / _RECORD, _LONGEST_RECORD):
+                return None
             record = json.loads((kept / _RECORD).read_text("utf-8"))
             if record.pop("digest") != _digest_of(record) or record["key"] != key:
                 return None
             digests: dict[str, str] = record["files"]
-            clip = _clip(record["clip"], request.folder)
+            made = record["clip"]
+            shrunk = made.pop("shrunk")
+            clip = Clip.of(
+                request, request.folder, **made, shrunk=None if shrunk is None else Shrunk(**shrunk)
+            )
+            # The names are the request's: none is taken from a file.
+            if set(digests) != {file.name for file in clip.files}:
+                return None
         except Exception:
             return None
         request.folder.mkdir(parents=True, exist_ok=True)
         # Beside the place, so that each file appears whole; if that fails it is the user's.
         with TemporaryDirectory(prefix=UNFINISHED, dir=request.folder) as work:
-            for name, digest in digests.items():
+            names = [file.name for file in clip.files]
+            for name in names:
+                if not is_file_of_ours(kept / name, self.limit):
+                    return None
                 try:
                     source = (kept / name).open("rb")
                 except OSError:
                     return None
                 with source, (Path(work) / name).open("wb") as copy:
                     shutil.copyfileobj(source, copy)
-                if _digest(Path(work) / name) != digest:
+                if _digest(Path(work) / name) != digests[name]:
                     return None
-            # The clip is the last of them: when it is there, all is.
-            for name in digests:
-                os.replace(Path(work) / name, request.folder / name)
+            publish(Path(work), request.folder, names)
         with contextlib.suppress(OSError):
             os.utime(kept)
-        return clip
+        return replace(clip, reused=True)
 
     def put(self, key: str, clip: Clip) -> None:
-        """Keep a clip; what does not fit on the disk is not kept."""
+        """Keep a clip that nobody else can change yet; what does not fit is not kept."""
         files = clip.files
         with contextlib.suppress(OSError):
-            self.folder.mkdir(parents=True, exist_ok=True)
+            make_private(*self._folders)
             work = Path(mkdtemp(prefix=_UNDER_WAY, dir=self.folder))
             try:
                 for file in files:
                     shutil.copyfile(file, work / file.name)
                 record: dict[str, Any] = {
                     "key": key,
-                    "clip": _record(clip),
+                    "clip": {
+                        "length": clip.length,
+                        "size": clip.size,
+                        "took": clip.took,
+                        "sections": len(clip.sections),
+                        "shrunk": clip.shrunk and asdict(clip.shrunk),
+                    },
                     "files": {file.name: _digest(work / file.name) for file in files},
                 }
                 record["digest"] = _digest_of(record)
@@ -163,21 +188,6 @@ def _digest(file: Path) -> str:
 
 def _digest_of(record: dict[str, Any]) -> str:
     return hashlib.sha256(json.dumps(record).encode()).hexdigest()
-
-
-def _record(clip: Clip) -> dict[str, Any]:
-    made = asdict(clip)
-    made["file"] = clip.file.name
-    for part in ("beside", "sections"):
-        made[part] = [file.name for file in getattr(clip, part)]
-    return made
-
-
-def _clip(made: dict[str, Any], folder: Path) -> Clip:
-    shrunk = made["shrunk"] and Shrunk(**made["shrunk"])
-    paths = {part: tuple(folder / name for name in made[part]) for part in ("beside", "sections")}
-    clip = Clip(**(made | paths | {"file": folder / made["file"], "shrunk": shrunk}))
-    return replace(clip, reused=True)
 
 
 def _used(entry: Path) -> float:

@@ -1,4 +1,4 @@
-"""Render one clip in this process, into a folder of its own, then put it in its place."""
+"""Render one clip in this process, with all its files, into a folder of its own."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import os
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,9 @@ __all__ = ["render_clip", "render_part", "scene_class"]
 Progress = Callable[[float, str], None]
 """Called after each play that was drawn, with its seconds and its section's name."""
 
+_DONE = "done"
+"""Where the files are when all are made, under the names that they will have."""
+
 
 def scene_class(name: str) -> type[RecordedScene]:
     """The class of a scene in the catalogue."""
@@ -46,11 +50,11 @@ def render_clip(
     share: Share | None = None,
     stage: Stage | None = None,
 ) -> Clip:
-    """Render into the folder `work`, then move the files to `request.folder`.
+    """Render into the folder `work`; its files are in a folder in it, to be published.
 
-    `work` must be on the same disk as the folder: a file appears under its name only when
-    it is whole. Captions and sections come first, the clip last. A `stage` is shown instead
-    of the request's network and example.
+    Until all are made nothing is in `request.folder`, and what is to be kept is taken before
+    they go there, where another run may replace them. A `stage` is shown instead of the
+    request's network and example.
     """
     start = time.perf_counter()
     scene = _played(request, work, progress, share or Share(), stage)
@@ -61,31 +65,25 @@ def render_clip(
         for section in writer.sections
         if section.video is not None
     ]
-    texts = {
-        ".srt": to_srt(writer.subcaptions),
-        ".vtt": to_vtt(writer.subcaptions),
-        ".sections.json": sections_json(name, scene.beats, length),
-    }
-    for suffix, text in texts.items():
-        (work / f"{name}{suffix}").write_text(text, encoding="utf-8")
-    beside = tuple(request.folder / f"{name}{suffix}" for suffix in texts)
-    for target in beside:
-        os.replace(work / target.name, target)
-    sections = tuple(
-        request.folder / f"{name}.{number:02}.{request.format}"
-        for number in range(1, len(parts) + 1)
-    )
+    texts = [
+        to_srt(writer.subcaptions),
+        to_vtt(writer.subcaptions),
+        sections_json(name, scene.beats, length),
+    ]
     shrunk = None
     if _drawn_as(request) is not request.format:
         film, made = made, work / f"{name}.small.gif"
         shrunk = to_gif(film, made, request.most)
-    file = request.folder / f"{name}.{request.format}"
-    for one, target in zip([*parts, made], [*sections, file], strict=True):
+    done = work / _DONE
+    done.mkdir()
+    clip = Clip.of(request, done, length, 0, 0.0, len(parts), shrunk)
+    for file, text in zip(clip.beside, texts, strict=True):
+        file.write_text(text, encoding="utf-8")
+    for one, file in zip([*parts, made], [*clip.sections, clip.file], strict=True):
         if request.format is Format.MP4 and not request.faithful:
             one = faststart(one)
-        os.replace(one, target)
-    took = time.perf_counter() - start
-    return Clip(name, file, beside, length, file.stat().st_size, took, sections, shrunk)
+        os.replace(one, file)
+    return replace(clip, size=clip.file.stat().st_size, took=time.perf_counter() - start)
 
 
 def render_part(

@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import importlib
 import logging
-import os
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
@@ -24,7 +23,15 @@ from backprop.errors import BackpropError
 from backprop.rendering.made import Clip
 from backprop.rendering.remote import Versions, difference, draw, draw_part, join, versions
 from backprop.rendering.request import UNFINISHED, Request
-from backprop.rendering.workers import Failure, Report, failure, longest_first, work_folder
+from backprop.rendering.workers import (
+    Failure,
+    Keep,
+    Report,
+    failure,
+    keep_nothing,
+    longest_first,
+    work_folder,
+)
 from scenes.catalog import find_scene
 from scenes.stage import Stage
 
@@ -47,6 +54,7 @@ def render_on(
     requests: Sequence[Request],
     on_report: Callable[[Report], None],
     on_refused: Callable[[str], None],
+    keep: Keep = keep_nothing,
 ) -> Generator[Clip | Failure, None, None]:
     """As `render_all`, on the cluster of the scheduler at this address, such as tcp://host:8786.
 
@@ -74,7 +82,7 @@ def render_on(
         for request in longest_first(requests):
             on_report(Report(request, 0.0, "on the cluster"))
             futures[_submitted(client, request, ours, parts, workers)] = request
-        for outcome in _collected(client, scheduler, futures, workers, on_refused):
+        for outcome in _collected(client, scheduler, futures, workers, on_refused, keep):
             took = time.perf_counter() - start
             yield replace(outcome, took=took) if isinstance(outcome, Clip) else outcome
 
@@ -181,6 +189,7 @@ def _collected(
     futures: dict[Any, Request],
     workers: list[str] | None,
     on_refused: Callable[[str], None],
+    keep: Keep,
 ) -> Iterator[Clip | Failure]:
     """Each clip when it is ready, as long as there is somebody to make it."""
     distributed, alone = _distributed(), 0.0
@@ -207,8 +216,7 @@ def _collected(
         for future in ready:
             request = futures.pop(future)
             try:
-                clip, files = future.result()
-                yield _put(clip, files, request.folder)
+                yield _put(future.result(), request, keep)
             except Exception as error:
                 if client.status != "running":
                     raise _gone(scheduler) from None
@@ -229,15 +237,35 @@ def _gone(scheduler: str) -> BackpropError:
     return BackpropError(f"the scheduler at {scheduler} is gone, and with it what was not ready")
 
 
-def _put(clip: Clip, files: dict[str, bytes], folder: Path) -> Clip:
-    """Write the files whole, the clip last."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(prefix=UNFINISHED, dir=folder) as work:
-        for name, content in files.items():
-            (Path(work) / name).write_bytes(content)
-        for name in files:
-            os.replace(Path(work) / name, folder / name)
-    return clip.moved(folder)
+def _put(answer: Any, request: Request, keep: Keep) -> Clip:
+    """Keep and publish what a worker sent, if it is the clip that was asked for.
+
+    Its names are not the worker's to choose: they are those that this machine would have given.
+    """
+    request.folder.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(prefix=UNFINISHED, dir=request.folder) as work:
+        clip, files = _checked(answer, request, Path(work))
+        for file in clip.files:
+            file.write_bytes(files[file.name])
+        keep(request, clip)
+        return clip.published(request.folder)
+
+
+def _checked(answer: Any, request: Request, folder: Path) -> tuple[Clip, dict[str, bytes]]:
+    """The clip as it will be in the folder, and what its files hold."""
+    try:
+        sent, files = answer
+        size, sections = len(files[f"{request.scene}.{request.format}"]), len(sent.sections)
+        clip = Clip.of(request, folder, sent.length, size, sent.took, sections, sent.shrunk)
+        right = set(files) == {file.name for file in clip.files}
+        if not right or any(type(content) is not bytes for content in files.values()):
+            raise ValueError("other files")
+    except (ValueError, TypeError, LookupError, AttributeError):
+        raise BackpropError(
+            "what a worker of the cluster sent is not this clip with its files; nothing of it is "
+            "used, and none of its other answers should be: end that worker"
+        ) from None
+    return clip, files
 
 
 def _first_line(error: BaseException) -> str:

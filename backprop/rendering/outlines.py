@@ -1,8 +1,7 @@
 """Formulas that earlier runs have set, kept as outlines on disk.
 
 All workers read and write there at once: a file appears whole, by renaming, and one that did
-not survive is set again. They are pickles, and like Python's own compiled modules in a folder
-that only the user writes to.
+not survive is set again. They are data, in a folder that only the user writes to.
 """
 
 from __future__ import annotations
@@ -10,19 +9,29 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 import scenes
-from backprop.rendering.cache import beyond, cache_folder
+from backprop.rendering.cache import beyond
 from backprop.rendering.fingerprint import drawn_by
+from backprop.rendering.private import (
+    cache_folder,
+    is_file_of_ours,
+    make_private,
+    refuse_shared,
+)
 
 __all__ = ["LIMIT", "Outlines"]
 
 LIMIT = 200_000_000
 """Bytes that may be kept; a clip's formulas take 0.3 MB. The oldest go first."""
+
+_LONGEST = 32_000_000
+"""Bytes of what can be one formula."""
 
 
 class Outlines:
@@ -34,25 +43,38 @@ class Outlines:
         Where they are kept; made when the first is.
     limit
         Bytes that may be kept.
+
+    Raises
+    ------
+    BackpropError
+        Others may write to the folder.
     """
 
     def __init__(self, folder: Path | None = None, limit: int = LIMIT) -> None:
-        self.folder = (folder or cache_folder()) / "formulas"
+        base = folder or cache_folder()
+        self.folder = base / "formulas"
         self.limit = limit
+        self._folders = (base, self.folder, self.folder / _made_by())
         self._grown = False
+        refuse_shared(*self._folders)
 
     def take(self, key: str) -> bytes | None:
         """What was kept by this key."""
+        place = self._folders[-1] / key
+        if not is_file_of_ours(place, _LONGEST):
+            return None
         try:
-            return (self.folder / _made_by() / key).read_bytes()
+            return place.read_bytes()
         except OSError:
             return None
 
     def put(self, key: str, content: bytes) -> None:
         """Keep it; what does not fit on the disk is not kept."""
-        place = self.folder / _made_by() / key
+        place = self._folders[-1] / key
         with contextlib.suppress(OSError):
-            place.parent.mkdir(parents=True, exist_ok=True)
+            make_private(*self._folders)
+            if place.is_dir() and not place.is_symlink():
+                shutil.rmtree(place)
             descriptor, name = tempfile.mkstemp(dir=place.parent)
             try:
                 with os.fdopen(descriptor, "wb") as file:
@@ -88,7 +110,9 @@ class Outlines:
 @cache
 def _made_by() -> str:
     """Versions of what the outlines are made by, as the name of a folder."""
-    code = Path(scenes.__file__).parent / "notation" / "typesetting.py"
-    digest = hashlib.sha256(code.read_bytes())
+    code = Path(scenes.__file__).parent / "notation"
+    digest = hashlib.sha256()
+    for name in ("typesetting.py", "glyphs.py"):
+        digest.update((code / name).read_bytes())
     digest.update(repr(drawn_by()).encode())
     return digest.hexdigest()[:16]

@@ -11,7 +11,6 @@ import importlib
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -102,9 +101,7 @@ def join(
 
 def _drawn(request: Request, stage: Stage, wanted: Versions, share: Share) -> tuple[Clip, Files]:
     with _alone(wanted) as folder:
-        work = folder / "work"
-        work.mkdir()
-        clip = render_clip(replace(request, folder=folder), work, _unless_cancelled(), share, stage)
+        clip = render_clip(request, folder, _unless_cancelled(), share, stage)
         return clip, {file.name: file.read_bytes() for file in clip.files}
 
 

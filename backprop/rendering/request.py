@@ -7,12 +7,9 @@ from enum import StrEnum
 from pathlib import Path
 
 from backprop.errors import BackpropError
+from backprop.files.whole import UNFINISHED
 
 __all__ = ["QUALITIES", "UNFINISHED", "Format", "Quality", "Request"]
-
-
-UNFINISHED = ".rendering-"
-"""How folders of unfinished files begin; they stand where the files go when they are whole."""
 
 
 class Format(StrEnum):

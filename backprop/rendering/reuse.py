@@ -12,12 +12,12 @@ from backprop.rendering.cache import Cache
 from backprop.rendering.fingerprint import fingerprint
 from backprop.rendering.made import Clip
 from backprop.rendering.request import Request
-from backprop.rendering.workers import Failure
+from backprop.rendering.workers import Failure, Keep
 
 __all__ = ["Renderer", "render_or_reuse"]
 
-Renderer = Callable[[Sequence[Request]], Generator[Clip | Failure, None, None]]
-"""Renders all it is given."""
+Renderer = Callable[[Sequence[Request], Keep], Generator[Clip | Failure, None, None]]
+"""Renders all it is given; each clip is kept before it goes to its folder."""
 
 
 def render_or_reuse(
@@ -43,14 +43,13 @@ def render_or_reuse(
             missing.append(request)
         else:
             yield replace(clip, took=time.perf_counter() - start)
-    by_scene = {request.scene: request for request in missing}
-    with closing(render(missing)) as outcomes:
-        for outcome in outcomes:
-            if isinstance(outcome, Clip) and _is_still(
-                keys[outcome.scene], by_scene[outcome.scene]
-            ):
-                cache.put(keys[outcome.scene], outcome)
-            yield outcome
+
+    def keep(request: Request, clip: Clip) -> None:
+        if _is_still(keys[request.scene], request):
+            cache.put(keys[request.scene], clip)
+
+    with closing(render(missing, keep)) as outcomes:
+        yield from outcomes
 
 
 def _is_still(key: str, request: Request) -> bool:

@@ -34,8 +34,20 @@ from scenes.catalog import find_scene
 if TYPE_CHECKING:
     from backprop.rendering.made import Clip
 
-__all__ = ["Failure", "Report", "failure", "longest_first", "render_all", "work_folder"]
+__all__ = [
+    "Failure",
+    "Keep",
+    "Report",
+    "failure",
+    "keep_nothing",
+    "longest_first",
+    "render_all",
+    "work_folder",
+]
 
+Keep: TypeAlias = "Callable[[Request, Clip], None]"
+"""Called with each clip that was made, before it goes to the folder that was asked for: until
+then nobody else can change its files."""
 
 Context: TypeAlias = ForkServerContext | SpawnContext
 
@@ -74,8 +86,15 @@ class _Worker:
     seconds: float = 0.0
 
 
+def keep_nothing(_: Request, __: Clip) -> None:
+    """A clip goes to its folder and nowhere else."""
+
+
 def render_all(
-    requests: Sequence[Request], jobs: int, on_report: Callable[[Report], None]
+    requests: Sequence[Request],
+    jobs: int,
+    on_report: Callable[[Report], None],
+    keep: Keep = keep_nothing,
 ) -> Generator[Clip | Failure, None, None]:
     """Render all; yields a Clip or a Failure for each request as it ends.
 
@@ -104,6 +123,8 @@ def render_all(
                 if isinstance(outcome, Failure):
                     # It may have come from a fork, of which the worker does not know yet.
                     worker.process.terminate()
+                else:
+                    outcome = _published(outcome, worker.request, keep)
                 _end(worker)
                 running.remove(worker)
                 if not waiting:
@@ -201,6 +222,14 @@ def _receive(worker: _Worker) -> tuple[float, str] | Clip | Failure:
             "",
             mine=False,
         )
+
+
+def _published(clip: Clip, request: Request, keep: Keep) -> Clip | Failure:
+    try:
+        keep(request, clip)
+        return clip.published(request.folder)
+    except OSError as error:
+        return failure(request, error)
 
 
 def _end(worker: _Worker) -> None:

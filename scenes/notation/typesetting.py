@@ -7,15 +7,16 @@ it from a shelf takes one.
 from __future__ import annotations
 
 import hashlib
-import pickle
-import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from typing import Any, Protocol, TypeVar
 
 from manim import Typst, config
+from manim.constants import DEFAULT_FONT_SIZE
 from manim.mobject.svg.svg_mobject import VMobjectFromSVGPath
+
+from scenes.notation.glyphs import packed, unpacked
 
 __all__ = ["Shelf", "shelved", "typeset"]
 
@@ -54,27 +55,26 @@ def typeset(kind: type[Text], source: str, **options: Any) -> Text:
     drawn = config.pixel_width, config.frame_width, config.renderer
     told = repr((kind.__name__, source, sorted(options.items()), drawn))
     key = hashlib.sha256(told.encode()).hexdigest()
-    if content := shelf.take(key):
-        try:
-            # The checksum is part of it: what is not whole is set again.
-            found = pickle.loads(zlib.decompress(content))
-        except zlib.error:
-            pass
-        else:
-            assert isinstance(found, kind)
-            return found
+    if (content := shelf.take(key)) is not None:
+        # Whatever is wrong with it: then it is set again, and kept instead.
+        with suppress(Exception):
+            return unpacked(content, key, kind, options.get("font_size", DEFAULT_FONT_SIZE))
     made = _set(kind, source, **options)
-    shelf.put(key, zlib.compress(pickle.dumps(made), 1))
+    if (content := packed(made, key)) is not None:
+        shelf.put(key, content)
     return made
 
 
 def _set(kind: type[Text], source: str, **options: Any) -> Text:
-    """Without the parsed paths of its glyphs.
+    """Without what it was made of: the parsed paths of its glyphs, and groups without a name.
 
     Their points have been taken, but Manim copies each mobject with all it holds at the
     beginning of every animation: kept, they are most of what a clip's plays cost to set up.
     """
     text = kind(source, use_svg_cache=False, **options)
+    text.file_name, text._svg_leaf_labels = None, {}
+    named = [group for groups in text._label_aliases.values() for group in groups]
+    text.id_to_vgroup_dict = {name: text.id_to_vgroup_dict[name] for name in named}
     for glyph in text.family_members_with_points():
         if isinstance(glyph, VMobjectFromSVGPath):
             glyph.path_obj = None

@@ -16,10 +16,11 @@ from typing import Any
 
 import pytest
 
-from backprop.rendering.cache import Cache
+from backprop.rendering.cache import Cache, _digest_of
 from backprop.rendering.made import Clip, Shrunk
 from backprop.rendering.request import Request
-from backprop.rendering.reuse import render_or_reuse
+from backprop.rendering.reuse import Renderer, render_or_reuse
+from backprop.rendering.workers import Failure, Keep, render_all
 
 ROOT = Path(__file__).parents[2]
 
@@ -30,10 +31,10 @@ def asked(folder: Path, **others: Any) -> Request:
 
 def clip_in(folder: Path, size: int = 100, name: str = "ChainRule") -> Clip:
     folder.mkdir(parents=True, exist_ok=True)
-    files = [folder / f"{name}{end}" for end in (".mp4", ".srt", ".vtt", ".01.mp4")]
-    for number, file in enumerate(files):
+    clip = Clip.of(Request(name, folder), folder, 35.3, size, 1.0, 1, Shrunk(4, 3, 2, 1))
+    for number, file in enumerate(clip.files):
         file.write_bytes(bytes([number]) * size)
-    return Clip(name, files[0], tuple(files[1:3]), 35.3, size, 1.0, (files[3],), Shrunk(4, 3, 2, 1))
+    return clip
 
 
 def test_a_kept_clip_comes_back_as_it_was(tmp_path: Path) -> None:
@@ -92,6 +93,13 @@ def test_what_is_not_whole_is_not_taken(tmp_path: Path, harm: str) -> None:
         *([], 5, None, {}),
         *({"files": odd} for odd in ([], 5, {}, {"ChainRule.mp4": 100}, {"../ChainRule.mp4": ""})),
         *({"clip": odd} for odd in ([], 5, {}, {"scene": "Nudge"})),
+        *({"part": odd} for odd in ({"length": "1"}, {"length": float("nan")}, {"size": True})),
+        *({"part": odd} for odd in ({"sections": -1}, {"sections": 2.0}, {"took": [1]})),
+        *({"part": odd} for odd in ({"shrunk": [1, 2, 3, 4]}, {"shrunk": {"width": 4}})),
+        *(
+            {"name": odd}
+            for odd in ("../x.mp4", "/tmp/x.mp4", "", ".", "..", "a/b", "x\0", "x.mp4")
+        ),
     ],
 )
 def test_a_record_that_is_odd_is_none(tmp_path: Path, odd: Any) -> None:
@@ -100,7 +108,20 @@ def test_a_record_that_is_odd_is_none(tmp_path: Path, odd: Any) -> None:
     cache.put("k", clip_in(tmp_path / "one"))
     record = cache.folder / "k" / "clip.json"
     whole = json.loads(record.read_text())
-    for content in (odd, whole | odd if isinstance(odd, dict) and odd else odd):
+    mixed = odd
+    if isinstance(odd, dict) and "part" in odd:
+        mixed = whole | {"clip": whole["clip"] | odd["part"]}
+    elif isinstance(odd, dict) and "name" in odd:
+        # As one who plants it would: with a file of that name, and digests that agree.
+        digests = whole["files"] | {odd["name"]: whole["files"]["ChainRule.mp4"]}
+        del digests["ChainRule.mp4"]
+        mixed = whole | {"files": digests}
+    elif isinstance(odd, dict) and odd:
+        mixed = whole | odd
+    for content in (odd, mixed):
+        if isinstance(content, dict):
+            content.pop("digest", None)
+            content = {**content, "digest": _digest_of(content)}
         record.write_text(json.dumps(content))
         assert cache.take("k", asked(tmp_path / "two")) is None
         assert not (tmp_path / "two").exists()
@@ -119,7 +140,7 @@ def test_what_a_killed_run_left_goes(tmp_path: Path) -> None:
 
 def test_what_was_not_used_for_longest_goes_first(tmp_path: Path) -> None:
     made = clip_in(tmp_path / "one", size=2_000)
-    cache = Cache(tmp_path / "kept", limit=3 * 9_000)  # room for three: 8,000 bytes and a record
+    cache = Cache(tmp_path / "kept", limit=3 * 11_000)  # room for three: 10,000 bytes and a record
     for age, key in enumerate("abc"):
         cache.put(key, made)
         os.utime(cache.folder / key, (1_000 + age, 1_000 + age))
@@ -171,18 +192,77 @@ def test_what_was_edited_badly_meanwhile_is_made_and_not_kept(
     network.write_text(text)
     request = asked(tmp_path / "out", network=str(network))
 
-    def render(requests: Sequence[Request]) -> Generator[Clip, None, None]:
+    def render(requests: Sequence[Request], keep: Keep) -> Generator[Clip, None, None]:
         for one in requests:
             made = clip_in(one.folder)
             if edited is None:
                 network.unlink()
             else:
                 network.write_text(edited)
+            keep(one, made)
             yield made
 
     (clip,) = render_or_reuse([request], render)
     assert isinstance(clip, Clip)
     assert Cache().size() == (0, 0)
+
+
+def test_runs_into_one_folder_keep_what_each_has_made(tmp_path: Path) -> None:
+    """The second run's film is there before the first run's is kept: its own is kept all the same.
+
+    The first asks for one network, the second for another; both are half done at the same time.
+    """
+    out = tmp_path / "out"
+    requests = [asked(out, network=name) for name in ("chain", "relu")]
+
+    def render(number: int) -> Renderer:
+        def make(wanted: Sequence[Request], keep: Keep) -> Generator[Clip, None, None]:
+            for request in wanted:
+                clip = clip_in(tmp_path / f"work{number}", size=100 + number)
+                if number == 0:
+                    # All of the second run, at the worst moment.
+                    list(render_or_reuse(requests[1:], render(1)))
+                keep(request, clip)
+                yield clip.published(request.folder)
+
+        return make
+
+    def nothing_left(wanted: Sequence[Request], _: Keep) -> Generator[Clip, None, None]:
+        assert not wanted
+        yield from ()
+
+    list(render_or_reuse(requests[:1], render(0)))
+    for number, request in enumerate(requests):
+        again = replace(request, folder=tmp_path / f"again{number}")
+        (taken,) = render_or_reuse([again], nothing_left)
+        assert isinstance(taken, Clip)
+        assert {len(file.read_bytes()) for file in taken.files} == {100 + number}
+
+
+def test_a_clip_is_kept_before_anybody_else_can_change_it(tmp_path: Path) -> None:
+    """While it is kept it is in the worker's own folder, and nothing is in the user's."""
+    seen = []
+
+    def keep(request: Request, clip: Clip) -> None:
+        assert {file.parent.parent.parent for file in clip.files} == {request.folder}
+        assert all(file.is_file() for file in clip.files)
+        seen.extend(file.name for file in request.folder.iterdir() if file.is_file())
+
+    request = Request("CostOfManyOutputs", tmp_path / "out", quality="l")
+    (clip,) = render_all([request], 1, lambda _: None, keep)
+    assert isinstance(clip, Clip)
+    assert seen == []
+    assert {file.name for file in request.folder.iterdir()} == {file.name for file in clip.files}
+
+
+def test_a_clip_that_cannot_be_put_there_is_a_failure(tmp_path: Path) -> None:
+    (tmp_path / "CostOfManyOutputs.mp4").mkdir()
+    request = Request("CostOfManyOutputs", tmp_path, quality="l")
+    (outcome,) = render_all([request], 1, lambda _: None)
+    assert isinstance(outcome, Failure)
+    assert outcome.mine
+    assert outcome.reason == "cannot write the clip: Is a directory"
+    assert [file.name for file in tmp_path.iterdir()] == ["CostOfManyOutputs.mp4"]
 
 
 def run(out: Path, *arguments: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import shutil
 import signal
@@ -12,8 +13,9 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from distributed import Client
@@ -149,6 +151,61 @@ def test_the_cluster_makes_the_same_files_and_a_killed_worker_loses_nothing(
         rest = list(outcomes)
     assert [type(clip) for clip in rest] == [Clip] * 2
     assert files(there) == local(requests[here], here)
+
+
+def answer(request: Request, **changed: Any) -> tuple[Clip, dict[str, bytes]]:
+    """As a worker sends it."""
+    clip = Clip.of(request, Path("/there"), 3.0, 4, 1.0)
+    return replace(clip, **changed), {file.name: b"film" for file in clip.files}
+
+
+def odd_answers(request: Request) -> dict[str, Any]:
+    clip, right = answer(request)
+    film, captions = clip.file.name, clip.beside[0].name
+    others = {name: data for name, data in right.items() if name != captions}
+    names = ("../x.srt", "/tmp/x.srt", "", ".", "..", "a/b", "x\0", ".hidden", "notes.txt", 5)
+    return {
+        **{f"the name {name!r}": (clip, others | {name: b""}) for name in names},
+        "one name more": (clip, right | {"notes.txt": b""}),
+        "no film": (clip, {name: data for name, data in right.items() if name != film}),
+        "words for bytes": (clip, right | {captions: "words"}),
+        "no clip": (None, right),
+        "nothing": None,
+        "no length": answer(request, length="3"),
+        "an endless length": answer(request, length=math.nan),
+        "no sections": answer(request, sections=5),
+        "odd sections": answer(request, sections=("../01.mp4",)),
+        "an odd GIF": answer(request, shrunk=(1, 2, 3, 4)),
+    }
+
+
+ODD = list(odd_answers(Request("ChainRule", Path())))
+
+
+@pytest.mark.parametrize("what", ODD)
+def test_what_a_worker_sends_is_the_clip_that_was_asked_for_or_nothing(
+    tmp_path: Path, what: str
+) -> None:
+    request = Request("ChainRule", tmp_path / "out")
+    with pytest.raises(BackpropError, match="is not this clip with its files"):
+        clustering._put(odd_answers(request)[what], request, lambda _, __: pytest.fail("kept"))
+    assert list(tmp_path.iterdir()) == [tmp_path / "out"]
+    assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_the_names_of_what_a_worker_sends_are_not_its_to_choose(tmp_path: Path) -> None:
+    request = Request("ChainRule", tmp_path / "out")
+    kept = []
+
+    def keep(_: Request, clip: Clip) -> None:
+        assert clip.file.parent.parent == request.folder
+        kept.append(clip.file.read_bytes())
+
+    sent = answer(request, scene="../x", file=Path("/etc/x"), beside=(Path(".."),), size=99)
+    clip = clustering._put(sent, request, keep)
+    assert clip == Clip.of(request, request.folder, 3.0, 4, 1.0)
+    assert kept == [b"film"]
+    assert set(files(request.folder)) == {file.name for file in clip.files}
 
 
 def test_a_worker_with_another_version_is_left_out_until_it_is_started_again(

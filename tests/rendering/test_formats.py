@@ -71,6 +71,19 @@ def test_a_size_that_cannot_be_is_said(
         to_gif(film, tmp_path / "small.gif", 1000)
 
 
+def test_a_gif_that_cannot_be_small_enough_leaves_the_old_one_with_its_captions(
+    tmp_path: Path,
+) -> None:
+    old = [f"{SCENE}{end}" for end in (".gif", ".srt", ".vtt", ".sections.json")]
+    for name in old:
+        (tmp_path / name).write_text("of another network")
+    result = render(tmp_path, "--format", "gif", "--max-size", "1kB")
+    assert result.exit_code == 2
+    assert "choose a larger --max-size" in result.stderr
+    found = {file.name: file.read_text() for file in tmp_path.iterdir()}
+    assert found == dict.fromkeys(old, "of another network")
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

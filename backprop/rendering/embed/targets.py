@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from backprop.errors import BackpropError
+from backprop.files.whole import write_together
 from backprop.rendering.embed.deck import deck
 from backprop.rendering.embed.notebook import notebook
 from backprop.rendering.embed.shown import Shown, described
@@ -64,14 +63,19 @@ def main_file(target: str, scene: str) -> str:
 
 
 def files_for(target: str, clip: Shown) -> Files:
-    """All files for a clip: itself, its poster, its captions, its description, and the target's."""
-    return {
+    """All files for a clip: itself, its poster, its captions, its description, and the target's.
+
+    The file to open is the last.
+    """
+    files: Files = {
         f"{clip.scene}.mp4": clip.file,
         f"{clip.scene}.png": clip.poster,
         f"{clip.scene}.vtt": clip.captions.encode(),
         f"{clip.scene}.txt": described(clip).encode(),
         **TARGETS[target](clip),
     }
+    main = main_file(target, clip.scene)
+    return {**files, main: files.pop(main)}
 
 
 def weight(files: Mapping[str, bytes | Path]) -> int:
@@ -82,17 +86,8 @@ def weight(files: Mapping[str, bytes | Path]) -> int:
 
 
 def put(files: Mapping[str, bytes | Path], folder: Path) -> None:
-    """Write all files beside the folder's, and move them in when all are there, in this order."""
+    """Write all files together, the last of them when all others are there."""
     try:
-        with TemporaryDirectory(prefix=".embedding-", dir=folder) as work:
-            for name, data in files.items():
-                draft = Path(work) / name
-                draft.parent.mkdir(parents=True, exist_ok=True)
-                if isinstance(data, bytes):
-                    draft.write_bytes(data)
-            for name, data in files.items():
-                target = folder / name
-                target.parent.mkdir(parents=True, exist_ok=True)
-                os.replace(data if isinstance(data, Path) else Path(work) / name, target)
+        write_together(files, folder)
     except OSError as error:
         raise BackpropError(f"cannot write to {folder}: {error.strerror}") from None
