@@ -13,6 +13,7 @@ import numpy as np
 
 from backprop.activations import Array
 from backprop.errors import NetworkError
+from backprop.naming import function_name
 
 __all__ = ["COSTS", "Cost", "find_cost", "register_cost"]
 
@@ -112,7 +113,7 @@ def register_cost(
     ... )
     """
     added = Cost(
-        name,
+        function_name(name, "cost"),
         terms,
         derivative,
         derivative_y,
