@@ -8,6 +8,7 @@ from importlib.metadata import version
 import click
 
 from backprop.cli.common import console, table, verbose_option
+from backprop.files.wording import one_line
 from backprop.rendering.cache import Cache, cache_folder
 from backprop.rendering.limits import available_memory, cores, default_jobs
 from backprop.rendering.outlines import Outlines
@@ -29,7 +30,7 @@ def doctor() -> None:
     shown.add_row("memory", "not told" if memory is None else f"{memory / 1e9:.1f} GB free")
     jobs = ", ".join(f"{default_jobs(size)} at -q {letter}" for letter, size in QUALITIES.items())
     shown.add_row("clips at once", jobs)
-    shown.add_row("work is kept in", str(cache_folder()))
+    shown.add_row("work is kept in", one_line(str(cache_folder())))
     shelves: dict[str, Cache | Outlines] = {"clips": Cache(), "formulas": Outlines()}
     for what, shelf in shelves.items():
         count, size = shelf.size()
