@@ -10,6 +10,9 @@ This package needs NumPy alone. Pictures are made by `scenes` and files by
 when it is asked for.
 """
 
+import backprop.starting  # noqa: F401 - before all other imports, which a Ctrl-C may break off
+
+# isort: split
 from typing import TYPE_CHECKING
 
 from backprop.activations import register_activation

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backprop.errors import NetworkError
+from backprop.naming import function_name
 
 __all__ = [
     "ACTIVATIONS",
@@ -298,7 +299,7 @@ def register_activation(
     `value` and `derivative` map an array z of any shape to one of the same shape.
     """
     added = Activation(
-        name,
+        function_name(name, "activation"),
         value,
         derivative,
         plain or name,

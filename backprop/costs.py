@@ -15,6 +15,7 @@ import numpy as np
 
 from backprop.activations import Activation, Array
 from backprop.errors import BackpropWarning, NetworkError
+from backprop.naming import function_name
 
 __all__ = ["COSTS", "Cost", "find_cost", "over", "register_cost"]
 
@@ -191,7 +192,7 @@ def register_cost(
     ... )
     """
     added = Cost(
-        name,
+        function_name(name, "cost"),
         terms,
         derivative,
         derivative_y,

@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike
 from backprop.activations import Activation, Array, find_activation
 from backprop.costs import Cost, find_cost
 from backprop.errors import NetworkError
+from backprop.naming import named
 
 __all__ = ["Example", "Layer", "Network", "frozen"]
 
@@ -68,6 +69,9 @@ class Network:
     examples: Mapping[str, Example] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        named(self.name, "network")
+        for label in self.examples:
+            named(label, "example")
         if not self.layers:
             raise NetworkError("a network needs at least one layer")
         width = self.layers[0].weights.shape[1]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from backprop.cli.clips import chosen, jobs_option, scenes_argument, shown_options, terminable
-from backprop.cli.common import verbose_option
+from backprop.cli.common import say, verbose_option
 from scenes.style import THEMES
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def audit(
         for entry in entries:
             found = {name: next(audits) for name in themes}
             total += _report(entry.name, found)
-    click.echo(f"{len(entries)} clip{'s' * (len(entries) != 1)}: {_told(total)}")
+    say(f"{len(entries)} clip{'s' * (len(entries) != 1)}: {_told(total)}")
     ctx.exit(1 if total else 0)
 
 
@@ -64,9 +64,9 @@ def _report(clip: str, found: Mapping[str, Audit]) -> int:
     """Print what was found in a clip, in each theme; returns how many faults it has."""
     faults = _merged(found)
     pauses = next(iter(found.values())).pauses
-    click.echo(f"{clip}: {pauses} pauses, {' and '.join(found)}: {_told(len(faults))}")
+    say(f"{clip}: {pauses} pauses, {' and '.join(found)}: {_told(len(faults))}")
     for fault in faults:
-        click.echo(f"  {fault}")
+        say(f"  {fault}")
     return len(faults)
 
 

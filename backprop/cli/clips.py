@@ -9,7 +9,7 @@ from types import FrameType
 
 import click
 
-from backprop.cli.common import Command, example_option
+from backprop.cli.common import Command, example_option, say
 from backprop.files import load
 from backprop.quantities import Quantity
 from backprop.rendering.request import QUALITIES
@@ -78,7 +78,7 @@ def chosen(
     if left_out:
         names = ", ".join(entry.name for entry in left_out)
         of = " or ".join(filter(None, [network and "this network", focus and "this focus"]))
-        click.echo(f"left out, for they cannot show {of}: {names}", err=True)
+        say(f"left out, for they cannot show {of}: {names}", err=True)
     return entries
 
 

@@ -15,6 +15,7 @@ from rich.table import Table
 from rich.theme import Theme
 
 from backprop.files import load
+from backprop.files.wording import one_line
 from backprop.passes import record
 from backprop.trace import Trace
 from scenes.style import THEMES
@@ -26,6 +27,7 @@ __all__ = [
     "network_option",
     "out_option",
     "recorded",
+    "say",
     "table",
     "theme_option",
     "verbose_option",
@@ -61,6 +63,11 @@ out_option = click.option(
     show_default=True,
     help="Folder for the files; it is made if it is not there.",
 )
+
+
+def say(line: str, err: bool = False) -> None:
+    """Print a line of which no part, whatever it was made of, is an order to the terminal."""
+    click.echo(one_line(line), err=err)
 
 
 def verbose_option(command: Command) -> Command:

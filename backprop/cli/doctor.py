@@ -9,6 +9,7 @@ import click
 
 from backprop.cli.common import console, table, verbose_option
 from backprop.errors import BackpropError
+from backprop.files.wording import one_line
 from backprop.rendering.cache import Cache
 from backprop.rendering.limits import available_memory, cores, default_jobs
 from backprop.rendering.outlines import Outlines
@@ -31,13 +32,13 @@ def doctor() -> None:
     shown.add_row("memory", "not told" if memory is None else f"{memory / 1e9:.1f} GB free")
     jobs = ", ".join(f"{default_jobs(size)} at -q {letter}" for letter, size in QUALITIES.items())
     shown.add_row("clips at once", jobs)
-    shown.add_row("work is kept in", str(cache_folder()))
+    shown.add_row("work is kept in", one_line(str(cache_folder())))
     shelves: dict[str, type[Cache] | type[Outlines]] = {"clips": Cache, "formulas": Outlines}
     for what, kind in shelves.items():
         try:
             shelf = kind()
         except BackpropError as error:
-            shown.add_row(f"{what} there", str(error))
+            shown.add_row(f"{what} there", one_line(str(error)))
             continue
         count, size = shelf.size()
         shown.add_row(f"{what} there", f"{count}, {size / 1e6:.1f} MB of {shelf.limit / 1e6:.0f}")

@@ -14,7 +14,7 @@ from backprop.cli.clips import (
     scenes_argument,
     shown_options,
 )
-from backprop.cli.common import out_option, theme_option, verbose_option
+from backprop.cli.common import out_option, say, theme_option, verbose_option
 from backprop.cli.progress import made, tell
 from backprop.errors import BackpropError
 from backprop.rendering.request import Request
@@ -87,5 +87,5 @@ def embed(
             files = files_for(target, one)
             size = weight(files) / 1e6
             put(files, out)
-            click.echo(f"{out / main_file(target, clip.scene)}: {len(files)} files, {size:.2f} MB")
+            say(f"{out / main_file(target, clip.scene)}: {len(files)} files, {size:.2f} MB")
     tell(failures)

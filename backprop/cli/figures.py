@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from backprop.cli.clips import network_option
-from backprop.cli.common import example_option, out_option, theme_option, verbose_option
+from backprop.cli.common import example_option, out_option, say, theme_option, verbose_option
 from backprop.errors import BackpropError
 from backprop.files import load
 from backprop.files.whole import write_together
@@ -94,10 +94,10 @@ def figures(
             files[name] = data
         elif (found := _compared(folder / name, data)) is not None:
             wrong.append(name)
-            click.echo(f"{folder / name}: {found}")
+            say(f"{folder / name}: {found}")
         made.append(still)
     if folder is not None:
-        click.echo(f"{len(made)} figures: {len(wrong) or 'none'} to be made anew")
+        say(f"{len(made)} figures: {len(wrong) or 'none'} to be made anew")
         ctx.exit(1 if wrong else 0)
     if not names and kind != "pdf":
         order = [figure.name for figure in shown]
@@ -110,7 +110,7 @@ def figures(
         raise BackpropError(f"cannot write to {out}: {error.strerror}") from None
     for name, data in files.items():
         size = f"{len(data) / 1000:.0f} kB"
-        click.echo(f"{out / name}: {'all of them' if name == 'index.html' else size}")
+        say(f"{out / name}: {'all of them' if name == 'index.html' else size}")
 
 
 def _chosen(
@@ -136,7 +136,7 @@ def _chosen(
     left_out = [one.name for one in every if one not in shown]
     left_out += [f"{_PREFIX}{one.name}" for one in FORMULAS if one not in holding and not moving]
     if left_out:
-        click.echo(f"left out, for they cannot show this network: {', '.join(left_out)}", err=True)
+        say(f"left out, for they cannot show this network: {', '.join(left_out)}", err=True)
     return shown, [] if moving else holding
 
 
@@ -148,7 +148,9 @@ def _compared(file: Path, data: bytes) -> str | None:
     """What is wrong with a file that should hold this, or None."""
     if not file.exists():
         return "missing"
-    return None if file.read_bytes() == data else "differs"
+    # Of what cannot be the same nothing is read, however large it is, or whatever it is.
+    same = file.is_file() and file.stat().st_size == len(data) and file.read_bytes() == data
+    return None if same else "differs"
 
 
 def _clips(shown: list[Figure], look: Look, out: Path) -> None:
@@ -157,4 +159,4 @@ def _clips(shown: list[Figure], look: Look, out: Path) -> None:
 
     for figure in shown:
         file = render_moving(figure, look, out)
-        click.echo(f"{file}: {file.stat().st_size / 1000:.0f} kB")
+        say(f"{file}: {file.stat().st_size / 1000:.0f} kB")

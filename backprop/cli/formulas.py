@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from backprop.cli.clips import network_option
-from backprop.cli.common import example_option, verbose_option
+from backprop.cli.common import example_option, say, verbose_option
 from backprop.errors import BackpropError
 from backprop.files import load
 from backprop.files.whole import write_together
@@ -75,4 +75,4 @@ def formulas(
         except OSError as error:
             target = out / f"{formula.name}.svg"
             raise BackpropError(f"cannot write {target}: {error.strerror}") from None
-        click.echo(f"{out / formula.name}.svg, .typ, .tex, .mml: {formula.caption}")
+        say(f"{out / formula.name}.svg, .typ, .tex, .mml: {formula.caption}")

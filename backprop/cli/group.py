@@ -10,8 +10,11 @@ from typing import Any, NoReturn
 
 import click
 
-from backprop.cli.common import VERBOSE
+from backprop.cli.common import VERBOSE, say
+from backprop.cli.streams import lost, prepare
 from backprop.errors import BackpropError
+from backprop.files.wording import one_line
+from backprop.starting import started
 
 __all__ = ["COMMANDS", "main"]
 
@@ -51,6 +54,7 @@ class _Commands(click.Group):
             return None
         module, _, attribute = COMMANDS[name].partition(":")
         found: click.Command = getattr(import_module(module), attribute)
+        started()
         return found
 
     def resolve_command(
@@ -74,13 +78,17 @@ class _Commands(click.Group):
 
     def main(self, args: Sequence[str] | None = None, **extra: Any) -> NoReturn:  # type: ignore[override]
         extra.update(prog_name="backprop", standalone_mode=False)
+        prepare()
         try:
             status = super().main(args, **extra)
         except click.ClickException as error:
-            click.echo(f"backprop: {_advice(error)}", err=True)
+            say(f"backprop: {_advice(error)}", err=True)
             status = error.exit_code if isinstance(error, _Mistake) else 2
         except click.Abort:
             status = INTERRUPTED
+        if why := lost():
+            say(f"backprop: cannot write to standard output: {why}", err=True)
+            status = status or 1
         sys.exit(status if isinstance(status, int) else 0)
 
 
@@ -92,7 +100,7 @@ def _line(error: BackpropError | OSError) -> str:
 
 def _advice(error: click.ClickException) -> str:
     """Click's message as one line, with the help to call where an argument was wrong."""
-    text = " ".join(error.format_message().split()).rstrip(".")
+    text = one_line(" ".join(error.format_message().split())).rstrip(".")
     if isinstance(error, click.UsageError) and error.ctx is not None:
         return f"{text[:1].lower()}{text[1:]} (see {error.ctx.command_path} --help)"
     return text

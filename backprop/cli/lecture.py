@@ -14,7 +14,7 @@ from backprop.cli.clips import (
     quality_option,
     scenes_argument,
 )
-from backprop.cli.common import example_option, theme_option, verbose_option
+from backprop.cli.common import example_option, say, theme_option, verbose_option
 from backprop.cli.progress import made, tell
 from backprop.errors import BackpropError
 from backprop.rendering.request import Request
@@ -91,4 +91,4 @@ def lecture(
         files["index.html"] = page(lessons, about).encode()
         size = weight(files) / 1e6
         put(files, out)
-    click.echo(f"{out / 'index.html'}: {len(lessons)} clips, {size:.1f} MB")
+    say(f"{out / 'index.html'}: {len(lessons)} clips, {size:.1f} MB")

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from backprop.cli.clips import chosen, quality_option, shown_options, terminable
-from backprop.cli.common import out_option, theme_option, verbose_option
+from backprop.cli.common import out_option, say, theme_option, verbose_option
 from backprop.cli.progress import made
 from backprop.errors import BackpropError
 from backprop.rendering.fingerprint import fingerprint
@@ -45,7 +45,7 @@ def preview(
             found = _state(request)
             if found != shown:
                 shown = found
-                click.echo(f"{_outcome(request)}; waiting for a change, Ctrl-C ends", err=True)
+                say(f"{_outcome(request)}; waiting for a change, Ctrl-C ends", err=True)
             time.sleep(_EVERY)
 
 

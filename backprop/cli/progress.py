@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from backprop.cli.clips import terminable
-from backprop.cli.common import VERBOSE
+from backprop.cli.common import VERBOSE, say
 from backprop.errors import BackpropError
 from backprop.rendering.limits import default_jobs
 from backprop.rendering.request import Request
@@ -63,10 +63,9 @@ def _renderer(jobs: int, scheduler: str | None, report: Callable[[Report], None]
         return lambda requests, keep: render_all(requests, jobs, report, keep)
     from backprop.rendering.cluster import render_on
 
-    def say(words: str) -> None:
-        click.echo(words, err=True)
-
-    return lambda requests, keep: render_on(scheduler, requests, report, say, keep)
+    return lambda requests, keep: render_on(
+        scheduler, requests, report, lambda words: say(words, err=True), keep
+    )
 
 
 def tell(failures: list[Failure]) -> None:
@@ -85,7 +84,7 @@ def tell(failures: list[Failure]) -> None:
     )
     if all(failure.mine for failure in failures):
         raise BackpropError(reasons)
-    click.echo(f"backprop: {reasons}", err=True)
+    say(f"backprop: {reasons}", err=True)
     ctx.exit(1)
 
 
@@ -120,7 +119,7 @@ class _Lines:
         )
         if not self.progress.console.is_terminal:
             how = "reused" if clip.reused else f"in {clip.took:.1f} s"
-            click.echo(f"{clip.scene}: {clip.length:.1f} s {how}", err=True)
+            say(f"{clip.scene}: {clip.length:.1f} s {how}", err=True)
 
     def failed(self, failure: Failure) -> None:
         self.progress.update(self.tasks[failure.request.scene], note="[red]failed")

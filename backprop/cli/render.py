@@ -18,6 +18,7 @@ from backprop.cli.common import (
     verbose_option,
 )
 from backprop.cli.progress import made, tell
+from backprop.files.wording import one_line
 from backprop.rendering.request import Format, Request
 
 if TYPE_CHECKING:
@@ -127,7 +128,7 @@ def _summary(clips: list[Clip]) -> None:
     shown = table("clip", "length", "size", "took")
     for clip in clips:
         shown.add_row(
-            str(clip.file),
+            one_line(str(clip.file)),
             f"{clip.length:.1f} s",
             f"{clip.size / 1e6:.2f} MB" + _how(clip),
             "reused" if clip.reused else f"{clip.took:.1f} s",

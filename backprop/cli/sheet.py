@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from backprop.cli.clips import shown_options
-from backprop.cli.common import out_option, theme_option, verbose_option
+from backprop.cli.common import out_option, say, theme_option, verbose_option
 from backprop.errors import BackpropError
 from scenes.catalog import find_scene
 
@@ -50,4 +50,4 @@ def sheet(
         write_whole(target, page)
     except OSError as error:
         raise BackpropError(f"cannot write {target}: {error.strerror}") from None
-    click.echo(f"{target}: {len(stills)} stills of {length:.1f} s")
+    say(f"{target}: {len(stills)} stills of {length:.1f} s")

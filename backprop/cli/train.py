@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from backprop.cli.clips import terminable
-from backprop.cli.common import verbose_option
+from backprop.cli.common import say, verbose_option
 from backprop.errors import FileError
 from backprop.files import load, save
 from backprop.numbers import spoken_number
@@ -108,10 +108,10 @@ def train(
         if now.number == 0:
             raise
         written(now, out)
-        click.echo(f"backprop: stopped; {out} is the network after step {now.number}", err=True)
+        say(f"backprop: stopped; {out} is the network after step {now.number}", err=True)
         ctx.exit(_INTERRUPTED)
     cost = " → ".join(spoken_number(step.cost) for step in (start, now))
-    click.echo(f"{out}: {steps} steps at rate {rate:g}, cost {cost}")
+    say(f"{out}: {steps} steps at rate {rate:g}, cost {cost}")
 
 
 class _Show:

@@ -1,19 +1,16 @@
 """Arrays named in a network file: inline lists, or "FILE:NAME" in a file beside it.
 
-Nothing is believed before it is checked. An array's shape and type stand in a short header
-in both formats; they are held against the limit before a number is read, so that neither a
-pickle nor a claimed 10 GB is ever loaded.
+What one network may take of other files is bounded for all of it together, for one array may
+be named many times.
 """
 
 from __future__ import annotations
 
 import errno
-import io
 import math
 import os
 import stat
-import zipfile
-from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -21,54 +18,136 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backprop.errors import FileError
-from backprop.files.wording import shown, some_of
+from backprop.files.stored import KINDS, LongListError, StoredFile
+from backprop.files.wording import shown
 
-__all__ = ["LIMIT", "array"]
+__all__ = ["MOST_ARRAYS", "MOST_NUMBERS", "Arrays", "Floats"]
 
-LIMIT = 1 << 30
-"""Largest array that is read, in bytes of float64."""
-
-_LONGEST_HEADER = 10_000
-_TENSOR_TYPES = ("F64", "F32", "F16", "I64", "I32", "I16", "I8", "U64", "U32", "U16", "U8")
+MOST_NUMBERS = 15_000_000
+"""Of all arrays together: 120 MB of float64."""
+MOST_ARRAYS = 4_000
+_LONGEST_LISTS = 1 << 20
+"""Bytes of the lists of what is in all files: room for some thousand arrays."""
+_MOST_FILES = 100
 
 Floats = NDArray[np.float64]
 
 
-def array(given: Any, ndim: int, folder: Path, where: str) -> Floats:
-    """The numbers behind a value of a network file, all finite, in float64.
-
-    Whatever the type they are stored in: a record is there to be compared, and a nudge of
-    1e-3 drowns in the rounding of float32.
+class Arrays:
+    """Reads the arrays of one network file; a file that holds many of them is opened once.
 
     Parameters
     ----------
-    given
-        A list of numbers (`ndim` 1), a list of rows (2), or the string "FILE:NAME".
     folder
         The network file's own folder; FILE must not lead out of it.
-    where
-        "file: key", the beginning of an error.
     """
-    if isinstance(given, str):
-        found = _stored(given, ndim, folder, where)
-    else:
-        _check_list(given, ndim, where)
-        try:
-            found = np.array(given, dtype=np.float64)
-        except OverflowError:
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._paths: dict[str, Path] = {}
+        self._files: dict[Path, StoredFile] = {}
+        self._opened = ExitStack()
+        self._numbers, self._arrays, self._lists = MOST_NUMBERS, MOST_ARRAYS, _LONGEST_LISTS
+
+    def __enter__(self) -> Arrays:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._opened.close()
+
+    def read(self, given: Any, ndim: int, where: str) -> Floats:
+        """The numbers behind a value of a network file, all finite, in float64.
+
+        Whatever the type they are stored in: a record is there to be compared, and a nudge of
+        1e-3 drowns in the rounding of float32.
+
+        Parameters
+        ----------
+        given
+            A list of numbers (`ndim` 1), a list of rows (2), or the string "FILE:NAME".
+        where
+            "file: key", the beginning of an error.
+        """
+        if isinstance(given, str):
+            found = self._stored(given, ndim, where)
+        else:
+            _check_list(given, ndim, where)
+            try:
+                found = np.array(given, dtype=np.float64)
+            except OverflowError:
+                raise FileError(
+                    f"{where}: expected numbers below 1.8e308, found a larger integer"
+                ) from None
+        if not found.size:
+            raise FileError(f"{where}: expected at least one number, found shape {found.shape}")
+        finite = np.isfinite(found)
+        if not finite.all():
+            place = tuple(np.argwhere(~finite)[0].tolist())
             raise FileError(
-                f"{where}: expected numbers below 1.8e308, found a larger integer"
+                f"{where}: expected finite numbers, found {found[place]} "
+                f"at [{', '.join(map(str, place))}]"
+            )
+        return found
+
+    def _stored(self, given: str, ndim: int, where: str) -> Floats:
+        file, separator, name = given.rpartition(":")
+        if not separator or not file or not name:
+            raise FileError(
+                f'{where}: expected a list of numbers or "FILE:NAME", found {shown(given)}'
+            )
+        if not self._arrays:
+            raise FileError(
+                f"{where}: expected at most {MOST_ARRAYS:,} arrays in files, found more"
+            )
+        self._arrays -= 1
+        if file not in self._paths:
+            self._paths[file] = _inside(file, self._folder, where)
+        path = self._paths[file]
+        if path.suffix.lower() not in KINDS:
+            raise FileError(f"{where}: expected a file {' or '.join(KINDS)}, found {shown(file)}")
+        try:
+            stored = self._file(path, where).find(name, where)
+            self._check(stored.shape, ndim, name, where)
+            return stored.numbers(where)
+        except FileError:
+            raise
+        except LongListError:
+            raise FileError(
+                f"{where}: expected a file of some thousand arrays at most, found more in "
+                f"{shown(file)}: store them as fewer, larger ones"
             ) from None
-    if not found.size:
-        raise FileError(f"{where}: expected at least one number, found shape {found.shape}")
-    finite = np.isfinite(found)
-    if not finite.all():
-        place = tuple(np.argwhere(~finite)[0].tolist())
-        raise FileError(
-            f"{where}: expected finite numbers, found {found[place]} "
-            f"at [{', '.join(map(str, place))}]"
-        )
-    return found
+        except Exception as error:
+            # zipfile, zlib, NumPy and json each raise kinds of their own when they meet damaged
+            # bytes; to the user they all say that the file is damaged.
+            cause = str(error) or type(error).__name__
+            raise FileError(
+                f"{where}: expected an array {shown(name)} in {shown(file)}, "
+                f"found a file that cannot be read: {cause}"
+            ) from None
+
+    def _file(self, path: Path, where: str) -> StoredFile:
+        """The file, opened when it is asked for the first time."""
+        if path not in self._files:
+            if len(self._files) == _MOST_FILES:
+                raise FileError(f"{where}: expected arrays in {_MOST_FILES} files at most")
+            self._files[path] = KINDS[path.suffix.lower()](path, self._opened, self._lists)
+            self._lists -= self._files[path].listed
+        return self._files[path]
+
+    def _check(self, shape: tuple[int, ...], ndim: int, name: str, where: str) -> None:
+        size = math.prod(shape)
+        if size > self._numbers:
+            together = "" if self._numbers == MOST_NUMBERS else ", with others before it"
+            raise FileError(
+                f"{where}: expected at most {MOST_NUMBERS:,} numbers in a network's files, "
+                f"found {shown(name)} of shape {shown(shape)}{together}"
+            )
+        self._numbers -= size
+        if len(shape) != ndim:
+            axes = "one axis" if ndim == 1 else f"{ndim} axes"
+            raise FileError(
+                f"{where}: expected {axes}, found {shown(name)} of shape {shown(shape)}"
+            )
 
 
 def _is_number(value: Any) -> bool:
@@ -96,29 +175,6 @@ def _check_list(given: Any, ndim: int, where: str) -> None:
                 f"{where}: row {place}: expected {len(given[0])} numbers as in row 0, "
                 f"found {len(row)}"
             )
-
-
-def _stored(given: str, ndim: int, folder: Path, where: str) -> Floats:
-    file, separator, name = given.rpartition(":")
-    if not separator or not file or not name:
-        raise FileError(f'{where}: expected a list of numbers or "FILE:NAME", found {shown(given)}')
-    path = _inside(file, folder, where)
-    read = _READERS.get(path.suffix.lower())
-    if read is None:
-        raise FileError(f"{where}: expected a file {' or '.join(_READERS)}, found {shown(file)}")
-    try:
-        found = read(path, name, ndim, where)
-    except FileError:
-        raise
-    except Exception as error:
-        # zipfile, zlib, lzma, NumPy and safetensors each raise kinds of their own when they
-        # meet damaged bytes; to the user they all say that the file is damaged.
-        cause = str(error) or type(error).__name__
-        raise FileError(
-            f"{where}: expected an array {shown(name)} in {shown(file)}, "
-            f"found a file that cannot be read: {cause}"
-        ) from None
-    return found.astype(np.float64)
 
 
 def _inside(file: str, folder: Path, where: str) -> Path:
@@ -153,82 +209,3 @@ def _refused(file: str, error: OSError | ValueError) -> str:
     if error.errno == errno.ELOOP:
         return "its links go round in a circle"
     return error.strerror or str(error)
-
-
-def _check(shape: tuple[int, ...], ndim: int, name: str, where: str) -> None:
-    size = 8 * math.prod(shape)
-    if size > LIMIT:
-        raise FileError(
-            f"{where}: expected at most {LIMIT / 1e9:.1f} GB, found {shown(name)} "
-            f"of {size / 1e9:.1f} GB, shape {shape}"
-        )
-    if len(shape) != ndim:
-        axes = "one axis" if ndim == 1 else f"{ndim} axes"
-        raise FileError(f"{where}: expected {axes}, found {shown(name)} of shape {shape}")
-
-
-def _from_npz(path: Path, name: str, ndim: int, where: str) -> NDArray[Any]:
-    with zipfile.ZipFile(path) as archive:
-        members = archive.namelist()
-        if f"{name}.npy" not in members:
-            names = some_of(sorted(member.removesuffix(".npy") for member in members))
-            raise FileError(f"{where}: expected an array {shown(name)}, found {names}")
-        with archive.open(f"{name}.npy") as stream:
-            # Sizes that the archive claims are not asked: no more is unpacked than a header
-            # and what the header's shape amounts to, which has been checked by then.
-            head = stream.read(_LONGEST_HEADER)
-            shape, by_columns, dtype, start = _npy_header(head)
-            if dtype.hasobject:
-                raise FileError(f"{where}: expected numbers, found a pickle in {shown(name)}")
-            if dtype.kind not in "fiu":
-                raise FileError(f"{where}: expected numbers, found {dtype} in {shown(name)}")
-            _check(shape, ndim, name, where)
-            size = math.prod(shape) * dtype.itemsize
-            data = head[start:] + stream.read(max(0, size + 1 - (len(head) - start)))
-    if len(data) != size:
-        many = "more" if len(data) > size else f"{len(data)}"
-        raise FileError(
-            f"{where}: expected {size} bytes for shape {shape}, found {many} in {shown(name)}"
-        )
-    flat = np.frombuffer(data, dtype)
-    return flat.reshape(shape, order="F" if by_columns else "C")
-
-
-def _npy_header(head: bytes) -> tuple[tuple[int, ...], bool, np.dtype[Any], int]:
-    """Shape, whether column by column, type, and where the numbers begin."""
-    stream = io.BytesIO(head)
-    version = np.lib.format.read_magic(stream)
-    if version == (1, 0):
-        shape, by_columns, dtype = np.lib.format.read_array_header_1_0(stream)
-    elif version == (2, 0):
-        shape, by_columns, dtype = np.lib.format.read_array_header_2_0(stream)
-    else:
-        raise ValueError(f"its format has version {version}, not 1.0 or 2.0")
-    if any(side < 0 for side in shape):
-        raise ValueError(f"its shape is {shape}")
-    return shape, by_columns, dtype, stream.tell()
-
-
-def _from_safetensors(path: Path, name: str, ndim: int, where: str) -> NDArray[Any]:
-    from safetensors import safe_open
-
-    with safe_open(path, framework="numpy") as tensors:
-        names = sorted(tensors.keys())
-        if name not in names:
-            raise FileError(f"{where}: expected a tensor {shown(name)}, found {some_of(names)}")
-        tensor = tensors.get_slice(name)
-        kind = tensor.get_dtype()
-        if kind not in _TENSOR_TYPES:
-            raise FileError(
-                f"{where}: expected one of {', '.join(_TENSOR_TYPES)}, "
-                f"found {kind} in {shown(name)}"
-            )
-        _check(tuple(tensor.get_shape()), ndim, name, where)
-        found: NDArray[Any] = tensors.get_tensor(name)
-        return found
-
-
-_READERS: dict[str, Callable[[Path, str, int, str], NDArray[Any]]] = {
-    ".npz": _from_npz,
-    ".safetensors": _from_safetensors,
-}

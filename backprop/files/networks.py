@@ -41,7 +41,8 @@ from typing import Any, TypeVar
 from backprop.activations import ACTIVATIONS
 from backprop.costs import COSTS
 from backprop.errors import BackpropError, FileError
-from backprop.files.arrays import Floats, array
+from backprop.files.arrays import Arrays, Floats
+from backprop.files.bounds import LARGEST_TOML, check_toml
 from backprop.files.wording import one_line, shown
 from backprop.network import Example, Layer, Network
 
@@ -49,7 +50,6 @@ __all__ = ["FOLDERS", "load", "network_names"]
 
 Named = TypeVar("Named")
 
-_LARGEST_TOML = 64 << 20
 FOLDERS = (
     Path(__file__).parents[2] / "assets" / "networks",  # a checkout
     Path(__file__).parents[1] / "_networks",  # an installed wheel
@@ -106,13 +106,10 @@ def _find(source: str | Path) -> tuple[Path, str]:
 
 def _parse(path: Path, file: str) -> dict[str, Any]:
     try:
-        size = path.stat().st_size
-        if size > _LARGEST_TOML:
-            raise FileError(
-                f"{file}: expected at most {_LARGEST_TOML >> 20} MB of TOML, found "
-                f'{size >> 20} MB: put the weights in an .npz as "FILE:NAME"'
-            )
-        return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+        with path.open("rb") as stream:
+            data = stream.read(LARGEST_TOML + 1)
+        check_toml(data, file)
+        return tomllib.loads(data.decode("utf-8-sig"))
     except OSError as error:
         raise FileError(f"{file}: expected a file to read, found: {error.strerror}") from None
     except UnicodeDecodeError as error:
@@ -132,24 +129,25 @@ def _parse(path: Path, file: str) -> dict[str, Any]:
 def _build(table: dict[str, Any], path: Path, file: str) -> Network:
     _known(table, "", file)
     _text(table, "description", file, default="")
-    name = _name(table, file, default=path.stem)
+    name = _name(table, file, default=one_line(path.stem).strip() or "network")
     cost = _one_of(COSTS, table, "cost", file, default="quadratic")
-    layers = _layers(table, path.parent, file)
-    examples = _examples(table, path.parent, file)
+    with Arrays(path.parent) as arrays:
+        layers = _layers(table, arrays, file)
+        examples = _examples(table, arrays, file)
     try:
         return Network(layers, cost, name, examples)
     except BackpropError as error:
         raise FileError(f"{file}: {error}") from None
 
 
-def _layers(table: dict[str, Any], folder: Path, file: str) -> tuple[Layer, ...]:
+def _layers(table: dict[str, Any], arrays: Arrays, file: str) -> tuple[Layer, ...]:
     layers = []
     for number, entry in enumerate(_tables(table, "layer", file), start=1):
         where = f"{file}: layer {number}"
         _known(entry, "layer", where)
         activation = _one_of(ACTIVATIONS, entry, "activation", where)
-        weights = _array(entry, "weights", 2, folder, where)
-        biases = _array(entry, "biases", 1, folder, where)
+        weights = _array(entry, "weights", 2, arrays, where)
+        biases = _array(entry, "biases", 1, arrays, where)
         layers.append(Layer(weights, biases, activation))
     if not layers:
         raise FileError(f"{file}: layer: expected at least one [[layer]], found none")
@@ -162,7 +160,7 @@ def _layers(table: dict[str, Any], folder: Path, file: str) -> tuple[Layer, ...]
     return tuple(layers)
 
 
-def _examples(table: dict[str, Any], folder: Path, file: str) -> dict[str, Example]:
+def _examples(table: dict[str, Any], arrays: Arrays, file: str) -> dict[str, Example]:
     examples: dict[str, Example] = {}
     for number, entry in enumerate(_tables(table, "example", file), start=1):
         where = f"{file}: example {number}"
@@ -170,16 +168,16 @@ def _examples(table: dict[str, Any], folder: Path, file: str) -> dict[str, Examp
         name = _name(entry, where)
         if name in examples:
             raise FileError(f"{where}: name: expected another name, found {shown(name)} again")
-        x = _array(entry, "x", 1, folder, where)
-        y = _array(entry, "y", 1, folder, where)
+        x = _array(entry, "x", 1, arrays, where)
+        y = _array(entry, "y", 1, arrays, where)
         examples[name] = Example(x, y)
     return examples
 
 
-def _array(entry: dict[str, Any], key: str, ndim: int, folder: Path, where: str) -> Floats:
+def _array(entry: dict[str, Any], key: str, ndim: int, arrays: Arrays, where: str) -> Floats:
     if key not in entry:
         raise FileError(f'{where}: {key}: expected numbers or "FILE:NAME", found no such key')
-    values = array(entry[key], ndim, folder, f"{where}: {key}")
+    values = arrays.read(entry[key], ndim, f"{where}: {key}")
     values.flags.writeable = False
     return values
 

@@ -13,8 +13,10 @@ import numpy as np
 
 from backprop.activations import Array
 from backprop.errors import FileError
+from backprop.files.arrays import MOST_ARRAYS, MOST_NUMBERS
+from backprop.files.bounds import LARGEST_TOML, check_toml
 from backprop.files.whole import write_whole
-from backprop.files.wording import one_line, shown
+from backprop.files.wording import one_line
 from backprop.network import Network
 
 __all__ = ["save"]
@@ -39,20 +41,15 @@ def save(network: Network, path: str | Path, description: str = "") -> Path:
     target = Path(path)
     if target.suffix != ".toml":
         raise FileError(f"{one_line(str(path))}: expected a file name ending in .toml")
-    for what, name in (("network", network.name), *(("example", one) for one in network.examples)):
-        if not (name.strip() and name.isprintable()):
-            raise FileError(f"{target}: expected a {what}'s name in one line, found {shown(name)}")
-    large: dict[str, Array] = {}
-    blocks = list(_blocks(network, description, large))
-    packed = _packed(large)
-    beside = f"{target.stem}.{hashlib.sha256(packed).hexdigest()[:8]}.npz"
-    text = "\n".join(blocks).replace(_PLACE, beside)
+    if target.name != target.name.encode(errors="replace").decode():
+        raise FileError(f"{one_line(str(path))}: expected a file name in UTF-8")
+    large, text, packed, beside = _composed(network, target, description)
     before = _named_before(target)
     try:
         try:
             if large:
                 write_whole(target.with_name(beside), packed)
-            write_whole(target, text.encode())
+            write_whole(target, text)
         except BaseException:
             if large and before != beside:  # nothing names it
                 target.with_name(beside).unlink(missing_ok=True)
@@ -70,12 +67,41 @@ _PLACE = "\0"
 """Stands for the name of the .npz until its digest is known; no TOML text can hold it."""
 
 
-def _blocks(network: Network, description: str, large: dict[str, Array]) -> Iterator[str]:
+def _composed(
+    network: Network, target: Path, description: str
+) -> tuple[dict[str, Array], bytes, bytes, str]:
+    """The arrays that go beside the file, the file itself, these arrays' file and its name."""
+    for inline in (_INLINE, 16, 0):  # more of them go beside it where TOML would get too long
+        large: dict[str, Array] = {}
+        blocks = list(_blocks(network, description, large, inline))
+        if (count := sum(values.size for values in large.values())) > MOST_NUMBERS:
+            raise FileError(
+                f"{one_line(str(target))}: expected a network of at most {MOST_NUMBERS:,} numbers "
+                f"with its examples, found {count:,}"
+            )
+        packed = _packed(large)
+        beside = f"{target.stem}.{hashlib.sha256(packed).hexdigest()[:8]}.npz"
+        text = "\n".join(blocks).replace(_PLACE, _quoted(beside)).encode()
+        try:
+            check_toml(text, "")
+        except FileError:
+            continue
+        if len(large) <= MOST_ARRAYS:
+            return large, text, packed, beside
+    raise FileError(
+        f"{one_line(str(target))}: expected a network of some thousand layers and examples "
+        f"at most, found {network.depth:,} and {len(network.examples):,}"
+    )
+
+
+def _blocks(
+    network: Network, description: str, large: dict[str, Array], inline: int
+) -> Iterator[str]:
     """The tables of the file; arrays that are too large for it are put into `large`."""
     import tomli_w  # nothing else here needs more than NumPy
 
     def numbers(key: str, values: Array, name: str) -> str:
-        if values.size > _INLINE:
+        if values.size > inline:
             large[name] = values.astype(np.float64)
             return f'{key} = "{_PLACE}:{name}"\n'
         return f"{key} = {_listed(values.astype(np.float64))}\n"
@@ -105,6 +131,13 @@ def _listed(values: Array) -> str:
     return "[\n" + "".join(f"    {row.tolist()},\n" for row in values) + "]"
 
 
+def _quoted(text: str) -> str:
+    """As it stands between the quotes of a TOML string."""
+    import tomli_w
+
+    return tomli_w.dumps({"": text}).partition('= "')[2].rstrip()[:-1]
+
+
 def _packed(arrays: dict[str, Array]) -> bytes:
     stream = io.BytesIO()
     np.savez_compressed(stream, allow_pickle=False, **arrays)
@@ -115,7 +148,10 @@ def _named_before(target: Path) -> str | None:
     """The .npz that an earlier `save` put beside the file now there, if that is one."""
     pattern = re.compile(rf"({re.escape(target.stem)}\.[0-9a-f]{{8}}\.npz):\w+")
     try:
-        table = tomllib.loads(target.read_text("utf-8"))
+        with target.open("rb") as stream:
+            data = stream.read(LARGEST_TOML + 1)
+        check_toml(data, "")
+        table = tomllib.loads(data.decode())
         entries = [*table["layer"], *table.get("example", [])]
         values = [value for entry in entries for value in entry.values()]
     except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import json
+import re
 from collections.abc import Sequence
 
 import srt
@@ -12,7 +14,8 @@ __all__ = ["sections_json", "to_srt", "to_vtt"]
 
 def to_srt(captions: Sequence[srt.Subtitle]) -> str:
     """SubRip, as video players read it."""
-    return str(srt.compose(captions))
+    legal = [srt.Subtitle(c.index, c.start, c.end, _untagged(c.content)) for c in captions]
+    return str(srt.compose(legal))
 
 
 def to_vtt(captions: Sequence[srt.Subtitle]) -> str:
@@ -20,8 +23,26 @@ def to_vtt(captions: Sequence[srt.Subtitle]) -> str:
     blocks = ["WEBVTT"]
     for caption in captions:
         times = (srt.timedelta_to_srt_timestamp(t) for t in (caption.start, caption.end))
-        blocks.append(" --> ".join(t.replace(",", ".") for t in times) + f"\n{caption.content}")
+        blocks.append(
+            " --> ".join(t.replace(",", ".") for t in times) + f"\n{_cue(caption.content)}"
+        )
     return "\n\n".join(blocks) + "\n"
+
+
+def _cue(text: str) -> str:
+    """A cue's text: what looks like a tag or an arrow is none."""
+    return html.escape(_lines(text), quote=False)
+
+
+def _untagged(text: str) -> str:
+    """SubRip has no way to write a sign that begins a tag: a wide one stands for it."""
+    wide = {"<": "＜", "{": "｛"}
+    return re.sub(r"<(?=[\w/!])|\{(?=\\)", lambda found: wide[found[0]], _lines(text))
+
+
+def _lines(text: str) -> str:
+    """Without empty lines, which would end it."""
+    return "\n".join(line for line in text.splitlines() if line.strip())
 
 
 def sections_json(scene: str, sections: Sequence[tuple[str, float]], length: float) -> str:

@@ -73,6 +73,13 @@ _SIGNS = {
     "\u2061": "",
     "\u2003": r"\quad ",
 }
+_LETTERS = {
+    "\\": r"\backslash ",
+    **{sign: rf"\{sign}" for sign in "{}%&#$_"},
+    "^": r"\hat{}",
+    "~": r"\sim ",
+}
+"""What means something else in LaTeX."""
 _OPERATORS = {"ln", "max", "min", "exp", "tanh", "log"}
 
 
@@ -99,10 +106,15 @@ def _letters(text: str, name: str) -> str:
     if plain in _OPERATORS:
         return rf"\{plain} "
     if len(plain) > 1 and name in ("mi", "mo"):
-        return rf"\operatorname{{{plain}}}"
+        return rf"\operatorname{{{_plain(plain)}}}"
     if name == "mtext":
-        return rf"\text{{{plain}}}"
-    return "".join(_SIGNS.get(letter, letter) for letter in plain)
+        return rf"\text{{{_plain(plain)}}}"
+    return "".join(_SIGNS.get(letter) or _plain(letter) for letter in plain)
+
+
+def _plain(text: str) -> str:
+    """Letters that stand there as they are."""
+    return "".join(_LETTERS.get(letter, letter) for letter in text)
 
 
 def _scripts(*places: str) -> Callable[[ElementTree.Element], str]:

@@ -27,7 +27,7 @@ from scenes.focus import instructive
 from scenes.many_neurons.expressions import Expressions
 from scenes.mobjects import join, overview
 from scenes.mobjects.number_matrix import bracket
-from scenes.notation import fit, worked_sum
+from scenes.notation import fit, literal, worked_sum
 from scenes.recorded import BELOW_HEADING, RecordedScene
 from scenes.style import FRAME, LABEL, MOVE, QUICK, SMALL
 
@@ -138,7 +138,7 @@ class FormulaSummary(RecordedScene):
         self.note = VGroup()
         if self.expressions.activations:
             names = ", ".join(self.expressions.activations).replace("_", " ")
-            text = write.words(f"$f$: {names}", SMALL)
+            text = write.words(f"$f$: {literal(names)}", SMALL)
             self.note.add(text.move_to([FRAME.right, FRAME.top, 0], aligned_edge=UP + RIGHT))
         self.enter(title, self.diagram, self.note)
         self.play(

@@ -1,6 +1,6 @@
 """From quantities to coloured formulas."""
 
-from scenes.notation.formula import Notation, fit, haloed, on_bar, shrunk, term
+from scenes.notation.formula import Notation, fit, haloed, literal, on_bar, shrunk, term
 from scenes.notation.live_formula import LiveFormula, Slot
 from scenes.notation.live_number import LiveNumber
 from scenes.notation.worked import worked_sum
@@ -12,6 +12,7 @@ __all__ = [
     "Slot",
     "fit",
     "haloed",
+    "literal",
     "on_bar",
     "shrunk",
     "term",

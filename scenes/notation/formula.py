@@ -15,7 +15,7 @@ from backprop.quantities import Kind, Quantity
 from scenes.notation.typesetting import typeset
 from scenes.style import FORMULA, LABEL, SMALLEST, VALUE, Theme
 
-__all__ = ["Notation", "fit", "haloed", "on_bar", "shrunk", "term"]
+__all__ = ["Notation", "fit", "haloed", "literal", "on_bar", "shrunk", "term"]
 
 _FACE = '#set text(font: "New Computer Modern")'
 
@@ -23,6 +23,12 @@ _FACE = '#set text(font: "New Computer Modern")'
 def term(source: str, name: str) -> str:
     """Mark a part of a formula, to be picked with `formula.select(name)`."""
     return f"{{{{ {source} : {name} }}}}"
+
+
+def literal(text: str) -> str:
+    """Text among words that stands there as it is, whatever it means in Typst."""
+    quoted = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'#"{quoted}";'
 
 
 class Notation:

@@ -23,7 +23,7 @@ from manim import (
 from backprop import BackpropError, Quantity, Trace, vary
 from backprop.numbers import spoken_number
 from scenes.mobjects import Graph, LastNeurons, Sweep, turned
-from scenes.notation import LiveFormula, Slot, fit, term
+from scenes.notation import LiveFormula, Slot, fit, literal, term
 from scenes.one_neuron.chain_scene import ChainScene
 from scenes.style import FORMULA, FRAME, LABEL, MOVE, QUICK, SMALL
 
@@ -300,7 +300,9 @@ class WeightedSum(ChainScene):
             close=True,
         )
         graph.move_to([(_MIDDLE + FRAME.right) / 2 + 0.2, -0.35, 0])
-        self.function_name = self.write.words(f"activation function: {self.function}", SMALL)
+        self.function_name = self.write.words(
+            f"activation function: {literal(self.function)}", SMALL
+        )
         self.function_name.next_to(graph, DOWN, buff=0.3).set_x(graph.get_x())
         return graph
 

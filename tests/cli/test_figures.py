@@ -133,3 +133,14 @@ def test_a_moving_figure_is_its_sections_only(run: Run, tmp_path: Path) -> None:
     # Nudge is 39.4 s long; these two sections, 15 s.
     assert 10 < seconds < 20
     assert [file.name for file in tmp_path.iterdir()] == ["derivative-wiggle.mp4"]
+
+
+def test_check_reads_nothing_that_cannot_be_the_same(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "formula-cost.svg"
+    with file.open("wb") as stream:
+        stream.truncate(10_000_000_000)
+    assert f"{file}: differs" in run("figures", "formula-cost", "--check", tmp_path).output
+    file.unlink()
+    file.mkdir()
+    result = run("figures", "formula-cost", "--check", tmp_path)
+    assert (result.exit_code, f"{file}: differs" in result.output) == (1, True)

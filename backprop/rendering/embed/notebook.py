@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import html
 import json
 
+from backprop.rendering.embed.markdown import plain
 from backprop.rendering.embed.shown import Shown, data_uri
 
 __all__ = ["notebook"]
@@ -11,22 +13,22 @@ __all__ = ["notebook"]
 
 def notebook(clip: Shown) -> str:
     """A notebook of one cell, run already: the clip is in its output."""
-    attributes = f'controls loop muted playsinline aria-label=\\"{_quoted(clip.label)}\\"'
+    attributes = f'controls loop muted playsinline aria-label="{html.escape(clip.label)}"'
     source = [
         "from IPython.display import Video\n",
         "\n",
         f'Video("{clip.scene}.mp4", embed=True, width={min(clip.width, 960)},\n',
-        f'      html_attributes="{attributes}")',
+        f"      html_attributes={attributes!r})",
     ]
     track = data_uri("text/vtt", clip.captions.encode())
     film = data_uri("video/mp4", clip.file.read_bytes())
     output = (
         f'<video width="{min(clip.width, 960)}" controls loop muted playsinline '
-        f'aria-label="{_quoted(clip.label)}"><source src="{film}" type="video/mp4">'
+        f'aria-label="{html.escape(clip.label)}"><source src="{film}" type="video/mp4">'
         f'<track kind="captions" srclang="en" label="English" default src="{track}"></video>'
     )
     cells = [
-        {"cell_type": "markdown", "id": "what", "metadata": {}, "source": [clip.summary]},
+        {"cell_type": "markdown", "id": "what", "metadata": {}, "source": [plain(clip.summary)]},
         {
             "cell_type": "code",
             "id": "clip",
@@ -59,7 +61,3 @@ def notebook(clip: Shown) -> str:
         },
         indent=1,
     )
-
-
-def _quoted(text: str) -> str:
-    return text.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")

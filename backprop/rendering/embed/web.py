@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 
+from backprop.rendering.embed.markdown import plain, yaml_string
 from backprop.rendering.embed.shown import Shown, data_uri
 
 __all__ = ["figure", "markdown", "page", "quarto"]
@@ -69,9 +70,9 @@ figcaption {{ margin-top: .5rem }}
 
 def quarto(clip: Shown) -> str:
     """A document that shows the clip in HTML formats, and its poster with a link elsewhere."""
-    title = clip.summary.replace('"', "'")
+    # The title is Markdown too.
     return f"""---
-title: "{title}"
+title: {yaml_string(plain(clip.summary))}
 format: html
 ---
 
@@ -81,17 +82,16 @@ format: html
 :::
 
 ::: {{.content-visible unless-format="html"}}
-[![{clip.label}]({clip.scene}.png)]({clip.scene}.mp4)
+[![{plain(clip.label)}]({clip.scene}.png)]({clip.scene}.mp4)
 
-{clip.summary}
+{plain(clip.summary)}
 :::
 """
 
 
 def markdown(clip: Shown) -> str:
     """The poster as a link to the clip: Markdown has no video."""
-    label = clip.label.replace("[", "(").replace("]", ")")
-    return f"""[![{label}]({clip.scene}.png)]({clip.scene}.mp4)
+    return f"""[![{plain(clip.label)}]({clip.scene}.png)]({clip.scene}.mp4)
 
-*{clip.summary}*
+*{plain(clip.summary)}*
 """
