@@ -47,7 +47,7 @@ WRONG: list[Callable[[], Any]] = [
 ]
 
 
-@pytest.mark.parametrize("call", WRONG)
+@pytest.mark.parametrize("call", WRONG, ids=range(len(WRONG)))
 def test_a_wrong_argument_is_told_in_one_line(call: Callable[[], Any]) -> None:
     with pytest.raises(BackpropError) as told:
         call()

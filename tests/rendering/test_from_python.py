@@ -4,18 +4,33 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
 
 from backprop import load, register_activation, save
-from backprop.activations import Activation
+from backprop.activations import ACTIVATIONS, Activation
 from backprop.cli import main
+from backprop.costs import COSTS
 from backprop.rendering.fingerprint import fingerprint
 from backprop.rendering.registered import packed, unpack
 from backprop.rendering.request import Request
+
+
+@pytest.fixture
+def registries() -> Iterator[None]:
+    """What a test registers is forgotten again."""
+    tables: tuple[dict[str, Any], ...] = (ACTIVATIONS, COSTS)
+    before = [dict(table) for table in tables]
+    yield
+    for table, known in zip(tables, before, strict=True):
+        table.clear()
+        table.update(known)
+
 
 SCRIPT = """
 open("ran", "a").write("x")
@@ -60,8 +75,6 @@ def test_other_functions_of_one_name_have_other_keys(tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("registries")
 def test_what_is_registered_arrives_by_value() -> None:
-    from backprop.activations import ACTIVATIONS
-
     register_activation("mine", lambda z: z * 5, lambda z: 0 * z + 5)
     sent = packed()
     del ACTIVATIONS["mine"]
