@@ -6,13 +6,16 @@
 >>> trace["w[2][0,1]"].derivative  # doctest: +SKIP
 
 This package needs NumPy alone. Pictures are made by `scenes` and files by
-`backprop.rendering`, which import Manim: `render`, a clip for a notebook, is looked up there
-when it is asked for.
+`backprop.rendering`, which import Manim: `render`, a clip for a notebook, imports them
+when it is called.
 """
+
+from __future__ import annotations
 
 import backprop.starting  # noqa: F401 - before all other imports, which a Ctrl-C may break off
 
 # isort: split
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from backprop.activations import register_activation
@@ -31,7 +34,7 @@ from backprop.training import descend, train
 from backprop.vary import vary
 
 if TYPE_CHECKING:
-    from backprop.rendering.cell import render
+    from backprop.rendering.cell import Film
 
 __all__ = [
     "BackpropError",
@@ -55,9 +58,36 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> object:
-    if name == "render":
-        from backprop.rendering.cell import render
+def render(
+    scene: str,
+    network: Network | Trace | str | Path | None = None,
+    *,
+    example: str | None = None,
+    focus: str | None = None,
+    quality: str = "m",
+    theme: str = "dark",
+) -> Film:
+    """Render a clip, which a notebook shows.
 
-        return render
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    Parameters
+    ----------
+    scene
+        A name that `backprop list` has, such as "ChainRule".
+    network
+        A network with examples, the record of one example, or a network's file or name; the
+        clip's own if it is left out.
+    example, focus, quality, theme
+        As `backprop render` has them.
+
+    Raises
+    ------
+    BackpropError
+        The clip cannot show it, it could not be rendered, or what renders is not installed.
+    """
+    try:
+        from backprop.rendering.cell import film
+    except ModuleNotFoundError as error:
+        raise BackpropError(
+            f"render needs {error.name}: pip install backprop-visualized with all it depends on"
+        ) from None
+    return film(scene, network, example, focus, quality, theme)

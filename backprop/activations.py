@@ -281,6 +281,10 @@ def _built_in(name: str) -> Activation:
     return _BUILT_IN[name]
 
 
+BUILT_IN_ACTIVATIONS = dict(ACTIVATIONS)
+"""Those that come along, whatever is registered by their names."""
+
+
 def register_activation(
     name: str,
     value: Callable[[Array], Array],
@@ -298,6 +302,10 @@ def register_activation(
 
     `value` and `derivative` map an array z of any shape to one of the same shape.
     """
+    if not (isinstance(name, str) and name.strip() and name.isprintable()):
+        raise NetworkError(f"name: expected a name in one line, found {name!r}")
+    if not (callable(value) and callable(derivative)):
+        raise NetworkError(f"{name}: expected two functions, value and derivative")
     added = Activation(
         function_name(name, "activation"),
         value,

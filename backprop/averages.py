@@ -9,6 +9,7 @@ import numpy as np
 
 from backprop.activations import Array
 from backprop.errors import NetworkError, QuantityError
+from backprop.expected import expect
 from backprop.quantities import ParameterNames, Quantity
 from backprop.trace import Trace
 
@@ -40,7 +41,7 @@ class Average:
 
     def __getitem__(self, name: str | Quantity) -> float:
         """The entry of the gradient for a weight or bias."""
-        q = Quantity.parse(name) if isinstance(name, str) else name
+        q = Quantity.of(name)
         widths = self.names.widths
         q.check(widths)
         if q.kind not in "wb":
@@ -57,7 +58,10 @@ def average(traces: Trace | Iterable[Trace]) -> Average:
 
     Every example counts the same, in whichever record it stands.
     """
+    expect(traces, (Trace, Iterable), "average", "a record or several")
     records = [traces] if isinstance(traces, Trace) else list(traces)
+    for one in records:
+        expect(one, Trace, "average", "records only")
     if not records:
         raise NetworkError("average: expected at least one record, found none")
     widths = records[0].widths

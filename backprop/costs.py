@@ -173,6 +173,10 @@ def _built_in(name: str) -> Cost:
     return _BUILT_IN[name]
 
 
+BUILT_IN_COSTS = dict(COSTS)
+"""Those that come along, whatever is registered by their names."""
+
+
 def register_cost(
     name: str,
     terms: Callable[[Array, Array], Array],
@@ -191,6 +195,10 @@ def register_cost(
     ...     "quartic", lambda a, y: (a - y) ** 4, lambda a, y: 4 * (a - y) ** 3
     ... )
     """
+    if not (isinstance(name, str) and name.strip() and name.isprintable()):
+        raise NetworkError(f"name: expected a name in one line, found {name!r}")
+    if not (callable(terms) and callable(derivative)):
+        raise NetworkError(f"{name}: expected two functions, terms and derivative")
     added = Cost(
         function_name(name, "cost"),
         terms,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
-from types import MappingProxyType
+from types import MappingProxyType, NoneType
 from typing import NamedTuple
 
 import numpy as np
@@ -14,9 +14,10 @@ from numpy.typing import ArrayLike
 from backprop.activations import Activation, Array, find_activation
 from backprop.costs import Cost, find_cost
 from backprop.errors import NetworkError
+from backprop.expected import expect, expect_whole
 from backprop.naming import named
 
-__all__ = ["Example", "Layer", "Network", "frozen"]
+__all__ = ["Example", "Layer", "Network", "detached", "frozen"]
 
 
 class Example(NamedTuple):
@@ -26,15 +27,22 @@ class Example(NamedTuple):
     y: Array
 
 
+def detached(values: ArrayLike) -> ArrayLike:
+    """The values alone: a tensor of PyTorch that is still being trained is no array by itself."""
+    detach = getattr(values, "detach", None)
+    found: ArrayLike = detach() if callable(detach) else values
+    return found
+
+
 def frozen(values: ArrayLike, what: str, ndim: int) -> Array:
     """Return a read-only floating copy of `values` with `ndim` axes, all finite."""
     try:
-        array = np.array(values)
+        array = np.array(detached(values))
         if array.dtype.kind not in "fiub":
             raise TypeError(array.dtype)
         if array.dtype not in (np.float32, np.float64):
             array = array.astype(np.float64)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, RuntimeError):
         raise NetworkError(f"{what}: expected numbers in {ndim} dimension(s)") from None
     if array.ndim != ndim:
         raise NetworkError(f"{what}: expected {ndim} dimension(s), found shape {array.shape}")
@@ -125,6 +133,17 @@ class Network:
         NetworkError
             A shape does not fit, a number is not finite, or a name is unknown.
         """
+        expect(layers, Iterable, "layers", "a list of (weights, biases, activation name)")
+        layers = list(layers)
+        for number, layer in enumerate(layers, start=1):
+            if not isinstance(layer, tuple | list) or len(layer) != 3:
+                raise NetworkError(f"layer {number}: expected (weights, biases, activation name)")
+        expect(name, str, "name", "a string")
+        expect(examples, (Mapping, NoneType), "examples", "pairs (x, y) by their names")
+        for label, pair in (examples or {}).items():
+            expect(label, str, "examples", "names that are strings")
+            if not isinstance(pair, tuple | list) or len(pair) != 2:
+                raise NetworkError(f"example {label!r}: expected a pair (x, y)")
         built = tuple(
             Layer(
                 frozen(weights, f"layer {number}: weights", 2),
@@ -155,6 +174,12 @@ class Network:
 
         `last` names another activation for the last layer.
         """
+        expect(sizes, (Sequence, np.ndarray), "sizes", "whole numbers")
+        for size in sizes:
+            expect_whole(size, "sizes")
+        expect_whole(seed, "seed")
+        if seed < 0:
+            raise NetworkError(f"seed: expected 0 or more, found {seed}")
         if len(sizes) < 2 or any(size < 1 for size in sizes):
             raise NetworkError(f"expected two or more sizes of at least 1, found {list(sizes)}")
         rng = np.random.default_rng(seed)
@@ -197,7 +222,7 @@ class Network:
                 f"x of {self.widths[0]} and y of {self.widths[-1]} number(s)"
             )
         chosen = next(iter(self.examples)) if name is None else name
-        if chosen not in self.examples:
+        if not isinstance(chosen, str) or chosen not in self.examples:
             raise NetworkError(
                 f"network {self.name!r} has no example {chosen!r}: "
                 f"expected one of {', '.join(self.examples)}"
@@ -206,6 +231,7 @@ class Network:
 
     def layer(self, number: int) -> Layer:
         """Layer l = 1..L."""
+        expect_whole(number, "layer")
         if not 1 <= number <= self.depth:
             raise NetworkError(f"no layer {number}: layers count from 1 to {self.depth}")
         return self.layers[number - 1]

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from backprop.errors import QuantityError
+from backprop.expected import expect, expect_number
 from backprop.network import Network
 from backprop.passes import record
 from backprop.quantities import Quantity
@@ -54,7 +55,9 @@ def nudge(
     NumericsError
         The nudged pass overflows.
     """
-    if not np.isfinite(by) or by == 0:
+    expect(network, Network, "network", "a Network")
+    expect_number(by, "by", QuantityError)
+    if by == 0:
         raise QuantityError(f"by: expected a finite number other than 0, found {by}")
     before = record(network, x, y)
     reading = before[quantity]

@@ -18,7 +18,8 @@ from numpy.typing import ArrayLike
 from backprop.activations import Activation, Array
 from backprop.endings import Ending, Offsets
 from backprop.errors import NetworkError, NumericsError
-from backprop.network import Network
+from backprop.expected import expect
+from backprop.network import Network, detached
 from backprop.trace import Layers, Trace
 
 __all__ = ["costs", "costs_from", "record"]
@@ -39,6 +40,7 @@ def record(network: Network, x: ArrayLike, y: ArrayLike) -> Trace:
     NumericsError
         A number overflows or is not a number; names layer and quantity.
     """
+    expect(network, Network, "network", "a Network")
     trace = run(network, x, y, {})
     network.cost.check_targets(trace.y)
     return trace
@@ -137,7 +139,7 @@ def _checked(network: Network, x: ArrayLike, y: ArrayLike) -> tuple[Array, Array
     for name, given, width in (("x", x, widths[0]), ("y", y, widths[-1])):
         try:
             array = _own(given, network.dtype)
-        except (TypeError, ValueError, OverflowError):
+        except (TypeError, ValueError, OverflowError, RuntimeError):
             raise NetworkError(f"{name}: expected numbers, ({width},) or (n, {width})") from None
         if array.ndim == 0 and width == 1:
             array = array.reshape(1)
@@ -166,7 +168,7 @@ def _own(given: ArrayLike, dtype: np.dtype[np.floating]) -> Array:
         flags = given.flags
         if flags.owndata and flags.c_contiguous and not flags.writeable:
             return given
-    array: Array = np.array(given, dtype=dtype, order="C")
+    array: Array = np.array(detached(given), dtype=dtype, order="C")
     array.flags.writeable = False
     return array
 

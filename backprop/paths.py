@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from backprop.activations import Array
 from backprop.errors import NumericsError, QuantityError
+from backprop.expected import expect, expect_whole
 from backprop.quantities import COST, Quantity
 from backprop.trace import Trace
 from backprop.tree import along, effects, local_derivative
@@ -116,6 +117,8 @@ def paths(trace: Trace, quantity: str | Quantity, k: int = 5) -> PathSum:
     QuantityError
         No such quantity, k below 1, or the trace is of a batch.
     """
+    expect(trace, Trace, "trace", "what `record` returns", QuantityError)
+    expect_whole(k, "k", QuantityError)
     if k < 1:
         raise QuantityError(f"k: expected at least 1, found {k}")
     if not trace.single:

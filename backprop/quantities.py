@@ -48,7 +48,7 @@ class Quantity:
     @classmethod
     def parse(cls, text: str) -> Quantity:
         """Read a name such as "w[2][0,1]"; raises QuantityError with the names there are."""
-        match = _PATTERN.fullmatch(text)
+        match = _PATTERN.fullmatch(text) if isinstance(text, str) else None
         if match is None:
             raise QuantityError(f"unknown quantity {text!r}: names are {_FORMS}")
         found = match.groupdict()
@@ -60,6 +60,11 @@ class Quantity:
             return COST
         kind = cast(Literal["b", "z", "a"], found["n"])
         return cls(kind, int(found["nl"]), (int(found["nj"]),))
+
+    @classmethod
+    def of(cls, name: str | Quantity) -> Quantity:
+        """The quantity itself, or the one of that name."""
+        return name if isinstance(name, Quantity) else cls.parse(name)
 
     def __str__(self) -> str:
         inner = ",".join(map(str, self.index))

@@ -14,6 +14,7 @@ import numpy as np
 from backprop.activations import Array
 from backprop.endings import Ending
 from backprop.errors import QuantityError
+from backprop.expected import expect_whole
 from backprop.network import Network
 from backprop.quantities import Quantity
 
@@ -61,7 +62,15 @@ class Reading:
 
     quantity: Quantity
     value: float
-    derivative: float
+    _slope: float | None
+    _unknown: str = ""
+
+    @property
+    def derivative(self) -> float:
+        """dC/d(quantity); raises QuantityError where the cost does not know it."""
+        if self._slope is None:
+            raise QuantityError(self._unknown)
+        return self._slope
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -165,6 +174,7 @@ class Trace:
 
         dC/dw of the one example, dC/dz a^T, is computed here: a batch holds only the mean.
         """
+        expect_whole(number, "example", QuantityError)
         if self.single:
             if number == 0:
                 return self
@@ -206,8 +216,7 @@ class Trace:
         QuantityError
             No such name here, or one that differs from example to example of a batch.
         """
-        q = Quantity.parse(name) if isinstance(name, str) else name
-        q.check(self.widths)
+        q = Quantity.of(name).check(self.widths)
         if q.kind == "C":
             return Reading(q, self.cost, 1.0)
         if q.kind == "w":
@@ -222,23 +231,33 @@ class Trace:
                 f"i = 0..{self.count - 1}"
             )
         if q.kind == "y":
-            return Reading(q, float(self.y[q.index]), self._dC_dy(q.index[0]))
+            return self._desired(q)
         values, slopes = (self.a, self.dC_da) if q.kind == "a" else (self.z, self.dC_dz)
         return Reading(q, float(values[q.layer][q.index]), float(slopes[q.layer][q.index]))
 
-    def _dC_dy(self, j: int) -> float:
+    def _desired(self, q: Quantity) -> Reading:
+        """A y has a value even where its sensitivity is not known or not finite."""
+        cost, j, value = self.network.cost, q.index[0], float(self.y[q.index])
         with np.errstate(all="ignore"):
             slopes = self.ending.by_y(self.z.arrays[-1], self.a.arrays[-1], self.y)
         if slopes is None:
-            raise QuantityError(
-                f"the cost {self.network.cost.name!r} was registered without derivative_y, "
-                "so the sensitivity to y is not known"
+            return Reading(
+                q,
+                value,
+                None,
+                f"the cost {cost.name!r} was registered without derivative_y, "
+                "so the sensitivity to y is not known",
             )
         slope = float(slopes[j])
         if not np.isfinite(slope):
             depth = self.network.depth
-            raise QuantityError(f"dC/dy[{j}] is {slope} at a[{depth}][{j}] = {self.a[depth][j]:g}")
-        return slope
+            return Reading(
+                q,
+                value,
+                None,
+                f"dC/dy[{j}] is {slope} at a[{depth}][{j}] = {self.a[depth][j]:g}",
+            )
+        return Reading(q, value, slope)
 
 
 def _read_only(array: Array) -> Array:

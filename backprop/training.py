@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from backprop.activations import Array
 from backprop.errors import NetworkError, NumericsError
+from backprop.expected import expect, expect_number, expect_whole
 from backprop.network import Layer, Network
 from backprop.passes import costs, record
 from backprop.quantities import Quantity
@@ -103,6 +104,15 @@ def descend(
     NumericsError
         Training diverged: names the step.
     """
+    expect(network, Network, "network", "a Network")
+    expect_number(rate, "rate")
+    expect_whole(seed, "seed")
+    if seed < 0:
+        raise NetworkError(f"seed: expected 0 or more, found {seed}")
+    if batch is not None:
+        expect_whole(batch, "batch")
+    if examples is not None and not (isinstance(examples, tuple | list) and len(examples) == 2):
+        raise NetworkError("examples: expected a pair, x (n, n_0) and y (n, n_L)")
     if not (math.isfinite(rate) and rate > 0):
         raise NetworkError(f"rate: expected a finite number above 0, found {rate:g}")
     if batch is not None and batch < 1:
@@ -126,6 +136,8 @@ def train(
     keep: int = 11,
 ) -> History:
     """Make so many steps of `descend`, and keep the cost of each and `keep` of the networks."""
+    expect_whole(steps, "steps")
+    expect_whole(keep, "keep")
     if steps < 0:
         raise NetworkError(f"steps: expected 0 or more, found {steps}")
     if keep < 2:

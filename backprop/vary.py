@@ -10,6 +10,7 @@ import numpy as np
 
 from backprop.activations import Array
 from backprop.errors import QuantityError
+from backprop.expected import expect, expect_number
 from backprop.network import Network
 from backprop.passes import run
 from backprop.quantities import Quantity
@@ -31,12 +32,14 @@ def vary(trace: Trace, values: Mapping[Quantity, float]) -> Trace:
     NumericsError
         The pass overflows.
     """
+    expect(trace, Trace, "trace", "what `record` returns", QuantityError)
+    expect(values, Mapping, "values", "numbers by their quantities", QuantityError)
     if not trace.single:
         raise QuantityError("vary: expected the record of one example: ask trace.example(i)")
     by = {}
-    for q, value in values.items():
-        if not np.isfinite(value):
-            raise QuantityError(f"{q}: expected a finite value, found {value}")
+    for name, value in values.items():
+        q = Quantity.of(name)
+        expect_number(value, str(q), QuantityError)
         by[q] = value - trace[q].value
     return shifted(trace.network, trace.a[0], trace.y, by)
 

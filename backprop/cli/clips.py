@@ -10,6 +10,7 @@ from types import FrameType
 import click
 
 from backprop.cli.common import Command, example_option, say
+from backprop.cli.plugin import plugin_option
 from backprop.files import load
 from backprop.quantities import Quantity
 from backprop.rendering.request import QUALITIES
@@ -27,12 +28,18 @@ __all__ = [
 
 scenes_argument = click.argument("scenes", nargs=-1, metavar="[SCENE]...")
 
-network_option = click.option(
+_network_option = click.option(
     "-N",
     "--network",
     metavar="FILE|NAME",
     help="The network to show. [default: the one each scene is made for]",
 )
+
+
+def network_option(command: Command) -> Command:
+    """`--network`, and `--plugin` with what it may need."""
+    return _network_option(plugin_option(command))
+
 
 focus_option = click.option(
     "--focus",

@@ -14,6 +14,7 @@ from rich.highlighter import RegexHighlighter
 from rich.table import Table
 from rich.theme import Theme
 
+from backprop.cli.plugin import plugin_option
 from backprop.files import load
 from backprop.files.wording import one_line
 from backprop.passes import record
@@ -38,7 +39,7 @@ VERBOSE = "backprop.verbose"
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-network_option = click.option(
+_network_option = click.option(
     "-N",
     "--network",
     metavar="FILE|NAME",
@@ -46,6 +47,12 @@ network_option = click.option(
     show_default=True,
     help="The network: a TOML file, or the name of one that comes along.",
 )
+
+
+def network_option(command: Command) -> Command:
+    """`--network`, and `--plugin` with what it may need."""
+    return _network_option(plugin_option(command))
+
 
 example_option = click.option(
     "--example", metavar="NAME", help="An example in the network's file. [default: the first]"

@@ -9,6 +9,7 @@ import click
 
 from backprop.cli.clips import chosen, quality_option, shown_options, terminable
 from backprop.cli.common import out_option, say, theme_option, verbose_option
+from backprop.cli.plugin import run_again
 from backprop.cli.progress import made
 from backprop.errors import BackpropError
 from backprop.rendering.fingerprint import fingerprint
@@ -52,6 +53,7 @@ def preview(
 def _state(request: Request) -> str:
     """What the clip is made of now, or what is wrong with it."""
     try:
+        run_again()
         return fingerprint(request)
     except (BackpropError, OSError, SyntaxError) as error:
         return str(error)

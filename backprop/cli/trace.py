@@ -15,6 +15,7 @@ from backprop.cli.common import (
     table,
     verbose_option,
 )
+from backprop.cli.plugin import plugin_option
 from backprop.files.trace_json import trace_json
 from backprop.numbers import plain_number
 from backprop.quantities import Quantity
@@ -35,6 +36,7 @@ __all__ = ["trace"]
     help="How many neurons and weights of a layer to show; the rest is counted.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Everything, for other programs.")
+@plugin_option
 @verbose_option
 def trace(network: str, example: str | None, rows: int, as_json: bool) -> None:
     """Show every number of a recorded pass.

@@ -14,6 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from backprop.cli.clips import terminable
 from backprop.cli.common import say, verbose_option
+from backprop.cli.plugin import plugin_option
 from backprop.errors import FileError
 from backprop.files import load, save
 from backprop.numbers import spoken_number
@@ -63,6 +64,7 @@ _OFTEN = 0.05
     type=click.IntRange(min=1),
     help="Also write the network after every N steps, as FILE with the step in its name.",
 )
+@plugin_option
 @verbose_option
 @click.pass_context
 def train(

@@ -41,6 +41,7 @@ from typing import Any, TypeVar
 from backprop.activations import ACTIVATIONS
 from backprop.costs import COSTS
 from backprop.errors import BackpropError, FileError
+from backprop.expected import expect
 from backprop.files.arrays import Arrays, Floats
 from backprop.files.bounds import LARGEST_TOML, check_toml
 from backprop.files.wording import one_line, shown
@@ -77,6 +78,7 @@ def load(source: str | Path) -> Network:
     FileError
         One line: file, key, what was expected and what was found.
     """
+    expect(source, (str, Path), "load", "a file or a name", FileError)
     try:
         path, file = _find(source)
         return _build(_parse(path, file), path, file)
@@ -209,7 +211,10 @@ def _one_of(
 ) -> Named:
     name = _text(table, key, where, default)
     if name not in known:
-        raise FileError(f"{where}: {key}: expected one of {', '.join(known)}, found {shown(name)}")
+        raise FileError(
+            f"{where}: {key}: expected one of {', '.join(known)}, found {shown(name)}; "
+            "one of your own must be registered first, on the command line with --plugin FILE.py"
+        )
     return known[name]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import json
 import re
 import tomllib
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ import numpy as np
 
 from backprop.activations import Array
 from backprop.errors import FileError
+from backprop.expected import expect
 from backprop.files.arrays import MOST_ARRAYS, MOST_NUMBERS
 from backprop.files.bounds import LARGEST_TOML, check_toml
 from backprop.files.whole import write_whole
@@ -38,6 +40,9 @@ def save(network: Network, path: str | Path, description: str = "") -> Path:
         The name does not end in .toml, something in the network cannot be written so that it
         is read back, or the disk refuses; what was there before is as it was.
     """
+    expect(network, Network, "save", "a Network", FileError)
+    expect(path, (str, Path), "save", "a file name", FileError)
+    expect(description, str, "description", "a string", FileError)
     target = Path(path)
     if target.suffix != ".toml":
         raise FileError(f"{one_line(str(path))}: expected a file name ending in .toml")
@@ -98,7 +103,6 @@ def _blocks(
     network: Network, description: str, large: dict[str, Array], inline: int
 ) -> Iterator[str]:
     """The tables of the file; arrays that are too large for it are put into `large`."""
-    import tomli_w  # nothing else here needs more than NumPy
 
     def numbers(key: str, values: Array, name: str) -> str:
         if values.size > inline:
@@ -107,21 +111,26 @@ def _blocks(
         return f"{key} = {_listed(values.astype(np.float64))}\n"
 
     top = {"name": network.name, "description": description, "cost": network.cost.name}
-    yield tomli_w.dumps({key: value for key, value in top.items() if value})
+    yield "".join(f"{key} = {_string(value)}\n" for key, value in top.items() if value)
     for number, layer in enumerate(network.layers, start=1):
         yield (
             "[[layer]]\n"
-            + tomli_w.dumps({"activation": layer.activation.name})
+            + f"activation = {_string(layer.activation.name)}\n"
             + numbers("weights", layer.weights, f"w{number}")
             + numbers("biases", layer.biases, f"b{number}")
         )
     for number, (name, (x, y)) in enumerate(network.examples.items(), start=1):
         yield (
             "[[example]]\n"
-            + tomli_w.dumps({"name": name})
+            + f"name = {_string(name)}\n"
             + numbers("x", x, f"x{number}")
             + numbers("y", y, f"y{number}")
         )
+
+
+def _string(text: str) -> str:
+    """As TOML, whose strings are JSON's but for one more character that is escaped."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _listed(values: Array) -> str:

@@ -20,6 +20,8 @@ from manim import Scene
 from backprop.errors import BackpropError
 from backprop.rendering.clip import scene_class
 from backprop.rendering.layout import Defect, Inspector
+from backprop.rendering.registered import packed, unpack
+from backprop.rendering.starting import without_main
 from backprop.rendering.watching import watch
 from scenes.stage import Stage, staged
 
@@ -119,7 +121,7 @@ def audit_all(jobs: Sequence[Job], workers: int) -> Generator[Audit, None, None]
             workers,
             multiprocessing.get_context("spawn"),
             initializer=_begin,
-            initargs=(folder,),
+            initargs=(folder, packed()),
         ) as pool,
     ):
         try:
@@ -127,7 +129,8 @@ def audit_all(jobs: Sequence[Job], workers: int) -> Generator[Audit, None, None]
             # for the parent decides, by terminate().
             signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
             try:
-                audits = pool.map(_audit_job, jobs)
+                with without_main():
+                    audits = pool.map(_audit_job, jobs)
             finally:
                 signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
             yield from audits
@@ -164,8 +167,9 @@ def _audit_job(job: Job) -> Audit:
     return audit(scene_class(job.scene), stage)
 
 
-def _begin(folder: str) -> None:
+def _begin(folder: str, registered: bytes) -> None:
     """In a worker: keep files where the parent removes them, and end when the parent does."""
+    unpack(registered)
     tempfile.tempdir = folder
     parent = multiprocessing.parent_process()
 

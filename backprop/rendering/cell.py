@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from backprop.errors import BackpropError
+from backprop.expected import expect
 from backprop.files import save
 from backprop.network import Example, Network
 from backprop.rendering.embed.shown import data_uri
@@ -16,8 +17,9 @@ from backprop.rendering.request import Request
 from backprop.rendering.workers import Failure, render_all
 from backprop.trace import Trace
 from scenes.catalog import find_scene
+from scenes.style import find_theme
 
-__all__ = ["Film", "render"]
+__all__ = ["Film", "film"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,44 +55,40 @@ class Film:
 
     def write(self, path: str | Path) -> Path:
         """Write the film to a file; return its path."""
+        expect(path, (str, Path), "write", "a file name", BackpropError)
         target = Path(path)
-        target.write_bytes(self.mp4)
+        try:
+            target.write_bytes(self.mp4)
+        except (OSError, ValueError) as error:
+            raise BackpropError(f"{target}: not written: {error}") from None
         return target
 
 
-def render(
+def film(
     scene: str,
-    network: Network | Trace | str | Path | None = None,
-    *,
-    example: str | None = None,
-    focus: str | None = None,
-    quality: str = "m",
-    theme: str = "dark",
+    network: Network | Trace | str | Path | None,
+    example: str | None,
+    focus: str | None,
+    quality: str,
+    theme: str,
 ) -> Film:
-    """Render a clip.
-
-    Parameters
-    ----------
-    scene
-        A name that `backprop list` has, such as "ChainRule".
-    network
-        A network with examples, the record of one example, or a network's file or name; the
-        clip's own if it is left out.
-    example, focus, quality, theme
-        As `backprop render` has them.
-
-    Raises
-    ------
-    BackpropError
-        The clip cannot show it, or it could not be rendered.
-    """
+    """`backprop.render`."""
+    find_theme(theme)
+    if not isinstance(scene, str):
+        raise BackpropError(f'expected the name of a clip such as "ChainRule", found {scene!r}')
     entry = find_scene(scene)
+    own = network.network if isinstance(network, Trace) else network
     with TemporaryDirectory() as name:
         folder = Path(name)
         request = Request(
             entry.name, folder, _file(network, folder), example, focus, quality, theme=theme
         )
-        (made,) = render_all([request], default_jobs(request.size), lambda report: None)
+        (made,) = render_all(
+            [request],
+            default_jobs(request.size),
+            lambda report: None,
+            network=own if isinstance(own, Network) else None,
+        )
         if isinstance(made, Failure):
             raise BackpropError(made.reason)
         captions = (folder / f"{entry.name}.vtt").read_text(encoding="utf-8")
@@ -104,6 +102,11 @@ def _file(network: Network | Trace | str | Path | None, folder: Path) -> str | N
             raise BackpropError("a clip shows one example: give it trace.example(i)")
         own = {"this": Example(network.a[0], network.y)}
         network = replace(network.network, examples=own)
-    if not isinstance(network, Network):
+    if network is None or isinstance(network, str | Path):
         return None if network is None else str(network)
+    if not isinstance(network, Network):
+        raise BackpropError(
+            "expected a network, the record of an example, or a network's file or name, "
+            f"found {type(network).__name__}"
+        )
     return str(save(network, folder / "network.toml"))

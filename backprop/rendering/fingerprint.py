@@ -23,6 +23,7 @@ import scenes
 from backprop.errors import BackpropError
 from backprop.files import load
 from backprop.network import Network
+from backprop.rendering.registered import content
 from backprop.rendering.request import Request
 from scenes.catalog import find_scene
 
@@ -142,5 +143,7 @@ def _add_network(digest: hashlib._Hash, network: Network) -> None:
     for layer in network.layers:
         digest.update(f"{layer.activation.name} {layer.weights.dtype}\n".encode())
         digest.update(layer.weights.tobytes() + layer.biases.tobytes())
+    for part in content(network):
+        digest.update(hashlib.sha256(part).digest())
     for name, example in network.examples.items():
         digest.update(f"{name}\n".encode() + example.x.tobytes() + example.y.tobytes())

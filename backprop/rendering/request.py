@@ -78,6 +78,14 @@ class Request:
     faithful: bool = False
 
     def __post_init__(self) -> None:
+        if not isinstance(self.quality, str) or self.quality not in QUALITIES:
+            raise BackpropError(
+                f"unknown quality {self.quality!r}: expected one of {', '.join(QUALITIES)}"
+            )
+        for what in ("example", "focus"):
+            found = getattr(self, what)
+            if not isinstance(found, str | None):
+                raise BackpropError(f"{what}: expected a name or None, found {found!r}")
         if self.transparent and self.format is Format.MP4:
             raise BackpropError("an MP4 cannot be transparent: choose --format webm, mov or gif")
         if self.most is not None and (self.format is not Format.GIF or self.transparent):

@@ -28,10 +28,13 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from backprop.errors import BackpropError
 from backprop.rendering.cache import sweep
+from backprop.rendering.registered import packed, unpack
 from backprop.rendering.request import UNFINISHED, Request
+from backprop.rendering.starting import without_main
 from scenes.catalog import find_scene
 
 if TYPE_CHECKING:
+    from backprop.network import Network
     from backprop.rendering.made import Clip
 
 __all__ = [
@@ -95,11 +98,14 @@ def render_all(
     jobs: int,
     on_report: Callable[[Report], None],
     keep: Keep = keep_nothing,
+    network: Network | None = None,
 ) -> Generator[Clip | Failure, None, None]:
     """Render all; yields a Clip or a Failure for each request as it ends.
 
-    Closing the iterator, or an exception in the caller, stops all workers.
+    Closing the iterator, or an exception in the caller, stops all workers. What is registered
+    here is known in them; of a `network` that the requests name as a file, its own functions.
     """
+    registered = packed(network)
     context = _context()
     # A worker that is ended leaves locks, which Python's tracker removes; it need not say so.
     ours = os.environ.get("PYTHONWARNINGS", "")
@@ -110,8 +116,8 @@ def render_all(
     try:
         while waiting or running:
             while waiting and len(running) < jobs:
-                with _undisturbed():
-                    running.append(_start(context, waiting.pop(), spare))
+                with _undisturbed(), without_main():
+                    running.append(_start(context, waiting.pop(), spare, registered))
             for pipe in wait([worker.pipe for worker in running]):
                 worker = next(worker for worker in running if worker.pipe is pipe)
                 outcome = _receive(worker)
@@ -195,10 +201,12 @@ def work_folder(folder: Path) -> Path:
         raise BackpropError(f"cannot write to {folder}: {error.strerror}") from None
 
 
-def _start(context: Context, request: Request, spare: Semaphore) -> _Worker:
+def _start(context: Context, request: Request, spare: Semaphore, registered: bytes) -> _Worker:
     work = work_folder(request.folder)
     ours, theirs = context.Pipe()
-    process = context.Process(target=_work, args=(theirs, request, work, spare), daemon=True)
+    process = context.Process(
+        target=_work, args=(theirs, request, work, spare, registered), daemon=True
+    )
     try:
         process.start()
     except BaseException:
@@ -238,7 +246,9 @@ def _end(worker: _Worker) -> None:
     shutil.rmtree(worker.work, ignore_errors=True)
 
 
-def _work(pipe: Connection, request: Request, work: Path, spare: Semaphore) -> None:
+def _work(
+    pipe: Connection, request: Request, work: Path, spare: Semaphore, registered: bytes
+) -> None:
     """In the worker: render, and tell the parent of it."""
     # Ctrl-C reaches every process of the terminal; the parent decides, by terminate().
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -260,6 +270,7 @@ def _work(pipe: Connection, request: Request, work: Path, spare: Semaphore) -> N
     try:
         from backprop.rendering.clip import render_clip
 
+        unpack(registered)
         tell(render_clip(request, work, lambda *made: tell(made), share))
     except Exception as error:
         tell(failure(request, error))

@@ -91,7 +91,7 @@ def find_theme(name: str) -> Theme:
     """Return the theme of that name, or say which there are."""
     try:
         return THEMES[name]
-    except KeyError:
+    except (KeyError, TypeError):
         raise BackpropError(
             f"unknown theme {name!r}: expected one of {', '.join(THEMES)}"
         ) from None

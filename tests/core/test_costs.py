@@ -72,7 +72,8 @@ def test_a_cost_of_ones_own() -> None:
         # Rounding of C (1e-16) over the step is 1e-11; below that differences say nothing.
         assert trace[f"w[1][{j},{k}]"].derivative == pytest.approx(slope, rel=1e-6, abs=1e-10)
     with pytest.raises(QuantityError, match="'quartic' was registered without derivative_y"):
-        trace["y[0]"]
+        _ = trace["y[0]"].derivative
+    assert trace["y[0]"].value == y[0]
     assert COSTS["quartic"].typst.format(a="a", y="y") == 'op("quartic")(a, y)'
     assert COSTS["quartic"].typst_derivative.format(a="a", y="y") == 'op("quartic")\'(a, y)'
 

@@ -160,7 +160,7 @@ def test_dC_dy_that_does_not_exist_is_refused() -> None:
     trace = record(network, [0.0, 1.0], [0.0, 1.0])
     assert trace["y[1]"].derivative == 0
     with pytest.raises(QuantityError, match=r"dC/dy\[0\] is inf at a\[1\]\[0\] = 0"):
-        trace["y[0]"]
+        _ = trace["y[0]"].derivative
 
 
 def test_no_array_is_larger_than_the_layers_are() -> None:
