@@ -13,7 +13,7 @@ import numpy as np
 from manim import MathTypst, VGroup, VMobject
 from numpy.typing import NDArray
 
-from backprop.numbers import number_parts, typst_number
+from backprop.numbers import number_parts, plain_number, typst_number
 from scenes.notation.typesetting import typeset
 from scenes.style import VALUE
 
@@ -114,6 +114,11 @@ class LiveNumber(VGroup):
     def source(self) -> str:
         """The number as Typst math."""
         return typst_number(self.value, self.decimals)
+
+    @property
+    def written(self) -> float:
+        """The number as it is read."""
+        return float(plain_number(self.value, self.decimals))
 
     @property
     def font_size(self) -> float:
