@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import html
+import itertools
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from backprop.activations import Array
+from backprop.equations import Result, borne_out, products
 from backprop.numbers import latex_number, spoken_number
 from backprop.quantities import COST, Quantity
 
 if TYPE_CHECKING:
-    from backprop.explain import Explanation, Product
+    from backprop.explain import Explanation, Product, Sum
     from backprop.trace import Trace
 
 __all__ = ["explanation_latex", "trace_html"]
@@ -75,21 +78,29 @@ def explanation_latex(told: Explanation) -> str:
     if told.product is not None:
         lines += _product(widths, told.product)
     if told.sum is not None:
-        terms = " + ".join(
-            r" \cdot ".join(_number(factor.value) for factor in term.factors)
-            for term in told.sum.terms
-        )
+        terms, rest = _sum(told.sum)
         if told.sum.rest_count:
-            rest = _number(told.sum.rest)
             terms += rf" + \underbrace{{{rest}}}_{{\text{{{told.sum.rest_count} more}}}}"
         left = _ratio(widths, COST, told.sum.start)
         lines.append(f"{left} &= {terms} = {latex_number(told.sum.value)}")
     return r"$$\begin{aligned}" + r" \\ ".join(lines) + r"\end{aligned}$$"
 
 
+def _sum(parted: Sum) -> tuple[str, str]:
+    """The products of a sum, and the rest of it."""
+    factors = [[factor.value for factor in term.factors] for term in parted.terms]
+    values = [*itertools.chain(*factors), parted.rest]
+    compute = products([*map(len, factors), 1])
+    numbers = iter(map(_number, values, borne_out(compute, values, Result.of(parted.value))))
+    terms = " + ".join(r" \cdot ".join(itertools.islice(numbers, len(one))) for one in factors)
+    return terms, next(numbers)
+
+
 def _product(widths: Sequence[int], product: Product) -> list[str]:
     symbols = " ".join(_ratio(widths, factor.of, factor.by) for factor in product.factors)
-    numbers = r" \cdot ".join(_number(factor.value) for factor in product.factors)
+    values = [factor.value for factor in product.factors]
+    digits = borne_out(math.prod, values, Result.of(product.value))
+    numbers = r" \cdot ".join(map(_number, values, digits))
     return [
         f"{_ratio(widths, COST, product.start)} &= {symbols}",
         f"&= {numbers} = {latex_number(product.value)}",
@@ -100,6 +111,6 @@ def _ratio(widths: Sequence[int], of: Quantity, by: Quantity) -> str:
     return rf"\frac{{\partial {of.latex(widths)}}}{{\partial {by.latex(widths)}}}"
 
 
-def _number(value: float) -> str:
-    text = latex_number(value)
+def _number(value: float, decimals: int = 4) -> str:
+    text = latex_number(value, decimals)
     return f"({text})" if value < 0 else text

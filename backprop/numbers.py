@@ -2,17 +2,17 @@
 
 One rule for terminal and picture, so that both print the same digits: four decimals below
 10, but never fewer than three significant digits; four significant digits above; and powers
-of ten where either would hide the size.
+of ten where either would hide the size. Numbers that stand in one equation may need more:
+`backprop.equations` says how many.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 
 __all__ = [
     "INFINITE",
-    "column",
+    "as_read",
     "latex_number",
     "number_parts",
     "plain_number",
@@ -21,7 +21,7 @@ __all__ = [
     "typst_number",
 ]
 
-_SMALLEST, _LARGEST = 1e-3, 1e5
+SMALLEST, LARGEST = 1e-3, 1e5
 INFINITE = "∞"
 """How a number is written that is larger than a number can be."""
 
@@ -34,19 +34,20 @@ def number_parts(
     Not `trimmed`, it keeps zeros at its end, so that a number that moves keeps its width.
     """
     cut = _trimmed if trimmed else str
-    size = abs(value)
+    size, asked = abs(value), decimals
     if decimals >= 4 and size < 0.01:
         decimals += 1  # three significant digits, as just above
     if value == 0:
         return "0", None
     if not math.isfinite(value):
         return "nan" if math.isnan(value) else "-" * (value < 0) + INFINITE, None
-    if _SMALLEST <= size < _LARGEST:
+    if SMALLEST <= size < LARGEST:
         places = decimals if size < 10 else max(0, decimals - len(str(int(size))))
         text = f"{value:.{places}f}"
-        if float(text) != 0 and abs(float(text)) < _LARGEST:
+        if float(text) != 0 and abs(float(text)) < LARGEST:
             return cut(text), None
-    mantissa, _, exponent = f"{value:.{min(max(decimals - 2, 0), 2)}e}".partition("e")
+    places = max(0, min(asked - 2, 2), asked - 4)
+    mantissa, _, exponent = f"{value:.{places}e}".partition("e")
     return cut(mantissa), int(exponent)
 
 
@@ -58,6 +59,11 @@ def plain_number(value: float, decimals: int = 4) -> str:
     """As text: "-0.0741", "1235", "1.2e-9"."""
     mantissa, exponent = number_parts(value, decimals)
     return mantissa if exponent is None else f"{mantissa}e{exponent}"
+
+
+def as_read(value: float, decimals: int = 4) -> float:
+    """The number that is read where this one is written."""
+    return float(plain_number(value, decimals).replace(INFINITE, "inf"))
 
 
 def typst_number(value: float, decimals: int = 4) -> str:
@@ -89,16 +95,3 @@ def raised(number: int) -> str:
 
 
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-
-
-def column(values: Sequence[float]) -> list[str]:
-    """Numbers that stand under one another, as Typst math with as many decimals each.
-
-    The largest has four significant digits or four decimals, whichever shows more. Where no
-    common number of decimals would do, each is written for itself.
-    """
-    largest = max((abs(value) for value in values), default=0.0)
-    if not _SMALLEST <= largest < _LARGEST:
-        return [typst_number(value) for value in values]
-    places = max(0, 3 - math.floor(math.log10(largest)))
-    return [f"{value:.{places}f}" if value else "0" for value in values]

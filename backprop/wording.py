@@ -6,6 +6,7 @@ import itertools
 import math
 from typing import TYPE_CHECKING
 
+from backprop.equations import Result, borne_out, summed
 from backprop.numbers import plain_number
 from backprop.paths import Factor, Path, PathSum
 from backprop.quantities import COST, Quantity
@@ -53,7 +54,7 @@ class Writer:
         if len(product.factors) == 1:
             return [left + value]
         symbols = [self.slope(factor.of, factor.by) for factor in product.factors]
-        numbers = _factors(product.factors)
+        numbers = _factors(product.factors, product.value)
         whole = f"{left}= {' · '.join(symbols)}"
         if len(whole) <= self.width:
             blank = " " * len(left)
@@ -76,21 +77,27 @@ class Writer:
         left = f"  {self.slope(COST, start)} = Σ_j "
         symbols = [self.slope_j(factor, start) for factor in terms[0].factors]
         out += self.wrapped(symbols, " · ", left, 0, hang=len(left) - 4)
-        numbers = [_factors(term.factors) for term in terms]
+        rest = [parted.rest] if parted.rest_count else []
+        values = [*(term.value for term in terms), *rest]
+        decimals, total = summed(values, parted.value)
+        numbers = [
+            _factors(term.factors, term.value, digits)
+            for term, digits in zip(terms, decimals, strict=False)
+        ]
         columns = [max(map(len, column)) for column in zip(*numbers, strict=True)]
-        digits = max(len(str(term.factors[0].of.index[0])) for term in terms)
+        wide = max(len(str(term.factors[0].of.index[0])) for term in terms)
+        texts = [*map(plain_number, values, decimals), total]
         rows = []
         for term, factors in zip(terms, numbers, strict=True):
             cells = (f"{f:>{c}}" for f, c in zip(factors, columns, strict=True))
             (j,) = term.factors[0].of.index
-            rows.append((f"j = {j:<{digits}}   {' · '.join(cells)}", plain_number(term.value)))
+            rows.append(f"j = {j:<{wide}}   {' · '.join(cells)}")
         if parted.rest_count:
-            rows.append((f"the other {parted.rest_count}", plain_number(parted.rest)))
-        rows.append(("sum", plain_number(parted.value)))
-        first = max(len(text) for text, _ in rows)
-        values = _on_the_point([value for _, value in rows])
-        pairs = zip(rows, values, strict=True)
-        return [*out, *(f"    {text:<{first}} = {value}".rstrip() for (text, _), value in pairs)]
+            rows.append(f"the other {parted.rest_count}")
+        rows.append("sum")
+        first = max(map(len, rows))
+        pairs = zip(rows, _on_the_point(texts), strict=True)
+        return [*out, *(f"    {text:<{first}} = {value}".rstrip() for text, value in pairs)]
 
     def reached(self, parted: Sum) -> str:
         """What the start of a sum changes, in words."""
@@ -127,14 +134,15 @@ class Writer:
             title = f"The largest of the {_count(total)} paths to C0"
         else:
             title = f"The largest {len(shown)} of {_count(total)} paths to C0"
-        numbers = [*(path.product for path in shown), found.rest, found.total]
-        values = _on_the_point([plain_number(number) for number in numbers])
+        numbers = [*(path.product for path in shown), *([found.rest] if others else [])]
+        decimals, whole = summed(numbers, found.total)
+        values = _on_the_point([*map(plain_number, numbers, decimals), whole])
         indent = len(values[0]) + 4
         out = [title]
-        for path, value in zip(shown, values, strict=False):
+        for path, value, digits in zip(shown, values, decimals, strict=False):
             route = self.route(path, indent)
             out += [f"  {value}  {route[0].lstrip()}", *route[1:]]
-            out += self.wrapped(_factors(path.factors), " · ", "= ", indent)
+            out += self.wrapped(_factors(path.factors, path.product, digits), " · ", "= ", indent)
         if others:
             counted = f"the other {_count(others)} together" if others > 1 else "the other one"
             out.append(f"  {values[-2]}  {counted}")
@@ -154,13 +162,17 @@ class Writer:
     def nudges(self) -> list[str]:
         told, name = self.told, self.name(self.told.quantity)
         tried = told.nudges
+        digits = next(digits for digits in range(6, 15) if _tells(told, digits) or digits == 14)
         columns = [
             ["nudge", *(f"+{plain_number(one.by)}" for one in tried), "→ 0"],
-            ["ΔC0", *_on_the_point([plain_number(one.change) for one in tried]), ""],
+            ["ΔC0", *_on_the_point([_change(one, digits) for one in tried]), ""],
             [
                 f"ΔC0/Δ{name}",
                 *_on_the_point(
-                    [plain_number(x, 6) for x in (*(one.ratio for one in tried), told.derivative)]
+                    [
+                        plain_number(x, digits)
+                        for x in (*(one.ratio for one in tried), told.derivative)
+                    ]
                 ),
             ],
         ]
@@ -204,11 +216,36 @@ def _on_the_point(numbers: list[str]) -> list[str]:
     return [f"{whole:>{before}}{point + rest:<{after}}" for whole, point, rest in parts]
 
 
-def _factors(factors: tuple[Factor, ...]) -> list[str]:
-    numbers = [plain_number(factor.value) for factor in factors]
+def _factors(factors: tuple[Factor, ...], product: float, decimals: int = 4) -> list[str]:
+    """The factors of a product that is printed with so many decimals."""
+    values = [factor.value for factor in factors]
+    digits = borne_out(math.prod, values, Result.of(product, decimals))
+    numbers = [*map(plain_number, values, digits)]
     if len(numbers) == 1:
         return numbers
     return [f"({text})" if text.startswith("-") else text for text in numbers]
+
+
+def _change(tried: Tried, decimals: int) -> str:
+    """The change of the cost, whose quotient by the nudge is printed with so many decimals."""
+    ratio = Result.of(tried.ratio, decimals)
+    (digits,) = borne_out(lambda change: change[0] / tried.by, [tried.change], ratio)
+    return plain_number(tried.change, digits)
+
+
+def _tells(told: Explanation, decimals: int) -> bool:
+    """Whether the ratios with so many decimals are as far from the derivative as is said."""
+
+    def shown(value: float) -> float:
+        return float(plain_number(value, decimals))
+
+    for one in told.nudges:
+        said = _off(one, told.derivative)
+        if said.endswith("%") and not said.startswith(("under", "over")):
+            percent = abs(shown(one.ratio) / shown(told.derivative) - 1) * 100
+            if not Result.read(said[:-2].replace(",", "")).agrees(percent):
+                return False
+    return True
 
 
 def _off(tried: Tried, derivative: float) -> str:
@@ -222,4 +259,6 @@ def _off(tried: Tried, derivative: float) -> str:
     percent = abs(tried.ratio / derivative - 1) * 100
     if percent < 1e-3:
         return "under 0.001 %"
+    if percent > 1000:
+        return "over 1,000 %"
     return f"{percent:,.0f} %" if percent >= 10 else f"{percent:.2g} %"

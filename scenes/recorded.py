@@ -16,7 +16,7 @@ from backprop.numbers import spoken_number
 from scenes.catalog import check_focus, check_one_neuron, check_picture
 from scenes.focus import Choice
 from scenes.mobjects import Sweep, turned
-from scenes.notation import Notation
+from scenes.notation import Equation, Notation
 from scenes.stage import Stage, current_stage
 from scenes.style import FRAME, LABEL, PAUSE, READING, Theme
 
@@ -49,6 +49,8 @@ class RecordedScene(Scene):
         The heading.
     stacked
         Pairs of readable things, of which one lies on the other on purpose.
+    equations
+        What is said in numbers that stand apart; the audit works it out where all can be seen.
     """
 
     default_network: ClassVar[str] = "chain"
@@ -71,6 +73,7 @@ class RecordedScene(Scene):
         self.caption = ""
         self.beats: list[tuple[str, float]] = []
         self.stacked: list[tuple[Mobject, Mobject]] = []
+        self.equations: list[Equation] = []
         self._caption_start = 0.0
 
     def tear_down(self) -> None:
@@ -113,6 +116,10 @@ class RecordedScene(Scene):
     def sits_on(self, one: Mobject, other: Mobject) -> None:
         """Declare that readable things in `one` lie on some in `other`: the audit allows it."""
         self.stacked.append((one, other))
+
+    def states(self, *equations: Equation) -> None:
+        """Declare what numbers that stand apart say together: the audit works it out."""
+        self.equations += equations
 
     def turn(
         self,

@@ -1,4 +1,4 @@
-"""`backprop audit`: is everything in a clip readable?"""
+"""`backprop audit`: is everything in a clip readable, and does it multiply out?"""
 
 from __future__ import annotations
 
@@ -34,10 +34,12 @@ def audit(
     theme: str | None,
     jobs: int | None,
 ) -> None:
-    """Look for text that cannot be read in the named scenes, or in all of them.
+    """Look for unreadable text and wrong sums in the named scenes, or in all of them.
 
     Each clip is run without being made. At the end of every play text must lie in the frame and
-    clear of other text, be large enough, stand out from what is behind it and not be covered.
+    clear of other text, be large enough, stand out from what is behind it and not be covered, and
+    what is printed as a result must be what a calculator makes of the printed numbers, to within
+    one unit of its last place.
     Exits with 1 if something is found.
     """
     entries = chosen(scenes, network, example, focus)

@@ -15,6 +15,7 @@ from manim import Mobject, Scene
 from numpy.typing import NDArray
 
 from backprop.rendering.ink import Ink, Looks
+from backprop.rendering.sums import wrong
 from backprop.rendering.texts import Text, Texts
 from scenes.style import SET_BACK, SMALLEST
 
@@ -23,6 +24,7 @@ __all__ = [
     "EDGE",
     "Covered",
     "Defect",
+    "DoesNotMultiplyOut",
     "Faint",
     "Inspector",
     "Outside",
@@ -119,6 +121,20 @@ class Covered(Defect):
         return f"{self.things[0]} is covered to {100 * self.by:.0f} % by something over it"
 
 
+@dataclass(frozen=True, slots=True)
+class DoesNotMultiplyOut(Defect):
+    """What is printed as a result is `by` units of its last place off what its numbers make."""
+
+    result: str
+    computed: float
+
+    def __str__(self) -> str:
+        return (
+            f"{self.things[0]} is written as {self.result}: by what is printed it is "
+            f"{self.computed:.6g}, {self.by:.1f} of its last place away"
+        )
+
+
 class Inspector:
     """Looks at one scene, stop by stop.
 
@@ -135,12 +151,13 @@ class Inspector:
         """The defects of the scene as it stands, which is left as it was."""
         self._texts.remember(scene.animations or [])
         declared: list[tuple[Mobject, Mobject]] = getattr(scene, "stacked", [])
+        equations: list[tuple[Mobject | str, ...]] = getattr(scene, "equations", [])
         seen = self._ink.picture(scene)
         if self._last is not None:
             before, count = self._last
-            if count == len(declared) and np.array_equal(before, seen):
+            if count == len(declared) + len(equations) and np.array_equal(before, seen):
                 return self._found
-        self._last = seen, len(declared)
+        self._last = seen, len(declared) + len(equations)
         texts = self._texts.of(scene)
         looks = self._ink.looks(scene, texts, seen, CONTRAST)
         camera: Any = scene.renderer.camera
@@ -148,8 +165,16 @@ class Inspector:
             *_outside(texts, camera),
             *_overlaps(texts, declared),
             *_unreadable(texts, looks, 8 / camera.frame_height),
+            *_miscalculated(texts, equations),
         )
         return self._found
+
+
+def _miscalculated(
+    texts: Sequence[Text], equations: Iterable[Sequence[Mobject | str]]
+) -> Iterable[DoesNotMultiplyOut]:
+    for said, result, computed, units in wrong(texts, equations, SET_BACK / _ROUNDING):
+        yield DoesNotMultiplyOut((f'"{said}"',), units, result, computed)
 
 
 def _outside(texts: Iterable[Text], camera: Any) -> Iterable[Outside]:

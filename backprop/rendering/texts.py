@@ -53,6 +53,8 @@ class Text:
         (n, 4): left, right, bottom and top of each of them, in scene units.
     colours
         (n, 4): red, green, blue and opacity of each, 0 to 1.
+    source
+        The whole of what it says, as Typst source; "" where that cannot be told.
     size
         Its font size as it stands, None where that cannot be told; scripts are smaller.
     """
@@ -63,6 +65,7 @@ class Text:
     boxes: Array
     colours: Array
     size: float | None
+    source: str = ""
 
     @property
     def opacity(self) -> float:
@@ -221,7 +224,7 @@ def _text(
         name = f"loose glyphs at ({middle:.1f}, {height:.1f})"
     else:
         name = f'"{short(source or "")}"'
-    return Text(name, mobject, shown, boxes, colours[seen], size)
+    return Text(name, mobject, shown, boxes, colours[seen], size, source or "")
 
 
 def _colour(glyph: VMobject) -> Array:

@@ -16,9 +16,12 @@ from backprop.tree import local_derivative
 from scenes.focus import instructive
 
 if TYPE_CHECKING:
-    from scenes.notation import Notation
+    from scenes.notation import Notation, Part
 
-__all__ = ["Author", "over"]
+__all__ = ["Author", "Term", "multiplied", "over"]
+
+Term = tuple[str, list[tuple[float, str]]]
+"""A form with {0}, {1}, ... where its numbers stand, and the numbers."""
 
 _MOST = 4
 """Terms of a sum that are written in numbers; the others are one term."""
@@ -102,24 +105,52 @@ class Author:
         """A value in the colour of a quantity."""
         return self.write.number(value, self.theme.quantity(q.kind), factor=factor)
 
-    def product(self, edges: Sequence[tuple[Quantity, Quantity]]) -> str:
-        """Local derivatives, each in the colour of what it is one of."""
-        values = ((local_derivative(self.trace, of, by), of) for of, by in edges)
-        return " dot ".join(self.value(value, of, factor=True) for value, of in values)
-
     def derivative(self, q: Quantity) -> str:
         """dC0/dq as recorded."""
         return self.value(self.trace[q].derivative, COST)
 
-    def terms(self, written: Sequence[str], values: Sequence[float], q: Quantity) -> str:
-        """A sum: the largest terms as they are written, and all others as one number."""
-        if len(written) <= _MOST:
-            return " + ".join(written)
-        order = sorted(range(len(values)), key=lambda i: -abs(values[i]))
-        shown = sorted(order[: _MOST - 1])
-        rest = math.fsum(values[i] for i in order[_MOST - 1 :])
-        more = f'underbrace({self.value(rest, q, factor=True)}, "{len(values) - len(shown)} more")'
-        return " + ".join([*(written[i] for i in shown), more])
+    # Numbers that come to a result
+
+    def part(self, value: float, q: Quantity) -> Part:
+        """A value and the colour of a quantity."""
+        return value, self.theme.quantity(q.kind)
+
+    def product(self, edges: Sequence[tuple[Quantity, Quantity]]) -> Term:
+        """Local derivatives, each in the colour of what it is one of."""
+        return multiplied([self.part(local_derivative(self.trace, of, by), of) for of, by in edges])
+
+    def terms(self, terms: Sequence[Term], values: Sequence[float], q: Quantity) -> Term:
+        """A sum: the largest terms as they are, and all others as one number."""
+        shown = list(range(len(terms)))
+        if len(terms) > _MOST:
+            order = sorted(shown, key=lambda i: -abs(values[i]))
+            shown = sorted(order[: _MOST - 1])
+            rest = math.fsum(values[i] for i in order[_MOST - 1 :])
+            more = f'underbrace({{0}}, "{len(values) - len(shown)} more")'
+            return _added([*(terms[i] for i in shown), (more, [self.part(rest, q)])])
+        return _added(terms)
+
+    def equation(self, left: str, term: Term, total: Part, bare: int = 0) -> str:
+        """A term with what it comes to."""
+        from scenes.notation import equation  # loads Manim
+
+        form, parts = term
+        return equation(self.write, f"{left} {form} = {{total}}", parts, total, bare=bare)
+
+
+def multiplied(parts: Sequence[Part]) -> Term:
+    """A product of numbers."""
+    return " dot ".join(f"{{{i}}}" for i in range(len(parts))), [*parts]
+
+
+def _added(terms: Sequence[Term]) -> Term:
+    """Terms with a plus between, their numbers counted on."""
+    forms: list[str] = []
+    parts: list[Part] = []
+    for form, own in terms:
+        forms.append(form.format(*(f"{{{len(parts) + i}}}" for i in range(len(own)))))
+        parts += own
+    return " + ".join(forms), parts
 
 
 def over(above: str, below: str) -> str:

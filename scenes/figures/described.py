@@ -10,6 +10,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from backprop import Quantity, Trace, paths, vary
+from backprop.equations import spoken_factors, summed
 from backprop.explain import explain
 from backprop.numbers import spoken_number
 from backprop.quantities import COST
@@ -125,11 +126,11 @@ def chain_rule(trace: Trace, _: Quantity) -> str:
     depth = trace.network.depth
     w, z, a = Quantity("w", depth, (0, 0)), Quantity("z", depth, (0,)), Quantity("a", depth, (0,))
     ratios = [local_derivative(trace, of, by) for of, by in ((z, w), (a, z), (COST, a))]
+    product = trace[w].derivative
     return (
         "The tree with the path from the weight to the cost lit; beside each link stands its "
         "ratio, and to the right their product: "
-        f"{' times '.join(map(spoken_number, ratios))} is "
-        f"{spoken_number(trace[w].derivative)}."
+        f"{' times '.join(spoken_factors(ratios, product))} is {spoken_number(product)}."
     )
 
 
@@ -166,10 +167,12 @@ def many_costs(trace: Trace, _: Quantity) -> str:
         for j in range(trace.widths[depth])
         for kind, layer in (("a", depth), ("y", 0))
     ]
+    digits, _ = summed(terms.tolist(), trace.cost)
     return (
         "The outputs and, in a frame beside them, the desired outputs; to the right the formula "
         f"of the cost with a term for each output. {_values(trace, shown)}. "
-        f"The terms: {_listed(map(spoken_number, terms))}; C0 = {spoken_number(trace.cost)}."
+        f"The terms: {_listed(map(spoken_number, terms.tolist(), digits))}; "
+        f"C0 = {spoken_number(trace.cost)}."
     )
 
 
@@ -185,7 +188,9 @@ def weight_label(trace: Trace, w: Quantity) -> str:
 def effects_of_one(trace: Trace, start: Quantity) -> str:
     """The paths from one activation to the cost."""
     found = paths(trace, start, 4)
-    products = _listed(spoken_number(path.product) for path in found.largest)
+    values = [path.product for path in found.largest]
+    digits, _ = summed([*values, found.rest], found.total)
+    products = _listed(map(spoken_number, values, digits))
     return (
         f"From {start.plain(trace.widths)} lit lines run through the layers after it to the "
         f"cost. The products along the paths drawn: {products}; all "

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from backprop import Quantity, Trace, average, record
 from backprop.quantities import COST
 from backprop.tree import local_derivative
-from scenes.figures.author import Author, over
+from scenes.figures.author import Author, multiplied, over
 from scenes.focus import opposed
 
 
@@ -56,14 +56,13 @@ def cost_numbers(at: Author) -> str:
     """With the record's numbers."""
     a, y = at.trace.a[at.depth], at.trace.y
     values = [float(value) for value in at.trace.terms]
+    form = at.network.cost.typst.format(a="{0}", y="{1}")
     written = [
-        at.network.cost.typst.format(
-            a=at.write.number(float(one), at.theme.ink),
-            y=at.write.number(float(other), at.theme.desired),
-        )
+        (form, [(float(one), at.theme.ink), (float(other), at.theme.desired)])
         for one, other in zip(a, y, strict=True)
     ]
-    return f"= {at.terms(written, values, COST)} = {at.number(COST)}"
+    total = at.part(at.trace.cost, COST)
+    return at.equation("=", at.terms(written, values, COST), total, bare=2 * len(values))
 
 
 def weighted_sum(at: Author) -> str:
@@ -77,12 +76,12 @@ def weighted_sum_numbers(at: Author) -> str:
     (j,) = at.z.index
     weights, below = at.network.layers[-1].weights[j], at.trace.a[at.depth - 1]
     written = [
-        f"{at.write.number(float(w), at.theme.weight, factor=True)} dot "
-        f"{at.write.number(float(a), at.theme.ink, factor=True)}"
+        multiplied([(float(w), at.theme.weight), (float(a), at.theme.ink)])
         for w, a in zip(weights, below, strict=True)
     ]
-    total = at.terms(written, [float(value) for value in weights * below], at.z)
-    return f"{at.write.symbol(at.z)} = {total} + {at.number(at.b, factor=True)} = {at.number(at.z)}"
+    form, parts = at.terms(written, [float(value) for value in weights * below], at.z)
+    whole = f"{form} + {{{len(parts)}}}", [*parts, at.part(at.trace[at.b].value, at.b)]
+    return at.equation(f"{at.write.symbol(at.z)} =", whole, at.part(at.trace[at.z].value, at.z))
 
 
 def activation(at: Author) -> str:
@@ -155,15 +154,18 @@ def weight_rule(at: Author) -> str:
 
 def chain_rule_numbers(at: Author) -> str:
     """With the record's numbers."""
-    return f"{at.write.ratio(COST, at.w)} = {_through(at, at.w)} = {at.derivative(at.w)}"
+    return _through(at, at.w)
 
 
 def _through(at: Author, start: Quantity) -> str:
-    """The factors from a parameter to the cost, in numbers."""
+    """The derivative of a parameter, by the factors from it to the cost, in numbers."""
     if at.coupled:
-        first = at.product([(at.z, start)])
-        return f"{first} dot {at.value(at.trace[at.z].derivative, at.z, factor=True)}"
-    return at.product([(at.z, start), (at.a, at.z), (COST, at.a)])
+        _, (first,) = at.product([(at.z, start)])
+        product = multiplied([first, at.part(at.trace[at.z].derivative, at.z)])
+    else:
+        product = at.product([(at.z, start), (at.a, at.z), (COST, at.a)])
+    total = at.part(at.trace[start].derivative, COST)
+    return at.equation(f"{at.write.ratio(COST, start)} =", product, total)
 
 
 def bias(at: Author) -> str:
@@ -174,7 +176,7 @@ def bias(at: Author) -> str:
 
 def bias_numbers(at: Author) -> str:
     """With the record's numbers."""
-    return f"{at.write.ratio(COST, at.b)} = {_through(at, at.b)} = {at.derivative(at.b)}"
+    return _through(at, at.b)
 
 
 def by_activation(at: Author) -> str:
@@ -205,14 +207,14 @@ def previous_numbers(at: Author) -> str:
     for j in range(at.trace.widths[-1]):
         z, a = Quantity("z", at.depth, (j,)), Quantity("a", at.depth, (j,))
         if at.coupled:
-            last = at.value(at.trace[z].derivative, z, factor=True)
-            written.append(f"{at.product([(z, q)])} dot {last}")
+            _, (first,) = at.product([(z, q)])
+            written.append(multiplied([first, at.part(at.trace[z].derivative, z)]))
         else:
             written.append(at.product([(z, q), (a, z), (COST, a)]))
         weight = float(at.network.layers[-1].weights[j, k])
         values.append(weight * float(at.trace.dC_dz[at.depth][j]))
-    total = at.terms(written, values, COST)
-    return f"{at.write.ratio(COST, q)} = {total} = {at.derivative(q)}"
+    total = at.part(at.trace[q].derivative, COST)
+    return at.equation(f"{at.write.ratio(COST, q)} =", at.terms(written, values, COST), total)
 
 
 def _long_way(at: Author) -> list[tuple[Quantity, Quantity]]:
@@ -232,7 +234,8 @@ def long(at: Author) -> str:
 def long_numbers(at: Author) -> str:
     """With the record's numbers."""
     edges = _long_way(at)
-    return f"= {at.product(edges)} = {at.derivative(edges[0][1])}"
+    total = at.part(at.trace[edges[0][1]].derivative, COST)
+    return at.equation("=", at.product(edges), total)
 
 
 def mean(at: Author) -> str:
@@ -250,8 +253,8 @@ def mean_derivative(at: Author) -> str:
 
 
 def _over_examples(at: Author, values: Sequence[float], total: float) -> str:
-    written = [at.value(value, COST, factor=True) for value in values]
-    return f"= 1/{len(values)} ({at.terms(written, values, COST)}) = {at.value(total, COST)}"
+    form, parts = at.terms([multiplied([at.part(one, COST)]) for one in values], values, COST)
+    return at.equation("=", (f"1/{len(values)} ({form})", parts), at.part(total, COST))
 
 
 def mean_numbers(at: Author) -> str:

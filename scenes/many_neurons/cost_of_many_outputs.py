@@ -20,11 +20,12 @@ from manim import (
 )
 
 from backprop import Quantity
+from backprop.equations import Result
 from backprop.numbers import spoken_number
 from backprop.quantities import COST
 from scenes.mobjects.network_diagram import Neuron, ellipsis
 from scenes.mobjects.term_table import Term, TermTable
-from scenes.notation import fit
+from scenes.notation import expression, fit
 from scenes.recorded import BELOW_HEADING, RecordedScene
 from scenes.style import FORMULA, FRAME, MOVE, QUICK, SMALL, VALUE
 
@@ -91,29 +92,28 @@ class CostOfManyOutputs(RecordedScene):
         terms = [Term(self.written(j), float(self.terms[j])) for j in self.shown]
         if left_out:
             terms.append(
-                Term(lambda _: f'"{len(left_out)} more"', float(self.terms[left_out].sum()))
+                Term(lambda *_: f'"{len(left_out)} more"', float(self.terms[left_out].sum()))
             )
         bottom = heights[-1] - max(0.7, min(0.9, step))
         self.table = TermTable(
             write,
             terms,
             heights,
-            Term(lambda _: write.symbol(COST), trace.cost),
+            Term(lambda *_: write.symbol(COST), trace.cost),
             bottom,
             _TABLE,
             FRAME.right,
         )
+        self.states(*self.table.equations)
 
-    def written(self, j: int) -> Callable[[int], str]:
-        """A term with its numbers, for so many decimals."""
+    def written(self, j: int) -> Callable[[Result, int], str]:
+        """A term with its numbers."""
         write, theme, trace = self.write, self.theme, self.trace
 
-        def source(decimals: int) -> str:
-            a, y = float(trace.a[self.depth][j]), float(trace.y[j])
-            return trace.network.cost.typst.format(
-                a=write.number(a, theme.ink, factor=True, decimals=decimals),
-                y=write.number(y, theme.desired, factor=True, decimals=decimals),
-            )
+        def source(result: Result, decimals: int) -> str:
+            parts = [(float(trace.a[self.depth][j]), theme.ink), (float(trace.y[j]), theme.desired)]
+            form = trace.network.cost.typst.format(a="{0}", y="{1}")
+            return expression(write, form, parts, result, decimals)
 
         return source
 

@@ -30,7 +30,7 @@ from backprop.quantities import COST, Kind
 from scenes.focus import Choice
 from scenes.mobjects import join, overview
 from scenes.mobjects.pixel_image import PixelImage
-from scenes.notation import fit, haloed
+from scenes.notation import equation, fit, haloed
 from scenes.recorded import BELOW_HEADING, RecordedScene
 from scenes.style import FORMULA, FRAME, LABEL, MOVE, QUICK, SMALL, SMALLEST, VALUE
 
@@ -308,18 +308,16 @@ class DigitNetwork(RecordedScene):
         """A path's factors and their product, one under the other."""
         write, theme = self.write, self.theme
         room = 8.9
+        parts = [
+            (factor.value, theme.quantity(_COLOURED[factor.of.kind])) for factor in path.factors
+        ]
+        total = path.product, theme.sign(path.product)
+        places = [f"{{{place}}}" for place in range(len(parts))]
         for decimals in (3, 2, 1):
-            factors = [
-                write.number(
-                    factor.value,
-                    theme.quantity(_COLOURED[factor.of.kind]),
-                    factor=True,
-                    decimals=decimals,
-                )
-                for factor in path.factors
-            ]
-            product = write.number(path.product, theme.sign(path.product), decimals=3)
-            for shown in (factors, [*factors[:3], "dots.c", factors[-1]]):
+            whole = equation(write, f"{' dot '.join(places)} = {{total}}", parts, total, decimals)
+            factors, _, product = whole.rpartition(" = ")
+            first = factors.split(" dot ")
+            for shown in (first, [*first[:3], "dots.c", first[-1]]):
                 row = write.formula(f"{' dot '.join(shown)} = {product}", SMALL)
                 if row.width * SMALLEST / SMALL <= room:
                     fit(row, room)

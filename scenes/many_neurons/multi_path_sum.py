@@ -26,6 +26,7 @@ from manim import (
 )
 
 from backprop import paths
+from backprop.equations import spoken_factors
 from backprop.numbers import spoken_number
 from backprop.paths import Path, PathSum
 from scenes.focus import opposed
@@ -144,6 +145,7 @@ class MultiPathSum(RecordedScene):
             self.table = PathTable(self.write, self.trace, self.sums)
         else:
             self.table = LongPathTable(self.write, self.trace, self.sums, self.steps, self.diagram)
+        self.states(*self.table.equations)
 
     def show_network(self) -> None:
         """The layers from the focus on with their values, and the cost."""
@@ -313,7 +315,8 @@ class MultiPathSum(RecordedScene):
         if self.brief and number:
             return f"Through output {path.factors[-1].by.index[0]}: {product}."
         if self.brief:
-            values = " times ".join(spoken_number(factor.value) for factor in path.factors)
+            factors = [factor.value for factor in path.factors]
+            values = " times ".join(spoken_factors(factors, path.product))
             return f"{order} output {path.factors[-1].by.index[0]}, {values} is {product}."
         if self.count == 1:
             return f"Its product is {product}."

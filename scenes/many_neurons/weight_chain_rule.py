@@ -24,7 +24,7 @@ from backprop.numbers import spoken_number
 from backprop.quantities import COST
 from scenes.focus import instructive
 from scenes.mobjects import ChainProduct, NetworkDiagram, chosen_neurons, edge_legend, join
-from scenes.notation import fit, haloed
+from scenes.notation import equation, fit, haloed
 from scenes.recorded import BELOW_HEADING, RecordedScene
 from scenes.style import FRAME, LABEL, MOVE, QUICK, SMALLEST, VALUE
 
@@ -56,6 +56,7 @@ class WeightChainRule(RecordedScene):
         self.activation = trace.network.layer(self.layer).activation
         nodes = [self.w, self.z, *([] if self.activation.coupled else [self.a]), COST]
         self.product = ChainProduct(self.write, trace, nodes, FRAME.right - FRAME.left - 0.6)
+        self.states(self.product.equation)
         self.product.move_to([0, _PRODUCT, 0])
         self.build()
         self.show_edge()
@@ -193,10 +194,13 @@ class WeightChainRule(RecordedScene):
         order = np.argsort(-np.abs(terms), kind="stable")
         lines = VGroup()
         for i in order[:3]:
-            first = write.number(float(slopes[i]), theme.ink, factor=True)
-            second = write.number(float(trace.dC_da[self.layer][i]), theme.cost, factor=True)
-            value = write.number(float(terms[i]), theme.weighted_sum)
-            line = write.formula(f"i = {int(i)}: quad {first} dot {second} = {value}", VALUE)
+            parts = [
+                (float(slopes[i]), theme.ink),
+                (float(trace.dC_da[self.layer][i]), theme.cost),
+            ]
+            total = float(terms[i]), theme.weighted_sum
+            form = f"i = {int(i)}: quad {{0}} dot {{1}} = {{total}}"
+            line = write.formula(equation(write, form, parts, total), VALUE)
             lines.add(fit(line, FRAME.right - _PANEL))
         if len(order) > 3:
             rest = write.number(float(terms[order[3:]].sum()), theme.weighted_sum)

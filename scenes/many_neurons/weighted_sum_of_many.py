@@ -20,12 +20,13 @@ from manim import (
 )
 
 from backprop import Quantity
+from backprop.equations import Result
 from backprop.errors import BackpropError
 from backprop.numbers import spoken_number
 from scenes.focus import Choice, instructive
 from scenes.mobjects import NetworkDiagram, edge_legend
 from scenes.mobjects.term_table import Term, TermTable
-from scenes.notation import fit, haloed
+from scenes.notation import expression, fit, haloed
 from scenes.recorded import BELOW_HEADING, RecordedScene
 from scenes.style import FORMULA, FRAME, MOVE, QUICK, SMALLEST, VALUE
 
@@ -108,28 +109,28 @@ class WeightedSumOfMany(RecordedScene):
         if self.left_out:
             count = len(self.left_out)
             rest = float(self.products[self.left_out].sum())
-            terms.append(Term(lambda _: f'"{count} more"', rest))
-        terms.append(Term(lambda _: write.symbol(self.b), trace[self.b].value))
+            terms.append(Term(lambda *_: f'"{count} more"', rest))
+        terms.append(Term(lambda *_: write.symbol(self.b), trace[self.b].value))
         self.table = TermTable(
             write,
             terms,
             heights,
-            Term(lambda _: write.symbol(self.z), trace[self.z].value),
+            Term(lambda *_: write.symbol(self.z), trace[self.z].value),
             heights[-1] - max(0.6, min(0.8, step)),
             _TABLE,
             FRAME.right,
         )
+        self.states(*self.table.equations)
 
-    def written(self, k: int) -> Callable[[int], str]:
-        """w_jk a_k in numbers, for so many decimals."""
+    def written(self, k: int) -> Callable[[Result, int], str]:
+        """w_jk a_k in numbers."""
         write, theme, trace = self.write, self.theme, self.trace
         weight = float(trace.network.layer(self.layer).weights[self.j, k])
         before = float(trace.a[self.layer - 1][k])
 
-        def source(decimals: int) -> str:
-            w = write.number(weight, theme.weight, factor=True, decimals=decimals)
-            a = write.number(before, theme.ink, factor=True, decimals=decimals)
-            return f"{w} dot {a}"
+        def source(result: Result, decimals: int) -> str:
+            parts = [(weight, theme.weight), (before, theme.ink)]
+            return expression(write, "{0} dot {1}", parts, result, decimals)
 
         return source
 

@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from manim import UP, VGroup
 
 from backprop import Quantity, Trace
+from backprop.equations import Result, borne_out, legible
 from backprop.quantities import COST
 from backprop.tree import along, local_derivative
-from scenes.notation import LiveNumber, Notation, on_bar
+from scenes.notation import Equation, LiveNumber, Notation, joined, on_bar
 from scenes.style import FORMULA, SMALLEST, VALUE
 
 __all__ = ["ChainProduct", "Link", "Sign"]
@@ -102,12 +103,16 @@ class ChainProduct(VGroup):
         pairs = list(itertools.pairwise(self.nodes))
         start, end = self.nodes[0], self.nodes[-1]
         values = [_slope(trace, effect, cause) for cause, effect in pairs]
+        self.decimals = decimals
         product = _product(trace, self.nodes)
-        self.left = Link(write, end, start, product, factor=False, decimals=decimals)
+        places, *digits = self._digits(values, product)
+        self.left = Link(write, end, start, product, factor=False, decimals=places)
         self.links = VGroup(
             *(
-                Link(write, effect, cause, value, factor=number > 0, decimals=decimals)
-                for number, ((cause, effect), value) in enumerate(zip(pairs, values, strict=True))
+                Link(write, effect, cause, value, factor=number > 0, decimals=places)
+                for number, ((cause, effect), value, places) in enumerate(
+                    zip(pairs, values, digits, strict=True)
+                )
             )
         )
         self.equals = Sign(write, "=")
@@ -135,10 +140,26 @@ class ChainProduct(VGroup):
 
     def show(self, trace: Trace, moving: bool = False) -> ChainProduct:
         """The numbers of another record."""
-        for link in self.links:
-            link.number.show(_slope(trace, link.of, link.by), moving)
-        self.left.number.show(_product(trace, self.nodes), moving)
+        product = _product(trace, self.nodes)
+        values = [_slope(trace, link.of, link.by) for link in self.links]
+        numbers = [self.left.number, *(link.number for link in self.links)]
+        if not moving:
+            for number, digits in zip(numbers, self._digits(values, product), strict=True):
+                number.decimals = digits
+        for number, value in zip(numbers, (product, *values), strict=True):
+            number.show(value, moving)
         return self
+
+    @property
+    def equation(self) -> Equation:
+        """What the line of numbers says, for the audit."""
+        return (*joined("dot", [link.number for link in self.links]), "=", self.left.number)
+
+    def _digits(self, values: Sequence[float], product: float) -> list[int]:
+        """Decimals of the product and of its factors, so that it multiplies out."""
+        places = legible(product, self.decimals)
+        result = Result.of(product, places)
+        return [places, *borne_out(math.prod, values, result, self.decimals)]
 
     def _arrange(self) -> None:
         """Columns side by side: the bars on one line, the numbers on another."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from manim import DOWN, LEFT, UP, VGroup
 
@@ -10,7 +10,7 @@ from backprop import Quantity, Trace
 from backprop.quantities import COST
 from scenes.mobjects.network_diagram import NetworkDiagram, chosen_neurons
 from scenes.mobjects.tree_view import TreeView
-from scenes.notation import Notation, fit, haloed, term
+from scenes.notation import Notation, Part, equation, fit, haloed, term
 from scenes.style import FORMULA, FRAME, SMALL, SMALLEST, VALUE
 
 __all__ = ["LEFT_EDGE", "FormulaPair", "cost_formula", "layer_formulas", "route_diagram"]
@@ -20,13 +20,17 @@ LEFT_EDGE = 1.75
 _WIDTH = FRAME.right - LEFT_EDGE
 
 
+Numbers = Callable[[int], str]
+"""Writes a formula in numbers with so many decimals."""
+
+
 class FormulaPair(VGroup):
     """A formula in symbols, its terms picked by kind ("w", "a", ...), and under it in numbers.
 
     `numbers` gives their source for so many decimals: fewer, where more would be too small.
     """
 
-    def __init__(self, write: Notation, symbols: str, numbers: Callable[[int], str]) -> None:
+    def __init__(self, write: Notation, symbols: str, numbers: Numbers) -> None:
         self.symbols = fit(write.formula(symbols, FORMULA), _WIDTH)
         for decimals in (4, 3, 2):
             self.numbers = write.formula(numbers(decimals), VALUE)
@@ -47,24 +51,24 @@ def _more(tree: TreeView, q: Quantity) -> str:
 
 
 class _Values:
-    """Values of a record as source, with so many decimals."""
+    """Values of a record as the numbers of an equation."""
 
-    def __init__(self, write: Notation, trace: Trace, tree: TreeView, decimals: int) -> None:
-        self.write, self.trace, self.tree, self.decimals = write, trace, tree, decimals
+    def __init__(self, write: Notation, trace: Trace, tree: TreeView) -> None:
+        self.write, self.trace, self.tree = write, trace, tree
 
-    def __call__(self, q: Quantity, *, factor: bool = False) -> str:
+    def part(self, q: Quantity) -> Part:
         """The value of a quantity in its colour."""
-        return self._number(self.trace[q].value, q, factor)
+        return self.trace[q].value, self.write.theme.quantity(q.kind)
 
-    def more(self, q: Quantity) -> str:
-        """What the route leaves out of q."""
-        if q not in self.tree.remainders:
-            return ""
-        return f" + {self._number(self.tree.remainders[q], q, True)}"
-
-    def _number(self, value: float, q: Quantity, factor: bool) -> str:
-        colour = self.write.theme.quantity(q.kind)
-        return self.write.number(value, colour, factor=factor, decimals=self.decimals)
+    def __call__(self, form: str, parts: Sequence[Quantity], total: Quantity) -> Numbers:
+        """Writes the total from its parts, {0}, {1}, ..., and what the route leaves out of it."""
+        found = [self.part(q) for q in parts]
+        more = ""
+        if total in self.tree.remainders:
+            found.append((self.tree.remainders[total], self.part(total)[1]))
+            more = f" + {{{len(found) - 1}}}"
+        whole = f"= {form}{more} = {{total}}"
+        return lambda decimals: equation(self.write, whole, found, self.part(total), decimals)
 
 
 def layer_formulas(
@@ -80,16 +84,12 @@ def layer_formulas(
     def named(q: Quantity) -> str:
         return _named(write, q)
 
-    def summed(decimals: int) -> str:
-        value = _Values(write, trace, tree, decimals)
-        return (
-            f"= {value(weight, factor=True)} dot {value(before, factor=True)} "
-            f"+ {value(bias, factor=True)}{value.more(total)} = {value(total)}"
-        )
+    value = _Values(write, trace, tree)
+    summed = value("{0} dot {1} + {2}", [weight, before, bias], total)
 
     def activated(decimals: int) -> str:
-        value = _Values(write, trace, tree, decimals)
-        return f"= {activation.typst}({value(total)}{spread}) = {value(output)}"
+        inside, outside = (write.number(*value.part(q), decimals=decimals) for q in (total, output))
+        return f"= {activation.typst}({inside}{spread}) = {outside}"
 
     return (
         FormulaPair(
@@ -110,12 +110,7 @@ def cost_formula(write: Notation, trace: Trace, tree: TreeView, output: Quantity
     """C0 with the term of the route's output, and what the other outputs add."""
     (desired,) = tree.leaves(COST)
     form = trace.network.cost.typst
-
-    def compared(decimals: int) -> str:
-        value = _Values(write, trace, tree, decimals)
-        terms = form.format(a=value(output, factor=True), y=value(desired, factor=True))
-        return f"= {terms}{value.more(COST)} = {value(COST)}"
-
+    compared = _Values(write, trace, tree)(form.format(a="{0}", y="{1}"), [output, desired], COST)
     return FormulaPair(
         write,
         f"{_named(write, COST)} = "

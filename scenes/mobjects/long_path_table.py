@@ -6,19 +6,24 @@ What a path gathers between two columns of the network stands under the edges it
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from manim import LEFT, RIGHT, UP, Line, MathTypst, SurroundingRectangle, Typst, VGroup
 
 from backprop import Trace
+from backprop.equations import Result, borne_out, legible
+from backprop.numbers import plain_number
 from backprop.paths import Path, PathSum
 from backprop.quantities import COST
+from scenes.mobjects.column_value import column_value
 from scenes.mobjects.path_diagram import PathDiagram
 from scenes.mobjects.path_steps import Step, counted, written
-from scenes.mobjects.path_table import PathRow
+from scenes.mobjects.path_table import PathRow, table_equations
 from scenes.mobjects.running_sum import arrow
-from scenes.notation import Notation, on_bar, shrunk
+from scenes.notation import Equation, Notation, on_bar, shrunk
 from scenes.style import FRAME, SMALL, SMALLEST, VALUE
 
 __all__ = ["LongPathTable"]
@@ -34,6 +39,17 @@ _PANEL, _BAR = 3.3, 2.1
 _STEP = "frac(partial v, partial u)"
 _ROW, _HEAD, _LAST = 0.48, 0.5, FRAME.bottom + 0.2
 _LABEL_WIDTH = 1.35
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """Numbers of all paths under one another, and their room; `half` of a step's or all of it."""
+
+    step: Step
+    values: list[float]
+    colour: str
+    room: float
+    half: bool = False
 
 
 class LongPathTable(VGroup):
@@ -65,22 +81,14 @@ class LongPathTable(VGroup):
         self.middles = [(a + b) / 2 for a, b in itertools.pairwise(diagram.places)]
         self.dots_at = diagram.places[1:-1]
         self.wide = diagram.places[1] - diagram.places[0] - _GAP
-        values = [*(path.product for path in sums.largest), sums.rest, sums.total]
-        self.written = dict(zip(values, written(values), strict=True))
+        values = [path.product for path in sums.largest]
+        values += [sums.rest] if sums.rest_count else []
+        self.written = written(values, sums.total)
         terms = len(sums.largest) + (sums.rest_count > 0)
         heights = [_LAST + _ROW * (terms - row) + 0.08 * (row < terms) for row in range(terms + 1)]
         self.head = heights[0] + _HEAD
-        # Numbers of all columns are of one size, that of the widest.
-        self.share = 1.0
-        layers = [step for step in steps if len(step.factors(sums.largest[0])) == 2]
-        pairs = [self._pairs(step) for step in layers]
-        if all(pairs):
-            paired = dict(zip(layers, pairs, strict=True))
-        else:
-            paired, self.share = {}, 1.0
-        self.cells = [paired.get(step) or self._products(step) for step in steps]
-        for number in itertools.chain(*itertools.chain(*self.cells)):
-            number.scale(self.share)
+        self._texts = [*zip(sums.largest, self.written, strict=False)]
+        self.cells, self.signs = self._cells()
         self.header, self.meanings = self._header(), self._meanings()
         self.rows = [
             self._row(number, path, heights[number]) for number, path in enumerate(sums.largest)
@@ -94,6 +102,11 @@ class LongPathTable(VGroup):
         self.add(self.zero, self.arrows, self.sum_arrow)
         if self.rest is not None:
             self.add(self.rest)
+
+    @property
+    def equations(self) -> list[Equation]:
+        """What each row says, and what the rows add up to, for the audit."""
+        return table_equations(self.rows, self.rest, self.total[1])
 
     @staticmethod
     def top(terms: int) -> float:
@@ -173,40 +186,79 @@ class LongPathTable(VGroup):
         words = self.write.words(text, SMALL)
         return words.scale(min(1.0, max(room / words.width, SMALLEST / SMALL)))
 
-    def _pairs(self, step: Step) -> list[list[MathTypst]]:
-        """For each path a weight and a slope; [] if there is no room for both."""
-        theme, half = self.write.theme, (self.wide - _PAIR) / 2
-        found = [step.factors(path) for path in self.sums.largest]
-        weights = self._fit([w.value for w, _ in found], theme.weight, half, 4)
-        slopes = self._fit([s.value for _, s in found], theme.weighted_sum, half, 4)
-        if not (weights and slopes):
-            return []
-        return [[w, s] for w, s in zip(weights, slopes, strict=True)]
+    def _cells(self) -> tuple[list[list[list[MathTypst]]], list[str]]:
+        """For each step and each path its numbers, and for each path the sign before its product.
 
-    def _products(self, step: Step) -> list[list[MathTypst]]:
-        """For each path one number, the product of all its factors here."""
+        Numbers of all columns are of one size, that of the widest. A column has the digits that
+        there is room for, and a row more where its product asks for them. A weight and a slope
+        that have no room beside one another are one number. If there is no room for what the
+        product asks for even then, the sign says that it is not quite what is written.
+        """
+        results = [self._value(path.product, text, 0)[1] for path, text in self._texts]
+        for paired in (True, False):
+            columns = list(itertools.chain(*(self._columns(step, paired) for step in self.steps)))
+            own = [self._digits(column, 4 if column.half else 1) for column in columns]
+            if not all(own):
+                continue
+            rows = [[column.values[row] for column in columns] for row in range(len(results))]
+            asked = [
+                borne_out(math.prod, row, result, own)
+                for row, result in zip(rows, results, strict=True)
+            ]
+            share = self._share(columns, asked)
+            if share * VALUE >= SMALLEST:
+                break
+        else:
+            asked = [[*map(legible, row, own)] for row in rows]
+            share = max(self._share(columns, asked), SMALLEST / VALUE)
+        signs = [
+            "=" if result.agrees(math.prod(map(_written, row, digits))) else "approx"
+            for row, digits, result in zip(rows, asked, results, strict=True)
+        ]
+        found: list[list[list[MathTypst]]] = [[[] for _ in rows] for _ in self.steps]
+        for number, column in enumerate(columns):
+            cells = found[self.steps.index(column.step)]
+            for cell, value, digits in zip(cells, column.values, asked, strict=True):
+                shown = self.write.value(value, column.colour, VALUE, digits[number])
+                cell.append(shown.scale(share))
+        return found, signs
+
+    def _columns(self, step: Step, paired: bool) -> list[_Column]:
+        """One column, or two for a weight and the slope after it."""
         theme = self.write.theme
         found = [step.factors(path) for path in self.sums.largest]
+        first = found[0]
+        if paired and len(first) == 2:
+            half = (self.wide - _PAIR) / 2
+            weights, slopes = ([factor.value for factor in one] for one in zip(*found, strict=True))
+            return [
+                _Column(step, weights, theme.weight, half, half=True),
+                _Column(step, slopes, theme.weighted_sum, half, half=True),
+            ]
         colour = theme.ink
-        if len(found[0]) == 1:
-            by, of = found[0][0].by, found[0][0].of
+        if len(first) == 1:
+            by, of = first[0].by, first[0].of
             colour = theme.cost if of == COST else theme.weight
             colour = theme.weighted_sum if by.kind == "z" else colour
         products = [step.product(path) for path in self.sums.largest]
-        return [[number] for number in self._fit(products, colour, self.wide, 1)]
+        return [_Column(step, products, colour, self.wide)]
 
-    def _fit(
-        self, values: Sequence[float], colour: str, width: float, least: int
-    ) -> list[MathTypst]:
-        """Numbers of one size and as many digits, no wider than `width`; [] if none is so."""
+    def _digits(self, column: _Column, least: int) -> int:
+        """As many decimals for a column as there is room for; 0 if not even the least is so."""
         for digits in range(4, least - 1, -1):
-            numbers = [self.write.value(value, colour, VALUE, digits) for value in values]
-            share = min(1.0, width / max(number.width for number in numbers))
-            if share * VALUE >= SMALLEST or digits == least == 1:
-                share = max(share, SMALLEST / VALUE)
-                self.share = min(self.share, share)
-                return numbers
-        return []
+            asked = [[legible(value, digits)] for value in column.values]
+            if self._share([column], asked) * VALUE >= SMALLEST:
+                return digits
+        return least if least == 1 else 0
+
+    def _share(self, columns: Sequence[_Column], digits: Sequence[Sequence[int]]) -> float:
+        """By what numbers of columns with so many decimals must be scaled for their room."""
+        share = 1.0
+        for number, column in enumerate(columns):
+            for value, row in zip(column.values, digits, strict=True):
+                width = self.write.value(value, column.colour, VALUE, row[number]).width
+                share = min(share, column.room / width)
+        return share
 
     def _named(self, path: Path) -> str:
         """The neurons that a path goes through, by their numbers in the drawn columns."""
@@ -233,35 +285,32 @@ class LongPathTable(VGroup):
         numbers = [part for found in self.cells for part in found[number]]
         signs = VGroup(
             *(write.formula("dot", VALUE).move_to([x, height, 0]) for x in self.dots_at),
-            write.formula("=", VALUE).move_to([_EQUALS, height, 0]),
+            write.formula(self.signs[number], VALUE).move_to([_EQUALS, height, 0]),
         )
-        return PathRow(label, numbers, self._value(path.product, height), signs, cells)
+        value, _ = self._value(path.product, self.written[number], height)
+        return PathRow(label, numbers, value, signs, cells)
 
     def _rest(self, height: float) -> PathRow:
         count = self.sums.rest_count
         label = self.write.words(f"{counted(count)} more path" + "s" * (count > 1), VALUE)
         label.move_to([FRAME.left, height, 0], aligned_edge=LEFT)
         equals = self.write.formula("=", VALUE).move_to([_EQUALS, height, 0])
-        return PathRow(label, [], self._value(self.sums.rest, height), VGroup(equals))
+        value, _ = self._value(self.sums.rest, self.written[-2], height)
+        return PathRow(label, [], value, VGroup(equals))
 
     def _total(self, height: float) -> VGroup:
         write = self.write
-        value = self._value(self.sums.total, height)
+        value, _ = self._value(self.sums.total, self.written[-1], height)
         above, below = write.partial(COST), write.partial(self.sums.quantity)
         name = write.formula(f"{above} \\/ {below} =", VALUE)
         name.move_to([_EQUALS + 0.1, height, 0], aligned_edge=RIGHT)
         box = SurroundingRectangle(VGroup(name, value), color=write.theme.highlight, buff=0.1)
         return VGroup(name, value, box)
 
-    def _value(self, value: float, height: float) -> MathTypst:
-        """A term or the total, in the digits that its column has."""
-        write, colour = self.write, self.write.theme.sign(value)
-        number = write.formula(write.coloured(self.written[value], colour), VALUE)
-        found = shrunk(number, _VALUE_WIDTH, VALUE)
-        if found is None:
-            found = self._fit([value], colour, _VALUE_WIDTH, 1)[0]
-            found.scale(max(SMALLEST / VALUE, min(1.0, _VALUE_WIDTH / found.width)))
-        return found.move_to([_VALUE, height, 0], aligned_edge=RIGHT)
+    def _value(self, value: float, text: str, height: float) -> tuple[MathTypst, Result]:
+        """A term or the total, in the digits that its column has, and what it says."""
+        found, result = column_value(self.write, value, text, VALUE, _VALUE_WIDTH)
+        return found.move_to([_VALUE, height, 0], aligned_edge=RIGHT), result
 
     def _add_arrows(self, heights: Sequence[float]) -> None:
         """The terms head to tail, each at its own row, and their sum from 0."""
@@ -286,3 +335,7 @@ class LongPathTable(VGroup):
             self.arrows.add(one.set_color(theme.sign(end - start)))
         end = arrow(place(0, heights[-1]), place(self.sums.total, heights[-1]))
         self.sum_arrow = end.set_color(theme.sign(self.sums.total))
+
+
+def _written(value: float, decimals: int) -> float:
+    return float(plain_number(value, decimals))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -21,18 +22,21 @@ from manim import (
 )
 
 from backprop import Trace
+from backprop.equations import Result, borne_out, legible
+from backprop.numbers import plain_number
 from backprop.paths import Path, PathSum
 from backprop.quantities import COST
+from scenes.mobjects.column_value import column_value
 from scenes.mobjects.path_steps import counted, written
-from scenes.notation import Notation, on_bar, shrunk
+from scenes.notation import Equation, Notation, joined, on_bar, shrunk
 from scenes.style import FRAME, SMALL, SMALLEST, VALUE
 
-__all__ = ["PathRow", "PathTable"]
+__all__ = ["PathRow", "PathTable", "table_equations"]
 
 _LEFT = -1.1
 _SIGMA, _EQUALS, _VALUE = 0.92, 5.32, FRAME.right
 _FACTORS = (2.0, 3.31, 4.62)
-_FACTOR_WIDTH, _VALUE_WIDTH = 1.0, 1.16
+_FACTOR_WIDTH, _WIDER, _VALUE_WIDTH = 1.0, 1.04, 1.16
 _HEADER, _MEANING, _FIRST, _LAST = 2.42, 1.5, 0.9, -1.25
 _MEANING_WIDTH = 1.24
 _ROW = 0.9
@@ -61,6 +65,15 @@ class PathRow(VGroup):
         super().__init__(label, self.factors, value, signs)
 
 
+def table_equations(
+    rows: Sequence[PathRow], rest: PathRow | None, total: Mobject
+) -> list[Equation]:
+    """The products of a table of paths, and their sum."""
+    products = [(*joined("dot", row.factors), row.signs[-1], row.value) for row in rows]
+    values = [row.value for row in (*rows, *([rest] if rest else []))]
+    return [*products, (*joined("+", values), "=", total)]
+
+
 class PathTable(VGroup):
     """dC/da in layer L-1 as a formula, under it a row an output, the rest, and the sum.
 
@@ -86,9 +99,13 @@ class PathTable(VGroup):
         step = min(_ROW, (_FIRST - _LAST) / count)
         self.header = self._header(sums)
         self.meanings = self._meanings(sums)
-        values = [*(path.product for path in sums.largest), sums.rest, sums.total]
-        self.written = dict(zip(values, written(values), strict=True))
-        self.rows = [self._row(path, _FIRST - step * row) for row, path in enumerate(sums.largest)]
+        values = [path.product for path in sums.largest]
+        values += [sums.rest] if sums.rest_count else []
+        self.written = written(values, sums.total)
+        self.rows = [
+            self._row(path, text, _FIRST - step * row)
+            for row, (path, text) in enumerate(zip(sums.largest, self.written, strict=False))
+        ]
         self.rest = None
         if sums.rest_count:
             self.rest = self._rest(sums, _FIRST - step * (count - 1))
@@ -169,6 +186,11 @@ class PathTable(VGroup):
                 found.add(formula.move_to([x, _MEANING, 0]))
         return found
 
+    @property
+    def equations(self) -> list[Equation]:
+        """What each row says, and what the rows add up to, for the audit."""
+        return table_equations(self.rows, self.rest, self.total[1])
+
     @staticmethod
     def _gaps() -> list[float]:
         return [(a + b) / 2 for a, b in itertools.pairwise(_FACTORS)]
@@ -178,33 +200,34 @@ class PathTable(VGroup):
         subscript = "_j" if self.trace.widths[layer] > 1 else ""
         return f"{kind}{subscript}^((L))"
 
-    def _row(self, path: Path, height: float) -> PathRow:
+    def _row(self, path: Path, text: str, height: float) -> PathRow:
         write = self.write
         if self.trace.widths[-1] > 1:
             label = write.formula(f"j = {path.factors[0].of.index[0]}", VALUE)
         else:
             label = write.words("one path", SMALL)
         label.move_to([_SIGMA, height, 0])
-        factors = [
-            self._number(factor.value, colour, _FACTOR_WIDTH).move_to([x, height, 0])
-            for factor, colour, x in zip(path.factors, self.colours, _FACTORS, strict=True)
-        ]
+        value, result = self._value(path.product, text, height)
+        factors, sign = self._factors(path, result)
+        for number, x in zip(factors, _FACTORS, strict=True):
+            number.move_to([x, height, 0])
         signs = VGroup(
             *(write.formula("dot", VALUE).move_to([x, height, 0]) for x in self._gaps()),
-            write.formula("=", VALUE).move_to([_EQUALS, height, 0]),
+            write.formula(sign, VALUE).move_to([_EQUALS, height, 0]),
         )
-        return PathRow(label, factors, self._value(path.product, height), signs)
+        return PathRow(label, factors, value, signs)
 
     def _rest(self, sums: PathSum, height: float) -> PathRow:
         count = sums.rest_count
         label = self.write.words(f"{counted(count)} more path" + "s" * (count > 1), VALUE)
         label.move_to([_FACTORS[0] - 0.5, height, 0], aligned_edge=LEFT)
         equals = self.write.formula("=", VALUE).move_to([_EQUALS, height, 0])
-        return PathRow(label, [], self._value(sums.rest, height), VGroup(equals))
+        value, _ = self._value(sums.rest, self.written[-2], height)
+        return PathRow(label, [], value, VGroup(equals))
 
     def _total(self, sums: PathSum, height: float) -> VGroup:
         write = self.write
-        value = self._value(sums.total, height)
+        value, _ = self._value(sums.total, self.written[-1], height)
         above, below = write.partial(COST), write.partial(sums.quantity)
         name = write.formula(f"{above} \\/ {below} =", VALUE)
         name.next_to(value, LEFT, buff=0.2)
@@ -223,18 +246,42 @@ class PathTable(VGroup):
         ).arrange(DOWN, buff=0.1)
         return VGroup(brace, words.next_to(brace, LEFT, buff=0.1))
 
-    def _number(self, value: float, colour: str, width: float) -> MathTypst:
-        found = self.write.fitted(value, colour, _NUMBER, width)
-        if found is not None:
-            return found
-        # Only an exponent of three digits does not fit at one digit: the least size it can have.
-        return self.write.value(value, colour, SMALLEST, 1)
+    def _factors(self, path: Path, result: Result) -> tuple[list[MathTypst], str]:
+        """The factors of a path, and the sign before what they come to, as that is written.
 
-    def _value(self, value: float, height: float) -> MathTypst:
-        """A term or the total, in the digits that its column has."""
-        write, colour = self.write, self.write.theme.sign(value)
-        number = write.formula(write.coloured(self.written[value], colour), _NUMBER)
-        found = shrunk(number, _VALUE_WIDTH, _NUMBER)
-        if found is None:
-            found = self._number(value, colour, _VALUE_WIDTH)
-        return found.move_to([_VALUE, height, 0], aligned_edge=RIGHT)
+        They have the digits that there is room for, or more where the result asks for them. If
+        there is no room for these, the sign says that it is not quite what is written.
+        """
+        values = [factor.value for factor in path.factors]
+        pairs = [*zip(values, self.colours, strict=True)]
+        own = [self._digits(*pair) for pair in pairs]
+        asked = borne_out(math.prod, values, result, own)
+        for digits in (asked, own):
+            numbers = [
+                self._shrunk(*pair, places, _WIDER)
+                for pair, places in zip(pairs, digits, strict=True)
+            ]
+            if all(numbers):
+                break
+        found = [
+            # Only an exponent of three digits does not fit: the least size it can have.
+            number or self.write.value(*pair, SMALLEST, places)
+            for number, pair, places in zip(numbers, pairs, digits, strict=True)
+        ]
+        shown = (float(plain_number(*one)) for one in zip(values, digits, strict=True))
+        return found, "=" if result.agrees(math.prod(shown)) else "approx"
+
+    def _digits(self, value: float, colour: str) -> int:
+        """As many decimals as there is room for."""
+        tries = (legible(value, decimals) for decimals in (4, 3, 2))
+        fitting = (one for one in tries if self._shrunk(value, colour, one, _FACTOR_WIDTH))
+        return next(fitting, legible(value, 1))
+
+    def _shrunk(self, value: float, colour: str, decimals: int, width: float) -> MathTypst | None:
+        number = self.write.value(value, colour, _NUMBER, decimals)
+        return shrunk(number, width, _NUMBER)
+
+    def _value(self, value: float, text: str, height: float) -> tuple[MathTypst, Result]:
+        """A term or the total, in the digits that its column has, and what it says."""
+        found, result = column_value(self.write, value, text, _NUMBER, _VALUE_WIDTH)
+        return found.move_to([_VALUE, height, 0], aligned_edge=RIGHT), result

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from manim import LEFT, RIGHT, Animation, GrowFromEdge, Line, MathTypst, Mobject, Rectangle, VGroup
 
-from backprop.numbers import column
-from scenes.notation import Notation, shrunk
-from scenes.style import SMALL, SMALLEST, VALUE
+from backprop.equations import Result, column
+from scenes.mobjects.column_value import column_value
+from scenes.notation import Equation, Notation, joined, shrunk
+from scenes.style import SMALL, VALUE
 
 __all__ = ["Term", "TermRow", "TermTable"]
 
@@ -22,9 +23,12 @@ _BAR = 0.24
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A term as a formula with so many decimals, and its value; no formula for what is left."""
+    """A term as a formula, in numbers that come to what its value is written as, and the value.
 
-    write: Callable[[int], str]
+    The numbers have so many decimals, or more where the rule of `backprop.equations` asks for it.
+    """
+
+    write: Callable[[Result, int], str]
     value: float
 
 
@@ -83,7 +87,7 @@ class TermTable(VGroup):
         values = [term.value for term in terms]
         ends = np.concatenate([[0.0], np.cumsum(values)])
         self._low, self._high = float(min(ends.min(), 0)), float(max(ends.max(), 0))
-        written = column([*values, total.value])
+        written = column(values, total.value)
         self.rows = [
             self._row(term, text, height, (float(start), float(end)))
             for term, text, height, start, end in zip(
@@ -100,6 +104,12 @@ class TermTable(VGroup):
         super().__init__(self.zero, *self.rows, self.rule, self.total)
 
     @property
+    def equations(self) -> list[Equation]:
+        """What each row says, and what the terms add up to, for the audit."""
+        rows: list[Equation] = [(row.formula, "=", row.value) for row in self.rows]
+        return [*rows, (*joined("+", [row.value for row in self.rows]), "=", self.total.value)]
+
+    @property
     def _bars_left(self) -> float:
         return self.right - _BARS
 
@@ -111,14 +121,11 @@ class TermTable(VGroup):
     def _row(self, term: Term, text: str, height: float, ends: tuple[float, float]) -> TermRow:
         write, theme = self.write, self.write.theme
         colour = theme.sign(term.value)
-        number = write.formula(write.coloured(text, colour), VALUE)
-        value = shrunk(number, _VALUE, VALUE) or write.fitted(term.value, colour, VALUE, _VALUE)
-        if value is None:  # an exponent of three digits
-            value = write.value(term.value, colour, SMALLEST, 1)
+        value, result = column_value(write, term.value, text, VALUE, _VALUE)
         value.move_to([self._bars_left - _GAP, height, 0], aligned_edge=RIGHT)
         equals = write.formula("=", VALUE)
         equals.move_to([self._bars_left - 2 * _GAP - _VALUE, height, 0])
-        formula = self._formula(term, equals.get_left()[0] - 0.15 - self.left)
+        formula = self._formula(term, result, equals.get_left()[0] - 0.15 - self.left)
         formula.next_to(equals, LEFT, buff=0.15).set_y(height)
         start, end = sorted(self._x(one) for one in ends)
         bar = Rectangle(
@@ -127,11 +134,12 @@ class TermTable(VGroup):
         bar.move_to([(start + end) / 2, height, 0])
         return TermRow(formula, equals, value, bar, term.value)
 
-    def _formula(self, term: Term, width: float) -> Mobject:
+    def _formula(self, term: Term, result: Result, width: float) -> Mobject:
         """With as many decimals as fit; the least readable size where none does."""
         found: MathTypst | None = None
         for decimals in (4, 3, 2, 1):
-            found = shrunk(self.write.formula(term.write(decimals), VALUE), width, VALUE)
+            source = term.write(result, decimals)
+            found = shrunk(self.write.formula(source, VALUE), width, VALUE)
             if found is not None:
                 return found
         return self.write.formula("dots.c", SMALL)

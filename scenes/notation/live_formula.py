@@ -60,6 +60,7 @@ class LiveFormula(VGroup):
     def __init__(
         self, write: Notation, source: str, slots: Mapping[str, Slot], size: float = VALUE
     ) -> None:
+        self._form, self._slots = source, dict(slots)
         for name, slot in slots.items():
             source = source.replace(f"<{name}>", _room(name, slot))
         self.formula = write.formula(source, size)
@@ -74,8 +75,14 @@ class LiveFormula(VGroup):
 
     @property
     def source(self) -> str:
-        """The formula's source, its slots filled as they were at first."""
-        return str(self.formula.typst_code)
+        """The formula's source, with the numbers that stand in its slots."""
+        found = self._form
+        for name, number in self.numbers.items():
+            inside = number.source
+            if number.value < 0 and self._slots[name].factor:
+                inside = f"({inside})"
+            found = found.replace(f"<{name}>", inside)
+        return found
 
     @property
     def font_size(self) -> float:

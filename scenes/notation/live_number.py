@@ -13,7 +13,7 @@ import numpy as np
 from manim import MathTypst, VGroup, VMobject
 from numpy.typing import NDArray
 
-from backprop.numbers import number_parts, typst_number
+from backprop.numbers import as_read, number_parts, typst_number
 from scenes.notation.typesetting import typeset
 from scenes.style import VALUE
 
@@ -117,6 +117,11 @@ class LiveNumber(VGroup):
     def source(self) -> str:
         """The number as Typst math."""
         return typst_number(self.value, self.decimals)
+
+    @property
+    def written(self) -> float:
+        """The number as it is read."""
+        return as_read(self.value, self.decimals)
 
     @property
     def font_size(self) -> float:

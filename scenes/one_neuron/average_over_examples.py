@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from manim import (
     DOWN,
     LEFT,
@@ -19,10 +21,11 @@ from manim import (
     Write,
 )
 
+from backprop.equations import Result, borne_out
 from backprop.numbers import spoken_number
 from scenes.mobjects import LastNeurons, ellipsis
 from scenes.mobjects.mean_line import MeanLine
-from scenes.notation import LiveFormula, LiveNumber, Slot
+from scenes.notation import LiveFormula, LiveNumber, Slot, joined
 from scenes.one_neuron.batch import examples_recorded
 from scenes.one_neuron.chain_scene import ChainScene
 from scenes.style import FORMULA, FRAME, LABEL, MOVE, QUICK, SMALL, SMALLEST, VALUE
@@ -53,6 +56,7 @@ class AverageOverExamples(ChainScene):
         self.alone = self.count if self.count <= _ONE_BY_ONE + 2 else _ONE_BY_ONE
         self.costs = [trace.cost for trace in self.records]
         self.slopes = [trace[self.w].derivative for trace in self.records]
+        self.digits = [self.bearing_out(values) for values in (self.costs, self.slopes)]
         self.place_table()
         self.show_first()
         self.show_others()
@@ -123,12 +127,22 @@ class AverageOverExamples(ChainScene):
         self.play(*(FadeIn(line.marker, line.number) for line in self.lines), run_time=QUICK)
         self.rest()
 
+    def bearing_out(self, values: list[float]) -> list[int]:
+        """Decimals of a column, so that the mean of what is seen is that which is written."""
+        if self.alone < self.count:
+            return [4] * self.alone
+        mean = Result.of(math.fsum(values) / self.count)
+        return borne_out(lambda numbers: math.fsum(numbers) / len(numbers), values, mean)
+
     def row(self, number: int) -> Animation:
         """A line of the table: which example, its cost, its derivative."""
         y = self.level(number)
         values = (self.costs[number], self.slopes[number])
         index = self.write.formula(str(number), self.size).move_to([_COLUMNS[0], y, 0])
-        cells = [LiveNumber(value, self.theme.cost, self.size, trimmed=False) for value in values]
+        cells = [
+            LiveNumber(value, self.theme.cost, self.size, decimals=digits[number], trimmed=False)
+            for value, digits in zip(values, self.digits, strict=True)
+        ]
         for x, cell in zip(_COLUMNS[1:], cells, strict=True):
             cell.set_x(x).shift(UP * (index.get_bottom()[1] - cell.baseline))
         self.rows.append(VGroup(index, *cells))
@@ -224,6 +238,10 @@ class AverageOverExamples(ChainScene):
         cells = [LiveNumber(mean, theme.cost, LABEL, trimmed=False) for mean in means]
         for x, cell in zip(_COLUMNS[1:], cells, strict=True):
             cell.set_x(x).shift(UP * (words.get_bottom()[1] - cell.baseline))
+        if count > 1 and self.alone == count:
+            for column, cell in enumerate(cells, 1):
+                terms = joined("+", [row[column] for row in self.rows])
+                self.states(("(", *terms, f") / {count} =", cell))
         homes = [cell.get_center() for cell in cells]
         for line, cell in zip(self.lines, cells, strict=True):
             cell.move_to(line.number)

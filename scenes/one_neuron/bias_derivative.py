@@ -70,6 +70,7 @@ class BiasDerivative(ChainScene):
         """The chain rule from a parameter to the cost, at a height of the right part."""
         width = FRAME.right - _LEFT - 0.4
         made = ChainProduct(self.write, self.trace, self.tree.path(start), width)
+        self.states(made.equation)
         return made.scale(min(1.1, width / made.width)).move_to([self.middle, height, 0])
 
     def move_path(self) -> None:

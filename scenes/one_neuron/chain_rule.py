@@ -20,6 +20,7 @@ from manim import (
     Write,
 )
 
+from backprop.equations import spoken_factors
 from backprop.explain import Tried, explain
 from backprop.numbers import spoken_number
 from backprop.quantities import COST, Quantity
@@ -61,6 +62,7 @@ class ChainRule(ChainScene):
         self.title = self.heading(f"How does a nudge to ${symbol(self.w)}$ reach ${symbol(COST)}$?")
         width = FRAME.right - _LEFT
         self.product = ChainProduct(self.write, self.trace, self.route, width)
+        self.states(self.product.equation)
         self.product.scale(min(1.25, width / self.product.width)).move_to([middle, 1.45, 0])
         self.enter(self.title, self.tree, self.network)
         self.glow = self.tree.glow(self.route)
@@ -102,7 +104,8 @@ class ChainRule(ChainScene):
     def multiply(self) -> None:
         """Under each ratio its number, and the product of them."""
         product = self.product
-        values = " times ".join(spoken_number(link.number.value) for link in product.links)
+        factors = [link.number.value for link in product.links]
+        values = " times ".join(spoken_factors(factors, product.left.number.value))
         self.beat("product", f"Multiplied, they say what the weight does to the cost: {values}")
         for number, link in enumerate(product.links):
             signs = [FadeIn(product.dots[number - 1].lower)] if number else []

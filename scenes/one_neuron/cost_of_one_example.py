@@ -25,10 +25,11 @@ from manim import (
 )
 
 from backprop import Quantity, Trace, vary
+from backprop.equations import Result, borne_out
 from backprop.numbers import spoken_number
 from backprop.quantities import COST
 from scenes.mobjects import Graph, LastNeurons, NetworkDiagram
-from scenes.notation import LiveFormula, Slot, fit, term
+from scenes.notation import LiveFormula, Slot, computing, fit, term
 from scenes.one_neuron.chain_scene import ChainScene
 from scenes.one_neuron.outputs import Outputs
 from scenes.style import FORMULA, FRAME, MOVE, QUICK, VALUE
@@ -257,6 +258,7 @@ class CostOfOneExample(ChainScene):
         """The same with numbers that have room for what they are at these outputs too."""
         shown = [vary(self.trace, {self.a: float(v)}) for v in outputs]
         slots: dict[str, Slot] = {}
+        digits = self.digits([self.trace, *shown])
 
         def slot(kind: str, name: str, inside: bool) -> str:
             q = self.a if kind == "a" else self.y
@@ -265,6 +267,7 @@ class CostOfOneExample(ChainScene):
                 self.theme.quantity(q.kind),
                 [trace[q].value for trace in shown],
                 factor=not inside,
+                decimals=digits[q],
             )
             return f"<{name}>"
 
@@ -279,6 +282,16 @@ class CostOfOneExample(ChainScene):
         result.align = -1
         result.shift(RIGHT * (hole + 0.22 - result.get_left()[0]))
         return live
+
+    def digits(self, traces: Iterable[Trace]) -> dict[Quantity, int]:
+        """Decimals of a and y that make the cost as it is written, in all of these records."""
+        compute = computing(self.trace.network.cost.typst.format(a="{0}", y="{1}"))
+        names = (self.a, self.y)
+        found = [
+            borne_out(compute, [trace[q].value for q in names], Result.of(trace.cost))
+            for trace in traces
+        ]
+        return dict(zip(names, map(max, zip(*found, strict=True)), strict=True))
 
     def cost_graph(self) -> Graph:
         """C0 against the output, from real passes; y on its axis."""

@@ -155,6 +155,7 @@ class LocalDerivatives(ChainScene):
         )
         nodes = [self.w, self.z, self.a, COST]
         self.product = ChainProduct(self.write, self.trace, nodes, 6.2)
+        self.states(self.product.equation)
         self.product.move_to([_LEFT + 0.1, _PRODUCT_Y, 0])
         left, links = self.product.left, self.product.links
         self.play(FadeIn(left.ratio, self.product.equals), run_time=QUICK)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from manim import (
     DOWN,
@@ -24,10 +25,11 @@ from manim import (
     linear,
 )
 
+from backprop.equations import carried
 from backprop.numbers import spoken_number
 from backprop.quantities import COST, Quantity
 from scenes.mobjects import ChainProduct, ChainTree, LastNeurons, Link
-from scenes.notation import LiveNumber, fit
+from scenes.notation import LiveNumber, fit, joined
 from scenes.one_neuron.chain_scene import ChainScene
 from scenes.style import FORMULA, FRAME, LABEL, MOVE, QUICK, VALUE
 
@@ -54,6 +56,7 @@ class LongPath(ChainScene):
         left = self.tree.get_right()[0] + 2 * _FRAME
         self.middle, width = (left + FRAME.right) / 2, FRAME.right - left - 2 * _FRAME
         self.product = ChainProduct(self.write, self.trace, self.path, width)
+        self.states(self.product.equation)
         self.product.scale(min(1.1, width / self.product.width)).move_to(
             [self.middle, _PRODUCT_Y, 0]
         )
@@ -137,13 +140,13 @@ class LongPath(ChainScene):
             FadeIn(*signs) if signs else FadeIn(self.product.equals),
             run_time=MOVE,
         )
-        so_far = math.prod(each.number.value for each in self.product.links[: number + 1])
-        if number + 1 == len(self.product.links):
-            so_far = self.product.left.number.value  # as recorded, also where it is 0 times ∞
+        numbers = [each.number for each in self.product.links[: number + 1]]
+        # Said of the factors so far until the next one joins.
+        self.equations = [self.product.equation, (*joined("dot", numbers), "=", self.so_far)]
         self.play(
             FadeOut(beside),
             FadeIn(link.number, shift=0.15 * DOWN),
-            self.count_to(so_far),
+            self.count_to(numbers),
             run_time=0.8,
         )
         self.rest(QUICK)
@@ -159,9 +162,16 @@ class LongPath(ChainScene):
         left = self.product.left.ratio
         self.play(FadeOut(self.question), FadeIn(left, self.line), run_time=0.8)
 
-    def count_to(self, value: float) -> Animation:
-        """The running product goes to another value."""
-        start = self.so_far.value
+    def count_to(self, factors: Sequence[LiveNumber]) -> Animation:
+        """The running product goes to that of these factors, in digits that they bear out."""
+        start, final = self.so_far.value, self.product.left.number
+        if len(factors) == len(self.product.links):
+            # As recorded, also where the last two factors are 0 and infinite.
+            value, self.so_far.decimals = final.value, final.decimals
+        else:
+            value = math.prod(factor.value for factor in factors)
+            written = [factor.written for factor in factors]
+            self.so_far.decimals = carried(math.prod, written, value)
 
         def step(_: Mobject, share: float) -> None:
             self.so_far.show(start + share * (value - start), moving=0 < share < 1)

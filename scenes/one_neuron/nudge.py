@@ -18,12 +18,13 @@ from manim import (
 )
 
 from backprop import Quantity, vary
+from backprop.equations import Result, borne_out
 from backprop.explain import Tried, explain
 from backprop.numbers import spoken_number
 from backprop.quantities import COST
 from scenes.mobjects import ChainTree
 from scenes.mobjects.nudge_line import NudgeLine, reach
-from scenes.notation import LiveNumber
+from scenes.notation import LiveNumber, fit
 from scenes.one_neuron.chain_scene import ChainScene
 from scenes.style import FORMULA, FRAME, LABEL, MOVE, QUICK, SMALL
 
@@ -31,6 +32,8 @@ __all__ = ["Nudge"]
 
 _COLUMNS = (1.55, 3.5, 5.65)
 """Middles of the table's columns."""
+_WIDEST = 2.15
+"""Of a number in one of them: clear of the next."""
 _DIGITS = 6
 """Decimals of the ratios, enough to see them settle."""
 _HEAD, _FIRST, _ROW = 2.1, 1.05, 0.8
@@ -137,7 +140,11 @@ class Nudge(ChainScene):
         self.rows = getattr(self, "rows", [])
         y = _FIRST - _ROW * number
         by = self.cell(tried.by, self.theme.weight, 0, y)
-        change = self.cell(tried.change, self.theme.cost, 1, y)
+        digits = 4
+        if tried.certain:
+            quotient = Result.of(tried.ratio, _DIGITS)
+            (digits,) = borne_out(lambda one: one[0] / tried.by, [tried.change], quotient)
+        change = self.cell(tried.change, self.theme.cost, 1, y, digits)
         self.play(
             TransformFromCopy(self.lines[self.w].number, by),
             TransformFromCopy(self.lines[COST].number, change),
@@ -146,6 +153,8 @@ class Nudge(ChainScene):
         ratio = self.ratio(tried, y)
         self.play(FadeIn(ratio, shift=0.15 * RIGHT), run_time=QUICK)
         self.rows.append(VGroup(by, change, ratio))
+        if tried.certain:
+            self.states((change, "/", by, "=", ratio[0]))
         self.rest(QUICK)
 
     def cell(
@@ -153,7 +162,7 @@ class Nudge(ChainScene):
     ) -> LiveNumber:
         """A number in its column of the table, on the row's line."""
         number = LiveNumber(value, colour, LABEL, decimals=decimals)
-        number.move_to([_COLUMNS[column], y, 0])
+        fit(number, _WIDEST).move_to([_COLUMNS[column], y, 0])
         return number.shift(UP * (y - 0.13 - number.baseline))
 
     def ratio(self, tried: Tried, y: float) -> VGroup:

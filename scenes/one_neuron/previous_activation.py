@@ -60,6 +60,7 @@ class PreviousActivation(ChainScene):
         path = self.tree.path(self.before)
         width = FRAME.right - _LEFT - 0.4
         self.product = ChainProduct(self.write, self.trace, path, width)
+        self.states(self.product.equation)
         self.product.scale(min(1.1, width / self.product.width))
         self.product.move_to([self.middle, _PRODUCT_Y, 0])
         self.glow = self.tree.glow(path)

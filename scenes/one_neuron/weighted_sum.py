@@ -21,6 +21,7 @@ from manim import (
 )
 
 from backprop import BackpropError, Quantity, Trace, vary
+from backprop.equations import Result, borne_out, products
 from backprop.numbers import spoken_number
 from scenes.mobjects import Graph, LastNeurons, Sweep, turned
 from scenes.notation import LiveFormula, Slot, fit, literal, term
@@ -257,12 +258,14 @@ class WeightedSum(ChainScene):
     def live(self, others: list[Trace]) -> VGroup:
         """Both formulas in numbers, with room for what they are in other records."""
         names = {"w": self.w, "p": self.before, "b": self.b, "z": self.z, "a": self.a}
+        digits = self.digits([self.trace, *others])
         slots = {
             name: Slot(
                 self.trace[q].value,
                 self.theme.quantity(q.kind),
                 [trace[q].value for trace in others],
                 factor=name in "wpb",
+                decimals=digits.get(q, 4),
             )
             for name, q in names.items()
         }
@@ -285,6 +288,17 @@ class WeightedSum(ChainScene):
             number.align = -1
             number.shift(RIGHT * (equals + 0.18 - number.get_left()[0]))
         return VGroup(*(fit(line, _MIDDLE - _WIDE - FRAME.left) for line in (first, second)))
+
+    def digits(self, traces: list[Trace]) -> dict[Quantity, int]:
+        """Decimals of w, a and b that make z as it is written, in all of these records."""
+        names = (self.w, self.before, self.b)
+        found = [
+            borne_out(
+                products([2, 1]), [trace[q].value for q in names], Result.of(trace[self.z].value)
+            )
+            for trace in traces
+        ]
+        return dict(zip(names, map(max, zip(*found, strict=True)), strict=True))
 
     def activation_graph(self) -> Graph:
         """a against z: the activation's own values, over a range that holds 0 and z."""

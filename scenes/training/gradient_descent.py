@@ -22,7 +22,7 @@ from backprop.training import KEPT
 from scenes.focus import Choice
 from scenes.mobjects import Graph, Neuron, Sweep, overview
 from scenes.mobjects.cost_map import CostMap
-from scenes.notation import fit
+from scenes.notation import equation, fit
 from scenes.recorded import BELOW_HEADING, RecordedScene
 from scenes.style import FORMULA, FRAME, LABEL, MOVE, QUICK, SMALL, VALUE
 from scenes.training.cost_reading import CostReading
@@ -301,14 +301,13 @@ class GradientDescent(RecordedScene):
         value = parameter(self.training.network, self.first)
         rate = self.training.rate
         by = self.training.batch[self.first].derivative
-        eta = "eta" if rate is None else self.write.number(rate)
-        product = f"{eta} dot {self.write.number(by, factor=True)}"
         colour = self.theme.quantity(self.first.kind)
         after = value if rate is None else parameter(self.training.step(1).network, self.first)
-        worked = self.write.formula(
-            f"{self.write.number(value, colour)} - {product} = {self.write.number(after, colour)}",
-            LABEL,
-        )
+        parts = [(value, colour), (by, self.theme.ink), *([] if rate is None else [(rate, "")])]
+        eta = "eta" if rate is None else "{2}"
+        form = f"{{0}} - {eta} dot {{1}} = {{total}}"
+        source = equation(self.write, form, parts, (after, colour), bare=1)
+        worked = self.write.formula(source, LABEL)
         fit(worked, 6.0)
         VGroup(rule, worked).arrange(DOWN, buff=0.45).move_to(
             [self.network_box[0], (FRAME.bottom + _BELOW_NETWORK) / 2, 0]

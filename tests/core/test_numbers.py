@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backprop.numbers import column, latex_number, plain_number, spoken_number, typst_number
+from backprop.numbers import latex_number, plain_number, spoken_number, typst_number
 
 
 @pytest.mark.parametrize(
@@ -63,18 +63,6 @@ def test_what_is_written_is_the_number_rounded(value: float, decimals: int) -> N
     assert (read == 0) == (value == 0)
     assert read * value >= 0
     assert len(text) <= decimals + 9
-
-
-def test_a_column_has_as_many_decimals_in_every_row() -> None:
-    assert column([0.014234, -0.00815, -0.000952, 0.00616]) == [
-        "0.01423",
-        "-0.00815",
-        "-0.00095",
-        "0.00616",
-    ]
-    assert column([1234.5, -2.0, 0.0]) == ["1234", "-2", "0"]
-    assert column([1.5e-9, 2e12]) == ["1.5 times 10^(-9)", "2 times 10^(12)"]
-    assert column([]) == []
 
 
 def test_spoken_numbers_have_a_true_minus_and_raised_exponents() -> None:

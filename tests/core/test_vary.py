@@ -71,7 +71,7 @@ def test_a_nudge_is_a_variation(trace: Trace) -> None:
 def test_what_cannot_be_varied_is_said(trace: Trace) -> None:
     with pytest.raises(QuantityError, match="C cannot be nudged"):
         vary(trace, {Quantity("C"): 0.0})
-    with pytest.raises(QuantityError, match=r"w\[1\]\[0,0\]: expected a finite value, found nan"):
+    with pytest.raises(QuantityError, match=r"w\[1\]\[0,0\]: expected a finite number, found nan"):
         vary(trace, {Quantity("w", 1, (0, 0)): float("nan")})
     with pytest.raises(QuantityError, match=r"no w\[3\]"):
         vary(trace, {Quantity("w", 3, (0, 0)): 1.0})

@@ -21,10 +21,12 @@ from manim import (
     Indicate,
     Line,
     MathTypst,
+    Mobject,
     Rectangle,
     Scene,
     Square,
     Transform,
+    UpdateFromAlphaFunc,
     VGroup,
     rate_functions,
 )
@@ -37,6 +39,7 @@ from backprop.rendering.layout import (
     TOUCH,
     Covered,
     Defect,
+    DoesNotMultiplyOut,
     Faint,
     Inspector,
     Outside,
@@ -51,6 +54,7 @@ from scenes.stage import Stage
 from scenes.style import DARK, FRAME, MARGIN, SET_BACK, SMALLEST, contrast, contrasts
 
 RIGHT_EDGE, TOP_EDGE = 64 / 9, 4.0
+WRITE = Notation((2, 2), DARK)
 CONFUSING = "#8A8A8A"
 """A grey on which white does not stand out."""
 
@@ -524,3 +528,87 @@ def test_a_zoomed_camera_is_taken_into_account() -> None:
 
     found = [(type(fault.defect), *fault.defect.things) for fault in audited(build).faults]
     assert found == [(Outside, '"y"'), (Faint, '"8"')]
+
+
+def test_a_formula_that_does_not_multiply_out() -> None:
+    # A calculator has 1.13e-7 for what is written here as 1.05e-7.
+    wrong = "-4 times 10^(-7) dot 0.2439 dot (-1.156) = 1.05 times 10^(-7)"
+    (found,) = defects(WRITE.formula(wrong))
+    assert isinstance(found, DoesNotMultiplyOut)
+    assert found.result == "1.05 times 10^(-7)"
+    assert found.computed == pytest.approx(1.1278e-7, rel=1e-3)
+    assert found.by == pytest.approx(7.8, abs=0.1)
+    assert str(found).endswith("by what is printed it is 1.12779e-07, 7.8 of its last place away")
+    right = "-3.72 times 10^(-7) dot 0.2439 dot (-1.156) = 1.05 times 10^(-7)"
+    assert defects(WRITE.formula(right)) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "faults"),
+    [
+        ("z = 0.5 dot 0.3 + 0.1 = 0.25", 0),
+        ("z = 0.5 dot 0.3 + 0.1 = 0.27", 1),
+        ("C = (0.66 - 1)^2 = 0.1156", 0),
+        ("C = (0.66 - 1)^2 = 0.1161", 1),
+        ("a = sigma(0.5) = 0.9", 0),
+        ("0.5 dot 0.3 approx 0.2", 0),
+        ("frac(Delta C, Delta w) = frac(0.02, 0.1) = 0.22", 1),
+    ],
+)
+def test_what_a_formula_says_is_worked_out(source: str, faults: int) -> None:
+    assert len(defects(WRITE.formula(source))) == faults
+
+
+class Apart(RecordedScene):
+    """A product whose parts stand apart."""
+
+    def construct(self) -> None:
+        numbers = [LiveNumber(value, "#FFFFFF") for value in (0.31234, 0.2, 0.12)]
+        self.first, self.second, self.product = VGroup(*numbers).arrange(RIGHT, buff=1)
+        self.states((self.first, "dot", self.second, "=", self.product))
+        self.go()
+
+    def go(self) -> None:
+        """What is seen."""
+
+
+def test_an_equation_whose_parts_stand_apart() -> None:
+    class All(Apart):
+        def go(self) -> None:
+            self.add(self.first, self.second, self.product)
+            self.wait()
+
+    class Part(Apart):
+        def go(self) -> None:
+            self.add(self.first, self.product)
+            self.wait()
+
+    class Faded(Apart):
+        def go(self) -> None:
+            self.add(self.first, self.second.set_opacity(SET_BACK), self.product)
+            self.wait()
+
+    class Moving(Apart):
+        def go(self) -> None:
+            self.add(self.first, self.second, self.product.show(0.0625))
+
+            def through(_: Mobject, share: float) -> None:
+                self.product.show(0.0625 if share in (0, 1) else 0.5, moving=0 < share < 1)
+
+            self.play(UpdateFromAlphaFunc(self.product, through))
+
+    kinds = {kind: audit(kind, Stage.of("chain")).faults for kind in (All, Part, Faded, Moving)}
+    (fault,) = kinds.pop(All)
+    assert isinstance(fault.defect, DoesNotMultiplyOut)
+    assert fault.defect.computed == pytest.approx(0.31234 * 0.2, abs=1e-4)
+    assert not any(kinds.values())
+
+
+def test_a_transformed_number_is_read_as_it_stands() -> None:
+    def build(scene: Scene) -> None:
+        formula = WRITE.formula("0.5 dot 0.3 = 0.15")
+        scene.add(formula)
+        scene.play(Transform(formula, WRITE.formula("0.5 dot 0.3 = 0.25")))
+
+    (fault,) = audited(build).faults
+    assert isinstance(fault.defect, DoesNotMultiplyOut)

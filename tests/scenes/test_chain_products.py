@@ -44,7 +44,7 @@ def test_hard_cases_have_the_right_sign_and_exponent(
     product = run("ChainRule", trace).product
     for link, value in zip(product.links, expected, strict=True):
         assert link.number.value == pytest.approx(value, rel=1e-6)
-        assert link.number.source in {typst_number(value, d) for d in (4, 3, 2)}
+        assert link.number.source in {typst_number(value, d) for d in range(2, 10)}
         assert ("(" in link.number.keys) == (value < 0 and link is not product.links[0])
     total = math.prod(expected)
     assert product.left.number.value == pytest.approx(total, rel=1e-6)
