@@ -40,8 +40,8 @@ class Average:
 
     def __getitem__(self, name: str | Quantity) -> float:
         """The entry of the gradient for a weight or bias."""
-        q = Quantity.parse(name) if isinstance(name, str) else name
         widths = self.names.widths
+        q = Quantity.parse(name, widths) if isinstance(name, str) else name
         q.check(widths)
         if q.kind not in "wb":
             raise QuantityError(f"{q} is no entry of the gradient: ask for a weight or a bias")

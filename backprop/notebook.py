@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from backprop.activations import Array
-from backprop.numbers import latex_number, spoken_number
+from backprop.numbers import amount, latex_number, spoken_number
 from backprop.quantities import COST, Quantity
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def trace_html(trace: Trace) -> str:
     )
     if not trace.single:
         return (
-            f"<p>{html.escape(head)}: the mean of {trace.count} examples; "
+            f"<p>{html.escape(head)}: the mean of {amount(trace.count, 'example')}; "
             "<code>trace.example(i)</code> shows one.</p>"
         )
     rows = "".join(_rows(trace, layer) for layer in range(network.depth + 1))

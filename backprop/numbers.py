@@ -11,6 +11,7 @@ import math
 from collections.abc import Sequence
 
 __all__ = [
+    "amount",
     "column",
     "latex_number",
     "number_parts",
@@ -45,6 +46,11 @@ def number_parts(
             return cut(text), None
     mantissa, _, exponent = f"{value:.{min(max(decimals - 2, 0), 2)}e}".partition("e")
     return cut(mantissa), int(exponent)
+
+
+def amount(count: int, one: str, more: str = "") -> str:
+    """A number of things: "1 step", "2 steps", with `more` where an s is not enough."""
+    return f"{count:,} {one if count == 1 else more or one + 's'}"
 
 
 def _trimmed(text: str) -> str:

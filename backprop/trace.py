@@ -169,7 +169,7 @@ class Trace:
         QuantityError
             No such name here, or one that differs from example to example of a batch.
         """
-        q = Quantity.parse(name) if isinstance(name, str) else name
+        q = Quantity.parse(name, self.widths) if isinstance(name, str) else name
         q.check(self.widths)
         if q.kind == "C":
             return Reading(q, self.cost, 1.0)

@@ -12,6 +12,7 @@ import click
 
 from backprop.cli.common import VERBOSE
 from backprop.errors import BackpropError
+from backprop.names import unknown
 
 __all__ = ["COMMANDS", "main"]
 
@@ -57,7 +58,7 @@ class _Commands(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            ctx.fail(f"no command {args[0]!r}: expected one of {', '.join(COMMANDS)}")
+            ctx.fail(unknown("no command", args[0], COMMANDS))
         return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
