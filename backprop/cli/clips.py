@@ -11,7 +11,7 @@ import click
 
 from backprop.cli.common import Command, example_option
 from backprop.cli.names import QualityName, network_among
-from backprop.errors import QuantityError
+from backprop.errors import BackpropError, QuantityError
 from backprop.files import load
 from backprop.network import Network
 from backprop.quantities import Quantity
@@ -82,6 +82,8 @@ def chosen(
         one.example(example)
         if focus is not None:
             Quantity.parse(focus, one.widths).check(one.widths)
+    if not entries:
+        raise BackpropError(f"no clip can show {focus}: backprop list says which take what")
     if left_out:
         names = ", ".join(entry.name for entry in left_out)
         of = " or ".join(filter(None, [network and "this network", focus and "this focus"]))
