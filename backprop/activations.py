@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backprop.errors import NetworkError
+from backprop.names import looked_up, unknown
 from backprop.naming import function_name
 
 __all__ = [
@@ -320,10 +321,35 @@ def register_activation(
     return added
 
 
+_ALIASES = {
+    "linear": "identity",
+    "id": "identity",
+    "logistic": "sigmoid",
+    "σ": "sigmoid",
+    "rectifier": "relu",
+}
+"""Other names of the very same functions."""
+_NO_OTHER = (
+    "elu, selu, celu, silu, swish, mish, prelu, relu6, crelu, glu, softsign, softmin, softshrink, "
+    "hard_sigmoid, hardsigmoid, hard_tanh, hardtanh, tanhshrink, logsigmoid, log_sigmoid, "
+    "quick_gelu, gelu_new, gelu_tanh, gelu_fast"
+)
+_LEAKY = (
+    "leaky_relu has the slope 0.01 for negative z, as PyTorch's LeakyReLU has it if it is not told "
+    "another; Keras' has another"
+)
+_SOFTMAX = 'give "softmax" with the cost "cross_entropy", which takes the logarithm itself'
+NOT_ACTIVATIONS = {
+    **dict.fromkeys(_NO_OTHER.split(", "), ""),
+    **dict.fromkeys(("leakyrelu", "lrelu", "leaky"), _LEAKY),
+    **dict.fromkeys(("log_softmax", "logsoftmax"), _SOFTMAX),
+}
+"""Functions that there are not, though another has a name like theirs, and what is said of them."""
+
+
 def find_activation(name: str) -> Activation:
-    """Return the activation of that name, or say which names exist."""
-    try:
-        return ACTIVATIONS[name]
-    except (KeyError, TypeError):
-        known = ", ".join(ACTIVATIONS)
-        raise NetworkError(f"unknown activation {name!r}: expected one of {known}") from None
+    """Return the activation of that name, in any case or by an alias, or say which exist."""
+    found = looked_up(name, ACTIVATIONS, _ALIASES) if isinstance(name, str) else None
+    if found is None:
+        raise NetworkError(unknown("unknown activation", name, ACTIVATIONS, NOT_ACTIVATIONS))
+    return found

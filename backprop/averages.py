@@ -41,8 +41,8 @@ class Average:
 
     def __getitem__(self, name: str | Quantity) -> float:
         """The entry of the gradient for a weight or bias."""
-        q = Quantity.of(name)
         widths = self.names.widths
+        q = Quantity.of(name, widths)
         q.check(widths)
         if q.kind not in "wb":
             raise QuantityError(f"{q} is no entry of the gradient: ask for a weight or a bias")

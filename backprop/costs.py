@@ -15,6 +15,7 @@ import numpy as np
 
 from backprop.activations import Activation, Array
 from backprop.errors import BackpropWarning, NetworkError
+from backprop.names import looked_up, unknown
 from backprop.naming import function_name
 
 __all__ = ["COSTS", "Cost", "find_cost", "over", "register_cost"]
@@ -211,10 +212,43 @@ def register_cost(
     return added
 
 
+_ALIASES = {
+    **dict.fromkeys(("squared_error", "sum_of_squares", "sum_squared_error", "sse"), "quadratic"),
+    **dict.fromkeys(("crossentropy", "categorical_crossentropy"), "cross_entropy"),
+    "categorical_cross_entropy": "cross_entropy",
+}
+"""Other names of the very same functions."""
+_MEAN = "that is the mean over the outputs; {} is their sum, the same where there is one output"
+_HALF = "'quadratic' has no factor 1/2, so that it is twice as large"
+_INSIDE = "give the last layer {}, which it has inside, and the cost {!r}"
+_SPARSE = "give 'cross_entropy' and a y that is 1 at the class and 0 elsewhere"
+NOT_COSTS = {
+    **dict.fromkeys(
+        ("mse", "mse_loss", "mseloss", "mean_squared_error", "meansquarederror", "l2"),
+        _MEAN.format("'quadratic'"),
+    ),
+    **dict.fromkeys(
+        ("bce", "bce_loss", "bceloss", "binary_crossentropy", "binarycrossentropy"),
+        _MEAN.format("'binary_cross_entropy'"),
+    ),
+    **dict.fromkeys(("half_mse", "half_squared_error"), _HALF),
+    **dict.fromkeys(
+        ("bcewithlogitsloss", "bce_with_logits", "binary_cross_entropy_with_logits"),
+        _INSIDE.format('activation = "sigmoid"', "binary_cross_entropy"),
+    ),
+    **dict.fromkeys(
+        ("crossentropyloss", "cross_entropy_loss", "nll", "nll_loss", "nllloss"),
+        _INSIDE.format('activation = "softmax"', "cross_entropy"),
+    ),
+    **dict.fromkeys(("sparse_categorical_crossentropy", "sparsecategoricalcrossentropy"), _SPARSE),
+    **dict.fromkeys(("mae", "l1", "l1loss", "mean_absolute_error", "huber", "hinge"), ""),
+}
+"""Costs that there are not, and what is said of them."""
+
+
 def find_cost(name: str) -> Cost:
-    """Return the cost of that name, or say which names exist."""
-    try:
-        return COSTS[name]
-    except (KeyError, TypeError):
-        known = ", ".join(COSTS)
-        raise NetworkError(f"unknown cost {name!r}: expected one of {known}") from None
+    """Return the cost of that name, in any case or by an alias, or say which exist."""
+    found = looked_up(name, COSTS, _ALIASES) if isinstance(name, str) else None
+    if found is None:
+        raise NetworkError(unknown("unknown cost", name, COSTS, NOT_COSTS))
+    return found

@@ -15,7 +15,10 @@ from backprop.activations import Activation, Array, find_activation
 from backprop.costs import Cost, find_cost
 from backprop.errors import NetworkError
 from backprop.expected import expect, expect_whole
+from backprop.misfits import commas, swapped, transposed
+from backprop.names import unknown
 from backprop.naming import named
+from backprop.numbers import amount
 
 __all__ = ["Example", "Layer", "Network", "detached", "frozen"]
 
@@ -43,9 +46,11 @@ def frozen(values: ArrayLike, what: str, ndim: int) -> Array:
         if array.dtype not in (np.float32, np.float64):
             array = array.astype(np.float64)
     except (TypeError, ValueError, RuntimeError):
-        raise NetworkError(f"{what}: expected numbers in {ndim} dimension(s)") from None
+        raise NetworkError(f"{what}: expected numbers in {amount(ndim, 'dimension')}") from None
     if array.ndim != ndim:
-        raise NetworkError(f"{what}: expected {ndim} dimension(s), found shape {array.shape}")
+        raise NetworkError(
+            f"{what}: expected {amount(ndim, 'dimension')}, found shape {array.shape}"
+        )
     if not np.isfinite(array).all():
         raise NetworkError(f"{what}: expected finite numbers, found NaN or infinity")
     array.flags.writeable = False
@@ -82,19 +87,31 @@ class Network:
             named(label, "example")
         if not self.layers:
             raise NetworkError("a network needs at least one layer")
-        width = self.layers[0].weights.shape[1]
+        weights = [layer.weights.shape for layer in self.layers]
+        biases = [layer.biases.shape for layer in self.layers]
+        width = weights[0][1]
         for number, layer in enumerate(self.layers, start=1):
             rows, columns = layer.weights.shape
             if rows == 0 or columns == 0:
                 raise NetworkError(f"layer {number}: weights are empty, shape {(rows, columns)}")
             if columns != width:
+                turned = transposed(weights, biases, number - 1, width)
                 raise NetworkError(
-                    f"layer {number}: expected weights (n, {width}) for the {width} neurons "
-                    f"of layer {number - 1}, found {(rows, columns)}"
+                    f"layer {number}: expected weights (n, {width}) "
+                    f"for the {amount(width, 'neuron')} of layer {number - 1}, "
+                    f"found {(rows, columns)}{turned or commas(layer.weights[0].tolist(), width)}"
                 )
             if layer.biases.shape != (rows,):
+                turned = transposed(weights, biases, number - 1, self._inputs(number))
+                if turned and (self._inputs(number) or len(self.layers) > number):
+                    own = amount(columns, "bias", "biases")
+                    raise NetworkError(
+                        f"layer {number}: expected weights ({columns}, n) for its {own}, "
+                        f"found {(rows, columns)}{turned}"
+                    )
                 raise NetworkError(
-                    f"layer {number}: expected biases ({rows},), found {layer.biases.shape}"
+                    f"layer {number}: expected biases ({rows},) for weights {(rows, columns)}, "
+                    f"found {layer.biases.shape}{commas(layer.biases.tolist(), rows) or turned}"
                 )
             if layer.activation.coupled and number < len(self.layers):
                 raise NetworkError(
@@ -102,20 +119,33 @@ class Network:
                 )
             width = rows
         self.cost.check_after(self.layers[-1].activation)
-        for label, example in self.examples.items():
-            for part, found, expected in (
-                ("x", example.x.shape, self.widths[0]),
-                ("y", example.y.shape, self.widths[-1]),
-            ):
-                if found != (expected,):
-                    raise NetworkError(
-                        f"example {label!r}: expected {part} ({expected},), found {found}"
-                    )
+        self._check_examples()
+        object.__setattr__(self, "examples", MappingProxyType(dict(self.examples)))
+
+    def _inputs(self, number: int) -> int:
+        """How many neurons layer `number` - 1 has; of the input as the examples have it, else 0."""
+        if number > 1:
+            return len(self.layers[number - 2].biases)
+        lengths = {len(example.x) for example in self.examples.values()}
+        return lengths.pop() if len(lengths) == 1 else 0
+
+    def _check_examples(self) -> None:
+        for label, (x, y) in self.examples.items():
+            for part, values, expected in (("x", x, self.widths[0]), ("y", y, self.widths[-1])):
+                if values.shape == (expected,):
+                    continue
+                why = swapped(x.shape, y.shape, self.widths[0], self.widths[-1])
+                why = why or commas(values.tolist(), expected)
+                if part == "x" and not why:
+                    comma = commas(self.layers[0].weights[0].tolist(), len(x))
+                    why = comma and f"; or layer 1 has a weight too many{comma}"
+                raise NetworkError(
+                    f"example {label!r}: expected {part} ({expected},), found {values.shape}{why}"
+                )
             try:
-                self.cost.check_targets(example.y)
+                self.cost.check_targets(y)
             except NetworkError as error:
                 raise NetworkError(f"example {label!r}: {error}") from None
-        object.__setattr__(self, "examples", MappingProxyType(dict(self.examples)))
 
     @classmethod
     def from_arrays(
@@ -219,14 +249,12 @@ class Network:
         if not self.examples:
             raise NetworkError(
                 f"network {self.name!r} has no examples: add [[example]] to its file, with a name, "
-                f"x of {self.widths[0]} and y of {self.widths[-1]} number(s)"
+                f"x of {self.widths[0]} and y of {amount(self.widths[-1], 'number')}"
             )
         chosen = next(iter(self.examples)) if name is None else name
         if not isinstance(chosen, str) or chosen not in self.examples:
-            raise NetworkError(
-                f"network {self.name!r} has no example {chosen!r}: "
-                f"expected one of {', '.join(self.examples)}"
-            )
+            what = f"network {self.name!r} has no example"
+            raise NetworkError(unknown(what, chosen, self.examples))
         return chosen, self.examples[chosen]
 
     def layer(self, number: int) -> Layer:

@@ -12,7 +12,7 @@ import numpy as np
 
 from backprop.activations import Array
 from backprop.equations import Result, borne_out, products
-from backprop.numbers import latex_number, spoken_number
+from backprop.numbers import amount, latex_number, spoken_number
 from backprop.quantities import COST, Quantity
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def trace_html(trace: Trace) -> str:
     )
     if not trace.single:
         return (
-            f"<p>{html.escape(head)}: the mean of {trace.count} examples; "
+            f"<p>{html.escape(head)}: the mean of {amount(trace.count, 'example')}; "
             "<code>trace.example(i)</code> shows one.</p>"
         )
     rows = "".join(_rows(trace, layer) for layer in range(network.depth + 1))

@@ -12,6 +12,7 @@ import math
 
 __all__ = [
     "INFINITE",
+    "amount",
     "as_read",
     "latex_number",
     "number_parts",
@@ -49,6 +50,11 @@ def number_parts(
     places = max(0, min(asked - 2, 2), asked - 4)
     mantissa, _, exponent = f"{value:.{places}e}".partition("e")
     return cut(mantissa), int(exponent)
+
+
+def amount(count: int, one: str, more: str = "") -> str:
+    """A number of things: "1 step", "2 steps", with `more` where an s is not enough."""
+    return f"{count:,} {one if count == 1 else more or one + 's'}"
 
 
 def _trimmed(text: str) -> str:

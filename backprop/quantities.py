@@ -13,18 +13,19 @@ from dataclasses import dataclass
 from typing import Literal, cast, overload
 
 from backprop.errors import QuantityError
+from backprop.spelling import Kind, spelt
 
 __all__ = ["COST", "Kind", "ParameterNames", "Quantity"]
 
-Kind = Literal["w", "b", "z", "a", "y", "C"]
-
 _PATTERN = re.compile(
-    r"\s*(?:(?P<w>w)\[(?P<wl>\d+)\]\[(?P<j>\d+),\s*(?P<k>\d+)\]"
-    r"|(?P<n>[bza])\[(?P<nl>\d+)\]\[(?P<nj>\d+)\]"
-    r"|(?P<y>y)\[(?P<yj>\d+)\]"
+    r"\s*(?:(?P<w>w)\[(?P<wl>\d{1,9})\]\[(?P<j>\d{1,9}),\s*(?P<k>\d{1,9})\]"
+    r"|(?P<n>[bza])\[(?P<nl>\d{1,9})\]\[(?P<nj>\d{1,9})\]"
+    r"|(?P<y>y)\[(?P<yj>\d{1,9})\]"
     r"|(?P<C>C))\s*"
 )
 _FORMS = "w[l][j,k], b[l][j], z[l][j], a[l][j], y[j] and C"
+_NUMBERS = {"w": 3, "b": 2, "z": 2, "a": 2, "y": 1, "C": 0}
+"""How many numbers a name has, the layer among them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +47,22 @@ class Quantity:
     index: tuple[int, ...] = ()
 
     @classmethod
-    def parse(cls, text: str) -> Quantity:
-        """Read a name such as "w[2][0,1]"; raises QuantityError with the names there are."""
-        match = _PATTERN.fullmatch(text) if isinstance(text, str) else None
-        if match is None:
+    def parse(cls, text: str, widths: Sequence[int] | None = None) -> Quantity:
+        """Read a name such as "w[2][0,1]".
+
+        With the `widths` of a network, also names that only it makes plain: "w(L)[0,1]", and
+        "w2" where layer 2 has one weight.
+
+        Raises
+        ------
+        QuantityError
+            The text can be meant in no or in more than one way; it names what may be meant.
+        """
+        if not isinstance(text, str):
             raise QuantityError(f"unknown quantity {text!r}: names are {_FORMS}")
+        match = _PATTERN.fullmatch(text)
+        if match is None:
+            return _read(text, widths)
         found = match.groupdict()
         if found["w"]:
             return cls("w", int(found["wl"]), (int(found["j"]), int(found["k"])))
@@ -62,9 +74,9 @@ class Quantity:
         return cls(kind, int(found["nl"]), (int(found["nj"]),))
 
     @classmethod
-    def of(cls, name: str | Quantity) -> Quantity:
+    def of(cls, name: str | Quantity, widths: Sequence[int] | None = None) -> Quantity:
         """The quantity itself, or the one of that name."""
-        return name if isinstance(name, Quantity) else cls.parse(name)
+        return name if isinstance(name, Quantity) else cls.parse(name, widths)
 
     def __str__(self) -> str:
         inner = ",".join(map(str, self.index))
@@ -91,8 +103,9 @@ class Quantity:
             raise QuantityError(f"there is no {self}: names are {_FORMS}")
         for letter, position, limit in zip("jk", self.index, limits, strict=False):
             if not 0 <= position < limit:
+                before = "indices count from 0, " if position < 0 else ""
                 raise QuantityError(
-                    f"there is no {self}: {letter} runs over 0..{limit - 1} "
+                    f"there is no {self}: {before}{letter} runs over 0..{limit - 1} "
                     f"in a network of widths {'-'.join(map(str, widths))}"
                 )
         return self
@@ -138,6 +151,68 @@ class Quantity:
 
 COST = Quantity("C")
 """The cost of one example, C0 in the chapter."""
+
+
+def _read(text: str, widths: Sequence[int] | None) -> Quantity:
+    """What a name means that is spelt in a way of its own."""
+    found = spelt(text)
+    if found.kind is None:
+        raise QuantityError(f"unknown quantity {text!r}: names are {_FORMS}")
+    if found.from_last and widths is None:
+        raise QuantityError(
+            f"{text!r} counts the layer from the last, and without a network nobody knows which "
+            "that is: write its number, as in w[2][0,1]"
+        )
+    numbers = found.numbers
+    if found.from_last and widths is not None:
+        numbers = (len(widths) + numbers[0], *numbers[1:])
+        if numbers[0] < 0:
+            raise QuantityError(
+                f"there is no {text}: the last layer, (L), is {len(widths) - 1} here"
+            )
+    wanted = _NUMBERS[found.kind]
+    if found.certain and len(numbers) < wanted and widths is not None:
+        numbers = _only_one(found.kind, numbers, widths)
+    negative = any(number < 0 for number in numbers)
+    if found.certain and len(numbers) == wanted and (widths is not None or not negative):
+        q = _made(found.kind, numbers)
+        return q.check(widths) if negative and widths is not None else q
+    why = "layers and indices count from 0: " if negative else _meant(found.kind, numbers, widths)
+    raise QuantityError(f"unknown quantity {text!r}: {why}names are {_FORMS}")
+
+
+def _made(kind: Kind, numbers: Sequence[int]) -> Quantity:
+    layer, index = (0, numbers) if kind in "yC" else (numbers[0], numbers[1:])
+    return Quantity(kind, layer, tuple(index))
+
+
+def _only_one(kind: Kind, numbers: tuple[int, ...], widths: Sequence[int]) -> tuple[int, ...]:
+    """With the indices that were left out, where there is only one such quantity."""
+    if kind == "y":
+        return (0,) if widths[-1] == 1 else numbers
+    if len(numbers) != 1:
+        return numbers
+    layer = numbers[0]
+    there = (0 if kind == "a" else 1) <= layer < len(widths)
+    counts = widths[max(layer - 1, 0) : layer + 1] if kind == "w" else widths[layer : layer + 1]
+    if there and max(counts) > 1:
+        return numbers
+    return (layer, *[0] * (_NUMBERS[kind] - 1))  # of a layer that is not there `check` will say
+
+
+def _meant(kind: Kind, numbers: tuple[int, ...], widths: Sequence[int] | None) -> str:
+    """The name that was probably meant, as a question; "" if none comes near."""
+    first = () if kind in "yC" else (1,)
+    likely = numbers or first
+    likely += (0,) * (_NUMBERS[kind] - len(likely))
+    if len(likely) > _NUMBERS[kind]:
+        return ""
+    q = _made(kind, likely)
+    try:
+        q.check(widths or (10**9,) * 10**3)
+    except QuantityError:
+        return ""
+    return f"did you mean {q}? The "
 
 
 @dataclass(frozen=True, slots=True)

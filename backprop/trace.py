@@ -216,7 +216,7 @@ class Trace:
         QuantityError
             No such name here, or one that differs from example to example of a batch.
         """
-        q = Quantity.of(name).check(self.widths)
+        q = Quantity.of(name, self.widths).check(self.widths)
         if q.kind == "C":
             return Reading(q, self.cost, 1.0)
         if q.kind == "w":

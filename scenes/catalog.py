@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from backprop.errors import BackpropError
+from backprop.names import looked_up, unknown
 from backprop.network import Network
+from backprop.numbers import amount
 from backprop.quantities import Quantity
 
 __all__ = [
@@ -281,7 +283,7 @@ def check_picture(scene: str, network: Network) -> None:
     if not is_picture(network.widths[0]):
         raise BackpropError(
             f"{scene} shows networks whose input is a square picture, such as digits with its "
-            f"28 x 28 pixels; {network.name} has {network.widths[0]} input(s)"
+            f"28 x 28 pixels; {network.name} has {amount(network.widths[0], 'input')}"
         )
 
 
@@ -320,9 +322,10 @@ def chosen_scenes(
 
 
 def find_scene(name: str) -> SceneEntry:
-    """Return the clip of that name, whatever its case, or say which there are."""
-    for entry in CATALOG:
-        if entry.name.lower() == name.lower():
-            return entry
-    known = ", ".join(entry.name for entry in CATALOG)
-    raise BackpropError(f"unknown scene {name!r}: expected one of {known}")
+    """Return the clip of that name, whatever its case and gaps, or say which there are."""
+    named = {entry.name: entry for entry in CATALOG}
+    bare = name.replace("_", "").replace("-", "").replace(" ", "")
+    found = looked_up(bare, named)
+    if found is None:
+        raise BackpropError(unknown("unknown scene", name, named))
+    return found

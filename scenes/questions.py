@@ -11,7 +11,7 @@ import numpy as np
 
 from backprop import Quantity, Trace, paths, vary
 from backprop.counts import multiplications
-from backprop.numbers import spoken_number
+from backprop.numbers import amount, spoken_number
 from backprop.quantities import ParameterNames
 from backprop.tree import local_derivative
 from scenes.focus import instructive, opposed
@@ -158,7 +158,7 @@ def _long(trace: Trace) -> Question:
     return (
         "How many ratios does the path from the first layer's weight have?",
         f"Two for each layer it passes and one for the cost: {2 * depth + 1} here, with "
-        f"{depth} layers.",
+        f"{amount(depth, 'layer')}.",
     )
 
 
@@ -239,7 +239,8 @@ def _vector(trace: Trace) -> Question:
     n, m = trace.widths[-1], trace.widths[-2]
     return (
         "Why does the matrix of weights stand transposed on the way back?",
-        f"Forwards it takes {m} numbers to {n}; backwards {n} sensitivities must become {m}. "
+        f"Forwards it takes {amount(m, 'number')} to {n}; backwards "
+        f"{amount(n, 'sensitivity', 'sensitivities')} must become {m}. "
         "Row k of the transposed matrix holds the weights that lead out of neuron k.",
     )
 

@@ -43,7 +43,8 @@ class Stage:
         """Load a network by file or name and record one of its examples."""
         loaded = load(network)
         name, (x, y) = loaded.example(example)
-        asked = None if focus is None else Quantity.parse(focus).check(loaded.widths)
+        widths = loaded.widths
+        asked = None if focus is None else Quantity.parse(focus, widths).check(widths)
         return cls(record(loaded, x, y), name, find_theme(theme), asked)
 
     @property

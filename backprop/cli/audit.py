@@ -10,6 +10,8 @@ import click
 
 from backprop.cli.clips import chosen, jobs_option, scenes_argument, shown_options, terminable
 from backprop.cli.common import say, verbose_option
+from backprop.cli.names import Named
+from backprop.numbers import amount
 from scenes.style import THEMES
 
 if TYPE_CHECKING:
@@ -21,7 +23,7 @@ __all__ = ["audit"]
 @click.command()
 @scenes_argument
 @shown_options
-@click.option("--theme", type=click.Choice(list(THEMES)), help="[default: both]")
+@click.option("--theme", type=Named(list(THEMES)), help="[default: both]")
 @jobs_option
 @verbose_option
 @click.pass_context
@@ -42,7 +44,7 @@ def audit(
     one unit of its last place.
     Exits with 1 if something is found.
     """
-    entries = chosen(scenes, network, example, focus)
+    entries, network = chosen(scenes, network, example, focus)
 
     from backprop.rendering.audit import Job, audit_all
     from backprop.rendering.limits import cores
@@ -58,7 +60,7 @@ def audit(
         for entry in entries:
             found = {name: next(audits) for name in themes}
             total += _report(entry.name, found)
-    say(f"{len(entries)} clip{'s' * (len(entries) != 1)}: {_told(total)}")
+    say(f"{amount(len(entries), 'clip')}: {_told(total)}")
     ctx.exit(1 if total else 0)
 
 
@@ -66,7 +68,7 @@ def _report(clip: str, found: Mapping[str, Audit]) -> int:
     """Print what was found in a clip, in each theme; returns how many faults it has."""
     faults = _merged(found)
     pauses = next(iter(found.values())).pauses
-    say(f"{clip}: {pauses} pauses, {' and '.join(found)}: {_told(len(faults))}")
+    say(f"{clip}: {amount(pauses, 'pause')}, {' and '.join(found)}: {_told(len(faults))}")
     for fault in faults:
         say(f"  {fault}")
     return len(faults)
@@ -85,4 +87,4 @@ def _merged(found: Mapping[str, Audit]) -> list[str]:
 
 
 def _told(faults: int) -> str:
-    return f"{faults} fault{'s' * (faults != 1)}" if faults else "nothing found"
+    return amount(faults, "fault") if faults else "nothing found"

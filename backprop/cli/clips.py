@@ -10,23 +10,29 @@ from types import FrameType
 import click
 
 from backprop.cli.common import Command, example_option, say
+from backprop.cli.names import QualityName, network_among
 from backprop.cli.plugin import plugin_option
+from backprop.errors import BackpropError, QuantityError
 from backprop.files import load
+from backprop.network import Network
 from backprop.quantities import Quantity
-from backprop.rendering.request import QUALITIES
-from scenes.catalog import SceneEntry, chosen_scenes
+from scenes.catalog import CATALOG, SceneEntry, chosen_scenes, find_scene
 
 __all__ = [
     "chosen",
     "jobs_option",
     "network_option",
+    "one_scene",
     "quality_option",
+    "scene_argument",
     "scenes_argument",
     "shown_options",
     "terminable",
 ]
 
-scenes_argument = click.argument("scenes", nargs=-1, metavar="[SCENE]...")
+scenes_argument = click.argument("scenes", nargs=-1, metavar="[SCENE]... [NETWORK]")
+
+scene_argument = click.argument("scene", nargs=-1, required=True, metavar="SCENE [NETWORK]")
 
 _network_option = click.option(
     "-N",
@@ -56,10 +62,10 @@ def shown_options(command: Command) -> Command:
 quality_option = click.option(
     "-q",
     "--quality",
-    type=click.Choice(list(QUALITIES)),
+    type=QualityName(),
     default="m",
     show_default=True,
-    help="480p15, 720p30, 1080p60, 1440p60 or 2160p60.",
+    help="480p15, 720p30, 1080p60, 1440p60 or 2160p60, or so written.",
 )
 
 jobs_option = click.option(
@@ -69,24 +75,50 @@ jobs_option = click.option(
 
 def chosen(
     scenes: Sequence[str], network: str | None, example: str | None, focus: str | None
-) -> list[SceneEntry]:
-    """The clips that were named, or all that can show network and focus; who is left out is told.
+) -> tuple[list[SceneEntry], str | None]:
+    """The clips that were named, or all that can show network and focus, and the network.
 
-    A mistake in the network, the example or the focus is told at once, before any process is
-    started.
+    The network may stand among the scenes; who is left out is told. A mistake in the network,
+    the example or the focus is told at once, before any process is started.
     """
+    scenes, network = network_among(scenes, network, find_scene)
     loaded = None if network is None else load(network)
-    asked = None if focus is None else Quantity.parse(focus)
+    asked = None if focus is None else _asked(focus, scenes, loaded)
     entries, left_out = chosen_scenes(scenes, loaded, asked)
     for one in [loaded] if loaded else [load(name) for name in {e.network for e in entries}]:
         one.example(example)
-        if asked is not None:
-            asked.check(one.widths)
+        if focus is not None:
+            Quantity.parse(focus, one.widths).check(one.widths)
+    if not entries:
+        raise BackpropError(f"no clip can show {focus}: backprop list says which take what")
     if left_out:
         names = ", ".join(entry.name for entry in left_out)
         of = " or ".join(filter(None, [network and "this network", focus and "this focus"]))
         say(f"left out, for they cannot show {of}: {names}", err=True)
-    return entries
+    return entries, network
+
+
+def one_scene(words: Sequence[str], network: str | None) -> tuple[str, str | None]:
+    """The one scene of a command that takes no more, and the network, which may stand beside it."""
+    scenes, network = network_among(words, network, find_scene)
+    if len(scenes) != 1:
+        raise click.UsageError(f"expected one scene, found {', '.join(scenes) or 'none'}")
+    return scenes[0], network
+
+
+def _asked(focus: str, scenes: Sequence[str], network: Network | None) -> Quantity:
+    """The quantity; a name such as w(L), by the first of the clips' own networks that has one."""
+    if network is not None:
+        return Quantity.parse(focus, network.widths)
+    try:
+        return Quantity.parse(focus)
+    except QuantityError as error:
+        for entry in map(find_scene, scenes) if scenes else CATALOG:
+            try:
+                return Quantity.parse(focus, load(entry.network).widths)
+            except QuantityError as own:
+                error = own if scenes else error
+        raise error from None
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from rich.highlighter import RegexHighlighter
 from rich.table import Table
 from rich.theme import Theme
 
+from backprop.cli.names import Named
 from backprop.cli.plugin import plugin_option
 from backprop.files import load
 from backprop.files.wording import one_line
@@ -43,9 +44,7 @@ _network_option = click.option(
     "-N",
     "--network",
     metavar="FILE|NAME",
-    default="chain",
-    show_default=True,
-    help="The network: a TOML file, or the name of one that comes along.",
+    help="The network: a TOML file, or the name of one that comes along. [default: chain]",
 )
 
 
@@ -58,9 +57,7 @@ example_option = click.option(
     "--example", metavar="NAME", help="An example in the network's file. [default: the first]"
 )
 
-theme_option = click.option(
-    "--theme", type=click.Choice(list(THEMES)), default="dark", show_default=True
-)
+theme_option = click.option("--theme", type=Named(list(THEMES)), default="dark", show_default=True)
 
 out_option = click.option(
     "-o",
@@ -95,9 +92,9 @@ def verbose_option(command: Command) -> Command:
     return add(command)
 
 
-def recorded(network: str, example: str | None) -> tuple[str, Trace]:
+def recorded(network: str | None, example: str | None) -> tuple[str, Trace]:
     """The example's name and its record."""
-    loaded = load(network)
+    loaded = load(network or "chain")
     name, chosen = loaded.example(example)
     return name, record(loaded, chosen.x, chosen.y)
 

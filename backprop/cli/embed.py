@@ -15,8 +15,10 @@ from backprop.cli.clips import (
     shown_options,
 )
 from backprop.cli.common import out_option, say, theme_option, verbose_option
+from backprop.cli.names import Named
 from backprop.cli.progress import made, tell
 from backprop.errors import BackpropError
+from backprop.numbers import amount
 from backprop.rendering.request import Request
 from scenes.catalog import find_scene
 
@@ -27,7 +29,7 @@ _TARGETS = ("html", "revealjs", "quarto", "jupyter", "pptx", "markdown")
 
 @click.command()
 @scenes_argument
-@click.option("--for", "target", type=click.Choice(_TARGETS), required=True)
+@click.option("--for", "target", type=Named(_TARGETS), required=True)
 @shown_options
 @quality_option
 @theme_option
@@ -51,7 +53,7 @@ def embed(
     target: a page, slides that step section by section, a Quarto document, a notebook, a
     PowerPoint deck, or Markdown.
     """
-    entries = chosen(scenes, network, example, focus)
+    entries, network = chosen(scenes, network, example, focus)
     from backprop.rendering.embed.deck import check_deck
     from backprop.rendering.embed.shown import shown
     from backprop.rendering.embed.targets import STEPPED, files_for, main_file, put, weight
@@ -85,7 +87,7 @@ def embed(
             stage = Stage.of(network or find_scene(clip.scene).network, example, theme)
             one = shown(clip, request, stage.about, stage.theme.background)
             files = files_for(target, one)
-            size = weight(files) / 1e6
+            size = f"{amount(len(files), 'file')}, {weight(files) / 1e6:.2f} MB"
             put(files, out)
-            say(f"{out / main_file(target, clip.scene)}: {len(files)} files, {size:.2f} MB")
+            say(f"{out / main_file(target, clip.scene)}: {size}")
     tell(failures)

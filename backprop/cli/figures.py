@@ -9,10 +9,12 @@ import click
 
 from backprop.cli.clips import network_option
 from backprop.cli.common import example_option, out_option, say, theme_option, verbose_option
+from backprop.cli.names import Named, network_among
 from backprop.errors import BackpropError
 from backprop.files import load
 from backprop.files.whole import write_together
 from backprop.network import Network
+from backprop.numbers import amount
 from scenes.figures.catalog import FIGURES, Figure, find_figure
 from scenes.figures.formulas import FORMULAS, Formula, find_formula
 
@@ -27,13 +29,13 @@ _CLIPS = "mp4"
 
 
 @click.command()
-@click.argument("names", nargs=-1, metavar="[NAME]...")
+@click.argument("names", nargs=-1, metavar="[NAME]... [NETWORK]")
 @network_option
 @example_option
 @click.option(
     "--format",
     "kind",
-    type=click.Choice(["svg", "pdf", "png", _CLIPS]),
+    type=Named(["svg", "pdf", "png", _CLIPS]),
     default="svg",
     show_default=True,
     help="mp4 makes the figures that move in the article.",
@@ -72,6 +74,7 @@ def figures(
 
     The formulas of the text are among them, as formula-NAME.
     """
+    names, network = network_among(names, network, _found)
     loaded = None if network is None else load(network)
     shown, formulas = _chosen(names, loaded, moving=kind == _CLIPS)
     for one in [loaded] if loaded else []:
@@ -97,7 +100,7 @@ def figures(
             say(f"{folder / name}: {found}")
         made.append(still)
     if folder is not None:
-        say(f"{len(made)} figures: {len(wrong) or 'none'} to be made anew")
+        say(f"{amount(len(made), 'figure')}: {len(wrong) or 'none'} to be made anew")
         ctx.exit(1 if wrong else 0)
     if not names and kind != "pdf":
         order = [figure.name for figure in shown]
@@ -138,6 +141,10 @@ def _chosen(
     if left_out:
         say(f"left out, for they cannot show this network: {', '.join(left_out)}", err=True)
     return shown, [] if moving else holding
+
+
+def _found(name: str) -> Figure | Formula:
+    return find_formula(name.removeprefix(_PREFIX)) if _formula(name) else find_figure(name)
 
 
 def _formula(name: str) -> bool:

@@ -8,6 +8,7 @@ import click
 
 from backprop.cli.clips import network_option
 from backprop.cli.common import example_option, say, verbose_option
+from backprop.cli.names import Named, network_among
 from backprop.errors import BackpropError
 from backprop.files import load
 from backprop.files.whole import write_together
@@ -18,14 +19,14 @@ __all__ = ["formulas"]
 
 
 @click.command()
-@click.argument("names", nargs=-1, metavar="[NAME]...")
+@click.argument("names", nargs=-1, metavar="[NAME]... [NETWORK]")
 @network_option
 @example_option
 @click.option("--plain", is_flag=True, help="Without colours.")
 @click.option("--numbers", is_flag=True, help="With a line of the example's numbers.")
 @click.option(
     "--theme",
-    type=click.Choice(list(THEMES)),
+    type=Named(list(THEMES)),
     default="light",
     show_default=True,
     help="For the paper they will stand on.",
@@ -52,6 +53,7 @@ def formulas(
     LaTeX needs amsmath, and xcolor unless --plain. What is black or white on the screen takes the
     colour of the text around it.
     """
+    names, network = network_among(names, network, find_formula)
     loaded = None if network is None else load(network)
     chosen = [find_formula(name) for name in dict.fromkeys(names)]
     for formula in chosen:

@@ -14,6 +14,7 @@ from backprop.cli.common import VERBOSE, say
 from backprop.cli.streams import lost, prepare
 from backprop.errors import BackpropError
 from backprop.files.wording import one_line
+from backprop.names import unknown
 from backprop.starting import started
 
 __all__ = ["COMMANDS", "main"]
@@ -61,7 +62,7 @@ class _Commands(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            ctx.fail(f"no command {args[0]!r}: expected one of {', '.join(COMMANDS)}")
+            ctx.fail(unknown("no command", args[0], COMMANDS))
         return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:

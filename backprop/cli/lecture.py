@@ -17,6 +17,7 @@ from backprop.cli.clips import (
 from backprop.cli.common import example_option, say, theme_option, verbose_option
 from backprop.cli.progress import made, tell
 from backprop.errors import BackpropError
+from backprop.numbers import amount
 from backprop.rendering.request import Request
 
 __all__ = ["lecture"]
@@ -53,7 +54,7 @@ def lecture(
     it works from disk with no network. The page is light or dark as the system is, --theme is for
     the clips.
     """
-    entries = chosen(scenes, network, example, None)
+    entries, network = chosen(scenes, network, example, None)
     from backprop.rendering.embed.shown import Shown, shown
     from backprop.rendering.embed.targets import put, weight
     from backprop.rendering.lecture.lesson import lesson
@@ -91,4 +92,4 @@ def lecture(
         files["index.html"] = page(lessons, about).encode()
         size = weight(files) / 1e6
         put(files, out)
-    say(f"{out / 'index.html'}: {len(lessons)} clips, {size:.1f} MB")
+    say(f"{out / 'index.html'}: {amount(len(lessons), 'clip')}, {size:.1f} MB")

@@ -7,7 +7,14 @@ from pathlib import Path
 
 import click
 
-from backprop.cli.clips import chosen, quality_option, shown_options, terminable
+from backprop.cli.clips import (
+    chosen,
+    one_scene,
+    quality_option,
+    scene_argument,
+    shown_options,
+    terminable,
+)
 from backprop.cli.common import out_option, say, theme_option, verbose_option
 from backprop.cli.plugin import run_again
 from backprop.cli.progress import made
@@ -22,14 +29,14 @@ _EVERY = 0.3
 
 
 @click.command()
-@click.argument("scene")
+@scene_argument
 @shown_options
 @quality_option
 @theme_option
 @out_option
 @verbose_option
 def preview(
-    scene: str,
+    scene: tuple[str, ...],
     network: str | None,
     example: str | None,
     focus: str | None,
@@ -38,7 +45,8 @@ def preview(
     out: Path,
 ) -> None:
     """Render SCENE, and again whenever its code or its network is saved, until Ctrl-C."""
-    (entry,) = chosen((scene,), network, example, focus)
+    name, network = one_scene(scene, network)
+    (entry,), network = chosen((name,), network, example, focus)
     request = Request(entry.name, out, network, example, focus, quality, theme=theme)
     shown = None
     with terminable():

@@ -17,6 +17,7 @@ from backprop.cli.common import (
     theme_option,
     verbose_option,
 )
+from backprop.cli.names import Named
 from backprop.cli.progress import made, tell
 from backprop.files.wording import one_line
 from backprop.rendering.request import Format, Request
@@ -49,7 +50,7 @@ class Size(click.ParamType[int]):
 @click.option(
     "--format",
     "kind",
-    type=click.Choice([str(kind) for kind in Format]),
+    type=Named([str(kind) for kind in Format]),
     default="mp4",
     show_default=True,
 )
@@ -101,6 +102,7 @@ def render(
     if scheduler and jobs:
         raise click.UsageError("--jobs is for this machine; a cluster draws a clip a worker")
     verbose = bool(ctx.meta.get(VERBOSE))
+    entries, network = chosen(scenes, network, example, focus)
     requests = [
         Request(
             entry.name,
@@ -116,7 +118,7 @@ def render(
             most=most,
             faithful=faithful,
         )
-        for entry in chosen(scenes, network, example, focus)
+        for entry in entries
     ]
     clips, failures = made(requests, jobs, force=force, scheduler=scheduler)
     if clips:

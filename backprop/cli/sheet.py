@@ -6,22 +6,23 @@ from pathlib import Path
 
 import click
 
-from backprop.cli.clips import shown_options
+from backprop.cli.clips import one_scene, scene_argument, shown_options
 from backprop.cli.common import out_option, say, theme_option, verbose_option
 from backprop.errors import BackpropError
+from backprop.numbers import amount
 from scenes.catalog import find_scene
 
 __all__ = ["sheet"]
 
 
 @click.command()
-@click.argument("scene")
+@scene_argument
 @shown_options
 @theme_option
 @out_option
 @verbose_option
 def sheet(
-    scene: str,
+    scene: tuple[str, ...],
     network: str | None,
     example: str | None,
     focus: str | None,
@@ -35,7 +36,8 @@ def sheet(
     from backprop.rendering.watching import watch
     from scenes.stage import Stage, staged
 
-    entry = find_scene(scene)
+    name, network = one_scene(scene, network)
+    entry = find_scene(name)
     stage = Stage.of(network or entry.network, example, theme, focus)
     with staged(stage):
         stills, length = watch(scene_class(entry.name))
@@ -50,4 +52,4 @@ def sheet(
         write_whole(target, page)
     except OSError as error:
         raise BackpropError(f"cannot write {target}: {error.strerror}") from None
-    say(f"{target}: {len(stills)} stills of {length:.1f} s")
+    say(f"{target}: {amount(len(stills), 'still')} of {length:.1f} s")

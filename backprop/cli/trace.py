@@ -11,13 +11,15 @@ from backprop.activations import Array
 from backprop.cli.common import (
     console,
     example_option,
+    network_option,
     recorded,
     table,
     verbose_option,
 )
+from backprop.cli.names import one_network
 from backprop.cli.plugin import plugin_option
 from backprop.files.trace_json import trace_json
-from backprop.numbers import plain_number
+from backprop.numbers import amount, plain_number
 from backprop.quantities import Quantity
 from backprop.trace import Trace
 
@@ -25,7 +27,8 @@ __all__ = ["trace"]
 
 
 @click.command()
-@click.argument("network", default="chain")
+@click.argument("word", metavar="[NETWORK]", required=False)
+@network_option
 @example_option
 @click.option(
     "-k",
@@ -38,14 +41,16 @@ __all__ = ["trace"]
 @click.option("--json", "as_json", is_flag=True, help="Everything, for other programs.")
 @plugin_option
 @verbose_option
-def trace(network: str, example: str | None, rows: int, as_json: bool) -> None:
+def trace(
+    word: str | None, network: str | None, example: str | None, rows: int, as_json: bool
+) -> None:
     """Show every number of a recorded pass.
 
     One example is run through NETWORK, forward and backward.
 
     NETWORK is a TOML file or the name of a network that comes along. [default: chain]
     """
-    name, found = recorded(network, example)
+    name, found = recorded(one_network(word, network), example)
     if as_json:
         click.echo(trace_json(found, name))
         return
@@ -61,7 +66,7 @@ def trace(network: str, example: str | None, rows: int, as_json: bool) -> None:
 
 def _neurons(out: Console, found: Trace, layer: int, rows: int) -> None:
     network, widths = found.network, found.widths
-    count = f"{widths[layer]} neuron{'s' * (widths[layer] > 1)}"
+    count = amount(widths[layer], "neuron")
     if layer == 0:
         out.print(f"\nLayer 0, the input: {count}", highlight=False)
         shown = table("", "a", "∂C0/∂a")

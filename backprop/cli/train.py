@@ -14,10 +14,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from backprop.cli.clips import terminable
 from backprop.cli.common import say, verbose_option
+from backprop.cli.names import one_network
 from backprop.cli.plugin import plugin_option
 from backprop.errors import FileError
 from backprop.files import load, save
-from backprop.numbers import spoken_number
+from backprop.numbers import amount, spoken_number
 from backprop.training import Step, descend
 
 __all__ = ["train"]
@@ -28,7 +29,8 @@ _OFTEN = 0.05
 
 
 @click.command()
-@click.argument("network", metavar="NETWORK")
+@click.argument("word", metavar="NETWORK", required=False)
+@click.option("-N", "--network", metavar="FILE|NAME", help="The same as NETWORK.")
 @click.option("-n", "--steps", type=click.IntRange(min=1), required=True)
 @click.option(
     "-r",
@@ -69,7 +71,8 @@ _OFTEN = 0.05
 @click.pass_context
 def train(
     ctx: click.Context,
-    network: str,
+    word: str | None,
+    network: str | None,
     steps: int,
     rate: float,
     out: Path,
@@ -82,6 +85,9 @@ def train(
     The files it writes are network files, for `render` and all other commands. Ctrl-C writes
     what was trained so far.
     """
+    network = one_network(word, network)
+    if network is None:
+        raise click.UsageError("missing argument 'NETWORK'")
     if out.suffix != ".toml":
         raise FileError(f"{out}: expected a file name ending in .toml")
     if not out.parent.is_dir():
@@ -92,7 +98,8 @@ def train(
     digits = len(str(steps))
 
     def written(step: Step, file: Path) -> Path:
-        told = f"{loaded.name} after {step.number} steps of gradient descent at rate {rate:g}"
+        taken = amount(step.number, "step")
+        told = f"{loaded.name} after {taken} of gradient descent at rate {rate:g}"
         if batch is not None:
             told += f" in batches of {batch}, seed {seed}"
         return save(step.network, file, f"{told}; cost {step.cost:.6g}")
@@ -113,7 +120,7 @@ def train(
         say(f"backprop: stopped; {out} is the network after step {now.number}", err=True)
         ctx.exit(_INTERRUPTED)
     cost = " → ".join(spoken_number(step.cost) for step in (start, now))
-    say(f"{out}: {steps} steps at rate {rate:g}, cost {cost}")
+    say(f"{out}: {amount(steps, 'step')} at rate {rate:g}, cost {cost}")
 
 
 class _Show:

@@ -20,6 +20,8 @@ from numpy.typing import NDArray
 from backprop.errors import FileError
 from backprop.files.stored import KINDS, LongListError, StoredFile
 from backprop.files.wording import shown
+from backprop.misfits import commas
+from backprop.numbers import amount
 
 __all__ = ["MOST_ARRAYS", "MOST_NUMBERS", "Arrays", "Floats"]
 
@@ -168,12 +170,15 @@ def _check_list(given: Any, ndim: int, where: str) -> None:
         return
     for place, row in enumerate(given):
         if not isinstance(row, list):
-            raise FileError(f"{where}: expected {wanted}, found {shown(row)} as row {place}")
+            raise FileError(
+                f"{where}: expected {wanted}, found {shown(row)} as row {place}: "
+                "a row for each neuron, in brackets of its own: [[1, 2]] for one neuron"
+            )
         _check_list(row, ndim - 1, f"{where}: row {place}")
         if len(row) != len(given[0]):
             raise FileError(
-                f"{where}: row {place}: expected {len(given[0])} numbers as in row 0, "
-                f"found {len(row)}"
+                f"{where}: row {place}: expected {amount(len(given[0]), 'number')} as in row 0, "
+                f"found {len(row)}{commas(row, len(given[0])) or commas(given[0], len(row))}"
             )
 
 
@@ -196,7 +201,8 @@ def _inside(file: str, folder: Path, where: str) -> Path:
             f"found {shown(file)}, which leaves it"
         )
     if not exists:
-        raise FileError(f"{where}: expected a file {shown(file)} beside it, found none")
+        hint = ": folders are set apart by /" if "\\" in file else ""
+        raise FileError(f"{where}: expected a file {shown(file)} beside it, found none{hint}")
     return path
 
 

@@ -34,17 +34,20 @@ folder of the network file or below it.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
-from backprop.activations import ACTIVATIONS
-from backprop.costs import COSTS
-from backprop.errors import BackpropError, FileError
+from backprop.activations import ACTIVATIONS, NOT_ACTIVATIONS, find_activation
+from backprop.costs import COSTS, NOT_COSTS, find_cost
+from backprop.errors import BackpropError, FileError, NetworkError
 from backprop.expected import expect
 from backprop.files.arrays import Arrays, Floats
 from backprop.files.bounds import LARGEST_TOML, check_toml
+from backprop.files.kinds import binary_kind
+from backprop.files.mends import mend
 from backprop.files.wording import one_line, shown
+from backprop.names import did_you_mean
 from backprop.network import Example, Layer, Network
 
 __all__ = ["FOLDERS", "load", "network_names"]
@@ -56,6 +59,16 @@ FOLDERS = (
     Path(__file__).parents[1] / "_networks",  # an installed wheel
 )
 """Where the networks that come along may be."""
+_CALLED = {
+    "": {"loss": "cost", "title": "name", "layers": "layer", "examples": "example"},
+    "layer": {"w": "weights", "b": "biases", "f": "activation", "function": "activation"},
+    "example": {"input": "x", "inputs": "x", "output": "y", "target": "y", "label": "y"},
+}
+_MEANT = {
+    kind: {key: f"did you mean {meant!r}?" for key, meant in words.items()}
+    for kind, words in _CALLED.items()
+}
+"""Keys that others call otherwise, and what is said of them."""
 _KEYS = {
     "": ("name", "description", "cost", "layer", "example"),
     "layer": ("activation", "weights", "biases"),
@@ -102,24 +115,35 @@ def _find(source: str | Path) -> tuple[Path, str]:
         found = "a folder" if path.is_dir() else "something else" if path.exists() else "none"
     except (OSError, ValueError) as error:
         found = f"a name that cannot be: {getattr(error, 'strerror', None) or error}"
-    known_names = ", ".join(network_names())
-    raise FileError(f"{file}: expected a TOML file or one of {known_names}; found {found}")
+    known_names = network_names()
+    meant = did_you_mean(file, known_names)
+    raise FileError(
+        f"{file}: expected a TOML file or one of {', '.join(known_names)}; found {found}{meant}"
+    )
 
 
 def _parse(path: Path, file: str) -> dict[str, Any]:
+    text = ""
     try:
+        if kind := binary_kind(path):
+            raise FileError(f"{file}: expected TOML, found {kind}")
         with path.open("rb") as stream:
             data = stream.read(LARGEST_TOML + 1)
         check_toml(data, file)
-        return tomllib.loads(data.decode("utf-8-sig"))
+        text = data.decode("utf-8-sig")
+        return tomllib.loads(text)
     except OSError as error:
         raise FileError(f"{file}: expected a file to read, found: {error.strerror}") from None
     except UnicodeDecodeError as error:
+        wide = error.object.startswith((b"\xff\xfe", b"\xfe\xff"))
+        line = error.object.count(b"\n", 0, error.start) + 1
+        kind = "it is UTF-16" if wide else f"line {line}"
         raise FileError(
-            f"{file}: expected TOML in UTF-8, found another byte at {error.start}"
+            f"{file}: expected TOML in UTF-8, found another byte at {error.start} ({kind}): "
+            "save it as UTF-8"
         ) from None
     except tomllib.TOMLDecodeError as error:
-        raise FileError(f"{file}: expected TOML, found: {error}") from None
+        raise FileError(f"{file}: expected TOML, found: {error}{mend(text, str(error))}") from None
     except RecursionError:
         raise FileError(f"{file}: expected TOML, found too many brackets in brackets") from None
     except FileError:
@@ -132,7 +156,7 @@ def _build(table: dict[str, Any], path: Path, file: str) -> Network:
     _known(table, "", file)
     _text(table, "description", file, default="")
     name = _name(table, file, default=one_line(path.stem).strip() or "network")
-    cost = _one_of(COSTS, table, "cost", file, default="quadratic")
+    cost = _one_of(find_cost, COSTS, NOT_COSTS, table, "cost", file, default="quadratic")
     with Arrays(path.parent) as arrays:
         layers = _layers(table, arrays, file)
         examples = _examples(table, arrays, file)
@@ -147,7 +171,9 @@ def _layers(table: dict[str, Any], arrays: Arrays, file: str) -> tuple[Layer, ..
     for number, entry in enumerate(_tables(table, "layer", file), start=1):
         where = f"{file}: layer {number}"
         _known(entry, "layer", where)
-        activation = _one_of(ACTIVATIONS, entry, "activation", where)
+        activation = _one_of(
+            find_activation, ACTIVATIONS, NOT_ACTIVATIONS, entry, "activation", where
+        )
         weights = _array(entry, "weights", 2, arrays, where)
         biases = _array(entry, "biases", 1, arrays, where)
         layers.append(Layer(weights, biases, activation))
@@ -203,19 +229,23 @@ def _text(table: dict[str, Any], key: str, where: str, default: str | None = Non
 
 
 def _one_of(
+    find: Callable[[str], Named],
     known: Mapping[str, Named],
+    notes: Mapping[str, str],
     table: dict[str, Any],
     key: str,
     where: str,
     default: str | None = None,
 ) -> Named:
     name = _text(table, key, where, default)
-    if name not in known:
+    try:
+        return find(name)
+    except NetworkError:
+        meant = did_you_mean(name, known, notes)
         raise FileError(
-            f"{where}: {key}: expected one of {', '.join(known)}, found {shown(name)}; "
+            f"{where}: {key}: expected one of {', '.join(known)}, found {shown(name)}{meant}; "
             "one of your own must be registered first, on the command line with --plugin FILE.py"
-        )
-    return known[name]
+        ) from None
 
 
 def _name(table: dict[str, Any], where: str, default: str | None = None) -> str:
@@ -231,4 +261,7 @@ def _known(table: dict[str, Any], kind: str, where: str) -> None:
     for key in table:
         if key not in _KEYS[kind]:
             expected = ", ".join(_KEYS[kind])
-            raise FileError(f"{where}: {key}: expected one of {expected}, found {shown(key)}")
+            meant = did_you_mean(key, _KEYS[kind], _MEANT[kind])
+            raise FileError(
+                f"{where}: {key}: expected one of {expected}, found {shown(key)}{meant}"
+            )

@@ -86,7 +86,7 @@ def _composed(
             )
         packed = _packed(large)
         beside = f"{target.stem}.{hashlib.sha256(packed).hexdigest()[:8]}.npz"
-        text = "\n".join(blocks).replace(_PLACE, _quoted(beside)).encode()
+        text = "\n".join(blocks).replace(_PLACE, _string(beside)[1:-1]).encode()
         try:
             check_toml(text, "")
         except FileError:
@@ -138,13 +138,6 @@ def _listed(values: Array) -> str:
     if values.ndim == 1:
         return str(values.tolist())
     return "[\n" + "".join(f"    {row.tolist()},\n" for row in values) + "]"
-
-
-def _quoted(text: str) -> str:
-    """As it stands between the quotes of a TOML string."""
-    import tomli_w
-
-    return tomli_w.dumps({"": text}).partition('= "')[2].rstrip()[:-1]
 
 
 def _packed(arrays: dict[str, Array]) -> bytes:

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from backprop.errors import BackpropError
 from backprop.files.whole import UNFINISHED
+from backprop.names import folded
 
-__all__ = ["QUALITIES", "UNFINISHED", "Format", "Quality", "Request"]
+__all__ = ["QUALITIES", "UNFINISHED", "Format", "Quality", "Request", "find_quality"]
 
 
 class Format(StrEnum):
@@ -38,6 +39,41 @@ QUALITIES = {
     "k": Quality(3840, 2160, 60),
 }
 """By Manim's letters."""
+_WORDS = {
+    **dict.fromkeys(("low", "low_quality", "draft"), "l"),
+    **dict.fromkeys(("medium", "medium_quality", "hd"), "m"),
+    **dict.fromkeys(("high", "high_quality", "full_hd", "fullhd", "fhd"), "h"),
+    **dict.fromkeys(("production", "production_quality", "2k", "qhd", "best"), "p"),
+    **dict.fromkeys(("fourk", "fourk_quality", "uhd", "ultra"), "k"),
+}
+"""What others call them, which says no size."""
+
+
+def find_quality(name: str) -> str:
+    """The letter of a quality: itself, or from its size: "1080p", "1080p60", "1920x1080", "4k".
+
+    Raises
+    ------
+    BackpropError
+        No quality is called so; a word such as "high" is answered with its letter.
+    """
+    asked = folded(name)
+    for letter, size in QUALITIES.items():
+        sizes = (f"{size.height}", f"{size.height}p", f"{size.height}p{size.rate}")
+        if asked in (letter, *sizes, f"{size.width}x{size.height}"):
+            return letter
+        if asked == "4k" and size.height == 2160:
+            return letter
+    expected = ", ".join(f"{key} ({one.height}p{one.rate})" for key, one in QUALITIES.items())
+    meant = _WORDS.get(asked) or _of_height(asked)
+    hint = f": did you mean {meant!r}?" if meant else ":"
+    raise BackpropError(f"unknown quality {name!r}{hint} expected one of {expected}")
+
+
+def _of_height(asked: str) -> str | None:
+    """The quality of a height that was named with another rate, such as 1080p30."""
+    height = asked.partition("p")[0]
+    return next((key for key, one in QUALITIES.items() if height == str(one.height)), None)
 
 
 @dataclass(frozen=True, slots=True)

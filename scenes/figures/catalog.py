@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from backprop.errors import BackpropError
+from backprop.names import looked_up, unknown
 from backprop.network import Network
 from backprop.quantities import Quantity
 from backprop.trace import Trace
@@ -209,8 +210,8 @@ FIGURES: tuple[Figure, ...] = (
 
 def find_figure(name: str) -> Figure:
     """Return the figure of that name, or say which there are."""
-    for figure in FIGURES:
-        if figure.name == name.lower():
-            return figure
-    known = ", ".join(figure.name for figure in FIGURES)
-    raise BackpropError(f"unknown figure {name!r}: expected one of {known}, or formula-NAME")
+    named = {figure.name: figure for figure in FIGURES}
+    found = looked_up(name, named)
+    if found is None:
+        raise BackpropError(f"{unknown('unknown figure', name, named)}, or formula-NAME")
+    return found

@@ -12,7 +12,7 @@ import numpy as np
 from backprop import Quantity, Trace, paths, vary
 from backprop.equations import spoken_factors, summed
 from backprop.explain import explain
-from backprop.numbers import spoken_number
+from backprop.numbers import amount, spoken_number
 from backprop.quantities import COST
 from backprop.tree import local_derivative
 
@@ -42,8 +42,9 @@ def chain(trace: Trace, _: Quantity) -> str:
     count = len(trace.widths)
     activations = [Quantity("a", layer, (0,)) for layer in range(count)]
     weights = [Quantity("w", layer, (0, 0)) for layer in range(1, count)]
+    edges = amount(count - 1, "edge")
     return (
-        f"{count} neurons in a row, each as bright as it is active, joined by {count - 1} edges "
+        f"{count} neurons in a row, each as bright as it is active, joined by {edges} "
         f"whose colour and width are those of the weights. {_values(trace, activations)}; "
         f"{_values(trace, weights)}."
     )

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 from backprop import Trace
 from backprop.errors import BackpropError
+from backprop.names import looked_up, unknown
 from backprop.network import Network
+from backprop.numbers import amount
 from scenes.figures import written
 from scenes.figures.author import Author
 
@@ -58,7 +60,7 @@ class Formula:
         """Say why it does not hold for a network, if it does not."""
         if not self.shows(network):
             widths = "-".join(map(str, network.widths))
-            what = f"{self.depth} layer{'s' * (self.depth > 1)} or more, one neuron in each"
+            what = f"{amount(self.depth, 'layer')} or more, one neuron in each"
             raise BackpropError(
                 f"the formula {self.name} is about networks of {what}; {network.name} is {widths}"
             )
@@ -173,8 +175,8 @@ FORMULAS: tuple[Formula, ...] = (
 
 def find_formula(name: str) -> Formula:
     """Return the formula of that name, or say which there are."""
-    for formula in FORMULAS:
-        if formula.name == name.lower():
-            return formula
-    known = ", ".join(formula.name for formula in FORMULAS)
-    raise BackpropError(f"unknown formula {name!r}: expected one of {known}")
+    named = {formula.name: formula for formula in FORMULAS}
+    found = looked_up(name, named)
+    if found is None:
+        raise BackpropError(unknown("unknown formula", name, named))
+    return found

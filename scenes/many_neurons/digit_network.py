@@ -24,7 +24,7 @@ from manim import (
 
 from backprop import Quantity, paths
 from backprop.errors import BackpropError
-from backprop.numbers import spoken_number
+from backprop.numbers import amount, spoken_number
 from backprop.paths import Path, PathSum
 from backprop.quantities import COST, Kind
 from scenes.focus import Choice
@@ -131,7 +131,7 @@ class DigitNetwork(RecordedScene):
         self.beat(
             "forward",
             f"Layer by layer, {weights:,} weights turn them into "
-            f"{self.trace.widths[-1]} output{'s' * (self.trace.widths[-1] > 1)}.",
+            f"{amount(self.trace.widths[-1], 'output')}.",
         )
         bundles = list(self.diagram.bundles.values())
         each = min(1.2, 5.0 / len(self.diagram.columns))
@@ -177,7 +177,7 @@ class DigitNetwork(RecordedScene):
         self.beat(
             "pixel",
             f"Take the pixel {self.pixel.index[0]}{why}. It reaches the cost along "
-            f"{count:,} path{'s' * (count > 1)}.",
+            f"{amount(count, 'path')}.",
         )
         self.mark = self.image.mark(self.pixel.index[0])
         self.mark.set_stroke(self.theme.highlight, 3).set_fill(opacity=0)

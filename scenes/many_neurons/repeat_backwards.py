@@ -27,7 +27,7 @@ from manim import (
 
 from backprop import Quantity
 from backprop.counts import multiplications
-from backprop.numbers import raised, spoken_number
+from backprop.numbers import amount, raised, spoken_number
 from backprop.quantities import COST
 from scenes.focus import instructive
 from scenes.mobjects import EdgeBundle, edge_legend, join, overview
@@ -83,7 +83,7 @@ class RepeatBackwards(RecordedScene):
         weights = sum(layer.weights.size for layer in self.trace.network.layers)
         self.beat(
             "network",
-            f"One example has run through this network of {weights:,} weights; its cost is "
+            f"One example has run through this network of {amount(weights, 'weight')}; its cost is "
             f"{self.said(COST)}. How does it depend on each?",
         )
         self.legend = edge_legend(self.write)
@@ -201,8 +201,12 @@ class RepeatBackwards(RecordedScene):
         self.beat(
             "count",
             f"One sweep takes {_said(found.reused)} multiplications. The "
-            f"{_said(found.paths)} paths from the weights, each by itself, "
-            f"take {_said(found.by_paths)}.",
+            + (
+                "one path from its weight takes"
+                if found.paths == 1
+                else f"{_said(found.paths)} paths from the weights, each by itself, take"
+            )
+            + f" {_said(found.by_paths)}.",
         )
         rows = VGroup()
         for text, count in (

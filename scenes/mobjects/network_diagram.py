@@ -26,6 +26,7 @@ from manim import (
 
 from backprop import Quantity, Trace
 from backprop.activations import Array
+from backprop.numbers import amount
 from backprop.quantities import Kind
 from scenes.mobjects.edge_bundle import EdgeBundle, edge_style
 from scenes.notation import LiveNumber, Notation
@@ -294,7 +295,7 @@ class NetworkDiagram(VGroup):
         )
         dots = ellipsis(self.write, RIGHT).move_to((left + right) / 2)
         count = other[1] - one[1] - 1
-        text = self.write.words(f"{count} layer{'s' * (count > 1)}", SMALL)
+        text = self.write.words(amount(count, "layer"), SMALL)
         self.lines.add(VGroup(dots, text.next_to(dots, DOWN, buff=0.15)))
 
 

@@ -24,7 +24,7 @@ from manim import (
 from backprop import Quantity
 from backprop import nudge as really_nudge
 from backprop.nudge import Nudge
-from backprop.numbers import spoken_number
+from backprop.numbers import amount, spoken_number
 from backprop.quantities import COST
 from scenes.mobjects import TreeView, edge_legend, most_layers
 from scenes.mobjects.layer_panel import (
@@ -121,13 +121,13 @@ class DependencyTree(RecordedScene):
         activation = self.trace.network.layers[-1].activation
         return (
             "Weight times activation, plus the bias"
-            + (f", plus the same from {_count(inputs, 'more input')}" if inputs else "")
+            + (f", plus the same from {amount(inputs, 'more input')}" if inputs else "")
             + f", is the weighted sum {self.said(self.sum)}.",
             f"The activation function {activation.name} turns it"
             + (", with all the others," if activation.coupled else "")
             + f" into {self.said(self.output)}.",
             f"Compared with the desired output, {self.said(desired)}"
-            + (f", and with {_count(outputs, 'more output')}" if outputs else "")
+            + (f", and with {amount(outputs, 'more output')}" if outputs else "")
             + f", the cost is {self.said(COST)}.",
         )
 
@@ -300,7 +300,3 @@ class DependencyTree(RecordedScene):
             run_time=0.4,
         )
         self.play(*moves, *(line.number.animate.set_opacity(1) for line in lines), run_time=0.8)
-
-
-def _count(number: int, thing: str) -> str:
-    return f"{number} {thing}{'s' * (number > 1)}"

@@ -26,6 +26,7 @@ from manim import (
 )
 
 from backprop import Trace, load, record, vary
+from backprop.numbers import amount
 from backprop.quantities import ParameterNames
 from scenes.mobjects import NetworkDiagram, Sweep, chosen_neurons, join
 from scenes.mobjects.cost_formula import CostFormula, cost_line
@@ -105,10 +106,10 @@ class SimplestNetwork(ChainScene):
         self.beat(
             "collapse",
             "Backpropagation is easiest to see with one neuron in every layer: "
-            f"{_many(depth, 'weight')} and {_many(depth, 'bias', 'biases')}.",
+            f"{amount(depth, 'weight')} and {amount(depth, 'bias', 'biases')}.",
         )
         few = self.write.words(
-            f"{_many(depth, 'weight')} and {_many(depth, 'bias', 'biases')}", LABEL
+            f"{amount(depth, 'weight')} and {amount(depth, 'bias', 'biases')}", LABEL
         ).move_to(self.count)
         numbers = [neuron.number for neuron in self.full.neurons.values()]
         drawn = set(self.full.neurons.values())
@@ -308,7 +309,3 @@ def _large_diagram(write: Notation, trace: Trace) -> NetworkDiagram:
     for neuron in diagram.neurons.values():
         neuron.circle.set_stroke(width=1.8)
     return diagram
-
-
-def _many(count: int, one: str, more: str = "") -> str:
-    return f"{count} {one if count == 1 else more or one + 's'}"

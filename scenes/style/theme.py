@@ -12,6 +12,7 @@ import numpy as np
 
 from backprop.activations import Array
 from backprop.errors import BackpropError
+from backprop.names import looked_up, unknown
 from backprop.quantities import Kind
 
 __all__ = ["DARK", "LIGHT", "THEMES", "Theme", "contrast", "contrasts", "find_theme"]
@@ -89,12 +90,10 @@ THEMES = {theme.name: theme for theme in (DARK, LIGHT)}
 
 def find_theme(name: str) -> Theme:
     """Return the theme of that name, or say which there are."""
-    try:
-        return THEMES[name]
-    except (KeyError, TypeError):
-        raise BackpropError(
-            f"unknown theme {name!r}: expected one of {', '.join(THEMES)}"
-        ) from None
+    found = looked_up(name, THEMES) if isinstance(name, str) else None
+    if found is None:
+        raise BackpropError(unknown("unknown theme", name, THEMES))
+    return found
 
 
 def contrast(one: str, other: str) -> float:

@@ -17,7 +17,7 @@ from manim import (
 )
 
 from backprop import Quantity, Trace
-from backprop.numbers import spoken_number
+from backprop.numbers import amount, spoken_number
 from backprop.training import KEPT
 from scenes.focus import Choice
 from scenes.mobjects import Graph, Neuron, Sweep, overview
@@ -135,7 +135,7 @@ class GradientDescent(RecordedScene):
         self.beat("many steps", "And again, with the new derivatives, step after step.")
         self.train(1, steps, 4.0)
         self.say(
-            f"After {steps} steps the cost is {spoken_number(costs[-1])}; "
+            f"After {amount(steps, 'step')} the cost is {spoken_number(costs[-1])}; "
             f"it was {spoken_number(costs[0])}."
         )
         self.rest()
@@ -285,7 +285,7 @@ class GradientDescent(RecordedScene):
         """The cost before and after."""
         costs = self.training.costs
         ends = [self.write.number(float(c), self.theme.cost) for c in (costs[0], costs[-1])]
-        steps = f'" in {self.training.steps} steps"'
+        steps = f'" in {amount(self.training.steps, "step")}"'
         source = f"{self.C} = {ends[0]}"
         if self.training.rate is not None:
             more = self.write.coloured(steps, self.theme.quiet)

@@ -29,10 +29,10 @@ def test_help_names_every_command(run: Run) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["explan"], "no command 'explan': expected one of list"),
+        (["explan"], "no command 'explan': did you mean 'explain'? expected one of list"),
         (["trace", "--nope"], "'--nope'"),
         (["--nope"], "'--nope'"),
-        (["explain"], "'QUANTITY'"),
+        (["explain"], "'QUANTITY [NETWORK]'"),
         (["explain", "w[3][0,0]", "-k", "0"], "-k"),
         (["trace", "nowhere.toml"], "nowhere.toml"),
         (["trace", "chain", "--example", "nope"], "no example 'nope'"),

@@ -101,5 +101,5 @@ def test_typst_templates_take_both_letters() -> None:
 
 
 def test_an_unknown_name_says_which_exist() -> None:
-    with pytest.raises(NetworkError, match="'mse': expected one of quadratic, cross_entropy"):
-        find_cost("mse")
+    with pytest.raises(NetworkError, match="'cubic': expected one of quadratic, cross_entropy"):
+        find_cost("cubic")

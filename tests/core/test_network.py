@@ -64,7 +64,10 @@ def test_random_needs_sizes(sizes: list[int]) -> None:
     [
         ([], "at least one layer"),
         ([ONE, ([[1.0, 2.0]], [0.0], "tanh")], r"layer 2: expected weights \(n, 1\)"),
-        ([([[1.0, 2.0]], [0.5, 0.5], "tanh")], r"layer 1: expected biases \(1,\), found \(2,\)"),
+        (
+            [([[1.0, 2.0]], [0.5, 0.5], "tanh")],
+            r"layer 1: expected biases \(1,\) for weights \(1, 2\), found \(2,\)",
+        ),
         ([([1.0, 2.0], [0.5], "tanh")], r"layer 1: weights: expected 2 dimension"),
         ([([[1.0]], 0.5, "tanh")], r"layer 1: biases: expected 1 dimension"),
         ([([[np.nan]], [0.5], "tanh")], "layer 1: weights: expected finite"),

@@ -34,7 +34,7 @@ def test_names() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "w", "w[1]", "w[1][2]", "w[1][2,3,4]", "a[1][2,3]", "a[-1][0]", "x[0]", "C[0]", "y[0][0]"],
+    ["", "w", "w[1]", "w[1][2]", "w[1][2,3,4]", "a[1][2,3]", "a[-1][0]", "x", "C[0]", "y[0][0]"],
 )
 def test_a_wrong_name_says_which_exist(text: str) -> None:
     with pytest.raises(QuantityError, match=r"names are w\[l\]\[j,k\], b\[l\]\[j\].* and C"):

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import srt
 
+from backprop.numbers import amount
 from backprop.rendering.captions import to_vtt
 from backprop.rendering.film import last_frame
 from backprop.rendering.made import Clip
@@ -102,7 +103,8 @@ def shown(clip: Clip, request: Request, about: str, background: str) -> Shown:
 
 def described(clip: Shown) -> str:
     """A clip in words: what it shows, and what is said in each section."""
-    lines = [clip.scene, clip.summary, f"Shown with {clip.about}. {clip.length:.0f} seconds.", ""]
+    length = amount(round(clip.length), "second")
+    lines = [clip.scene, clip.summary, f"Shown with {clip.about}. {length}.", ""]
     for section in clip.sections:
         minutes, seconds = divmod(int(section.start), 60)
         lines.append(f"{minutes}:{seconds:02} {section.name}")

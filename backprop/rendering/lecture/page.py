@@ -9,6 +9,7 @@ from importlib.resources import files
 
 import srt
 
+from backprop.numbers import amount
 from backprop.rendering.captions import to_vtt
 from backprop.rendering.embed.shown import Section, Shown, data_uri
 from backprop.rendering.lecture.lesson import Lesson
@@ -27,7 +28,8 @@ def page(lessons: Sequence[Lesson], about: str) -> str:
         f'<li><a href="#{one.clip.scene}">{html.escape(one.title)}</a></li>' for one in lessons
     )
     sections = "\n".join(_lesson(number, one) for number, one in enumerate(lessons, 1))
-    minutes = sum(one.clip.length for one in lessons) / 60
+    minutes = round(sum(one.clip.length for one in lessons) / 60)
+    length = f"{amount(len(lessons), 'clip')}, {amount(minutes, 'minute')}"
     return f"""<!doctype html>
 <html lang="en">
 <head>
@@ -45,7 +47,7 @@ def page(lessons: Sequence[Lesson], about: str) -> str:
 <a class="skip" href="#lessons">To the first clip</a>
 <header>
 <h1>Backpropagation calculus, clip by clip</h1>
-<p class="about">{html.escape(about)}. {len(lessons)} clips, {minutes:.0f} minutes. Every number is
+<p class="about">{html.escape(about)}. {length}. Every number is
 of a recorded pass through the network.</p>
 <nav aria-label="Clips">
 <ol class="contents">

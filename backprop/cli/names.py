@@ -1,0 +1,85 @@
+"""Names as arguments: their case does not matter, and a wrong one is answered with the nearest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import click
+
+from backprop.errors import BackpropError
+from backprop.files import network_names
+from backprop.names import did_you_mean
+from backprop.rendering.request import QUALITIES, find_quality
+
+__all__ = ["Named", "QualityName", "is_network", "network_among", "one_network"]
+
+
+class Named(click.Choice[str]):
+    """One of some names."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        super().__init__(names, case_sensitive=False)
+
+    def get_invalid_choice_message(self, value: object, ctx: click.Context | None) -> str:
+        """What there is, and what may have been meant."""
+        names = [str(name) for name in self.choices]
+        known = ", ".join(map(repr, names))
+        return f"{value!r} is not one of {known}{did_you_mean(str(value), names)}"
+
+
+class QualityName(click.ParamType[str]):
+    """A quality by its letter or its size."""
+
+    name = "|".join(QUALITIES)
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> str:
+        """The letter, or say which there are."""
+        try:
+            return find_quality(str(value))
+        except BackpropError as error:
+            self.fail(str(error), param, ctx)
+
+
+def is_network(word: str) -> bool:
+    """Whether an argument can only be meant as a network: one that comes along, or a file."""
+    if word in network_names() or Path(word).suffix.lower() == ".toml":
+        return True
+    try:
+        return Path(word).is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def network_among(
+    words: Sequence[str], network: str | None, known: Callable[[str], object]
+) -> tuple[tuple[str, ...], str | None]:
+    """The words that are no network, and the network, wherever it stands.
+
+    Parameters
+    ----------
+    network
+        What --network gave.
+    known
+        Raises a BackpropError for a word that is none of those the command is about.
+    """
+    names: list[str] = []
+    for word in words:
+        try:
+            known(word)
+        except BackpropError:
+            if not is_network(word):
+                raise
+            network = one_network(word, network)
+        else:
+            names.append(word)
+    return tuple(names), network
+
+
+def one_network(word: str | None, network: str | None) -> str | None:
+    """The network that was named as an argument, by --network, or not at all."""
+    if word is not None and network is not None and word != network:
+        raise click.UsageError(f"two networks were given, {network} and {word}: give one")
+    return network if word is None else word
