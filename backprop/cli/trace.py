@@ -17,7 +17,6 @@ from backprop.cli.common import (
     verbose_option,
 )
 from backprop.cli.names import one_network
-from backprop.cli.plugin import plugin_option
 from backprop.files.trace_json import trace_json
 from backprop.numbers import amount, plain_number
 from backprop.quantities import Quantity
@@ -39,7 +38,6 @@ __all__ = ["trace"]
     help="How many neurons and weights of a layer to show; the rest is counted.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Everything, for other programs.")
-@plugin_option
 @verbose_option
 def trace(
     word: str | None, network: str | None, example: str | None, rows: int, as_json: bool
