@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import signal
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from types import FrameType
+from collections.abc import Sequence
 
 import click
 
@@ -22,7 +19,6 @@ __all__ = [
     "quality_option",
     "scenes_argument",
     "shown_options",
-    "terminable",
 ]
 
 scenes_argument = click.argument("scenes", nargs=-1, metavar="[SCENE]...")
@@ -80,17 +76,3 @@ def chosen(
         of = " or ".join(filter(None, [network and "this network", focus and "this focus"]))
         click.echo(f"left out, for they cannot show {of}: {names}", err=True)
     return entries
-
-
-@contextmanager
-def terminable() -> Iterator[None]:
-    """Let a polite kill end the workers too, as Ctrl-C does."""
-
-    def stop(_: int, __: FrameType | None) -> None:
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGTERM, stop)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)

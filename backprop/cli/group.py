@@ -12,6 +12,7 @@ import click
 
 from backprop.cli.common import VERBOSE
 from backprop.errors import BackpropError
+from backprop.stopping import terminable
 
 __all__ = ["COMMANDS", "main"]
 
@@ -62,7 +63,8 @@ class _Commands(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
-            return super().invoke(ctx)
+            with terminable():
+                return super().invoke(ctx)
         except BrokenPipeError:  # click and rich end quietly when the reader leaves, as `head` does
             raise
         except (BackpropError, OSError) as error:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from backprop.cli.clips import chosen, quality_option, shown_options, terminable
+from backprop.cli.clips import chosen, quality_option, shown_options
 from backprop.cli.common import out_option, theme_option, verbose_option
 from backprop.cli.progress import made
 from backprop.errors import BackpropError
@@ -40,13 +40,12 @@ def preview(
     (entry,) = chosen((scene,), network, example, focus)
     request = Request(entry.name, out, network, example, focus, quality, theme=theme)
     shown = None
-    with terminable():
-        while True:
-            found = _state(request)
-            if found != shown:
-                shown = found
-                click.echo(f"{_outcome(request)}; waiting for a change, Ctrl-C ends", err=True)
-            time.sleep(_EVERY)
+    while True:
+        found = _state(request)
+        if found != shown:
+            shown = found
+            click.echo(f"{_outcome(request)}; waiting for a change, Ctrl-C ends", err=True)
+        time.sleep(_EVERY)
 
 
 def _state(request: Request) -> str:

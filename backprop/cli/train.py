@@ -12,7 +12,6 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from backprop.cli.clips import terminable
 from backprop.cli.common import verbose_option
 from backprop.errors import FileError
 from backprop.files import load, save
@@ -96,7 +95,7 @@ def train(
         return save(step.network, file, f"{told}; cost {step.cost:.6g}")
 
     try:
-        with terminable(), _bar(steps) as show:
+        with _bar(steps) as show:
             for now in way:
                 show(now)
                 if every is not None and now.number % every == 0 and now.number < steps:

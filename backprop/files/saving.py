@@ -5,15 +5,15 @@ from __future__ import annotations
 import hashlib
 import io
 import re
-import tomllib
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
 
 from backprop.activations import Array
 from backprop.errors import FileError
-from backprop.files.whole import write_whole
+from backprop.files.whole import alone, write_whole
 from backprop.files.wording import one_line, shown
 from backprop.network import Network
 
@@ -47,22 +47,19 @@ def save(network: Network, path: str | Path, description: str = "") -> Path:
     packed = _packed(large)
     beside = f"{target.stem}.{hashlib.sha256(packed).hexdigest()[:8]}.npz"
     text = "\n".join(blocks).replace(_PLACE, beside)
-    before = _named_before(target)
     try:
-        try:
-            if large:
-                write_whole(target.with_name(beside), packed)
-            write_whole(target, text.encode())
-        except BaseException:
-            if large and before != beside:  # nothing names it
-                target.with_name(beside).unlink(missing_ok=True)
-            raise
+        # Two runs that save there do so one after the other.
+        with alone(target.parent):
+            try:
+                if large:
+                    write_whole(target.with_name(beside), packed)
+                write_whole(target, text.encode())
+            finally:
+                _drop_unnamed(target)
     except OSError as error:
         raise FileError(
             f"{one_line(str(target))}: not written: {error.strerror or error}"
         ) from None
-    if before and not (large and before == beside):
-        target.with_name(before).unlink(missing_ok=True)
     return target
 
 
@@ -111,14 +108,20 @@ def _packed(arrays: dict[str, Array]) -> bytes:
     return stream.getvalue()
 
 
-def _named_before(target: Path) -> str | None:
-    """The .npz that an earlier `save` put beside the file now there, if that is one."""
-    pattern = re.compile(rf"({re.escape(target.stem)}\.[0-9a-f]{{8}}\.npz):\w+")
-    try:
-        table = tomllib.loads(target.read_text("utf-8"))
-        entries = [*table["layer"], *table.get("example", [])]
-        values = [value for entry in entries for value in entry.values()]
-    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
-        return None
-    found = (pattern.fullmatch(value) for value in values if isinstance(value, str))
-    return next((match[1] for match in found if match), None)
+def _drop_unnamed(target: Path) -> None:
+    """Remove the .npz files that `save` once put beside the target and no file there names.
+
+    There is one when the target is saved anew, or when a save was killed before it named it.
+    That it is ours is told by its name, which is of its content.
+    """
+    pattern = re.compile(rf"{re.escape(target.stem)}\.([0-9a-f]{{8}})\.npz")
+    with suppress(OSError):
+        found = [file for file in target.parent.iterdir() if pattern.fullmatch(file.name)]
+        for file in found:
+            told = pattern.fullmatch(file.name)
+            if told and hashlib.sha256(file.read_bytes()).hexdigest()[:8] == told[1]:
+                named = any(
+                    file.name.encode() in toml.read_bytes() for toml in target.parent.glob("*.toml")
+                )
+                if not named:
+                    file.unlink()

@@ -5,10 +5,10 @@ from __future__ import annotations
 import html
 from dataclasses import dataclass, replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from backprop.errors import BackpropError
 from backprop.files import save
+from backprop.files.work import temporary
 from backprop.network import Example, Network
 from backprop.rendering.embed.shown import data_uri
 from backprop.rendering.limits import default_jobs
@@ -85,8 +85,7 @@ def render(
         The clip cannot show it, or it could not be rendered.
     """
     entry = find_scene(scene)
-    with TemporaryDirectory() as name:
-        folder = Path(name)
+    with temporary() as folder:
         request = Request(
             entry.name, folder, _file(network, folder), example, focus, quality, theme=theme
         )

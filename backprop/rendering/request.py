@@ -7,9 +7,8 @@ from enum import StrEnum
 from pathlib import Path
 
 from backprop.errors import BackpropError
-from backprop.files.whole import UNFINISHED
 
-__all__ = ["QUALITIES", "UNFINISHED", "Format", "Quality", "Request"]
+__all__ = ["QUALITIES", "Format", "Quality", "Request"]
 
 
 class Format(StrEnum):
