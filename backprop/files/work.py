@@ -1,9 +1,9 @@
 """Folders of unfinished files: made here, removed here, and swept here when their run was killed.
 
-Whoever works in one holds a shared lock of the folder itself, which ends with its process,
-however that ends. So the next run tells at once what nobody works in any more. A lock may not
-reach other machines that see the same disk: their folders, and those of earlier versions, go
-when they are a day old.
+Whoever works in one holds a shared lock of a file in it, which ends with its process, however
+that ends. (The folder's own lock is for publishing there.) So the next run tells at once what
+nobody works in any more. A lock may not reach other machines that see the same disk: their
+folders, and those of earlier versions, go when they are a day old.
 """
 
 from __future__ import annotations
@@ -31,6 +31,8 @@ _TEMPORARY = "backprop-"
 
 _ALL = (_UNFINISHED, ".lecture-", ".embedding-", ".new-")
 """Today's and earlier versions'."""
+_HELD = ".held"
+"""The file of which the lock is held."""
 _ABANDONED = 24 * 3600
 """Seconds after which nobody works in a folder of which no lock tells."""
 
@@ -56,7 +58,7 @@ class Work:
 
     def remove(self) -> None:
         """Remove it with all that is in it."""
-        shutil.rmtree(self.path, ignore_errors=True)
+        _removed(self.path)
         self._let_go()
 
     def __enter__(self) -> Path:
@@ -77,7 +79,7 @@ def hold(folder: Path) -> int | None:
         return None
     held = None
     try:
-        held = os.open(folder, os.O_RDONLY)
+        held = os.open(folder / _HELD, os.O_RDWR | os.O_CREAT, 0o600)
         fcntl.flock(held, fcntl.LOCK_SH)
     except OSError:  # a disk without such locks, or a folder that is gone
         if held is not None:
@@ -113,20 +115,35 @@ def _swept(left: Path, *, locked: bool) -> None:
         old = left.stat().st_mtime < time.time() - _ABANDONED
         if sys.platform == "win32" or not locked:
             if old:
-                shutil.rmtree(left, ignore_errors=True)
+                _removed(left)
             return
-        alone = os.open(left, os.O_RDONLY)
         try:
-            try:
-                fcntl.flock(alone, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                return
-            except OSError:  # no such locks here
-                if not old:
-                    return
-            shutil.rmtree(left, ignore_errors=True)
+            alone = os.open(left / _HELD, os.O_RDWR)
+        except OSError:  # killed before it was held, or it is just being made
+            if old:
+                _removed(left)
+            return
+        try:
+            fcntl.flock(alone, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _removed(left)
+        except BlockingIOError:
+            return
+        except OSError:  # a disk without such locks
+            if old:
+                _removed(left)
         finally:
             os.close(alone)
+
+
+def _removed(folder: Path) -> None:
+    """Remove it, what is held last: a kill in between leaves what the next sweep knows."""
+    with suppress(OSError):
+        for inner in folder.iterdir():
+            if inner.is_dir() and not inner.is_symlink():
+                shutil.rmtree(inner, ignore_errors=True)
+            elif inner.name != _HELD:
+                inner.unlink(missing_ok=True)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @cache

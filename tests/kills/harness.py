@@ -255,7 +255,7 @@ def main() -> None:
         for trial in trials(args.kills, args.seed, tuple(args.only)):
             try:
                 found = bench.stopped(trial)
-            except AssertionError as error:
+            except (AssertionError, subprocess.TimeoutExpired) as error:
                 found = [str(error)]
             done[trial.command, trial.stop] += 1
             bad += bool(found)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from backprop.files.whole import write_together
 from backprop.files.work import Work, sweep, temporary, unfinished
 from backprop.stopping import STOPS, terminable
 from tests.kills.harness import Bench, trials
@@ -28,6 +29,7 @@ def test_a_run_stopped_at_any_moment_leaves_whole_files_of_one_version(tmp_path:
 HOLDER = """
 import sys, time
 from pathlib import Path
+from backprop.files.whole import write_together
 from backprop.files.work import Work
 print(Work(Path(sys.argv[1])).path, flush=True)
 time.sleep(60)
@@ -46,6 +48,13 @@ def test_what_a_killed_run_left_goes_at_once_and_a_living_runs_stays(tmp_path: P
     holder.communicate()
     with unfinished(tmp_path):
         assert not held.exists()
+
+
+def test_files_can_be_published_in_a_folder_that_is_held(tmp_path: Path) -> None:
+    # As the clips of a lecture are, before they are moved on with its page.
+    with unfinished(tmp_path) as work:
+        write_together({"one": b"1", "two": b"2"}, work)
+        assert {"one", "two"} <= {file.name for file in work.iterdir()}
 
 
 @pytest.mark.parametrize("prefix", [".rendering-", ".lecture-", ".embedding-", ".new-"])
