@@ -107,7 +107,9 @@ def render_all(
     ours = os.environ.get("PYTHONWARNINGS", "")
     os.environ["PYTHONWARNINGS"] = ",".join(filter(None, [ours, _HUSHED]))
     waiting = longest_first(requests)[::-1]
-    spare = context.Semaphore(max(0, jobs - len(requests)))
+    with _undisturbed():
+        # It starts Python's tracker, which a closed terminal would end before its time.
+        spare = context.Semaphore(max(0, jobs - len(requests)))
     running: list[_Worker] = []
     try:
         while waiting or running:
