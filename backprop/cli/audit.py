@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from backprop.cli.clips import chosen, jobs_option, scenes_argument, shown_options, terminable
+from backprop.cli.clips import chosen, jobs_option, scenes_argument, shown_options
 from backprop.cli.common import say, verbose_option
 from backprop.cli.names import Named
 from backprop.numbers import amount
@@ -56,7 +56,7 @@ def audit(
         for name in themes
     ]
     total = 0
-    with terminable(), closing(audit_all(work, jobs or cores())) as audits:
+    with closing(audit_all(work, jobs or cores())) as audits:
         for entry in entries:
             found = {name: next(audits) for name in themes}
             total += _report(entry.name, found)

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import signal
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from types import FrameType
+from collections.abc import Sequence
 
 import click
 
@@ -27,7 +24,6 @@ __all__ = [
     "scene_argument",
     "scenes_argument",
     "shown_options",
-    "terminable",
 ]
 
 scenes_argument = click.argument("scenes", nargs=-1, metavar="[SCENE]... [NETWORK]")
@@ -119,17 +115,3 @@ def _asked(focus: str, scenes: Sequence[str], network: Network | None) -> Quanti
             except QuantityError as own:
                 error = own if scenes else error
         raise error from None
-
-
-@contextmanager
-def terminable() -> Iterator[None]:
-    """Let a polite kill end the workers too, as Ctrl-C does."""
-
-    def stop(_: int, __: FrameType | None) -> None:
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGTERM, stop)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)

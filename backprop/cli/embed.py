@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import click
 
@@ -18,6 +17,7 @@ from backprop.cli.common import out_option, say, theme_option, verbose_option
 from backprop.cli.names import Named
 from backprop.cli.progress import made, tell
 from backprop.errors import BackpropError
+from backprop.files.work import unfinished
 from backprop.numbers import amount
 from backprop.rendering.request import Request
 from scenes.catalog import find_scene
@@ -62,16 +62,15 @@ def embed(
     if target == "pptx":
         check_deck()
     try:
-        out.mkdir(parents=True, exist_ok=True)
         # Clips are rendered beside the folder's files, and moved in with all that goes with them.
-        work = TemporaryDirectory(prefix=".embedding-", dir=out)
+        work = unfinished(out)
     except OSError as error:
         raise BackpropError(f"cannot write to {out}: {error.strerror}") from None
     with work as folder:
         requests = {
             entry.name: Request(
                 entry.name,
-                Path(folder),
+                folder,
                 network,
                 example,
                 focus,

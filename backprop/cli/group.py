@@ -16,6 +16,7 @@ from backprop.errors import BackpropError
 from backprop.files.wording import one_line
 from backprop.names import unknown
 from backprop.starting import started
+from backprop.stopping import terminable
 
 __all__ = ["COMMANDS", "main"]
 
@@ -67,7 +68,8 @@ class _Commands(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
-            return super().invoke(ctx)
+            with terminable():
+                return super().invoke(ctx)
         except BrokenPipeError:  # click and rich end quietly when the reader leaves, as `head` does
             raise
         except (BackpropError, OSError) as error:

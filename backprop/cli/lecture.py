@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import click
 
@@ -17,6 +16,7 @@ from backprop.cli.clips import (
 from backprop.cli.common import example_option, say, theme_option, verbose_option
 from backprop.cli.progress import made, tell
 from backprop.errors import BackpropError
+from backprop.files.work import unfinished
 from backprop.numbers import amount
 from backprop.rendering.request import Request
 
@@ -62,15 +62,12 @@ def lecture(
     from scenes.stage import Stage
 
     try:
-        out.mkdir(parents=True, exist_ok=True)
-        work = TemporaryDirectory(prefix=".lecture-", dir=out)
+        work = unfinished(out)
     except OSError as error:
         raise BackpropError(f"cannot write to {out}: {error.strerror}") from None
     with work as folder:
         requests = {
-            entry.name: Request(
-                entry.name, Path(folder), network, example, quality=quality, theme=theme
-            )
+            entry.name: Request(entry.name, folder, network, example, quality=quality, theme=theme)
             for entry in entries
         }
         clips, failures = made(list(requests.values()), jobs)

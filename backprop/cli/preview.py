@@ -13,7 +13,6 @@ from backprop.cli.clips import (
     quality_option,
     scene_argument,
     shown_options,
-    terminable,
 )
 from backprop.cli.common import out_option, say, theme_option, verbose_option
 from backprop.cli.plugin import run_again
@@ -49,13 +48,12 @@ def preview(
     (entry,), network = chosen((name,), network, example, focus)
     request = Request(entry.name, out, network, example, focus, quality, theme=theme)
     shown = None
-    with terminable():
-        while True:
-            found = _state(request)
-            if found != shown:
-                shown = found
-                say(f"{_outcome(request)}; waiting for a change, Ctrl-C ends", err=True)
-            time.sleep(_EVERY)
+    while True:
+        found = _state(request)
+        if found != shown:
+            shown = found
+            say(f"{_outcome(request)}; waiting for a change, Ctrl-C ends", err=True)
+        time.sleep(_EVERY)
 
 
 def _state(request: Request) -> str:

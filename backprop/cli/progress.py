@@ -11,7 +11,6 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from backprop.cli.clips import terminable
 from backprop.cli.common import VERBOSE, say
 from backprop.errors import BackpropError
 from backprop.rendering.limits import default_jobs
@@ -39,7 +38,7 @@ def made(
 
     clips: list[Clip] = []
     failures: list[Failure] = []
-    with _lines(requests) as lines, terminable():
+    with _lines(requests) as lines:
         render = _renderer(jobs or default_jobs(requests[0].size), scheduler, lines.report)
         outcomes = render_or_reuse(requests, render, force=force)
         try:

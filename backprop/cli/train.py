@@ -12,7 +12,6 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from backprop.cli.clips import terminable
 from backprop.cli.common import say, verbose_option
 from backprop.cli.names import one_network
 from backprop.cli.plugin import plugin_option
@@ -105,7 +104,7 @@ def train(
         return save(step.network, file, f"{told}; cost {step.cost:.6g}")
 
     try:
-        with terminable(), _bar(steps) as show:
+        with _bar(steps) as show:
             for now in way:
                 show(now)
                 if every is not None and now.number % every == 0 and now.number < steps:

@@ -6,8 +6,8 @@ import hashlib
 import io
 import json
 import re
-import tomllib
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +17,7 @@ from backprop.errors import FileError
 from backprop.expected import expect
 from backprop.files.arrays import MOST_ARRAYS, MOST_NUMBERS
 from backprop.files.bounds import LARGEST_TOML, check_toml
-from backprop.files.whole import write_whole
+from backprop.files.whole import alone, write_whole
 from backprop.files.wording import one_line
 from backprop.network import Network
 
@@ -49,22 +49,19 @@ def save(network: Network, path: str | Path, description: str = "") -> Path:
     if target.name != target.name.encode(errors="replace").decode():
         raise FileError(f"{one_line(str(path))}: expected a file name in UTF-8")
     large, text, packed, beside = _composed(network, target, description)
-    before = _named_before(target)
     try:
-        try:
-            if large:
-                write_whole(target.with_name(beside), packed)
-            write_whole(target, text)
-        except BaseException:
-            if large and before != beside:  # nothing names it
-                target.with_name(beside).unlink(missing_ok=True)
-            raise
+        # Two runs that save there do so one after the other.
+        with alone(target.parent):
+            try:
+                if large:
+                    write_whole(target.with_name(beside), packed)
+                write_whole(target, text)
+            finally:
+                _drop_unnamed(target)
     except OSError as error:
         raise FileError(
             f"{one_line(str(target))}: not written: {error.strerror or error}"
         ) from None
-    if before and not (large and before == beside):
-        target.with_name(before).unlink(missing_ok=True)
     return target
 
 
@@ -146,17 +143,23 @@ def _packed(arrays: dict[str, Array]) -> bytes:
     return stream.getvalue()
 
 
-def _named_before(target: Path) -> str | None:
-    """The .npz that an earlier `save` put beside the file now there, if that is one."""
-    pattern = re.compile(rf"({re.escape(target.stem)}\.[0-9a-f]{{8}}\.npz):\w+")
-    try:
-        with target.open("rb") as stream:
-            data = stream.read(LARGEST_TOML + 1)
-        check_toml(data, "")
-        table = tomllib.loads(data.decode())
-        entries = [*table["layer"], *table.get("example", [])]
-        values = [value for entry in entries for value in entry.values()]
-    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
-        return None
-    found = (pattern.fullmatch(value) for value in values if isinstance(value, str))
-    return next((match[1] for match in found if match), None)
+def _drop_unnamed(target: Path) -> None:
+    """Remove the .npz files that `save` once put beside the target and no file there names.
+
+    There is one when the target is saved anew, or when a save was killed before it named it.
+    That it is ours is told by its name, which is of its content.
+    """
+    pattern = re.compile(rf"{re.escape(target.stem)}\.([0-9a-f]{{8}})\.npz")
+    with suppress(OSError):
+        found = [file for file in target.parent.iterdir() if pattern.fullmatch(file.name)]
+        for file in found:
+            told = pattern.fullmatch(file.name)
+            ours = told and hashlib.sha256(file.read_bytes()).hexdigest()[:8] == told[1]
+            if ours and not any(file.name.encode() in toml for toml in _networks_in(file.parent)):
+                file.unlink()
+
+
+def _networks_in(folder: Path) -> Iterator[bytes]:
+    for toml in folder.glob("*.toml"):
+        if toml.stat().st_size <= LARGEST_TOML:
+            yield toml.read_bytes()

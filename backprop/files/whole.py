@@ -9,25 +9,22 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from tempfile import TemporaryDirectory, mkdtemp
+from tempfile import mkdtemp
+
+from backprop.files.work import Work, unfinished
 
 if sys.platform != "win32":
     import fcntl
 
-__all__ = ["UNFINISHED", "publish", "write_together", "write_whole"]
-
-UNFINISHED = ".rendering-"
-"""How folders of unfinished files begin; they stand where the files go when they are whole."""
+__all__ = ["alone", "publish", "write_together", "write_whole"]
 
 
 def write_whole(target: Path, data: bytes) -> None:
     """Write beside the target, then rename; a failure leaves what was there before."""
-    draft = target.with_name(f".{target.name}.{os.getpid()}")
-    try:
+    with Work(target.parent) as work:
+        draft = work / target.name
         draft.write_bytes(data)
         os.replace(draft, target)
-    finally:
-        draft.unlink(missing_ok=True)
 
 
 def write_together(files: Mapping[str, bytes | Path], folder: Path) -> None:
@@ -35,9 +32,7 @@ def write_together(files: Mapping[str, bytes | Path], folder: Path) -> None:
 
     A Path is a file on the same disk, which is moved there. The folder is made if need be.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(prefix=UNFINISHED, dir=folder) as name:
-        work = Path(name)
+    with unfinished(folder) as work:
         for one, data in files.items():
             draft = work / one
             draft.parent.mkdir(parents=True, exist_ok=True)
@@ -75,7 +70,7 @@ def publish(work: Path, folder: Path, names: Sequence[str]) -> None:
         os.replace(work / names[0], folder / names[0])
         return
     before = Path(mkdtemp(dir=work))
-    with _alone(folder):
+    with alone(folder):
         try:
             for number, name in reversed(list(enumerate(names))):
                 with suppress(FileNotFoundError):
@@ -93,7 +88,7 @@ def publish(work: Path, folder: Path, names: Sequence[str]) -> None:
 
 
 @contextmanager
-def _alone(folder: Path) -> Iterator[None]:
+def alone(folder: Path) -> Iterator[None]:
     """While no other run of ours publishes there.
 
     The lock is the folder's own, so it leaves no file and ends with its process, however that

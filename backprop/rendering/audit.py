@@ -18,6 +18,7 @@ from typing import Any
 from manim import Scene
 
 from backprop.errors import BackpropError
+from backprop.files.work import temporary
 from backprop.rendering.clip import scene_class
 from backprop.rendering.layout import Defect, Inspector
 from backprop.rendering.registered import packed, unpack
@@ -116,12 +117,12 @@ def audit_all(jobs: Sequence[Job], workers: int) -> Generator[Audit, None, None]
         yield from map(_audit_job, jobs)
         return
     with (
-        tempfile.TemporaryDirectory() as folder,
+        temporary() as folder,
         ProcessPoolExecutor(
             workers,
             multiprocessing.get_context("spawn"),
             initializer=_begin,
-            initargs=(folder, packed()),
+            initargs=(str(folder), packed()),
         ) as pool,
     ):
         try:

@@ -12,14 +12,13 @@ import hashlib
 import json
 import os
 import shutil
-import time
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, replace
 from pathlib import Path
-from tempfile import TemporaryDirectory, mkdtemp
 from typing import Any
 
 from backprop.files.whole import publish
+from backprop.files.work import unfinished
 from backprop.rendering.made import Clip, Shrunk
 from backprop.rendering.private import (
     cache_folder,
@@ -27,16 +26,13 @@ from backprop.rendering.private import (
     make_private,
     refuse_shared,
 )
-from backprop.rendering.request import UNFINISHED, Request
+from backprop.rendering.request import Request
 
-__all__ = ["LIMIT", "Cache", "beyond", "sweep"]
+__all__ = ["LIMIT", "Cache", "beyond"]
 
 LIMIT = 2_000_000_000
 """Bytes that may be kept; what was not used for longest goes first."""
 
-_UNDER_WAY = ".new-"
-_ABANDONED = 3600
-"""Seconds after which nobody works on an entry any more."""
 _RECORD = "clip.json"
 _LONGEST_RECORD = 100_000
 """Bytes."""
@@ -54,14 +50,6 @@ def beyond(limit: int, kept: Iterable[tuple[float, int, Path]]) -> Iterator[Path
             return
         yield place
         total -= size
-
-
-def sweep(folder: Path, prefix: str, age: float) -> None:
-    """Remove what killed runs left: folders of this prefix, `age` seconds old and older."""
-    with contextlib.suppress(OSError):
-        for left in folder.glob(f"{prefix}*"):
-            if _used(left) < time.time() - age:
-                shutil.rmtree(left, ignore_errors=True)
 
 
 class Cache:
@@ -110,7 +98,7 @@ class Cache:
             return None
         request.folder.mkdir(parents=True, exist_ok=True)
         # Beside the place, so that each file appears whole; if that fails it is the user's.
-        with TemporaryDirectory(prefix=UNFINISHED, dir=request.folder) as work:
+        with unfinished(request.folder) as work:
             names = [file.name for file in clip.files]
             for name in names:
                 if not is_file_of_ours(kept / name, self.limit):
@@ -119,11 +107,11 @@ class Cache:
                     source = (kept / name).open("rb")
                 except OSError:
                     return None
-                with source, (Path(work) / name).open("wb") as copy:
+                with source, (work / name).open("wb") as copy:
                     shutil.copyfileobj(source, copy)
-                if _digest(Path(work) / name) != digests[name]:
+                if _digest(work / name) != digests[name]:
                     return None
-            publish(Path(work), request.folder, names)
+            publish(work, request.folder, names)
         with contextlib.suppress(OSError):
             os.utime(kept)
         return replace(clip, reused=True)
@@ -133,10 +121,11 @@ class Cache:
         files = clip.files
         with contextlib.suppress(OSError):
             make_private(*self._folders)
-            work = Path(mkdtemp(prefix=_UNDER_WAY, dir=self.folder))
-            try:
+            with unfinished(self.folder) as work:
+                entry = work / "entry"
+                entry.mkdir()
                 for file in files:
-                    shutil.copyfile(file, work / file.name)
+                    shutil.copyfile(file, entry / file.name)
                 record: dict[str, Any] = {
                     "key": key,
                     "clip": {
@@ -146,14 +135,12 @@ class Cache:
                         "sections": len(clip.sections),
                         "shrunk": clip.shrunk and asdict(clip.shrunk),
                     },
-                    "files": {file.name: _digest(work / file.name) for file in files},
+                    "files": {file.name: _digest(entry / file.name) for file in files},
                 }
                 record["digest"] = _digest_of(record)
-                (work / _RECORD).write_text(json.dumps(record), "utf-8")
+                (entry / _RECORD).write_text(json.dumps(record), "utf-8")
                 self._drop(self.folder / key)
-                work.rename(self.folder / key)
-            finally:
-                shutil.rmtree(work, ignore_errors=True)
+                entry.rename(self.folder / key)
             self._prune(self.folder / key)
 
     def size(self) -> tuple[int, int]:
@@ -166,7 +153,6 @@ class Cache:
             yield from (entry for entry in self.folder.iterdir() if entry.name[0] != ".")
 
     def _prune(self, newest: Path) -> None:
-        sweep(self.folder, _UNDER_WAY, _ABANDONED)
         others = [
             (_used(entry), _size(entry), entry) for entry in self._entries() if entry != newest
         ]
@@ -175,10 +161,8 @@ class Cache:
 
     def _drop(self, entry: Path) -> None:
         """Take an entry away at once; its files go after."""
-        away = Path(mkdtemp(prefix=_UNDER_WAY, dir=self.folder))
-        with contextlib.suppress(OSError):
+        with unfinished(self.folder) as away, contextlib.suppress(OSError):
             entry.rename(away / "old")
-        shutil.rmtree(away, ignore_errors=True)
 
 
 def _digest(file: Path) -> str:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import html
 from dataclasses import dataclass, replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from backprop.errors import BackpropError
 from backprop.expected import expect
 from backprop.files import save
+from backprop.files.work import temporary
 from backprop.network import Example, Network
 from backprop.rendering.embed.shown import data_uri
 from backprop.rendering.limits import default_jobs
@@ -78,8 +78,7 @@ def film(
         raise BackpropError(f'expected the name of a clip such as "ChainRule", found {scene!r}')
     entry = find_scene(scene)
     own = network.network if isinstance(network, Trace) else network
-    with TemporaryDirectory() as name:
-        folder = Path(name)
+    with temporary() as folder:
         request = Request(
             entry.name, folder, _file(network, folder), example, focus, quality, theme=theme
         )

@@ -16,13 +16,13 @@ from contextlib import contextmanager
 from dataclasses import replace
 from math import ceil
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from backprop.errors import BackpropError
+from backprop.files.work import unfinished
 from backprop.rendering.made import Clip
 from backprop.rendering.remote import Versions, difference, draw, draw_part, join, versions
-from backprop.rendering.request import UNFINISHED, Request
+from backprop.rendering.request import Request
 from backprop.rendering.workers import (
     Failure,
     Keep,
@@ -74,7 +74,7 @@ def render_on(
             on_refused(f"left out {reason}")
         for folder in {request.folder for request in requests}:
             # Whether clips can be put there, before they are drawn.
-            work_folder(folder).rmdir()
+            work_folder(folder).remove()
         # Where none is left out, those that come later may help too.
         workers = good if refused else None
         parts = min(_MOST, ceil(len(good) / len(requests)))
@@ -242,9 +242,8 @@ def _put(answer: Any, request: Request, keep: Keep) -> Clip:
 
     Its names are not the worker's to choose: they are those that this machine would have given.
     """
-    request.folder.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(prefix=UNFINISHED, dir=request.folder) as work:
-        clip, files = _checked(answer, request, Path(work))
+    with unfinished(request.folder) as work:
+        clip, files = _checked(answer, request, work)
         for file in clip.files:
             file.write_bytes(files[file.name])
         keep(request, clip)

@@ -5,10 +5,9 @@ from __future__ import annotations
 import html
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
+from backprop.files.work import temporary
 from backprop.rendering.figures import taken
 from backprop.rendering.formula_text import latex, mathml
 from backprop.rendering.request import QUALITIES
@@ -61,8 +60,8 @@ def formula_still(
     theme = _colourless(stage.theme, stage.theme.ink) if plain else stage.theme
     source = formula.source(Notation(stage.trace.widths, theme), stage.trace, numbers=numbers)
     with (
-        TemporaryDirectory() as folder,
-        prepared(Path(folder), QUALITIES["l"], dry_run=True),
+        temporary() as folder,
+        prepared(folder, QUALITIES["l"], dry_run=True),
     ):
         drawn = Notation(stage.trace.widths, stage.theme).formula(source)
     parts: Any = tuple(drawn.family_members_with_points())

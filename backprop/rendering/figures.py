@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Sequence
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
+from backprop.files.work import temporary
 from backprop.quantities import COST
 from backprop.rendering.clip import scene_class
 from backprop.rendering.request import QUALITIES
@@ -56,9 +55,9 @@ def _run(name: str, figures: Sequence[Figure], stage: Stage) -> list[Still]:
 
     Posing.__name__ = base.__name__
     with (
-        TemporaryDirectory() as folder,
+        temporary() as folder,
         staged(stage),
-        prepared(Path(folder), QUALITIES["l"], dry_run=True),
+        prepared(folder, QUALITIES["l"], dry_run=True),
     ):
         scene = Posing(renderer=MidFrame(None))
         scene.render()

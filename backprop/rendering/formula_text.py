@@ -7,15 +7,14 @@ from __future__ import annotations
 
 import functools
 import re
-import tempfile
 import unicodedata
 from collections.abc import Callable
-from pathlib import Path
 from xml.etree import ElementTree
 
 import typst
 
 from backprop.errors import BackpropError
+from backprop.files.work import temporary
 
 __all__ = ["latex", "mathml"]
 
@@ -30,8 +29,8 @@ $ {source} $
 @functools.cache
 def mathml(source: str) -> str:
     """Typst mathematics as a `<math>` element; colours are styles of `<mrow>`."""
-    with tempfile.TemporaryDirectory() as name:
-        page = Path(name) / "page.typ"
+    with temporary() as folder:
+        page = folder / "page.typ"
         page.write_text(_PAGE.replace("{source}", source), encoding="utf-8")
         made = typst.compile(str(page), format="html")
     assert isinstance(made, bytes)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 from fnmatch import fnmatchcase
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from backprop.errors import BackpropError
+from backprop.files.work import unfinished
 from backprop.rendering.clip import scene_class
 from backprop.rendering.figure_files import Look
-from backprop.rendering.request import QUALITIES, UNFINISHED
+from backprop.rendering.request import QUALITIES
 from backprop.rendering.settings import prepared
 from scenes.figures.catalog import Figure
 from scenes.stage import staged
@@ -34,16 +34,14 @@ def render_moving(figure: Figure, look: Look, out: Path, quality: str = "m") -> 
 
     target = out / f"{figure.name}.mp4"
     try:
-        out.mkdir(parents=True, exist_ok=True)
-        with TemporaryDirectory(prefix=UNFINISHED, dir=out) as folder:
-            work = Path(folder)
-            with (
-                staged(look.stage(figure.entry.network)),
-                prepared(work, QUALITIES[quality], format="mp4"),
-            ):
-                scene = Moving()
-                scene.render()
-                os.replace(scene.renderer.file_writer.final_file_path, target)
+        with (
+            unfinished(out) as work,
+            staged(look.stage(figure.entry.network)),
+            prepared(work, QUALITIES[quality], format="mp4"),
+        ):
+            scene = Moving()
+            scene.render()
+            os.replace(scene.renderer.file_writer.final_file_path, target)
     except OSError as error:
         raise BackpropError(f"cannot write {target}: {error.strerror}") from None
     return target

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import os
 import shutil
-import tempfile
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 import scenes
+from backprop.files.whole import write_whole
 from backprop.rendering.cache import beyond
 from backprop.rendering.fingerprint import drawn_by
 from backprop.rendering.private import (
@@ -75,15 +74,8 @@ class Outlines:
             make_private(*self._folders)
             if place.is_dir() and not place.is_symlink():
                 shutil.rmtree(place)
-            descriptor, name = tempfile.mkstemp(dir=place.parent)
-            try:
-                with os.fdopen(descriptor, "wb") as file:
-                    file.write(content)
-                os.replace(name, place)
-                self._grown = True
-            except OSError:
-                os.unlink(name)
-                raise
+            write_whole(place, content)
+            self._grown = True
 
     def prune(self) -> None:
         """If some were added, throw out the oldest until the others are within the limit."""

@@ -13,10 +13,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from backprop.errors import BackpropError
 from backprop.files.networks import FOLDERS
+from backprop.files.work import temporary
 from backprop.rendering.clip import render_clip, render_part
 from backprop.rendering.fingerprint import all_sources, drawn_by
 from backprop.rendering.made import Clip
@@ -111,8 +111,8 @@ def _alone(wanted: Versions) -> Iterator[Path]:
     # A worker that came after the others were asked was not asked.
     if reason := difference(wanted, versions()):
         raise BackpropError(f"a worker that came later is of no use: {reason}")
-    with _one_at_a_time, TemporaryDirectory() as name:
-        yield Path(name)
+    with _one_at_a_time, temporary() as folder:
+        yield folder
 
 
 def _unless_cancelled() -> Callable[[float, str], None]:

@@ -7,10 +7,9 @@ from enum import StrEnum
 from pathlib import Path
 
 from backprop.errors import BackpropError
-from backprop.files.whole import UNFINISHED
 from backprop.names import folded
 
-__all__ = ["QUALITIES", "UNFINISHED", "Format", "Quality", "Request", "find_quality"]
+__all__ = ["QUALITIES", "Format", "Quality", "Request", "find_quality"]
 
 
 class Format(StrEnum):

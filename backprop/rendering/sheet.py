@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import typst
 from PIL import Image
 
+from backprop.files.work import temporary
 from backprop.rendering.watching import Still
 
 __all__ = ["sheet"]
@@ -39,8 +38,7 @@ def sheet(stills: Sequence[Still], title: str, ppi: float = 144) -> bytes:
 
     Typst lays the page out, so that it looks the same on every machine.
     """
-    with TemporaryDirectory() as name:
-        folder = Path(name)
+    with temporary() as folder:
         pictures = []
         for number, still in enumerate(stills):
             file = f"{number}.png"

@@ -7,7 +7,6 @@ import json
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import cairo
 import numpy as np
@@ -15,6 +14,7 @@ import typst
 from manim import Camera, VMobject, tempconfig
 from PIL import Image
 
+from backprop.files.work import temporary
 from backprop.rendering.request import QUALITIES
 from backprop.rendering.settings import settings
 from backprop.rendering.vector import svg_document
@@ -93,8 +93,7 @@ def svg(still: Still) -> bytes:
 def pdf(still: Still) -> bytes:
     """As a page of PDF of the picture's size: Typst sets the SVG, with its alternative text."""
     left, right, bottom, top = still.box
-    with TemporaryDirectory() as name:
-        folder = Path(name)
+    with temporary() as folder:
         (folder / "it.svg").write_bytes(svg(still))
         about = {
             "title": still.title,

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -16,6 +14,7 @@ from manim import Scene
 from manim.renderer.cairo_renderer import CairoRenderer
 from numpy.typing import NDArray
 
+from backprop.files.work import temporary
 from backprop.rendering.request import Quality
 from backprop.rendering.settings import prepared
 
@@ -122,8 +121,8 @@ def watch(
     Watched.__name__ = scene_class.__name__
     size = Quality(width, width * 9 // 16, 15)
     with (
-        TemporaryDirectory() as folder,
-        prepared(Path(folder), size, dry_run=True),
+        temporary() as folder,
+        prepared(folder, size, dry_run=True),
     ):
         scene = Watched(renderer=MidFrame(seen if longer_than is not None else None))
         scene.render()

@@ -8,29 +8,32 @@ leaves neither a process nor a half-made file behind.
 from __future__ import annotations
 
 import multiprocessing
+import multiprocessing.util
 import os
 import shutil
 import signal
 import sys
+import tempfile
 import threading
 import traceback
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkServerContext, SpawnContext
 from multiprocessing.process import BaseProcess
 from multiprocessing.synchronize import Semaphore
 from pathlib import Path
-from tempfile import mkdtemp
 from types import FrameType
 from typing import TYPE_CHECKING, TypeAlias
 
 from backprop.errors import BackpropError
-from backprop.rendering.cache import sweep
+from backprop.files.work import Work, hold, temporary, unfinished
 from backprop.rendering.registered import packed, unpack
-from backprop.rendering.request import UNFINISHED, Request
+from backprop.rendering.request import Request
 from backprop.rendering.starting import without_main
+from backprop.stopping import STOPS
 from scenes.catalog import find_scene
 
 if TYPE_CHECKING:
@@ -56,8 +59,7 @@ Context: TypeAlias = ForkServerContext | SpawnContext
 
 _FORKS = sys.platform == "linux"
 """Elsewhere a fork may not use what its parent has used."""
-_ABANDONED = 24 * 3600
-"""Seconds after which nobody renders in a folder any more."""
+_OF_TERMINALS = tuple(kind for kind in STOPS if kind != signal.SIGTERM)
 _HUSHED = "ignore::UserWarning:multiprocessing.resource_tracker"
 
 
@@ -85,7 +87,7 @@ class _Worker:
     process: BaseProcess
     pipe: Connection
     request: Request
-    work: Path
+    work: Work
     seconds: float = 0.0
 
 
@@ -111,7 +113,9 @@ def render_all(
     ours = os.environ.get("PYTHONWARNINGS", "")
     os.environ["PYTHONWARNINGS"] = ",".join(filter(None, [ours, _HUSHED]))
     waiting = longest_first(requests)[::-1]
-    spare = context.Semaphore(max(0, jobs - len(requests)))
+    with _undisturbed():
+        # It starts Python's tracker, which a closed terminal would end before its time.
+        spare = context.Semaphore(max(0, jobs - len(requests)))
     running: list[_Worker] = []
     try:
         while waiting or running:
@@ -153,15 +157,29 @@ def _context() -> Context:
     """Processes forked from one that has imported Manim; where that is not safe, new ones."""
     if not _FORKS:
         return multiprocessing.get_context("spawn")
+    _own_place()
     context = multiprocessing.get_context("forkserver")
     # Nothing of ours: what was edited since must be read again.
     context.set_forkserver_preload(["manim"])
     return context
 
 
+@cache
+def _own_place() -> None:
+    """Let multiprocessing put its sockets, once and for all, where the next run would sweep."""
+    place = temporary()
+    # Later than multiprocessing removes what it has there, which is at -100.
+    multiprocessing.util.Finalize(None, place.remove, exitpriority=-200)
+    before, tempfile.tempdir = tempfile.tempdir, str(place.path)
+    try:
+        multiprocessing.util.get_temp_dir()
+    finally:
+        tempfile.tempdir = before
+
+
 @contextmanager
 def _undisturbed() -> Iterator[None]:
-    """Interruptions wait until the block is over; what is started in it is deaf to Ctrl-C.
+    """Interruptions wait until the block is over; what is started in it is deaf to a terminal's.
 
     The first start takes as long as Manim's import.
     """
@@ -172,9 +190,9 @@ def _undisturbed() -> Iterator[None]:
 
     # Only the main thread is interrupted, and only it may say what happens then.
     is_main = threading.current_thread() is threading.main_thread()
-    kinds = (signal.SIGINT, signal.SIGTERM) if is_main else ()
+    kinds = [kind for kind in STOPS if is_main and signal.getsignal(kind) != signal.SIG_IGN]
     before = {kind: signal.signal(kind, remember) for kind in kinds}
-    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, _OF_TERMINALS)
     try:
         yield
     finally:
@@ -185,7 +203,7 @@ def _undisturbed() -> Iterator[None]:
             signal.raise_signal(late[0])
 
 
-def work_folder(folder: Path) -> Path:
+def work_folder(folder: Path) -> Work:
     """A new folder for unfinished files in `folder`, which is made if it is not there.
 
     Raises
@@ -194,9 +212,7 @@ def work_folder(folder: Path) -> Path:
         It cannot be written to.
     """
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        sweep(folder, UNFINISHED, _ABANDONED)
-        return Path(mkdtemp(prefix=UNFINISHED, dir=folder))
+        return unfinished(folder)
     except OSError as error:
         raise BackpropError(f"cannot write to {folder}: {error.strerror}") from None
 
@@ -205,12 +221,12 @@ def _start(context: Context, request: Request, spare: Semaphore, registered: byt
     work = work_folder(request.folder)
     ours, theirs = context.Pipe()
     process = context.Process(
-        target=_work, args=(theirs, request, work, spare, registered), daemon=True
+        target=_work, args=(theirs, request, work.path, spare, registered), daemon=True
     )
     try:
         process.start()
     except BaseException:
-        shutil.rmtree(work, ignore_errors=True)
+        work.remove()
         raise
     finally:
         theirs.close()
@@ -243,15 +259,18 @@ def _published(clip: Clip, request: Request, keep: Keep) -> Clip | Failure:
 def _end(worker: _Worker) -> None:
     worker.process.join()
     worker.pipe.close()
-    shutil.rmtree(worker.work, ignore_errors=True)
+    worker.work.remove()
 
 
 def _work(
     pipe: Connection, request: Request, work: Path, spare: Semaphore, registered: bytes
 ) -> None:
     """In the worker: render, and tell the parent of it."""
-    # Ctrl-C reaches every process of the terminal; the parent decides, by terminate().
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # What a terminal sends reaches every process of it; the parent decides, by terminate().
+    for kind in _OF_TERMINALS:
+        signal.signal(kind, signal.SIG_IGN)
+    # Should the parent be killed, the folder is in use until this process is gone too.
+    hold(work)
 
     from backprop.rendering.shares import Forked, Share
 

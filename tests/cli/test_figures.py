@@ -92,7 +92,10 @@ def test_a_wide_network_gets_the_figures_that_show_it(run: Run, tmp_path: Path) 
 @pytest.mark.parametrize(
     ("args", "said"),
     [
-        (["figures", "trees"], "unknown figure 'trees': did you mean 'tree'? expected one of simple-network"),
+        (
+            ["figures", "trees"],
+            "unknown figure 'trees': did you mean 'tree'? expected one of simple",
+        ),
         (["figures", "formula-trees"], "unknown formula 'trees'"),
         (["figures", "tree", "--format", "mp4"], "only derivative-wiggle and activation-two"),
         (["figures", "--network", "nowhere.toml"], "nowhere.toml"),

@@ -133,7 +133,7 @@ def test_what_a_killed_run_left_goes(tmp_path: Path) -> None:
     for folder in (old, young):
         folder.mkdir(parents=True)
         (folder / "ChainRule.mp4").write_text("half")
-    os.utime(old, (time.time() - 7200, time.time() - 7200))
+    os.utime(old, (time.time() - 2 * 86400, time.time() - 2 * 86400))
     cache.put("k", clip_in(tmp_path / "one"))
     assert {entry.name for entry in cache.folder.iterdir()} == {"k", ".new-young"}
 

@@ -60,7 +60,7 @@ linux = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /
 # Two clips in two workers; one clip, of which the worker's fork draws a section.
 @linux
 @pytest.mark.parametrize("clips", [CLIPS, CLIPS[:1]])
-@pytest.mark.parametrize("kind", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("kind", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_an_interruption_leaves_nothing(
     tmp_path: Path, kind: signal.Signals, clips: list[str]
 ) -> None:
@@ -88,7 +88,7 @@ def ended(process: subprocess.Popen[str]) -> bool:
 
 
 @linux
-@pytest.mark.parametrize("kind", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("kind", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 @pytest.mark.parametrize("after", [0.0, 0.3])
 def test_an_interruption_while_manim_is_imported_leaves_nothing(
     tmp_path: Path, kind: signal.Signals, after: float
