@@ -30,6 +30,7 @@ __all__ = [
     "borne_out",
     "carried",
     "column",
+    "equals",
     "legible",
     "products",
     "spoken_factors",
@@ -120,6 +121,15 @@ def borne_out(
                 found[i] += 1
                 written[i] = as_read(values[i], found[i])
     return found
+
+
+def equals(computed: float, result: Result) -> str:
+    """The sign, as Typst math, between printed numbers and their result.
+
+    Where there was no room for the digits it is only nearly so; what 0 times infinity stands for
+    (`backprop.beyond`) is known.
+    """
+    return "=" if math.isnan(computed) or result.agrees(computed) else "approx"
 
 
 def carried(compute: Compute, written: Sequence[float], value: float, decimals: int = 4) -> int:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from backprop.activations import Array
+from backprop.beyond import beyond
 from backprop.equations import Result, borne_out, products
 from backprop.numbers import amount, latex_number, spoken_number
 from backprop.quantities import COST, Quantity
@@ -41,6 +42,8 @@ def trace_html(trace: Trace) -> str:
         )
     rows = "".join(_rows(trace, layer) for layer in range(network.depth + 1))
     columns = "".join(f'<th scope="col">{name}</th>' for name in _COLUMNS)
+    note = beyond(trace)
+    head += f". {note}" if note else ""
     return (
         f"<table><caption>{html.escape(head)}</caption>"
         f"<thead><tr>{columns}</tr></thead><tbody>{rows}</tbody></table>"
@@ -83,6 +86,10 @@ def explanation_latex(told: Explanation) -> str:
             terms += rf" + \underbrace{{{rest}}}_{{\text{{{told.sum.rest_count} more}}}}"
         left = _ratio(widths, COST, told.sum.start)
         lines.append(f"{left} &= {terms} = {latex_number(told.sum.value)}")
+    if r"\infty" in "".join(lines) and beyond(told.trace):
+        lines.append(
+            r"& \text{where } 0 \cdot \infty \text{ stands, their product is known from } z"
+        )
     return r"$$\begin{aligned}" + r" \\ ".join(lines) + r"\end{aligned}$$"
 
 

@@ -6,8 +6,9 @@ import itertools
 import math
 from typing import TYPE_CHECKING
 
+from backprop.beyond import beyond, lost
 from backprop.equations import Result, borne_out, summed
-from backprop.numbers import plain_number
+from backprop.numbers import as_read, plain_number
 from backprop.paths import Factor, Path, PathSum
 from backprop.quantities import COST, Quantity
 
@@ -40,7 +41,13 @@ class Writer:
             out += ["", "The chain rule", *self.product(told.product)]
         if told.sum is not None:
             out += ["", *self.sum(told.sum, alone=told.product is None)]
-        return [*out, "", *self.paths(told.paths), "", *self.nudges()]
+        out += ["", *self.paths(told.paths)]
+        products = [told.product, *(told.sum.terms if told.sum else ())]
+        ways = [(one.factors, one.value) for one in products if one is not None]
+        ways += [(path.factors, path.product) for path in told.paths.largest]
+        if any(lost((factor.value for factor in way), value) for way, value in ways):
+            out += ["", *self.wrapped(beyond(told.trace).split(), " ", "", 0)]
+        return [*out, "", *self.nudges()]
 
     def name(self, q: Quantity) -> str:
         return q.plain(self.widths)
@@ -237,7 +244,7 @@ def _tells(told: Explanation, decimals: int) -> bool:
     """Whether the ratios with so many decimals are as far from the derivative as is said."""
 
     def shown(value: float) -> float:
-        return float(plain_number(value, decimals))
+        return as_read(value, decimals)
 
     for one in told.nudges:
         said = _off(one, told.derivative)

@@ -12,11 +12,12 @@ from typing import ClassVar
 from manim import LEFT, UP, FadeIn, Mobject, Scene, VGroup
 
 from backprop import Quantity, Trace
+from backprop.beyond import beyond
 from backprop.numbers import spoken_number
 from scenes.catalog import check_focus, check_one_neuron, check_picture
 from scenes.focus import Choice
 from scenes.mobjects import Sweep, turned
-from scenes.notation import Equation, Notation
+from scenes.notation import Equation, LiveNumber, Notation
 from scenes.stage import Stage, current_stage
 from scenes.style import FRAME, LABEL, PAUSE, READING, Theme
 
@@ -75,6 +76,7 @@ class RecordedScene(Scene):
         self.stacked: list[tuple[Mobject, Mobject]] = []
         self.equations: list[Equation] = []
         self._caption_start = 0.0
+        self._beyond = beyond(self.trace)
 
     def tear_down(self) -> None:
         """Close the last caption."""
@@ -95,6 +97,11 @@ class RecordedScene(Scene):
         """Pause, and for as long as the caption still takes to read."""
         shown = float(self.time) - self._caption_start
         self.wait(max(seconds, len(self.caption) / READING - shown))
+        if self._beyond and any(map(_is_endless, self.get_mobject_family_members())):
+            # Said once, when an infinite number stands there for the first time.
+            self.say(f"{self._beyond}.")
+            self._beyond = ""
+            self.wait(len(self.caption) / READING)
 
     def said(self, q: Quantity) -> str:
         """A recorded value as a caption says it."""
@@ -137,3 +144,9 @@ class RecordedScene(Scene):
         length = self.time - self._caption_start
         if self.caption and length > 0:
             self.add_subcaption(self.caption, duration=length, offset=-length)
+
+
+def _is_endless(mobject: Mobject) -> bool:
+    """Whether it is a number, or a formula with one, that is larger than a number can be."""
+    source = mobject.source if isinstance(mobject, LiveNumber) else ""
+    return "infinity" in (source or str(getattr(mobject, "typst_code", "")))

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from rich.console import Console
 
 from backprop.activations import Array
+from backprop.beyond import beyond
 from backprop.cli.common import (
     console,
     example_option,
@@ -95,6 +96,8 @@ def _neurons(out: Console, found: Trace, layer: int, rows: int) -> None:
     _more(out, widths[layer], len(picked), f"∂C0/∂{'z' if layer else 'a'}")
     if layer and found.da_dz[layer].ndim == 2:
         _jacobian(out, found, layer, picked)
+    if layer == network.depth and (note := beyond(found)):
+        out.print(f"\n{note}", highlight=False)
 
 
 def _jacobian(out: Console, found: Trace, layer: int, picked: NDArray[np.intp]) -> None:

@@ -281,6 +281,7 @@ class FormulaSummary(RecordedScene):
                 (value, theme.weighted_sum),
                 room,
                 f"{write.ratio(COST, q)} = {{sum}} = {{total}}",
+                values=trace.through[:, j].tolist(),
             )
             about = VGroup(*(self.diagram.ring(neuron) for neuron in outputs))
         else:

@@ -263,7 +263,8 @@ class RepeatBackwards(RecordedScene):
             [(float(values[i]), colour) for values, colour in columns] for i in range(len(weights))
         ]
         total = trace[k].derivative, theme.ink
-        return source, worked_sum(write, terms, total, 13.2)
+        values = (weights * trace.dC_dz[layer]).tolist()
+        return source, worked_sum(write, terms, total, 13.2, values=values)
 
     def back_to(self, k: Quantity) -> list[Line]:
         """Glows along the edges after a neuron, drawn towards it."""

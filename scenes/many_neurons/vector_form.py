@@ -116,6 +116,7 @@ class VectorForm(RecordedScene):
             factors: list[Mobject] = [jacobian, slopes]
             used = [jacobian.row(j), slopes.column(0)]
             terms = _terms(trace.da_dz[depth][:, j], theme.ink, trace.dC_da[depth], theme.cost)
+            values = trace.through[:, j].tolist()
         else:
             caption = (
                 "For the last layer: the sensitivity to each output, times the slope of its "
@@ -128,11 +129,13 @@ class VectorForm(RecordedScene):
             factors = [outputs, write.formula("dot.o", FORMULA), slopes]
             used = [outputs.row(j), slopes.row(j)]
             terms = _terms(trace.dC_da[depth][[j]], theme.cost, trace.da_dz[depth][[j]], theme.ink)
+            values = trace.through[[j]].tolist()
         self.beat("last layer", caption)
         result = self.column(trace.dC_dz[depth], depth)
         self.equation(folded, self.forms.last_layer(), result, factors, result)
         name = self.forms.delta(depth, str(j))
-        detail = worked_sum(write, terms, total, _WIDE, f"{name} = {{sum}} = {{total}}")
+        form = f"{name} = {{sum}} = {{total}}"
+        detail = worked_sum(write, terms, total, _WIDE, form, values=values)
         self.work_out(result, (j, 0), used, detail)
         self.rest()
 

@@ -14,8 +14,8 @@ import numpy as np
 from manim import LEFT, RIGHT, UP, Line, MathTypst, SurroundingRectangle, Typst, VGroup
 
 from backprop import Trace
-from backprop.equations import Result, borne_out, legible
-from backprop.numbers import plain_number
+from backprop.equations import Result, borne_out, equals, legible
+from backprop.numbers import as_read
 from backprop.paths import Path, PathSum
 from backprop.quantities import COST
 from scenes.mobjects.column_value import column_value
@@ -212,7 +212,7 @@ class LongPathTable(VGroup):
             asked = [[*map(legible, row, own)] for row in rows]
             share = max(self._share(columns, asked), SMALLEST / VALUE)
         signs = [
-            "=" if result.agrees(math.prod(map(_written, row, digits))) else "approx"
+            equals(math.prod(map(as_read, row, digits)), result)
             for row, digits, result in zip(rows, asked, results, strict=True)
         ]
         found: list[list[list[MathTypst]]] = [[[] for _ in rows] for _ in self.steps]
@@ -335,7 +335,3 @@ class LongPathTable(VGroup):
             self.arrows.add(one.set_color(theme.sign(end - start)))
         end = arrow(place(0, heights[-1]), place(self.sums.total, heights[-1]))
         self.sum_arrow = end.set_color(theme.sign(self.sums.total))
-
-
-def _written(value: float, decimals: int) -> float:
-    return float(plain_number(value, decimals))

@@ -14,6 +14,7 @@ from manim import (
     Mobject,
     UpdateFromAlphaFunc,
     VGroup,
+    interpolate,
 )
 
 from backprop import Quantity
@@ -105,7 +106,7 @@ class NudgeLine(VGroup):
 
         def step(_: Mobject, share: float) -> None:
             magnified = first_half * (half / first_half) ** share
-            moved = first_change + share * (change - first_change)
+            moved = interpolate(first_change, change, share)
             self.show(moved, magnified, moving=0 < share < 1)
 
         return UpdateFromAlphaFunc(self, step)

@@ -22,8 +22,8 @@ from manim import (
 )
 
 from backprop import Trace
-from backprop.equations import Result, borne_out, legible
-from backprop.numbers import plain_number
+from backprop.equations import Result, borne_out, equals, legible
+from backprop.numbers import as_read
 from backprop.paths import Path, PathSum
 from backprop.quantities import COST
 from scenes.mobjects.column_value import column_value
@@ -268,8 +268,7 @@ class PathTable(VGroup):
             number or self.write.value(*pair, SMALLEST, places)
             for number, pair, places in zip(numbers, pairs, digits, strict=True)
         ]
-        shown = (float(plain_number(*one)) for one in zip(values, digits, strict=True))
-        return found, "=" if result.agrees(math.prod(shown)) else "approx"
+        return found, equals(math.prod(map(as_read, values, digits)), result)
 
     def _digits(self, value: float, colour: str) -> int:
         """As many decimals as there is room for."""

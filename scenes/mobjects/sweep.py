@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from manim import Animation, Mobject, VGroup
+from manim import Animation, Mobject, VGroup, interpolate
 
 from backprop import Quantity, Trace, vary
 
@@ -52,6 +52,6 @@ def turned(trace: Trace, q: Quantity, values: Iterable[float]) -> Callable[[floa
         legs = len(stops) - 1
         leg = min(int(share * legs), legs - 1)
         within = share * legs - leg
-        return vary(trace, {q: stops[leg] + within * (stops[leg + 1] - stops[leg])})
+        return vary(trace, {q: interpolate(stops[leg], stops[leg + 1], within)})
 
     return at

@@ -17,6 +17,7 @@ from manim import (
     Mobject,
     UpdateFromAlphaFunc,
     VGroup,
+    interpolate,
 )
 
 from backprop import Quantity, Trace
@@ -145,7 +146,7 @@ class ValueLine(VGroup):
         start = self.value
 
         def step(line: Mobject, share: float) -> None:
-            self.show(start + share * (value - start), moving=0 < share < 1)
+            self.show(interpolate(start, value, share), moving=0 < share < 1)
 
         return UpdateFromAlphaFunc(VGroup(self.dot, self.number), step)
 

@@ -94,12 +94,14 @@ def worked_sum(
     width: float,
     form: str = "= {sum} = {total}",
     others: Sequence[Part] = (),
+    values: Sequence[float] | None = None,
 ) -> MathTypst:
     """The largest terms in their order as products of their factors, the rest as one number.
 
-    `form` may also hold {0}, {1}, ... for the `others`, further numbers of the line.
+    `form` may also hold {0}, {1}, ... for the `others`, further numbers of the line. `values` are
+    what the terms come to, where that is known better than as their product.
     """
-    products = [math.prod(value for value, _ in term) for term in terms]
+    products = values or [math.prod(value for value, _ in term) for term in terms]
     order = sorted(range(len(terms)), key=lambda i: -abs(products[i]))
 
     def line(drawn: int, decimals: int) -> MathTypst:

@@ -36,6 +36,8 @@ def product_of(text: str) -> float:
 
 def chain_rule(block: str) -> Iterator[Check]:
     """The product under "The chain rule", on one line or a line a layer."""
+    if block.endswith("= ∞"):  # dC/da alone, larger than any number
+        return
     numbers = re.findall(rf"[=·] *({PRODUCT}|\(?{NUMBER}\)?) *$", block, re.M)
     *factors, result = numbers
     if len(factors) > 1 or "·" in "".join(factors):
@@ -104,6 +106,8 @@ def latex_checks(latex: str) -> Iterator[Check]:
     typst = typst.replace(r"\cdot", "dot").replace(r"\times", "times")
     typst = re.sub(r"10\^\{(-?\d+)\}", r"10^(\1)", typst)
     for line in re.split(r"\\\\|\\begin\{aligned\}|\\end\{aligned\}", typst):
+        if r"\infty" in line:
+            continue
         for one, other in stated(line.replace("&", "")):
             computed = evaluate(one)
             assert computed is not None
@@ -113,7 +117,10 @@ def latex_checks(latex: str) -> Iterator[Check]:
 def check(told: Explanation) -> int:
     found = [*checks(str(told)), *latex_checks(told._repr_latex_())]
     for said, computed, result in found:
-        if math.isfinite(computed):
+        if "∞" in said and "0 ·" in said:
+            # No calculator knows what 0 · ∞ is: it is said, and test_endings.py knows.
+            assert "where 0 · ∞ stands, is known from z(L)" in " ".join(str(told).split())
+        elif math.isfinite(computed):
             assert result.agrees(computed), (said, computed, result)
     return len(found)
 
