@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import sys
 import traceback
-from collections.abc import Sequence
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from importlib import import_module
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TextIO
 
 import click
 
 from backprop.cli.common import VERBOSE, say
 from backprop.cli.streams import lost, prepare
-from backprop.errors import BackpropError
+from backprop.errors import BackpropError, BackpropWarning
 from backprop.files.wording import one_line
 from backprop.names import unknown
 from backprop.starting import started
@@ -68,7 +70,7 @@ class _Commands(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
-            with terminable():
+            with terminable(), _warnings_as_lines():
                 return super().invoke(ctx)
         except BrokenPipeError:  # click and rich end quietly when the reader leaves, as `head` does
             raise
@@ -93,6 +95,32 @@ class _Commands(click.Group):
             say(f"backprop: cannot write to standard output: {why}", err=True)
             status = status or 1
         sys.exit(status if isinstance(status, int) else 0)
+
+
+@contextmanager
+def _warnings_as_lines() -> Iterator[None]:
+    """What may not be meant is told as mistakes are, each once; other warnings as they are."""
+    told: set[str] = set()
+    others = warnings.showwarning
+
+    def tell(
+        message: Warning | str,
+        category: type[Warning],
+        filename: str,
+        lineno: int,
+        file: TextIO | None = None,
+        line: str | None = None,
+    ) -> None:
+        if not issubclass(category, BackpropWarning):
+            others(message, category, filename, lineno, file, line)
+        elif str(message) not in told:
+            told.add(str(message))
+            say(f"backprop: {message}", err=True)
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("always", BackpropWarning)
+        warnings.showwarning = tell
+        yield
 
 
 def _line(error: BackpropError | OSError) -> str:

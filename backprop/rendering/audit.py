@@ -7,6 +7,7 @@ import os
 import signal
 import tempfile
 import threading
+import warnings
 from collections import Counter
 from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import InvalidStateError, ProcessPoolExecutor
@@ -17,7 +18,7 @@ from typing import Any
 
 from manim import Scene
 
-from backprop.errors import BackpropError
+from backprop.errors import BackpropError, BackpropWarning
 from backprop.files.work import temporary
 from backprop.rendering.clip import scene_class
 from backprop.rendering.layout import Defect, Inspector
@@ -171,6 +172,7 @@ def _audit_job(job: Job) -> Audit:
 def _begin(folder: str, registered: bytes) -> None:
     """In a worker: keep files where the parent removes them, and end when the parent does."""
     unpack(registered)
+    warnings.simplefilter("ignore", BackpropWarning)  # the parent, which read the file, said it
     tempfile.tempdir = folder
     parent = multiprocessing.parent_process()
 

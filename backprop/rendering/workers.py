@@ -16,6 +16,7 @@ import sys
 import tempfile
 import threading
 import traceback
+import warnings
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -28,7 +29,7 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, TypeAlias
 
-from backprop.errors import BackpropError
+from backprop.errors import BackpropError, BackpropWarning
 from backprop.files.work import Work, hold, temporary, unfinished
 from backprop.rendering.registered import packed, unpack
 from backprop.rendering.request import Request
@@ -271,6 +272,7 @@ def _work(
         signal.signal(kind, signal.SIG_IGN)
     # Should the parent be killed, the folder is in use until this process is gone too.
     hold(work)
+    warnings.simplefilter("ignore", BackpropWarning)  # the parent, which read the file, said it
 
     from backprop.rendering.shares import Forked, Share
 

@@ -136,3 +136,35 @@ def test_manim_is_not_imported(words: list[str]) -> None:
 def test_main_is_the_entry_point(run: Run) -> None:
     assert isinstance(main, click.Group)
     assert run("--version").output.startswith("backprop, version ")
+
+
+SHARES = """
+cost = "cross_entropy"
+[[layer]]
+activation = "softmax"
+weights = [[1, 2], [0.5, 1]]
+biases = [0, 0]
+[[example]]
+name = "one"
+x = [1, 0]
+y = [1, 1]
+"""
+
+
+def test_what_may_not_be_meant_is_one_line_and_goes_on(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "odd.toml"
+    file.write_text(SHARES)
+    result = run("explain", "w[1][0,0]", "-N", file)
+    assert result.exit_code == 0
+    (line,) = result.stderr.splitlines()
+    assert line == (
+        "backprop: the desired outputs y add up to 2, not to 1: "
+        "the cost cross_entropy weighs their example by that"
+    )
+    # Once, though two more processes read the file.
+    done = subprocess.run(
+        [sys.executable, "-m", "backprop", "audit", "CostOfManyOutputs", "-N", str(file)],
+        capture_output=True,
+        text=True,
+    )
+    assert (done.returncode, done.stderr.count("add up to 2")) == (0, 1)
