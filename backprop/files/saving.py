@@ -155,7 +155,10 @@ def _drop_unnamed(target: Path) -> None:
         for file in found:
             told = pattern.fullmatch(file.name)
             ours = told and hashlib.sha256(file.read_bytes()).hexdigest()[:8] == told[1]
-            if ours and not any(file.name.encode() in toml for toml in _networks_in(file.parent)):
+            # As `save` writes it, and as somebody may have typed it.
+            names = (_string(file.name)[1:-1].encode(), file.name.encode())
+            tomls = _networks_in(file.parent)
+            if ours and not any(name in toml for toml in tomls for name in names):
                 file.unlink()
 
 

@@ -121,7 +121,10 @@ def test_a_transparent_mp4_is_refused(tmp_path: Path) -> None:
         (["ChainRule", "-N", "small"], "ChainRule shows networks of one neuron a layer"),
         (["MultiPathSum", "-N", "nope.toml"], "nope.toml: expected a TOML file"),
         (["MultiPathSum", "--example", "nope"], "has no example 'nope': expected one of"),
-        (["MultiPathSum", "-q", "z"], "is not one of 'l', 'm', 'h', 'p', 'k'"),
+        (
+            ["MultiPathSum", "-q", "z"],
+            "unknown quality 'z': expected one of l (480p15), m (720p30)",
+        ),
         (["MultiPathSum", "--jobs", "0"], "0 is not in the range x>=1"),
     ],
 )

@@ -290,6 +290,8 @@ def test_no_code_of_ours_reads_what_could_run() -> None:
         f"{file}: {line}"
         for top in ("backprop", "scenes")
         for file in (root / top).rglob("*.py")
+        # Runs the file that its user names on the command line for that, and nothing else.
+        if file != root / "backprop" / "cli" / "plugin.py"
         for line in file.read_text().splitlines()
         if odd.search(line)
     ]
