@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 import click
 
 from backprop.cli.common import VERBOSE, say
+from backprop.cli.plugin import raised_in_plugin
 from backprop.cli.streams import lost, prepare
 from backprop.errors import BackpropError
 from backprop.files.wording import one_line
@@ -76,6 +77,13 @@ class _Commands(click.Group):
             if ctx.meta.get(VERBOSE):
                 traceback.print_exc()
             raise _Mistake(_line(error)) from error
+        except Exception as error:
+            told = raised_in_plugin(ctx, error)
+            if told is None:
+                raise
+            if ctx.meta.get(VERBOSE):
+                traceback.print_exc()
+            raise _Mistake(told) from error
 
     def main(self, args: Sequence[str] | None = None, **extra: Any) -> NoReturn:  # type: ignore[override]
         extra.update(prog_name="backprop", standalone_mode=False)
