@@ -5,10 +5,8 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import click
 import numpy as np
@@ -19,24 +17,11 @@ from backprop import load, register_activation, register_cost, save
 from backprop.activations import ACTIVATIONS, Activation, Array
 from backprop.cli import main
 from backprop.cli.plugin import plugin_option, run_again
-from backprop.costs import COSTS
 from backprop.errors import BackpropError
 from backprop.rendering.audit import Job, audit_all
 from backprop.rendering.fingerprint import fingerprint
 from backprop.rendering.registered import packed, unpack
 from backprop.rendering.request import Request
-
-
-@pytest.fixture
-def registries() -> Iterator[None]:
-    """What a test registers is forgotten again."""
-    tables: tuple[dict[str, Any], ...] = (ACTIVATIONS, COSTS)
-    before = [dict(table) for table in tables]
-    yield
-    for table, known in zip(tables, before, strict=True):
-        table.clear()
-        table.update(known)
-
 
 SCRIPT = """
 open("ran", "a").write("x")
@@ -145,7 +130,10 @@ def write_plugin(folder: Path) -> list[str]:
 
 
 @pytest.mark.usefixtures("registries")
-def test_what_is_beside_a_plugin_belongs_to_it(tmp_path: Path) -> None:
+def test_what_is_beside_a_plugin_belongs_to_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
     options, path = write_plugin(tmp_path), [*sys.path]
     keys, slopes = [], []
     for by in (2, 3, 2):
@@ -186,6 +174,12 @@ def test_a_plugin_is_run_again_when_a_module_beside_it_is_saved(tmp_path: Path) 
             with pytest.raises(BackpropError, match="SyntaxError"):
                 found()
         (tmp_path / "further.py").write_text("by = 3\n")
+        assert found() == 3
+        # One that registers and then fails is not what it was, though its text is again.
+        (tmp_path / "plugin.py").write_text(PLUGIN.format(by=7) + "1 / 0\n")
+        with pytest.raises(BackpropError, match="ZeroDivisionError"):
+            found()
+        (tmp_path / "plugin.py").write_text(BESIDE)
         assert found() == 3
 
     look.main(options[2:], standalone_mode=False)
