@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 import shlex
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from backprop import load, record
-from backprop.activations import ACTIVATIONS
 from backprop.cli import main
-from backprop.costs import COSTS
 
 TEXT = (Path(__file__).parents[1] / "README.md").read_text()
 
@@ -22,18 +22,23 @@ def blocks(language: str) -> list[str]:
     return [block for name, block in found if name == language]
 
 
-def test_the_python_runs(monkeypatch: pytest.MonkeyPatch) -> None:
-    for table in (ACTIVATIONS, COSTS):  # what the text registers is forgotten again
-        for name in list(table):
-            monkeypatch.setitem(table, name, table[name])
+def test_the_python_runs_once_as_a_plain_script(tmp_path: Path) -> None:
     code = "\n".join(block for block in blocks("python") if "torch" not in block)
-    try:
-        exec(compile(code, "README.md", "exec"), {})
-        assert {"swish"} <= set(ACTIVATIONS)
-        assert {"quartic"} <= set(COSTS)
-    finally:
-        ACTIVATIONS.pop("swish", None)
-        COSTS.pop("quartic", None)
+    assert "quality=" in code
+    assert "__main__" not in code
+    (tmp_path / "plain.py").write_text(
+        f"print('begun')\n{code}\n"
+        "from backprop.activations import ACTIVATIONS\n"
+        "from backprop.costs import COSTS\n"
+        "print(film, 'swish' in ACTIVATIONS, 'quartic' in COSTS)\n"
+    )
+    command = [sys.executable, "plain.py"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+    begun, said = done.stdout.splitlines()
+    assert begun == "begun"
+    assert said.startswith("Film('CostOfManyOutputs'")
+    assert said.endswith("True True")
 
 
 def test_the_network_can_be_typed_and_loaded(tmp_path: Path) -> None:

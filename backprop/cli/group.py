@@ -13,6 +13,7 @@ from typing import Any, NoReturn, TextIO
 import click
 
 from backprop.cli.common import VERBOSE, say
+from backprop.cli.plugin import raised_in_plugin
 from backprop.cli.streams import lost, prepare
 from backprop.errors import BackpropError, BackpropWarning
 from backprop.files.wording import one_line
@@ -80,6 +81,13 @@ class _Commands(click.Group):
             if ctx.meta.get(VERBOSE):
                 traceback.print_exc()
             raise _Mistake(_line(error)) from error
+        except Exception as error:
+            told = raised_in_plugin(ctx, error)
+            if told is None:
+                raise
+            if ctx.meta.get(VERBOSE):
+                traceback.print_exc()
+            raise _Mistake(told) from error
 
     def main(self, args: Sequence[str] | None = None, **extra: Any) -> NoReturn:  # type: ignore[override]
         extra.update(prog_name="backprop", standalone_mode=False)

@@ -67,6 +67,7 @@ def _state(request: Request) -> str:
 
 def _outcome(request: Request) -> str:
     try:
+        run_again()  # a plugin that is wrong now is told, whatever it registered before
         clips, failures = made([request], None)
     except (BackpropError, OSError, SyntaxError) as error:
         return f"{request.scene} is as it was: {error}"

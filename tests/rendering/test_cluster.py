@@ -116,17 +116,21 @@ def once(condition: Callable[[], bool]) -> None:
         time.sleep(0.02)
 
 
+@pytest.mark.usefixtures("registries")
 def test_the_cluster_makes_the_same_files_and_a_killed_worker_loses_nothing(
     tmp_path: Path, cluster: Cluster
 ) -> None:
     for name in ("one", "two", "three"):
         cluster.worker(name)
     own = tmp_path / "own.toml"
-    backprop.save(backprop.load("small"), own)
+    cost = backprop.register_cost(
+        "quartic", lambda a, y: (a - y) ** 4, lambda a, y: 4 * (a - y) ** 3
+    )
+    backprop.save(replace(backprop.load("small"), cost=cost), own)
     there, here = tmp_path / "there", tmp_path / "here"
     requests = {
         folder: [Request(name, folder, quality="l") for name in NAMES]
-        # Drawn in parts by three workers: one clip, of a network that only this machine has.
+        # Drawn in parts by three workers: one clip, of a network, and a cost, that only we have.
         + [Request("CostOfManyOutputs", folder, network=str(own), quality="l", theme="light")]
         for folder in (there, here)
     }

@@ -2,35 +2,26 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
+import click
+import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from backprop import load, register_activation, save
-from backprop.activations import ACTIVATIONS, Activation
+from backprop import load, register_activation, register_cost, save
+from backprop.activations import ACTIVATIONS, Activation, Array
 from backprop.cli import main
-from backprop.costs import COSTS
+from backprop.cli.plugin import plugin_option, run_again
+from backprop.errors import BackpropError
+from backprop.rendering.audit import Job, audit_all
 from backprop.rendering.fingerprint import fingerprint
 from backprop.rendering.registered import packed, unpack
 from backprop.rendering.request import Request
-
-
-@pytest.fixture
-def registries() -> Iterator[None]:
-    """What a test registers is forgotten again."""
-    tables: tuple[dict[str, Any], ...] = (ACTIVATIONS, COSTS)
-    before = [dict(table) for table in tables]
-    yield
-    for table, known in zip(tables, before, strict=True):
-        table.clear()
-        table.update(known)
-
 
 SCRIPT = """
 open("ran", "a").write("x")
@@ -118,3 +109,113 @@ def test_a_plugin_registers(tmp_path: Path) -> None:
     (tmp_path / "plugin.py").write_text(PLUGIN.format(by=3))
     words = ["trace", str(tmp_path / "n.toml"), "--plugin", str(tmp_path / "plugin.py")]
     assert CliRunner().invoke(main, words).exit_code == 0
+
+
+BESIDE = """
+from backprop import register_activation
+import beside
+register_activation("mine", lambda z: beside.value(z), beside.slope)
+"""
+
+
+def write_plugin(folder: Path) -> list[str]:
+    """A network, and a plugin with two modules beside it; the options that name them."""
+    (folder / "n.toml").write_text(NETWORK)
+    (folder / "plugin.py").write_text(BESIDE)
+    (folder / "beside.py").write_text(
+        "from further import by\ndef value(z): return by * z\ndef slope(z): return by + 0 * z\n"
+    )
+    (folder / "further.py").write_text("by = 2\n")
+    return ["-N", str(folder / "n.toml"), "--plugin", str(folder / "plugin.py")]
+
+
+@pytest.mark.usefixtures("registries")
+def test_what_is_beside_a_plugin_belongs_to_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    options, path = write_plugin(tmp_path), [*sys.path]
+    keys, slopes = [], []
+    for by in (2, 3, 2):
+        (tmp_path / "further.py").write_text(f"by = {by}\n")
+        result = CliRunner().invoke(main, ["trace", *options, "--json"])
+        slopes.append(json.loads(result.stdout)["layers"][1]["da_dz"])
+        # Modules of the user's own are not there any more: all of it travels by value.
+        assert not {"beside", "further"} & set(sys.modules)
+        keys.append(fingerprint(Request("CostOfManyOutputs", tmp_path, options[1])))
+        sent = packed()
+        del ACTIVATIONS["mine"]
+        unpack(sent)
+        assert ACTIVATIONS["mine"].value(np.ones(1)) == by
+    assert slopes == [[2], [3], [2]]
+    assert keys[0] == keys[2] != keys[1]
+    assert sys.path == path
+    assert not (tmp_path / "__pycache__").exists()
+
+
+@pytest.mark.usefixtures("registries")
+def test_a_plugin_is_run_again_when_a_module_beside_it_is_saved(tmp_path: Path) -> None:
+    options = write_plugin(tmp_path)
+
+    def found() -> Array:
+        run_again()
+        return ACTIVATIONS["mine"].value(np.ones(1))
+
+    @click.command()
+    @plugin_option
+    def look() -> None:
+        before = ACTIVATIONS["mine"]
+        assert found() == 2
+        assert ACTIVATIONS["mine"] is before
+        (tmp_path / "further.py").write_text("by = 3\n")
+        assert found() == 3
+        (tmp_path / "further.py").write_text("by = \n")
+        for _ in range(2):
+            with pytest.raises(BackpropError, match="SyntaxError"):
+                found()
+        (tmp_path / "further.py").write_text("by = 3\n")
+        assert found() == 3
+        # One that registers and then fails is not what it was, though its text is again.
+        (tmp_path / "plugin.py").write_text(PLUGIN.format(by=7) + "1 / 0\n")
+        with pytest.raises(BackpropError, match="ZeroDivisionError"):
+            found()
+        (tmp_path / "plugin.py").write_text(BESIDE)
+        assert found() == 3
+
+    look.main(options[2:], standalone_mode=False)
+
+
+@pytest.mark.usefixtures("registries")
+@pytest.mark.parametrize(
+    "words",
+    [["trace"], ["audit", "CostOfManyOutputs", "IndexNotation", "-j", "2"]],
+    ids=["here", "in a process of ours"],
+)
+def test_what_a_function_of_a_plugin_raises_is_one_line(tmp_path: Path, words: list[str]) -> None:
+    options = write_plugin(tmp_path)
+    (tmp_path / "n.toml").write_text(save_small_with("mine"))
+    (tmp_path / "beside.py").write_text("def value(z):\n    1 / 0\ndef slope(z): return z\n")
+    result = CliRunner().invoke(main, [*words, *options])
+    assert result.exit_code == 2
+    where = f"{tmp_path / 'beside.py'}: line 2: " if words == ["trace"] else f"{options[3]}: "
+    line = f"backprop: --plugin {where}ZeroDivisionError: division by zero\n"
+    assert result.stderr == line
+
+
+def save_small_with(activation: str) -> str:
+    """The network `small` as text, with another activation."""
+    text = (Path(__file__).parents[2] / "assets/networks/small.toml").read_text()
+    return text.replace('"sigmoid"', f'"{activation}"')
+
+
+@pytest.mark.usefixtures("registries")
+@pytest.mark.parametrize(
+    ("scene", "name"), [("CostOfManyOutputs", "small"), ("GradientDescent", "xor")]
+)
+def test_clips_go_on_where_the_slope_by_y_is_not_known(
+    tmp_path: Path, scene: str, name: str
+) -> None:
+    own = register_cost("quartic", lambda a, y: (a - y) ** 4, lambda a, y: 4 * (a - y) ** 3)
+    file = save(replace(load(name), cost=own), tmp_path / "own.toml")
+    (found,) = audit_all([Job(scene, str(file), None, None, "dark")], 1)
+    assert found.faults == ()
