@@ -73,7 +73,7 @@ class Activation:
 
     def __reduce__(self) -> str | tuple[Any, ...]:
         """One of ours goes by its name to another process, where it is itself again."""
-        if _BUILT_IN.get(self.name) == self:
+        if BUILT_IN_ACTIVATIONS.get(self.name) == self:
             return _built_in, (self.name,)
         return Activation, tuple(getattr(self, field.name) for field in fields(self))
 
@@ -275,15 +275,12 @@ ACTIVATIONS: dict[str, Activation] = {
         ),
     )
 }
-_BUILT_IN = dict(ACTIVATIONS)
+BUILT_IN_ACTIVATIONS = dict(ACTIVATIONS)
+"""Those that come along, whatever is registered by their names."""
 
 
 def _built_in(name: str) -> Activation:
-    return _BUILT_IN[name]
-
-
-BUILT_IN_ACTIVATIONS = dict(ACTIVATIONS)
-"""Those that come along, whatever is registered by their names."""
+    return BUILT_IN_ACTIVATIONS[name]
 
 
 def register_activation(

@@ -55,7 +55,7 @@ class Cost:
 
     def __reduce__(self) -> str | tuple[Any, ...]:
         """One of ours goes by its name to another process, where it is itself again."""
-        if _BUILT_IN.get(self.name) == self:
+        if BUILT_IN_COSTS.get(self.name) == self:
             return _built_in, (self.name,)
         return Cost, tuple(getattr(self, field.name) for field in fields(self))
 
@@ -167,15 +167,12 @@ COSTS: dict[str, Cost] = {
         ),
     )
 }
-_BUILT_IN = dict(COSTS)
+BUILT_IN_COSTS = dict(COSTS)
+"""Those that come along, whatever is registered by their names."""
 
 
 def _built_in(name: str) -> Cost:
-    return _BUILT_IN[name]
-
-
-BUILT_IN_COSTS = dict(COSTS)
-"""Those that come along, whatever is registered by their names."""
+    return BUILT_IN_COSTS[name]
 
 
 def register_cost(
