@@ -169,7 +169,7 @@ def test_all_formulas_of_a_clip_can_be_kept(
 
     monkeypatch.setattr(typesetting, "_set", checked)
     watch(CostOfManyOutputs, longer_than=5)
-    assert len(made) > 20
+    assert len(made) > 10  # others are known from clips that this process has looked at before
 
 
 def changed(whole: bytes, **words: Any) -> bytes:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from backprop import Network, Quantity, Trace, load, record
+from backprop.costs import Cost
 from backprop.rendering.clip import scene_class
 from backprop.rendering.watching import watch
 from scenes.stage import Stage, staged
@@ -15,11 +19,22 @@ from scenes.style import DARK
 NETWORKS = Path(__file__).parents[1] / "networks"
 
 
-def chain(*layers: tuple[str, float, float], x: float, y: float, cost: str = "quadratic") -> Trace:
+LOGARITHM = Cost(
+    "logarithm",
+    lambda a, y: -y * np.log(a),
+    lambda a, y: -y / a,
+    lambda a, y: -np.log(a),
+    "- {y} ln {a}",
+    "- {y} / {a}",
+)
+"""A cost of one's own that is made for any outputs, and falls for ever."""
+
+
+def chain(*layers: tuple[str, float, float], x: float, y: float, cost: Cost | None = None) -> Trace:
     """The record of one neuron a layer, each (activation, weight, bias)."""
     built = [([[weight]], [bias], activation) for activation, weight, bias in layers]
-    network = Network.from_arrays(built, cost=cost, name="made")
-    return record(network, [x], [y])
+    network = Network.from_arrays(built, name="made")
+    return record(network if cost is None else replace(network, cost=cost), [x], [y])
 
 
 def recorded(name: str) -> Trace:

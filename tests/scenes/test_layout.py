@@ -11,18 +11,27 @@ from backprop.activations import ACTIVATIONS
 from backprop.costs import COSTS
 from backprop.rendering.audit import audit
 from backprop.rendering.clip import scene_class
-from scenes.catalog import CATALOG, SceneEntry
+from scenes.catalog import CATALOG, SceneEntry, find_scene
 from scenes.stage import Stage
 
 FOLDERS = [
     Path(__file__).parents[2] / "assets" / "networks",
     Path(__file__).parents[1] / "networks",
 ]
-NETWORKS = {str(file): load(file) for folder in FOLDERS for file in sorted(folder.glob("*.toml"))}
-CHAINS = [file for file, network in NETWORKS.items() if max(network.widths) == 1]
-WIDE = [file for file in NETWORKS if file not in CHAINS]
+FILES = [file for folder in FOLDERS for file in sorted(folder.glob("*.toml"))]
+EXTREME = {
+    "sure": ("CostOfOneExample", "LongPath", "PreviousActivation"),
+    "beyond": ("ChainRule", "LocalDerivatives", "MultiPathSum", "RepeatBackwards"),
+    "gap": ("MultiPathSum", "WeightChainRule", "VectorForm"),
+}
+"""Networks of outputs so far out that numbers end, for clips that show those numbers."""
 EACH = 6
 """Networks that a clip is audited over here; `backprop audit` does all of them."""
+
+
+NETWORKS = {str(file): load(file) for file in FILES if file.stem not in EXTREME}
+CHAINS = [file for file, network in NETWORKS.items() if max(network.widths) == 1]
+WIDE = [file for file in NETWORKS if file not in CHAINS]
 
 
 def shown_to(entry: SceneEntry) -> list[str]:
@@ -48,6 +57,10 @@ CLIPS = [
     for position, file in enumerate(shown_to(entry))
     # Places are the same in both themes, only colours differ: two networks show them all.
     for theme in ("dark", "light")[: 2 if position < 2 else 1]
+] + [
+    pytest.param(find_scene(name), str(file), "dark", id=f"{name}-{file.stem}")
+    for file in FILES
+    for name in EXTREME.get(file.stem, ())
 ]
 
 

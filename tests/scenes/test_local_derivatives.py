@@ -12,19 +12,19 @@ from manim import Mobject
 
 from backprop import Quantity, Trace, vary
 from scenes.one_neuron.local_derivatives import LocalDerivatives
-from tests.scenes.seen import chain, recorded, run
+from tests.scenes.seen import LOGARITHM, chain, recorded, run
 
 
-def cross_entropy(y: float) -> Trace:
-    return chain(("tanh", 0.9, 0.2), ("sigmoid", 1.4, 0.3), x=0.5, y=y, cost="cross_entropy")
+def logarithm(y: float) -> Trace:
+    return chain(("tanh", 0.9, 0.2), ("sigmoid", 1.4, 0.3), x=0.5, y=y, cost=LOGARITHM)
 
 
 TRACES: dict[str, Callable[[], Trace]] = {
     "quadratic": lambda: recorded("chain"),
-    "one-hot": lambda: cross_entropy(1),
-    "soft": lambda: cross_entropy(0.5),
-    "none": lambda: cross_entropy(0),
-    "beyond": lambda: chain(("softplus", 1.4, 2.0), x=0.5, y=1, cost="cross_entropy"),
+    "one-hot": lambda: logarithm(1),
+    "soft": lambda: logarithm(0.5),
+    "none": lambda: logarithm(0),
+    "beyond": lambda: chain(("softplus", 1.4, 2.0), x=0.5, y=1, cost=LOGARITHM),
 }
 
 

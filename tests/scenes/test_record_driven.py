@@ -138,10 +138,10 @@ def test_the_table_of_paths_holds_the_recorded_factors(network: str) -> None:
 
 
 def _shows(code: str, value: float) -> bool:
-    """Whether a formula is this number, at some number of digits."""
+    """Whether a formula is this number, at some number of digits: those that multiply out."""
     return any(
         re.search(rf"[ ,(]{re.escape(typst_number(value, digits))}\)", code)
-        for digits in (4, 3, 2, 1)
+        for digits in range(8, 0, -1)
     )
 
 

@@ -11,13 +11,13 @@ from manim import Scene
 
 from backprop import Network, Quantity, load, record
 from backprop.activations import find_activation
-from backprop.costs import find_cost
 from backprop.network import Layer
 from backprop.rendering.watching import watch
 from scenes.mobjects.numbered_chain import parameters
 from scenes.one_neuron.simplest_network import SimplestNetwork
 from scenes.one_neuron.wiggle import wiggles
 from scenes.stage import Stage, staged
+from tests.scenes.seen import LOGARITHM
 
 DEEP = str(Path(__file__).parents[1] / "networks" / "deep.toml")
 
@@ -71,7 +71,7 @@ def test_motions_begin_and_end_at_the_record_and_move_what_they_say() -> None:
 
 def test_a_cost_that_would_take_the_logarithm_of_a_negative_is_moved_less() -> None:
     layer = Layer(np.array([[1.0]]), np.array([-0.9]), find_activation("identity"))
-    trace = record(Network((layer,), find_cost("cross_entropy")), [1.0], [1.0])
+    trace = record(Network((layer,), LOGARITHM), [1.0], [1.0])
     sizes, each, _ = wiggles(trace)
     assert 0 < sum(sizes.values()) < 0.11
     assert math.isfinite(each(0.3).cost)
