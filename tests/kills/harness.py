@@ -210,7 +210,7 @@ def _unreadable(out: Path) -> list[str]:
 
 def _stop(process: subprocess.Popen[str], how: str) -> None:
     if how == WORKER:
-        others = [pid for pid in _session(process) if pid != process.pid]
+        others = [pid for pid in _session(process) if pid != process.pid and not _tracks(pid)]
         if others:
             os.kill(random.Random(len(others)).choice(others), signal.SIGKILL)
         return
@@ -218,6 +218,13 @@ def _stop(process: subprocess.Popen[str], how: str) -> None:
     with suppress(ProcessLookupError):
         # kill reaches one process; what a terminal sends, and kill -9 here, all of them.
         process.send_signal(kind) if how == "SIGTERM" else os.killpg(process.pid, kind)
+
+
+def _tracks(pid: int) -> bool:
+    """Whether it is Python's own helper: no worker, and killed alone its successor complains."""
+    with suppress(OSError):
+        return b"resource_tracker" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    return False
 
 
 def _session(process: subprocess.Popen[str]) -> list[int]:
