@@ -210,7 +210,7 @@ def _unreadable(out: Path) -> list[str]:
 
 def _stop(process: subprocess.Popen[str], how: str) -> None:
     if how == WORKER:
-        others = [pid for pid in _session(process) if pid != process.pid and not _tracks(pid)]
+        others = [pid for pid in session(process) if pid != process.pid and not _tracks(pid)]
         if others:
             os.kill(random.Random(len(others)).choice(others), signal.SIGKILL)
         return
@@ -227,7 +227,7 @@ def _tracks(pid: int) -> bool:
     return False
 
 
-def _session(process: subprocess.Popen[str]) -> list[int]:
+def session(process: subprocess.Popen[str]) -> list[int]:
     """The live processes of its session."""
     found = []
     for entry in Path("/proc").glob("[0-9]*"):
@@ -243,9 +243,9 @@ def _session(process: subprocess.Popen[str]) -> list[int]:
 def _ended(process: subprocess.Popen[str]) -> bool:
     """Whether all of its session is gone; multiprocessing's helpers end a moment later."""
     deadline = time.monotonic() + 20
-    while _session(process) and time.monotonic() < deadline:
+    while session(process) and time.monotonic() < deadline:
         time.sleep(0.05)
-    return not _session(process)
+    return not session(process)
 
 
 def main() -> None:

@@ -16,6 +16,7 @@ import pytest
 from backprop.rendering.request import Request
 from backprop.rendering.workers import Failure, longest_first, render_all
 from scenes.catalog import CATALOG, find_scene
+from tests.kills.harness import session
 
 COMMAND = [sys.executable, "-m", "backprop", "render", "-q", "l", "-j", "2", "-o"]
 CLIPS = ["DependencyTree", "MultiPathSum"]
@@ -39,19 +40,6 @@ def run_until(begun: Callable[[], bool], folder: Path, clips: list[str]) -> subp
         time.sleep(0.02)
     process.kill()
     pytest.fail("rendering did not begin")
-
-
-def group(process: subprocess.Popen[str]) -> list[int]:
-    """The live processes of a session."""
-    found = []
-    for entry in Path("/proc").glob("[0-9]*"):
-        try:
-            state, _, _, session = (entry / "stat").read_text().rpartition(")")[2].split()[:4]
-        except (OSError, ValueError):
-            continue
-        if int(session) == process.pid and state != "Z":
-            found.append(int(entry.name))
-    return found
 
 
 linux = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc")
@@ -82,9 +70,9 @@ def interrupted(process: subprocess.Popen[str], kind: signal.Signals) -> None:
 def ended(process: subprocess.Popen[str]) -> bool:
     """Whether all of a session is gone; multiprocessing's own helper ends a moment later."""
     deadline = time.monotonic() + 10
-    while group(process) and time.monotonic() < deadline:
+    while session(process) and time.monotonic() < deadline:
         time.sleep(0.05)
-    return not group(process)
+    return not session(process)
 
 
 @linux
@@ -115,8 +103,8 @@ def test_workers_whose_parent_was_killed_end_and_leave_nothing(
 @linux
 def test_a_fork_that_dies_is_not_the_users_mistake(tmp_path: Path) -> None:
     process = started(tmp_path, CLIPS[1:])
-    workers = [pid for pid in group(process) if _is_worker(pid)]
-    forks = [pid for pid in group(process) if _parent(pid) in workers]
+    workers = [pid for pid in session(process) if _is_worker(pid)]
+    forks = [pid for pid in session(process) if _parent(pid) in workers]
     # Its other child sets formulas, has none of its own, and can be spared.
     draws = {_parent(pid) for pid in forks}.intersection(forks)
     os.kill(draws.pop(), signal.SIGKILL)
@@ -139,7 +127,7 @@ def test_what_a_killed_run_left_goes_after_a_day(tmp_path: Path) -> None:
 @linux
 def test_a_worker_that_dies_is_told_and_the_other_clip_is_made(tmp_path: Path) -> None:
     process = started(tmp_path)
-    workers = [pid for pid in group(process) if _is_worker(pid)]
+    workers = [pid for pid in session(process) if _is_worker(pid)]
     os.kill(workers[0], signal.SIGKILL)
     _, errors = process.communicate(timeout=120)
     assert process.returncode == 1
