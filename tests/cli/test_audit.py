@@ -16,7 +16,8 @@ from manim import RIGHT, UP, MathTypst
 from scenes.catalog import SceneEntry
 from scenes.recorded import RecordedScene
 from tests.cli.conftest import Run
-from tests.rendering.test_workers import group, linux
+from tests.kills.harness import session
+from tests.rendering.test_workers import linux
 
 ROOT = Path(__file__).parents[2]
 
@@ -167,15 +168,15 @@ def test_an_interruption_leaves_no_process(tmp_path: Path, kind: signal.Signals)
         assert errors.strip() == ""
         assert list(tmp_path.iterdir()) == []
     deadline = time.monotonic() + 10
-    while group(process) and time.monotonic() < deadline:
+    while session(process) and time.monotonic() < deadline:
         time.sleep(0.05)
-    assert group(process) == []
+    assert session(process) == []
 
 
 @linux
 def test_a_worker_that_is_ended_from_outside_is_told(tmp_path: Path) -> None:
     process = started(tmp_path)
-    worker = next(pid for pid in group(process) if is_worker(pid))
+    worker = next(pid for pid in session(process) if is_worker(pid))
     os.kill(worker, signal.SIGKILL)
     _, errors = process.communicate(timeout=30)
     assert process.returncode == 2
