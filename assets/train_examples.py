@@ -28,7 +28,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backprop import Network, load, record, save, train
-from backprop.training import best_rate, examples_of
+from backprop.core.training import best_rate, examples_of
 
 Array = NDArray[np.float64]
 Named = dict[str, tuple[Array, Array]]

@@ -5,33 +5,35 @@
 >>> trace = record(net, [0.1, 0.5, 0.9], [1, 0])
 >>> trace["w[2][0,1]"].derivative  # doctest: +SKIP
 
-This package needs NumPy alone. Pictures are made by `scenes` and files by
-`backprop.rendering`, which import Manim: `render`, a clip for a notebook, imports them
-when it is called.
+This much needs NumPy alone. Pictures and films are made by rooms that import Manim: `render`, a
+clip for a notebook, imports them when it is called.
 """
 
 from __future__ import annotations
 
-import backprop.starting  # noqa: F401 - before all other imports, which a Ctrl-C may break off
+import backprop.core  # before all other imports, which a Ctrl-C may break off
 
 # isort: split
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from backprop.activations import register_activation
-from backprop.averages import average
-from backprop.costs import register_cost
-from backprop.errors import BackpropError
-from backprop.explain import explain
-from backprop.files import load, save
-from backprop.network import Example, Network
-from backprop.nudge import nudge
-from backprop.passes import record
-from backprop.paths import paths
-from backprop.quantities import Quantity
-from backprop.trace import Trace
-from backprop.training import descend, train
-from backprop.vary import vary
+from backprop.core.activations import register_activation
+from backprop.core.averages import average
+from backprop.core.costs import register_cost
+from backprop.core.errors import BackpropError
+from backprop.core.explain import explain
+from backprop.core.network import Example, Network
+from backprop.core.nudge import nudge
+from backprop.core.paths import paths
+from backprop.core.quantities import Quantity
+from backprop.core.recording import record
+from backprop.core.trace import Trace
+from backprop.core.training import descend, train
+from backprop.core.vary import vary
+from backprop.io import load, save
+
+# isort: split
+import backprop.display  # noqa: F401 - it registers how records show themselves
 
 if TYPE_CHECKING:
     from backprop.rendering.cell import Film

@@ -6,11 +6,11 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from backprop.errors import BackpropError
-from backprop.names import looked_up, unknown
-from backprop.network import Network
-from backprop.numbers import amount
-from backprop.quantities import Quantity
+from backprop.core.errors import BackpropError
+from backprop.core.names import looked_up, unknown
+from backprop.core.network import Network
+from backprop.core.number_format import amount
+from backprop.core.quantities import Quantity
 
 __all__ = [
     "CATALOG",

@@ -10,11 +10,11 @@ from collections.abc import Callable
 import numpy as np
 
 from backprop import Quantity, Trace, paths, vary
-from backprop.counts import multiplications
-from backprop.numbers import amount, spoken_number
-from backprop.quantities import ParameterNames
-from backprop.tree import local_derivative
-from scenes.focus import instructive, opposed
+from backprop.core.dependencies import local_derivative
+from backprop.core.number_format import amount, spoken_number
+from backprop.core.operation_counts import multiplications
+from backprop.core.quantities import ParameterNames
+from backprop.core.salience import instructive, opposed
 
 __all__ = ["Question", "question"]
 

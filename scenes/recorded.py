@@ -12,10 +12,10 @@ from typing import ClassVar
 from manim import LEFT, UP, FadeIn, Mobject, Scene, VGroup
 
 from backprop import Quantity, Trace
-from backprop.beyond import beyond
-from backprop.numbers import spoken_number
+from backprop.core.lost_products import beyond
+from backprop.core.number_format import spoken_number
+from backprop.core.salience import Choice
 from scenes.catalog import check_focus, check_one_neuron, check_picture
-from scenes.focus import Choice
 from scenes.mobjects import Sweep, turned
 from scenes.notation import Equation, LiveNumber, Notation
 from scenes.stage import Stage, current_stage

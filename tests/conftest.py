@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import HealthCheck, settings
 
-from backprop.activations import ACTIVATIONS
-from backprop.costs import COSTS
+from backprop.core.activations import ACTIVATIONS
+from backprop.core.costs import COSTS
 
 # The clock of a shared machine says nothing about the code, so there is no deadline; and the
 # examples are the same in every run, so that a red suite is red for everyone.

@@ -28,8 +28,8 @@ def test_the_python_runs_once_as_a_plain_script(tmp_path: Path) -> None:
     assert "__main__" not in code
     (tmp_path / "plain.py").write_text(
         f"print('begun')\n{code}\n"
-        "from backprop.activations import ACTIVATIONS\n"
-        "from backprop.costs import COSTS\n"
+        "from backprop.core.activations import ACTIVATIONS\n"
+        "from backprop.core.costs import COSTS\n"
         "print(film, 'swish' in ACTIVATIONS, 'quartic' in COSTS)\n"
     )
     command = [sys.executable, "plain.py"]

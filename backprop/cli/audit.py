@@ -11,7 +11,7 @@ import click
 from backprop.cli.clips import chosen, jobs_option, scenes_argument, shown_options
 from backprop.cli.common import say, verbose_option
 from backprop.cli.names import Named
-from backprop.numbers import amount
+from backprop.core.number_format import amount
 from scenes.style import THEMES
 
 if TYPE_CHECKING:

@@ -16,10 +16,10 @@ from rich.theme import Theme
 
 from backprop.cli.names import Named
 from backprop.cli.plugin import plugin_option
-from backprop.files import load
-from backprop.files.wording import one_line
-from backprop.passes import record
-from backprop.trace import Trace
+from backprop.core.recording import record
+from backprop.core.trace import Trace
+from backprop.io import load
+from backprop.io.error_format import one_line
 from scenes.style import THEMES
 
 __all__ = [

@@ -8,8 +8,8 @@ from importlib.metadata import version
 import click
 
 from backprop.cli.common import console, table, verbose_option
-from backprop.errors import BackpropError
-from backprop.files.wording import one_line
+from backprop.core.errors import BackpropError
+from backprop.io.error_format import one_line
 from backprop.rendering.cache import Cache
 from backprop.rendering.limits import available_memory, cores, default_jobs
 from backprop.rendering.outlines import Outlines

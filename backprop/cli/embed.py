@@ -6,19 +6,13 @@ from pathlib import Path
 
 import click
 
-from backprop.cli.clips import (
-    chosen,
-    jobs_option,
-    quality_option,
-    scenes_argument,
-    shown_options,
-)
+from backprop.cli.clips import chosen, jobs_option, quality_option, scenes_argument, shown_options
 from backprop.cli.common import out_option, say, theme_option, verbose_option
 from backprop.cli.names import Named
 from backprop.cli.progress import made, tell
-from backprop.errors import BackpropError
-from backprop.files.work import unfinished
-from backprop.numbers import amount
+from backprop.core.errors import BackpropError
+from backprop.core.number_format import amount
+from backprop.io.unfinished import unfinished
 from backprop.rendering.request import Request
 from scenes.catalog import find_scene
 

@@ -4,16 +4,10 @@ from __future__ import annotations
 
 import click
 
-from backprop.cli.common import (
-    console,
-    example_option,
-    network_option,
-    recorded,
-    verbose_option,
-)
+from backprop.cli.common import console, example_option, network_option, recorded, verbose_option
 from backprop.cli.names import is_network, one_network
-from backprop.explain import explain as explained
-from backprop.spelling import spelt
+from backprop.core.explain import explain as explained
+from backprop.core.spelling import spelt
 
 __all__ = ["explain"]
 

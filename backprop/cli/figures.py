@@ -10,11 +10,11 @@ import click
 from backprop.cli.clips import network_option
 from backprop.cli.common import example_option, out_option, say, theme_option, verbose_option
 from backprop.cli.names import Named, network_among
-from backprop.errors import BackpropError
-from backprop.files import load
-from backprop.files.whole import write_together
-from backprop.network import Network
-from backprop.numbers import amount
+from backprop.core.errors import BackpropError
+from backprop.core.network import Network
+from backprop.core.number_format import amount
+from backprop.io import load
+from backprop.io.atomic_write import write_together
 from scenes.figures.catalog import FIGURES, Figure, find_figure
 from scenes.figures.formulas import FORMULAS, Formula, find_formula
 

@@ -9,9 +9,9 @@ import click
 from backprop.cli.clips import network_option
 from backprop.cli.common import example_option, say, verbose_option
 from backprop.cli.names import Named, network_among
-from backprop.errors import BackpropError
-from backprop.files import load
-from backprop.files.whole import write_together
+from backprop.core.errors import BackpropError
+from backprop.io import load
+from backprop.io.atomic_write import write_together
 from scenes.figures.formulas import FORMULAS, find_formula
 from scenes.style import THEMES
 

@@ -15,11 +15,11 @@ import click
 from backprop.cli.common import VERBOSE, say
 from backprop.cli.plugin import raised_in_plugin
 from backprop.cli.streams import lost, prepare
-from backprop.errors import BackpropError, BackpropWarning
-from backprop.files.wording import one_line
-from backprop.names import unknown
-from backprop.starting import started
-from backprop.stopping import terminable
+from backprop.core.errors import BackpropError, BackpropWarning
+from backprop.core.names import unknown
+from backprop.core.startup import started
+from backprop.core.stop_signals import terminable
+from backprop.io.error_format import one_line
 
 __all__ = ["COMMANDS", "main"]
 

@@ -6,18 +6,12 @@ from pathlib import Path
 
 import click
 
-from backprop.cli.clips import (
-    chosen,
-    jobs_option,
-    network_option,
-    quality_option,
-    scenes_argument,
-)
+from backprop.cli.clips import chosen, jobs_option, network_option, quality_option, scenes_argument
 from backprop.cli.common import example_option, say, theme_option, verbose_option
 from backprop.cli.progress import made, tell
-from backprop.errors import BackpropError
-from backprop.files.work import unfinished
-from backprop.numbers import amount
+from backprop.core.errors import BackpropError
+from backprop.core.number_format import amount
+from backprop.io.unfinished import unfinished
 from backprop.rendering.request import Request
 
 __all__ = ["lecture"]

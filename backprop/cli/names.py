@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
-from backprop.errors import BackpropError
-from backprop.files import network_names
-from backprop.names import did_you_mean
+from backprop.core.errors import BackpropError
+from backprop.core.names import did_you_mean
+from backprop.io import network_names
 from backprop.rendering.request import QUALITIES, find_quality
 
 __all__ = ["Named", "QualityName", "is_network", "network_among", "one_network"]

@@ -14,9 +14,9 @@ from types import ModuleType
 
 import click
 
-from backprop.activations import ACTIVATIONS
-from backprop.costs import COSTS
-from backprop.errors import BackpropError
+from backprop.core.activations import ACTIVATIONS
+from backprop.core.costs import COSTS
+from backprop.core.errors import BackpropError
 
 __all__ = ["plugin_option", "raised_in_plugin", "run_again", "run_plugin"]
 

@@ -7,17 +7,11 @@ from pathlib import Path
 
 import click
 
-from backprop.cli.clips import (
-    chosen,
-    one_scene,
-    quality_option,
-    scene_argument,
-    shown_options,
-)
+from backprop.cli.clips import chosen, one_scene, quality_option, scene_argument, shown_options
 from backprop.cli.common import out_option, say, theme_option, verbose_option
 from backprop.cli.plugin import run_again
 from backprop.cli.progress import made
-from backprop.errors import BackpropError
+from backprop.core.errors import BackpropError
 from backprop.rendering.fingerprint import fingerprint
 from backprop.rendering.request import Request
 

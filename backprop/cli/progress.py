@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from backprop.cli.common import VERBOSE, say
-from backprop.errors import BackpropError
+from backprop.core.errors import BackpropError
 from backprop.rendering.limits import default_jobs
 from backprop.rendering.request import Request
 from scenes.catalog import find_scene

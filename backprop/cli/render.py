@@ -9,17 +9,10 @@ from typing import TYPE_CHECKING
 import click
 
 from backprop.cli.clips import chosen, jobs_option, quality_option, scenes_argument, shown_options
-from backprop.cli.common import (
-    VERBOSE,
-    console,
-    out_option,
-    table,
-    theme_option,
-    verbose_option,
-)
+from backprop.cli.common import VERBOSE, console, out_option, table, theme_option, verbose_option
 from backprop.cli.names import Named
 from backprop.cli.progress import made, tell
-from backprop.files.wording import one_line
+from backprop.io.error_format import one_line
 from backprop.rendering.request import Format, Request
 
 if TYPE_CHECKING:

@@ -7,8 +7,6 @@ import numpy as np
 from numpy.typing import NDArray
 from rich.console import Console
 
-from backprop.activations import Array
-from backprop.beyond import beyond
 from backprop.cli.common import (
     console,
     example_option,
@@ -18,10 +16,12 @@ from backprop.cli.common import (
     verbose_option,
 )
 from backprop.cli.names import one_network
-from backprop.files.trace_json import trace_json
-from backprop.numbers import amount, plain_number
-from backprop.quantities import Quantity
-from backprop.trace import Trace
+from backprop.core.activations import Array
+from backprop.core.lost_products import beyond
+from backprop.core.number_format import amount, plain_number
+from backprop.core.quantities import Quantity
+from backprop.core.trace import Trace
+from backprop.io.trace_json import trace_json
 
 __all__ = ["trace"]
 

@@ -15,10 +15,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from backprop.cli.common import say, verbose_option
 from backprop.cli.names import one_network
 from backprop.cli.plugin import plugin_option
-from backprop.errors import FileError
-from backprop.files import load, save
-from backprop.numbers import amount, spoken_number
-from backprop.training import Step, descend
+from backprop.core.errors import FileError
+from backprop.core.number_format import amount, spoken_number
+from backprop.core.training import Step, descend
+from backprop.io import load, save
 
 __all__ = ["train"]
 

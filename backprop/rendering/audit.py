@@ -18,8 +18,8 @@ from typing import Any
 
 from manim import Scene
 
-from backprop.errors import BackpropError, BackpropWarning
-from backprop.files.work import temporary
+from backprop.core.errors import BackpropError, BackpropWarning
+from backprop.io.unfinished import temporary
 from backprop.rendering.clip import scene_class
 from backprop.rendering.layout import Defect, Inspector
 from backprop.rendering.registered import packed, unpack

@@ -17,15 +17,10 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from backprop.files.whole import publish
-from backprop.files.work import unfinished
+from backprop.io.atomic_write import publish
+from backprop.io.unfinished import unfinished
 from backprop.rendering.made import Clip, Shrunk
-from backprop.rendering.private import (
-    cache_folder,
-    is_file_of_ours,
-    make_private,
-    refuse_shared,
-)
+from backprop.rendering.private import cache_folder, is_file_of_ours, make_private, refuse_shared
 from backprop.rendering.request import Request
 
 __all__ = ["LIMIT", "Cache", "beyond"]

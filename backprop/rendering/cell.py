@@ -6,16 +6,16 @@ import html
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from backprop.errors import BackpropError
-from backprop.expected import expect
-from backprop.files import save
-from backprop.files.work import temporary
-from backprop.network import Example, Network
+from backprop.core.errors import BackpropError
+from backprop.core.expected import expect
+from backprop.core.network import Example, Network
+from backprop.core.trace import Trace
+from backprop.io import save
+from backprop.io.unfinished import temporary
 from backprop.rendering.embed.shown import data_uri
 from backprop.rendering.limits import default_jobs
 from backprop.rendering.request import Request
 from backprop.rendering.workers import Failure, render_all
-from backprop.trace import Trace
 from scenes.catalog import find_scene
 from scenes.style import find_theme
 

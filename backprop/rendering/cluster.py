@@ -18,8 +18,8 @@ from math import ceil
 from pathlib import Path
 from typing import Any
 
-from backprop.errors import BackpropError
-from backprop.files.work import unfinished
+from backprop.core.errors import BackpropError
+from backprop.io.unfinished import unfinished
 from backprop.rendering.made import Clip
 from backprop.rendering.remote import Versions, difference, draw, draw_part, join, versions
 from backprop.rendering.request import Request

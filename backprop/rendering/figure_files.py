@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from backprop.files.work import temporary
+from backprop.io.unfinished import temporary
 from backprop.rendering.figures import taken
 from backprop.rendering.formula_text import latex, mathml
 from backprop.rendering.request import QUALITIES

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Sequence
 from typing import Any
 
-from backprop.files.work import temporary
-from backprop.quantities import COST
+from backprop.core.quantities import COST
+from backprop.io.unfinished import temporary
 from backprop.rendering.clip import scene_class
 from backprop.rendering.request import QUALITIES
 from backprop.rendering.settings import prepared

@@ -20,9 +20,9 @@ import cairo
 
 import backprop
 import scenes
-from backprop.errors import BackpropError
-from backprop.files import load
-from backprop.network import Network
+from backprop.core.errors import BackpropError
+from backprop.core.network import Network
+from backprop.io import load
 from backprop.rendering.registered import content
 from backprop.rendering.request import Request
 from scenes.catalog import find_scene

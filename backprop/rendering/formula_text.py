@@ -13,8 +13,8 @@ from xml.etree import ElementTree
 
 import typst
 
-from backprop.errors import BackpropError
-from backprop.files.work import temporary
+from backprop.core.errors import BackpropError
+from backprop.io.unfinished import temporary
 
 __all__ = ["latex", "mathml"]
 

@@ -10,7 +10,7 @@ from av.filter import Graph
 from av.filter.context import FilterContext
 from av.video.frame import VideoFrame
 
-from backprop.errors import BackpropError
+from backprop.core.errors import BackpropError
 from backprop.rendering.made import Shrunk
 
 __all__ = ["to_gif"]

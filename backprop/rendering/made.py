@@ -7,7 +7,7 @@ from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from backprop.files.whole import publish
+from backprop.io.atomic_write import publish
 from backprop.rendering.request import Request
 
 __all__ = ["TEXTS", "Clip", "Shrunk"]

@@ -7,8 +7,8 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
-from backprop.errors import BackpropError
-from backprop.files.work import unfinished
+from backprop.core.errors import BackpropError
+from backprop.io.unfinished import unfinished
 from backprop.rendering.clip import scene_class
 from backprop.rendering.figure_files import Look
 from backprop.rendering.request import QUALITIES

@@ -14,15 +14,10 @@ from functools import cache
 from pathlib import Path
 
 import scenes
-from backprop.files.whole import write_whole
+from backprop.io.atomic_write import write_whole
 from backprop.rendering.cache import beyond
 from backprop.rendering.fingerprint import drawn_by
-from backprop.rendering.private import (
-    cache_folder,
-    is_file_of_ours,
-    make_private,
-    refuse_shared,
-)
+from backprop.rendering.private import cache_folder, is_file_of_ours, make_private, refuse_shared
 
 __all__ = ["LIMIT", "Outlines"]
 

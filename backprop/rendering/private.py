@@ -13,7 +13,7 @@ from pathlib import Path
 
 from platformdirs import user_cache_path
 
-from backprop.errors import BackpropError
+from backprop.core.errors import BackpropError
 
 __all__ = ["cache_folder", "is_file_of_ours", "make_private", "refuse_shared"]
 

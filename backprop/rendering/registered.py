@@ -12,10 +12,10 @@ from typing import Any
 
 import cloudpickle
 
-from backprop.activations import ACTIVATIONS, BUILT_IN_ACTIVATIONS, Activation
-from backprop.costs import BUILT_IN_COSTS, COSTS, Cost
-from backprop.errors import BackpropError
-from backprop.network import Network
+from backprop.core.activations import ACTIVATIONS, BUILT_IN_ACTIVATIONS, Activation
+from backprop.core.costs import BUILT_IN_COSTS, COSTS, Cost
+from backprop.core.errors import BackpropError
+from backprop.core.network import Network
 
 __all__ = ["content", "packed", "unpack"]
 

@@ -14,9 +14,9 @@ from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 
-from backprop.errors import BackpropError
-from backprop.files.networks import FOLDERS
-from backprop.files.work import temporary
+from backprop.core.errors import BackpropError
+from backprop.io.networks import FOLDERS
+from backprop.io.unfinished import temporary
 from backprop.rendering.clip import render_clip, render_part
 from backprop.rendering.fingerprint import all_sources, drawn_by
 from backprop.rendering.made import Clip

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from backprop.errors import BackpropError
-from backprop.names import folded
+from backprop.core.errors import BackpropError
+from backprop.core.names import folded
 
 __all__ = ["QUALITIES", "Format", "Quality", "Request", "find_quality"]
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
 from dataclasses import replace
 
-from backprop.errors import BackpropError
+from backprop.core.errors import BackpropError
 from backprop.rendering.cache import Cache
 from backprop.rendering.fingerprint import fingerprint
 from backprop.rendering.made import Clip

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import typst
 from PIL import Image
 
-from backprop.files.work import temporary
+from backprop.io.unfinished import temporary
 from backprop.rendering.watching import Still
 
 __all__ = ["sheet"]

@@ -14,7 +14,7 @@ import typst
 from manim import Camera, VMobject, tempconfig
 from PIL import Image
 
-from backprop.files.work import temporary
+from backprop.io.unfinished import temporary
 from backprop.rendering.request import QUALITIES
 from backprop.rendering.settings import settings
 from backprop.rendering.vector import svg_document

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from manim import Mobject
 
-from backprop.arithmetic import evaluate, stated
-from backprop.equations import Result
+from backprop.core.arithmetic import evaluate, stated
+from backprop.core.equations import Result
 from backprop.rendering.texts import Text, short
 
 __all__ = ["Wrong", "wrong"]

@@ -14,7 +14,7 @@ from manim import Scene
 from manim.renderer.cairo_renderer import CairoRenderer
 from numpy.typing import NDArray
 
-from backprop.files.work import temporary
+from backprop.io.unfinished import temporary
 from backprop.rendering.request import Quality
 from backprop.rendering.settings import prepared
 

@@ -29,16 +29,16 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, TypeAlias
 
-from backprop.errors import BackpropError, BackpropWarning
-from backprop.files.work import Work, hold, temporary, unfinished
+from backprop.core.errors import BackpropError, BackpropWarning
+from backprop.core.stop_signals import STOPS
+from backprop.io.unfinished import Work, hold, temporary, unfinished
 from backprop.rendering.registered import packed, unpack
 from backprop.rendering.request import Request
 from backprop.rendering.starting import without_main
-from backprop.stopping import STOPS
 from scenes.catalog import find_scene
 
 if TYPE_CHECKING:
-    from backprop.network import Network
+    from backprop.core.network import Network
     from backprop.rendering.made import Clip
 
 __all__ = [

@@ -10,10 +10,10 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from backprop import Quantity, Trace
-from backprop.quantities import COST
-from backprop.tree import local_derivative
-from scenes.focus import instructive
+from backprop.core.dependencies import local_derivative
+from backprop.core.quantities import COST, Quantity
+from backprop.core.salience import instructive
+from backprop.core.trace import Trace
 
 if TYPE_CHECKING:
     from scenes.notation import Notation, Part

@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from backprop.errors import BackpropError
-from backprop.names import looked_up, unknown
-from backprop.network import Network
-from backprop.quantities import Quantity
-from backprop.trace import Trace
+from backprop.core.errors import BackpropError
+from backprop.core.names import looked_up, unknown
+from backprop.core.network import Network
+from backprop.core.quantities import Quantity
+from backprop.core.trace import Trace
+from backprop.display import alt_text as described
 from scenes.catalog import SceneEntry, find_scene
-from scenes.figures import described
 
 __all__ = ["FIGURES", "Figure", "find_figure"]
 

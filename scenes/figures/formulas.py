@@ -6,11 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from backprop import Trace
-from backprop.errors import BackpropError
-from backprop.names import looked_up, unknown
-from backprop.network import Network
-from backprop.numbers import amount
+from backprop.core.errors import BackpropError
+from backprop.core.names import looked_up, unknown
+from backprop.core.network import Network
+from backprop.core.number_format import amount
+from backprop.core.trace import Trace
 from scenes.figures import written
 from scenes.figures.author import Author
 

@@ -6,11 +6,13 @@ import itertools
 import math
 from collections.abc import Sequence
 
-from backprop import Quantity, Trace, average, record
-from backprop.quantities import COST
-from backprop.tree import local_derivative
+from backprop.core.averages import average
+from backprop.core.dependencies import local_derivative
+from backprop.core.quantities import COST, Quantity
+from backprop.core.recording import record
+from backprop.core.salience import opposed
+from backprop.core.trace import Trace
 from scenes.figures.author import Author, multiplied, over
-from scenes.focus import opposed
 
 
 def gradient(at: Author) -> str:

@@ -20,9 +20,9 @@ from manim import (
 )
 
 from backprop import Quantity
-from backprop.equations import Result
-from backprop.numbers import spoken_number
-from backprop.quantities import COST
+from backprop.core.equations import Result
+from backprop.core.number_format import spoken_number
+from backprop.core.quantities import COST
 from scenes.mobjects.network_diagram import Neuron, ellipsis
 from scenes.mobjects.term_table import Term, TermTable
 from scenes.notation import expression, fit

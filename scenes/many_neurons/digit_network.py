@@ -23,11 +23,11 @@ from manim import (
 )
 
 from backprop import Quantity, paths
-from backprop.errors import BackpropError
-from backprop.numbers import amount, spoken_number
-from backprop.paths import Path, PathSum
-from backprop.quantities import COST, Kind
-from scenes.focus import Choice
+from backprop.core.errors import BackpropError
+from backprop.core.number_format import amount, spoken_number
+from backprop.core.paths import Path, PathSum
+from backprop.core.quantities import COST, Kind
+from backprop.core.salience import Choice
 from scenes.mobjects import join, overview
 from scenes.mobjects.pixel_image import PixelImage
 from scenes.notation import equation, fit, haloed

@@ -7,7 +7,7 @@ layer is coupled, dC/dz takes the place of f'(z) dC/da: there the two are not th
 from __future__ import annotations
 
 from backprop import Network
-from backprop.quantities import COST, Kind
+from backprop.core.quantities import COST, Kind
 from scenes.notation import Notation
 
 __all__ = ["Expressions"]

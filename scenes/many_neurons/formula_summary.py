@@ -21,9 +21,9 @@ from manim import (
 )
 
 from backprop import Quantity
-from backprop.numbers import spoken_number
-from backprop.quantities import COST, Kind, ParameterNames
-from scenes.focus import instructive
+from backprop.core.number_format import spoken_number
+from backprop.core.quantities import COST, Kind, ParameterNames
+from backprop.core.salience import instructive
 from scenes.many_neurons.expressions import Expressions
 from scenes.mobjects import join, overview
 from scenes.mobjects.number_matrix import bracket

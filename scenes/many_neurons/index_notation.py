@@ -21,7 +21,7 @@ from manim import (
 )
 
 from backprop import Quantity
-from scenes.focus import Choice, instructive
+from backprop.core.salience import Choice, instructive
 from scenes.mobjects import NetworkDiagram, chosen_neurons
 from scenes.mobjects.network_diagram import join
 from scenes.mobjects.number_matrix import NumberMatrix

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backprop import Network
-from backprop.quantities import COST
+from backprop.core.quantities import COST
 from scenes.notation import Notation
 
 __all__ = ["MatrixForms"]

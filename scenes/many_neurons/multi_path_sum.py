@@ -26,10 +26,10 @@ from manim import (
 )
 
 from backprop import paths
-from backprop.equations import spoken_factors
-from backprop.numbers import spoken_number
-from backprop.paths import Path, PathSum
-from scenes.focus import opposed
+from backprop.core.equations import spoken_factors
+from backprop.core.number_format import spoken_number
+from backprop.core.paths import Path, PathSum
+from backprop.core.salience import opposed
 from scenes.mobjects import (
     LongPathTable,
     PathDiagram,

@@ -26,10 +26,10 @@ from manim import (
 )
 
 from backprop import Quantity
-from backprop.counts import multiplications
-from backprop.numbers import amount, raised, spoken_number
-from backprop.quantities import COST
-from scenes.focus import instructive
+from backprop.core.number_format import amount, raised, spoken_number
+from backprop.core.operation_counts import multiplications
+from backprop.core.quantities import COST
+from backprop.core.salience import instructive
 from scenes.mobjects import EdgeBundle, edge_legend, join, overview
 from scenes.mobjects.sensitivity import Sensitivity, sensitivity_legend
 from scenes.notation import fit, worked_sum

@@ -24,8 +24,8 @@ from manim import (
 )
 
 from backprop import Quantity
-from backprop.activations import Array
-from backprop.quantities import COST
+from backprop.core.activations import Array
+from backprop.core.quantities import COST
 from scenes.many_neurons.matrix_forms import MatrixForms
 from scenes.mobjects.number_matrix import NumberMatrix, beside
 from scenes.notation import fit, worked_sum

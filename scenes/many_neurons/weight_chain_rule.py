@@ -20,9 +20,9 @@ from manim import (
 )
 
 from backprop import Quantity
-from backprop.numbers import spoken_number
-from backprop.quantities import COST
-from scenes.focus import instructive
+from backprop.core.number_format import spoken_number
+from backprop.core.quantities import COST
+from backprop.core.salience import instructive
 from scenes.mobjects import ChainProduct, NetworkDiagram, chosen_neurons, edge_legend, join
 from scenes.notation import equation, fit, haloed
 from scenes.recorded import BELOW_HEADING, RecordedScene

@@ -20,10 +20,10 @@ from manim import (
 )
 
 from backprop import Quantity
-from backprop.equations import Result
-from backprop.errors import BackpropError
-from backprop.numbers import spoken_number
-from scenes.focus import Choice, instructive
+from backprop.core.equations import Result
+from backprop.core.errors import BackpropError
+from backprop.core.number_format import spoken_number
+from backprop.core.salience import Choice, instructive
 from scenes.mobjects import NetworkDiagram, edge_legend
 from scenes.mobjects.term_table import Term, TermTable
 from scenes.notation import expression, fit, haloed

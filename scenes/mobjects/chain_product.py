@@ -8,10 +8,10 @@ from collections.abc import Sequence
 
 from manim import UP, VGroup
 
-from backprop import Quantity, Trace
-from backprop.equations import Result, borne_out, legible
-from backprop.quantities import COST
-from backprop.tree import along, local_derivative
+from backprop.core.dependencies import along, local_derivative
+from backprop.core.equations import Result, borne_out, legible
+from backprop.core.quantities import COST, Quantity
+from backprop.core.trace import Trace
 from scenes.notation import Equation, LiveNumber, Notation, joined, on_bar
 from scenes.style import FORMULA, SMALLEST, VALUE
 

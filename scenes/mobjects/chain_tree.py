@@ -11,8 +11,8 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from manim import DOWN, LEFT, RIGHT, UP, Animation, Line, Mobject, ShowPassingFlash, VGroup
 
-from backprop import Quantity, Trace
-from backprop.quantities import COST
+from backprop.core.quantities import COST, Quantity
+from backprop.core.trace import Trace
 from scenes.mobjects.tree_view import leave
 from scenes.notation import LiveNumber, Notation
 from scenes.style import FORMULA, FRAME, LABEL, SMALL, SMALLEST, VALUE

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from manim import MathTypst
 
-from backprop.equations import Result, legible
-from backprop.numbers import typst_number
+from backprop.core.equations import Result, legible
+from backprop.core.number_format import typst_number
 from scenes.notation import Notation, shrunk
 from scenes.style import SMALLEST
 

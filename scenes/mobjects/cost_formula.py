@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 
 from manim import LEFT, RIGHT, UP, Mobject, VGroup
 
-from backprop import Quantity, Trace
-from backprop.quantities import COST
+from backprop.core.quantities import COST, Quantity
+from backprop.core.trace import Trace
 from scenes.mobjects.numbered_chain import numbered, parameters
 from scenes.mobjects.value_line import ValueLine, round_up
 from scenes.notation import LiveFormula, Notation, Slot, term

@@ -22,8 +22,8 @@ from manim import (
     VMobject,
 )
 
-from backprop import Quantity
-from backprop.activations import Array
+from backprop.core.activations import Array
+from backprop.core.quantities import Quantity
 from scenes.notation import Notation, haloed
 from scenes.style import LABEL, SMALL, VALUE
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from manim import VGroup, VMobject
 
-from backprop.activations import Array
+from backprop.core.activations import Array
 from scenes.notation import Notation
 from scenes.style import proportion
 

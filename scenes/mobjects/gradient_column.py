@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from manim import DOWN, LEFT, RIGHT, UP, Line, MathTypst, Mobject, Rectangle, VGroup
 
-from backprop import Quantity
-from backprop.averages import Average
+from backprop.core.averages import Average
+from backprop.core.quantities import Quantity
 from scenes.mobjects.network_diagram import ellipsis
 from scenes.notation import LiveNumber, Notation
 from scenes.style import FORMULA, LABEL, SMALL, VALUE

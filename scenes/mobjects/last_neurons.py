@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from manim import DOWN, RIGHT, UP, Square, VGroup
 
-from backprop import Quantity, Trace
+from backprop.core.quantities import Quantity
+from backprop.core.trace import Trace
 from scenes.mobjects.network_diagram import NetworkDiagram, Neuron
 from scenes.notation import Notation, haloed
 from scenes.style import LABEL, SMALL

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 
 from manim import DOWN, LEFT, UP, VGroup
 
-from backprop import Quantity, Trace
-from backprop.quantities import COST
+from backprop.core.quantities import COST, Quantity
+from backprop.core.trace import Trace
 from scenes.mobjects.network_diagram import NetworkDiagram, chosen_neurons
 from scenes.mobjects.tree_view import TreeView
 from scenes.notation import Notation, Part, equation, fit, haloed, term

@@ -24,10 +24,10 @@ from manim import (
     interpolate_color,
 )
 
-from backprop import Quantity, Trace
-from backprop.activations import Array
-from backprop.numbers import amount
-from backprop.quantities import Kind
+from backprop.core.activations import Array
+from backprop.core.number_format import amount
+from backprop.core.quantities import Kind, Quantity
+from backprop.core.trace import Trace
 from scenes.mobjects.edge_bundle import EdgeBundle, edge_style
 from scenes.notation import LiveNumber, Notation
 from scenes.style import FRAME, SMALL, SMALLEST, VALUE, contrast, proportion

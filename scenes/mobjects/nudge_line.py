@@ -17,7 +17,7 @@ from manim import (
     interpolate,
 )
 
-from backprop import Quantity
+from backprop.core.quantities import Quantity
 from scenes.mobjects.value_line import round_up
 from scenes.notation import LiveNumber, Notation
 from scenes.style import SMALL, VALUE

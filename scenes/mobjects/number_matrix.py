@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 from manim import DOWN, RIGHT, UP, Mobject, SurroundingRectangle, VGroup, VMobject
 
-from backprop.activations import Array
+from backprop.core.activations import Array
 from scenes.mobjects.network_diagram import ellipsis
 from scenes.notation import LiveNumber, Notation
 from scenes.style import SMALL, SMALLEST, VALUE

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from manim import DOWN, RIGHT, UP, Circle, Square, VGroup
 
-from backprop import Quantity, Trace
+from backprop.core.quantities import Quantity
+from backprop.core.trace import Trace
 from scenes.mobjects.network_diagram import NetworkDiagram, Neuron
 from scenes.notation import LiveNumber, Notation
 from scenes.style import LABEL, SMALL, SMALLEST, VALUE

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from backprop import Quantity, Trace
-from backprop.quantities import Kind
+from backprop.core.quantities import Kind, Quantity
+from backprop.core.trace import Trace
 from scenes.mobjects.network_diagram import NetworkDiagram, chosen_neurons
 from scenes.notation import Notation
 

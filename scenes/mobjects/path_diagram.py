@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 from manim import DOWN, LEFT, RIGHT, UP, Circle, DashedLine, Line, Mobject, VGroup, VMobject
 
-from backprop import Quantity, Trace
-from backprop.paths import Path, PathSum
-from backprop.quantities import COST, Kind
+from backprop.core.paths import Path, PathSum
+from backprop.core.quantities import COST, Kind, Quantity
+from backprop.core.trace import Trace
 from scenes.mobjects.edge_bundle import EdgeBundle, edge_style
 from scenes.mobjects.network_diagram import NetworkDiagram, chosen_neurons, ellipsis, join
 from scenes.mobjects.path_steps import Step, nodes_in

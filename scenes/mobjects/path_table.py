@@ -21,11 +21,11 @@ from manim import (
     VGroup,
 )
 
-from backprop import Trace
-from backprop.equations import Result, borne_out, equals, legible
-from backprop.numbers import as_read
-from backprop.paths import Path, PathSum
-from backprop.quantities import COST
+from backprop.core.equations import Result, borne_out, equals, legible
+from backprop.core.number_format import as_read
+from backprop.core.paths import Path, PathSum
+from backprop.core.quantities import COST
+from backprop.core.trace import Trace
 from scenes.mobjects.column_value import column_value
 from scenes.mobjects.path_steps import counted, written
 from scenes.notation import Equation, Notation, joined, on_bar, shrunk

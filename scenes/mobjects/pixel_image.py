@@ -7,7 +7,7 @@ import math
 import numpy as np
 from manim import LEFT, UP, ManimColor, Square, VGroup, VMobject, interpolate_color
 
-from backprop.activations import Array
+from backprop.core.activations import Array
 from scenes.notation import Notation
 
 __all__ = ["PixelImage"]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from manim import DOWN, RIGHT, Circle, ManimColor, Mobject, VGroup, interpolate_color
 
-from backprop import Quantity, Trace
-from backprop.quantities import COST
+from backprop.core.quantities import COST, Quantity
+from backprop.core.trace import Trace
 from scenes.notation import LiveNumber, Notation
 from scenes.style import FRAME, SMALL, SMALLEST, VALUE, contrast, proportion
 

@@ -7,7 +7,9 @@ from typing import Any
 
 from manim import Animation, Mobject, VGroup, interpolate
 
-from backprop import Quantity, Trace, vary
+from backprop.core.quantities import Quantity
+from backprop.core.trace import Trace
+from backprop.core.vary import vary
 
 __all__ = ["Sweep", "turned"]
 

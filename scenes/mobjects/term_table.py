@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from manim import LEFT, RIGHT, Animation, GrowFromEdge, Line, MathTypst, Mobject, Rectangle, VGroup
 
-from backprop.equations import Result, column
+from backprop.core.equations import Result, column
 from scenes.mobjects.column_value import column_value
 from scenes.notation import Equation, Notation, joined, shrunk
 from scenes.style import SMALL, VALUE
@@ -25,7 +25,8 @@ _BAR = 0.24
 class Term:
     """A term as a formula, in numbers that come to what its value is written as, and the value.
 
-    The numbers have so many decimals, or more where the rule of `backprop.equations` asks for it.
+    The numbers have so many decimals, or more where the rule of `backprop.core.equations` asks
+    for it.
     """
 
     write: Callable[[Result, int], str]

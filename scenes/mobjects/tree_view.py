@@ -25,7 +25,9 @@ from manim import (
     VGroup,
 )
 
-from backprop import Quantity, Trace, paths
+from backprop.core.paths import paths
+from backprop.core.quantities import Quantity
+from backprop.core.trace import Trace
 from scenes.mobjects.network_diagram import ellipsis
 from scenes.mobjects.value_line import ValueLine, spans
 from scenes.notation import Notation

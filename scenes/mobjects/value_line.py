@@ -20,7 +20,8 @@ from manim import (
     interpolate,
 )
 
-from backprop import Quantity, Trace
+from backprop.core.quantities import Quantity
+from backprop.core.trace import Trace
 from scenes.notation import LiveNumber, Notation
 from scenes.style import SMALL, VALUE
 

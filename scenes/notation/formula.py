@@ -10,8 +10,8 @@ from collections.abc import Sequence
 
 from manim import UP, MathTypst, Typst, VMobject
 
-from backprop.numbers import typst_number
-from backprop.quantities import Kind, Quantity
+from backprop.core.number_format import typst_number
+from backprop.core.quantities import Kind, Quantity
 from scenes.notation.typesetting import typeset
 from scenes.style import FORMULA, LABEL, SMALLEST, VALUE, Theme
 

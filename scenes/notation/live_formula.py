@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from manim import VGroup
 
-from backprop.numbers import typst_number
+from backprop.core.number_format import typst_number
 from scenes.notation.formula import Notation, term
 from scenes.notation.live_number import LiveNumber
 from scenes.style import VALUE

@@ -13,7 +13,7 @@ import numpy as np
 from manim import MathTypst, VGroup, VMobject
 from numpy.typing import NDArray
 
-from backprop.numbers import as_read, number_parts, typst_number
+from backprop.core.number_format import as_read, number_parts, typst_number
 from scenes.notation.typesetting import typeset
 from scenes.style import VALUE
 
@@ -87,7 +87,7 @@ class LiveNumber(VGroup):
         What stays in place when the number gets wider: -1 its left end, 0 its middle, 1 its
         right end.
     decimals
-        As in `backprop.numbers`, by whose rule it is written.
+        As in `backprop.core.number_format`, by whose rule it is written.
     factor
         Whether it stands in brackets when it is negative.
     trimmed

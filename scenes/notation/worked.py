@@ -1,6 +1,6 @@
 """Formulas with numbers and their result, in as many terms and digits as can be read.
 
-What they print multiplies out, by the rule of `backprop.equations`.
+What they print multiplies out, by the rule of `backprop.core.equations`.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Sequence
 
 from manim import MathTypst, Mobject
 
-from backprop.arithmetic import evaluate
-from backprop.equations import Result, borne_out, legible
+from backprop.core.arithmetic import evaluate
+from backprop.core.equations import Result, borne_out, legible
 from scenes.notation.formula import Notation, fit
 from scenes.style import SMALLEST, VALUE
 

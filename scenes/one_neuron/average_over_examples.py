@@ -21,12 +21,12 @@ from manim import (
     Write,
 )
 
-from backprop.equations import Result, borne_out
-from backprop.numbers import spoken_number
+from backprop.core.batches import examples_recorded
+from backprop.core.equations import Result, borne_out
+from backprop.core.number_format import spoken_number
 from scenes.mobjects import LastNeurons, ellipsis
 from scenes.mobjects.mean_line import MeanLine
 from scenes.notation import LiveFormula, LiveNumber, Slot, joined
-from scenes.one_neuron.batch import examples_recorded
 from scenes.one_neuron.chain_scene import ChainScene
 from scenes.style import FORMULA, FRAME, LABEL, MOVE, QUICK, SMALL, SMALLEST, VALUE
 

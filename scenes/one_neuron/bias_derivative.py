@@ -17,8 +17,8 @@ from manim import (
     Write,
 )
 
-from backprop.numbers import spoken_number
-from backprop.quantities import COST, Quantity
+from backprop.core.number_format import spoken_number
+from backprop.core.quantities import COST, Quantity
 from scenes.mobjects import ChainProduct, ChainTree
 from scenes.notation import term
 from scenes.one_neuron.chain_scene import ChainScene

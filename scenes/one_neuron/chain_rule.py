@@ -20,10 +20,10 @@ from manim import (
     Write,
 )
 
-from backprop.equations import spoken_factors
-from backprop.explain import Tried, explain
-from backprop.numbers import spoken_number
-from backprop.quantities import COST, Quantity
+from backprop.core.equations import spoken_factors
+from backprop.core.explain import Tried, explain
+from backprop.core.number_format import spoken_number
+from backprop.core.quantities import COST, Quantity
 from scenes.mobjects import ChainProduct, ChainTree, LastNeurons, Link
 from scenes.notation import fit
 from scenes.one_neuron.chain_scene import ChainScene

@@ -25,13 +25,13 @@ from manim import (
 )
 
 from backprop import Quantity, Trace, vary
-from backprop.equations import Result, borne_out
-from backprop.numbers import spoken_number
-from backprop.quantities import COST
+from backprop.core.equations import Result, borne_out
+from backprop.core.number_format import spoken_number
+from backprop.core.other_outputs import Outputs
+from backprop.core.quantities import COST
 from scenes.mobjects import Graph, LastNeurons, NetworkDiagram
 from scenes.notation import LiveFormula, Slot, computing, fit, term
 from scenes.one_neuron.chain_scene import ChainScene
-from scenes.one_neuron.outputs import Outputs
 from scenes.style import FORMULA, FRAME, MOVE, QUICK, VALUE
 
 __all__ = ["CostOfOneExample"]

@@ -23,9 +23,9 @@ from manim import (
 
 from backprop import Quantity
 from backprop import nudge as really_nudge
-from backprop.nudge import Nudge
-from backprop.numbers import amount, spoken_number
-from backprop.quantities import COST
+from backprop.core.nudge import Nudge
+from backprop.core.number_format import amount, spoken_number
+from backprop.core.quantities import COST
 from scenes.mobjects import TreeView, edge_legend, most_layers
 from scenes.mobjects.layer_panel import (
     LEFT_EDGE,

@@ -20,11 +20,11 @@ from manim import (
 )
 
 from backprop import Quantity
-from backprop.numbers import spoken_number
+from backprop.core.batches import batch_average
+from backprop.core.number_format import spoken_number
 from scenes.mobjects import NetworkDiagram
 from scenes.mobjects.gradient_column import GradientColumn
 from scenes.notation import LiveNumber, fit
-from scenes.one_neuron.batch import batch_average
 from scenes.one_neuron.chain_scene import ChainScene
 from scenes.style import FORMULA, FRAME, LABEL, MOVE, QUICK
 

@@ -26,9 +26,9 @@ from manim import (
     linear,
 )
 
-from backprop.equations import carried
-from backprop.numbers import spoken_number
-from backprop.quantities import COST, Quantity
+from backprop.core.equations import carried
+from backprop.core.number_format import spoken_number
+from backprop.core.quantities import COST, Quantity
 from scenes.mobjects import ChainProduct, ChainTree, LastNeurons, Link
 from scenes.notation import LiveNumber, fit, joined
 from scenes.one_neuron.chain_scene import ChainScene

@@ -18,10 +18,10 @@ from manim import (
 )
 
 from backprop import Quantity, vary
-from backprop.equations import Result, borne_out
-from backprop.explain import Tried, explain
-from backprop.numbers import spoken_number
-from backprop.quantities import COST
+from backprop.core.equations import Result, borne_out
+from backprop.core.explain import Tried, explain
+from backprop.core.number_format import spoken_number
+from backprop.core.quantities import COST
 from scenes.mobjects import ChainTree
 from scenes.mobjects.nudge_line import NudgeLine, reach
 from scenes.notation import LiveNumber, fit

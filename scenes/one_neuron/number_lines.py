@@ -11,12 +11,12 @@ from manim import (
 )
 
 from backprop import Quantity, Trace
-from backprop.numbers import spoken_number
-from backprop.quantities import COST
+from backprop.core.number_format import spoken_number
+from backprop.core.quantities import COST
+from backprop.core.sampled import sampled
 from scenes.mobjects import Graph, LastNeurons, TreeView, value_span
 from scenes.mobjects.layer_panel import LEFT_EDGE
 from scenes.one_neuron.chain_scene import BELOW_HEADING, ChainScene
-from scenes.one_neuron.sampled import sampled
 from scenes.style import FRAME, LABEL, MOVE, QUICK
 
 __all__ = ["NumberLines"]

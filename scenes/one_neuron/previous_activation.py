@@ -18,8 +18,8 @@ from manim import (
 )
 
 from backprop import Quantity
-from backprop.numbers import spoken_number
-from backprop.quantities import COST
+from backprop.core.number_format import spoken_number
+from backprop.core.quantities import COST
 from scenes.mobjects import ChainProduct, ChainTree
 from scenes.notation import fit, term
 from scenes.one_neuron.chain_scene import ChainScene

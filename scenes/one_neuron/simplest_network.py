@@ -26,8 +26,8 @@ from manim import (
 )
 
 from backprop import Trace, load, record, vary
-from backprop.numbers import amount
-from backprop.quantities import ParameterNames
+from backprop.core.number_format import amount
+from backprop.core.quantities import ParameterNames
 from scenes.mobjects import NetworkDiagram, Sweep, chosen_neurons, join
 from scenes.mobjects.cost_formula import CostFormula, cost_line
 from scenes.mobjects.numbered_chain import NumberedChain, numbered

@@ -21,8 +21,8 @@ from manim import (
 )
 
 from backprop import BackpropError, Quantity, Trace, vary
-from backprop.equations import Result, borne_out, products
-from backprop.numbers import spoken_number
+from backprop.core.equations import Result, borne_out, products
+from backprop.core.number_format import spoken_number
 from scenes.mobjects import Graph, LastNeurons, Sweep, turned
 from scenes.notation import LiveFormula, Slot, fit, literal, term
 from scenes.one_neuron.chain_scene import ChainScene

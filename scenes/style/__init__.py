@@ -16,15 +16,7 @@ from scenes.style.measure import (
     Frame,
     proportion,
 )
-from scenes.style.theme import (
-    DARK,
-    LIGHT,
-    THEMES,
-    Theme,
-    contrast,
-    contrasts,
-    find_theme,
-)
+from scenes.style.theme import DARK, LIGHT, THEMES, Theme, contrast, contrasts, find_theme
 
 __all__ = [
     "DARK",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from backprop.activations import Array
+from backprop.core.activations import Array
 
 __all__ = [
     "FORMULA",

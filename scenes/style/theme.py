@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from backprop.activations import Array
-from backprop.errors import BackpropError
-from backprop.names import looked_up, unknown
-from backprop.quantities import Kind
+from backprop.core.activations import Array
+from backprop.core.errors import BackpropError
+from backprop.core.names import looked_up, unknown
+from backprop.core.quantities import Kind
 
 __all__ = ["DARK", "LIGHT", "THEMES", "Theme", "contrast", "contrasts", "find_theme"]
 

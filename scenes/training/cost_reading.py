@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from manim import LEFT, RIGHT, UP, Mobject, VGroup
 
-from backprop.activations import Array
-from backprop.numbers import typst_number
+from backprop.core.activations import Array
+from backprop.core.number_format import typst_number
 from scenes.notation import LiveNumber, Notation
 from scenes.style import FORMULA, VALUE
 

@@ -24,7 +24,7 @@ import numpy as np
 from alone import cost, in_a_process
 
 from backprop import Network, save
-from backprop.network import Example
+from backprop.core.network import Example
 from backprop.rendering import clip
 from backprop.rendering.fingerprint import fingerprint
 from backprop.rendering.request import Request

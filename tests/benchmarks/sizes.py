@@ -21,7 +21,7 @@ ONE = """
 import resource, sys, time
 from backprop.rendering.clip import scene_class
 from backprop.rendering.watching import watch
-from scenes.stage import Stage, staged
+from scenes.stage import (Stage, staged)
 start = time.perf_counter()
 with staged(Stage.of(sys.argv[2])):
     watch(scene_class(sys.argv[1]), longer_than=None)

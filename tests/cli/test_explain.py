@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backprop import Network, Trace, load, record
-from backprop.explain import explain
-from backprop.numbers import plain_number
+from backprop.core.explain import explain
+from backprop.core.number_format import plain_number
 from tests.cli.conftest import Run, write
 
 

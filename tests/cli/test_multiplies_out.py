@@ -13,10 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backprop import Network, Trace, load, record
-from backprop.arithmetic import evaluate, stated
-from backprop.equations import Result
-from backprop.errors import BackpropError
-from backprop.explain import Explanation, explain
+from backprop.core.arithmetic import evaluate, stated
+from backprop.core.equations import Result
+from backprop.core.errors import BackpropError
+from backprop.core.explain import Explanation, explain
 
 FILES = sorted(
     path

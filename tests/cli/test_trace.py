@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from backprop import BackpropError, Network, load, record, register_cost
-from backprop.files.trace_json import trace_json, trace_table
-from backprop.numbers import plain_number
+from backprop.core.number_format import plain_number
+from backprop.io.trace_json import trace_json, trace_table
 from tests.cli.conftest import Run
 
 QUANTITIES = ("w", "b", "z", "a", "da_dz", "dC_da", "dC_dz", "dC_dw", "dC_db")

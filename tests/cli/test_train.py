@@ -18,7 +18,7 @@ import pytest
 
 from backprop import Network, load, record
 from backprop import train as train_network
-from backprop.training import descend, examples_of
+from backprop.core.training import descend, examples_of
 from tests.cli.conftest import Run
 
 

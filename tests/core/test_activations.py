@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backprop import Network, record, register_activation
-from backprop.activations import ACTIVATIONS, find_activation
-from backprop.errors import NetworkError
+from backprop.core.activations import ACTIVATIONS, find_activation
+from backprop.core.errors import NetworkError
 from tests.core.networks import ELEMENTWISE, assert_close
 
 getcontext().prec = 60

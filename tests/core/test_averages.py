@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 
 from backprop import average, record
-from backprop.errors import NetworkError, QuantityError
+from backprop.core.errors import NetworkError, QuantityError
 from tests.core.networks import Case, cases, make
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from backprop import Network, Trace, explain, load, record
-from backprop.beyond import beyond, lost
-from backprop.notebook import trace_html
+from backprop.core.lost_products import beyond, lost
+from backprop.display.notebook import trace_html
 
 SENTENCE = "where 0 · ∞ stands, is known from z(L)"
 

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from backprop import Network, record, register_cost
-from backprop.costs import COSTS, find_cost
-from backprop.errors import NetworkError, QuantityError
+from backprop.core.costs import COSTS, find_cost
+from backprop.core.errors import NetworkError, QuantityError
 
 A, Y = np.array([0.2, 0.7, 0.1]), np.array([0.0, 0.9, 0.4])
 BY_HAND = {

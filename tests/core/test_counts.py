@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from backprop import Network, Quantity
-from backprop.counts import multiplications
-from backprop.tree import effects
+from backprop.core.dependencies import effects
+from backprop.core.operation_counts import multiplications
 
 SIZES = [(2, 2), (3, 1, 2), (2, 3, 2, 3), (1, 1, 1, 1), (4, 2)]
 

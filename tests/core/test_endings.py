@@ -28,10 +28,10 @@ from backprop import (
     train,
     vary,
 )
-from backprop.errors import BackpropWarning, NetworkError
-from backprop.passes import costs
-from backprop.surface import cost_surface
-from backprop.tree import along
+from backprop.core.cost_surface import cost_surface
+from backprop.core.dependencies import along
+from backprop.core.errors import BackpropWarning, NetworkError
+from backprop.core.recording import costs
 
 DIGITS = 800
 """1 - a of a sigmoid at z = 700 begins at the 304th digit."""

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backprop.arithmetic import evaluate, stated
-from backprop.equations import (
+from backprop.core.arithmetic import evaluate, stated
+from backprop.core.equations import (
     Result,
     borne_out,
     carried,
@@ -19,7 +19,7 @@ from backprop.equations import (
     spoken_factors,
     summed,
 )
-from backprop.numbers import plain_number
+from backprop.core.number_format import plain_number
 
 NUMBERS = st.floats(1e-12, 1e9) | st.floats(-1e9, -1e-12)
 DECIMALS = st.integers(1, 6)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from backprop import Network
-from backprop.activations import find_activation
-from backprop.costs import find_cost
-from backprop.errors import NetworkError
-from backprop.numbers import amount
+from backprop.core.activations import find_activation
+from backprop.core.costs import find_cost
+from backprop.core.errors import NetworkError
+from backprop.core.number_format import amount
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from backprop import Network
-from backprop.errors import NetworkError
+from backprop.core.errors import NetworkError
 
 ONE = ([[1.0, 2.0]], [0.5], "sigmoid")
 

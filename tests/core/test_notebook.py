@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from backprop import Network, explain, load, record
-from backprop.numbers import spoken_number
+from backprop.core.number_format import spoken_number
 
 
 class Cells(HTMLParser):

@@ -8,9 +8,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from backprop import Network, nudge, record
-from backprop.errors import NumericsError, QuantityError
-from backprop.nudge import Nudge
-from backprop.quantities import Quantity
+from backprop.core.errors import NumericsError, QuantityError
+from backprop.core.nudge import Nudge
+from backprop.core.quantities import Quantity
 from tests.core.networks import FORMULAS, SMOOTH, Case, cases, chain, cost_of, make, parameters
 from tests.core.test_tree import everything
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backprop.numbers import latex_number, plain_number, spoken_number, typst_number
+from backprop.core.number_format import latex_number, plain_number, spoken_number, typst_number
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from autograd import grad
 from hypothesis import assume, given
 
 from backprop import Network, record, register_activation, register_cost
-from backprop.errors import NetworkError, NumericsError
+from backprop.core.errors import NetworkError, NumericsError
 from tests.core.networks import (
     CHAIN_BIASES,
     CHAIN_WEIGHTS,

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backprop import Network, Quantity, Trace, paths, record
-from backprop.errors import NumericsError, QuantityError
-from backprop.quantities import ParameterNames
+from backprop.core.errors import NumericsError, QuantityError
+from backprop.core.quantities import ParameterNames
 from tests.core.networks import SMOOTH, Case, cases, chain, make
 
 

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backprop import Quantity
-from backprop.errors import QuantityError
-from backprop.quantities import COST, ParameterNames
+from backprop.core.errors import QuantityError
+from backprop.core.quantities import COST, ParameterNames
 
 numbers = st.integers(0, 10**6)
 quantities = st.one_of(

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backprop import Network, Quantity, load, record
-from backprop.averages import average
-from backprop.errors import NumericsError, QuantityError
-from backprop.surface import cost_surface
+from backprop.core.averages import average
+from backprop.core.cost_surface import cost_surface
+from backprop.core.errors import NumericsError, QuantityError
 from tests.core.networks import Case, cases
 
 
@@ -47,7 +47,7 @@ def test_many_places_are_done_in_blocks(monkeypatch: pytest.MonkeyPatch) -> None
     values = np.linspace(-2, 2, 17)
     x, y = np.array([[0.3, 0.4], [-1, 1]]), np.array([[0.1], [0.2]])
     whole = cost_surface(network, (one, values), (other, values), x, y)
-    monkeypatch.setattr("backprop.surface._ROWS", 1)
+    monkeypatch.setattr("backprop.core.cost_surface._ROWS", 1)
     apart = cost_surface(network, (one, values), (other, values), x, y)
     np.testing.assert_allclose(apart, whole, rtol=1e-12)
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 
 from backprop import Network, Trace, record, register_cost
-from backprop.errors import QuantityError
+from backprop.core.errors import QuantityError
 from tests.core.networks import Case, assert_close, cases, make
 
 FAMILIES = ("a", "z", "da_dz", "dC_da", "dC_dz", "dC_dw", "dC_db")

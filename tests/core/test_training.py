@@ -11,9 +11,9 @@ from autograd import grad
 from hypothesis import given, settings
 
 from backprop import Network, Quantity, descend, load, record, train
-from backprop.errors import NetworkError, NumericsError, QuantityError
-from backprop.passes import costs
-from backprop.training import RATES, best_rate, examples_of
+from backprop.core.errors import NetworkError, NumericsError, QuantityError
+from backprop.core.recording import costs
+from backprop.core.training import RATES, best_rate, examples_of
 from tests.core.networks import Case, cases, cost_of, make, parameters
 
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 
 from backprop import Quantity, record
-from backprop.errors import QuantityError
-from backprop.quantities import COST, ParameterNames
-from backprop.tree import causes, effects, local_derivative
+from backprop.core.dependencies import causes, effects, local_derivative
+from backprop.core.errors import QuantityError
+from backprop.core.quantities import COST, ParameterNames
 from tests.core.networks import Case, cases, make
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from backprop import Network, Quantity, Trace, load, nudge, record, vary
-from backprop.errors import NumericsError, QuantityError
+from backprop.core.errors import NumericsError, QuantityError
 
 
 @pytest.fixture

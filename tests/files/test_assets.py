@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from backprop import Trace, load, paths, record, train
-from backprop.activations import ACTIVATIONS
-from backprop.costs import COSTS
-from backprop.files import network_names
-from backprop.training import best_rate, examples_of
+from backprop.core.activations import ACTIVATIONS
+from backprop.core.costs import COSTS
+from backprop.core.training import best_rate, examples_of
+from backprop.io import network_names
 
 NETWORKS = Path(__file__).parents[2] / "assets" / "networks"
 DIGITS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]

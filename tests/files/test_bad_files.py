@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from safetensors.numpy import save_file
 
 from backprop import load
-from backprop.errors import FileError
-from backprop.files import network_names
+from backprop.core.errors import FileError
+from backprop.io import network_names
 
 GOOD = """\
 name = "good"

@@ -17,8 +17,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from backprop import Network, load, save
-from backprop.errors import FileError
-from backprop.files import arrays, bounds
+from backprop.core.errors import FileError
+from backprop.io import arrays, bounds
 
 LAYER = '[[layer]]\nactivation = "relu"\nweights = [[1]]\nbiases = [1]\n'
 MANY = "expected at most 50,000 numbers in TOML"
@@ -224,11 +224,11 @@ def test_what_is_saved_is_small_enough_to_be_read(tmp_path: Path, count: int, wi
 def test_what_could_not_be_read_again_is_not_saved(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("backprop.files.saving.MOST_ARRAYS", 100)
+    monkeypatch.setattr("backprop.io.saving.MOST_ARRAYS", 100)
     monkeypatch.setattr(bounds, "_MOST", 1000)
     with pytest.raises(FileError, match="thousand layers and examples at most, found 1 and 101"):
         save(of_examples(101, 4), tmp_path / "many.toml")
-    monkeypatch.setattr("backprop.files.saving.MOST_NUMBERS", 1000)
+    monkeypatch.setattr("backprop.io.saving.MOST_NUMBERS", 1000)
     with pytest.raises(FileError, match="at most 1,000 numbers with its examples, found 2,000"):
         save(Network.random([1000, 2], seed=0), tmp_path / "large.toml")
     assert not list(tmp_path.iterdir())

@@ -10,7 +10,7 @@ from safetensors.numpy import save_file
 
 import backprop
 from backprop import Network, load, record
-from backprop.files import network_names
+from backprop.io import network_names
 
 HEAD = 'cost = "binary_cross_entropy"\n'
 LAYER = '[[layer]]\nactivation = "tanh"\nweights = {}\nbiases = {}\n'
@@ -61,7 +61,7 @@ def test_whole_numbers_are_numbers(tmp_path: Path) -> None:
 
 
 def test_the_docstring_is_a_network(tmp_path: Path) -> None:
-    lines = (backprop.files.networks.__doc__ or "").splitlines()
+    lines = (backprop.io.networks.__doc__ or "").splitlines()
     toml = "\n".join(line[4:] for line in lines if line.startswith("    ") or not line)
     path = tmp_path / "n.toml"
     path.write_text(toml[: toml.index("`name`")], encoding="utf-8")
@@ -138,9 +138,10 @@ def test_a_byte_order_mark_and_windows_lines(tmp_path: Path) -> None:
 
 def test_an_activation_of_ones_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        "backprop.activations.ACTIVATIONS", known := dict(backprop.activations.ACTIVATIONS)
+        "backprop.core.activations.ACTIVATIONS",
+        known := dict(backprop.core.activations.ACTIVATIONS),
     )
-    monkeypatch.setattr("backprop.files.networks.ACTIVATIONS", known)
+    monkeypatch.setattr("backprop.io.networks.ACTIVATIONS", known)
     backprop.register_activation("square", lambda z: z**2, lambda z: 2 * z)
     path = tmp_path / "n.toml"
     path.write_text(LAYER.format(W1, B1).replace("tanh", "square"), encoding="utf-8")

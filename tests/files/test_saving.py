@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backprop import Network, load, save
-from backprop.activations import ACTIVATIONS
-from backprop.errors import FileError
-from backprop.files import saving
+from backprop.core.activations import ACTIVATIONS
+from backprop.core.errors import FileError
+from backprop.io import saving
 
 NUMBERS = st.floats(allow_nan=False, allow_infinity=False)
 NAMES = st.text(min_size=1, max_size=12).filter(lambda name: name.strip() and name.isprintable())

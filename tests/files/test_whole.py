@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from backprop.files import whole
-from backprop.files.whole import publish, write_together
+from backprop.io import atomic_write as whole
+from backprop.io.atomic_write import publish, write_together
 
 NAMES = ["it.srt", "parts/01.mp4", "it.mp4"]
 """The last is the one that counts."""

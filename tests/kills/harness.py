@@ -22,9 +22,9 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from backprop.errors import BackpropError
-from backprop.files import load, save
-from backprop.network import Network
+from backprop.core.errors import BackpropError
+from backprop.core.network import Network
+from backprop.io import load, save
 
 CLIP = "CostOfManyOutputs"
 COMMANDS = ("render", "embed", "lecture", "figures", "train")

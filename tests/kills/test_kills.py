@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from backprop.files.whole import write_together
-from backprop.files.work import Work, sweep, temporary, unfinished
-from backprop.stopping import STOPS, terminable
+from backprop.core.stop_signals import STOPS, terminable
+from backprop.io.atomic_write import write_together
+from backprop.io.unfinished import Work, sweep, temporary, unfinished
 from tests.kills.harness import Bench, trials
 
 linux = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc")
@@ -29,8 +29,8 @@ def test_a_run_stopped_at_any_moment_leaves_whole_files_of_one_version(tmp_path:
 HOLDER = """
 import sys, time
 from pathlib import Path
-from backprop.files.whole import write_together
-from backprop.files.work import Work
+from backprop.io.atomic_write import write_together
+from backprop.io.unfinished import Work
 print(Work(Path(sys.argv[1])).path, flush=True)
 time.sleep(60)
 """

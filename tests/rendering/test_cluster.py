@@ -21,7 +21,7 @@ import pytest
 from distributed import Client
 
 import backprop
-from backprop.errors import BackpropError
+from backprop.core.errors import BackpropError
 from backprop.rendering import cluster as clustering
 from backprop.rendering.cluster import render_on
 from backprop.rendering.made import Clip

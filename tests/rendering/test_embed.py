@@ -206,7 +206,7 @@ def test_a_notebook_holds_the_clip(clip: Shown) -> None:
 
 
 def test_nothing_is_left_of_files_that_cannot_be_written(tmp_path: Path) -> None:
-    from backprop.errors import BackpropError
+    from backprop.core.errors import BackpropError
 
     (tmp_path / "b").mkdir()
     with pytest.raises(BackpropError, match="cannot write to"):

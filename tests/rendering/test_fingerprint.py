@@ -14,8 +14,8 @@ import cairo
 import numpy as np
 import pytest
 
-from backprop.errors import BackpropError
-from backprop.files import networks
+from backprop.core.errors import BackpropError
+from backprop.io import networks
 from backprop.rendering import fingerprint as module
 from backprop.rendering.fingerprint import drawn_by, fingerprint, sources
 from backprop.rendering.request import Format, Request

@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 from PIL import Image
 
 from backprop.cli import main
-from backprop.errors import BackpropError
+from backprop.core.errors import BackpropError
 from backprop.rendering import gif as gif_module
 from backprop.rendering.gif import to_gif
 

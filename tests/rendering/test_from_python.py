@@ -14,10 +14,10 @@ import pytest
 from click.testing import CliRunner
 
 from backprop import load, register_activation, register_cost, save
-from backprop.activations import ACTIVATIONS, Activation, Array
 from backprop.cli import main
 from backprop.cli.plugin import plugin_option, run_again
-from backprop.errors import BackpropError
+from backprop.core.activations import ACTIVATIONS, Activation, Array
+from backprop.core.errors import BackpropError
 from backprop.rendering.audit import Job, audit_all
 from backprop.rendering.fingerprint import fingerprint
 from backprop.rendering.registered import packed, unpack
@@ -27,7 +27,7 @@ SCRIPT = """
 open("ran", "a").write("x")
 import multiprocessing
 from dataclasses import replace
-from backprop import load, register_cost, render
+from backprop import (load, register_cost, render)
 from backprop.rendering import workers
 workers._FORKS = workers._FORKS and {forks}
 own = register_cost("quartic", lambda a, y: (a - y) ** 4, lambda a, y: 4 * (a - y) ** 3)

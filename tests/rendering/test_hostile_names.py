@@ -40,11 +40,11 @@ from backprop import (
     register_cost,
     save,
 )
-from backprop.activations import ACTIVATIONS
 from backprop.cli import main
 from backprop.cli.common import console
-from backprop.errors import BackpropError, NetworkError
-from backprop.files.trace_json import trace_json
+from backprop.core.activations import ACTIVATIONS
+from backprop.core.errors import BackpropError, NetworkError
+from backprop.io.trace_json import trace_json
 from backprop.rendering.captions import sections_json, to_srt, to_vtt
 from backprop.rendering.cell import Film
 from backprop.rendering.embed.deck import deck
@@ -450,7 +450,7 @@ def test_what_cannot_stand_in_a_formula_names_no_function(name: str) -> None:
 
 
 def test_a_function_may_have_any_usual_name(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("backprop.activations.ACTIVATIONS", {})
+    monkeypatch.setattr("backprop.core.activations.ACTIVATIONS", {})
     for name in ("swish", "leaky-relu 2", "swish(β=2)", "a*b/c", "f'"):
         made = register_activation(name, np.copy, np.ones_like)
         assert f"{name}" in "".join(ElementTree.fromstring(mathml(f"{made.typst}(z)")).itertext())

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from backprop.cli import main
-from backprop.errors import BackpropError
+from backprop.core.errors import BackpropError
 from backprop.rendering.cache import Cache
 from backprop.rendering.outlines import Outlines
 from backprop.rendering.private import is_file_of_ours, make_private

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from backprop import Network, Quantity, Trace, load, record
-from backprop.costs import Cost
+from backprop.core.costs import Cost
 from backprop.rendering.clip import scene_class
 from backprop.rendering.watching import watch
 from scenes.stage import Stage, staged

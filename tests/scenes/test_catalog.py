@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from backprop import load
-from backprop.errors import BackpropError
+from backprop.core.errors import BackpropError
 from backprop.rendering.clip import scene_class
 from backprop.rendering.watching import watch
 from scenes.catalog import CATALOG, SceneEntry, chosen_scenes, find_scene

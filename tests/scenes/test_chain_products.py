@@ -7,9 +7,9 @@ import math
 import pytest
 
 from backprop import Trace
-from backprop.explain import explain
-from backprop.numbers import plain_number, typst_number
-from backprop.quantities import COST, Quantity
+from backprop.core.explain import explain
+from backprop.core.number_format import plain_number, typst_number
+from backprop.core.quantities import COST, Quantity
 from tests.scenes.seen import chain, recorded, run
 
 SATURATED = chain(("sigmoid", 0.9, 0.2), ("sigmoid", 30.0, 1.2), x=0.5, y=0)

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from backprop import BackpropError, Example, Network, load, save
-from backprop.numbers import spoken_number
+from backprop.core.number_format import spoken_number
 from backprop.rendering.figure_files import Look, figure_stills
 from backprop.rendering.still import Still
 from scenes.figures.catalog import FIGURES, find_figure

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from backprop import Network, Quantity, record
-from backprop.errors import BackpropError
+from backprop.core.errors import BackpropError
+from backprop.core.salience import Choice, instructive, saturated
 from scenes.catalog import CATALOG, check_focus, chosen_scenes
-from scenes.focus import Choice, instructive, saturated
 from scenes.stage import Stage
 
 

@@ -12,7 +12,7 @@ import latex2mathml.converter
 import pytest
 
 from backprop import Quantity, load, record
-from backprop.equations import Result
+from backprop.core.equations import Result
 from backprop.rendering.figure_files import Look, formula_sources
 from backprop.rendering.formula_text import latex, mathml
 from scenes.figures.formulas import FORMULAS, Formula

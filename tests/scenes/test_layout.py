@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from backprop import load
-from backprop.activations import ACTIVATIONS
-from backprop.costs import COSTS
+from backprop.core.activations import ACTIVATIONS
+from backprop.core.costs import COSTS
 from backprop.rendering.audit import audit
 from backprop.rendering.clip import scene_class
 from scenes.catalog import CATALOG, SceneEntry, find_scene

@@ -7,8 +7,8 @@ import pytest
 from manim import LEFT, MathTypst, Scene, TransformFromCopy, VMobject
 
 from backprop import Quantity, Trace, load, record, vary
-from backprop.numbers import typst_number
-from backprop.quantities import COST
+from backprop.core.number_format import typst_number
+from backprop.core.quantities import COST
 from backprop.rendering.watching import watch
 from scenes.mobjects import ChainProduct, Graph, LastNeurons, Sweep, TreeView, turned
 from scenes.notation import LiveFormula, LiveNumber, Notation, Slot

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from manim import Scene
 
 from backprop.cli.group import main
-from backprop.numbers import plain_number
+from backprop.core.number_format import plain_number
 from backprop.rendering.watching import watch
 from scenes.one_neuron.long_path import LongPath
 from scenes.stage import Stage, staged

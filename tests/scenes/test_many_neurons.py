@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from backprop import Quantity, Trace, nudge
-from backprop.errors import BackpropError
-from backprop.numbers import typst_number
-from scenes.focus import instructive
+from backprop.core.errors import BackpropError
+from backprop.core.number_format import typst_number
+from backprop.core.salience import instructive
 from scenes.mobjects.term_table import TermTable
 from scenes.stage import Stage, staged
 from scenes.style import DARK

@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 
 from backprop import Network, Quantity, Trace, load, record
+from backprop.core.salience import opposed
 from backprop.rendering.watching import watch
-from scenes.focus import opposed
 from scenes.many_neurons.multi_path_sum import MultiPathSum
 from scenes.mobjects.path_steps import counted
 from scenes.stage import Stage, staged

@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backprop import Network, Quantity, Trace, record
-from backprop.arithmetic import evaluate, stated
-from backprop.equations import Result
-from backprop.quantities import COST
-from scenes.figures import described
+from backprop.core.arithmetic import evaluate, stated
+from backprop.core.equations import Result
+from backprop.core.quantities import COST
+from backprop.display import alt_text as described
 from scenes.mobjects import ChainProduct
 from scenes.mobjects.term_table import Term, TermTable
 from scenes.notation import Notation, equation, expression, worked_sum

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from backprop import Quantity, Trace, vary
-from backprop.explain import explain
-from backprop.quantities import COST
+from backprop.core.explain import explain
+from backprop.core.quantities import COST
 from scenes.mobjects.nudge_line import NudgeLine, reach
 from scenes.notation import Notation
 from scenes.style import DARK

@@ -7,7 +7,7 @@ import math
 import pytest
 
 from backprop import Trace
-from backprop.numbers import spoken_number
+from backprop.core.number_format import spoken_number
 from scenes.style import FRAME
 from tests.scenes.seen import chain, recorded, run
 

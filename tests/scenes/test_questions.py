@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from backprop import Quantity, Trace, paths, vary
-from backprop.numbers import spoken_number
+from backprop.core.number_format import spoken_number
+from backprop.core.salience import opposed
 from scenes.catalog import CATALOG
-from scenes.focus import opposed
 from scenes.questions import question
 from tests.scenes.seen import NETWORKS, recorded
 

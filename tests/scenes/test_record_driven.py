@@ -10,10 +10,10 @@ import pytest
 from manim import ManimColor, Scene
 
 from backprop import Quantity, Trace, load, record
-from backprop.numbers import typst_number
+from backprop.core.dependencies import local_derivative
+from backprop.core.number_format import typst_number
 from backprop.rendering.clip import scene_class
 from backprop.rendering.watching import watch
-from backprop.tree import local_derivative
 from scenes.mobjects import NetworkDiagram, RunningSum, TreeView
 from scenes.notation import Notation
 from scenes.stage import Stage, staged

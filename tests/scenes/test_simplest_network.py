@@ -10,8 +10,8 @@ import pytest
 from manim import Scene
 
 from backprop import Network, Quantity, load, record
-from backprop.activations import find_activation
-from backprop.network import Layer
+from backprop.core.activations import find_activation
+from backprop.core.network import Layer
 from backprop.rendering.watching import watch
 from scenes.mobjects.numbered_chain import parameters
 from scenes.one_neuron.simplest_network import SimplestNetwork

@@ -6,7 +6,7 @@ import io
 from importlib.util import find_spec
 from typing import Any
 
-from backprop.errors import BackpropError
+from backprop.core.errors import BackpropError
 from backprop.rendering.embed.shown import Section, Shown
 
 __all__ = ["check_deck", "deck"]

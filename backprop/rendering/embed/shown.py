@@ -10,7 +10,7 @@ from pathlib import Path
 
 import srt
 
-from backprop.numbers import amount
+from backprop.core.number_format import amount
 from backprop.rendering.captions import to_vtt
 from backprop.rendering.film import last_frame
 from backprop.rendering.made import Clip

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from backprop.errors import BackpropError
-from backprop.files.whole import write_together
+from backprop.core.errors import BackpropError
+from backprop.io.atomic_write import write_together
 from backprop.rendering.embed.deck import deck
 from backprop.rendering.embed.notebook import notebook
 from backprop.rendering.embed.shown import Shown, described

@@ -9,7 +9,7 @@ from importlib.resources import files
 
 import srt
 
-from backprop.numbers import amount
+from backprop.core.number_format import amount
 from backprop.rendering.captions import to_vtt
 from backprop.rendering.embed.shown import Section, Shown, data_uri
 from backprop.rendering.lecture.lesson import Lesson

@@ -1,0 +1,25 @@
+"""The examples of a network's file as one batch."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from backprop.core.averages import Average, average
+from backprop.core.network import Network
+from backprop.core.recording import record
+from backprop.core.trace import Trace
+
+__all__ = ["batch_average", "examples_recorded"]
+
+
+def examples_recorded(network: Network, first: str) -> list[Trace]:
+    """A record of each example that the network brings, the named one first."""
+    names = sorted(network.examples, key=lambda name: name != first)
+    return [record(network, *network.example(name)[1]) for name in names]
+
+
+def batch_average(network: Network) -> Average:
+    """The cost and the gradient as means over all examples that the network brings."""
+    examples = list(network.examples.values())
+    x, y = (np.stack([getattr(one, name) for one in examples]) for name in ("x", "y"))
+    return average(record(network, x, y))

@@ -1,0 +1,187 @@
+"""What the training clip shows, computed: the way of all parameters, and of two of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from backprop.core.activations import Array
+from backprop.core.cost_surface import cost_surface
+from backprop.core.network import Network
+from backprop.core.quantities import Quantity
+from backprop.core.recording import record
+from backprop.core.trace import Trace
+from backprop.core.training import Step, best_rate, descend, examples_of
+
+__all__ = ["Slice", "Training", "second_parameter", "steepest"]
+
+STEPS = 100
+_GRID = 61
+_AROUND, _LEAST, _SMALLEST = 0.8, 0.25, 0.02
+"""What a map shows on each side of its way: as a share of the way's length along that axis,
+of the longer one, and of the parameter."""
+
+
+class Training:
+    """A network trained on its examples, its steps made again whenever they are asked for.
+
+    Parameters
+    ----------
+    trace
+        The record of the example that is looked at meanwhile; its network is the start. It is
+        the only example if the network has none.
+
+    Attributes
+    ----------
+    batch
+        The record of all examples at the start.
+    rate
+        As `best_rate` finds it; None where no step changes the cost.
+    costs
+        Of all examples, at the start and after each step.
+    """
+
+    _way: Iterator[Step]
+    _now: Step
+
+    def __init__(self, trace: Trace, steps: int = STEPS) -> None:
+        self.trace = trace
+        self.examples = (
+            examples_of(trace.network)
+            if trace.network.examples
+            else (trace.a[0][None], trace.y[None])
+        )
+        self.batch = record(trace.network, *self.examples)
+        self.rate = best_rate(trace.network, steps, examples=self.examples)
+        self.costs = np.full(1, self.batch.cost)
+        self._restart()
+        if self.rate is not None:
+            self.costs = np.array([self.step(number).cost for number in range(steps + 1)])
+
+    @property
+    def steps(self) -> int:
+        """How many steps were made."""
+        return len(self.costs) - 1
+
+    @property
+    def count(self) -> int:
+        """How many weights and biases there are."""
+        return sum(layer.weights.size + layer.biases.size for layer in self.network.layers)
+
+    @property
+    def flat(self) -> bool:
+        """Whether every derivative is 0 at the start."""
+        return not any(slopes.any() for slopes in (*self.batch.dC_dw, *self.batch.dC_db))
+
+    @property
+    def network(self) -> Network:
+        """The network at the start."""
+        return self.trace.network
+
+    def step(self, number: int) -> Step:
+        """A step of the training. Networks are not kept: they are many times what is drawn."""
+        if number < self._now.number:
+            self._restart()
+        while self._now.number < number:
+            self._now = next(self._way)
+        return self._now
+
+    def shown(self, number: int) -> Trace:
+        """The example that is looked at, after so many steps."""
+        return record(self.step(number).network, self.trace.a[0], self.trace.y)
+
+    def _restart(self) -> None:
+        self._way = descend(self.network, rate=self.rate or 1.0, examples=self.examples)
+        self._now = next(self._way)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Slice:
+    """Two parameters trained by themselves, all others held still, and the cost around.
+
+    Attributes
+    ----------
+    pair
+        The two.
+    rate
+        As `best_rate` finds it for these two; None where no step changes the cost.
+    way, way_costs
+        Their values (steps + 1, 2) and the cost there.
+    values, surface
+        The values (m,) of each over which the cost is known, and the cost (m, m).
+    """
+
+    pair: tuple[Quantity, Quantity]
+    rate: float | None
+    way: Array
+    way_costs: Array
+    values: tuple[Array, Array]
+    surface: Array
+
+    @classmethod
+    def of(cls, training: Training, pair: tuple[Quantity, Quantity], steps: int = STEPS) -> Slice:
+        """Walk, and look around."""
+        network, examples = training.network, training.examples
+        rate = best_rate(network, steps, examples=examples, only=pair)
+        found, costs = [], []
+        for step in descend(network, rate=rate or 1.0, examples=examples, only=pair):
+            found.append([parameter(step.network, q) for q in pair])
+            costs.append(step.cost)
+            if rate is None or step.number == steps:
+                break
+        way = np.array(found)
+        low, high = way.min(axis=0), way.max(axis=0)
+        size = np.maximum(1.0, np.abs(way).max(axis=0))
+        long = float((high - low).max())
+        room = np.maximum.reduce(
+            [_AROUND * (high - low), 0 * size + _LEAST * long, _SMALLEST * size]
+        )
+        if long == 0:
+            room = size
+        across, up = (
+            np.linspace(low[axis] - room[axis], high[axis] + room[axis], _GRID) for axis in (0, 1)
+        )
+        surface = cost_surface(network, (pair[0], across), (pair[1], up), *examples)
+        return cls(pair, rate, way, np.array(costs), (across, up), surface)
+
+
+def parameter(network: Network, q: Quantity) -> float:
+    """The value of a weight or bias."""
+    layer = network.layer(q.layer)
+    return float((layer.weights if q.kind == "w" else layer.biases)[q.index])
+
+
+def steepest(batch: Trace) -> Quantity:
+    """The weight that the mean cost is most sensitive to."""
+    sizes = [float(np.abs(slopes).max()) for slopes in batch.dC_dw]
+    layer = int(np.argmax(sizes)) + 1
+    return _largest(np.abs(batch.dC_dw[layer]), layer)
+
+
+def second_parameter(batch: Trace, first: Quantity) -> Quantity:
+    """The most sensitive weight that leads to another neuron, to make a pair with `first`.
+
+    If there is no other neuron, the bias of this one, or its weight if `first` is the bias.
+    """
+    found: list[tuple[float, Quantity]] = []
+    for layer, slopes in enumerate(batch.dC_dw, start=1):
+        sizes = np.abs(slopes)
+        if layer == first.layer:
+            sizes = np.delete(sizes, first.index[0], axis=0)
+        if sizes.size:
+            q = _largest(sizes, layer)
+            if layer == first.layer and q.index[0] >= first.index[0]:
+                q = Quantity("w", layer, (q.index[0] + 1, q.index[1]))
+            found.append((float(sizes.max()), q))
+    if found:
+        return max(found, key=lambda pair: pair[0])[1]
+    if first.kind == "w":
+        return Quantity("b", first.layer, first.index[:1])
+    return _largest(np.abs(batch.dC_dw[first.layer]), first.layer)
+
+
+def _largest(sizes: Array, layer: int) -> Quantity:
+    j, k = np.unravel_index(int(sizes.argmax()), sizes.shape)
+    return Quantity("w", layer, (int(j), int(k)))

@@ -1,0 +1,99 @@
+"""Other outputs that the last neuron might have had: which can be shown, and what they cost."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from backprop.core.errors import BackpropError
+from backprop.core.quantities import Quantity
+from backprop.core.trace import Trace
+from backprop.core.vary import vary
+
+__all__ = ["Outputs"]
+
+_SAMPLES = 80
+_HALVINGS = 12
+
+
+class Outputs:
+    """Values of a^(L) around the recorded one, in a network of one output.
+
+    Attributes
+    ----------
+    nearer
+        The desired output, or most of the way there where the cost is not smooth at it.
+    away
+        One farther from the desired output, as far as activation and cost allow.
+    """
+
+    def __init__(self, trace: Trace) -> None:
+        self.trace = trace
+        self.output = Quantity("a", trace.network.depth, (0,))
+        self.desired = Quantity("y", 0, (0,))
+        self.recorded, self.wanted = trace[self.output].value, trace[self.desired].value
+        self.nearer, self.away = self._nearer(), self._away()
+
+    @property
+    def reach(self) -> tuple[float, float]:
+        """The least and the largest of the three outputs."""
+        values = (self.recorded, self.nearer, self.away)
+        return min(values), max(values)
+
+    def differs(self, one: float, other: float) -> bool:
+        """Whether it can be seen that an output is turned from one value to the other."""
+        low, high = self.reach
+        return abs(one - other) > 0.04 * (high - low)
+
+    def allowed(self, output: float) -> bool:
+        """Whether cost and sensitivities have finite values there."""
+        try:
+            _ = vary(self.trace, {self.output: output})[self.desired]
+        except BackpropError:
+            return False
+        return True
+
+    def cost_at(self, output: float) -> float:
+        """The cost of an output; one that is y to the last digits is y."""
+        y = self.wanted
+        if output == self.recorded:
+            return self.trace.cost  # known from z, also where the output has rounded to 1
+        if abs(output - y) <= 1e-12 * max(abs(output), abs(y)):
+            output = y
+        return float(self.trace.network.cost.value(np.array([output]), self.trace.y))
+
+    def curve(self) -> list[tuple[float, float]]:
+        """(output, cost) pairs of real passes, over all that is finite of the range drawn."""
+        low, high = self.reach
+        activation = self.trace.network.layers[-1].activation
+        width = high - low or 1.0
+        first, last = low - 0.12 * width, high + 0.12 * width
+        # A bounded activation has its whole range drawn, as far as the cost is finite there.
+        if activation.high is not None and activation.low is not None:
+            first, last = activation.low, activation.high
+        elif activation.low is not None:
+            first = max(first, activation.low)
+        first, last = min(first, low), max(last, high)
+        while not self.allowed(first):
+            first = (first + low) / 2 if abs(first - low) > 1e-6 * width else low
+        while not self.allowed(last):
+            last = (last + high) / 2 if abs(last - high) > 1e-6 * width else high
+        outputs = map(float, np.linspace(first, last, _SAMPLES))
+        return [(v, vary(self.trace, {self.output: v}).cost) for v in outputs]
+
+    def _nearer(self) -> float:
+        a, y = self.recorded, self.wanted
+        tried = (y, a + 0.9 * (y - a), a + 0.5 * (y - a))
+        return next((output for output in tried if self.allowed(output)), a)
+
+    def _away(self) -> float:
+        a, y = self.recorded, self.wanted
+        activation = self.trace.network.layers[-1].activation
+        step = 0.6 * (a - y) or 0.4 * max(1.0, abs(a))
+        for _ in range(_HALVINGS):
+            for tried in (a + step, a - step) if a == y else (a + step,):
+                low = activation.low is None or tried >= activation.low
+                high = activation.high is None or tried <= activation.high
+                if low and high and self.allowed(tried):
+                    return tried
+            step /= 2
+        return a

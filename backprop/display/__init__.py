@@ -1,0 +1,6 @@
+"""Records in words: an explanation as text, a trace as a table, both as a notebook shows them."""
+
+from backprop.display.explanation_text import explanation_text
+from backprop.display.notebook import explanation_latex, trace_html
+
+__all__ = ["explanation_latex", "explanation_text", "trace_html"]

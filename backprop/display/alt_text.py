@@ -1,0 +1,242 @@
+"""What each figure shows, in words and with the record's numbers, for who cannot see it.
+
+Each takes the record and what the figure is about, for those that choose it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from backprop.core.dependencies import local_derivative
+from backprop.core.equations import spoken_factors, summed
+from backprop.core.explain import explain
+from backprop.core.number_format import amount, spoken_number
+from backprop.core.paths import paths
+from backprop.core.quantities import COST, Quantity
+from backprop.core.trace import Trace
+from backprop.core.vary import vary
+
+__all__ = [
+    "chain",
+    "chain_rule",
+    "columns",
+    "cost",
+    "effects_of_one",
+    "last_two",
+    "many_costs",
+    "nudged",
+    "number_lines",
+    "previous",
+    "summary",
+    "tree",
+    "tree_extended",
+    "variables",
+    "weight_label",
+]
+
+_MOST = 12
+
+
+def chain(trace: Trace, _: Quantity) -> str:
+    """The neurons and edges of a chain."""
+    count = len(trace.widths)
+    activations = [Quantity("a", layer, (0,)) for layer in range(count)]
+    weights = [Quantity("w", layer, (0, 0)) for layer in range(1, count)]
+    edges = amount(count - 1, "edge")
+    return (
+        f"{count} neurons in a row, each as bright as it is active, joined by {edges} "
+        f"whose colour and width are those of the weights. {_values(trace, activations)}; "
+        f"{_values(trace, weights)}."
+    )
+
+
+def variables(trace: Trace, _: Quantity) -> str:
+    """The same with every parameter."""
+    parameters = [
+        q
+        for layer in range(1, len(trace.widths))
+        for q in (Quantity("w", layer, (0, 0)), Quantity("b", layer, (0,)))
+    ]
+    return (
+        f"A row of {len(trace.widths)} neurons; every edge has its weight and every neuron but "
+        f"the first its bias, and the cost is written as a function of them. "
+        f"{_values(trace, parameters)}; C = {spoken_number(trace.cost)}."
+    )
+
+
+def last_two(trace: Trace, _: Quantity) -> str:
+    """The last two activations."""
+    shown = _values(trace, _activations(trace))
+    return f"Two neurons with an arrow to each from its name. {shown}."
+
+
+def cost(trace: Trace, _: Quantity) -> str:
+    """The last two, the desired output and the cost."""
+    shown = [*_activations(trace), Quantity("y", 0, (0,)), COST]
+    return (
+        "The last two neurons, the desired output in a square frame beside them, and above them "
+        f"the formula of the cost, in symbols and in numbers. {_values(trace, shown)}."
+    )
+
+
+def tree(trace: Trace, _: Quantity) -> str:
+    """The tree of the last layer."""
+    return (
+        "Lines lead down from weight, activation and bias of the layer before to the weighted "
+        "sum, from there to the activation, and from that and the desired output to the cost; "
+        f"beside it the network and the formulas. C0 = {spoken_number(trace.cost)}."
+    )
+
+
+def tree_extended(trace: Trace, _: Quantity) -> str:
+    """The tree of the last two layers."""
+    return (
+        "The tree of the last layer, each value on a number line; above the activation of layer "
+        "L-1 stand weight, activation and bias of the layer before, and the weighted sum that "
+        f"they make. C0 = {spoken_number(trace.cost)}."
+    )
+
+
+def number_lines(trace: Trace, _: Quantity) -> str:
+    """The tree with a number line for each value."""
+    return (
+        "The tree of the last layer with a number line at every symbol and a dot at its value. "
+        f"{_values(trace, _last_layer(trace))}."
+    )
+
+
+def nudged(trace: Trace, _: Quantity) -> str:
+    """What a real nudge of the weight changes."""
+    w = Quantity("w", trace.network.depth, (0, 0))
+    tried = explain(trace, w).nudges[0]
+    after = vary(trace, {w: trace[w].value + tried.by})
+    changes = (
+        f"{q.plain(trace.widths)} by {spoken_number(after[q].value - trace[q].value)}"
+        for q in _last_layer(trace)
+        if q.kind in "zC" or (q.kind == "a" and q.layer == trace.network.depth)
+    )
+    return (
+        f"The tree of the last layer. An arrow on the weight's number line shows a nudge by "
+        f"{spoken_number(tried.by)}; arrows on the lines below show what it moves: "
+        f"{', '.join(changes)}."
+    )
+
+
+def chain_rule(trace: Trace, _: Quantity) -> str:
+    """The three ratios and their product."""
+    depth = trace.network.depth
+    w, z, a = Quantity("w", depth, (0, 0)), Quantity("z", depth, (0,)), Quantity("a", depth, (0,))
+    ratios = [local_derivative(trace, of, by) for of, by in ((z, w), (a, z), (COST, a))]
+    product = trace[w].derivative
+    return (
+        "The tree with the path from the weight to the cost lit; beside each link stands its "
+        "ratio, and to the right their product: "
+        f"{' times '.join(spoken_factors(ratios, product))} is {spoken_number(product)}."
+    )
+
+
+def previous(trace: Trace, _: Quantity) -> str:
+    """The previous activation in its frame."""
+    before = _activations(trace)[0]
+    return (
+        f"The tree of the last layer with a frame round {before.plain(trace.widths)}. "
+        f"{_values(trace, _last_layer(trace))}; the sensitivity of the cost to "
+        f"{before.plain(trace.widths)} is {spoken_number(trace[before].derivative)}."
+    )
+
+
+def columns(trace: Trace, w: Quantity) -> str:
+    """The activations of the layers that a weight joins."""
+    shown = [
+        Quantity("a", layer, (index,))
+        for layer in (w.layer - 1, w.layer)
+        for index in range(trace.widths[layer])
+    ]
+    return (
+        f"Two columns of neurons, {trace.widths[w.layer - 1]} and {trace.widths[w.layer]}, with "
+        f"an edge between any two, coloured by sign and as wide as the weight is large. "
+        f"{_values(trace, shown)}."
+    )
+
+
+def many_costs(trace: Trace, _: Quantity) -> str:
+    """Outputs, desired outputs and the terms of the cost."""
+    depth = trace.network.depth
+    terms = trace.terms
+    shown = [
+        q
+        for j in range(trace.widths[depth])
+        for q in (Quantity("a", depth, (j,)), Quantity("y", 0, (j,)))
+    ]
+    digits = summed(terms.tolist(), trace.cost)[0]
+    return (
+        "The outputs and, in a frame beside them, the desired outputs; to the right the formula "
+        f"of the cost with a term for each output. {_values(trace, shown)}. "
+        f"The terms: {_listed(map(spoken_number, terms.tolist(), digits))}; "
+        f"C0 = {spoken_number(trace.cost)}."
+    )
+
+
+def weight_label(trace: Trace, w: Quantity) -> str:
+    """One edge and its weight."""
+    j, k = w.index
+    return (
+        f"Of all edges between two layers the one from neuron k = {k} to neuron j = {j} is lit, "
+        f"with the name of its weight beside it. {_values(trace, [w])}."
+    )
+
+
+def effects_of_one(trace: Trace, start: Quantity) -> str:
+    """The paths from one activation to the cost."""
+    found = paths(trace, start, 4)
+    values = [path.product for path in found.largest]
+    digits, _ = summed([*values, found.rest], found.total)
+    products = _listed(map(spoken_number, values, digits))
+    return (
+        f"From {start.plain(trace.widths)} lit lines run through the layers after it to the "
+        f"cost. The products along the paths drawn: {products}; all "
+        f"{len(found.largest) + found.rest_count} together make "
+        f"{spoken_number(found.total)}."
+    )
+
+
+def summary(trace: Trace, _: Quantity) -> str:
+    """The gradient's formulas."""
+    size = np.linalg.norm(
+        np.concatenate([block.ravel() for one in (trace.dC_dw, trace.dC_db) for block in one])
+    )
+    return (
+        "The gradient as a column of derivatives, a brace, and the formulas that they are "
+        "computed by: for a weight, for a bias, for a hidden neuron and for an output; beside "
+        f"them the network. Here the gradient's length is {spoken_number(float(size))}."
+    )
+
+
+def _activations(trace: Trace) -> list[Quantity]:
+    depth = trace.network.depth
+    return [Quantity("a", layer, (0,)) for layer in (depth - 1, depth)]
+
+
+def _last_layer(trace: Trace) -> list[Quantity]:
+    depth = trace.network.depth
+    before, a = _activations(trace)
+    w, b, z = Quantity("w", depth, (0, 0)), Quantity("b", depth, (0,)), Quantity("z", depth, (0,))
+    return [w, before, b, z, a, Quantity("y", 0, (0,)), COST]
+
+
+def _values(trace: Trace, shown: Iterable[Quantity]) -> str:
+    """ "w(L) = 0.9133, ..."; of many the first, and how many more."""
+    return _listed(f"{q.plain(trace.widths)} = {spoken_number(_value(trace, q))}" for q in shown)
+
+
+def _value(trace: Trace, q: Quantity) -> float:
+    # dC/dy may be infinite, and is not asked for here.
+    return float(trace.y[q.index]) if q.kind == "y" else trace[q].value
+
+
+def _listed(entries: Iterable[str]) -> str:
+    found = list(entries)
+    more = len(found) - _MOST
+    return ", ".join([*found[:_MOST], f"and {more} more"] if more > 0 else found)

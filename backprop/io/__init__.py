@@ -1,0 +1,7 @@
+"""What goes in and out: networks in files, read, checked, and refused with one line that names
+the mend; a record as JSON; files that are written whole or not at all."""
+
+from backprop.io.networks import load, network_names
+from backprop.io.saving import save
+
+__all__ = ["load", "network_names", "save"]

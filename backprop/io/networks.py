@@ -1,0 +1,267 @@
+"""Read a network from a TOML file, by path or by the name of one that comes along.
+
+    name = "xor"
+    cost = "quadratic"
+
+    [[layer]]
+    activation = "sigmoid"
+    weights = [[4.0, 4.0], [-3.0, -3.0]]
+    biases = [-2.0, 5.0]
+
+    [[layer]]
+    activation = "sigmoid"
+    weights = [[5.0, 5.0]]
+    biases = [-7.0]
+
+    [[example]]
+    name = "either"
+    x = [1, 0]
+    y = [1]
+
+At the top
+    `name` (else the file's own), `description` (free text), `cost` (else "quadratic").
+One [[layer]] for each layer after the input, in order
+    `activation`, `weights` (a row for each neuron, as long as the layer before) and
+    `biases` (a number for each neuron).
+One [[example]] for each example, each of another name; there may be none
+    `name`, `x` (as long as the input) and `y` (as long as the last layer).
+
+No other key is allowed, so that a misspelt one is noticed. Wherever a list of numbers
+stands, "FILE:NAME" may stand instead: the array NAME of an .npz or .safetensors file in the
+folder of the network file or below it.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+from backprop.core.activations import ACTIVATIONS, NOT_ACTIVATIONS, find_activation
+from backprop.core.costs import COSTS, NOT_COSTS, find_cost
+from backprop.core.errors import BackpropError, FileError, NetworkError
+from backprop.core.expected import expect
+from backprop.core.names import did_you_mean
+from backprop.core.network import Example, Layer, Network
+from backprop.io.arrays import Arrays, Floats
+from backprop.io.bounds import LARGEST_TOML, check_toml
+from backprop.io.error_format import one_line, shown
+from backprop.io.kinds import binary_kind
+from backprop.io.mends import mend
+
+__all__ = ["FOLDERS", "load", "network_names"]
+
+Named = TypeVar("Named")
+
+FOLDERS = (
+    Path(__file__).parents[2] / "assets" / "networks",  # a checkout
+    Path(__file__).parents[1] / "_networks",  # an installed wheel
+)
+"""Where the networks that come along may be."""
+_CALLED = {
+    "": {"loss": "cost", "title": "name", "layers": "layer", "examples": "example"},
+    "layer": {"w": "weights", "b": "biases", "f": "activation", "function": "activation"},
+    "example": {"input": "x", "inputs": "x", "output": "y", "target": "y", "label": "y"},
+}
+_MEANT = {
+    kind: {key: f"did you mean {meant!r}?" for key, meant in words.items()}
+    for kind, words in _CALLED.items()
+}
+"""Keys that others call otherwise, and what is said of them."""
+_KEYS = {
+    "": ("name", "description", "cost", "layer", "example"),
+    "layer": ("activation", "weights", "biases"),
+    "example": ("name", "x", "y"),
+}
+
+
+def network_names() -> list[str]:
+    """Names of the networks that come along, to use where a file is asked for."""
+    return sorted({path.stem for folder in FOLDERS for path in folder.glob("*.toml")})
+
+
+def load(source: str | Path) -> Network:
+    """Read a network and its examples from a file, or one that comes along by its name.
+
+    The numbers are float64, whatever the type they are stored in.
+
+    Raises
+    ------
+    FileError
+        One line: file, key, what was expected and what was found.
+    """
+    expect(source, (str, Path), "load", "a file or a name", FileError)
+    try:
+        path, file = _find(source)
+        return _build(_parse(path, file), path, file)
+    except FileError as error:
+        raise FileError(one_line(str(error))) from None
+
+
+def _find(source: str | Path) -> tuple[Path, str]:
+    """The file, and what to call it: as it was given, or the path of one that comes along."""
+    file, path = str(source), Path(source)
+    if not file:
+        raise FileError('"": expected a TOML file or the name of a network, found no name')
+    try:
+        if path.suffix == "" and len(path.parts) == 1:
+            for folder in FOLDERS:
+                known = folder / f"{file}.toml"
+                if known.is_file():
+                    return known, str(known)
+        if path.is_file():
+            return path, file
+        found = "a folder" if path.is_dir() else "something else" if path.exists() else "none"
+    except (OSError, ValueError) as error:
+        found = f"a name that cannot be: {getattr(error, 'strerror', None) or error}"
+    known_names = network_names()
+    meant = did_you_mean(file, known_names)
+    raise FileError(
+        f"{file}: expected a TOML file or one of {', '.join(known_names)}; found {found}{meant}"
+    )
+
+
+def _parse(path: Path, file: str) -> dict[str, Any]:
+    text = ""
+    try:
+        if kind := binary_kind(path):
+            raise FileError(f"{file}: expected TOML, found {kind}")
+        with path.open("rb") as stream:
+            data = stream.read(LARGEST_TOML + 1)
+        check_toml(data, file)
+        text = data.decode("utf-8-sig")
+        return tomllib.loads(text)
+    except OSError as error:
+        raise FileError(f"{file}: expected a file to read, found: {error.strerror}") from None
+    except UnicodeDecodeError as error:
+        wide = error.object.startswith((b"\xff\xfe", b"\xfe\xff"))
+        line = error.object.count(b"\n", 0, error.start) + 1
+        kind = "it is UTF-16" if wide else f"line {line}"
+        raise FileError(
+            f"{file}: expected TOML in UTF-8, found another byte at {error.start} ({kind}): "
+            "save it as UTF-8"
+        ) from None
+    except tomllib.TOMLDecodeError as error:
+        raise FileError(f"{file}: expected TOML, found: {error}{mend(text, str(error))}") from None
+    except RecursionError:
+        raise FileError(f"{file}: expected TOML, found too many brackets in brackets") from None
+    except FileError:
+        raise
+    except ValueError as error:  # an integer of more digits than Python reads
+        raise FileError(f"{file}: expected TOML, found: {error}") from None
+
+
+def _build(table: dict[str, Any], path: Path, file: str) -> Network:
+    _known(table, "", file)
+    _text(table, "description", file, default="")
+    name = _name(table, file, default=one_line(path.stem).strip() or "network")
+    cost = _one_of(find_cost, COSTS, NOT_COSTS, table, "cost", file, default="quadratic")
+    with Arrays(path.parent) as arrays:
+        layers = _layers(table, arrays, file)
+        examples = _examples(table, arrays, file)
+    try:
+        return Network(layers, cost, name, examples)
+    except BackpropError as error:
+        raise FileError(f"{file}: {error}") from None
+
+
+def _layers(table: dict[str, Any], arrays: Arrays, file: str) -> tuple[Layer, ...]:
+    layers = []
+    for number, entry in enumerate(_tables(table, "layer", file), start=1):
+        where = f"{file}: layer {number}"
+        _known(entry, "layer", where)
+        activation = _one_of(
+            find_activation, ACTIVATIONS, NOT_ACTIVATIONS, entry, "activation", where
+        )
+        weights = _array(entry, "weights", 2, arrays, where)
+        biases = _array(entry, "biases", 1, arrays, where)
+        layers.append(Layer(weights, biases, activation))
+    if not layers:
+        raise FileError(f"{file}: layer: expected at least one [[layer]], found none")
+    for number, layer in enumerate(layers[:-1], start=1):
+        if layer.activation.coupled:
+            raise FileError(
+                f"{file}: layer {number}: activation: expected {layer.activation.name} "
+                f"only in the last layer, found it in layer {number} of {len(layers)}"
+            )
+    return tuple(layers)
+
+
+def _examples(table: dict[str, Any], arrays: Arrays, file: str) -> dict[str, Example]:
+    examples: dict[str, Example] = {}
+    for number, entry in enumerate(_tables(table, "example", file), start=1):
+        where = f"{file}: example {number}"
+        _known(entry, "example", where)
+        name = _name(entry, where)
+        if name in examples:
+            raise FileError(f"{where}: name: expected another name, found {shown(name)} again")
+        x = _array(entry, "x", 1, arrays, where)
+        y = _array(entry, "y", 1, arrays, where)
+        examples[name] = Example(x, y)
+    return examples
+
+
+def _array(entry: dict[str, Any], key: str, ndim: int, arrays: Arrays, where: str) -> Floats:
+    if key not in entry:
+        raise FileError(f'{where}: {key}: expected numbers or "FILE:NAME", found no such key')
+    values = arrays.read(entry[key], ndim, f"{where}: {key}")
+    values.flags.writeable = False
+    return values
+
+
+def _tables(table: dict[str, Any], key: str, file: str) -> list[dict[str, Any]]:
+    found = table.get(key, [])
+    if isinstance(found, dict):
+        raise FileError(f"{file}: {key}: expected [[{key}]], found [{key}]")
+    if not isinstance(found, list) or not all(isinstance(entry, dict) for entry in found):
+        raise FileError(f"{file}: {key}: expected [[{key}]] tables, found {shown(found)}")
+    return found
+
+
+def _text(table: dict[str, Any], key: str, where: str, default: str | None = None) -> str:
+    found = table.get(key, default)
+    if found is None:
+        raise FileError(f"{where}: {key}: expected a string, found no such key")
+    if not isinstance(found, str):
+        raise FileError(f"{where}: {key}: expected a string, found {shown(found)}")
+    return found
+
+
+def _one_of(
+    find: Callable[[str], Named],
+    known: Mapping[str, Named],
+    notes: Mapping[str, str],
+    table: dict[str, Any],
+    key: str,
+    where: str,
+    default: str | None = None,
+) -> Named:
+    name = _text(table, key, where, default)
+    try:
+        return find(name)
+    except NetworkError:
+        meant = did_you_mean(name, known, notes)
+        raise FileError(
+            f"{where}: {key}: expected one of {', '.join(known)}, found {shown(name)}{meant}; "
+            "one of your own must be registered first, on the command line with --plugin FILE.py"
+        ) from None
+
+
+def _name(table: dict[str, Any], where: str, default: str | None = None) -> str:
+    """A name is printed, typed and drawn, so it is one line of visible characters."""
+    found = _text(table, "name", where, default)
+    given = default is None or "name" in table
+    if given and not (found.strip() and found.isprintable()):
+        raise FileError(f"{where}: name: expected a name in one line, found {shown(found)}")
+    return found
+
+
+def _known(table: dict[str, Any], kind: str, where: str) -> None:
+    for key in table:
+        if key not in _KEYS[kind]:
+            expected = ", ".join(_KEYS[kind])
+            meant = did_you_mean(key, _KEYS[kind], _MEANT[kind])
+            raise FileError(
+                f"{where}: {key}: expected one of {expected}, found {shown(key)}{meant}"
+            )
