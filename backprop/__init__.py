@@ -36,7 +36,7 @@ from backprop.io import load, save
 import backprop.display  # noqa: F401 - it registers how records show themselves
 
 if TYPE_CHECKING:
-    from backprop.rendering.cell import Film
+    from backprop.publish.notebook_cell import Film
 
 __all__ = [
     "BackpropError",
@@ -87,7 +87,7 @@ def render(
         The clip cannot show it, it could not be rendered, or what renders is not installed.
     """
     try:
-        from backprop.rendering.cell import film
+        from backprop.publish.notebook_cell import film
     except ModuleNotFoundError as error:
         raise BackpropError(
             f"render needs {error.name}: pip install backprop-visualized with all it depends on"

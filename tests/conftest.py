@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from hypothesis import HealthCheck, settings
+from manim import tempconfig
 
 from backprop.core.activations import ACTIVATIONS
 from backprop.core.costs import COSTS
@@ -26,6 +27,13 @@ def _nothing_kept(
 ) -> None:
     """No test finds what another one rendered, nor what the user did."""
     monkeypatch.setenv("BACKPROP_CACHE", str(tmp_path_factory.mktemp("kept")))
+
+
+@pytest.fixture(autouse=True, scope="session")
+def own_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Manim's files of a formula, where no other process of these tests writes the same."""
+    with tempconfig({"media_dir": str(tmp_path_factory.mktemp("media"))}):
+        yield
 
 
 @pytest.fixture

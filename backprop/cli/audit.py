@@ -12,10 +12,10 @@ from backprop.cli.clips import chosen, jobs_option, scenes_argument, shown_optio
 from backprop.cli.common import say, verbose_option
 from backprop.cli.names import Named
 from backprop.core.number_format import amount
-from scenes.style import THEMES
+from backprop.drawing.style import THEMES
 
 if TYPE_CHECKING:
-    from backprop.rendering.audit import Audit
+    from backprop.audit.audit import Audit
 
 __all__ = ["audit"]
 
@@ -46,8 +46,8 @@ def audit(
     """
     entries, network = chosen(scenes, network, example, focus)
 
-    from backprop.rendering.audit import Job, audit_all
-    from backprop.rendering.limits import cores
+    from backprop.audit.audit import Job, audit_all
+    from backprop.render.limits import cores
 
     themes = [theme] if theme else list(THEMES)
     work = [

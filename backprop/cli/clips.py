@@ -9,11 +9,11 @@ import click
 from backprop.cli.common import Command, example_option, say
 from backprop.cli.names import QualityName, network_among
 from backprop.cli.plugin import plugin_option
+from backprop.clips.registry import CATALOG, SceneEntry, chosen_scenes, find_scene
 from backprop.core.errors import BackpropError, QuantityError
 from backprop.core.network import Network
 from backprop.core.quantities import Quantity
 from backprop.io import load
-from scenes.catalog import CATALOG, SceneEntry, chosen_scenes, find_scene
 
 __all__ = [
     "chosen",

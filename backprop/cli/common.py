@@ -18,9 +18,9 @@ from backprop.cli.names import Named
 from backprop.cli.plugin import plugin_option
 from backprop.core.recording import record
 from backprop.core.trace import Trace
+from backprop.drawing.style import THEMES
 from backprop.io import load
 from backprop.io.error_format import one_line
-from scenes.style import THEMES
 
 __all__ = [
     "VERBOSE",

@@ -10,11 +10,11 @@ import click
 from backprop.cli.common import console, table, verbose_option
 from backprop.core.errors import BackpropError
 from backprop.io.error_format import one_line
-from backprop.rendering.cache import Cache
-from backprop.rendering.limits import available_memory, cores, default_jobs
-from backprop.rendering.outlines import Outlines
-from backprop.rendering.private import cache_folder
-from backprop.rendering.request import QUALITIES
+from backprop.render.cache import Cache
+from backprop.render.formula_cache import Outlines
+from backprop.render.limits import available_memory, cores, default_jobs
+from backprop.render.private import cache_folder
+from backprop.render.request import QUALITIES
 
 __all__ = ["doctor"]
 

@@ -10,11 +10,11 @@ from backprop.cli.clips import chosen, jobs_option, quality_option, scenes_argum
 from backprop.cli.common import out_option, say, theme_option, verbose_option
 from backprop.cli.names import Named
 from backprop.cli.progress import made, tell
+from backprop.clips.registry import find_scene
 from backprop.core.errors import BackpropError
 from backprop.core.number_format import amount
 from backprop.io.unfinished import unfinished
-from backprop.rendering.request import Request
-from scenes.catalog import find_scene
+from backprop.render.request import Request
 
 __all__ = ["embed"]
 
@@ -48,10 +48,10 @@ def embed(
     PowerPoint deck, or Markdown.
     """
     entries, network = chosen(scenes, network, example, focus)
-    from backprop.rendering.embed.deck import check_deck
-    from backprop.rendering.embed.shown import shown
-    from backprop.rendering.embed.targets import STEPPED, files_for, main_file, put, weight
-    from scenes.stage import Stage
+    from backprop.clips.context import Stage
+    from backprop.publish.embed.deck import check_deck
+    from backprop.publish.embed.embedded_clip import shown
+    from backprop.publish.embed.targets import STEPPED, files_for, main_file, put, weight
 
     if target == "pptx":
         check_deck()

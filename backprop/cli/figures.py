@@ -13,14 +13,14 @@ from backprop.cli.names import Named, network_among
 from backprop.core.errors import BackpropError
 from backprop.core.network import Network
 from backprop.core.number_format import amount
+from backprop.figures.catalog import FIGURES, Figure, find_figure
+from backprop.figures.formulas import FORMULAS, Formula, find_formula
 from backprop.io import load
 from backprop.io.atomic_write import write_together
-from scenes.figures.catalog import FIGURES, Figure, find_figure
-from scenes.figures.formulas import FORMULAS, Formula, find_formula
 
 if TYPE_CHECKING:
-    from backprop.rendering.figure_files import Look
-    from backprop.rendering.still import Still
+    from backprop.figures.figure_files import Look
+    from backprop.figures.still import Still
 
 __all__ = ["figures"]
 
@@ -79,7 +79,7 @@ def figures(
     shown, formulas = _chosen(names, loaded, moving=kind == _CLIPS)
     for one in [loaded] if loaded else []:
         one.example(example)
-    from backprop.rendering.figure_files import FORMATS, Look, figure_stills, index_page
+    from backprop.figures.figure_files import FORMATS, Look, figure_stills, index_page
 
     look = Look(network, example, theme)
     if kind == _CLIPS:
@@ -162,7 +162,7 @@ def _compared(file: Path, data: bytes) -> str | None:
 
 def _clips(shown: list[Figure], look: Look, out: Path) -> None:
     """The moving figures, as clips of their sections."""
-    from backprop.rendering.moving import render_moving
+    from backprop.figures.animated import render_moving
 
     for figure in shown:
         file = render_moving(figure, look, out)

@@ -10,10 +10,10 @@ from backprop.cli.clips import network_option
 from backprop.cli.common import example_option, say, verbose_option
 from backprop.cli.names import Named, network_among
 from backprop.core.errors import BackpropError
+from backprop.drawing.style import THEMES
+from backprop.figures.formulas import FORMULAS, find_formula
 from backprop.io import load
 from backprop.io.atomic_write import write_together
-from scenes.figures.formulas import FORMULAS, find_formula
-from scenes.style import THEMES
 
 __all__ = ["formulas"]
 
@@ -61,8 +61,8 @@ def formulas(
             formula.check(loaded)
     if not names:
         chosen = [one for one in FORMULAS if loaded is None or one.shows(loaded)]
-    from backprop.rendering.figure_files import Look, formula_sources, formula_still
-    from backprop.rendering.still import svg
+    from backprop.figures.figure_files import Look, formula_sources, formula_still
+    from backprop.figures.still import svg
 
     look = Look(network, example, theme)
     for formula in chosen:

@@ -12,7 +12,7 @@ from backprop.cli.progress import made, tell
 from backprop.core.errors import BackpropError
 from backprop.core.number_format import amount
 from backprop.io.unfinished import unfinished
-from backprop.rendering.request import Request
+from backprop.render.request import Request
 
 __all__ = ["lecture"]
 
@@ -49,11 +49,11 @@ def lecture(
     the clips.
     """
     entries, network = chosen(scenes, network, example, None)
-    from backprop.rendering.embed.shown import Shown, shown
-    from backprop.rendering.embed.targets import put, weight
-    from backprop.rendering.lecture.lesson import lesson
-    from backprop.rendering.lecture.page import page
-    from scenes.stage import Stage
+    from backprop.clips.context import Stage
+    from backprop.publish.embed.embedded_clip import Shown, shown
+    from backprop.publish.embed.targets import put, weight
+    from backprop.publish.lecture.lesson import lesson
+    from backprop.publish.lecture.page import page
 
     try:
         work = unfinished(out)

@@ -16,7 +16,7 @@ def list_scenes() -> None:
 
     The last column has the kinds of quantity that --focus may name.
     """
-    from scenes.catalog import CATALOG
+    from backprop.clips.registry import CATALOG
 
     rows = table("scene", "shows", "length", "network", "takes", "focus", right=False)
     for entry in CATALOG:

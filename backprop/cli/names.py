@@ -10,7 +10,7 @@ import click
 from backprop.core.errors import BackpropError
 from backprop.core.names import did_you_mean
 from backprop.io import network_names
-from backprop.rendering.request import QUALITIES, find_quality
+from backprop.render.request import QUALITIES, find_quality
 
 __all__ = ["Named", "QualityName", "is_network", "network_among", "one_network"]
 

@@ -12,8 +12,8 @@ from backprop.cli.common import out_option, say, theme_option, verbose_option
 from backprop.cli.plugin import run_again
 from backprop.cli.progress import made
 from backprop.core.errors import BackpropError
-from backprop.rendering.fingerprint import fingerprint
-from backprop.rendering.request import Request
+from backprop.render.fingerprint import fingerprint
+from backprop.render.request import Request
 
 __all__ = ["preview"]
 

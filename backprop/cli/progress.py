@@ -12,15 +12,15 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from backprop.cli.common import VERBOSE, say
+from backprop.clips.registry import find_scene
 from backprop.core.errors import BackpropError
-from backprop.rendering.limits import default_jobs
-from backprop.rendering.request import Request
-from scenes.catalog import find_scene
+from backprop.render.limits import default_jobs
+from backprop.render.request import Request
 
 if TYPE_CHECKING:
-    from backprop.rendering.made import Clip
-    from backprop.rendering.reuse import Renderer
-    from backprop.rendering.workers import Failure, Report
+    from backprop.render.local_pool import Failure, Report
+    from backprop.render.result import Clip
+    from backprop.render.reuse import Renderer
 
 __all__ = ["made", "tell"]
 
@@ -33,8 +33,8 @@ def made(
     scheduler: str | None = None,
 ) -> tuple[list[Clip], list[Failure]]:
     """Render all that is not kept, showing how far each is; in the order they were asked for."""
-    from backprop.rendering.reuse import render_or_reuse
-    from backprop.rendering.workers import Failure
+    from backprop.render.local_pool import Failure
+    from backprop.render.reuse import render_or_reuse
 
     clips: list[Clip] = []
     failures: list[Failure] = []
@@ -57,10 +57,10 @@ def made(
 
 def _renderer(jobs: int, scheduler: str | None, report: Callable[[Report], None]) -> Renderer:
     if scheduler is None:
-        from backprop.rendering.workers import render_all
+        from backprop.render.local_pool import render_all
 
         return lambda requests, keep: render_all(requests, jobs, report, keep)
-    from backprop.rendering.cluster import render_on
+    from backprop.render.dask_client import render_on
 
     return lambda requests, keep: render_on(
         scheduler, requests, report, lambda words: say(words, err=True), keep

@@ -13,10 +13,10 @@ from backprop.cli.common import VERBOSE, console, out_option, table, theme_optio
 from backprop.cli.names import Named
 from backprop.cli.progress import made, tell
 from backprop.io.error_format import one_line
-from backprop.rendering.request import Format, Request
+from backprop.render.request import Format, Request
 
 if TYPE_CHECKING:
-    from backprop.rendering.made import Clip
+    from backprop.render.result import Clip
 
 __all__ = ["render"]
 

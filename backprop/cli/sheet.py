@@ -8,9 +8,9 @@ import click
 
 from backprop.cli.clips import one_scene, scene_argument, shown_options
 from backprop.cli.common import out_option, say, theme_option, verbose_option
+from backprop.clips.registry import find_scene
 from backprop.core.errors import BackpropError
 from backprop.core.number_format import amount
-from scenes.catalog import find_scene
 
 __all__ = ["sheet"]
 
@@ -30,11 +30,11 @@ def sheet(
     out: Path,
 ) -> None:
     """Draw a whole clip on one page: each section's last frame and the middle of longer moves."""
+    from backprop.audit.dry_run import watch
+    from backprop.audit.sheet import sheet as drawn
+    from backprop.clips.context import Stage, staged
     from backprop.io.atomic_write import write_whole
-    from backprop.rendering.clip import scene_class
-    from backprop.rendering.sheet import sheet as drawn
-    from backprop.rendering.watching import watch
-    from scenes.stage import Stage, staged
+    from backprop.render.clip import scene_class
 
     name, network = one_scene(scene, network)
     entry = find_scene(name)

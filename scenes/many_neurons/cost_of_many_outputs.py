@@ -20,14 +20,14 @@ from manim import (
 )
 
 from backprop import Quantity
+from backprop.clips.scene import BELOW_HEADING, RecordedScene
 from backprop.core.equations import Result
 from backprop.core.number_format import spoken_number
 from backprop.core.quantities import COST
-from scenes.mobjects.network_diagram import Neuron, ellipsis
-from scenes.mobjects.term_table import Term, TermTable
-from scenes.notation import expression, fit
-from scenes.recorded import BELOW_HEADING, RecordedScene
-from scenes.style import FORMULA, FRAME, MOVE, QUICK, SMALL, VALUE
+from backprop.drawing.mobjects.network_diagram import Neuron, ellipsis
+from backprop.drawing.mobjects.term_table import Term, TermTable
+from backprop.drawing.notation import expression, fit
+from backprop.drawing.style import FORMULA, FRAME, MOVE, QUICK, SMALL, VALUE
 
 __all__ = ["CostOfManyOutputs"]
 

@@ -23,16 +23,16 @@ from manim import (
 )
 
 from backprop import Quantity, paths
+from backprop.clips.scene import BELOW_HEADING, RecordedScene
 from backprop.core.errors import BackpropError
 from backprop.core.number_format import amount, spoken_number
 from backprop.core.paths import Path, PathSum
 from backprop.core.quantities import COST, Kind
 from backprop.core.salience import Choice
-from scenes.mobjects import join, overview
-from scenes.mobjects.pixel_image import PixelImage
-from scenes.notation import equation, fit, haloed
-from scenes.recorded import BELOW_HEADING, RecordedScene
-from scenes.style import FORMULA, FRAME, LABEL, MOVE, QUICK, SMALL, SMALLEST, VALUE
+from backprop.drawing.mobjects import join, overview
+from backprop.drawing.mobjects.pixel_image import PixelImage
+from backprop.drawing.notation import equation, fit, haloed
+from backprop.drawing.style import FORMULA, FRAME, LABEL, MOVE, QUICK, SMALL, SMALLEST, VALUE
 
 __all__ = ["DigitNetwork"]
 

@@ -21,15 +21,15 @@ from manim import (
 )
 
 from backprop import Quantity
+from backprop.clips.scene import BELOW_HEADING, RecordedScene
 from backprop.core.number_format import spoken_number
 from backprop.core.quantities import COST, Kind, ParameterNames
 from backprop.core.salience import instructive
-from scenes.many_neurons.expressions import Expressions
-from scenes.mobjects import join, overview
-from scenes.mobjects.number_matrix import bracket
-from scenes.notation import fit, literal, worked_sum
-from scenes.recorded import BELOW_HEADING, RecordedScene
-from scenes.style import FRAME, LABEL, MOVE, QUICK, SMALL
+from backprop.drawing.mobjects import join, overview
+from backprop.drawing.mobjects.number_matrix import bracket
+from backprop.drawing.notation import fit, literal, worked_sum
+from backprop.drawing.notation.expressions import Expressions
+from backprop.drawing.style import FRAME, LABEL, MOVE, QUICK, SMALL
 
 __all__ = ["FormulaSummary"]
 

@@ -21,13 +21,13 @@ from manim import (
 )
 
 from backprop import Quantity
+from backprop.clips.scene import BELOW_HEADING, RecordedScene
 from backprop.core.salience import Choice, instructive
-from scenes.mobjects import NetworkDiagram, chosen_neurons
-from scenes.mobjects.network_diagram import join
-from scenes.mobjects.number_matrix import NumberMatrix
-from scenes.notation import fit, haloed
-from scenes.recorded import BELOW_HEADING, RecordedScene
-from scenes.style import FORMULA, FRAME, LABEL, MOVE, QUICK, VALUE
+from backprop.drawing.mobjects import NetworkDiagram, chosen_neurons
+from backprop.drawing.mobjects.network_diagram import join
+from backprop.drawing.mobjects.number_matrix import NumberMatrix
+from backprop.drawing.notation import fit, haloed
+from backprop.drawing.style import FORMULA, FRAME, LABEL, MOVE, QUICK, VALUE
 
 __all__ = ["IndexNotation"]
 

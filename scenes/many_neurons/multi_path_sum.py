@@ -26,11 +26,12 @@ from manim import (
 )
 
 from backprop import paths
+from backprop.clips.scene import BELOW_HEADING, RecordedScene
 from backprop.core.equations import spoken_factors
 from backprop.core.number_format import spoken_number
 from backprop.core.paths import Path, PathSum
 from backprop.core.salience import opposed
-from scenes.mobjects import (
+from backprop.drawing.mobjects import (
     LongPathTable,
     PathDiagram,
     PathTable,
@@ -41,10 +42,9 @@ from scenes.mobjects import (
     path_steps,
     reached,
 )
-from scenes.mobjects.path_steps import nodes_in
-from scenes.notation import haloed
-from scenes.recorded import BELOW_HEADING, RecordedScene
-from scenes.style import FRAME, MOVE, QUICK, SMALL, VALUE
+from backprop.drawing.mobjects.path_steps import nodes_in
+from backprop.drawing.notation import haloed
+from backprop.drawing.style import FRAME, MOVE, QUICK, SMALL, VALUE
 
 __all__ = ["MultiPathSum"]
 

@@ -26,15 +26,15 @@ from manim import (
 )
 
 from backprop import Quantity
+from backprop.clips.scene import BELOW_HEADING, RecordedScene
 from backprop.core.number_format import amount, raised, spoken_number
 from backprop.core.operation_counts import multiplications
 from backprop.core.quantities import COST
 from backprop.core.salience import instructive
-from scenes.mobjects import EdgeBundle, edge_legend, join, overview
-from scenes.mobjects.sensitivity import Sensitivity, sensitivity_legend
-from scenes.notation import fit, worked_sum
-from scenes.recorded import BELOW_HEADING, RecordedScene
-from scenes.style import FORMULA, FRAME, LABEL, MOVE, QUICK, VALUE
+from backprop.drawing.mobjects import EdgeBundle, edge_legend, join, overview
+from backprop.drawing.mobjects.sensitivity import Sensitivity, sensitivity_legend
+from backprop.drawing.notation import fit, worked_sum
+from backprop.drawing.style import FORMULA, FRAME, LABEL, MOVE, QUICK, VALUE
 
 __all__ = ["RepeatBackwards"]
 

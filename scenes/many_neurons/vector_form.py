@@ -24,14 +24,14 @@ from manim import (
 )
 
 from backprop import Quantity
+from backprop.clips.scene import BELOW_HEADING, RecordedScene
 from backprop.core.activations import Array
 from backprop.core.quantities import COST
-from scenes.many_neurons.matrix_forms import MatrixForms
-from scenes.mobjects.number_matrix import NumberMatrix, beside
-from scenes.notation import fit, worked_sum
-from scenes.notation.worked import Part
-from scenes.recorded import BELOW_HEADING, RecordedScene
-from scenes.style import FORMULA, FRAME, LABEL, MOVE, QUICK, SMALL, SMALLEST
+from backprop.drawing.mobjects.number_matrix import NumberMatrix, beside
+from backprop.drawing.notation import fit, worked_sum
+from backprop.drawing.notation.matrix_forms import MatrixForms
+from backprop.drawing.notation.worked import Part
+from backprop.drawing.style import FORMULA, FRAME, LABEL, MOVE, QUICK, SMALL, SMALLEST
 
 __all__ = ["VectorForm"]
 

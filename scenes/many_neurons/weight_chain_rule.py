@@ -20,13 +20,19 @@ from manim import (
 )
 
 from backprop import Quantity
+from backprop.clips.scene import BELOW_HEADING, RecordedScene
 from backprop.core.number_format import spoken_number
 from backprop.core.quantities import COST
 from backprop.core.salience import instructive
-from scenes.mobjects import ChainProduct, NetworkDiagram, chosen_neurons, edge_legend, join
-from scenes.notation import equation, fit, haloed
-from scenes.recorded import BELOW_HEADING, RecordedScene
-from scenes.style import FRAME, LABEL, MOVE, QUICK, SMALLEST, VALUE
+from backprop.drawing.mobjects import (
+    ChainProduct,
+    NetworkDiagram,
+    chosen_neurons,
+    edge_legend,
+    join,
+)
+from backprop.drawing.notation import equation, fit, haloed
+from backprop.drawing.style import FRAME, LABEL, MOVE, QUICK, SMALLEST, VALUE
 
 __all__ = ["WeightChainRule"]
 

@@ -20,15 +20,15 @@ from manim import (
 )
 
 from backprop import Quantity
+from backprop.clips.scene import BELOW_HEADING, RecordedScene
 from backprop.core.equations import Result
 from backprop.core.errors import BackpropError
 from backprop.core.number_format import spoken_number
 from backprop.core.salience import Choice, instructive
-from scenes.mobjects import NetworkDiagram, edge_legend
-from scenes.mobjects.term_table import Term, TermTable
-from scenes.notation import expression, fit, haloed
-from scenes.recorded import BELOW_HEADING, RecordedScene
-from scenes.style import FORMULA, FRAME, MOVE, QUICK, SMALLEST, VALUE
+from backprop.drawing.mobjects import NetworkDiagram, edge_legend
+from backprop.drawing.mobjects.term_table import Term, TermTable
+from backprop.drawing.notation import expression, fit, haloed
+from backprop.drawing.style import FORMULA, FRAME, MOVE, QUICK, SMALLEST, VALUE
 
 __all__ = ["WeightedSumOfMany"]
 

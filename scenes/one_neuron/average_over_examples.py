@@ -21,14 +21,14 @@ from manim import (
     Write,
 )
 
+from backprop.clips.chain_scene import ChainScene
 from backprop.core.batches import examples_recorded
 from backprop.core.equations import Result, borne_out
 from backprop.core.number_format import spoken_number
-from scenes.mobjects import LastNeurons, ellipsis
-from scenes.mobjects.mean_line import MeanLine
-from scenes.notation import LiveFormula, LiveNumber, Slot, joined
-from scenes.one_neuron.chain_scene import ChainScene
-from scenes.style import FORMULA, FRAME, LABEL, MOVE, QUICK, SMALL, SMALLEST, VALUE
+from backprop.drawing.mobjects import LastNeurons, ellipsis
+from backprop.drawing.mobjects.mean_line import MeanLine
+from backprop.drawing.notation import LiveFormula, LiveNumber, Slot, joined
+from backprop.drawing.style import FORMULA, FRAME, LABEL, MOVE, QUICK, SMALL, SMALLEST, VALUE
 
 __all__ = ["AverageOverExamples"]
 

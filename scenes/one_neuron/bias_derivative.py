@@ -17,12 +17,12 @@ from manim import (
     Write,
 )
 
+from backprop.clips.chain_scene import ChainScene
 from backprop.core.number_format import spoken_number
 from backprop.core.quantities import COST, Quantity
-from scenes.mobjects import ChainProduct, ChainTree
-from scenes.notation import term
-from scenes.one_neuron.chain_scene import ChainScene
-from scenes.style import FORMULA, FRAME, MOVE, QUICK
+from backprop.drawing.mobjects import ChainProduct, ChainTree
+from backprop.drawing.notation import term
+from backprop.drawing.style import FORMULA, FRAME, MOVE, QUICK
 
 __all__ = ["BiasDerivative"]
 

@@ -20,14 +20,14 @@ from manim import (
     Write,
 )
 
+from backprop.clips.chain_scene import ChainScene
 from backprop.core.equations import spoken_factors
 from backprop.core.explain import Tried, explain
 from backprop.core.number_format import spoken_number
 from backprop.core.quantities import COST, Quantity
-from scenes.mobjects import ChainProduct, ChainTree, LastNeurons, Link
-from scenes.notation import fit
-from scenes.one_neuron.chain_scene import ChainScene
-from scenes.style import FRAME, LABEL, MOVE, QUICK, VALUE
+from backprop.drawing.mobjects import ChainProduct, ChainTree, LastNeurons, Link
+from backprop.drawing.notation import fit
+from backprop.drawing.style import FRAME, LABEL, MOVE, QUICK, VALUE
 
 __all__ = ["ChainRule"]
 

@@ -25,14 +25,14 @@ from manim import (
 )
 
 from backprop import Quantity, Trace, vary
+from backprop.clips.chain_scene import ChainScene
 from backprop.core.equations import Result, borne_out
 from backprop.core.number_format import spoken_number
 from backprop.core.other_outputs import Outputs
 from backprop.core.quantities import COST
-from scenes.mobjects import Graph, LastNeurons, NetworkDiagram
-from scenes.notation import LiveFormula, Slot, computing, fit, term
-from scenes.one_neuron.chain_scene import ChainScene
-from scenes.style import FORMULA, FRAME, MOVE, QUICK, VALUE
+from backprop.drawing.mobjects import Graph, LastNeurons, NetworkDiagram
+from backprop.drawing.notation import LiveFormula, Slot, computing, fit, term
+from backprop.drawing.style import FORMULA, FRAME, MOVE, QUICK, VALUE
 
 __all__ = ["CostOfOneExample"]
 

@@ -23,19 +23,19 @@ from manim import (
 
 from backprop import Quantity
 from backprop import nudge as really_nudge
+from backprop.clips.scene import BELOW_HEADING, RecordedScene
 from backprop.core.nudge import Nudge
 from backprop.core.number_format import amount, spoken_number
 from backprop.core.quantities import COST
-from scenes.mobjects import TreeView, edge_legend, most_layers
-from scenes.mobjects.layer_panel import (
+from backprop.drawing.mobjects import TreeView, edge_legend, most_layers
+from backprop.drawing.mobjects.layer_panel import (
     LEFT_EDGE,
     FormulaPair,
     cost_formula,
     layer_formulas,
     route_diagram,
 )
-from scenes.recorded import BELOW_HEADING, RecordedScene
-from scenes.style import FRAME, MOVE, QUICK
+from backprop.drawing.style import FRAME, MOVE, QUICK
 
 __all__ = ["DependencyTree"]
 

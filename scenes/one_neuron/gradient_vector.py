@@ -20,13 +20,13 @@ from manim import (
 )
 
 from backprop import Quantity
+from backprop.clips.chain_scene import ChainScene
 from backprop.core.batches import batch_average
 from backprop.core.number_format import spoken_number
-from scenes.mobjects import NetworkDiagram
-from scenes.mobjects.gradient_column import GradientColumn
-from scenes.notation import LiveNumber, fit
-from scenes.one_neuron.chain_scene import ChainScene
-from scenes.style import FORMULA, FRAME, LABEL, MOVE, QUICK
+from backprop.drawing.mobjects import NetworkDiagram
+from backprop.drawing.mobjects.gradient_column import GradientColumn
+from backprop.drawing.notation import LiveNumber, fit
+from backprop.drawing.style import FORMULA, FRAME, LABEL, MOVE, QUICK
 
 __all__ = ["GradientVector"]
 

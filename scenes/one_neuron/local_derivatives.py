@@ -22,15 +22,15 @@ from manim import (
 )
 
 from backprop import Quantity, Trace
+from backprop.clips.chain_scene import ChainScene
 from backprop.core.dependencies import local_derivative
 from backprop.core.number_format import spoken_number
 from backprop.core.quantities import COST
 from backprop.core.sampled import sampled
-from scenes.mobjects import ChainProduct, Graph, LastNeurons
-from scenes.mobjects.value_line import round_up
-from scenes.notation import fit
-from scenes.one_neuron.chain_scene import ChainScene
-from scenes.style import FORMULA, FRAME, MOVE, QUICK
+from backprop.drawing.mobjects import ChainProduct, Graph, LastNeurons
+from backprop.drawing.mobjects.value_line import round_up
+from backprop.drawing.notation import fit
+from backprop.drawing.style import FORMULA, FRAME, MOVE, QUICK
 
 __all__ = ["LocalDerivatives"]
 

@@ -26,13 +26,13 @@ from manim import (
     linear,
 )
 
+from backprop.clips.chain_scene import ChainScene
 from backprop.core.equations import carried
 from backprop.core.number_format import spoken_number
 from backprop.core.quantities import COST, Quantity
-from scenes.mobjects import ChainProduct, ChainTree, LastNeurons, Link
-from scenes.notation import LiveNumber, fit, joined
-from scenes.one_neuron.chain_scene import ChainScene
-from scenes.style import FORMULA, FRAME, LABEL, MOVE, QUICK, VALUE
+from backprop.drawing.mobjects import ChainProduct, ChainTree, LastNeurons, Link
+from backprop.drawing.notation import LiveNumber, fit, joined
+from backprop.drawing.style import FORMULA, FRAME, LABEL, MOVE, QUICK, VALUE
 
 __all__ = ["LongPath"]
 

@@ -18,15 +18,15 @@ from manim import (
 )
 
 from backprop import Quantity, vary
+from backprop.clips.chain_scene import ChainScene
 from backprop.core.equations import Result, borne_out
 from backprop.core.explain import Tried, explain
 from backprop.core.number_format import spoken_number
 from backprop.core.quantities import COST
-from scenes.mobjects import ChainTree
-from scenes.mobjects.nudge_line import NudgeLine, reach
-from scenes.notation import LiveNumber, fit
-from scenes.one_neuron.chain_scene import ChainScene
-from scenes.style import FORMULA, FRAME, LABEL, MOVE, QUICK, SMALL
+from backprop.drawing.mobjects import ChainTree
+from backprop.drawing.mobjects.nudge_line import NudgeLine, reach
+from backprop.drawing.notation import LiveNumber, fit
+from backprop.drawing.style import FORMULA, FRAME, LABEL, MOVE, QUICK, SMALL
 
 __all__ = ["Nudge"]
 

@@ -11,13 +11,13 @@ from manim import (
 )
 
 from backprop import Quantity, Trace
+from backprop.clips.chain_scene import BELOW_HEADING, ChainScene
 from backprop.core.number_format import spoken_number
 from backprop.core.quantities import COST
 from backprop.core.sampled import sampled
-from scenes.mobjects import Graph, LastNeurons, TreeView, value_span
-from scenes.mobjects.layer_panel import LEFT_EDGE
-from scenes.one_neuron.chain_scene import BELOW_HEADING, ChainScene
-from scenes.style import FRAME, LABEL, MOVE, QUICK
+from backprop.drawing.mobjects import Graph, LastNeurons, TreeView, value_span
+from backprop.drawing.mobjects.layer_panel import LEFT_EDGE
+from backprop.drawing.style import FRAME, LABEL, MOVE, QUICK
 
 __all__ = ["NumberLines"]
 

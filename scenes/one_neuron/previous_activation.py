@@ -18,12 +18,12 @@ from manim import (
 )
 
 from backprop import Quantity
+from backprop.clips.chain_scene import ChainScene
 from backprop.core.number_format import spoken_number
 from backprop.core.quantities import COST
-from scenes.mobjects import ChainProduct, ChainTree
-from scenes.notation import fit, term
-from scenes.one_neuron.chain_scene import ChainScene
-from scenes.style import FORMULA, FRAME, LABEL, MOVE, QUICK
+from backprop.drawing.mobjects import ChainProduct, ChainTree
+from backprop.drawing.notation import fit, term
+from backprop.drawing.style import FORMULA, FRAME, LABEL, MOVE, QUICK
 
 __all__ = ["PreviousActivation"]
 

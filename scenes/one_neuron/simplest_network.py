@@ -26,16 +26,16 @@ from manim import (
 )
 
 from backprop import Trace, load, record, vary
+from backprop.clips.chain_scene import ChainScene
 from backprop.core.number_format import amount
 from backprop.core.quantities import ParameterNames
-from scenes.mobjects import NetworkDiagram, Sweep, chosen_neurons, join
-from scenes.mobjects.cost_formula import CostFormula, cost_line
-from scenes.mobjects.numbered_chain import NumberedChain, numbered
-from scenes.mobjects.pixel_image import PixelImage
-from scenes.notation import Notation
-from scenes.one_neuron.chain_scene import ChainScene
-from scenes.one_neuron.wiggle import Motion, wiggles
-from scenes.style import FORMULA, FRAME, LABEL, MOVE, QUICK, SMALL
+from backprop.drawing.mobjects import NetworkDiagram, Sweep, chosen_neurons, join
+from backprop.drawing.mobjects.cost_formula import CostFormula, cost_line
+from backprop.drawing.mobjects.numbered_chain import NumberedChain, numbered
+from backprop.drawing.mobjects.pixel_image import PixelImage
+from backprop.drawing.mobjects.wiggle import Motion, wiggles
+from backprop.drawing.notation import Notation
+from backprop.drawing.style import FORMULA, FRAME, LABEL, MOVE, QUICK, SMALL
 
 __all__ = ["SimplestNetwork"]
 

@@ -21,12 +21,12 @@ from manim import (
 )
 
 from backprop import BackpropError, Quantity, Trace, vary
+from backprop.clips.chain_scene import ChainScene
 from backprop.core.equations import Result, borne_out, products
 from backprop.core.number_format import spoken_number
-from scenes.mobjects import Graph, LastNeurons, Sweep, turned
-from scenes.notation import LiveFormula, Slot, fit, literal, term
-from scenes.one_neuron.chain_scene import ChainScene
-from scenes.style import FORMULA, FRAME, LABEL, MOVE, QUICK, SMALL
+from backprop.drawing.mobjects import Graph, LastNeurons, Sweep, turned
+from backprop.drawing.notation import LiveFormula, Slot, fit, literal, term
+from backprop.drawing.style import FORMULA, FRAME, LABEL, MOVE, QUICK, SMALL
 
 __all__ = ["WeightedSum"]
 

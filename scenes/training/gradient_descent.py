@@ -17,16 +17,16 @@ from manim import (
 )
 
 from backprop import Quantity, Trace
+from backprop.clips.scene import BELOW_HEADING, RecordedScene
 from backprop.core.descent import Slice, Training, parameter, second_parameter, steepest
 from backprop.core.number_format import amount, spoken_number
 from backprop.core.salience import Choice
 from backprop.core.training import KEPT
-from scenes.mobjects import Graph, Neuron, Sweep, overview
-from scenes.mobjects.cost_map import CostMap
-from scenes.notation import equation, fit
-from scenes.recorded import BELOW_HEADING, RecordedScene
-from scenes.style import FORMULA, FRAME, LABEL, MOVE, QUICK, SMALL, VALUE
-from scenes.training.cost_reading import CostReading
+from backprop.drawing.mobjects import Graph, Neuron, Sweep, overview
+from backprop.drawing.mobjects.cost_map import CostMap
+from backprop.drawing.mobjects.cost_reading import CostReading
+from backprop.drawing.notation import equation, fit
+from backprop.drawing.style import FORMULA, FRAME, LABEL, MOVE, QUICK, SMALL, VALUE
 
 __all__ = ["GradientDescent"]
 

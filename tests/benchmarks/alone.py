@@ -9,8 +9,8 @@ import sys
 import time
 from pathlib import Path
 
-from backprop.rendering import clip
-from backprop.rendering.request import Request
+from backprop.render import clip
+from backprop.render.request import Request
 
 __all__ = ["cost", "in_a_process"]
 

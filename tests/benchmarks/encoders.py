@@ -32,11 +32,11 @@ from numpy.typing import NDArray
 from render import drawn, psnr
 from scipy.ndimage import uniform_filter
 
-from backprop.rendering.camera import QuickCamera
-from backprop.rendering.encoding import ENCODERS
-from backprop.rendering.limits import cores
-from backprop.rendering.request import QUALITIES, Quality
-from scenes.catalog import find_scene
+from backprop.clips.registry import find_scene
+from backprop.render.film.camera import QuickCamera
+from backprop.render.film.encoding import ENCODERS
+from backprop.render.limits import cores
+from backprop.render.request import QUALITIES, Quality
 
 Luma: TypeAlias = NDArray[np.uint8]
 FEW = ("ChainRule", "DigitNetwork")

@@ -22,10 +22,10 @@ import click
 from alone import cost, in_a_process
 from distributed import Client, LocalCluster
 
-from backprop.rendering.limits import cores
-from backprop.rendering.request import Request
-from scenes.catalog import CATALOG
-from scenes.stage import Stage
+from backprop.clips.context import Stage
+from backprop.clips.registry import CATALOG
+from backprop.render.limits import cores
+from backprop.render.request import Request
 
 CORES = (2, 16, 256)
 FEW = ("ChainRule", "CostOfManyOutputs", "DigitNetwork", "LongPath", "MultiPathSum", "WeightedSum")

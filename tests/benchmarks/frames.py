@@ -19,11 +19,11 @@ from manim import tempconfig
 from manim.renderer.cairo_renderer import CairoRenderer
 from manim.scene.scene_file_writer import SceneFileWriter
 
-from backprop.rendering.camera import QuickCamera
-from backprop.rendering.clip import scene_class
-from backprop.rendering.request import QUALITIES
-from backprop.rendering.settings import settings
-from scenes.catalog import CATALOG
+from backprop.clips.registry import CATALOG
+from backprop.render.clip import scene_class
+from backprop.render.film.camera import QuickCamera
+from backprop.render.request import QUALITIES
+from backprop.render.settings import settings
 
 
 class Hashed(SceneFileWriter):

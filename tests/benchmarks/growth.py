@@ -24,15 +24,15 @@ import numpy as np
 from alone import cost, in_a_process
 
 from backprop import Network, save
+from backprop.clips.scene import RecordedScene
 from backprop.core.network import Example
-from backprop.rendering import clip
-from backprop.rendering.fingerprint import fingerprint
-from backprop.rendering.request import Request
+from backprop.drawing.mobjects.overview import overview
+from backprop.drawing.style import FRAME
+from backprop.render import clip
+from backprop.render.fingerprint import fingerprint
+from backprop.render.request import Request
 from scenes.many_neurons.cost_of_many_outputs import CostOfManyOutputs
-from scenes.mobjects.overview import overview
 from scenes.one_neuron.chain_rule import ChainRule
-from scenes.recorded import RecordedScene
-from scenes.style import FRAME
 
 matplotlib.use("Agg")
 ROUNDS = 3

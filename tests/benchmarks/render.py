@@ -34,13 +34,13 @@ from manim._config.video_encoder import VideoEncoderSpec
 from manim.renderer.cairo_renderer import CairoRenderer
 from manim.scene.scene_file_writer import SceneFileWriter
 
-from backprop.rendering.camera import QuickCamera
-from backprop.rendering.clip import scene_class
-from backprop.rendering.encoding import ENCODERS, QuickEncoder
-from backprop.rendering.limits import cores
-from backprop.rendering.request import QUALITIES
-from backprop.rendering.settings import settings
-from scenes.catalog import CATALOG, find_scene
+from backprop.clips.registry import CATALOG, find_scene
+from backprop.render.clip import scene_class
+from backprop.render.film.camera import QuickCamera
+from backprop.render.film.encoding import ENCODERS, QuickEncoder
+from backprop.render.limits import cores
+from backprop.render.request import QUALITIES
+from backprop.render.settings import settings
 
 FEW = ("ChainRule", "DigitNetwork", "CostOfManyOutputs")
 """Formulas, many edges and pixels, and a short one."""

@@ -15,13 +15,13 @@ from pathlib import Path
 import numpy as np
 
 from backprop import Example, Network, save
-from scenes.catalog import CATALOG
+from backprop.clips.registry import CATALOG
 
 ONE = """
 import resource, sys, time
-from backprop.rendering.clip import scene_class
-from backprop.rendering.watching import watch
-from scenes.stage import (Stage, staged)
+from backprop.render.clip import scene_class
+from backprop.audit.dry_run import watch
+from backprop.clips.context import (Stage, staged)
 start = time.perf_counter()
 with staged(Stage.of(sys.argv[2])):
     watch(scene_class(sys.argv[1]), longer_than=None)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from scenes.style import DARK, LIGHT
+from backprop.drawing.style import DARK, LIGHT
 from tests.browser.conftest import SCENES
 from tests.browser.pages import opened, serious, served
 

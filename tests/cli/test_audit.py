@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 from manim import RIGHT, UP, MathTypst
 
-from scenes.catalog import SceneEntry
-from scenes.recorded import RecordedScene
+from backprop.clips.registry import SceneEntry
+from backprop.clips.scene import RecordedScene
 from tests.cli.conftest import Run
 from tests.kills.harness import session
-from tests.rendering.test_workers import linux
+from tests.render.test_local_pool import linux
 
 ROOT = Path(__file__).parents[2]
 
@@ -50,7 +50,7 @@ def catalog(monkeypatch: pytest.MonkeyPatch) -> None:
         SceneEntry("Clean", __name__, "", "chain", 2.0),
         SceneEntry("Crowded", __name__, "", "chain", 2.0, one_neuron=True),
     )
-    monkeypatch.setattr("scenes.catalog.CATALOG", entries)
+    monkeypatch.setattr("backprop.clips.registry.CATALOG", entries)
 
 
 OVERLAP = '  Crowded, play 1 (begin), for 2 plays: "x" overlaps "x" by 0.10'

@@ -8,8 +8,8 @@ from pathlib import Path
 import av
 import pytest
 
-from scenes.figures.catalog import FIGURES
-from scenes.figures.formulas import FORMULAS
+from backprop.figures.catalog import FIGURES
+from backprop.figures.formulas import FORMULAS
 from tests.cli.conftest import Run
 
 ARTICLE = [

@@ -1,6 +1,6 @@
 """`backprop list`: every scene of the catalog, plain in a pipe."""
 
-from scenes.catalog import CATALOG
+from backprop.clips.registry import CATALOG
 from tests.cli.conftest import Run
 
 

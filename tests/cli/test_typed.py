@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from backprop.rendering.request import find_quality
+from backprop.render.request import find_quality
 from tests.cli.conftest import Run
 
 

@@ -12,7 +12,7 @@ from backprop.core.errors import NumericsError, QuantityError
 from backprop.core.nudge import Nudge
 from backprop.core.quantities import Quantity
 from tests.core.networks import FORMULAS, SMOOTH, Case, cases, chain, cost_of, make, parameters
-from tests.core.test_tree import everything
+from tests.core.test_dependencies import everything
 
 SMOOTH_ENDINGS = [("tanh", "quadratic"), ("sigmoid", "quadratic"), ("softmax", "cross_entropy")]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from backprop import Quantity, average, explain, load, nudge, paths, record
+from backprop.clips.context import Stage
 from backprop.core.errors import QuantityError
-from scenes.stage import Stage
 
 SMALL, CHAIN = (3, 3, 2), (1, 1, 1, 1)
 

@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 
 from backprop import Network, Quantity, Trace, load, record
+from backprop.audit.dry_run import watch
+from backprop.clips.context import Stage, staged
 from backprop.core.costs import Cost
-from backprop.rendering.clip import scene_class
-from backprop.rendering.watching import watch
-from scenes.stage import Stage, staged
-from scenes.style import DARK
+from backprop.drawing.style import DARK
+from backprop.render.clip import scene_class
 
 NETWORKS = Path(__file__).parents[1] / "networks"
 

@@ -9,9 +9,9 @@ import pytest
 from manim import Scene
 
 from backprop import load
-from backprop.rendering.watching import watch
+from backprop.audit.dry_run import watch
+from backprop.clips.context import Stage, staged
 from scenes.one_neuron.cost_of_one_example import CostOfOneExample
-from scenes.stage import Stage, staged
 
 ODD = Path(__file__).parents[1] / "networks"
 BINARY = """

@@ -10,9 +10,9 @@ import pytest
 from manim import Scene
 
 from backprop import Quantity, load, record
-from backprop.rendering.watching import watch
+from backprop.audit.dry_run import watch
+from backprop.clips.context import Stage, staged
 from scenes.one_neuron.gradient_vector import GradientVector
-from scenes.stage import Stage, staged
 
 NETWORKS = Path(__file__).parents[1] / "networks"
 

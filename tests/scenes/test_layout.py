@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from backprop import load
+from backprop.audit.audit import audit
+from backprop.clips.context import Stage
+from backprop.clips.registry import CATALOG, SceneEntry, find_scene
 from backprop.core.activations import ACTIVATIONS
 from backprop.core.costs import COSTS
-from backprop.rendering.audit import audit
-from backprop.rendering.clip import scene_class
-from scenes.catalog import CATALOG, SceneEntry, find_scene
-from scenes.stage import Stage
+from backprop.render.clip import scene_class
 
 FOLDERS = [
     Path(__file__).parents[2] / "assets" / "networks",

@@ -10,11 +10,11 @@ import pytest
 from click.testing import CliRunner
 from manim import Scene
 
+from backprop.audit.dry_run import watch
 from backprop.cli.group import main
+from backprop.clips.context import Stage, staged
 from backprop.core.number_format import plain_number
-from backprop.rendering.watching import watch
 from scenes.one_neuron.long_path import LongPath
-from scenes.stage import Stage, staged
 
 NETWORKS = Path(__file__).parents[1] / "networks"
 

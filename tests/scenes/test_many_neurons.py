@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 from backprop import Quantity, Trace, nudge
+from backprop.clips.context import Stage, staged
 from backprop.core.errors import BackpropError
 from backprop.core.number_format import typst_number
 from backprop.core.salience import instructive
-from scenes.mobjects.term_table import TermTable
-from scenes.stage import Stage, staged
-from scenes.style import DARK
+from backprop.drawing.mobjects.term_table import TermTable
+from backprop.drawing.style import DARK
 from tests.scenes.seen import NETWORKS, recorded, run
 
 SOFTMAX = str(NETWORKS / "softmax.toml")

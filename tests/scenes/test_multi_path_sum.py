@@ -12,11 +12,11 @@ import numpy as np
 import pytest
 
 from backprop import Network, Quantity, Trace, load, record
+from backprop.audit.dry_run import watch
+from backprop.clips.context import Stage, staged
 from backprop.core.salience import opposed
-from backprop.rendering.watching import watch
+from backprop.drawing.mobjects.path_steps import counted
 from scenes.many_neurons.multi_path_sum import MultiPathSum
-from scenes.mobjects.path_steps import counted
-from scenes.stage import Stage, staged
 from tests.scenes.seen import NETWORKS, recorded
 
 

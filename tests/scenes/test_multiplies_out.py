@@ -14,10 +14,10 @@ from backprop.core.arithmetic import evaluate, stated
 from backprop.core.equations import Result
 from backprop.core.quantities import COST
 from backprop.display import alt_text as described
-from scenes.mobjects import ChainProduct
-from scenes.mobjects.term_table import Term, TermTable
-from scenes.notation import Notation, equation, expression, worked_sum
-from scenes.style import DARK
+from backprop.drawing.mobjects import ChainProduct
+from backprop.drawing.mobjects.term_table import Term, TermTable
+from backprop.drawing.notation import Notation, equation, expression, worked_sum
+from backprop.drawing.style import DARK
 
 WRITE = Notation((3, 3), DARK)
 SIZES = st.floats(1e-7, 1e4) | st.floats(-1e4, -1e-7)

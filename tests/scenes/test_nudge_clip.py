@@ -10,9 +10,9 @@ import pytest
 from backprop import Quantity, Trace, vary
 from backprop.core.explain import explain
 from backprop.core.quantities import COST
-from scenes.mobjects.nudge_line import NudgeLine, reach
-from scenes.notation import Notation
-from scenes.style import DARK
+from backprop.drawing.mobjects.nudge_line import NudgeLine, reach
+from backprop.drawing.notation import Notation
+from backprop.drawing.style import DARK
 from tests.scenes.seen import chain, recorded, run
 
 W = Quantity("w", 3, (0, 0))

@@ -8,7 +8,7 @@ import pytest
 
 from backprop import Trace
 from backprop.core.number_format import spoken_number
-from scenes.style import FRAME
+from backprop.drawing.style import FRAME
 from tests.scenes.seen import chain, recorded, run
 
 NOTHING = chain(("sigmoid", 1.5, 0.3), x=0, y=1)

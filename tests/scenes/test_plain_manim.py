@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from scenes.catalog import CATALOG, SceneEntry, find_scene
+from backprop.clips.registry import CATALOG, SceneEntry, find_scene
 
 ROOT = Path(__file__).parents[2]
 

@@ -10,14 +10,14 @@ import pytest
 from manim import ManimColor, Scene
 
 from backprop import Quantity, Trace, load, record
+from backprop.audit.dry_run import watch
+from backprop.clips.context import Stage, staged
 from backprop.core.dependencies import local_derivative
 from backprop.core.number_format import typst_number
-from backprop.rendering.clip import scene_class
-from backprop.rendering.watching import watch
-from scenes.mobjects import NetworkDiagram, RunningSum, TreeView
-from scenes.notation import Notation
-from scenes.stage import Stage, staged
-from scenes.style import THEMES
+from backprop.drawing.mobjects import NetworkDiagram, RunningSum, TreeView
+from backprop.drawing.notation import Notation
+from backprop.drawing.style import THEMES
+from backprop.render.clip import scene_class
 
 
 def recorded(name: str) -> Trace:

@@ -10,13 +10,13 @@ import pytest
 from manim import Scene
 
 from backprop import Network, Quantity, load, record
+from backprop.audit.dry_run import watch
+from backprop.clips.context import Stage, staged
 from backprop.core.activations import find_activation
 from backprop.core.network import Layer
-from backprop.rendering.watching import watch
-from scenes.mobjects.numbered_chain import parameters
+from backprop.drawing.mobjects.numbered_chain import parameters
+from backprop.drawing.mobjects.wiggle import wiggles
 from scenes.one_neuron.simplest_network import SimplestNetwork
-from scenes.one_neuron.wiggle import wiggles
-from scenes.stage import Stage, staged
 from tests.scenes.seen import LOGARITHM
 
 DEEP = str(Path(__file__).parents[1] / "networks" / "deep.toml")

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from backprop import Trace
-from scenes.mobjects.number_matrix import NumberMatrix
+from backprop.drawing.mobjects.number_matrix import NumberMatrix
 from tests.scenes.seen import NETWORKS, recorded, run
 from tests.scenes.test_index_notation import made
 

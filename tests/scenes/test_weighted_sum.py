@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from manim import Scene
 
-from backprop.rendering.watching import watch
+from backprop.audit.dry_run import watch
+from backprop.clips.context import Stage, staged
 from scenes.one_neuron.weighted_sum import WeightedSum
-from scenes.stage import Stage, staged
 
 ODD = Path(__file__).parents[1] / "networks"
 CURVES: dict[str, Callable[[float], float]] = {

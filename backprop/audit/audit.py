@@ -1,0 +1,184 @@
+"""Look at every pause of a clip for text that cannot be read, without making the clip."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import tempfile
+import threading
+import warnings
+from collections import Counter
+from collections.abc import Generator, Iterator, Sequence
+from concurrent.futures import InvalidStateError, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Any
+
+from manim import Scene
+
+from backprop.audit.checks import Defect, Inspector
+from backprop.audit.dry_run import watch
+from backprop.clips.context import Stage, staged
+from backprop.core.errors import BackpropError, BackpropWarning
+from backprop.io.unfinished import temporary
+from backprop.render.clip import scene_class
+from backprop.render.registered import packed, unpack
+from backprop.render.without_main import without_main
+
+__all__ = ["Audit", "Fault", "Job", "audit", "audit_all"]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A defect, and where in the clip it is.
+
+    Attributes
+    ----------
+    scene, section
+        The scene's name and the section's.
+    play
+        The first play, counted from 1, after which it is there.
+    plays
+        After how many plays it is there.
+    defect
+        As it is where it is worst.
+    """
+
+    scene: str
+    play: int
+    section: str
+    plays: int
+    defect: Defect
+
+    def __str__(self) -> str:
+        lasting = f", for {self.plays} plays" if self.plays > 1 else ""
+        return f"{self.scene}, play {self.play} ({self.section}){lasting}: {self.defect}"
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """What was found in a clip; `pauses` counts the plays at whose end it was looked at."""
+
+    scene: str
+    pauses: int
+    faults: tuple[Fault, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One clip to be audited: a scene of the catalogue, what it shows, and a theme."""
+
+    scene: str
+    network: str
+    example: str | None
+    focus: str | None
+    theme: str
+
+
+def audit(scene: type[Scene], stage: Stage) -> Audit:
+    """Run a scene without encoding and look at it at the end of every play.
+
+    The same defect of the same things is told once, however often it is met.
+    """
+    inspector, name = Inspector(), scene.__name__
+    faults: dict[tuple[object, ...], Fault] = {}
+    pauses = 0
+
+    def look(shown: Any) -> None:
+        nonlocal pauses
+        pauses += 1
+        section = str(shown.renderer.file_writer.sections[-1].name)
+        met: Counter[tuple[object, ...]] = Counter()
+        for defect in inspector.look(shown):
+            kind = (type(defect), *defect.things)
+            met[kind] += 1  # several things may have one name
+            key = (*kind, met[kind])
+            if key not in faults:
+                faults[key] = Fault(name, pauses, section, 1, defect)
+                continue
+            before = faults[key]
+            worst = max(before.defect, defect, key=lambda one: one.by)
+            faults[key] = replace(before, plays=before.plays + 1, defect=worst)
+
+    with staged(stage):
+        watch(scene, longer_than=None, on_stop=look)
+    return Audit(name, pauses, tuple(faults.values()))
+
+
+def audit_all(jobs: Sequence[Job], workers: int) -> Generator[Audit, None, None]:
+    """Audit many clips, some at once in processes of their own; yields in the order of the jobs.
+
+    Closing the iterator, or an exception in the caller, stops all workers. One worker is this
+    process itself.
+    """
+    workers = min(workers, len(jobs))
+    if workers < 2:
+        yield from map(_audit_job, jobs)
+        return
+    with (
+        temporary() as folder,
+        ProcessPoolExecutor(
+            workers,
+            multiprocessing.get_context("spawn"),
+            initializer=_begin,
+            initargs=(str(folder), packed()),
+        ) as pool,
+    ):
+        try:
+            # Ctrl-C reaches every process of the terminal; workers inherit that it is held back,
+            # for the parent decides, by terminate().
+            signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+            try:
+                with without_main():
+                    audits = pool.map(_audit_job, jobs)
+            finally:
+                signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+            yield from audits
+        except BrokenProcessPool:
+            raise BackpropError(
+                "a process that audits was ended from outside; is there memory enough?"
+            ) from None
+        except BaseException:
+            with _hushed():
+                for child in multiprocessing.active_children():
+                    child.terminate()
+                pool.shutdown(cancel_futures=True)
+            raise
+
+
+@contextmanager
+def _hushed() -> Iterator[None]:
+    """Python 3.11's pool stumbles over jobs that were given up before it was ended: unsaid."""
+    loud = threading.excepthook
+
+    def hook(told: threading.ExceptHookArgs) -> None:
+        if told.exc_type is not InvalidStateError:
+            loud(told)
+
+    threading.excepthook = hook
+    try:
+        yield
+    finally:
+        threading.excepthook = loud
+
+
+def _audit_job(job: Job) -> Audit:
+    stage = Stage.of(job.network, job.example, job.theme, job.focus)
+    return audit(scene_class(job.scene), stage)
+
+
+def _begin(folder: str, registered: bytes) -> None:
+    """In a worker: keep files where the parent removes them, and end when the parent does."""
+    unpack(registered)
+    warnings.simplefilter("ignore", BackpropWarning)  # the parent, which read the file, said it
+    tempfile.tempdir = folder
+    parent = multiprocessing.parent_process()
+
+    def follow() -> None:
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    threading.Thread(target=follow, daemon=True).start()

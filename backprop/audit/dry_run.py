@@ -1,0 +1,135 @@
+"""Run a scene without encoding and look at it: the picture at each stop and mid-move.
+
+Only one frame of each play is drawn, its middle, so that watching a clip takes seconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from manim import Scene
+from manim.renderer.cairo_renderer import CairoRenderer
+from numpy.typing import NDArray
+
+from backprop.io.unfinished import temporary
+from backprop.render.request import Quality
+from backprop.render.settings import prepared
+
+__all__ = ["MidFrame", "Snapshot", "watch"]
+
+Picture = NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """One picture of a clip.
+
+    Attributes
+    ----------
+    section, caption
+        Where it belongs.
+    time
+        Seconds from the clip's beginning.
+    moving
+        Whether it was taken in the middle of a move, rather than at a section's end.
+    picture
+        (height, width, 4), RGBA.
+    """
+
+    section: str
+    caption: str
+    time: float
+    moving: bool
+    picture: Picture
+
+
+class MidFrame(CairoRenderer):
+    """Draws each play once, in its middle, and hands the picture on."""
+
+    def __init__(self, seen: Callable[[Scene, Picture], None] | None) -> None:
+        super().__init__()
+        self.seen = seen
+
+    def play(self, scene: Scene, *args: Any, **kwargs: Any) -> None:
+        """As Manim plays with nothing written, but with one frame instead of all."""
+        scene.compile_animation_data(*args, **kwargs)
+        scene.begin_animations()
+        animations = scene.animations or []
+        if self.seen is not None and not scene.is_current_animation_frozen_frame():
+            scene.update_to_time(scene.duration / 2)
+            self.static_image = None
+            self.update_frame(scene)
+            self.seen(scene, self.get_frame().astype(np.uint8))
+        for animation in animations:
+            animation.finish()
+            animation.clean_up_from_scene(scene)
+        scene.update_mobjects(0)
+        self.static_image = None
+        self.time += scene.duration
+        self.num_plays += 1
+
+
+def watch(
+    scene_class: type[Scene],
+    *,
+    width: int = 640,
+    longer_than: float | None = 0.9,
+    on_stop: Callable[[Scene], None] | None = None,
+) -> tuple[list[Snapshot], float]:
+    """The snapshots of a clip and its length in seconds.
+
+    Parameters
+    ----------
+    width
+        Of the pictures, in pixels; the height is 9/16 of it.
+    longer_than
+        The middle of each move that lasts longer than this, in seconds, is taken too; None
+        takes ends of sections only.
+    on_stop
+        Called after each play, with the scene as it then stands.
+    """
+    snapshots: list[Snapshot] = []
+
+    def caption(scene: Any) -> str:
+        return str(getattr(scene, "caption", ""))
+
+    def seen(scene: Any, picture: Picture) -> None:
+        if longer_than is not None and scene.duration > longer_than:
+            middle = scene.time + scene.duration / 2
+            snapshots.append(Snapshot(_section(scene), caption(scene), middle, True, picture))
+
+    def stop(scene: Any) -> None:
+        if scene.renderer.num_plays:
+            scene.renderer.static_image = None
+            scene.renderer.update_frame(scene)
+            picture = scene.renderer.get_frame().astype(np.uint8)
+            snapshots.append(Snapshot(_section(scene), caption(scene), scene.time, False, picture))
+
+    class Watched(scene_class):  # type: ignore[misc, valid-type]
+        def next_section(self, *args: Any, **kwargs: Any) -> None:
+            stop(self)
+            super().next_section(*args, **kwargs)
+
+        def play(self, *args: Any, **kwargs: Any) -> None:
+            super().play(*args, **kwargs)
+            if on_stop is not None:
+                on_stop(self)
+
+    Watched.__name__ = scene_class.__name__
+    size = Quality(width, width * 9 // 16, 15)
+    with (
+        temporary() as folder,
+        prepared(folder, size, dry_run=True),
+    ):
+        scene = Watched(renderer=MidFrame(seen if longer_than is not None else None))
+        scene.render()
+        stop(scene)
+        length = float(scene.time)
+    return snapshots, length
+
+
+def _section(scene: Scene) -> str:
+    return str(scene.renderer.file_writer.sections[-1].name)

@@ -1,0 +1,77 @@
+"""What a scene is about to show: a record, its name, and a theme.
+
+A renderer sets the stage with `staged`; a scene run by plain `manim` finds the network, the
+example and the theme in the environment, or takes its defaults.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+from backprop.core.quantities import Quantity
+from backprop.core.recording import record
+from backprop.core.trace import Trace
+from backprop.drawing.style import Theme, find_theme
+from backprop.io import load
+
+__all__ = ["Stage", "current_stage", "staged"]
+
+_stage: ContextVar[Stage | None] = ContextVar("stage", default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """The record of one example, the example's name, the theme, and what the clip is about.
+
+    Without a focus each clip chooses what it is about.
+    """
+
+    trace: Trace
+    example: str
+    theme: Theme
+    focus: Quantity | None = None
+
+    @classmethod
+    def of(
+        cls,
+        network: str,
+        example: str | None = None,
+        theme: str = "dark",
+        focus: str | None = None,
+    ) -> Stage:
+        """Load a network by file or name and record one of its examples."""
+        loaded = load(network)
+        name, (x, y) = loaded.example(example)
+        widths = loaded.widths
+        asked = None if focus is None else Quantity.parse(focus, widths).check(widths)
+        return cls(record(loaded, x, y), name, find_theme(theme), asked)
+
+    @property
+    def about(self) -> str:
+        """Which network and example, in words."""
+        widths = "-".join(map(str, self.trace.widths))
+        return f"{self.trace.network.name}, {widths}, example {self.example}"
+
+
+@contextmanager
+def staged(stage: Stage) -> Iterator[None]:
+    """Show this stage in every scene made inside the block."""
+    token = _stage.set(stage)
+    try:
+        yield
+    finally:
+        _stage.reset(token)
+
+
+def current_stage(default: str) -> Stage:
+    """The stage that was set, or one from BACKPROP_NETWORK, _EXAMPLE, _THEME and _FOCUS."""
+    return _stage.get() or Stage.of(
+        os.environ.get("BACKPROP_NETWORK") or default,
+        os.environ.get("BACKPROP_EXAMPLE") or None,
+        os.environ.get("BACKPROP_THEME") or "dark",
+        os.environ.get("BACKPROP_FOCUS") or None,
+    )

@@ -1,0 +1,153 @@
+"""The scene that all clips are: it shows a record, beat by beat.
+
+A beat is a section of the clip, at whose end a lecturer may stop, with a caption that says
+in words what is seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import ClassVar
+
+from manim import LEFT, UP, FadeIn, Mobject, Scene, VGroup
+
+from backprop.clips.context import Stage, current_stage
+from backprop.clips.registry import check_focus, check_one_neuron, check_picture
+from backprop.core.lost_products import beyond
+from backprop.core.number_format import spoken_number
+from backprop.core.quantities import Quantity
+from backprop.core.salience import Choice
+from backprop.core.trace import Trace
+from backprop.drawing.mobjects import Sweep, turned
+from backprop.drawing.notation import Equation, LiveNumber, Notation
+from backprop.drawing.style import FRAME, LABEL, PAUSE, READING, Theme
+
+__all__ = ["BELOW_HEADING", "RecordedScene"]
+
+BELOW_HEADING = FRAME.top - 0.75
+"""Where the picture begins under a heading."""
+
+
+class RecordedScene(Scene):
+    """Base of all clips; subclasses write `construct`.
+
+    Attributes
+    ----------
+    default_network
+        The network shown when none is chosen.
+    one_neuron
+        Whether only networks of one neuron a layer can be shown.
+    focus_kinds
+        The kinds of quantity that it can be asked to be about, such as "w"; "" for none.
+    picture
+        Whether only networks whose input is a square picture can be shown.
+    trace, theme, write
+        The record, the colours, and the notation for this network.
+    caption
+        What is being said, in words.
+    beats
+        (name, second) of each section begun so far.
+    title_words
+        The heading.
+    stacked
+        Pairs of readable things, of which one lies on the other on purpose.
+    equations
+        What is said in numbers that stand apart; the audit works it out where all can be seen.
+    """
+
+    default_network: ClassVar[str] = "chain"
+    one_neuron: ClassVar[bool] = False
+    focus_kinds: ClassVar[str] = ""
+    picture: ClassVar[bool] = False
+
+    def setup(self) -> None:
+        """Take the stage before `construct`."""
+        self.stage: Stage = current_stage(self.default_network)
+        self.trace: Trace = self.stage.trace
+        if self.one_neuron:
+            check_one_neuron(type(self).__name__, self.trace.network)
+        if self.picture:
+            check_picture(type(self).__name__, self.trace.network)
+        check_focus(type(self).__name__, self.focus_kinds, self.stage.focus)
+        self.theme: Theme = self.stage.theme
+        self.write = Notation(self.trace.widths, self.theme)
+        self.camera.background_color = self.theme.background
+        self.caption = ""
+        self.beats: list[tuple[str, float]] = []
+        self.stacked: list[tuple[Mobject, Mobject]] = []
+        self.equations: list[Equation] = []
+        self._caption_start = 0.0
+        self._beyond = beyond(self.trace)
+
+    def tear_down(self) -> None:
+        """Close the last caption."""
+        self._close_caption()
+
+    def beat(self, name: str, caption: str) -> None:
+        """Begin a section of that name, with its caption."""
+        self.next_section(name)
+        self.beats.append((name, float(self.time)))
+        self.say(caption)
+
+    def say(self, caption: str) -> None:
+        """Begin another caption inside the section."""
+        self._close_caption()
+        self.caption, self._caption_start = caption, self.time
+
+    def rest(self, seconds: float = PAUSE) -> None:
+        """Pause, and for as long as the caption still takes to read."""
+        shown = float(self.time) - self._caption_start
+        self.wait(max(seconds, len(self.caption) / READING - shown))
+        if self._beyond and any(map(_is_endless, self.get_mobject_family_members())):
+            # Said once, when an infinite number stands there for the first time.
+            self.say(f"{self._beyond}.")
+            self._beyond = ""
+            self.wait(len(self.caption) / READING)
+
+    def said(self, q: Quantity) -> str:
+        """A recorded value as a caption says it."""
+        return spoken_number(self.trace[q].value)
+
+    def subject(self, choice: Choice) -> Choice:
+        """What the clip is about: what was asked for, without a reason, or else this choice."""
+        return choice if self.stage.focus is None else Choice(self.stage.focus, "")
+
+    def heading(self, text: str) -> Mobject:
+        """The clip's subject in a few words, `$...$` mathematics, over the picture's left end."""
+        self.title_words = self.write.words(text, LABEL, self.theme.ink)
+        return self.title_words.move_to([FRAME.left, FRAME.top, 0], aligned_edge=UP + LEFT)
+
+    def enter(self, *parts: Mobject, seconds: float = 1.0) -> None:
+        """What the viewer needs to begin with appears together."""
+        self.play(FadeIn(VGroup(*parts)), run_time=seconds)
+
+    def sits_on(self, one: Mobject, other: Mobject) -> None:
+        """Declare that readable things in `one` lie on some in `other`: the audit allows it."""
+        self.stacked.append((one, other))
+
+    def states(self, *equations: Equation) -> None:
+        """Declare what numbers that stand apart say together: the audit works it out."""
+        self.equations += equations
+
+    def turn(
+        self,
+        q: Quantity,
+        values: Iterable[float],
+        parts: Iterable[Mobject],
+        show: Callable[[Trace, bool], object],
+        seconds: float = 3.0,
+    ) -> None:
+        """Turn a quantity through these values; `show` gets a real pass for every frame."""
+        self.play(Sweep(parts, turned(self.trace, q, values), show, run_time=seconds))
+
+    def _close_caption(self) -> None:
+        # A caption stands as long as the plays that were under it.
+        length = self.time - self._caption_start
+        if self.caption and length > 0:
+            self.add_subcaption(self.caption, duration=length, offset=-length)
+
+
+def _is_endless(mobject: Mobject) -> bool:
+    """Whether it is a number, or a formula with one, that is larger than a number can be."""
+    source = mobject.source if isinstance(mobject, LiveNumber) else ""
+    return "infinity" in (source or str(getattr(mobject, "typst_code", "")))

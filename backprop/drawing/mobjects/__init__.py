@@ -1,0 +1,59 @@
+"""Drawn things, each made from a Trace."""
+
+from backprop.drawing.mobjects.chain_product import ChainProduct, Link, Sign
+from backprop.drawing.mobjects.chain_tree import ChainTree
+from backprop.drawing.mobjects.edge_bundle import EdgeBundle
+from backprop.drawing.mobjects.graph import Graph
+from backprop.drawing.mobjects.last_neurons import LastNeurons
+from backprop.drawing.mobjects.long_path_table import LongPathTable
+from backprop.drawing.mobjects.network_diagram import (
+    NetworkDiagram,
+    Neuron,
+    chosen_neurons,
+    edge_legend,
+    ellipsis,
+    join,
+)
+from backprop.drawing.mobjects.overview import overview
+from backprop.drawing.mobjects.path_diagram import PathDiagram, Room
+from backprop.drawing.mobjects.path_steps import Step, counted, path_steps, reached
+from backprop.drawing.mobjects.path_table import PathRow, PathTable
+from backprop.drawing.mobjects.running_sum import RunningSum
+from backprop.drawing.mobjects.sweep import Sweep, turned
+from backprop.drawing.mobjects.tree_view import TreeNode, TreeView, most_layers, route
+from backprop.drawing.mobjects.value_line import ValueLine, value_span
+
+__all__ = [
+    "ChainProduct",
+    "ChainTree",
+    "EdgeBundle",
+    "Graph",
+    "LastNeurons",
+    "Link",
+    "LongPathTable",
+    "NetworkDiagram",
+    "Neuron",
+    "PathDiagram",
+    "PathRow",
+    "PathTable",
+    "Room",
+    "RunningSum",
+    "Sign",
+    "Step",
+    "Sweep",
+    "TreeNode",
+    "TreeView",
+    "ValueLine",
+    "chosen_neurons",
+    "counted",
+    "edge_legend",
+    "ellipsis",
+    "join",
+    "most_layers",
+    "overview",
+    "path_steps",
+    "reached",
+    "route",
+    "turned",
+    "value_span",
+]

@@ -1,0 +1,194 @@
+"""The chain rule along one path: a ratio a link, its number under it, and their product."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Sequence
+
+from manim import UP, VGroup
+
+from backprop.core.dependencies import along, local_derivative
+from backprop.core.equations import Result, borne_out, legible
+from backprop.core.quantities import COST, Quantity
+from backprop.core.trace import Trace
+from backprop.drawing.notation import Equation, LiveNumber, Notation, joined, on_bar
+from backprop.drawing.style import FORMULA, SMALLEST, VALUE
+
+__all__ = ["ChainProduct", "Link", "Sign"]
+
+_GAP, _BELOW = 0.2, 0.45
+
+
+class Link(VGroup):
+    """One ratio of the product, its number under it.
+
+    Attributes
+    ----------
+    of, by
+        The quantities of the ratio d(of)/d(by).
+    ratio, number
+        The two parts.
+    """
+
+    def __init__(
+        self,
+        write: Notation,
+        of: Quantity,
+        by: Quantity,
+        value: float,
+        *,
+        factor: bool,
+        decimals: int,
+    ) -> None:
+        self.of, self.by = of, by
+        self.ratio = write.formula(write.ratio(of, by), FORMULA)
+        colour = write.theme.quantity(of.kind)
+        self.number = LiveNumber(value, colour, VALUE, factor=factor, decimals=decimals)
+        super().__init__(self.ratio, self.number)
+
+
+class Sign(VGroup):
+    """An equals sign or a dot, once between the ratios and once between the numbers."""
+
+    def __init__(self, write: Notation, source: str) -> None:
+        self.upper = write.formula(source, FORMULA)
+        # Set after a digit, whose foot says where the line is that numbers stand on.
+        digit, *parts = write.formula(f"0 {source}", VALUE).family_members_with_points()
+        self.lower = VGroup(*parts)
+        self.height_over_baseline = self.lower.get_y() - digit.get_bottom()[1]
+        super().__init__(self.upper, self.lower)
+
+
+class ChainProduct(VGroup):
+    """d(end)/d(start) = ratio · ratio · ..., and under it the same in numbers.
+
+    Every factor has the colours of the two nodes that its link of the tree joins, and its
+    number that of the node where the link ends.
+
+    Parameters
+    ----------
+    nodes
+        The path, from the quantity that is nudged to the last, usually C. What stands before C
+        need not lead to it directly: its factor is the recorded sensitivity.
+    width
+        The most that it may take. Where numbers are long they get fewer digits, then the
+        whole gets smaller.
+
+    Attributes
+    ----------
+    left
+        The ratio on the left side, with the product as its number.
+    links
+        The factors, in the order of the path.
+    equals, dots
+        The signs between them.
+    """
+
+    def __init__(
+        self, write: Notation, trace: Trace, nodes: Sequence[Quantity], width: float = 6.0
+    ) -> None:
+        super().__init__()
+        self.nodes = tuple(nodes)
+        for decimals in (4, 3, 2):
+            self.submobjects = []
+            self._build(write, trace, decimals)
+            if self.width * SMALLEST / VALUE <= width:
+                break
+        if self.width > width:
+            self.scale(width / self.width)
+        self.center()
+
+    def _build(self, write: Notation, trace: Trace, decimals: int) -> None:
+        pairs = list(itertools.pairwise(self.nodes))
+        start, end = self.nodes[0], self.nodes[-1]
+        values = [_slope(trace, effect, cause) for cause, effect in pairs]
+        self.decimals = decimals
+        product = _product(trace, self.nodes)
+        places, *digits = self._digits(values, product)
+        self.left = Link(write, end, start, product, factor=False, decimals=places)
+        self.links = VGroup(
+            *(
+                Link(write, effect, cause, value, factor=number > 0, decimals=places)
+                for number, ((cause, effect), value, places) in enumerate(
+                    zip(pairs, values, digits, strict=True)
+                )
+            )
+        )
+        self.equals = Sign(write, "=")
+        self.dots = VGroup(*(Sign(write, "dot") for _ in pairs[1:]))
+        self.add(self.left, self.equals, self.links, self.dots)
+        self._arrange()
+
+    @property
+    def row(self) -> list[Link | Sign]:
+        """All parts from left to right."""
+        found: list[Link | Sign] = [self.left, self.equals]
+        for link, dot in itertools.zip_longest(self.links, self.dots):
+            found += [link] if dot is None else [link, dot]
+        return found
+
+    @property
+    def symbols(self) -> VGroup:
+        """The line of ratios."""
+        return VGroup(*(part.ratio if isinstance(part, Link) else part.upper for part in self.row))
+
+    @property
+    def numbers(self) -> VGroup:
+        """The line of numbers."""
+        return VGroup(*(part.number if isinstance(part, Link) else part.lower for part in self.row))
+
+    def show(self, trace: Trace, moving: bool = False) -> ChainProduct:
+        """The numbers of another record."""
+        product = _product(trace, self.nodes)
+        values = [_slope(trace, link.of, link.by) for link in self.links]
+        numbers = [self.left.number, *(link.number for link in self.links)]
+        if not moving:
+            for number, digits in zip(numbers, self._digits(values, product), strict=True):
+                number.decimals = digits
+        for number, value in zip(numbers, (product, *values), strict=True):
+            number.show(value, moving)
+        return self
+
+    @property
+    def equation(self) -> Equation:
+        """What the line of numbers says, for the audit."""
+        return (*joined("dot", [link.number for link in self.links]), "=", self.left.number)
+
+    def _digits(self, values: Sequence[float], product: float) -> list[int]:
+        """Decimals of the product and of its factors, so that it multiplies out."""
+        places = legible(product, self.decimals)
+        result = Result.of(product, places)
+        return [places, *borne_out(math.prod, values, result, self.decimals)]
+
+    def _arrange(self) -> None:
+        """Columns side by side: the bars on one line, the numbers on another."""
+        x, baseline = 0.0, 0.0
+        for part in self.row:
+            wide = max(part[0].width, part[1].width)
+            for member in part:
+                member.set_x(x + wide / 2)
+            x += wide + _GAP
+            if isinstance(part, Link):
+                on_bar(part.ratio, 0.0)
+                baseline = min(baseline, part.ratio.get_bottom()[1])
+        for part in self.row:
+            if isinstance(part, Link):
+                part.number.shift(UP * (baseline - _BELOW - part.number.baseline))
+            else:
+                part.upper.set_y(0.0)
+                part.lower.set_y(baseline - _BELOW + part.height_over_baseline)
+
+
+def _slope(trace: Trace, of: Quantity, by: Quantity) -> float:
+    """The derivative of a quantity by one before it; of C by anything as it was recorded."""
+    return trace[by].derivative if of == COST else local_derivative(trace, of, by)
+
+
+def _product(trace: Trace, nodes: Sequence[Quantity]) -> float:
+    """The product of the factors, what is known from z of the last two."""
+    effects = trace.network.depth, "a"
+    last = nodes[-2]
+    if nodes[-1] == COST and (last.layer, last.kind) == effects:
+        return along(trace, nodes)
+    return math.prod(_slope(trace, effect, cause) for cause, effect in itertools.pairwise(nodes))

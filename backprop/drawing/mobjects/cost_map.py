@@ -1,0 +1,243 @@
+"""The cost over two parameters as a map: lines of equal cost, and ways walked on it."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Iterable
+
+import numpy as np
+from contourpy import FillType, LineType, contour_generator
+from manim import (
+    DOWN,
+    LEFT,
+    RIGHT,
+    UP,
+    Circle,
+    Dot,
+    Line,
+    Mobject,
+    Rectangle,
+    VGroup,
+    VMobject,
+)
+
+from backprop.core.activations import Array
+from backprop.core.quantities import Quantity
+from backprop.drawing.notation import Notation, haloed
+from backprop.drawing.style import LABEL, SMALL, VALUE
+
+__all__ = ["CostMap"]
+
+_LINES = 8
+_DARKEST = 0.42
+"""Opacity of the ground where the cost is highest."""
+_FLAT = 1e-9
+"""So small a share of the cost is no height."""
+_LABELS = 4
+_CLEAR = 0.55
+"""What a cost written on a line keeps from the way, the rim and other costs."""
+
+
+class CostMap(VGroup):
+    """A frame over which two parameters vary, with the cost's contours.
+
+    Parameters
+    ----------
+    across, up
+        The two parameters, and the values at which the cost is known, (m,) and (p,), equally
+        far apart.
+    costs
+        (p, m), infinite where there is none.
+    size
+        (width, height) of the frame.
+    keep_clear
+        (n, 2) values of the two near which no cost is written.
+
+    Attributes
+    ----------
+    ground, contours, costs, rim, ticks, names
+        The parts. Where the cost is the same everywhere there are no contours.
+    levels
+        The costs of the contours.
+    """
+
+    def __init__(
+        self,
+        write: Notation,
+        across: tuple[Quantity, Array],
+        up: tuple[Quantity, Array],
+        costs: Array,
+        size: tuple[float, float],
+        keep_clear: Array,
+    ) -> None:
+        self.write, self.size = write, size
+        self.spans = (across[1][0], across[1][-1]), (up[1][0], up[1][-1])
+        theme = write.theme
+        self.rim = Rectangle(width=size[0], height=size[1], stroke_color=theme.quiet)
+        self.rim.set_stroke(width=2).set_fill(opacity=0)
+        self.levels = _levels(costs)
+        self.ground, self.contours, self.costs = VGroup(), VGroup(), VGroup()
+        self._draw(costs, keep_clear)
+        self.ticks, self.names = VGroup(), VGroup()
+        self._name(across[0], 0)
+        self._name(up[0], 1)
+        super().__init__(self.ground, self.contours, self.rim, self.ticks, self.names, self.costs)
+
+    def point(self, values: Iterable[float]) -> Array:
+        """Where a pair of values lies."""
+        return self.rim.get_center() + self._from_middle(np.array([list(values)]))[0]
+
+    def way(self, values: Array, upto: int | None = None) -> VMobject:
+        """A line through pairs of values (n, 2), or through the first `upto` + 1 of them."""
+        line = VMobject(stroke_color=self.write.theme.highlight, stroke_width=3.5, fill_opacity=0)
+        last = len(values) if upto is None else upto + 1
+        corners = self.rim.get_center() + self._from_middle(values[:last])
+        return line.set_points_as_corners(corners) if last > 1 else line
+
+    def stop(self, values: Iterable[float], radius: float = 0.045) -> Dot:
+        """A dot on the way."""
+        return Dot(self.point(values), radius=radius, color=self.write.theme.highlight)
+
+    def start(self, values: Iterable[float]) -> Circle:
+        """An open ring where the way begins."""
+        theme = self.write.theme
+        ring = Circle(0.1, stroke_color=theme.highlight, stroke_width=3.5)
+        return ring.set_fill(theme.background, 1).move_to(self.point(values))
+
+    def end_costs(self, way: Array, costs: Array) -> tuple[Mobject, Mobject]:
+        """The cost at either end of a way, beside it and inside the frame."""
+        theme, labels = self.write.theme, []
+        ends = [self.point(way[0]), self.point(way[-1])]
+        for end, other, cost in zip(ends, reversed(ends), (costs[0], costs[-1]), strict=True):
+            label = haloed(self.write.value(float(cost), theme.ink, VALUE), theme.background)
+            # On the side away from the other end, or else above or below.
+            label.next_to(end, RIGHT if end[0] >= other[0] else LEFT, buff=0.2)
+            room = label.width / 2 + 0.1
+            low, high = self.rim.get_left()[0] + room, self.rim.get_right()[0] - room
+            inside = min(max(label.get_x(), low), high)
+            if abs(inside - label.get_x()) > 0.01:
+                label.next_to(end, DOWN if end[1] < other[1] else UP, buff=0.2).set_x(inside)
+            labels.append(label)
+        return labels[0], labels[1]
+
+    def _from_middle(self, values: Array) -> Array:
+        """(n, 2) values as (n, 3) places seen from the middle of the frame."""
+        ends = np.array(self.spans)
+        shares = (values - ends[:, 0]) / (ends[:, 1] - ends[:, 0]) - 0.5
+        return np.column_stack([shares * self.size, np.zeros(len(values))])
+
+    def _draw(self, costs: Array, keep_clear: Array) -> None:
+        if not len(self.levels):
+            return
+        theme, background = self.write.theme, self.write.theme.background
+        height = len(costs), len(costs[0])
+        places = [
+            np.linspace(-side / 2, side / 2, count)
+            for side, count in zip(self.size, reversed(height), strict=True)
+        ]
+        lines = contour_generator(
+            *places,
+            np.ma.masked_invalid(costs),
+            line_type=LineType.Separate,
+            fill_type=FillType.OuterOffset,
+        )
+        bounds = [-math.inf, *self.levels, math.inf]
+        for number, (low, high) in enumerate(itertools.pairwise(bounds)):
+            band = VMobject(stroke_width=0, fill_color=theme.cost)
+            band.set_fill(opacity=_DARKEST * number / len(self.levels))
+            outlines, offsets = lines.filled(low, high)
+            _trace(
+                band,
+                [
+                    outline[start:end]
+                    for outline, starts in zip(outlines, offsets, strict=True)
+                    for start, end in itertools.pairwise(starts)
+                ],
+            )
+            self.ground.add(band)
+        taken = self._from_middle(keep_clear)[:, :2]
+        drawn = [lines.lines(float(level)) for level in self.levels]
+        for level in drawn:
+            line = VMobject(stroke_color=theme.cost, stroke_width=1.6, fill_opacity=0)
+            self.contours.add(_trace(line.set_stroke(opacity=0.85), level))
+        inner = np.array(self.size) / 2 - [0.5, 0.25]
+        # The lowest and the highest tell most, then those between.
+        count = len(drawn)
+        for number in dict.fromkeys([0, count - 1, count // 2, count // 4, 3 * count // 4]):
+            points = np.concatenate([*drawn[number], np.zeros((0, 2))])
+            points = points[(np.abs(points) < inner).all(axis=1)]
+            if not len(points) or len(self.costs) == _LABELS:
+                continue
+            far = np.linalg.norm(points[:, None] - taken[None], axis=2).min(axis=1)
+            best = int(far.argmax())
+            if far[best] < _CLEAR:
+                continue
+            label = self.write.value(float(self.levels[number]), theme.ink, SMALL)
+            self.costs.add(haloed(label.move_to([*points[best], 0]), background))
+            beside = points[best] + np.array([[-0.4, 0], [0, 0], [0.4, 0]])
+            taken = np.concatenate([taken, beside])
+
+    def _name(self, q: Quantity, axis: int) -> None:
+        """Ticks with their values along an axis, and the parameter's name."""
+        theme, (low, high) = self.write.theme, self.spans[axis]
+        middle, side = self.rim.get_center(), DOWN if axis == 0 else LEFT
+        labels = VGroup()
+        for value in _round_values(low, high):
+            share = (value - low) / (high - low) - 0.5
+            place = middle + side * self.size[1 - axis] / 2
+            place[axis] = middle[axis] + share * self.size[axis]
+            tick = Line(place, place + 0.1 * side).set_stroke(theme.quiet, 2)
+            label = self.write.value(value, theme.quiet, SMALL)
+            labels.add(label.next_to(tick, side, buff=0.1))
+            self.ticks.add(tick)
+        self.ticks.add(*labels)
+        name = self.write.label(q, LABEL)
+        if axis == 0:
+            name.next_to(VGroup(self.rim, labels), DOWN, buff=0.12).set_x(middle[0])
+        else:
+            name.next_to(VGroup(self.rim, labels), LEFT, buff=0.2).set_y(middle[1])
+        self.names.add(name)
+
+
+def _trace(shape: VMobject, outlines: Iterable[Array]) -> VMobject:
+    """Give a shape straight-edged outlines (n, 2)."""
+    points = []
+    for outline in outlines:
+        corners = np.column_stack([outline, np.zeros(len(outline))])
+        along = np.array([0, 1 / 3, 2 / 3, 1])[None, :, None]
+        points.append(
+            (corners[:-1, None] + along * (corners[1:] - corners[:-1])[:, None]).reshape(-1, 3)
+        )
+    shape.points = np.concatenate([*points, np.zeros((0, 3))])
+    return shape
+
+
+def _levels(costs: Array) -> Array:
+    """Costs that divide the map into bands of equal area, rounded as far as they stay apart."""
+    finite = costs[np.isfinite(costs)]
+    if not finite.size or np.ptp(finite) <= _FLAT * np.abs(finite).max():
+        return np.empty(0)
+    raw = np.quantile(finite, np.arange(1, _LINES) / _LINES)
+    gaps = np.diff(raw)
+    gaps = gaps[gaps > 0]
+    if not gaps.size:
+        return np.empty(0)
+    # Each to its own two digits, or as many as tell it from its neighbour.
+    found = set()
+    for number, level in enumerate(raw):
+        near = np.abs(np.delete(raw, number) - level)
+        near = near[near > 0].min()
+        found.add(round(float(level), -math.floor(math.log10(near / 2))))
+    inside = [level for level in found if finite.min() < level < finite.max()]
+    return np.array(sorted(inside))
+
+
+def _round_values(low: float, high: float) -> list[float]:
+    """Two to four multiples of 1, 2 or 5 times a power of ten, inside the ends."""
+    span = high - low
+    power = 10.0 ** math.floor(math.log10(span / 2))
+    step = next((size * power for size in (5, 2, 1) if span / (size * power) >= 2.5), power / 2)
+    margin = 0.03 * span
+    first = math.ceil((low + margin) / step)
+    return [step * n for n in range(first, math.floor((high - margin) / step) + 1)]

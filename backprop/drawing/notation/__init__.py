@@ -1,0 +1,34 @@
+"""From quantities to coloured formulas."""
+
+from backprop.drawing.notation.formula import Notation, fit, haloed, literal, on_bar, shrunk, term
+from backprop.drawing.notation.live_formula import LiveFormula, Slot
+from backprop.drawing.notation.live_number import LiveNumber
+from backprop.drawing.notation.worked import (
+    Equation,
+    Part,
+    computing,
+    equation,
+    expression,
+    joined,
+    worked_sum,
+)
+
+__all__ = [
+    "Equation",
+    "LiveFormula",
+    "LiveNumber",
+    "Notation",
+    "Part",
+    "Slot",
+    "computing",
+    "equation",
+    "expression",
+    "fit",
+    "haloed",
+    "joined",
+    "literal",
+    "on_bar",
+    "shrunk",
+    "term",
+    "worked_sum",
+]

@@ -1,0 +1,1 @@
+"""Stills and formulas as vector files."""

@@ -1,0 +1,129 @@
+"""Figures and formulas as files: their names, their bytes, and a page that shows them all."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from backprop.clips.context import Stage
+from backprop.drawing.notation import Notation
+from backprop.drawing.style import Theme, find_theme
+from backprop.figures.catalog import Figure
+from backprop.figures.formulas import Formula
+from backprop.figures.mathml_latex import latex, mathml
+from backprop.figures.still import Still, pdf, png, svg
+from backprop.figures.stills import taken
+from backprop.io.unfinished import temporary
+from backprop.render.request import QUALITIES
+from backprop.render.settings import prepared
+
+__all__ = ["FORMATS", "Look", "figure_stills", "formula_sources", "formula_still", "index_page"]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What figures are shown with: None for a network means each figure's own."""
+
+    network: str | None = None
+    example: str | None = None
+    theme: str = "dark"
+
+    def stage(self, network: str) -> Stage:
+        """The record to be shown, where `network` is the figure's own."""
+        return Stage.of(self.network or network, self.example, self.theme)
+
+
+FORMATS: dict[str, Callable[[Still, float], bytes]] = {
+    "svg": lambda still, _: svg(still),
+    "pdf": lambda still, _: pdf(still),
+    "png": png,
+}
+"""What makes a file's bytes of a still and a scale."""
+
+
+def figure_stills(
+    figures: Sequence[Figure], formulas: Sequence[Formula], look: Look
+) -> Iterator[Still]:
+    """Figures and then formulas, which are figures by the name of formula-NAME."""
+    yield from taken(figures, look.stage)
+    for formula in formulas:
+        yield formula_still(formula, look)
+
+
+def formula_still(
+    formula: Formula, look: Look, *, plain: bool = False, numbers: bool = False
+) -> Still:
+    """A formula as a picture; its description is its LaTeX."""
+    stage = look.stage(formula.network)
+    theme = _colourless(stage.theme, stage.theme.ink) if plain else stage.theme
+    source = formula.source(Notation(stage.trace.widths, theme), stage.trace, numbers=numbers)
+    with (
+        temporary() as folder,
+        prepared(folder, QUALITIES["l"], dry_run=True),
+    ):
+        drawn = Notation(stage.trace.widths, stage.theme).formula(source)
+    parts: Any = tuple(drawn.family_members_with_points())
+    text = formula_sources(formula, look, plain=True, numbers=numbers)["tex"]
+    return Still(
+        f"formula-{formula.name}", parts, formula.caption, text.strip(), stage.theme.background
+    )
+
+
+def formula_sources(
+    formula: Formula, look: Look, *, plain: bool = False, numbers: bool = False
+) -> dict[str, str]:
+    """A formula as Typst, LaTeX and MathML, by the files' suffix.
+
+    What has the colour of ink on the screen has none here: it is as the text around it.
+    """
+    stage = look.stage(formula.network)
+    theme = _colourless(stage.theme, "") if plain else replace(stage.theme, ink="")
+    source = formula.source(Notation(stage.trace.widths, theme), stage.trace, numbers=numbers)
+    return {
+        "typ": f"$ {source} $\n",
+        "tex": f"{latex(source)}\n",
+        "mml": f"{mathml(source)}\n",
+    }
+
+
+def _colourless(theme: Theme, ink: str) -> Theme:
+    """A theme in which every symbol looks like ink."""
+    colours = ("cost", "weight", "bias", "weighted_sum", "desired", "ink")
+    return replace(theme, **dict.fromkeys(colours, ink))
+
+
+def index_page(stills: Sequence[Still], suffix: str, look: Look) -> str:
+    """A page of all figures with captions and alternative texts."""
+    theme = find_theme(look.theme)
+    figures = "\n".join(
+        f'<figure id="{still.name}">\n'
+        f'<img src="{still.name}.{suffix}" alt="{html.escape(still.description)}">\n'
+        f"<figcaption>{html.escape(still.title)}. <code>{still.name}.{suffix}</code></figcaption>\n"
+        "</figure>"
+        for still in stills
+    )
+    return f"""<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="icon" href="data:,">
+<title>Backpropagation, figure by figure</title>
+<style>
+body {{ font-family: Georgia, serif; line-height: 1.5; max-width: 56rem; margin: 2rem auto;
+  padding: 0 1rem; background: {theme.background}; color: {theme.ink}; }}
+figure {{ margin: 3rem 0; text-align: center; }}
+img {{ max-width: 100%; height: auto; }}
+figcaption, code {{ color: {theme.quiet}; }}
+</style>
+</head>
+<body>
+<main>
+<h1>Backpropagation, figure by figure</h1>
+{figures}
+</main>
+</body>
+</html>
+"""

@@ -1,0 +1,1 @@
+"""Finished clips where they are used: pages, slides, decks, notebooks, the lecture."""

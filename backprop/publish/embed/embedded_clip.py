@@ -1,0 +1,117 @@
+"""A rendered clip with all that goes beside it where it is embedded."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import srt
+
+from backprop.clips.registry import find_scene
+from backprop.core.number_format import amount
+from backprop.render.captions import to_vtt
+from backprop.render.film.mp4 import last_frame
+from backprop.render.request import Request
+from backprop.render.result import Clip
+
+__all__ = ["Section", "Shown", "data_uri", "described", "shown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of a clip: its name, its seconds, what is said, and if made its own file."""
+
+    name: str
+    start: float
+    end: float
+    captions: tuple[str, ...]
+    file: Path | None
+
+    def poster(self) -> bytes:
+        """Its last frame as PNG."""
+        assert self.file is not None
+        return last_frame(self.file)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One clip, as it is handed to a target.
+
+    Attributes
+    ----------
+    summary, about
+        What it shows, and with which network and example.
+    captions
+        Its captions as WebVTT.
+    poster
+        PNG: its last frame, which every clip makes a still of what it was about.
+    background
+        The theme's colour.
+    """
+
+    scene: str
+    summary: str
+    about: str
+    file: Path
+    width: int
+    height: int
+    length: float
+    captions: str
+    sections: tuple[Section, ...]
+    poster: bytes
+    background: str
+
+    @property
+    def label(self) -> str:
+        """What it shows, for who cannot see it."""
+        return f"{self.summary} ({self.about}; no sound, captions in English)"
+
+
+def shown(clip: Clip, request: Request, about: str, background: str) -> Shown:
+    """Gather what belongs to a clip."""
+    texts: Mapping[str, str] = {
+        file.name.removeprefix(clip.scene): file.read_text(encoding="utf-8") for file in clip.beside
+    }
+    spoken = list(srt.parse(texts[".srt"]))
+    sections = []
+    for number, one in enumerate(json.loads(texts[".sections.json"])["sections"]):
+        start, end = one["start"], one["end"]
+        said = (
+            caption.content
+            for caption in spoken
+            if start - 0.02 <= caption.start.total_seconds() < end - 0.02
+        )
+        file = clip.sections[number] if clip.sections else None
+        sections.append(Section(one["name"], start, end, tuple(said), file))
+    return Shown(
+        clip.scene,
+        find_scene(clip.scene).summary,
+        about,
+        clip.file,
+        request.size.width,
+        request.size.height,
+        clip.length,
+        to_vtt(spoken),
+        tuple(sections),
+        last_frame(clip.file),
+        background,
+    )
+
+
+def described(clip: Shown) -> str:
+    """A clip in words: what it shows, and what is said in each section."""
+    length = amount(round(clip.length), "second")
+    lines = [clip.scene, clip.summary, f"Shown with {clip.about}. {length}.", ""]
+    for section in clip.sections:
+        minutes, seconds = divmod(int(section.start), 60)
+        lines.append(f"{minutes}:{seconds:02} {section.name}")
+        lines += [f"  {caption}" for caption in section.captions]
+    return "\n".join(lines) + "\n"
+
+
+def data_uri(kind: str, data: bytes) -> str:
+    """Data as an address: what a page opened from disk may not fetch stands in it."""
+    return f"data:{kind};base64,{base64.b64encode(data).decode()}"

@@ -1,0 +1,126 @@
+"""A clip as slides: one for each section, in reveal.js, and as manim-slides reads them."""
+
+from __future__ import annotations
+
+import html
+import json
+from datetime import timedelta
+from importlib.resources import files
+
+import srt
+
+from backprop.publish.embed.embedded_clip import Section, Shown, data_uri
+from backprop.render.captions import to_vtt
+
+__all__ = ["manim_slides", "reveal"]
+
+
+def reveal(clip: Shown) -> dict[str, bytes]:
+    """A folder's files beside the films of the sections: index.html, reveal.js, and posters.
+
+    The arrow keys step from section to section; each plays when it is reached, and stays on its
+    last picture.
+    """
+    made: dict[str, bytes] = {}
+    slides = []
+    for number, section in enumerate(clip.sections, 1):
+        made[f"{number:02}.png"] = section.poster()
+        slides.append(_slide(clip, section, number))
+    own = files("backprop.publish.embed") / "reveal"
+    for name in ("reveal.js", "reveal.css", "LICENSE"):
+        made[name] = (own / name).read_bytes()
+    made["index.html"] = _page(clip, "\n".join(slides)).encode()
+    return made
+
+
+def _slide(clip: Shown, section: Section, number: int) -> str:
+    said = " ".join(section.captions)
+    label = html.escape(f"{section.name}: {said}")
+    track = data_uri("text/vtt", _captions(section).encode())
+    return f"""<section data-state="film">
+<video data-plays muted playsinline preload="auto" width="{clip.width}" height="{clip.height}"
+       src="{number:02}.mp4" poster="{number:02}.png" aria-label="{label}">
+<track kind="captions" srclang="en" label="English" src="{track}"></video>
+<aside class="notes">{html.escape(said)}</aside>
+</section>"""
+
+
+def _captions(section: Section) -> str:
+    """What is said in a section as WebVTT; each sentence has an equal share of its time."""
+    share = timedelta(seconds=(section.end - section.start) / max(1, len(section.captions)))
+    return to_vtt(
+        [
+            srt.Subtitle(number, number * share, (number + 1) * share, text)
+            for number, text in enumerate(section.captions)
+        ]
+    )
+
+
+def _page(clip: Shown, slides: str) -> str:
+    return f"""<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="icon" href="data:,">
+<title>{html.escape(clip.summary)}</title>
+<link rel="stylesheet" href="reveal.css">
+<style>
+html, body, .reveal {{ background: {clip.background} }}
+.reveal .slides section {{ padding: 0 }}
+.reveal video {{ width: 100%; height: 100%; margin: 0; max-width: none; max-height: none }}
+</style>
+</head>
+<body>
+<div class="reveal"><div class="slides">
+{slides}
+</div></div>
+<script src="reveal.js"></script>
+<script>
+const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+Reveal.initialize({{
+  width: {clip.width}, height: {clip.height}, margin: 0, hash: true, controls: true,
+  transition: "none", autoPlayMedia: false, preloadIframes: false,
+}});
+// Forwards a section plays; back to it, it stands on its last picture.
+let before = -1;
+function shown(event) {{
+  document.querySelectorAll("video[data-plays]").forEach(v => v.pause());
+  const film = event.currentSlide.querySelector("video[data-plays]");
+  const onward = event.indexh > before;
+  before = event.indexh;
+  if (!film) return;
+  const end = () => {{ film.currentTime = film.duration || 0; }};
+  if (onward && !still) {{ film.currentTime = 0; film.play().catch(() => {{}}); }}
+  else if (film.readyState >= 1) end();
+  else film.addEventListener("loadedmetadata", end, {{once: true}});
+}}
+Reveal.on("ready", shown);
+Reveal.on("slidechanged", shown);
+</script>
+</body>
+</html>
+"""
+
+
+def manim_slides(clip: Shown, folder: str) -> str:
+    """The JSON that `manim-slides convert` reads; the films of the sections lie in `folder`."""
+    slides = [
+        {
+            "file": f"{folder}/{number:02}.mp4",
+            # It wants a film backwards too; shown forwards, stepping back is a jump.
+            "rev_file": f"{folder}/{number:02}.mp4",
+            "loop": False,
+            "auto_next": False,
+            "notes": " ".join(section.captions),
+        }
+        for number, section in enumerate(clip.sections, 1)
+    ]
+    return json.dumps(
+        {
+            "slides": slides,
+            "resolution": [clip.width, clip.height],
+            "background_color": clip.background,
+        },
+        indent=2,
+    )

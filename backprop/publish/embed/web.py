@@ -1,0 +1,97 @@
+"""A clip in a web page: the HTML itself, for Quarto, and for a README."""
+
+from __future__ import annotations
+
+import html
+
+from backprop.publish.embed.embedded_clip import Shown, data_uri
+from backprop.publish.embed.markdown import plain, yaml_string
+
+__all__ = ["figure", "markdown", "page", "quarto"]
+
+_PLAY = """<script>
+// Plays by itself only where motion is welcome; the controls are always there.
+if (!matchMedia("(prefers-reduced-motion: reduce)").matches)
+  document.querySelectorAll("video[data-plays]").forEach(v => v.play().catch(() => {}));
+</script>"""
+
+
+def figure(clip: Shown) -> str:
+    """The element and its script, to be pasted into any page that lies beside the files."""
+    # A page opened from disk may not fetch a track: it stands in the page.
+    track = data_uri("text/vtt", clip.captions.encode())
+    label = html.escape(clip.label)
+    # Under the picture is room for captions and controls: they would cover its foot.
+    return f"""<style>
+figure.backprop video {{ display: block; width: 100%; height: auto; aspect-ratio: 16 / 10.6;
+  object-fit: contain; object-position: top; background: {clip.background} }}
+figure.backprop video::cue {{ font-size: .8em }}
+</style>
+<figure class="backprop">
+<video controls loop muted playsinline preload="metadata" data-plays
+       width="{clip.width}" height="{clip.height}"
+       poster="{clip.scene}.png" aria-label="{label}">
+  <source src="{clip.scene}.mp4" type="video/mp4">
+  <track kind="captions" srclang="en" label="English" default src="{track}">
+  <a href="{clip.scene}.mp4">{label}</a>
+</video>
+<figcaption>{html.escape(clip.summary)}</figcaption>
+</figure>
+{_PLAY}
+"""
+
+
+def page(clip: Shown) -> str:
+    """A page with nothing but the clip: it shows how it will look."""
+    return f"""<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="icon" href="data:,">
+<title>{html.escape(clip.summary)}</title>
+<style>
+:root {{ color-scheme: light dark }}
+body {{ font-family: system-ui, sans-serif; max-width: {clip.width}px; margin: 2rem auto;
+  padding: 0 1rem }}
+figure {{ margin: 0 }}
+figcaption {{ margin-top: .5rem }}
+</style>
+</head>
+<body>
+<main>
+<!-- from here -->
+{figure(clip)}<!-- to here -->
+</main>
+</body>
+</html>
+"""
+
+
+def quarto(clip: Shown) -> str:
+    """A document that shows the clip in HTML formats, and its poster with a link elsewhere."""
+    # The title is Markdown too.
+    return f"""---
+title: {yaml_string(plain(clip.summary))}
+format: html
+---
+
+::: {{.content-visible when-format="html"}}
+```{{=html}}
+{figure(clip)}```
+:::
+
+::: {{.content-visible unless-format="html"}}
+[![{plain(clip.label)}]({clip.scene}.png)]({clip.scene}.mp4)
+
+{plain(clip.summary)}
+:::
+"""
+
+
+def markdown(clip: Shown) -> str:
+    """The poster as a link to the clip: Markdown has no video."""
+    return f"""[![{plain(clip.label)}]({clip.scene}.png)]({clip.scene}.mp4)
+
+*{plain(clip.summary)}*
+"""

@@ -1,0 +1,163 @@
+"""The lecture's page: plain HTML around the browser's own player."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+from datetime import timedelta
+from importlib.resources import files
+
+import srt
+
+from backprop.core.number_format import amount
+from backprop.drawing.style import DARK, LIGHT, Theme
+from backprop.publish.embed.embedded_clip import Section, Shown, data_uri
+from backprop.publish.lecture.lesson import Lesson
+from backprop.render.captions import to_vtt
+
+__all__ = ["page"]
+
+_SPEEDS = (0.5, 0.75, 1, 1.25, 1.5, 2)
+
+
+def page(lessons: Sequence[Lesson], about: str) -> str:
+    """One page with all lessons, in order. The clips and posters lie in `clips` beside it."""
+    own = files("backprop.publish.lecture")
+    style, script = ((own / name).read_text("utf-8") for name in ("style.css", "script.js"))
+    contents = "\n".join(
+        f'<li><a href="#{one.clip.scene}">{html.escape(one.title)}</a></li>' for one in lessons
+    )
+    sections = "\n".join(_lesson(number, one) for number, one in enumerate(lessons, 1))
+    minutes = round(sum(one.clip.length for one in lessons) / 60)
+    length = f"{amount(len(lessons), 'clip')}, {amount(minutes, 'minute')}"
+    return f"""<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="icon" href="data:,">
+<title>Backpropagation calculus, clip by clip</title>
+<style>
+:root {{ {_colours(LIGHT)} }}
+@media (prefers-color-scheme: dark) {{ :root {{ {_colours(DARK)} }} }}
+@media print {{ :root {{ {_colours(LIGHT)} }} }}
+{style}</style>
+</head>
+<body>
+<a class="skip" href="#lessons">To the first clip</a>
+<header>
+<h1>Backpropagation calculus, clip by clip</h1>
+<p class="about">{html.escape(about)}. {length}. Every number is
+of a recorded pass through the network.</p>
+<nav aria-label="Clips">
+<ol class="contents">
+{contents}
+</ol>
+</nav>
+</header>
+<main id="lessons" tabindex="-1">
+{sections}
+</main>
+<footer>
+<p class="small">The clips have captions and no sound. Between the buttons under a clip is one
+for each of its parts.</p>
+</footer>
+<script>
+{script}</script>
+</body>
+</html>
+"""
+
+
+def _lesson(number: int, one: Lesson) -> str:
+    clip = one.clip
+    # A page opened from disk may not fetch tracks: they stand in it.
+    captions = data_uri("text/vtt", clip.captions.encode())
+    chapters = data_uri("text/vtt", _chapters(clip.sections).encode())
+    label = html.escape(clip.label)
+    buttons = "\n".join(
+        f'<li><button type="button" data-at="{section.start:.3f}">'
+        f'<span class="time">{_time(section.start)}</span> {html.escape(section.name)}'
+        "</button></li>"
+        for section in clip.sections
+    )
+    speeds = "".join(
+        f'<option value="{speed}"{" selected" if speed == 1 else ""}>{speed} ×</option>'
+        for speed in _SPEEDS
+    )
+    return f"""<article class="lesson" id="{clip.scene}" aria-labelledby="{clip.scene}-title">
+<h2 id="{clip.scene}-title">{number}. {html.escape(one.title)}</h2>
+<p>{html.escape(clip.summary)}. <span class="small about">{html.escape(clip.about)}</span></p>
+<video controls muted playsinline preload="metadata" width="{clip.width}" height="{clip.height}"
+       poster="clips/{clip.scene}.png" aria-label="{label}" style="--film: {clip.background}">
+<source src="clips/{clip.scene}.mp4" type="video/mp4">
+<track kind="captions" srclang="en" label="English" default src="{captions}">
+<track kind="chapters" srclang="en" label="Parts" src="{chapters}">
+<a href="clips/{clip.scene}.mp4">{label}</a>
+</video>
+<img class="poster" src="clips/{clip.scene}.png" alt="{label}" width="{clip.width}"
+     height="{clip.height}" loading="lazy">
+<ol class="under" aria-label="Parts of {html.escape(one.title)}">
+{buttons}
+<li class="speed"><label>Speed
+<select aria-label="Speed of {html.escape(one.title)}">{speeds}</select></label></li>
+</ol>
+{_formulas(one)}<details class="ponder">
+<summary><strong>Pause and ponder</strong><br>{html.escape(one.asked)}</summary>
+<p>{html.escape(one.answer)}</p>
+</details>
+<details class="words">
+<summary>The clip in words</summary>
+{_words(clip)}
+</details>
+</article>"""
+
+
+def _formulas(one: Lesson) -> str:
+    if not one.formulas:
+        return ""
+    shown = "\n".join(
+        f'<figure tabindex="0"><figcaption>{html.escape(caption)}</figcaption>{formula}</figure>'
+        for caption, formula in one.formulas
+    )
+    return f'<div class="formulas">\n{shown}\n</div>\n'
+
+
+def _words(clip: Shown) -> str:
+    said = "\n".join(
+        f"<dt>{html.escape(section.name)}</dt>\n<dd>{html.escape(' '.join(section.captions))}</dd>"
+        for section in clip.sections
+    )
+    return f"<dl>\n{said}\n</dl>"
+
+
+def _chapters(sections: Sequence[Section]) -> str:
+    """The sections as a track of chapters."""
+    return to_vtt(
+        [
+            srt.Subtitle(number, timedelta(seconds=one.start), timedelta(seconds=one.end), one.name)
+            for number, one in enumerate(sections)
+        ]
+    )
+
+
+def _time(seconds: float) -> str:
+    minutes, rest = divmod(int(seconds), 60)
+    return f"{minutes}:{rest:02}"
+
+
+def _colours(theme: Theme) -> str:
+    """The theme as the page's variables."""
+    shown = {
+        "background": theme.background,
+        "ink": theme.ink,
+        "quiet": theme.quiet,
+        "cost": theme.cost,
+        "weight": theme.weight,
+        "bias": theme.bias,
+        "sum": theme.weighted_sum,
+        "desired": theme.desired,
+        "highlight": theme.highlight,
+        "line": f"color-mix(in srgb, {theme.quiet} 45%, {theme.background})",
+    }
+    return " ".join(f"--{name}: {colour};" for name, colour in shown.items())

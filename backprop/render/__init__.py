@@ -1,0 +1,1 @@
+"""A clip to a film: what is asked for, what is kept, and who draws it."""

@@ -1,0 +1,184 @@
+"""Clips of earlier runs, kept by what they were made of.
+
+An entry is a folder that appears and goes as a whole, by renaming: two runs at once see it
+complete or not at all. Whoever takes from it copies first and looks at the digests, so an entry
+that another run throws out meanwhile, or that is odd, is only a clip to be rendered.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+from backprop.io.atomic_write import publish
+from backprop.io.unfinished import unfinished
+from backprop.render.private import cache_folder, is_file_of_ours, make_private, refuse_shared
+from backprop.render.request import Request
+from backprop.render.result import Clip, Shrunk
+
+__all__ = ["LIMIT", "Cache", "beyond"]
+
+LIMIT = 2_000_000_000
+"""Bytes that may be kept; what was not used for longest goes first."""
+
+_RECORD = "clip.json"
+_LONGEST_RECORD = 100_000
+"""Bytes."""
+
+
+def beyond(limit: int, kept: Iterable[tuple[float, int, Path]]) -> Iterator[Path]:
+    """The oldest, until the others have no more than `limit` bytes.
+
+    What is kept is given by when it was used, its bytes and its place.
+    """
+    kept = sorted(kept)
+    total = sum(size for _, size, _ in kept)
+    for _, size, place in kept:
+        if total <= limit:
+            return
+        yield place
+        total -= size
+
+
+class Cache:
+    """Clips by key.
+
+    Parameters
+    ----------
+    folder
+        Where they are kept; made when the first is.
+    limit
+        Bytes that may be kept.
+
+    Raises
+    ------
+    BackpropError
+        Others may write to the folder.
+    """
+
+    def __init__(self, folder: Path | None = None, limit: int = LIMIT) -> None:
+        base = folder or cache_folder()
+        self.folder = base / "clips"
+        self.limit = limit
+        self._folders = (base, self.folder)
+        refuse_shared(*self._folders)
+
+    def take(self, key: str, request: Request) -> Clip | None:
+        """Put a kept clip where the request wants it; None if it is not kept whole."""
+        kept = self.folder / key
+        # Whatever may be odd there: then it is not kept.
+        try:
+            if not is_file_of_ours(kept / _RECORD, _LONGEST_RECORD):
+                return None
+            record = json.loads((kept / _RECORD).read_text("utf-8"))
+            if record.pop("digest") != _digest_of(record) or record["key"] != key:
+                return None
+            digests: dict[str, str] = record["files"]
+            made = record["clip"]
+            shrunk = made.pop("shrunk")
+            clip = Clip.of(
+                request, request.folder, **made, shrunk=None if shrunk is None else Shrunk(**shrunk)
+            )
+            # The names are the request's: none is taken from a file.
+            if set(digests) != {file.name for file in clip.files}:
+                return None
+        except Exception:
+            return None
+        request.folder.mkdir(parents=True, exist_ok=True)
+        # Beside the place, so that each file appears whole; if that fails it is the user's.
+        with unfinished(request.folder) as work:
+            names = [file.name for file in clip.files]
+            for name in names:
+                if not is_file_of_ours(kept / name, self.limit):
+                    return None
+                try:
+                    source = (kept / name).open("rb")
+                except OSError:
+                    return None
+                with source, (work / name).open("wb") as copy:
+                    shutil.copyfileobj(source, copy)
+                if _digest(work / name) != digests[name]:
+                    return None
+            publish(work, request.folder, names)
+        with contextlib.suppress(OSError):
+            os.utime(kept)
+        return replace(clip, reused=True)
+
+    def put(self, key: str, clip: Clip) -> None:
+        """Keep a clip that nobody else can change yet; what does not fit is not kept."""
+        files = clip.files
+        with contextlib.suppress(OSError):
+            make_private(*self._folders)
+            with unfinished(self.folder) as work:
+                entry = work / "entry"
+                entry.mkdir()
+                for file in files:
+                    shutil.copyfile(file, entry / file.name)
+                record: dict[str, Any] = {
+                    "key": key,
+                    "clip": {
+                        "length": clip.length,
+                        "size": clip.size,
+                        "took": clip.took,
+                        "sections": len(clip.sections),
+                        "shrunk": clip.shrunk and asdict(clip.shrunk),
+                    },
+                    "files": {file.name: _digest(entry / file.name) for file in files},
+                }
+                record["digest"] = _digest_of(record)
+                (entry / _RECORD).write_text(json.dumps(record), "utf-8")
+                self._drop(self.folder / key)
+                entry.rename(self.folder / key)
+            self._prune(self.folder / key)
+
+    def size(self) -> tuple[int, int]:
+        """How many clips are kept, and their bytes."""
+        sizes = [_size(entry) for entry in self._entries()]
+        return len(sizes), sum(sizes)
+
+    def _entries(self) -> Iterator[Path]:
+        with contextlib.suppress(OSError):
+            yield from (entry for entry in self.folder.iterdir() if entry.name[0] != ".")
+
+    def _prune(self, newest: Path) -> None:
+        others = [
+            (_used(entry), _size(entry), entry) for entry in self._entries() if entry != newest
+        ]
+        for entry in beyond(self.limit - _size(newest), others):
+            self._drop(entry)
+
+    def _drop(self, entry: Path) -> None:
+        """Take an entry away at once; its files go after."""
+        with unfinished(self.folder) as away, contextlib.suppress(OSError):
+            entry.rename(away / "old")
+
+
+def _digest(file: Path) -> str:
+    with file.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
+
+
+def _digest_of(record: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(record).encode()).hexdigest()
+
+
+def _used(entry: Path) -> float:
+    try:
+        return entry.stat().st_mtime
+    except OSError:
+        return 0.0
+
+
+def _size(entry: Path) -> int:
+    total = 0
+    with contextlib.suppress(OSError):
+        for file in entry.iterdir():
+            total += file.stat().st_size
+    return total

@@ -1,0 +1,147 @@
+"""Render one clip in this process, with all its files, into a folder of its own."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from manim.renderer.cairo_renderer import CairoRenderer
+
+from backprop.clips.context import Stage, staged
+from backprop.clips.registry import find_scene
+from backprop.clips.scene import RecordedScene
+from backprop.render.captions import sections_json, to_srt, to_vtt
+from backprop.render.film.camera import QuickCamera
+from backprop.render.film.encoding import SectionWriter
+from backprop.render.film.mp4 import faststart
+from backprop.render.film.renderer import QuickRenderer
+from backprop.render.film.section_split import Part, Share
+from backprop.render.gif import to_gif
+from backprop.render.request import Format, Request
+from backprop.render.result import Clip
+from backprop.render.settings import prepared
+
+__all__ = ["render_clip", "render_part", "scene_class"]
+
+Progress = Callable[[float, str], None]
+"""Called after each play that was drawn, with its seconds and its section's name."""
+
+_DONE = "done"
+"""Where the files are when all are made, under the names that they will have."""
+
+
+def scene_class(name: str) -> type[RecordedScene]:
+    """The class of a scene in the catalogue."""
+    entry = find_scene(name)
+    found: type[RecordedScene] = getattr(importlib.import_module(entry.module), entry.name)
+    return found
+
+
+def render_clip(
+    request: Request,
+    work: Path,
+    progress: Progress | None = None,
+    share: Share | None = None,
+    stage: Stage | None = None,
+) -> Clip:
+    """Render into the folder `work`; its files are in a folder in it, to be published.
+
+    Until all are made nothing is in `request.folder`, and what is to be kept is taken before
+    they go there, where another run may replace them. A `stage` is shown instead of the
+    request's network and example.
+    """
+    start = time.perf_counter()
+    scene = _played(request, work, progress, share or Share(), stage)
+    writer: Any = scene.renderer.file_writer
+    name, length, made = request.scene, float(scene.time), Path(writer.final_file_path)
+    parts = [
+        Path(writer.sections_output_dir) / section.video
+        for section in writer.sections
+        if section.video is not None
+    ]
+    texts = [
+        to_srt(writer.subcaptions),
+        to_vtt(writer.subcaptions),
+        sections_json(name, scene.beats, length),
+    ]
+    shrunk = None
+    if _drawn_as(request) is not request.format:
+        film, made = made, work / f"{name}.small.gif"
+        shrunk = to_gif(film, made, request.most)
+    done = work / _DONE
+    done.mkdir()
+    clip = Clip.of(request, done, length, 0, 0.0, len(parts), shrunk)
+    for file, text in zip(clip.beside, texts, strict=True):
+        file.write_text(text, encoding="utf-8")
+    for one, file in zip([*parts, made], [*clip.sections, clip.file], strict=True):
+        if request.format is Format.MP4 and not request.faithful:
+            one = faststart(one)
+        os.replace(one, file)
+    return replace(clip, size=clip.file.stat().st_size, took=time.perf_counter() - start)
+
+
+def render_part(
+    request: Request, work: Path, part: Part, stage: Stage, progress: Progress | None = None
+) -> dict[int, Path]:
+    """Render some sections into the folder `work`: where the film of each is, by its number."""
+    writer = _played(request, work, progress, part, stage).renderer.file_writer
+    assert isinstance(writer, SectionWriter)
+    return {number: film for number, film in writer.films.items() if part.mine(number)}
+
+
+def _played(
+    request: Request, work: Path, progress: Progress | None, share: Share, stage: Stage | None
+) -> RecordedScene:
+    """The scene when all of it was played."""
+    base = scene_class(request.scene)
+
+    class Reported(base):  # type: ignore[misc, valid-type]
+        def play(self, *args: Any, **kwargs: Any) -> None:
+            before = self.time
+            super().play(*args, **kwargs)
+            if progress is not None and not self.renderer.skip_animations:
+                progress(float(self.time - before), self.beats[-1][0] if self.beats else "")
+
+    # Manim names its files after the class.
+    Reported.__name__ = base.__name__
+    if stage is None:
+        network = request.network or find_scene(request.scene).network
+        stage = Stage.of(network, request.example, request.theme, request.focus)
+    with staged(stage), _settings(request, work):
+        scene: RecordedScene = Reported(renderer=_renderer(request, share))
+        scene.render()
+    return scene
+
+
+def _drawn_as(request: Request) -> Format:
+    """What Manim writes: of a GIF a film, which gets a palette of its own then."""
+    return (
+        Format.MP4 if request.format is Format.GIF and not request.transparent else request.format
+    )
+
+
+def _renderer(request: Request, share: Share) -> CairoRenderer:
+    """Plain Manim's way of writing films knows no sections to share."""
+    return CairoRenderer(camera_class=QuickCamera) if request.faithful else QuickRenderer(share)
+
+
+def _settings(request: Request, work: Path) -> AbstractContextManager[None]:
+    return prepared(
+        work,
+        request.size,
+        format=str(_drawn_as(request)),
+        transparent=request.transparent,
+        # Two encoders at once hold twice the memory, and gain little on a busy machine.
+        max_inflight_encoders=2 if request.faithful else 1,
+        # Frames that wait for the encoder are what a worker's memory goes into.
+        encoder_queue_size=2,
+        save_sections=request.sections,
+        progress_bar="display" if request.verbose else "none",
+        verbosity="INFO" if request.verbose else "ERROR",
+    )

@@ -1,0 +1,1 @@
+"""Frames to a film: camera, renderer and encoder, the only place that touches what Manim hides."""

@@ -1,0 +1,149 @@
+"""What a clip is made of, as one key: the same key, the same bytes.
+
+A clip comes from code, a record, a look, and the packages that draw. Its code is the scene's
+module and all modules of ours that it imports, to the last; a record is a function of a
+network and an example. Imports no Manim, so that a key costs milliseconds.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import platform
+from collections.abc import Iterator
+from dataclasses import fields, replace
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+import cairo
+
+import backprop
+from backprop.clips.registry import find_scene
+from backprop.core.errors import BackpropError
+from backprop.core.network import Network
+from backprop.io import load
+from backprop.render.registered import content
+from backprop.render.request import Request
+
+__all__ = ["all_sources", "drawn_by", "fingerprint", "sources"]
+
+_BACKPROP = Path(backprop.__file__).parent
+_ROOTS = {"backprop": _BACKPROP, "scenes": _BACKPROP.parent / "scenes"}
+_DRAWING = "backprop.render.clip"
+_PACKAGES = (
+    "av",
+    "contourpy",
+    "manim",
+    "numpy",
+    "pillow",
+    "pycairo",
+    "scipy",
+    "svgelements",
+    "typst",
+)
+"""Whose version changes what is drawn or how it is encoded."""
+_NO_MATTER = {"folder", "verbose", "network"}
+"""Of a request: where the files go and what is said; a network matters by what is in it."""
+
+
+def fingerprint(request: Request) -> str:
+    """The key of a clip: 64 hexadecimal digits."""
+    entry = find_scene(request.scene)
+    network = load(request.network or entry.network)
+    # The first example is the same one with its name and without.
+    request = replace(request, example=network.example(request.example)[0])
+    digest = hashlib.sha256()
+    for name, known in drawn_by().items():
+        digest.update(f"{name} {known}\n".encode())
+    for field in fields(request):
+        if field.name not in _NO_MATTER:
+            digest.update(f"{field.name} {getattr(request, field.name)!r}\n".encode())
+    for file in sorted(sources(entry.module) | sources(_DRAWING)):
+        digest.update(_content(file, _stamp(file)))
+    for shown in (network, *map(load, entry.also)):
+        _add_network(digest, shown)
+    return digest.hexdigest()
+
+
+def drawn_by() -> dict[str, str]:
+    """Versions, as they are installed now, of all that is not ours and that the bytes depend on."""
+    return {
+        "Python": platform.python_version(),
+        "the processor": platform.machine(),
+        # The library itself, which comes with the system.
+        "cairo": cairo.cairo_version_string(),
+        **{name: version(name) for name in _PACKAGES},
+    }
+
+
+def all_sources() -> Iterator[Path]:
+    """All files of ours."""
+    for folder in _ROOTS.values():
+        yield from folder.rglob("*.py")
+
+
+def sources(module: str) -> frozenset[Path]:
+    """The files of a module and of all of ours that it imports, directly or not."""
+    found: set[Path] = set()
+    seen = waiting = {module}
+    while waiting:
+        files = {file for name in waiting for file in _files(name)} - found
+        found |= files
+        waiting = {name for file in files for name in _imports(file, _stamp(file))} - seen
+        seen = seen | waiting
+    return frozenset(found)
+
+
+def _files(module: str) -> Iterator[Path]:
+    """The file of a module, and those of the packages that it is in."""
+    top, *inside = module.split(".")
+    folder = _ROOTS.get(top)
+    if folder is None:
+        return
+    yield folder / "__init__.py"
+    for name in inside:
+        folder = folder / name
+        for file in (folder / "__init__.py", folder.with_suffix(".py")):
+            if file.is_file():
+                yield file
+
+
+def _stamp(file: Path) -> tuple[int, int]:
+    """Changes when the file does: what was read of it counts until then."""
+    found = file.stat()
+    return found.st_mtime_ns, found.st_size
+
+
+@cache
+def _imports(file: Path, _: tuple[int, int]) -> tuple[str, ...]:
+    """What it may import, absolutely, as all of ours does; `from a import b` may mean a.b."""
+    try:
+        tree = ast.parse(file.read_bytes())
+    except SyntaxError as error:
+        # Where all of it is wrong, such as its encoding, there is no line.
+        line = f"line {error.lineno}: " if error.lineno else ""
+        raise BackpropError(f"{file}: {line}{error.msg}") from None
+    found: list[str] = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found += [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+    return tuple(name for name in found if name.split(".")[0] in _ROOTS)
+
+
+@cache
+def _content(file: Path, _: tuple[int, int]) -> bytes:
+    return hashlib.sha256(file.read_bytes()).digest()
+
+
+def _add_network(digest: hashlib._Hash, network: Network) -> None:
+    digest.update(f"{network.name} {network.widths} {network.cost.name}\n".encode())
+    for layer in network.layers:
+        digest.update(f"{layer.activation.name} {layer.weights.dtype}\n".encode())
+        digest.update(layer.weights.tobytes() + layer.biases.tobytes())
+    for part in content(network):
+        digest.update(hashlib.sha256(part).digest())
+    for name, example in network.examples.items():
+        digest.update(f"{name}\n".encode() + example.x.tobytes() + example.y.tobytes())

@@ -1,1 +1,0 @@
-"""The chapter's figures and formulas: stills of the clips, and formulas by themselves."""

@@ -1,0 +1,233 @@
+"""Embedded clips: each target's files, opened again by those who read them."""
+
+from __future__ import annotations
+
+import base64
+import html
+import io
+import json
+import re
+import subprocess
+import sys
+from html.parser import HTMLParser
+from pathlib import Path
+
+import av
+import nbformat
+import numpy as np
+import pytest
+from click.testing import CliRunner
+from PIL import Image
+from pptx import Presentation
+from pptx.enum.shapes import MSO_SHAPE_TYPE
+
+from backprop.cli import main
+from backprop.publish.embed.embedded_clip import Section, Shown
+from backprop.publish.embed.targets import put
+
+SCENE = "CostOfManyOutputs"
+SECTIONS = ["outputs", "desired outputs", "formula", "terms", "sum"]
+BESIDE = {f"{SCENE}.{suffix}" for suffix in ("mp4", "png", "vtt", "txt")}
+
+
+def embed(folder: Path, target: str) -> Path:
+    words = ["embed", SCENE, "--for", target, "-q", "l", "--out", str(folder)]
+    result = CliRunner().invoke(main, words)
+    assert result.exit_code == 0, result.output
+    return folder
+
+
+@pytest.fixture(scope="module")
+def slides(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = embed(tmp_path_factory.mktemp("slides"), "revealjs")
+    return embed(folder, "pptx")
+
+
+@pytest.fixture(scope="module")
+def clip(slides: Path) -> Shown:
+    """The clip as targets get it."""
+    told = json.loads((slides / "slides" / f"{SCENE}.json").read_text())
+    ends = [2.0 * number for number in range(len(SECTIONS) + 1)]
+    sections = tuple(
+        Section(name, start, end, (slide["notes"],), slides / slide["file"])
+        for name, start, end, slide in zip(SECTIONS, ends, ends[1:], told["slides"], strict=False)
+    )
+    return Shown(
+        SCENE,
+        'Outputs & "costs"',
+        "small, 3-3-2",
+        slides / f"{SCENE}.mp4",
+        854,
+        480,
+        10.0,
+        (slides / f"{SCENE}.vtt").read_text(),
+        sections,
+        (slides / f"{SCENE}.png").read_bytes(),
+        "#0B0C0F",
+    )
+
+
+def last_picture(file: Path) -> np.ndarray:
+    with av.open(str(file)) as film:
+        *_, last = film.decode(video=0)
+    return last.to_ndarray(format="rgb24")
+
+
+def test_whole_files_and_nothing_else(slides: Path) -> None:
+    made = {str(file.relative_to(slides)) for file in slides.rglob("*") if file.is_file()}
+    films = {f"{SCENE}.slides/{n:02}.{kind}" for n in range(1, 6) for kind in ("mp4", "png")}
+    reveal = {
+        f"{SCENE}.slides/{name}" for name in ("index.html", "reveal.js", "reveal.css", "LICENSE")
+    }
+    assert made == BESIDE | films | reveal | {f"{SCENE}.pptx", f"slides/{SCENE}.json"}
+
+
+def test_the_poster_is_the_last_picture(slides: Path) -> None:
+    poster = np.asarray(Image.open(slides / f"{SCENE}.png").convert("RGB"), float)
+    assert np.abs(poster - last_picture(slides / f"{SCENE}.mp4")).max() <= 2
+    assert np.ptp(poster) > 200
+
+
+def test_sections_are_the_clip_in_pieces(slides: Path) -> None:
+    with av.open(str(slides / f"{SCENE}.mp4")) as film:
+        whole = [frame.to_ndarray(format="rgb24") for frame in film.decode(video=0)]
+    pieces = []
+    for file in sorted((slides / f"{SCENE}.slides").glob("*.mp4")):
+        data = file.read_bytes()
+        assert 0 < data.index(b"moov") < data.index(b"mdat")
+        with av.open(str(file)) as film:
+            pieces += [frame.to_ndarray(format="rgb24") for frame in film.decode(video=0)]
+    assert len(pieces) == len(whole)
+    assert all(np.array_equal(one, other) for one, other in zip(pieces, whole, strict=True))
+
+
+def test_the_description_says_what_the_captions_say(slides: Path) -> None:
+    words = (slides / f"{SCENE}.txt").read_text()
+    captions = (slides / f"{SCENE}.vtt").read_text()
+    said = [block.split("\n", 1)[1] for block in captions.split("\n\n")[1:]]
+    assert said
+    assert all(text.strip() in words for text in said)
+    assert all(f" {name}\n" in words for name in SECTIONS)
+    assert "small, 3-3-2, example" in words
+
+
+def test_the_deck_opens_with_a_film_a_poster_and_notes_on_each_slide(slides: Path) -> None:
+    deck = Presentation(str(slides / f"{SCENE}.pptx"))
+    notes = [
+        one["notes"]
+        for one in json.loads((slides / "slides" / f"{SCENE}.json").read_text())["slides"]
+    ]
+    assert len(deck.slides) == len(SECTIONS)
+    assert deck.slide_width / deck.slide_height == pytest.approx(16 / 9, rel=1e-3)
+    for number, (slide, said) in enumerate(zip(deck.slides, notes, strict=True), 1):
+        (film,) = slide.shapes
+        assert film.shape_type == MSO_SHAPE_TYPE.MEDIA
+        assert (film.left, film.top, film.width) == (0, 0, deck.slide_width)
+        poster = np.asarray(Image.open(io.BytesIO(film.poster_frame.blob)).convert("RGB"), float)
+        own = np.asarray(
+            Image.open(slides / f"{SCENE}.slides" / f"{number:02}.png").convert("RGB"), float
+        )
+        assert np.array_equal(poster, own)
+        parts = {one.target_part for one in slide.part.rels.values() if not one.is_external}
+        films = [part.blob for part in parts if str(part.partname).endswith(".mp4")]
+        assert films == [(slides / f"{SCENE}.slides" / f"{number:02}.mp4").read_bytes()]
+        assert said
+        assert slide.notes_slide.notes_text_frame.text == said
+
+
+def test_manim_slides_converts_our_sections(slides: Path) -> None:
+    target = slides / "converted.html"
+    subprocess.run(
+        [sys.executable, "-m", "manim_slides", "convert", SCENE, target.name, "--one-file"],
+        cwd=slides,
+        check=True,
+        capture_output=True,
+    )
+    page = target.read_text()
+    target.unlink()
+    assert page.count('data-background-video="data:video/mp4;base64,') == len(SECTIONS)
+
+
+class Tags(HTMLParser):
+    """All elements with their attributes."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, dict(attrs)))
+
+    def one(self, tag: str) -> dict[str, str | None]:
+        (found,) = [attributes for name, attributes in self.found if name == tag]
+        return found
+
+
+def made(clip: Shown, target: str) -> str:
+    from backprop.publish.embed.targets import TARGETS, main_file
+
+    data = TARGETS[target](clip)[main_file(target, clip.scene)]
+    assert isinstance(data, bytes)
+    return data.decode()
+
+
+def test_html_has_what_a_video_on_the_web_needs(clip: Shown) -> None:
+    page = made(clip, "html")
+    tags = Tags(page)
+    video = tags.one("video")
+    assert {"controls", "loop", "muted", "playsinline"} <= video.keys()
+    assert "autoplay" not in video
+    assert video["poster"] == f"{SCENE}.png"
+    assert video["aria-label"] == clip.label
+    track = tags.one("track")["src"] or ""
+    assert base64.b64decode(track.partition("base64,")[2]).decode() == clip.captions
+    assert html.escape(clip.summary) in page
+    assert "http" not in page
+
+
+def test_quarto_and_markdown_show_a_poster_where_there_is_no_video(clip: Shown) -> None:
+    document = made(clip, "quarto")
+    raw = re.search(r"```\{=html\}\n(.*?)```", document, re.DOTALL)
+    assert raw
+    assert Tags(raw[1]).one("video")["poster"] == f"{SCENE}.png"
+    for text in (document, made(clip, "markdown")):
+        assert f"({SCENE}.png)]({SCENE}.mp4)" in text
+
+
+def test_a_notebook_holds_the_clip(clip: Shown) -> None:
+    notebook = nbformat.reads(made(clip, "jupyter"), as_version=4)
+    nbformat.validate(notebook)
+    code = notebook.cells[1]
+    compile(code.source, "cell", "exec")
+    shown = code.outputs[0].data["text/html"]
+    source = Tags(shown).one("source")["src"] or ""
+    assert base64.b64decode(source.partition("base64,")[2]) == clip.file.read_bytes()
+
+
+def test_nothing_is_left_of_files_that_cannot_be_written(tmp_path: Path) -> None:
+    from backprop.core.errors import BackpropError
+
+    (tmp_path / "b").mkdir()
+    with pytest.raises(BackpropError, match="cannot write to"):
+        put({"b": b"a folder is in the way", "a": b"not written"}, tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["b"]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["embed", SCENE, "--for", "keynote"], "keynote"),
+        (["embed", "Nothing", "--for", "html"], "unknown scene 'Nothing'"),
+        (["embed", SCENE], "--for"),
+        (["lecture", "Nothing"], "unknown scene 'Nothing'"),
+        (["lecture", "--network", "nowhere.toml"], "nowhere.toml"),
+    ],
+    ids=["target", "scene", "missing", "lecture", "network"],
+)
+def test_a_mistake_is_one_line(tmp_path: Path, words: list[str], said: str) -> None:
+    result = CliRunner().invoke(main, [*words, "--out", str(tmp_path / "out")])
+    assert result.exit_code == 2
+    (line,) = result.stderr.strip().splitlines()
+    assert said in line
+    assert not (tmp_path / "out").exists()

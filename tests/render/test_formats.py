@@ -1,0 +1,120 @@
+"""GIF with a palette and a size, and films with a real alpha channel."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+from click.testing import CliRunner, Result
+from PIL import Image
+
+from backprop.cli import main
+from backprop.core.errors import BackpropError
+from backprop.render import gif as gif_module
+from backprop.render.gif import to_gif
+
+SCENE = "CostOfManyOutputs"
+
+
+def render(folder: Path, *words: str) -> Result:
+    return CliRunner().invoke(main, ["render", SCENE, "-q", "l", "--out", str(folder), *words])
+
+
+@pytest.fixture(scope="module")
+def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("film")
+    assert render(folder).exit_code == 0
+    return folder / f"{SCENE}.mp4"
+
+
+def last(file: Path) -> np.ndarray:
+    with av.open(str(file)) as opened:
+        *_, frame = opened.decode(video=0)
+    return frame.to_ndarray(format="rgb24").astype(float)
+
+
+def test_a_gif_is_as_small_as_asked(tmp_path: Path) -> None:
+    result = render(tmp_path, "--format", "gif", "--max-size", "400kB")
+    assert result.exit_code == 0, result.output
+    file = tmp_path / f"{SCENE}.gif"
+    assert file.stat().st_size <= 400_000
+    gif = Image.open(file)
+    assert f"{gif.width} x {gif.height} at" in result.output
+    assert gif.info["loop"] == 0
+
+
+def test_a_gif_is_the_film_in_256_colours(film: Path, tmp_path: Path) -> None:
+    target = tmp_path / "whole.gif"
+    shrunk = to_gif(film, target)
+    assert (shrunk.width, shrunk.height, shrunk.rate) == (854, 480, 15)
+    gif = Image.open(target)
+    with av.open(str(film)) as opened:
+        seconds = opened.duration / av.time_base
+    lengths = []
+    for number in range(gif.n_frames):
+        gif.seek(number)
+        lengths.append(gif.info["duration"])
+    # A GIF's times are whole hundredths.
+    assert sum(lengths) / 1000 == pytest.approx(seconds, rel=0.06)
+    picture = np.asarray(gif.convert("RGB"), float)
+    assert len(np.unique(picture.reshape(-1, 3), axis=0)) <= 256
+    assert np.abs(picture - last(film)).mean() < 2
+
+
+def test_a_size_that_cannot_be_is_said(
+    film: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gif_module, "_STEPS", gif_module._STEPS[-1:])
+    with pytest.raises(BackpropError, match="choose a larger --max-size"):
+        to_gif(film, tmp_path / "small.gif", 1000)
+
+
+def test_a_gif_that_cannot_be_small_enough_leaves_the_old_one_with_its_captions(
+    tmp_path: Path,
+) -> None:
+    old = [f"{SCENE}{end}" for end in (".gif", ".srt", ".vtt", ".sections.json")]
+    for name in old:
+        (tmp_path / name).write_text("of another network")
+    result = render(tmp_path, "--format", "gif", "--max-size", "1kB")
+    assert result.exit_code == 2
+    assert "choose a larger --max-size" in result.stderr
+    found = {file.name: file.read_text() for file in tmp_path.iterdir()}
+    assert found == dict.fromkeys(old, "of another network")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--max-size", "5MB"], "--max-size is for --format gif"),
+        (["--format", "gif", "--max-size", "five"], "is no size: expected one such as 5MB"),
+        (["--transparent"], "an MP4 cannot be transparent"),
+    ],
+    ids=["film", "words", "alpha"],
+)
+def test_a_mistake_is_one_line(tmp_path: Path, words: list[str], said: str) -> None:
+    result = render(tmp_path / "out", *words)
+    assert result.exit_code == 2
+    (line,) = result.stderr.strip().splitlines()
+    assert said in line
+
+
+@pytest.mark.parametrize("kind", ["webm", "mov"])
+def test_transparent_films_have_alpha(tmp_path: Path, kind: str) -> None:
+    result = render(tmp_path, "--format", kind, "--transparent")
+    assert result.exit_code == 0, result.output
+    with av.open(str(tmp_path / f"{SCENE}.{kind}")) as opened:
+        stream = opened.streams.video[0]
+        reader = stream.codec_context
+        if kind == "webm":
+            # FFmpeg's own VP9 reader leaves alpha aside; libvpx reads it.
+            reader = av.CodecContext.create("libvpx-vp9", "r")
+        frames = []
+        for packet in opened.demux(stream):
+            frames += reader.decode(packet) if packet.size else reader.decode(None)
+    alpha = frames[-1].to_ndarray(format="rgba")[..., 3]
+    # The ground is empty, the picture is not.
+    assert alpha[0, 0] == 0
+    assert (alpha == 255).mean() > 0.005
+    assert 0.5 < (alpha == 0).mean() < 1

@@ -1,0 +1,155 @@
+"""What makes rendering quick changes no pixel, and a faithful film no byte, of plain Manim's."""
+
+from __future__ import annotations
+
+import hashlib
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import av
+import numpy as np
+import pytest
+from manim import BLUE, RED, Circle, Dot, FadeIn, Rotate, Scene, Square, VMobject, tempconfig
+from manim._config.video_encoder import VideoEncoderSpec
+from manim.renderer.cairo_renderer import CairoRenderer
+from manim.scene.scene_file_writer import SceneFileWriter
+
+from backprop.clips.context import Stage, staged
+from backprop.clips.registry import find_scene
+from backprop.render.clip import render_clip, scene_class
+from backprop.render.film.camera import QuickCamera
+from backprop.render.film.encoding import ENCODERS, QuickEncoder
+from backprop.render.request import QUALITIES, Format, Quality, Request
+from backprop.render.settings import settings
+
+SMALL = Quality(320, 180, 6)
+
+
+class Frames(SceneFileWriter):
+    """Keeps what a frame is, and how long it stands, instead of encoding it."""
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self.kept: list[tuple[str, int]] = []
+
+    def write_frame(self, pixels: Any, *, repeat: int = 1) -> None:
+        self.kept.append((hashlib.sha256(pixels).hexdigest(), repeat))
+
+    def open_partial_movie_stream(self, **_: Any) -> None: ...
+
+    def close_partial_movie_stream(self) -> None: ...
+
+    def finish(self) -> None: ...
+
+
+def frames(
+    scene: type[Scene], folder: Path, camera: type[QuickCamera] | None
+) -> list[tuple[str, int]]:
+    with tempconfig(settings(folder, SMALL, format="mp4")):
+        made = scene(renderer=CairoRenderer(file_writer_class=Frames, camera_class=camera))
+        made.render()
+        kept: list[tuple[str, int]] = made.renderer.file_writer.kept
+        return kept
+
+
+# A clip with formulas and live numbers, one with many edges, one of a picture's pixels.
+@pytest.mark.parametrize("name", ["ChainRule", "CostOfManyOutputs", "DigitNetwork"])
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_every_frame_is_plain_manims(tmp_path: Path, name: str, theme: str) -> None:
+    with staged(Stage.of(find_scene(name).network, theme=theme)):
+        ours = frames(scene_class(name), tmp_path, QuickCamera)
+        plain = frames(scene_class(name), tmp_path, None)
+    assert len(ours) > 50
+    assert ours == plain
+
+
+class Odd(Scene):
+    """What the clips do not have: gradients, halves of strokes, points that are no numbers."""
+
+    def construct(self) -> None:
+        square = Square(color=[RED, BLUE], fill_opacity=0.5).set_stroke(width=0)
+        behind = Circle().set_stroke(BLUE, 12, opacity=0.5, background=True)
+        ghost = Dot(fill_opacity=0).set_stroke(RED, 4, opacity=0)
+        mixed = Circle(radius=2, stroke_color=[RED, BLUE], stroke_opacity=[0.0, 1.0])
+        empty, wild = VMobject(), Square().shift([2, 0, 0])
+        wild.points[0, 0] = np.nan
+        self.add(wild)
+        self.play(FadeIn(square, behind, mixed, ghost, empty))
+        self.play(Rotate(square), behind.animate.shift([1, 0, 0]))
+        # A change in place, which leaves the array the same object.
+        square.points[:] += 0.25
+        self.wait(0.5)
+
+
+def test_odd_shapes_are_drawn_as_manim_draws_them(tmp_path: Path) -> None:
+    assert frames(Odd, tmp_path, QuickCamera) == frames(Odd, tmp_path, None)
+
+
+def test_a_faithful_film_has_plain_manims_bytes(tmp_path: Path) -> None:
+    name = "CostOfManyOutputs"
+    work = tmp_path / "work"
+    work.mkdir()
+    clip = render_clip(Request(name, tmp_path, quality="l", faithful=True), work)
+    with tempconfig(settings(tmp_path / "plain", QUALITIES["l"], format="mp4")):
+        scene = scene_class(name)()
+        scene.render()
+        plain = Path(scene.renderer.file_writer.final_file_path).read_bytes()
+    assert clip.file.read_bytes() == plain
+
+
+@pytest.mark.parametrize("size", [(854, 480), (320, 180)])
+def test_rows_that_change_are_converted_as_the_whole_is(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    width, height = size
+    options = tuple(ENCODERS["libx264"].items())
+    spec = VideoEncoderSpec("mp4", "libx264", "yuv420p", width, height, Fraction(15), options)
+    ours = QuickEncoder(target=tmp_path / "film.mp4", spec=spec)
+    rng = np.random.default_rng(0)
+    picture = rng.integers(0, 256, (height, width, 4), np.uint8)
+    for number in range(60):
+        top, bottom = np.sort(rng.integers(0, height + 1, 2))
+        # Once in a while nothing changes, the first row alone, the last alone.
+        rows = {7: slice(0, 1), 8: slice(height - 1, height)}.get(number, slice(top, bottom))
+        picture = picture.copy()
+        if number % 9:
+            picture[rows, : rng.integers(1, width)] = rng.integers(0, 256, 4, np.uint8)
+        frame = ours._converted(picture)
+        np.testing.assert_array_equal(frame.to_ndarray(), ours._whole(picture).to_ndarray())
+        ours.write_frame(picture)
+    ours.finish()
+
+
+@pytest.mark.parametrize("kind", [Format.MP4, Format.WEBM])
+def test_a_film_shows_every_frame_as_it_was_drawn(tmp_path: Path, kind: Format) -> None:
+    """As long as the frames, a key picture where a section begins, and near to each frame."""
+    drawn: list[tuple[Any, int]] = []
+
+    class Kept(Frames):
+        def write_frame(self, pixels: Any, *, repeat: int = 1) -> None:
+            drawn.append((pixels, repeat))
+
+    name = "CostOfManyOutputs"
+    work = tmp_path / "work"
+    work.mkdir()
+    clip = render_clip(Request(name, tmp_path, quality="l", format=kind, sections=True), work)
+    with tempconfig(settings(tmp_path / "plain", QUALITIES["l"], format="mp4")):
+        scene_class(name)(renderer=CairoRenderer(file_writer_class=Kept)).render()
+    wanted = [pixels for pixels, repeat in drawn for _ in range(repeat)]
+    with av.open(str(clip.file)) as film:
+        shown = [(frame.key_frame, frame.to_ndarray(format="rgb24")) for frame in film.decode()]
+    assert len(shown) == len(wanted)
+    lengths = []
+    for section in clip.sections:
+        with av.open(str(section)) as film:
+            lengths.append(sum(1 for _ in film.decode()))
+    begins = {sum(lengths[:count]) for count in range(len(lengths))}
+    assert len(begins) > 3
+    assert begins <= {place for place, (key, _) in enumerate(shown) if key}
+    errors = [
+        np.mean((found.astype(float) - frame[..., :3]) ** 2)
+        for (_, found), frame in zip(shown, wanted, strict=True)
+    ]
+    # 36 dB: thin coloured lines, whose colour is stored at half the size, lose 12 at most.
+    assert max(errors) < 16
