@@ -8,6 +8,7 @@ from typing import Any
 from backprop.audit.dry_run import MidFrame
 from backprop.clips.context import Stage, staged
 from backprop.clips.registry import find_scene
+from backprop.clips.scene import Observer, RecordedScene
 from backprop.core.quantities import COST
 from backprop.figures.catalog import Figure
 from backprop.figures.parts import drawn
@@ -30,39 +31,42 @@ def taken(figures: Sequence[Figure], stage: Callable[[str], Stage]) -> Generator
         yield from _run(scene, group, stage(find_scene(scene).network))
 
 
+class _Poses(Observer):
+    """Takes each figure at its moment: after some play of a beat, or at the beat's end."""
+
+    def __init__(self, figures: Sequence[Figure]) -> None:
+        self.figures = figures
+        self.found: dict[str, Still] = {}
+        self.plays = 0
+
+    def before_section(self, scene: RecordedScene, section: str) -> None:
+        self.pose(scene, None)
+        self.plays = 0
+
+    def play_ended(self, scene: RecordedScene, seconds: float) -> None:
+        self.plays += 1
+        self.pose(scene, self.plays)
+
+    def pose(self, scene: RecordedScene, plays: int | None) -> None:
+        """Take the figures whose moment this is."""
+        beat = scene.beats[-1][0] if scene.beats else ""
+        for figure in self.figures:
+            if (figure.beat, figure.play) == (beat, plays):
+                self.found[figure.name] = _still(figure, scene)
+
+
 def _run(name: str, figures: Sequence[Figure], stage: Stage) -> list[Still]:
-    found: dict[str, Still] = {}
-    base = scene_class(name)
-
-    class Posing(base):  # type: ignore[misc, valid-type]
-        plays = 0
-
-        def beat(self, name: str, caption: str) -> None:
-            self.pose(None)
-            super().beat(name, caption)
-            self.plays = 0
-
-        def play(self, *args: Any, **kwargs: Any) -> None:
-            super().play(*args, **kwargs)
-            self.plays += 1
-            self.pose(self.plays)
-
-        def pose(self, plays: int | None) -> None:
-            beat = self.beats[-1][0] if self.beats else ""
-            for figure in figures:
-                if (figure.beat, figure.play) == (beat, plays):
-                    found[figure.name] = _still(figure, self)
-
-    Posing.__name__ = base.__name__
+    poses = _Poses(figures)
     with (
         temporary() as folder,
         staged(stage),
         prepared(folder, QUALITIES["l"], dry_run=True),
     ):
-        scene = Posing(renderer=MidFrame(None))
+        scene = scene_class(name)(renderer=MidFrame())
+        scene.observers = (poses,)
         scene.render()
-        scene.pose(None)
-    return [found[figure.name] for figure in figures]
+        poses.pose(scene, None)
+    return [poses.found[figure.name] for figure in figures]
 
 
 def _still(figure: Figure, scene: Any) -> Still:
