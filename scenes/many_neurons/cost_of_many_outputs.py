@@ -79,7 +79,7 @@ class CostOfManyOutputs(RecordedScene):
                 ("y", 0, _DESIRED, RIGHT, self.desired),
             ):
                 q = Quantity(kind, layer, (j,))
-                neuron = Neuron(write, trace, q, radius).move_to([x, height, 0])
+                neuron = Neuron(write, trace, q, radius).move_to((x, height, 0))
                 neuron.circle.set_stroke(self.theme.ink)
                 label = fit(write.label(q, VALUE), 0.9)
                 column.add(VGroup(neuron, label.next_to(neuron, side, buff=0.2)))
@@ -88,7 +88,7 @@ class CostOfManyOutputs(RecordedScene):
             text = write.words(f"{len(left_out)} more", SMALL)
             dots = ellipsis(write, RIGHT)
             self.more.add(VGroup(dots, text).arrange(RIGHT, buff=0.2))
-            self.more.move_to([(_OUTPUT + _DESIRED) / 2, heights[-1], 0])
+            self.more.move_to(((_OUTPUT + _DESIRED) / 2, heights[-1], 0))
         terms = [Term(self.written(j), float(self.terms[j])) for j in self.shown]
         if left_out:
             terms.append(
@@ -174,7 +174,7 @@ class CostOfManyOutputs(RecordedScene):
         sign = f"sum_(j=0)^({self.trace.widths[-1] - 1})" if several else ""
         formula = write.formula(f"{write.symbol(COST)} = {sign} {whole}", FORMULA)
         self.formula = fit(formula, FRAME.right - _TABLE)
-        self.formula.move_to([(_TABLE + FRAME.right) / 2, BELOW_HEADING - 0.45, 0])
+        self.formula.move_to(((_TABLE + FRAME.right) / 2, BELOW_HEADING - 0.45, 0))
         self.play(Write(self.formula), run_time=1.5)
         self.rest()
 

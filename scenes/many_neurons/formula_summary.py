@@ -92,7 +92,7 @@ class FormulaSummary(RecordedScene):
         found: dict[str, Mobject] = {}
         for number, (name, source) in enumerate(sources.items()):
             formula = fit(write.formula(source, _SIZE), _NETWORK - _FORMULAS - 0.3)
-            formula.move_to([_FORMULAS, _TOP - height * (number + 0.5), 0], aligned_edge=LEFT)
+            formula.move_to((_FORMULAS, _TOP - height * (number + 0.5), 0), aligned_edge=LEFT)
             found[name] = formula
         return found
 
@@ -127,7 +127,7 @@ class FormulaSummary(RecordedScene):
             brackets.add(bracket(write, x, -half, half, arm).shift(entries.get_center()))
         name = write.formula("nabla C_0", LABEL).set_color(self.theme.cost)
         column = VGroup(entries, brackets)
-        column.move_to([_COLUMN, (_TOP + _BOTTOM) / 2 - 0.15, 0])
+        column.move_to((_COLUMN, (_TOP + _BOTTOM) / 2 - 0.15, 0))
         name.next_to(column, UP, buff=0.2)
         brace = BraceBetweenPoints(
             np.array([_FORMULAS - 0.35, _TOP, 0]),
@@ -139,7 +139,7 @@ class FormulaSummary(RecordedScene):
         if self.expressions.activations:
             names = ", ".join(self.expressions.activations).replace("_", " ")
             text = write.words(f"$f$: {literal(names)}", SMALL)
-            self.note.add(text.move_to([FRAME.right, FRAME.top, 0], aligned_edge=UP + RIGHT))
+            self.note.add(text.move_to((FRAME.right, FRAME.top, 0), aligned_edge=UP + RIGHT))
         self.enter(title, self.diagram, self.note)
         self.play(
             FadeIn(name, brackets),
@@ -319,7 +319,7 @@ class FormulaSummary(RecordedScene):
         """Write a formula, light what it is about, and work it out with numbers."""
         formula = self.lines[name]
         frame = SurroundingRectangle(formula, color=self.theme.highlight, buff=0.12)
-        line.move_to([0, _WORKED, 0])
+        line.move_to((0, _WORKED, 0))
         gone = [FadeOut(self.worked)] if len(self.worked) else []
         if self.frame is None:
             self.play(Write(formula), run_time=1.2)

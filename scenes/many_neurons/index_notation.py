@@ -82,7 +82,7 @@ class IndexNotation(RecordedScene):
         self.diagram = NetworkDiagram(
             write, trace, columns, shown, spacing, min(0.5, 0.4 * spacing[1]), bundled=True
         )
-        self.diagram.move_to([0, (_TOP + _BOTTOM) / 2, 0])
+        self.diagram.move_to((0, (_TOP + _BOTTOM) / 2, 0))
         important = {
             q.layer: [q.index[0], *(i for i in shown[q.layer] if i != q.index[0])]
             for q in (self.before, self.after)
@@ -114,7 +114,7 @@ class IndexNotation(RecordedScene):
         above = VGroup(
             *(
                 write.words(f"layer ${self.layer_name(q.layer)}$", VALUE).move_to(
-                    [self.x(q), top + 0.45, 0]
+                    (self.x(q), top + 0.45, 0)
                 )
                 for q in (self.before, self.after)
             )
@@ -194,7 +194,7 @@ class IndexNotation(RecordedScene):
             note.append(f"$j = {j}$")
         if note:
             words = self.write.words(f"here {' and '.join(note)}", VALUE)
-            words.move_to([0, FRAME.bottom + 0.75, 0])
+            words.move_to((0, FRAME.bottom + 0.75, 0))
             self.drawn.append(words)
             self.play(FadeIn(words), run_time=QUICK)
         self.rest()
@@ -230,7 +230,7 @@ class IndexNotation(RecordedScene):
             "All weights of the layer make a matrix. This edge has its place in row j, column k.",
         )
         self.play(*(part.animate.shift(RIGHT * _HOME) for part in self.drawn), run_time=MOVE)
-        self.matrix.move_to([_MIDDLE, 0.2, 0])
+        self.matrix.move_to((_MIDDLE, 0.2, 0))
         entry = self.matrix.entries[self.j, self.k]
         symbol = self.write.coloured(f"W^({self.superscript(self.layer)})", self.theme.weight)
         name = self.write.formula(f"{symbol} =", LABEL)
@@ -310,7 +310,7 @@ class IndexNotation(RecordedScene):
         w, a = write.indexed("w", self.layer, "j k"), write.indexed("a", self.layer - 1, "k")
         sign = "sum_k" if self.trace.widths[self.layer - 1] > 1 else ""
         formula = fit(write.formula(f"{z} = {sign} {w} {a} + {b}", FORMULA), _WIDE)
-        formula.move_to([_MIDDLE, FRAME.bottom + 0.75, 0])
+        formula.move_to((_MIDDLE, FRAME.bottom + 0.75, 0))
         into = [q.index[0] for q in self.diagram.neurons if q.layer == self.layer - 1]
         self.light_up(self.matrix.row(self.j), [(k, self.j) for k in into])
         self.play(Write(formula), run_time=1.5)

@@ -208,7 +208,7 @@ class MultiPathSum(RecordedScene):
                 )
                 if text.width > places[1] - places[0] - 0.1:
                     text = self.write.words(counted(count), SMALL, self.theme.ink)
-                counts.add(text.move_to([x, _WHOLE.bottom - 0.35, 0]))
+                counts.add(text.move_to((x, _WHOLE.bottom - 0.35, 0)))
                 plays.append(FadeIn(text, shift=0.2 * RIGHT))
             self.play(*plays, run_time=max(0.4, 2.4 / len(self.steps)))
         self.rest(QUICK)
@@ -355,7 +355,7 @@ class MultiPathSum(RecordedScene):
         if isinstance(self.table, PathTable):
             running = RunningSum(self.write, terms, 6.0)
             middle = (self.table.total.get_bottom()[1] + FRAME.bottom) / 2
-            running.move_to([FRAME.right - running.width / 2, middle, 0])
+            running.move_to((FRAME.right - running.width / 2, middle, 0))
             begin = [FadeIn(self.table.brace), Create(running.axis)]
             arrows = running.arrows
             end = [Create(running.drop), GrowFromCenter(running.end)]
@@ -386,7 +386,7 @@ class MultiPathSum(RecordedScene):
     def legend_aside(self) -> Mobject:
         """The edges' legend right of the network."""
         found = edge_legend(self.write).arrange(DOWN, buff=0.16, aligned_edge=LEFT)
-        return found.move_to([_LEGEND, 0.2, 0], aligned_edge=LEFT)
+        return found.move_to((_LEGEND, 0.2, 0), aligned_edge=LEFT)
 
 
 def _growing(fan: VMobject) -> Animation:

@@ -108,7 +108,7 @@ class RepeatBackwards(RecordedScene):
             a=last, y=write.coloured(desired, theme.desired)
         )
         self.formula: VGroup = VGroup(fit(write.formula(source, FORMULA), 12.5))
-        self.formula.move_to([0, _LINE, 0])
+        self.formula.move_to((0, _LINE, 0))
         self.new_legend = sensitivity_legend(write)
         self.play(Write(self.formula), run_time=MOVE)
         self.play(
@@ -127,7 +127,7 @@ class RepeatBackwards(RecordedScene):
             f"known already add up to {spoken_number(q.derivative)}.",
         )
         source, numbers = self.sum_of(k)
-        formula = VGroup(source, numbers).arrange(DOWN, buff=0.22).move_to([0, _LINE, 0])
+        formula = VGroup(source, numbers).arrange(DOWN, buff=0.22).move_to((0, _LINE, 0))
         ring = self.diagram.ring(self.diagram.neurons[k])
         edges = VGroup(*self.back_to(k))
         self.play(FadeOut(self.formula), Create(ring), run_time=QUICK)
@@ -182,7 +182,7 @@ class RepeatBackwards(RecordedScene):
             f"= a{k}^((l-1)) dot frac({write.partial(COST)}, "
             f"{write.coloured(f'partial z{j}^((l))', theme.weighted_sum)})"
         )
-        product = write.formula(source, FORMULA).move_to([0, _LINE, 0])
+        product = write.formula(source, FORMULA).move_to((0, _LINE, 0))
         legend = edge_legend(write, f"${write.partial(COST)} \\/ partial w$ of an edge:")
         self.play(FadeOut(self.formula), run_time=QUICK)
         self.play(Write(product), FadeOut(self.legend), FadeIn(legend), run_time=MOVE)
@@ -218,12 +218,12 @@ class RepeatBackwards(RecordedScene):
             rows.add(VGroup(words, number))
         width = max(row[0].width for row in rows)
         for position, (words, number) in enumerate(rows):
-            words.move_to([width, -0.62 * position, 0], aligned_edge=RIGHT)
+            words.move_to((width, -0.62 * position, 0), aligned_edge=RIGHT)
             number.next_to(words, RIGHT, buff=0.3)
-        rows.move_to([0, _LINE, 0])
+        rows.move_to((0, _LINE, 0))
         product = self.formula
-        self.play(product.animate.move_to([FRAME.left, _LINE, 0], aligned_edge=LEFT), run_time=MOVE)
-        rows.move_to([(product.get_right()[0] + 0.6 + FRAME.right) / 2, _LINE, 0])
+        self.play(product.animate.move_to((FRAME.left, _LINE, 0), aligned_edge=LEFT), run_time=MOVE)
+        rows.move_to(((product.get_right()[0] + 0.6 + FRAME.right) / 2, _LINE, 0))
         fit(rows, FRAME.right - product.get_right()[0] - 0.6)
         for row in rows:
             self.play(FadeIn(row, shift=0.2 * RIGHT), run_time=MOVE)

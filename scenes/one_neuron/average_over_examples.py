@@ -88,7 +88,7 @@ class AverageOverExamples(ChainScene):
         cost = write.coloured("C", theme.cost)
         title = self.heading(f"The full cost ${cost}$ is a mean over examples")
         self.network = LastNeurons(write, self.records[0], spacing=2.1)
-        self.network.move_to([*_NETWORK, 0])
+        self.network.move_to((*_NETWORK, 0))
         last = {"i": Slot(self.count - 1, theme.ink)}
         self.which = LiveFormula(write, 'text("example") i = <i>', last, VALUE)
         self.which.numbers["i"].align = -1
@@ -98,21 +98,21 @@ class AverageOverExamples(ChainScene):
         slope = f"frac({write.coloured('partial C_i', theme.cost)}, {write.partial(self.w)})"
         heads = VGroup(
             *(
-                write.formula(source, size).move_to([x, self.head, 0])
+                write.formula(source, size).move_to((x, self.head, 0))
                 for x, source, size in zip(
                     _COLUMNS, ("i", one, slope), (FORMULA, FORMULA, LABEL), strict=True
                 )
             )
         )
-        self.rule = Line([_COLUMNS[0] - 0.4, 0, 0], [FRAME.right, 0, 0])
+        self.rule = Line((_COLUMNS[0] - 0.4, 0, 0), (FRAME.right, 0, 0))
         self.rule.set_stroke(theme.quiet, 1.5).set_y(self.head - 0.6)
         self.lines = [
-            MeanLine(write, values, theme.cost).shift([_LINE_X, y, 0])
+            MeanLine(write, values, theme.cost).shift((_LINE_X, y, 0))
             for values, y in zip((self.costs, self.slopes), _LINES, strict=True)
         ]
         self.names = [
             write.formula(source, _FORMULA).move_to(
-                [FRAME.left, line.line.get_y(), 0], aligned_edge=LEFT
+                (FRAME.left, line.line.get_y(), 0), aligned_edge=LEFT
             )
             for source, line in zip((one, slope), self.lines, strict=True)
         ]
@@ -138,7 +138,7 @@ class AverageOverExamples(ChainScene):
         """A line of the table: which example, its cost, its derivative."""
         y = self.level(number)
         values = (self.costs[number], self.slopes[number])
-        index = self.write.formula(str(number), self.size).move_to([_COLUMNS[0], y, 0])
+        index = self.write.formula(str(number), self.size).move_to((_COLUMNS[0], y, 0))
         cells = [
             LiveNumber(value, self.theme.cost, self.size, decimals=digits[number], trimmed=False)
             for value, digits in zip(values, self.digits, strict=True)
@@ -180,8 +180,8 @@ class AverageOverExamples(ChainScene):
         left = self.count - self.alone
         self.beat("all examples", f"And {left} more come in, each of them run the same way.")
         y = self.level(self.alone) - 0.1
-        dots = ellipsis(self.write).move_to([_COLUMNS[0], y, 0])
-        words = self.write.words(f"{left} more", SMALL).move_to([_COLUMNS[1], y, 0])
+        dots = ellipsis(self.write).move_to((_COLUMNS[0], y, 0))
+        words = self.write.words(f"{left} more", SMALL).move_to((_COLUMNS[1], y, 0))
         more = VGroup(dots, words)
         self.rows.append(more)
         self.play(FadeIn(more), run_time=QUICK)
@@ -231,10 +231,10 @@ class AverageOverExamples(ChainScene):
         share = min(1.0, max(room / widest, SMALLEST / _FORMULA))
         for formula, line in zip(self.formulas, self.lines, strict=True):
             formula.scale(share)
-            formula.move_to([FRAME.left, line.line.get_y(), 0], aligned_edge=LEFT)
+            formula.move_to((FRAME.left, line.line.get_y(), 0), aligned_edge=LEFT)
         y = self.level(len(self.rows)) - _OVER
         rule = self.rule.copy().set_y(y + 0.42)
-        words = write.words("mean", VALUE).move_to([_COLUMNS[0], y, 0])
+        words = write.words("mean", VALUE).move_to((_COLUMNS[0], y, 0))
         cells = [LiveNumber(mean, theme.cost, LABEL, trimmed=False) for mean in means]
         for x, cell in zip(_COLUMNS[1:], cells, strict=True):
             cell.set_x(x).shift(UP * (words.get_bottom()[1] - cell.baseline))

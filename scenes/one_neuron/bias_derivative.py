@@ -51,7 +51,7 @@ class BiasDerivative(ChainScene):
             f"their product is how sensitive the cost is to the weight, {derivative}.",
         )
         self.tree = ChainTree(self.write, self.trace, 1, height=4.6)
-        self.tree.move_to([FRAME.left, FRAME.bottom + 0.4, 0], aligned_edge=DOWN + LEFT)
+        self.tree.move_to((FRAME.left, FRAME.bottom + 0.4, 0), aligned_edge=DOWN + LEFT)
         self.by_weight = self.product(self.w, _WEIGHT_Y)
         self.by_bias = self.product(self.b, _BIAS_Y)
         # The same factors stand under one another.
@@ -71,7 +71,7 @@ class BiasDerivative(ChainScene):
         width = FRAME.right - _LEFT - 0.4
         made = ChainProduct(self.write, self.trace, self.tree.path(start), width)
         self.states(made.equation)
-        return made.scale(min(1.1, width / made.width)).move_to([self.middle, height, 0])
+        return made.scale(min(1.1, width / made.width)).move_to((self.middle, height, 0))
 
     def move_path(self) -> None:
         """The beginning of the path moves over to the bias."""
@@ -99,7 +99,7 @@ class BiasDerivative(ChainScene):
             f"{term(symbol(self.b), 'b')}",
             FORMULA,
         )
-        self.formula.move_to([self.middle - 1.6, _FORMULA_Y, 0])
+        self.formula.move_to((self.middle - 1.6, _FORMULA_Y, 0))
         one = self.by_bias.links[0]
         slope = write.formula(
             f"{term(write.ratio(self.z, self.b), 'ratio')} = {term(write.number(1), 'one')}",

@@ -55,15 +55,15 @@ class ChainRule(ChainScene):
         )
         middle = (_LEFT + FRAME.right) / 2
         self.tree = ChainTree(self.write, self.trace, 1, height=4.6)
-        self.tree.move_to([FRAME.left, FRAME.bottom, 0], aligned_edge=DOWN + LEFT)
+        self.tree.move_to((FRAME.left, FRAME.bottom, 0), aligned_edge=DOWN + LEFT)
         self.network = LastNeurons(self.write, self.trace)
-        self.network.move_to([middle, FRAME.bottom, 0], aligned_edge=DOWN)
+        self.network.move_to((middle, FRAME.bottom, 0), aligned_edge=DOWN)
         symbol = self.write.symbol
         self.title = self.heading(f"How does a nudge to ${symbol(self.w)}$ reach ${symbol(COST)}$?")
         width = FRAME.right - _LEFT
         self.product = ChainProduct(self.write, self.trace, self.route, width)
         self.states(self.product.equation)
-        self.product.scale(min(1.25, width / self.product.width)).move_to([middle, 1.45, 0])
+        self.product.scale(min(1.25, width / self.product.width)).move_to((middle, 1.45, 0))
         self.enter(self.title, self.tree, self.network)
         self.glow = self.tree.glow(self.route)
         edges = itertools.pairwise(self.route)

@@ -81,7 +81,7 @@ class CostOfOneExample(ChainScene):
             (spacing, 1.0),
             min(0.5, 0.3 * spacing),
         )
-        chain.move_to([0, 0, 0])
+        chain.move_to((0, 0, 0))
         self.enter(self.title, chain)
         self.rest()
         self.earlier = self.set_back()
@@ -161,7 +161,7 @@ class CostOfOneExample(ChainScene):
         self.beat("cost", f"The cost compares the two: for the {name} cost, by this formula.")
         self.formula, parts = self.symbols()
         self.numbers = self.live_numbers([])
-        VGroup(self.formula, self.numbers).arrange(DOWN, buff=0.42).move_to([0, 1.75, 0])
+        VGroup(self.formula, self.numbers).arrange(DOWN, buff=0.42).move_to((0, 1.75, 0))
         flying = {id(glyph) for part, _ in parts for glyph in part.get_family()}
         stays = VGroup(
             *(g for g in self.formula.family_members_with_points() if id(g) not in flying)
@@ -200,10 +200,10 @@ class CostOfOneExample(ChainScene):
         ]
         self.graph = self.cost_graph()
         self.beat("other outputs", "What if the output were another? The cost, for every output:")
-        self.graph.move_to([FRAME.right - 0.25, _ROW - 0.1, 0], aligned_edge=RIGHT)
+        self.graph.move_to((FRAME.right - 0.25, _ROW - 0.1, 0), aligned_edge=RIGHT)
         row = VGroup(self.earlier, self.last)
         self.play(
-            row.animate.scale(0.86).move_to([FRAME.left, _ROW, 0], aligned_edge=LEFT),
+            row.animate.scale(0.86).move_to((FRAME.left, _ROW, 0), aligned_edge=LEFT),
             run_time=MOVE,
         )
         self.play(

@@ -73,7 +73,7 @@ class DependencyTree(RecordedScene):
         self.diagram = route_diagram(self.write, self.trace, self.tree, self.layers)
         self.corner = self.diagram.copy()
         self.title = self.heading("What depends on what?")
-        self.diagram.scale(min(1.5, 11 / self.diagram.width)).move_to([0, 0, 0])
+        self.diagram.scale(min(1.5, 11 / self.diagram.width)).move_to((0, 0, 0))
         self.legend = edge_legend(self.write)
         self.play(
             LaggedStart(
@@ -95,15 +95,15 @@ class DependencyTree(RecordedScene):
             *layer_formulas(self.write, self.trace, self.tree, self.output),
             cost_formula(self.write, self.trace, self.tree, self.output),
         ).arrange(DOWN, buff=0.32, aligned_edge=LEFT)
-        self.formulas.move_to([LEFT_EDGE, FRAME.top, 0], aligned_edge=UP + LEFT)
+        self.formulas.move_to((LEFT_EDGE, FRAME.top, 0), aligned_edge=UP + LEFT)
         self.panel = self.formulas.copy()
         below = self.corner
         if self.wide:
             # A network of several rows has no room below: it goes to its corner at once.
-            self.formulas.move_to([FRAME.left, BELOW_HEADING, 0], aligned_edge=UP + LEFT)
+            self.formulas.move_to((FRAME.left, BELOW_HEADING, 0), aligned_edge=UP + LEFT)
         else:
-            self.formulas.scale(1.15).move_to([0, 1.2, 0])
-            below = self.diagram.copy().move_to([0, -2.6, 0])
+            self.formulas.scale(1.15).move_to((0, 1.2, 0))
+            below = self.diagram.copy().move_to((0, -2.6, 0))
         captions = self.computed()
         self.beat("formulas", captions[0])
         self.play(Transform(self.diagram, below), FadeOut(self.legend))

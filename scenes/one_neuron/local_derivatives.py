@@ -70,13 +70,13 @@ class LocalDerivatives(ChainScene):
         self.title = self.heading("Three links, three derivatives")
         self.formulas = [
             fit(self.write.formula(source, FORMULA * 1.1), _WIDEST).move_to(
-                [FRAME.left, y, 0], aligned_edge=LEFT
+                (FRAME.left, y, 0), aligned_edge=LEFT
             )
             for source, y in zip(self.sources(), _ROWS, strict=True)
         ]
         self.slope_x = max(_SLOPE_X, self.formulas[-1].get_right()[0] + 1.0)
         self.network = LastNeurons(self.write, self.trace, radius=0.5, spacing=2.0)
-        self.network.move_to([_RIGHT, FRAME.bottom, 0], aligned_edge=DOWN)
+        self.network.move_to((_RIGHT, FRAME.bottom, 0), aligned_edge=DOWN)
         self.enter(self.title, self.network)
         self.play(
             LaggedStart(*(Write(formula) for formula in self.formulas), lag_ratio=0.5), run_time=2.5
@@ -116,11 +116,11 @@ class LocalDerivatives(ChainScene):
         self.play(Create(box), run_time=QUICK)
         source = f"{write.ratio(of, by)} = {self.slopes()[number]}"
         symbols = write.formula(source, FORMULA)
-        symbols.move_to([self.slope_x, _ROWS[number], 0], aligned_edge=LEFT)
+        symbols.move_to((self.slope_x, _ROWS[number], 0), aligned_edge=LEFT)
         result = write.formula(f"= {write.number(value, self.theme.quantity(of.kind))}", FORMULA)
         result.next_to(symbols, RIGHT, buff=0.2)
         row = fit(VGroup(symbols, result), FRAME.right - self.slope_x)
-        row.move_to([self.slope_x, _ROWS[number], 0], aligned_edge=LEFT)
+        row.move_to((self.slope_x, _ROWS[number], 0), aligned_edge=LEFT)
         arrow = Arrow(
             [self.formulas[number].get_right()[0] + 0.25, _ROWS[number], 0],
             [self.slope_x - 0.2, _ROWS[number], 0],
@@ -156,7 +156,7 @@ class LocalDerivatives(ChainScene):
         nodes = [self.w, self.z, self.a, COST]
         self.product = ChainProduct(self.write, self.trace, nodes, 6.2)
         self.states(self.product.equation)
-        self.product.move_to([_LEFT + 0.1, _PRODUCT_Y, 0])
+        self.product.move_to((_LEFT + 0.1, _PRODUCT_Y, 0))
         left, links = self.product.left, self.product.links
         self.play(FadeIn(left.ratio, self.product.equals), run_time=QUICK)
         for number, link in enumerate(links):
@@ -180,8 +180,8 @@ class LocalDerivatives(ChainScene):
             self.made = []
             self.play(
                 FadeIn(title),
-                self.network.animate.move_to([_LEFT + 0.1, 1.3, 0]),
-                self.product.animate.move_to([_LEFT + 0.1, -1.9, 0]),
+                self.network.animate.move_to((_LEFT + 0.1, 1.3, 0)),
+                self.product.animate.move_to((_LEFT + 0.1, -1.9, 0)),
                 run_time=MOVE,
             )
         else:
@@ -197,7 +197,7 @@ class LocalDerivatives(ChainScene):
     def plot(self, points: list[tuple[float, float]], names: tuple[str, str], colour: str) -> None:
         """A graph in the right half."""
         self.graph = Graph(self.write, points, names, colour, (4.6, 3.6), close=True)
-        self.graph.move_to([_RIGHT + 0.1, -0.3, 0])
+        self.graph.move_to((_RIGHT + 0.1, -0.3, 0))
         # A long number on the left moves the name on the right.
         self.graph.shift(LEFT * max(0.0, self.graph.get_right()[0] - FRAME.right))
         self.play(FadeIn(self.graph.axes, self.graph.ends, self.graph.names), run_time=QUICK)

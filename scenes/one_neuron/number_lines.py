@@ -52,7 +52,7 @@ class NumberLines(ChainScene):
         )
         self.network = LastNeurons(self.write, self.trace, radius=0.44, spacing=1.75)
         # In the middle of its half until the curve needs the room above it.
-        self.network.move_to([_MIDDLE, self.tree.get_y(), 0])
+        self.network.move_to((_MIDDLE, self.tree.get_y(), 0))
         symbols = (node.symbol for node in self.tree.nodes.values())
         self.enter(title, self.network, *symbols, *self.tree.links.values())
         self.rest()
@@ -143,10 +143,10 @@ class NumberLines(ChainScene):
             theme.cost,
             (3.7, 2.1),
         )
-        graph.move_to([_MIDDLE, 1.3, 0])
+        graph.move_to((_MIDDLE, 1.3, 0))
         here = (self.trace[self.w].value, self.trace.cost)
         self.play(
-            self.network.animate.move_to([_MIDDLE, FRAME.bottom, 0], aligned_edge=DOWN),
+            self.network.animate.move_to((_MIDDLE, FRAME.bottom, 0), aligned_edge=DOWN),
             FadeIn(graph.axes, graph.ends, graph.names),
             run_time=0.8,
         )
@@ -168,7 +168,7 @@ class NumberLines(ChainScene):
             f"{write.number(derivative, theme.cost)}",
             LABEL,
         )
-        slope.move_to([_MIDDLE, -0.8, 0])
+        slope.move_to((_MIDDLE, -0.8, 0))
         self.play(Create(tangent), run_time=MOVE)
         self.add(graph.dot)
         self.play(FadeIn(slope, shift=0.1 * DOWN), run_time=QUICK)

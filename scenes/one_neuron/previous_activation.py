@@ -38,7 +38,7 @@ class PreviousActivation(ChainScene):
     def construct(self) -> None:
         self.middle = (_LEFT + FRAME.right) / 2
         self.tree = ChainTree(self.write, self.trace, 1, height=4.6)
-        self.tree.move_to([FRAME.left, FRAME.bottom + 0.4, 0], aligned_edge=DOWN + LEFT)
+        self.tree.move_to((FRAME.left, FRAME.bottom + 0.4, 0), aligned_edge=DOWN + LEFT)
         self.show_path()
         self.find_factor()
         self.multiply()
@@ -62,7 +62,7 @@ class PreviousActivation(ChainScene):
         self.product = ChainProduct(self.write, self.trace, path, width)
         self.states(self.product.equation)
         self.product.scale(min(1.1, width / self.product.width))
-        self.product.move_to([self.middle, _PRODUCT_Y, 0])
+        self.product.move_to((self.middle, _PRODUCT_Y, 0))
         self.glow = self.tree.glow(path)
         self.enter(title, self.tree)
         self.play(LaggedStart(*(Create(band) for band in self.glow), lag_ratio=0.8), run_time=1.5)
@@ -88,7 +88,7 @@ class PreviousActivation(ChainScene):
         slope = write.formula(
             f"{term(write.ratio(self.z, self.before), 'ratio')} = {symbol(self.w)}", FORMULA * 0.9
         )
-        formula.move_to([self.middle - 1.6, _FORMULA_Y, 0])
+        formula.move_to((self.middle - 1.6, _FORMULA_Y, 0))
         slope.next_to(formula, RIGHT, buff=1.2)
         arrow = Arrow(formula.get_right(), slope.get_left(), buff=0.2, stroke_width=3)
         arrow.set_color(self.theme.quiet)
@@ -149,7 +149,7 @@ class PreviousActivation(ChainScene):
             f"earlier activation, {self.said(earlier)}: from here the chain rule goes on upwards.",
         )
         taller = ChainTree(write, self.trace, 2, height=5.3, spread=1.8)
-        taller.move_to([FRAME.left, FRAME.bottom, 0], aligned_edge=DOWN + LEFT)
+        taller.move_to((FRAME.left, FRAME.bottom, 0), aligned_edge=DOWN + LEFT)
         old = self.tree
         glow = taller.glow(taller.path(self.before))
         box = SurroundingRectangle(
@@ -177,7 +177,7 @@ class PreviousActivation(ChainScene):
             f"{symbol(bias)}) = {write.number(self.trace[self.before].value)}",
             LABEL,
         )
-        fit(origin, FRAME.right - _LEFT).move_to([self.middle, _ORIGIN_Y, 0])
+        fit(origin, FRAME.right - _LEFT).move_to((self.middle, _ORIGIN_Y, 0))
         self.play(Write(origin), run_time=MOVE)
         self.rest(2)
 
@@ -192,6 +192,6 @@ class PreviousActivation(ChainScene):
             self.tree.symbols[self.before], color=self.theme.highlight, buff=0.1, stroke_width=3
         )
         words = self.write.words("the input: given, not trained", LABEL, self.theme.ink)
-        words.move_to([self.middle, _ORIGIN_Y, 0])
+        words.move_to((self.middle, _ORIGIN_Y, 0))
         self.play(Create(box), FadeIn(words), run_time=0.8)
         self.rest(2)

@@ -51,7 +51,7 @@ class SimplestNetwork(ChainScene):
         steps = [step / 60 for step in range(61)]
         self.costs = [motion(at).cost for motion in (self.each, self.all) for at in steps]
         self.chain = NumberedChain(self.write, self.trace, self.sizes)
-        self.chain.move_to([0, _CHAIN_Y, 0])
+        self.chain.move_to((0, _CHAIN_Y, 0))
         self.show_network()
         self.collapse()
         self.name_variables()
@@ -87,7 +87,7 @@ class SimplestNetwork(ChainScene):
         )
         VGroup(self.image, self.full, self.digits).set_x(0)
         self.count = self.write.words(f"{count} weights and biases", LABEL)
-        self.count.move_to([0, FRAME.bottom, 0], aligned_edge=DOWN)
+        self.count.move_to((0, FRAME.bottom, 0), aligned_edge=DOWN)
         self.title = self.heading("How sensitive is the cost to each weight and bias?")
         self.enter(self.title, self.image, seconds=0.8)
         for column, lines in zip(self.full.columns, (None, *self.bundles()), strict=True):
@@ -154,7 +154,7 @@ class SimplestNetwork(ChainScene):
                 run_time=max(0.3, 0.6 - 0.05 * depth),
             )
         self.formula = CostFormula(self.write, self.trace)
-        self.formula.move_to([0, FRAME.top - 1.25, 0])
+        self.formula.move_to((0, FRAME.top - 1.25, 0))
         flights = [
             Transform(chain.symbols[q].copy(), self.formula.place(q), path_arc=-0.5)
             for q in chain.symbols
@@ -164,7 +164,7 @@ class SimplestNetwork(ChainScene):
         self.remove(*(flight.mobject for flight in flights))
         self.add(self.formula.symbols)
         self.line = cost_line(self.write, self.trace, self.costs)
-        self.line.move_to([0, (self.formula.get_bottom()[1] + chain.get_top()[1]) / 2, 0])
+        self.line.move_to((0, (self.formula.get_bottom()[1] + chain.get_top()[1]) / 2, 0))
         self.play(FadeIn(self.formula.number, self.line), run_time=QUICK)
         self.remove(*self.mobjects)
         self.add(self.title, chain, self.formula, self.line)
@@ -206,7 +206,7 @@ class SimplestNetwork(ChainScene):
                 f"frac({above}, {numbered(self.write, q, 'partial ')})",
                 FORMULA * 0.8,
             )
-            ratios.add(ratio.move_to([symbol.get_x(), FRAME.bottom + 0.4, 0]))
+            ratios.add(ratio.move_to((symbol.get_x(), FRAME.bottom + 0.4, 0)))
             flights.append(TransformFromCopy(symbol, ratio))
         # Weights and biases stand half a step apart; all ratios are of one size.
         room = min(1.0, 0.4 * self.chain.spacing / max(ratio.width for ratio in ratios))

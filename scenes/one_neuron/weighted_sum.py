@@ -49,7 +49,7 @@ class WeightedSum(ChainScene):
         # The desired output has no part in this.
         self.neurons.remove(self.neurons.target)
         self.neurons.names.remove(self.neurons.labels.pop(self.y))
-        self.neurons.move_to([0, -0.3, 0])
+        self.neurons.move_to((0, -0.3, 0))
         self.show_neurons()
         self.assemble()
         self.name_sum()
@@ -95,7 +95,7 @@ class WeightedSum(ChainScene):
         inside += self.named(self.b)
         call = f"{self.activation.typst}({inside})"
         self.whole = self.write.formula(f"{self.named(self.a)} = {call}", FORMULA * 1.35)
-        self.whole.move_to([0, 1.6, 0])
+        self.whole.move_to((0, 1.6, 0))
         part = self.whole.select
         # The neurons make room for the formula; what is not drawn yet moves along unseen.
         self.neurons.names.remove(labels[self.w], labels[self.b])
@@ -136,8 +136,8 @@ class WeightedSum(ChainScene):
         self.sum = self.write.formula(f"{total} = {right}{self.named(self.b)}", FORMULA * 1.2)
         call = f"{self.activation.typst}({self.named(self.z)})"
         self.output = self.write.formula(f"{self.named(self.a)} = {call}", FORMULA * 1.2)
-        self.sum.move_to([0, 2.0, 0])
-        self.output.move_to([0, 0.95, 0]).align_to(self.sum, LEFT)
+        self.sum.move_to((0, 2.0, 0))
+        self.output.move_to((0, 0.95, 0)).align_to(self.sum, LEFT)
         VGroup(self.sum, self.output).set_x(0)
         old, new, below = self.whole.select, self.sum.select, self.output.select
         inner = ("w", "p", "plus", "b")
@@ -171,14 +171,14 @@ class WeightedSum(ChainScene):
         place = block.copy()
         place.arrange(DOWN, buff=0.22, aligned_edge=LEFT)
         place[2:].shift(0.2 * DOWN)
-        place.move_to([FRAME.left, FRAME.top - 0.95, 0], aligned_edge=UP + LEFT)
+        place.move_to((FRAME.left, FRAME.top - 0.95, 0), aligned_edge=UP + LEFT)
         for number, target in zip(self.numbers, (place[1], place[3]), strict=True):
             number.move_to(target)
         row = VGroup(self.stub, self.neurons)
         self.play(
             self.sum.animate.move_to(place[0]),
             self.output.animate.move_to(place[2]),
-            row.animate.scale(0.86).move_to([(FRAME.left + _MIDDLE) / 2, -2.0, 0]),
+            row.animate.scale(0.86).move_to(((FRAME.left + _MIDDLE) / 2, -2.0, 0)),
             run_time=MOVE,
         )
         for number in self.numbers:
@@ -313,7 +313,7 @@ class WeightedSum(ChainScene):
             (4.6, 3.8),
             close=True,
         )
-        graph.move_to([(_MIDDLE + FRAME.right) / 2 + 0.2, -0.35, 0])
+        graph.move_to(((_MIDDLE + FRAME.right) / 2 + 0.2, -0.35, 0))
         self.function_name = self.write.words(
             f"activation function: {literal(self.function)}", SMALL
         )

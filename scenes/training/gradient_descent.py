@@ -83,7 +83,7 @@ class GradientDescent(RecordedScene):
         self.counter = CostReading(self.write, self.training.costs)
         self.graph.show(0.0, self.training.batch.cost)
         fit(self.counter, 2 * (FRAME.right - _RIGHT))
-        self.counter.move_to([_RIGHT, BELOW_HEADING - 0.2, 0])
+        self.counter.move_to((_RIGHT, BELOW_HEADING - 0.2, 0))
         self.enter(title, self.network)
         self.play(
             FadeIn(self.graph.axes, self.graph.ends, self.graph.names),
@@ -150,7 +150,7 @@ class GradientDescent(RecordedScene):
         )
         left = self.network_box[0]
         small = self.curve((4.6, 1.75), (left, FRAME.bottom, _BELOW_NETWORK - 0.6))
-        reading = self.summary().move_to([left, _BELOW_NETWORK - 0.3, 0])
+        reading = self.summary().move_to((left, _BELOW_NETWORK - 0.3, 0))
         self.play(
             FadeOut(self.left_below, self.counter, self.graph.ends, self.graph.names),
             run_time=QUICK,
@@ -264,7 +264,7 @@ class GradientDescent(RecordedScene):
         name = self.write.words("desired", SMALL, self.theme.desired)
         name.next_to(self.desired, UP, buff=0.12)
         self.network = VGroup(self.diagram, self.desired, name)
-        self.network.move_to([*self.network_box, 0])
+        self.network.move_to((*self.network_box, 0))
 
     def curve(self, size: tuple[float, float], box: tuple[float, float, float]) -> Graph:
         """The cost after each step, in a box given by its middle, bottom and top."""
@@ -275,7 +275,7 @@ class GradientDescent(RecordedScene):
         names = ('upright("step")', self.C)
         graph = Graph(self.write, points, names, self.theme.cost, size, close=True)
         middle, bottom, top = box
-        graph.move_to([middle, (bottom + top) / 2, 0])
+        graph.move_to((middle, (bottom + top) / 2, 0))
         graph.shift(RIGHT * max(0.0, FRAME.left - graph.get_left()[0]))
         if len(costs) == 1:  # the second point was for the axis alone
             graph.curve.points = np.zeros((0, 3))
@@ -310,7 +310,7 @@ class GradientDescent(RecordedScene):
         worked = self.write.formula(source, LABEL)
         fit(worked, 6.0)
         VGroup(rule, worked).arrange(DOWN, buff=0.45).move_to(
-            [self.network_box[0], (FRAME.bottom + _BELOW_NETWORK) / 2, 0]
+            (self.network_box[0], (FRAME.bottom + _BELOW_NETWORK) / 2, 0)
         )
         return rule, worked
 
@@ -376,7 +376,7 @@ class GradientDescent(RecordedScene):
                 break
             width -= made.width - (FRAME.right - _MIDDLE - 0.1)
         right, top = FRAME.right - 0.1, BELOW_HEADING - 0.55
-        return made.shift([right - made.rim.get_right()[0], top - made.rim.get_top()[1], 0])
+        return made.shift((right - made.rim.get_right()[0], top - made.rim.get_top()[1], 0))
 
     def title_of_map(self) -> Mobject:
         """What the map is of."""
@@ -384,4 +384,4 @@ class GradientDescent(RecordedScene):
         still = "all others held still" if self.training.count > 2 else "the only two"
         text = self.write.words(f"the cost ${self.C}$ over ${p}$ and ${q}$, {still}", VALUE)
         fit(text, FRAME.right - _MIDDLE - 0.1)
-        return text.move_to([FRAME.right, BELOW_HEADING - 0.15, 0], aligned_edge=RIGHT)
+        return text.move_to((FRAME.right, BELOW_HEADING - 0.15, 0), aligned_edge=RIGHT)

@@ -9,7 +9,18 @@ import itertools
 from collections.abc import Iterable, Sequence
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, UP, Animation, Line, Mobject, ShowPassingFlash, VGroup
+from manim import (
+    DOWN,
+    LEFT,
+    RIGHT,
+    UP,
+    Animation,
+    Line,
+    MathTypst,
+    Mobject,
+    ShowPassingFlash,
+    VGroup,
+)
 
 from backprop.core.quantities import COST, Quantity
 from backprop.core.trace import Trace
@@ -51,7 +62,7 @@ class ChainTree(VGroup):
         for layer in range(depth - layers + 1, depth + 1):
             self.spine += [Quantity("z", layer, (0,)), Quantity("a", layer, (0,))]
         self.spine.append(COST)
-        self.symbols: dict[Quantity, Mobject] = {}
+        self.symbols: dict[Quantity, MathTypst] = {}
         self.numbers: dict[Quantity, LiveNumber] = {}
         self.links: dict[Edge, Line] = {}
         size = LABEL if layers > 1 else FORMULA

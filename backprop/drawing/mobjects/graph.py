@@ -120,7 +120,7 @@ class Graph(VGroup):
         """Thin lines from the axes to a point: how x is read, and y."""
         zero_x, zero_y = (_inside(0.0, span) for span in (self.x_span, self.y_span))
         end = self.point(x, y)
-        lines: list[Mobject] = [
+        lines = [
             Line(start, end)
             for start in (self.point(x, zero_y), self.point(zero_x, y))
             if np.linalg.norm(end - start) > 0.01

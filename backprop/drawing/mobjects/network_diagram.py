@@ -327,4 +327,4 @@ def edge_legend(write: Notation, what: str = "local derivative:") -> VGroup:
         sample = Line(LEFT * 0.25, RIGHT * 0.25).set_stroke(colour, 4)
         entries.add(VGroup(sample, write.words(text, SMALL)).arrange(RIGHT, buff=0.12))
     entries.add(write.words("wider is larger", SMALL)).arrange(RIGHT, buff=0.3)
-    return entries.move_to([FRAME.left, FRAME.bottom, 0], aligned_edge=DOWN + LEFT)
+    return entries.move_to((FRAME.left, FRAME.bottom, 0), aligned_edge=DOWN + LEFT)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from manim import DOWN, RIGHT, UP, Circle, Square, VGroup
+from manim import DOWN, RIGHT, UP, Circle, MathTypst, Square, VGroup
 
 from backprop.core.quantities import Quantity
 from backprop.core.trace import Trace
@@ -71,7 +71,7 @@ class NumberedChain(NetworkDiagram):
         }
         self._largest = dict.fromkeys(self._largest, largest["w"])
         self._largest_bias = largest["b"]
-        self.symbols: dict[Quantity, VGroup] = {}
+        self.symbols: dict[Quantity, MathTypst] = {}
         self.values: dict[Quantity, LiveNumber] = {}
         self.halos: dict[Quantity, Circle] = {}
         self.lifted: dict[Quantity, float] = {}

@@ -91,7 +91,7 @@ class PathDiagram(NetworkDiagram):
         self.shown, down, radius = self._fitting(trace, room, across, like)
         super().__init__(write, trace, columns, self.shown, (across, down), radius, bundled=True)
         first = self.neurons[self.start].get_center()[0]
-        self.shift([room.first - first, (room.bottom + room.top) / 2 - self.get_center()[1], 0])
+        self.shift((room.first - first, (room.bottom + room.top) / 2 - self.get_center()[1], 0))
         self.places = [room.first + across * number for number in range(len(columns) + 1)]
         self._add_cost(room.cost, max(radius, 0.38) + 0.02)
         self._add_start()
@@ -258,7 +258,7 @@ class PathDiagram(NetworkDiagram):
         self.cost.set_fill(theme.background, 1)
         outputs = [q for q in self.neurons if (q.kind, q.layer) == self.steps[-1].start]
         circles = VGroup(*(self.neurons[q].circle for q in outputs))
-        self.cost.move_to([x, circles.get_center()[1], 0])
+        self.cost.move_to((x, circles.get_center()[1], 0))
         slopes = {q: self.trace[q].derivative for q in outputs}
         largest = max(abs(slope) for slope in slopes.values())
         for q in outputs:
@@ -306,10 +306,10 @@ class PathDiagram(NetworkDiagram):
         for x, step in zip(self.places, self.steps, strict=False):
             kind, layer = step.start
             title = write.formula(write.indexed(kind, layer, ""), VALUE)
-            self.names.add(title.move_to([x, top, 0]))
+            self.names.add(title.move_to((x, top, 0)))
             if step.skipped:
                 across = self.places[1] - self.places[0]
-                self.names.add(ellipsis(write, RIGHT).move_to([x + across / 2, top, 0]))
+                self.names.add(ellipsis(write, RIGHT).move_to((x + across / 2, top, 0)))
         drawn = {q for path in self.sums.largest for q in path.nodes[1:]}
         for q, neuron in self.neurons.items():
             if q not in drawn or self.trace.widths[q.layer] == 1:

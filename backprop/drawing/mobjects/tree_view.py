@@ -284,4 +284,4 @@ def leave(box: Mobject, along: np.ndarray) -> float:
         for size, step in ((box.width, along[0]), (box.height, along[1]))
         if abs(step) > 1e-9
     ]
-    return min(shares)
+    return float(min(shares))

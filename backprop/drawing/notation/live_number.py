@@ -109,7 +109,8 @@ class LiveNumber(VGroup):
     ) -> None:
         super().__init__()
         self.decimals, self.align, self.factor, self.trimmed = decimals, align, factor, trimmed
-        self.value, self.keys, self.colour = value, [], colour
+        self.value, self.colour = value, colour
+        self.keys: list[str] = []
         self._advance = 0.0
         self._write(value, np.zeros(3), size / _UNIT, trimmed=trimmed)
 
