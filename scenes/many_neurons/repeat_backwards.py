@@ -303,7 +303,7 @@ class RepeatBackwards(RecordedScene):
             ends = self.diagram.ends[column]
             slopes = self.trace.dC_dw[column[1]]
             values = np.array([slopes[to.index + by.index] for by, to in ends], float)
-            found[column] = bundle.copy().show(values, float(np.abs(values).max()))
+            found[column] = bundle.copy().redraw(values, float(np.abs(values).max()))
         return found
 
 

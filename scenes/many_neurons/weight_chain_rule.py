@@ -249,7 +249,7 @@ class WeightChainRule(RecordedScene):
         values = np.array(
             [slopes[to.index + by.index] for by, to in self.diagram.ends[column]], float
         )
-        new = self.edges.show(values, float(np.abs(values).max()))
+        new = self.edges.redraw(values, float(np.abs(values).max()))
         glow = self.line.copy().set_stroke(theme.highlight, 12, 0.5).set_z_index(-1)
         self.play(
             ReplacementTransform(bundle, new),

@@ -92,7 +92,7 @@ class AverageOverExamples(ChainScene):
         last = {"i": Slot(self.count - 1, theme.ink)}
         self.which = LiveFormula(write, 'text("example") i = <i>', last, VALUE)
         self.which.numbers["i"].align = -1
-        self.which.show({"i": 0})
+        self.which.redraw({"i": 0})
         self.which.next_to(self.network, DOWN, buff=0.3)
         one = write.coloured("C_i", theme.cost)
         slope = f"frac({write.coloured('partial C_i', theme.cost)}, {write.partial(self.w)})"
@@ -168,8 +168,8 @@ class AverageOverExamples(ChainScene):
         )
         for number in range(1, self.alone):
             before = self.network
-            self.network = before.copy().show(self.records[number])
-            self.which.show({"i": number})
+            self.network = before.copy().redraw(self.records[number])
+            self.which.redraw({"i": number})
             self.play(FadeOut(before), FadeIn(self.network), self.row(number), run_time=QUICK)
             self.play(*self.drop(number), run_time=0.7)
             self.play(*(line.settle(number, number + 1) for line in self.lines), run_time=0.6)
@@ -197,8 +197,8 @@ class AverageOverExamples(ChainScene):
 
         def step(_: Mobject, share: float) -> None:
             at = min(int(self.alone + share * (self.count - self.alone)), self.count - 1)
-            self.network.show(self.records[at])
-            self.which.show({"i": at})
+            self.network.redraw(self.records[at])
+            self.which.redraw({"i": at})
 
         return UpdateFromAlphaFunc(VGroup(self.network, self.which), step)
 

@@ -298,7 +298,7 @@ class CostOfOneExample(ChainScene):
         points = self.outputs.curve()
         names = (self.write.symbol(self.a), self.write.symbol(COST))
         graph = Graph(self.write, points, names, self.theme.cost, (4.0, 2.9), close=True)
-        graph.show(self.trace[self.a].value, self.trace.cost)
+        graph.redraw(self.trace[self.a].value, self.trace.cost)
         return graph
 
     @property
@@ -324,10 +324,10 @@ class CostOfOneExample(ChainScene):
         def show(trace: Trace, moving: bool) -> None:
             a, y = trace[self.a].value, trace[self.y].value
             cost = self.outputs.cost_at(a)
-            self.last.show(trace, moving)
-            self.graph.show(a, cost)
+            self.last.redraw(trace, moving)
+            self.graph.redraw(a, cost)
             # Away from the record, all decimals stay: the brackets were set for them.
-            self.numbers.show(
+            self.numbers.redraw(
                 {
                     name: cost if name == "C" else a if name[0] == "a" else y
                     for name in self.numbers.numbers

@@ -191,8 +191,8 @@ class LocalDerivatives(ChainScene):
 
     def follow(self, trace: Trace, moving: bool) -> None:
         """Neurons and product of another pass."""
-        self.network.show(trace, moving)
-        self.product.show(trace, moving)
+        self.network.redraw(trace, moving)
+        self.product.redraw(trace, moving)
 
     def plot(self, points: list[tuple[float, float]], names: tuple[str, str], colour: str) -> None:
         """A graph in the right half."""
@@ -231,7 +231,7 @@ class LocalDerivatives(ChainScene):
             self.theme.cost,
         )
         ring = self.mark(self.before)
-        self.graph.show(value, self.trace[self.w].derivative)
+        self.graph.redraw(value, self.trace[self.w].derivative)
         frame = SurroundingRectangle(
             self.product.links[0], color=self.theme.highlight, buff=0.07, stroke_width=3
         )
@@ -239,7 +239,7 @@ class LocalDerivatives(ChainScene):
 
         def show(trace: Trace, moving: bool) -> None:
             self.follow(trace, moving)
-            self.graph.show(trace[self.before].value, trace[self.w].derivative)
+            self.graph.redraw(trace[self.before].value, trace[self.w].derivative)
 
         low, high = samples[0][0], samples[-1][0]
         stops = [value, max(low, min(high, 0.0)), high, value]
@@ -280,7 +280,7 @@ class LocalDerivatives(ChainScene):
             self.product.links[2], color=self.theme.highlight, buff=0.07, stroke_width=3
         )
         here = (value, self.trace.cost)
-        self.graph.show(*here)
+        self.graph.redraw(*here)
         tangent = self.graph.tangent(*here, self.trace[self.a].derivative)
         self.play(
             Create(ring), Create(frame), FadeIn(self.graph.dot), Create(tangent), run_time=0.8
@@ -289,7 +289,7 @@ class LocalDerivatives(ChainScene):
         def show(trace: Trace, moving: bool) -> None:
             self.follow(trace, moving)
             point = (trace[self.a].value, trace.cost)
-            self.graph.show(*point)
+            self.graph.redraw(*point)
             tangent.become(self.graph.tangent(*point, trace[self.a].derivative))
 
         low, high = samples[0][0], samples[-1][0]

@@ -175,7 +175,7 @@ class LongPath(ChainScene):
             self.so_far.decimals = carried(math.prod, written, value)
 
         def step(_: Mobject, share: float) -> None:
-            self.so_far.show(interpolate(start, value, share), moving=0 < share < 1)
+            self.so_far.redraw(interpolate(start, value, share), moving=0 < share < 1)
 
         return UpdateFromAlphaFunc(self.so_far, step)
 

@@ -124,8 +124,8 @@ class NumberLines(ChainScene):
 
     def follow(self, trace: Trace, moving: bool) -> None:
         """Everything that is drawn of a pass."""
-        self.tree.show(trace, moving)
-        self.network.show(trace, moving)
+        self.tree.redraw(trace, moving)
+        self.network.redraw(trace, moving)
 
     def draw_curve(self) -> None:
         """The cost against the weight, drawn by the same passes; its slope is the question."""
@@ -150,14 +150,14 @@ class NumberLines(ChainScene):
             FadeIn(graph.axes, graph.ends, graph.names),
             run_time=0.8,
         )
-        graph.show(*here)
+        graph.redraw(*here)
         self.play(FadeIn(graph.dot), run_time=0.3)
         lines = [self.tree.nodes[q].value_line for q in (self.w, self.z, self.a, COST)]
         parts = [*lines, *self.network.neurons.values(), *self.network.edges.values(), graph.dot]
 
         def show(trace: Trace, moving: bool) -> None:
             self.follow(trace, moving)
-            graph.show(trace[self.w].value, trace.cost)
+            graph.redraw(trace[self.w].value, trace.cost)
 
         self.play(Create(graph.curve), run_time=1.5)
         self.turn(self.w, [here[0], self.low, self.high, here[0]], parts, show, 6.0)

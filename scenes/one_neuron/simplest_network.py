@@ -281,10 +281,10 @@ class SimplestNetwork(ChainScene):
 
     def show_pass(self, trace: Trace, moving: bool) -> None:
         """Another pass: its values on the chain, its cost over it."""
-        self.chain.show(trace, moving)
-        self.formula.show(trace, moving)
+        self.chain.redraw(trace, moving)
+        self.formula.redraw(trace, moving)
         self.formula.lift(self.chain.lifted)
-        self.line.show(trace.cost, moving)
+        self.line.redraw(trace.cost, moving)
 
 
 def _large_diagram(write: Notation, trace: Trace) -> NetworkDiagram:

@@ -196,7 +196,7 @@ class WeightedSum(ChainScene):
         )
         self.graph = self.activation_graph()
         self.guides = self.graph.guides(z, a)
-        self.graph.show(z, a)
+        self.graph.redraw(z, a)
         self.play(FadeIn(self.graph.axes, self.graph.ends, self.graph.names), run_time=QUICK)
         self.play(Create(self.graph.curve), FadeIn(self.function_name), run_time=1.2)
         self.play(Create(self.guides), FadeIn(self.graph.dot, scale=0.5), run_time=0.8)
@@ -357,13 +357,13 @@ class WeightedSum(ChainScene):
 
         def show(trace: Trace, moving: bool) -> None:
             z, a = trace[self.z].value, trace[self.a].value
-            self.neurons.show(trace, moving)
+            self.neurons.redraw(trace, moving)
             moving = moving or trace[q].value != self.trace[q].value
             shown = {"w": trace[self.w].value, "p": trace[self.before].value, "z": z, "a": a}
             shown["b"] = trace[self.b].value
             for line in self.numbers:
-                line.show({name: shown[name] for name in line.numbers}, moving)
-            self.graph.show(z, a)
+                line.redraw({name: shown[name] for name in line.numbers}, moving)
+            self.graph.redraw(z, a)
             self.guides.become(self.graph.guides(z, a))
 
         parts = [self.neurons, self.numbers, self.guides, self.graph.dot]

@@ -81,7 +81,7 @@ class GradientDescent(RecordedScene):
         self.graph = self.curve((5.0, 4.4), (_RIGHT, FRAME.bottom, BELOW_HEADING - 0.55))
         self.graph.curve.points = np.zeros((0, 3))
         self.counter = CostReading(self.write, self.training.costs)
-        self.graph.show(0.0, self.training.batch.cost)
+        self.graph.redraw(0.0, self.training.batch.cost)
         fit(self.counter, 2 * (FRAME.right - _RIGHT))
         self.counter.move_to((_RIGHT, BELOW_HEADING - 0.2, 0))
         self.enter(title, self.network)
@@ -279,7 +279,7 @@ class GradientDescent(RecordedScene):
         graph.shift(RIGHT * max(0.0, FRAME.left - graph.get_left()[0]))
         if len(costs) == 1:  # the second point was for the axis alone
             graph.curve.points = np.zeros((0, 3))
-        return graph.show(*points[len(costs) - 1])
+        return graph.redraw(*points[len(costs) - 1])
 
     def summary(self) -> Mobject:
         """The cost before and after."""
@@ -344,11 +344,11 @@ class GradientDescent(RecordedScene):
             return self.training.shown(now)
 
         def show(trace: Trace, moving: bool) -> None:
-            self.diagram.show(trace)  # each is a whole step, none is passed through
+            self.diagram.redraw(trace)  # each is a whole step, none is passed through
             if now:
                 self.graph.curve.set_points_as_corners(whole[: now + 1])
-            self.graph.show(float(now), float(costs[now]))
-            self.counter.show(now, float(costs[now]), moving)
+            self.graph.redraw(float(now), float(costs[now]))
+            self.counter.redraw(now, float(costs[now]), moving)
 
         parts = [self.diagram, self.graph.curve, self.graph.dot, self.counter]
         self.play(Sweep(parts, at, show, run_time=seconds))

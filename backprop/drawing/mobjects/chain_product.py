@@ -139,7 +139,7 @@ class ChainProduct(VGroup):
         """The line of numbers."""
         return VGroup(*(part.number if isinstance(part, Link) else part.lower for part in self.row))
 
-    def show(self, trace: Trace, moving: bool = False) -> ChainProduct:
+    def redraw(self, trace: Trace, moving: bool = False) -> ChainProduct:
         """The numbers of another record."""
         product = _product(trace, self.nodes)
         values = [_slope(trace, link.of, link.by) for link in self.links]
@@ -148,7 +148,7 @@ class ChainProduct(VGroup):
             for number, digits in zip(numbers, self._digits(values, product), strict=True):
                 number.decimals = digits
         for number, value in zip(numbers, (product, *values), strict=True):
-            number.show(value, moving)
+            number.redraw(value, moving)
         return self
 
     @property

@@ -83,10 +83,10 @@ class ChainTree(VGroup):
         effect = next(effect for cause, effect in self.links if cause == start)
         return [start, *self.spine[self.spine.index(effect) :]]
 
-    def show(self, trace: Trace, moving: bool = False) -> ChainTree:
+    def redraw(self, trace: Trace, moving: bool = False) -> ChainTree:
         """The values of another record."""
         for q, number in self.numbers.items():
-            number.show(trace[q].value, moving)
+            number.redraw(trace[q].value, moving)
         return self
 
     def parts(self, quantities: Iterable[Quantity]) -> VGroup:
@@ -149,7 +149,7 @@ class ChainTree(VGroup):
         """Smaller, and with fewer digits where that is not enough."""
         smallest = SMALLEST / number.font_size
         for number.decimals in (4, 3, 2):
-            if number.show(number.value).width * smallest <= width:
+            if number.redraw(number.value).width * smallest <= width:
                 break
         number.scale(min(1.0, max(width / number.width, smallest)))
 

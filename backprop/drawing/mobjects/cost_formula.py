@@ -48,9 +48,9 @@ class CostFormula(VGroup):
             return self._found[q].copy()
         return self.whole.formula.select("dots").copy().set_opacity(0)
 
-    def show(self, trace: Trace, moving: bool = False) -> CostFormula:
+    def redraw(self, trace: Trace, moving: bool = False) -> CostFormula:
         """The cost of another record; names are lifted as in the chain."""
-        self.number.show(trace.cost, moving)
+        self.number.redraw(trace.cost, moving)
         return self
 
     def lift(self, heights: Mapping[Quantity, float]) -> None:

@@ -42,7 +42,7 @@ class Graph(VGroup):
     Attributes
     ----------
     axes, names, ends, curve, dot
-        The parts. The dot begins at the first point; `show` moves it.
+        The parts. The dot begins at the first point; `redraw` moves it.
     """
 
     def __init__(
@@ -96,7 +96,7 @@ class Graph(VGroup):
             ]
         )
 
-    def show(self, x: float, y: float) -> Graph:
+    def redraw(self, x: float, y: float) -> Graph:
         """Put the dot at a pair of values."""
         self.dot.move_to(self.point(x, y))
         return self

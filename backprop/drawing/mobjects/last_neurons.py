@@ -70,10 +70,10 @@ class LastNeurons(NetworkDiagram):
         self.add(self.target)
         self.center()
 
-    def show(self, trace: Trace, moving: bool = False) -> LastNeurons:
+    def redraw(self, trace: Trace, moving: bool = False) -> LastNeurons:
         """Neurons, edges and desired output as in another record."""
-        super().show(trace, moving)
-        self.desired.show(trace, moving)
+        super().redraw(trace, moving)
+        self.desired.redraw(trace, moving)
         return self
 
     def _label(self, q: Quantity) -> MathTypst:

@@ -97,9 +97,9 @@ class Neuron(VGroup):
         )
         self.number = LiveNumber(0, theme.ink, VALUE, decimals=2).move_to(self.circle)
         super().__init__(self.circle, self.number)
-        self.show(trace)
+        self.redraw(trace)
 
-    def show(self, trace: Trace, moving: bool = False) -> Neuron:
+    def redraw(self, trace: Trace, moving: bool = False) -> Neuron:
         """Fill and number as in another record, on the scale of the first."""
         q, theme = self.quantity, self.theme
         value = trace[q].value
@@ -112,7 +112,7 @@ class Neuron(VGroup):
         for decimals in (2, 1):
             self.number.decimals = decimals
             zero = abs(value) < _HUNDREDTH
-            self.number.show(0.0 if zero else value, moving)
+            self.number.redraw(0.0 if zero else value, moving)
             self.number.scale(VALUE / self.number.font_size)
             across = math.hypot(self.number.width, self.number.height)
             # Its corners keep clear of the rim too.
@@ -204,17 +204,17 @@ class NetworkDiagram(VGroup):
         """A line from rim to rim for a local derivative, next to the largest of its kind."""
         return self._stroke(join(start, end), value, largest)
 
-    def show(self, trace: Trace, moving: bool = False) -> NetworkDiagram:
+    def redraw(self, trace: Trace, moving: bool = False) -> NetworkDiagram:
         """Neurons and edges as in another record, on the scales of the first."""
         for neuron in self.neurons.values():
-            neuron.show(trace, moving)
+            neuron.redraw(trace, moving)
         for (cause, effect), line in self.edges.items():
             value = float(_slopes(trace, cause, effect)[effect.index + cause.index])
             self._stroke(line, value, self._largest[effect.kind, effect.layer])
         for column, bundle in self.bundles.items():
             cause, effect = self.ends[column][0]
             slopes = _slopes(trace, cause, effect)
-            bundle.show(
+            bundle.redraw(
                 np.array([slopes[to.index + by.index] for by, to in self.ends[column]], float)
             )
         return self
@@ -228,7 +228,7 @@ class NetworkDiagram(VGroup):
             for trace in traces:
                 drawn = _slopes(trace, by, to)[np.ix_(rows, columns)]
                 bundle.largest = max(bundle.largest, float(np.abs(drawn).max()))
-        return self.show(self.trace)
+        return self.redraw(self.trace)
 
     def _stroke(self, line: Line, value: float, largest: float) -> Line:
         width, opacity = edge_style(float(proportion(value, largest)))

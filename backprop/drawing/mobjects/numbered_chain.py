@@ -115,15 +115,15 @@ class NumberedChain(NetworkDiagram):
         self.inward = write.words("input", SMALL).next_to(self.columns[0], DOWN, buff=0.24)
         self.add(*self.halos.values(), *self.symbols.values(), *self.values.values())
         self.add(self.target, self.inward)
-        self.show(trace)
+        self.redraw(trace)
         self.center()
 
-    def show(self, trace: Trace, moving: bool = False) -> NumberedChain:
+    def redraw(self, trace: Trace, moving: bool = False) -> NumberedChain:
         """All values as in another record; names are lifted as far as their values are off."""
-        super().show(trace, moving)
+        super().redraw(trace, moving)
         for q, number in getattr(self, "values", {}).items():
             value = trace[q].value
-            number.show(value, moving)
+            number.redraw(value, moving)
             if q.kind == "b":
                 width = 6.5 * abs(value) / self._largest_bias if self._largest_bias else 0
                 self.halos[q].set_stroke(width=width)

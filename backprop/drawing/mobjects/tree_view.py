@@ -135,10 +135,10 @@ class TreeView(VGroup):
             *self.others.values(),
         )
 
-    def show(self, trace: Trace, moving: bool = False) -> TreeView:
+    def redraw(self, trace: Trace, moving: bool = False) -> TreeView:
         """Every dot and number as in another record."""
         for q, node in self.nodes.items():
-            node.value_line.show(trace[q].value, moving)
+            node.value_line.redraw(trace[q].value, moving)
         return self
 
     def leaves(self, effect: Quantity) -> list[Quantity]:
