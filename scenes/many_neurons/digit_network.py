@@ -14,7 +14,7 @@ from manim import (
     FadeIn,
     FadeOut,
     LaggedStart,
-    Mobject,
+    MathTypst,
     Square,
     Succession,
     SurroundingRectangle,
@@ -65,7 +65,7 @@ class DigitNetwork(RecordedScene):
         self.image = PixelImage(self.write, x / max(1.0, float(np.abs(x).max())), _IMAGE)
         middle = (_BOTTOM + BELOW_HEADING) / 2
         self.image.scale(_LARGE / _IMAGE).move_to((0, -0.3, 0))
-        self.home = [_IMAGE_X, middle, 0]
+        self.home = (_IMAGE_X, middle, 0)
         on_paths = [q for path in self.sums.largest for q in path.nodes if q.kind in "az"]
         outputs = [Quantity("a", self.depth, (int(trace.y.argmax()),))]
         self.diagram = overview(
@@ -214,7 +214,7 @@ class DigitNetwork(RecordedScene):
         self.add_up(sums, rows)
         self.shown.add(ring, lit, self.table)
 
-    def add_up(self, sums: PathSum, rows: list[Mobject]) -> None:
+    def add_up(self, sums: PathSum, rows: list[MathTypst]) -> None:
         """With the rest as one number, the sum is what `backprop explain` prints."""
         total = spoken_number(sums.total)
         self.beat(
@@ -304,7 +304,7 @@ class DigitNetwork(RecordedScene):
             )
         )
 
-    def row(self, path: Path, number: int) -> Mobject:
+    def row(self, path: Path, number: int) -> MathTypst:
         """A path's factors and their product, one under the other."""
         write, theme = self.write, self.theme
         room = 8.9

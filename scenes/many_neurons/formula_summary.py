@@ -13,10 +13,12 @@ from manim import (
     FadeIn,
     FadeOut,
     LaggedStart,
-    Mobject,
+    Line,
+    MathTypst,
     SurroundingRectangle,
     Transform,
     VGroup,
+    VMobject,
     Write,
 )
 
@@ -69,7 +71,8 @@ class FormulaSummary(RecordedScene):
         )
         self.expressions = Expressions(self.write, trace.network)
         self.lines = self.formulas()
-        self.worked: Mobject = VGroup()
+        self.worked: VMobject = VGroup()
+        self.lit = VGroup()
         self.frame: SurroundingRectangle | None = None
         self.show_gradient()
         self.weight()
@@ -81,7 +84,7 @@ class FormulaSummary(RecordedScene):
 
     # The formulas
 
-    def formulas(self) -> dict[str, Mobject]:
+    def formulas(self) -> dict[str, MathTypst]:
         """All of them, in their places."""
         write, say = self.write, self.expressions
         sources = {"weight": say.weight(), "bias": say.bias()}
@@ -89,7 +92,7 @@ class FormulaSummary(RecordedScene):
             sources["hidden"] = say.hidden()
         sources["last"] = say.last()
         height = (_TOP - _BOTTOM) / len(sources)
-        found: dict[str, Mobject] = {}
+        found: dict[str, MathTypst] = {}
         for number, (name, source) in enumerate(sources.items()):
             formula = fit(write.formula(source, _SIZE), _NETWORK - _FORMULAS - 0.3)
             formula.move_to((_FORMULAS, _TOP - height * (number + 0.5), 0), aligned_edge=LEFT)
@@ -315,7 +318,7 @@ class FormulaSummary(RecordedScene):
 
     # Their parts
 
-    def about(self, name: str, lit: VGroup, line: Mobject) -> None:
+    def about(self, name: str, lit: VGroup, line: VMobject) -> None:
         """Write a formula, light what it is about, and work it out with numbers."""
         formula = self.lines[name]
         frame = SurroundingRectangle(formula, color=self.theme.highlight, buff=0.12)
@@ -339,7 +342,7 @@ class FormulaSummary(RecordedScene):
         self.worked = line
         self.rest()
 
-    def edge(self) -> Mobject:
+    def edge(self) -> Line:
         """The edge of the weight, lit."""
         ends = (self.diagram.neurons[q].circle for q in (self.before, self.a))
         return join(*ends).set_stroke(self.theme.highlight, 10).set_z_index(_GLOW)

@@ -12,11 +12,13 @@ from manim import (
     FadeIn,
     FadeOut,
     LaggedStart,
+    MathTypst,
     Mobject,
     ShowPassingFlash,
     Succession,
     Transform,
     VGroup,
+    VMobject,
     Write,
 )
 
@@ -78,9 +80,14 @@ class IndexNotation(RecordedScene):
         rows = max(len(found) for found in shown.values())
         height = _TOP - _BOTTOM - (0.75 if cut else 0)
         spacing = (_APART, min(1.7, height / max(rows - 1, 1)))
-        columns = [("a", self.layer - 1), ("a", self.layer)]
         self.diagram = NetworkDiagram(
-            write, trace, columns, shown, spacing, min(0.5, 0.4 * spacing[1]), bundled=True
+            write,
+            trace,
+            [("a", self.layer - 1), ("a", self.layer)],
+            shown,
+            spacing,
+            min(0.5, 0.4 * spacing[1]),
+            bundled=True,
         )
         self.diagram.move_to((0, (_TOP + _BOTTOM) / 2, 0))
         important = {
@@ -283,7 +290,7 @@ class IndexNotation(RecordedScene):
             self.light_up(part, ends)
             self.rest()
 
-    def light_up(self, part: Mobject, ends: list[tuple[int, int]]) -> None:
+    def light_up(self, part: VMobject, ends: list[tuple[int, int]]) -> None:
         """Some entries are framed as their edges, each (k, j), light up instead of others."""
         lines = (
             self.diagram.line(Quantity("a", self.layer - 1, (k,)), Quantity("a", self.layer, (j,)))
@@ -337,14 +344,14 @@ class IndexNotation(RecordedScene):
         """A layer as captions and the heading over its neurons have it: "L-1"."""
         return self.superscript(layer)[1:-1]
 
-    def row_letter(self) -> Mobject | None:
+    def row_letter(self) -> MathTypst | None:
         """The letter j beside its row; none if there is one row."""
         if self.trace.widths[self.layer] == 1:
             return None
         letter = self.write.formula("j", VALUE)
         return letter.next_to(self.matrix.brackets, RIGHT, buff=0.2).set_y(self.frame.get_y())
 
-    def column_letter(self) -> Mobject | None:
+    def column_letter(self) -> MathTypst | None:
         """The letter k over its column; none if there is one."""
         if self.trace.widths[self.layer - 1] == 1:
             return None

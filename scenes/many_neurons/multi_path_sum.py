@@ -241,10 +241,13 @@ class MultiPathSum(RecordedScene):
         self.beat("ratios", f"Along a path {what}{added}.")
         ring = self.diagram.ring(self.diagram.neurons[self.start])
         self.diagram.others.set_stroke(opacity=_OFF)
-        moves = [ReplacementTransform(self.whole, self.diagram), self.ring.animate.become(ring)]
-        if not self.brief:
-            moves += [FadeOut(self.legend), FadeIn(self.legend_aside())]
-        self.play(*moves, run_time=1.2)
+        aside = [] if self.brief else [FadeOut(self.legend), FadeIn(self.legend_aside())]
+        self.play(
+            ReplacementTransform(self.whole, self.diagram),
+            self.ring.animate.become(ring),
+            *aside,
+            run_time=1.2,
+        )
         self.play(
             LaggedStart(
                 *(FadeIn(part, shift=0.15 * DOWN) for part in self.table.header), lag_ratio=0.25

@@ -18,7 +18,7 @@ from manim import (
     Indicate,
     LaggedStart,
     Line,
-    Mobject,
+    MathTypst,
     ReplacementTransform,
     ShowPassingFlash,
     VGroup,
@@ -217,9 +217,9 @@ class RepeatBackwards(RecordedScene):
             number = self.write.words(f"{_shown(count)} multiplications", LABEL, self.theme.ink)
             rows.add(VGroup(words, number))
         width = max(row[0].width for row in rows)
-        for position, (words, number) in enumerate(rows):
-            words.move_to((width, -0.62 * position, 0), aligned_edge=RIGHT)
-            number.next_to(words, RIGHT, buff=0.3)
+        for position, (name, size) in enumerate(rows):
+            name.move_to((width, -0.62 * position, 0), aligned_edge=RIGHT)
+            size.next_to(name, RIGHT, buff=0.3)
         rows.move_to((0, _LINE, 0))
         product = self.formula
         self.play(product.animate.move_to((FRAME.left, _LINE, 0), aligned_edge=LEFT), run_time=MOVE)
@@ -233,7 +233,7 @@ class RepeatBackwards(RecordedScene):
 
     # Their parts
 
-    def sum_of(self, k: Quantity) -> tuple[Mobject, Mobject]:
+    def sum_of(self, k: Quantity) -> tuple[MathTypst, MathTypst]:
         """dC/da_k as the sum over the last layer, in letters and in this record's numbers."""
         write, theme, trace = self.write, self.theme, self.trace
         last = trace.network.layers[-1]
@@ -276,7 +276,7 @@ class RepeatBackwards(RecordedScene):
         """A neuron's sensitivity takes the place of its activation."""
         return AnimationGroup(
             FadeIn(self.marks[q], scale=0.7),
-            self.diagram.neurons[q].number.animate.set_opacity(0),
+            self.diagram.neurons[q].number.animate.set_opacity(0).build(),
         )
 
     def wave(self, layer: int) -> list[Animation]:

@@ -113,7 +113,7 @@ class VectorForm(RecordedScene):
             )
             jacobian = self.matrix(trace.da_dz[depth].T, theme.ink, depth, depth, 5.0)
             slopes = self.column(trace.dC_da[depth], depth, theme.cost, only=_columns(jacobian))
-            factors: list[Mobject] = [jacobian, slopes]
+            factors: list[VMobject] = [jacobian, slopes]
             used = [jacobian.row(j), slopes.column(0)]
             terms = _terms(trace.da_dz[depth][:, j], theme.ink, trace.dC_da[depth], theme.cost)
             values = trace.through[:, j].tolist()
@@ -160,7 +160,7 @@ class VectorForm(RecordedScene):
         matrix = self.matrix(weights.T, theme.weight, before, depth, 4.8)
         deltas = self.column(trace.dC_dz[depth], depth, only=_columns(matrix))
         slopes = self.column(trace.da_dz[before], before, theme.ink)
-        factors: list[Mobject] = [matrix, deltas, write.formula("dot.o", FORMULA), slopes]
+        factors: list[VMobject] = [matrix, deltas, write.formula("dot.o", FORMULA), slopes]
         self.equation(folded, self.forms.step_back(), result, factors, deltas)
         k = self.orders[before][0]
         terms = _terms(weights[:, k], theme.weight, trace.dC_dz[depth], theme.weighted_sum)
@@ -232,9 +232,9 @@ class VectorForm(RecordedScene):
             rows.add(VGroup(formula, sizes))
         wide = max(row[0].width for row in rows)
         height = min(1.75, 4.6 / len(rows))
-        for number, (formula, sizes) in enumerate(rows):
-            formula.move_to((0, -height * number, 0), aligned_edge=LEFT)
-            sizes.move_to((wide + 1.1, -height * number, 0), aligned_edge=LEFT)
+        for number, (left, right) in enumerate(rows):
+            left.move_to((0, -height * number, 0), aligned_edge=LEFT)
+            right.move_to((wide + 1.1, -height * number, 0), aligned_edge=LEFT)
         last = rows[-1].get_bottom()[1]
         note = write.words(self.forms.note(), SMALL).move_to(
             (0, last - 0.5, 0), aligned_edge=UP + LEFT
@@ -259,7 +259,7 @@ class VectorForm(RecordedScene):
         folded: str,
         whole: str,
         result: NumberMatrix,
-        factors: Sequence[Mobject],
+        factors: Sequence[VMobject],
         carried: NumberMatrix,
     ) -> None:
         """The indexed formula, what it folds into, and the same with matrices of numbers.
@@ -313,7 +313,7 @@ class VectorForm(RecordedScene):
         self,
         result: NumberMatrix,
         at: tuple[int, int],
-        used: Sequence[Mobject],
+        used: Sequence[VMobject],
         detail: VMobject,
     ) -> None:
         """One entry in detail, from what is framed; then all."""

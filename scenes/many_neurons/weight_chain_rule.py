@@ -22,11 +22,12 @@ from manim import (
 from backprop import Quantity
 from backprop.clips.scene import BELOW_HEADING, RecordedScene
 from backprop.core.number_format import spoken_number
-from backprop.core.quantities import COST
+from backprop.core.quantities import COST, Kind
 from backprop.core.salience import instructive
 from backprop.drawing.mobjects import (
     ChainProduct,
     NetworkDiagram,
+    Neuron,
     chosen_neurons,
     edge_legend,
     join,
@@ -85,7 +86,7 @@ class WeightChainRule(RecordedScene):
         rows = max(len(found) for found in shown.values())
         height = _TOP - _BOTTOM - (0.8 if cut else 0)
         spacing = (_APART, min(1.3, height / max(rows - 0.2, 1)))
-        columns = [("a", self.layer - 1), ("a", self.layer)]
+        columns: list[tuple[Kind, int]] = [("a", self.layer - 1), ("a", self.layer)]
         radius = min(0.45, 0.42 * spacing[1])
         self.diagram = NetworkDiagram(write, trace, columns, shown, spacing, radius, bundled=True)
         left = self.diagram.neurons[self.before].get_x()
@@ -276,7 +277,7 @@ class WeightChainRule(RecordedScene):
                 break
         fit(formula, FRAME.right - _PANEL)
         formula.move_to((_PANEL, _TOP - 0.1 - 1.25 * number, 0), aligned_edge=LEFT)
-        ring = self.diagram.ring(place) if place in self.diagram.neurons.values() else None
+        ring = self.diagram.ring(place) if isinstance(place, Neuron) else None
         mark = ring or SurroundingRectangle(self.cost, color=theme.highlight, buff=0.1)
         self.play(Create(mark), run_time=QUICK)
         self.play(FadeIn(formula, target_position=place, scale=0.5), run_time=MOVE)

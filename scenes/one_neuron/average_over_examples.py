@@ -247,10 +247,8 @@ class AverageOverExamples(ChainScene):
             cell.move_to(line.number)
         self.play(Create(rule), run_time=QUICK)
         self.play(
-            *(
-                cell.animate(path_arc=-0.4).move_to(home)
-                for cell, home in zip(cells, homes, strict=True)
-            ),
+            *(cell.animate.move_to(home) for cell, home in zip(cells, homes, strict=True)),
+            path_arc=-0.4,
             run_time=MOVE,
         )
         self.play(FadeIn(words), *(FadeOut(name) for name in self.names), run_time=0.4)

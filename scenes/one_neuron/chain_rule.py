@@ -13,9 +13,9 @@ from manim import (
     FadeIn,
     FadeOut,
     LaggedStart,
-    Mobject,
     SurroundingRectangle,
     TransformFromCopy,
+    Typst,
     VGroup,
     Write,
 )
@@ -87,9 +87,10 @@ class ChainRule(ChainScene):
         )
         self.beat(f"link {number + 1}", said)
         edge = (link.by, link.of)
-        beside = VGroup(link.ratio.copy(), link.number.copy())
-        beside[0].scale(0.75 / beside[0].height)
-        beside[1].scale(VALUE / beside[1].font_size)
+        ratio, factor = link.ratio.copy(), link.number.copy()
+        ratio.scale(0.75 / ratio.height)
+        factor.scale(VALUE / factor.font_size)
+        beside = VGroup(ratio, factor)
         # Right of the spine there is room for both in a row, left of the slanted link below.
         along = DOWN if number == 0 else RIGHT
         self.tree.beside(edge, beside.arrange(along, buff=0.14 if number == 0 else 0.25))
@@ -141,7 +142,7 @@ class ChainRule(ChainScene):
             self.play(FadeIn(measured, shift=0.1 * DOWN), run_time=0.8)
         self.rest(2)
 
-    def measured(self, tried: Tried) -> Mobject:
+    def measured(self, tried: Tried) -> Typst:
         """What a real nudge gave."""
         theme, write = self.theme, self.write
         weight = write.coloured(f"Delta {self.w.typst(write.widths)}", theme.weight)

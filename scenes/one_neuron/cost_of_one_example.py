@@ -17,11 +17,12 @@ from manim import (
     FadeOut,
     LaggedStart,
     Line,
-    Mobject,
+    MathTypst,
     ReplacementTransform,
     SurroundingRectangle,
     TransformFromCopy,
     VGroup,
+    VMobject,
 )
 
 from backprop import Quantity, Trace, vary
@@ -31,7 +32,7 @@ from backprop.core.number_format import spoken_number
 from backprop.core.other_outputs import Outputs
 from backprop.core.quantities import COST
 from backprop.drawing.mobjects import Graph, LastNeurons, NetworkDiagram
-from backprop.drawing.notation import LiveFormula, Slot, computing, fit, term
+from backprop.drawing.notation import LiveFormula, Slot, computing, fit, letters, term, without
 from backprop.drawing.style import FORMULA, FRAME, MOVE, QUICK, VALUE
 
 __all__ = ["CostOfOneExample"]
@@ -88,7 +89,7 @@ class CostOfOneExample(ChainScene):
         pair = (self.before, self.a)
         moves = [ReplacementTransform(chain.neurons[q], self.last.neurons[q]) for q in pair]
         moves.append(ReplacementTransform(chain.edges[pair], self.last.edges[pair]))
-        rest = [n for q, n in chain.neurons.items() if q not in pair]
+        rest: list[VMobject] = [n for q, n in chain.neurons.items() if q not in pair]
         rest += [edge for ends, edge in chain.edges.items() if ends != pair]
         self.play(
             *moves,
@@ -124,7 +125,7 @@ class CostOfOneExample(ChainScene):
         boxes = VGroup(
             *(
                 SurroundingRectangle(
-                    VGroup(*self.last.labels[q].family_members_with_points()[1:]),
+                    VGroup(*letters(self.last.labels[q])[1:]),
                     color=self.theme.highlight,
                     buff=0.06,
                     stroke_width=2.5,
@@ -162,10 +163,7 @@ class CostOfOneExample(ChainScene):
         self.formula, parts = self.symbols()
         self.numbers = self.live_numbers([])
         VGroup(self.formula, self.numbers).arrange(DOWN, buff=0.42).move_to((0, 1.75, 0))
-        flying = {id(glyph) for part, _ in parts for glyph in part.get_family()}
-        stays = VGroup(
-            *(g for g in self.formula.family_members_with_points() if id(g) not in flying)
-        )
+        stays = without(self.formula, [part for part, _ in parts])
         row = VGroup(self.earlier, self.last)
         self.play(row.animate.set_y(_ROW), FadeIn(stays), run_time=0.8)
         self.play(
@@ -243,7 +241,7 @@ class CostOfOneExample(ChainScene):
 
     # What the beats are made of
 
-    def symbols(self) -> tuple[Mobject, list[tuple[Mobject, Quantity]]]:
+    def symbols(self) -> tuple[MathTypst, list[tuple[VMobject, Quantity]]]:
         """C0 = (a - y)^2 as the record's cost has it, and its parts with what they name."""
         named = {"a": self.a, "y": self.y}
         source, names = _counted(

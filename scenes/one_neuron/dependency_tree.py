@@ -27,7 +27,7 @@ from backprop.clips.scene import BELOW_HEADING, RecordedScene
 from backprop.core.nudge import Nudge
 from backprop.core.number_format import amount, spoken_number
 from backprop.core.quantities import COST
-from backprop.drawing.mobjects import TreeView, edge_legend, most_layers
+from backprop.drawing.mobjects import GroupOf, TreeView, edge_legend, most_layers
 from backprop.drawing.mobjects.layer_panel import (
     LEFT_EDGE,
     FormulaPair,
@@ -91,7 +91,7 @@ class DependencyTree(RecordedScene):
 
     def show_formulas(self) -> None:
         """How the last layer computes, in symbols and in this record's numbers."""
-        self.formulas = VGroup(
+        self.formulas = GroupOf(
             *layer_formulas(self.write, self.trace, self.tree, self.output),
             cost_formula(self.write, self.trace, self.tree, self.output),
         ).arrange(DOWN, buff=0.32, aligned_edge=LEFT)
@@ -265,7 +265,7 @@ class DependencyTree(RecordedScene):
         for pair, target in zip(old, new, strict=True):
             target.move_to(pair, aligned_edge=UP + LEFT)
         self.play(FadeOut(*old, shift=0.2 * DOWN), FadeIn(*new, shift=0.2 * DOWN), run_time=0.8)
-        self.formulas = VGroup(*new, self.formulas[2])
+        self.formulas = GroupOf(*new, self.formulas[2])
 
     def drop(self, effect: Quantity, pair: FormulaPair, causes: list[Quantity]) -> None:
         """Terms of a formula fly to their places; lines join them to what they make."""

@@ -8,13 +8,15 @@ from manim import (
     RIGHT,
     UP,
     Animation,
+    Circle,
     Create,
     FadeIn,
     FadeOut,
     LaggedStart,
-    Mobject,
+    Line,
     SurroundingRectangle,
     TransformFromCopy,
+    Typst,
     VGroup,
     Write,
 )
@@ -97,7 +99,7 @@ class GradientVector(ChainScene):
         )
         return made.move_to((_MIDDLE, _NETWORK_Y, 0))
 
-    def glow(self, q: Quantity) -> Mobject:
+    def glow(self, q: Quantity) -> Circle | Line:
         """What a parameter belongs to in the network: a band behind its edge, or a ring."""
         effect = Quantity("a", q.layer, q.index[:1])
         if q.kind == "b":
@@ -171,7 +173,7 @@ class GradientVector(ChainScene):
         self.play(*moves, run_time=0.8)
         self.rest(2)
 
-    def state(self, largest: Quantity, value: float) -> Mobject:
+    def state(self, largest: Quantity, value: float) -> Typst:
         """In a few words under the rest, also for an entry that the column leaves out."""
         write, theme = self.write, self.theme
         if value:

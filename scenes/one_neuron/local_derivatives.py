@@ -10,14 +10,15 @@ from manim import (
     LEFT,
     RIGHT,
     Arrow,
+    Circle,
     Create,
     FadeIn,
     FadeOut,
     LaggedStart,
-    Mobject,
     SurroundingRectangle,
     TransformFromCopy,
     VGroup,
+    VMobject,
     Write,
 )
 
@@ -203,7 +204,7 @@ class LocalDerivatives(ChainScene):
         self.play(FadeIn(self.graph.axes, self.graph.ends, self.graph.names), run_time=QUICK)
         self.play(Create(self.graph.curve), run_time=1.2)
 
-    def mark(self, q: Quantity) -> Mobject:
+    def mark(self, q: Quantity) -> Circle:
         """A ring round the neuron that is varied."""
         return self.network.ring(self.network.neurons[q])
 
@@ -300,7 +301,7 @@ class LocalDerivatives(ChainScene):
         )
         self.rest(2)
 
-    def live(self) -> list[Mobject]:
+    def live(self) -> list[VMobject]:
         """What `follow` changes."""
         numbers = (self.product.left.number, *(link.number for link in self.product.links))
         return [*self.network.neurons.values(), *numbers]

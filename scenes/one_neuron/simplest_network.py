@@ -28,7 +28,7 @@ from manim import (
 from backprop import Trace, load, record, vary
 from backprop.clips.chain_scene import ChainScene
 from backprop.core.number_format import amount
-from backprop.core.quantities import ParameterNames
+from backprop.core.quantities import Kind, ParameterNames
 from backprop.drawing.mobjects import NetworkDiagram, Sweep, chosen_neurons, join
 from backprop.drawing.mobjects.cost_formula import CostFormula, cost_line
 from backprop.drawing.mobjects.numbered_chain import NumberedChain, numbered
@@ -91,7 +91,7 @@ class SimplestNetwork(ChainScene):
         self.title = self.heading("How sensitive is the cost to each weight and bias?")
         self.enter(self.title, self.image, seconds=0.8)
         for column, lines in zip(self.full.columns, (None, *self.bundles()), strict=True):
-            drawn = [FadeIn(column, shift=0.2 * RIGHT)]
+            drawn: list[Animation] = [FadeIn(column, shift=0.2 * RIGHT)]
             if lines is not None:
                 drawn.append(Create(lines, lag_ratio=0))
             if column is self.full.columns[-1]:
@@ -155,13 +155,13 @@ class SimplestNetwork(ChainScene):
             )
         self.formula = CostFormula(self.write, self.trace)
         self.formula.move_to((0, FRAME.top - 1.25, 0))
+        names = {q: symbol.copy() for q, symbol in chain.symbols.items()}
         flights = [
-            Transform(chain.symbols[q].copy(), self.formula.place(q), path_arc=-0.5)
-            for q in chain.symbols
+            Transform(name, self.formula.place(q), path_arc=-0.5) for q, name in names.items()
         ]
         self.play(FadeIn(self.formula.constant), run_time=QUICK)
         self.play(LaggedStart(*flights, lag_ratio=0.25), run_time=min(3.0, 0.5 * depth + 1.0))
-        self.remove(*(flight.mobject for flight in flights))
+        self.remove(*names.values())
         self.add(self.formula.symbols)
         self.line = cost_line(self.write, self.trace, self.costs)
         self.line.move_to((0, (self.formula.get_bottom()[1] + chain.get_top()[1]) / 2, 0))
@@ -210,8 +210,8 @@ class SimplestNetwork(ChainScene):
             flights.append(TransformFromCopy(symbol, ratio))
         # Weights and biases stand half a step apart; all ratios are of one size.
         room = min(1.0, 0.4 * self.chain.spacing / max(ratio.width for ratio in ratios))
-        for ratio in ratios:
-            ratio.scale(room)
+        for each in ratios:
+            each.scale(room)
         self.play(LaggedStart(*flights, lag_ratio=0.15), run_time=2.0)
         self.rest(2.0)
 
@@ -301,7 +301,7 @@ def _large_diagram(write: Notation, trace: Trace) -> NetworkDiagram:
         )
         for layer in layers
     }
-    columns = [("a", layer) for layer in layers]
+    columns: list[tuple[Kind, int]] = [("a", layer) for layer in layers]
     diagram = NetworkDiagram(write, trace, columns, shown, (2.6, 0.53), 0.2)
     for line in diagram.edges.values():
         share = (line.stroke_width - 1) / 4.5

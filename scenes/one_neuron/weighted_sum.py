@@ -13,7 +13,6 @@ from manim import (
     FadeOut,
     LaggedStart,
     Line,
-    Mobject,
     ReplacementTransform,
     ShowPassingFlash,
     TransformFromCopy,
@@ -24,8 +23,8 @@ from backprop import BackpropError, Quantity, Trace, vary
 from backprop.clips.chain_scene import ChainScene
 from backprop.core.equations import Result, borne_out, products
 from backprop.core.number_format import spoken_number
-from backprop.drawing.mobjects import Graph, LastNeurons, Sweep, turned
-from backprop.drawing.notation import LiveFormula, Slot, fit, literal, term
+from backprop.drawing.mobjects import Graph, GroupOf, LastNeurons, Sweep, turned
+from backprop.drawing.notation import LiveFormula, Slot, fit, literal, term, without
 from backprop.drawing.style import FORMULA, FRAME, LABEL, MOVE, QUICK, SMALL
 
 __all__ = ["WeightedSum"]
@@ -123,7 +122,7 @@ class WeightedSum(ChainScene):
         self.rest(QUICK)
         self.say(f"and the activation function, here {self.function}, gives the new activation.")
         inner = [part(name) for name in ("w", "p", "plus", "b")]
-        outer = self.without(self.whole, [*inner, part("a")])
+        outer = without(self.whole, [*inner, part("a")])
         self.play(FadeIn(outer, shift=0.3 * DOWN), run_time=0.8)
         self.play(TransformFromCopy(labels[self.a], part("a"), path_arc=0.4), run_time=0.8)
         self.rest()
@@ -141,14 +140,14 @@ class WeightedSum(ChainScene):
         VGroup(self.sum, self.output).set_x(0)
         old, new, below = self.whole.select, self.sum.select, self.output.select
         inner = ("w", "p", "plus", "b")
-        outside = self.without(self.whole, [old(name) for name in (*inner, "a")])
-        outside_below = self.without(self.output, [below("a"), below("z")])
+        outside = without(self.whole, [old(name) for name in (*inner, "a")])
+        outside_below = without(self.output, [below("a"), below("z")])
         # All at once, the sum would run over the brackets that it leaves: it goes first.
         moves = [ReplacementTransform(old(name), new(name), path_arc=0.3) for name in inner]
         self.play(
             *moves, VGroup(old("a"), outside).animate.align_to(self.output, UP), run_time=MOVE
         )
-        self.play(FadeIn(self.without(self.sum, [new(n) for n in inner])), run_time=QUICK)
+        self.play(FadeIn(without(self.sum, [new(n) for n in inner])), run_time=QUICK)
         self.play(
             ReplacementTransform(old("a"), below("a")),
             ReplacementTransform(outside, outside_below),
@@ -250,12 +249,7 @@ class WeightedSum(ChainScene):
             line.copy().set_stroke(self.theme.highlight, 7, opacity=1), time_width=0.6
         )
 
-    def without(self, formula: Mobject, parts: list[Mobject]) -> VGroup:
-        """All glyphs of a formula but those of some parts."""
-        taken = {id(glyph) for part in parts for glyph in part.get_family()}
-        return VGroup(*(g for g in formula.family_members_with_points() if id(g) not in taken))
-
-    def live(self, others: list[Trace]) -> VGroup:
+    def live(self, others: list[Trace]) -> GroupOf[LiveFormula]:
         """Both formulas in numbers, with room for what they are in other records."""
         names = {"w": self.w, "p": self.before, "b": self.b, "z": self.z, "a": self.a}
         digits = self.digits([self.trace, *others])
@@ -287,7 +281,7 @@ class WeightedSum(ChainScene):
             equals = line.formula.family_members_with_points()[-1].get_right()[0]
             number.align = -1
             number.shift(RIGHT * (equals + 0.18 - number.get_left()[0]))
-        return VGroup(*(fit(line, _MIDDLE - _WIDE - FRAME.left) for line in (first, second)))
+        return GroupOf(*(fit(line, _MIDDLE - _WIDE - FRAME.left) for line in (first, second)))
 
     def digits(self, traces: list[Trace]) -> dict[Quantity, int]:
         """Decimals of w, a and b that make z as it is written, in all of these records."""

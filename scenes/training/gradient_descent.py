@@ -10,10 +10,13 @@ from manim import (
     Create,
     FadeIn,
     FadeOut,
+    MathTypst,
     Mobject,
     ReplacementTransform,
+    Typst,
     UpdateFromAlphaFunc,
     VGroup,
+    VMobject,
 )
 
 from backprop import Quantity, Trace
@@ -281,7 +284,7 @@ class GradientDescent(RecordedScene):
             graph.curve.points = np.zeros((0, 3))
         return graph.redraw(*points[len(costs) - 1])
 
-    def summary(self) -> Mobject:
+    def summary(self) -> MathTypst:
         """The cost before and after."""
         costs = self.training.costs
         ends = [self.write.number(float(c), self.theme.cost) for c in (costs[0], costs[-1])]
@@ -292,7 +295,7 @@ class GradientDescent(RecordedScene):
             source = f"{self.C} = {ends[0]} arrow.r {ends[1]} quad {more}"
         return fit(self.write.formula(source, LABEL), 5.8)
 
-    def rule(self) -> tuple[Mobject, Mobject]:
+    def rule(self) -> tuple[MathTypst, MathTypst]:
         """What a step does to the first parameter, in symbols and in numbers."""
         w = self.write.symbol(self.first)
         top = self.write.coloured("partial C", self.theme.cost)
@@ -319,7 +322,7 @@ class GradientDescent(RecordedScene):
         kind = "weight" if self.first.kind == "w" else "bias"
         return self.why or f"the {kind} that was asked for"
 
-    def lit_edge(self) -> list[Mobject]:
+    def lit_edge(self) -> list[VMobject]:
         """The first parameter's place in the network, if it is drawn."""
         effect = Quantity("a", self.first.layer, self.first.index[:1])
         if self.first.kind == "b":
@@ -378,7 +381,7 @@ class GradientDescent(RecordedScene):
         right, top = FRAME.right - 0.1, BELOW_HEADING - 0.55
         return made.shift((right - made.rim.get_right()[0], top - made.rim.get_top()[1], 0))
 
-    def title_of_map(self) -> Mobject:
+    def title_of_map(self) -> Typst:
         """What the map is of."""
         p, q = (self.write.symbol(one) for one in self.slice.pair)
         still = "all others held still" if self.training.count > 2 else "the only two"
