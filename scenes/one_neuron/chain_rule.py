@@ -25,7 +25,7 @@ from backprop.core.equations import spoken_factors
 from backprop.core.explain import Tried, explain
 from backprop.core.number_format import spoken_number
 from backprop.core.quantities import COST, Quantity
-from backprop.drawing.mobjects import ChainProduct, ChainTree, LastNeurons, Link
+from backprop.drawing.mobjects import ChainTree, LastNeurons, Link
 from backprop.drawing.notation import fit
 from backprop.drawing.style import FRAME, LABEL, MOVE, QUICK, VALUE
 
@@ -60,10 +60,7 @@ class ChainRule(ChainScene):
         self.network.move_to((middle, FRAME.bottom, 0), aligned_edge=DOWN)
         symbol = self.write.symbol
         self.title = self.heading(f"How does a nudge to ${symbol(self.w)}$ reach ${symbol(COST)}$?")
-        width = FRAME.right - _LEFT
-        self.product = ChainProduct(self.write, self.trace, self.route, width)
-        self.states(self.product.equation)
-        self.product.scale(min(1.25, width / self.product.width)).move_to((middle, 1.45, 0))
+        self.product = self.product_along(self.route, FRAME.right - _LEFT, (middle, 1.45), 1.25)
         self.enter(self.title, self.tree, self.network)
         self.glow = self.tree.glow(self.route)
         edges = itertools.pairwise(self.route)

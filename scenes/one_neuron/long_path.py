@@ -30,7 +30,7 @@ from backprop.clips.chain_scene import ChainScene
 from backprop.core.equations import carried
 from backprop.core.number_format import spoken_number
 from backprop.core.quantities import COST, Quantity
-from backprop.drawing.mobjects import ChainProduct, ChainTree, LastNeurons, Link
+from backprop.drawing.mobjects import ChainTree, LastNeurons, Link
 from backprop.drawing.notation import LiveNumber, fit, joined
 from backprop.drawing.style import FORMULA, FRAME, LABEL, MOVE, QUICK, VALUE
 
@@ -56,11 +56,7 @@ class LongPath(ChainScene):
         # The frame round the product wants room of its own.
         left = self.tree.get_right()[0] + 2 * _FRAME
         self.middle, width = (left + FRAME.right) / 2, FRAME.right - left - 2 * _FRAME
-        self.product = ChainProduct(self.write, self.trace, self.path, width)
-        self.states(self.product.equation)
-        self.product.scale(min(1.1, width / self.product.width)).move_to(
-            (self.middle, _PRODUCT_Y, 0)
-        )
+        self.product = self.product_along(self.path, width, (self.middle, _PRODUCT_Y), 1.1)
         self.ask()
         self.ponder()
         for number, link in enumerate(self.product.links):

@@ -5,12 +5,9 @@ from __future__ import annotations
 from manim import (
     DOWN,
     LEFT,
-    RIGHT,
-    Arrow,
     Create,
     FadeIn,
     FadeOut,
-    LaggedStart,
     ReplacementTransform,
     SurroundingRectangle,
     TransformFromCopy,
@@ -21,9 +18,9 @@ from backprop import Quantity
 from backprop.clips.chain_scene import ChainScene
 from backprop.core.number_format import spoken_number
 from backprop.core.quantities import COST
-from backprop.drawing.mobjects import ChainProduct, ChainTree
+from backprop.drawing.mobjects import ChainTree
 from backprop.drawing.notation import fit, term
-from backprop.drawing.style import FORMULA, FRAME, LABEL, MOVE, QUICK
+from backprop.drawing.style import FRAME, LABEL, MOVE, QUICK
 
 __all__ = ["PreviousActivation"]
 
@@ -59,13 +56,10 @@ class PreviousActivation(ChainScene):
         title = self.heading(f"How does ${symbol(COST)}$ depend on ${symbol(self.before)}$?")
         path = self.tree.path(self.before)
         width = FRAME.right - _LEFT - 0.4
-        self.product = ChainProduct(self.write, self.trace, path, width)
-        self.states(self.product.equation)
-        self.product.scale(min(1.1, width / self.product.width))
-        self.product.move_to((self.middle, _PRODUCT_Y, 0))
+        self.product = self.product_along(path, width, (self.middle, _PRODUCT_Y), 1.1)
         self.glow = self.tree.glow(path)
         self.enter(title, self.tree)
-        self.play(LaggedStart(*(Create(band) for band in self.glow), lag_ratio=0.8), run_time=1.5)
+        self.light(self.glow)
         self.play(
             FadeIn(self.product.left.ratio, self.product.equals.upper, shift=0.1 * DOWN),
             run_time=QUICK,
@@ -80,24 +74,14 @@ class PreviousActivation(ChainScene):
             f"In the weighted sum the activation is multiplied by the weight, so the factor is "
             f"the weight: {self.said(self.w)}.",
         )
-        formula = write.formula(
+        slope, box = self.read_off(
             f"{symbol(self.z)} = {term(f'{symbol(self.w)} {symbol(self.before)}', 'wa')} + "
             f"{symbol(self.b)}",
-            FORMULA,
+            "wa",
+            f"{term(write.ratio(self.z, self.before), 'ratio')} = {symbol(self.w)}",
+            (self.middle - 1.6, _FORMULA_Y),
+            0.1,
         )
-        slope = write.formula(
-            f"{term(write.ratio(self.z, self.before), 'ratio')} = {symbol(self.w)}", FORMULA * 0.9
-        )
-        formula.move_to((self.middle - 1.6, _FORMULA_Y, 0))
-        slope.next_to(formula, RIGHT, buff=1.2)
-        arrow = Arrow(formula.get_right(), slope.get_left(), buff=0.2, stroke_width=3)
-        arrow.set_color(self.theme.quiet)
-        self.play(Write(formula), run_time=MOVE)
-        box = SurroundingRectangle(
-            formula.select("wa"), color=self.theme.highlight, buff=0.1, stroke_width=3
-        )
-        self.play(Create(box), run_time=QUICK)
-        self.play(Create(arrow), FadeIn(slope, shift=0.15 * RIGHT), run_time=0.8)
         self.rest(QUICK)
         self.play(TransformFromCopy(slope.select("ratio"), first.ratio), run_time=MOVE)
         self.play(

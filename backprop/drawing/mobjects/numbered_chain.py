@@ -69,7 +69,7 @@ class NumberedChain(NetworkDiagram):
             kind: max(abs(trace[q].value) + size for q, size in sizes.items() if q.kind == kind)
             for kind in "wb"
         }
-        self._largest = dict.fromkeys(self._largest, largest["w"])
+        self.largest = dict.fromkeys(self.largest, largest["w"])
         self._largest_bias = largest["b"]
         self.symbols: dict[Quantity, MathTypst] = {}
         self.values: dict[Quantity, LiveNumber] = {}

@@ -12,7 +12,7 @@ from manim import DOWN, LEFT, RIGHT, UP, Circle, DashedLine, Line, Mobject, VGro
 from backprop.core.paths import Path, PathSum
 from backprop.core.quantities import COST, Kind, Quantity
 from backprop.core.trace import Trace
-from backprop.drawing.mobjects.edge_bundle import EdgeBundle, edge_style
+from backprop.drawing.mobjects.edge_bundle import edge_style
 from backprop.drawing.mobjects.network_diagram import NetworkDiagram, chosen_neurons, ellipsis, join
 from backprop.drawing.mobjects.path_steps import Step, nodes_in
 from backprop.drawing.notation import Notation, haloed, shrunk
@@ -196,50 +196,32 @@ class PathDiagram(NetworkDiagram):
                 break
         return shown, down, radius
 
-    def _join(
+    def join_columns(
         self,
         one: tuple[Kind, int],
         other: tuple[Kind, int],
         shown: Mapping[int, Sequence[int]],
         bundled: bool,
     ) -> None:
-        super()._join(one, other, shown, bundled)
+        """Draw the edges from one column to the next, the focus's own apart from the others."""
+        super().join_columns(one, other, shown, bundled)
         if one != self.steps[0].start:
             return
-        # The focus's own edges apart, so that the others can be set back.
+        # So that the others can be set back.
         whole = self.bundles[other]
         self.lines.remove(whole)
         for own in (False, True):
             ends = [pair for pair in self.ends[other] if (pair[0] == self.start) == own]
             if not ends:
                 continue
-            bundle = self._bundle(ends, other, whole.largest)
+            bundle = self.bundle(ends, whole.largest)
             self.lines.add(bundle)
             if own:
                 self.bundles[other], self.ends[other] = bundle, ends
             else:
                 self.others = bundle
 
-    def _bundle(
-        self, ends: Sequence[tuple[Quantity, Quantity]], other: tuple[Kind, int], largest: float
-    ) -> EdgeBundle:
-        lines = [join(self.neurons[by].circle, self.neurons[to].circle) for by, to in ends]
-        _, layer = other
-        slopes = (
-            self.trace.da_dz[layer]
-            if ends[0][0].kind == "z"
-            else self.trace.network.layer(layer).weights
-        )
-        return EdgeBundle(
-            self.write,
-            np.array([line.points[0] for line in lines]),
-            np.array([line.points[-1] for line in lines]),
-            np.array([slopes[to.index + by.index] for by, to in ends], float),
-            largest,
-            min(5.5, 1.5 + 10 * self.radius),
-        )
-
-    def _skip(self, one: tuple[Kind, int], other: tuple[Kind, int]) -> None:
+    def skip_columns(self, one: tuple[Kind, int], other: tuple[Kind, int]) -> None:
         """A dashed edge for the product along each drawn path, and how many layers it spans."""
         step = next(step for step in self.steps if step.start == one)
         products: dict[tuple[Quantity, Quantity], float] = {}
