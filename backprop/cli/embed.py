@@ -51,10 +51,13 @@ def embed(
     from backprop.clips.context import Stage
     from backprop.publish.embed.deck import check_deck
     from backprop.publish.embed.embedded_clip import shown
+    from backprop.publish.embed.slides import reveal_js
     from backprop.publish.embed.targets import STEPPED, files_for, main_file, put, weight
 
     if target == "pptx":
         check_deck()
+    if target == "revealjs":
+        reveal_js()
     try:
         # Clips are rendered beside the folder's files, and moved in with all that goes with them.
         work = unfinished(out)

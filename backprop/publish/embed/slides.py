@@ -6,13 +6,42 @@ import html
 import json
 from datetime import timedelta
 from importlib.resources import files
+from importlib.util import find_spec, module_from_spec
 
 import srt
 
+from backprop.core.errors import BackpropError
 from backprop.publish.embed.embedded_clip import Section, Shown, data_uri
 from backprop.render.captions import to_vtt
 
-__all__ = ["manim_slides", "reveal"]
+__all__ = ["manim_slides", "reveal", "reveal_js"]
+
+_BRINGS_IT = "sphinx_revealjs"
+"""The package that has reveal.js in it, as released and with its licence."""
+
+
+def reveal_js() -> dict[str, bytes]:
+    """The files of reveal.js that slides need: its script, its style and its licence.
+
+    They are read out of the package, which is not imported: it would bring Sphinx.
+
+    Raises
+    ------
+    BackpropError
+        They are not installed.
+    """
+    spec = find_spec(_BRINGS_IT)
+    try:
+        if spec is None:
+            raise FileNotFoundError(_BRINGS_IT)
+        own = files(module_from_spec(spec)) / "_static" / "revealjs"
+        found = own / "dist" / "reveal.js", own / "dist" / "reveal.css", own / "LICENSE"
+        return {file.name: file.read_bytes() for file in found}
+    except OSError:
+        raise BackpropError(
+            "slides need reveal.js, which sphinx-revealjs 3 brings: "
+            "pip install 'backprop-visualized[slides]'"
+        ) from None
 
 
 def reveal(clip: Shown) -> dict[str, bytes]:
@@ -26,9 +55,7 @@ def reveal(clip: Shown) -> dict[str, bytes]:
     for number, section in enumerate(clip.sections, 1):
         made[f"{number:02}.png"] = section.poster()
         slides.append(_slide(clip, section, number))
-    own = files("backprop.publish.embed") / "reveal"
-    for name in ("reveal.js", "reveal.css", "LICENSE"):
-        made[name] = (own / name).read_bytes()
+    made |= reveal_js()
     made["index.html"] = _page(clip, "\n".join(slides)).encode()
     return made
 
