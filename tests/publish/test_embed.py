@@ -26,7 +26,7 @@ from backprop.cli import main
 from backprop.core.errors import BackpropError
 from backprop.publish.embed.embedded_clip import Section, Shown
 from backprop.publish.embed.slides import reveal_js
-from backprop.publish.embed.targets import put
+from backprop.publish.embed.targets import TARGETS, put
 
 SCENE = "CostOfManyOutputs"
 SECTIONS = ["outputs", "desired outputs", "formula", "terms", "sum"]
@@ -221,11 +221,18 @@ class Tags(HTMLParser):
 
 
 def made(clip: Shown, target: str) -> str:
-    from backprop.publish.embed.targets import TARGETS, main_file
+    text = TARGETS[target].write(clip)
+    assert isinstance(text, str)
+    return text
 
-    data = TARGETS[target](clip)[main_file(target, clip.scene)]
-    assert isinstance(data, bytes)
-    return data.decode()
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_the_file_to_open_comes_when_all_others_are_there(clip: Shown, target: str) -> None:
+    *others, last = TARGETS[target].files(clip)
+    assert last == TARGETS[target].main_file(SCENE)
+    assert {*others} >= BESIDE
+    films = [name for name in others if name.startswith(f"{SCENE}.slides/") and ".mp4" in name]
+    assert len(films) == (len(SECTIONS) if TARGETS[target].sections else 0)
 
 
 def test_html_has_what_a_video_on_the_web_needs(clip: Shown) -> None:

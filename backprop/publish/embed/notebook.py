@@ -7,8 +7,9 @@ import json
 
 from backprop.publish.embed.embedded_clip import Shown, data_uri
 from backprop.publish.embed.markdown import plain
+from backprop.publish.embed.target import Target
 
-__all__ = ["notebook"]
+__all__ = ["JUPYTER", "notebook"]
 
 
 def notebook(clip: Shown) -> str:
@@ -61,3 +62,6 @@ def notebook(clip: Shown) -> str:
         },
         indent=1,
     )
+
+
+JUPYTER = Target("{}.ipynb", notebook)

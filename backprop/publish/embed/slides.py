@@ -12,9 +12,10 @@ import srt
 
 from backprop.core.errors import BackpropError
 from backprop.publish.embed.embedded_clip import Section, Shown, data_uri
+from backprop.publish.embed.target import Files, Target
 from backprop.render.captions import to_vtt
 
-__all__ = ["manim_slides", "reveal", "reveal_js"]
+__all__ = ["REVEALJS", "manim_slides", "reveal", "reveal_js", "section_films"]
 
 _BRINGS_IT = "sphinx_revealjs"
 """The package that has reveal.js in it, as released and with its licence."""
@@ -44,23 +45,22 @@ def reveal_js() -> dict[str, bytes]:
         ) from None
 
 
-def reveal(clip: Shown) -> dict[str, bytes]:
-    """A folder's files beside the films of the sections: index.html, reveal.js, and posters.
+def reveal(clip: Shown) -> str:
+    """The page beside the films and posters of the sections, and reveal.js.
 
     The arrow keys step from section to section; each plays when it is reached, and stays on its
     last picture.
     """
-    made: dict[str, bytes] = {}
-    slides = []
-    for number, section in enumerate(clip.sections, 1):
-        made[f"{number:02}.png"] = section.poster()
-        slides.append(_slide(clip, section, number))
-    made |= reveal_js()
-    made["index.html"] = _page(clip, "\n".join(slides)).encode()
-    return made
+    return _page(clip, "\n".join(_slide(clip, *one) for one in enumerate(clip.sections, 1)))
 
 
-def _slide(clip: Shown, section: Section, number: int) -> str:
+def _beside(clip: Shown) -> Files:
+    posters = {f"{number:02}.png": one.poster() for number, one in enumerate(clip.sections, 1)}
+    inside = {f"{_folder(clip)}/{name}": data for name, data in (posters | reveal_js()).items()}
+    return inside | section_films(clip)
+
+
+def _slide(clip: Shown, number: int, section: Section) -> str:
     said = " ".join(section.captions)
     label = html.escape(f"{section.name}: {said}")
     track = data_uri("text/vtt", _captions(section).encode())
@@ -130,6 +130,20 @@ Reveal.on("slidechanged", shown);
 """
 
 
+def section_films(clip: Shown) -> Files:
+    """The films of the sections, and the file that manim-slides finds them by."""
+    folder = _folder(clip)
+    found: Files = {f"slides/{clip.scene}.json": manim_slides(clip, folder).encode()}
+    for number, section in enumerate(clip.sections, 1):
+        assert section.file is not None
+        found[f"{folder}/{number:02}.mp4"] = section.file
+    return found
+
+
+def _folder(clip: Shown) -> str:
+    return f"{clip.scene}.slides"
+
+
 def manim_slides(clip: Shown, folder: str) -> str:
     """The JSON that `manim-slides convert` reads; the films of the sections lie in `folder`."""
     slides = [
@@ -151,3 +165,6 @@ def manim_slides(clip: Shown, folder: str) -> str:
         },
         indent=2,
     )
+
+
+REVEALJS = Target("{}.slides/index.html", reveal, _beside, sections=True, check=reveal_js)

@@ -6,8 +6,9 @@ import html
 
 from backprop.publish.embed.embedded_clip import Shown, data_uri
 from backprop.publish.embed.markdown import plain, yaml_string
+from backprop.publish.embed.target import Target
 
-__all__ = ["figure", "markdown", "page", "quarto"]
+__all__ = ["HTML", "MARKDOWN", "QUARTO", "figure", "markdown", "page", "quarto"]
 
 _PLAY = """<script>
 // Plays by itself only where motion is welcome; the controls are always there.
@@ -95,3 +96,8 @@ def markdown(clip: Shown) -> str:
 
 *{plain(clip.summary)}*
 """
+
+
+HTML = Target("{}.html", page)
+QUARTO = Target("{}.qmd", quarto)
+MARKDOWN = Target("{}.md", markdown)
