@@ -11,8 +11,10 @@ from importlib.util import find_spec, module_from_spec
 import srt
 
 from backprop.core.errors import BackpropError
-from backprop.publish.embed.embedded_clip import Section, Shown, data_uri
+from backprop.display.html_page import html_page
+from backprop.publish.embed.embedded_clip import Section, Shown
 from backprop.publish.embed.target import Files, Target
+from backprop.publish.embed.video import track
 from backprop.render.captions import to_vtt
 
 __all__ = ["REVEALJS", "manim_slides", "reveal", "reveal_js", "section_films"]
@@ -63,11 +65,10 @@ def _beside(clip: Shown) -> Files:
 def _slide(clip: Shown, number: int, section: Section) -> str:
     said = " ".join(section.captions)
     label = html.escape(f"{section.name}: {said}")
-    track = data_uri("text/vtt", _captions(section).encode())
     return f"""<section data-state="film">
 <video data-plays muted playsinline preload="auto" width="{clip.width}" height="{clip.height}"
        src="{number:02}.mp4" poster="{number:02}.png" aria-label="{label}">
-<track kind="captions" srclang="en" label="English" src="{track}"></video>
+{track(_captions(section), default=False)}</video>
 <aside class="notes">{html.escape(said)}</aside>
 </section>"""
 
@@ -84,22 +85,13 @@ def _captions(section: Section) -> str:
 
 
 def _page(clip: Shown, slides: str) -> str:
-    return f"""<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="icon" href="data:,">
-<title>{html.escape(clip.summary)}</title>
-<link rel="stylesheet" href="reveal.css">
+    head = f"""<link rel="stylesheet" href="reveal.css">
 <style>
 html, body, .reveal {{ background: {clip.background} }}
 .reveal .slides section {{ padding: 0 }}
 .reveal video {{ width: 100%; height: 100%; margin: 0; max-width: none; max-height: none }}
-</style>
-</head>
-<body>
-<div class="reveal"><div class="slides">
+</style>"""
+    body = f"""<div class="reveal"><div class="slides">
 {slides}
 </div></div>
 <script src="reveal.js"></script>
@@ -124,10 +116,8 @@ function shown(event) {{
 }}
 Reveal.on("ready", shown);
 Reveal.on("slidechanged", shown);
-</script>
-</body>
-</html>
-"""
+</script>"""
+    return html_page(clip.summary, head, body)
 
 
 def section_films(clip: Shown) -> Files:
