@@ -11,9 +11,7 @@ from backprop.cli.common import out_option, say, theme_option, verbose_option
 from backprop.cli.names import Named
 from backprop.cli.progress import made, tell
 from backprop.clips.registry import find_scene
-from backprop.core.errors import BackpropError
 from backprop.core.number_format import amount
-from backprop.io.unfinished import unfinished
 from backprop.publish.embed.embedded_clip import shown
 from backprop.publish.embed.targets import TARGETS, put, weight
 from backprop.render.request import Request
@@ -48,15 +46,12 @@ def embed(
     """
     entries, network = chosen(scenes, network, example, focus)
     from backprop.clips.context import Stage
+    from backprop.render.local_pool import work_folder
 
     kind = TARGETS[target]
     kind.check()
-    try:
-        # Clips are rendered beside the folder's files, and moved in with all that goes with them.
-        work = unfinished(out)
-    except OSError as error:
-        raise BackpropError(f"cannot write to {out}: {error.strerror}") from None
-    with work as folder:
+    # Clips are rendered beside the folder's files, and moved in with all that goes with them.
+    with work_folder(out) as folder:
         requests = {
             entry.name: Request(
                 entry.name,
