@@ -1,6 +1,8 @@
 """Settings that all tests share."""
 
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -8,6 +10,8 @@ from manim import tempconfig
 
 from backprop.core.activations import ACTIVATIONS
 from backprop.core.costs import COSTS
+from backprop.drawing.notation.typesetting import shelved
+from backprop.render.formula_cache import Outlines
 
 # The clock of a shared machine says nothing about the code, so there is no deadline; and the
 # examples are the same in every run, so that a red suite is red for everyone.
@@ -21,12 +25,31 @@ settings.register_profile(
 settings.load_profile("backprop")
 
 
+@pytest.fixture(scope="session")
+def formulas(request: pytest.FixtureRequest) -> Path:
+    """Where formulas are kept: none is set twice, in whatever process of this run or the next.
+
+    They are kept as a user's are, by all that they are made of, code and versions included. The
+    tests of the keeping itself have folders of their own.
+    """
+    folder: Path = request.config.cache.mkdir("formulas")
+    folder.chmod(0o700)  # what others may write to is not used
+    return folder
+
+
+@pytest.fixture(scope="session")
+def _kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("kept")
+
+
 @pytest.fixture(autouse=True)
-def _nothing_kept(
-    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """No test finds what another one rendered, nor what the user did."""
-    monkeypatch.setenv("BACKPROP_CACHE", str(tmp_path_factory.mktemp("kept")))
+def _nothing_kept(_kept: Path, formulas: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No test finds what another one rendered, nor what the user did; only formulas are set."""
+    folder = Path(tempfile.mkdtemp(dir=_kept))
+    (folder / "formulas").symlink_to(formulas)
+    monkeypatch.setenv("BACKPROP_CACHE", str(folder))
+    with shelved(Outlines()):
+        yield
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -15,6 +15,7 @@ from manim.renderer.cairo_renderer import CairoRenderer
 from numpy.typing import NDArray
 
 from backprop.io.unfinished import temporary
+from backprop.render.film.camera import QuickCamera
 from backprop.render.request import Quality
 from backprop.render.settings import prepared
 
@@ -50,7 +51,7 @@ class MidFrame(CairoRenderer):
     """Draws each play once, in its middle, and hands the picture on."""
 
     def __init__(self, seen: Callable[[Scene, Picture], None] | None) -> None:
-        super().__init__()
+        super().__init__(camera_class=QuickCamera)
         self.seen = seen
 
     def play(self, scene: Scene, *args: Any, **kwargs: Any) -> None:
