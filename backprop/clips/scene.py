@@ -7,13 +7,16 @@ in words what is seen.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from manim import LEFT, UP, FadeIn, Mobject, Scene, VGroup
+from manim import LEFT, UP, Camera, FadeIn, ManimColor, Mobject, Scene, Typst, VGroup, VMobject
+from manim.scene.section import DefaultSectionType
 
 from backprop.clips.context import Stage, current_stage
-from backprop.clips.registry import check_focus, check_one_neuron, check_picture
+from backprop.clips.declaration import Declaration
+from backprop.clips.question import Question
 from backprop.core.lost_products import beyond
+from backprop.core.network import Network
 from backprop.core.number_format import spoken_number
 from backprop.core.quantities import Quantity
 from backprop.core.salience import Choice
@@ -22,10 +25,27 @@ from backprop.drawing.mobjects import Sweep, turned
 from backprop.drawing.notation import Equation, LiveNumber, Notation
 from backprop.drawing.style import FRAME, LABEL, PAUSE, READING, Theme
 
-__all__ = ["BELOW_HEADING", "RecordedScene"]
+__all__ = ["BELOW_HEADING", "Observer", "RecordedScene"]
 
 BELOW_HEADING = FRAME.top - 0.75
 """Where the picture begins under a heading."""
+
+
+class Observer:
+    """Hears what a scene does, as it does it: each method here lets it pass."""
+
+    def draws(self, scene: RecordedScene, section: str) -> bool:
+        """Whether a section that is about to begin is drawn; if not, it is only run.
+
+        Asked where Manim's own renderer draws: a QuickRenderer draws what is its share.
+        """
+        return True
+
+    def before_section(self, scene: RecordedScene, section: str) -> None:
+        """A section is about to begin: the scene stands as what came before has left it."""
+
+    def play_ended(self, scene: RecordedScene, seconds: float) -> None:
+        """A play or a pause is over, that took so long."""
 
 
 class RecordedScene(Scene):
@@ -33,14 +53,10 @@ class RecordedScene(Scene):
 
     Attributes
     ----------
-    default_network
-        The network shown when none is chosen.
-    one_neuron
-        Whether only networks of one neuron a layer can be shown.
-    focus_kinds
-        The kinds of quantity that it can be asked to be about, such as "w"; "" for none.
-    picture
-        Whether only networks whose input is a square picture can be shown.
+    clip
+        What it declares of itself; its name is the class's.
+    observers
+        Who hears what it does; set on a scene before it is rendered.
     trace, theme, write
         The record, the colours, and the notation for this network.
     caption
@@ -55,23 +71,33 @@ class RecordedScene(Scene):
         What is said in numbers that stand apart; the audit works it out where all can be seen.
     """
 
-    default_network: ClassVar[str] = "chain"
-    one_neuron: ClassVar[bool] = False
-    focus_kinds: ClassVar[str] = ""
-    picture: ClassVar[bool] = False
+    clip: ClassVar[Declaration] = Declaration()
+    observers: tuple[Observer, ...] = ()
+
+    def __init_subclass__(cls, **options: object) -> None:
+        super().__init_subclass__(**options)
+        cls.clip = cls.clip.named(cls.__name__)
+
+    @staticmethod
+    def question_after(trace: Trace) -> Question | None:
+        """What to ponder after the clip, and the answer, true of any network; None for nothing."""
+        return None
+
+    @staticmethod
+    def formulas_beside(write: Notation, network: Network) -> list[tuple[str, str]]:
+        """(caption, source) of formulas that stand beside the clip, but for those it declares."""
+        return []
 
     def setup(self) -> None:
         """Take the stage before `construct`."""
-        self.stage: Stage = current_stage(self.default_network)
+        self.stage: Stage = current_stage(self.clip.network)
         self.trace: Trace = self.stage.trace
-        if self.one_neuron:
-            check_one_neuron(type(self).__name__, self.trace.network)
-        if self.picture:
-            check_picture(type(self).__name__, self.trace.network)
-        check_focus(type(self).__name__, self.focus_kinds, self.stage.focus)
+        self.clip.check(self.trace.network)
+        self.clip.check_focus(self.stage.focus)
         self.theme: Theme = self.stage.theme
         self.write = Notation(self.trace.widths, self.theme)
-        self.camera.background_color = self.theme.background
+        if isinstance(self.camera, Camera):
+            self.camera.background_color = ManimColor(self.theme.background)
         self.caption = ""
         self.beats: list[tuple[str, float]] = []
         self.stacked: list[tuple[Mobject, Mobject]] = []
@@ -82,6 +108,25 @@ class RecordedScene(Scene):
     def tear_down(self) -> None:
         """Close the last caption."""
         self._close_caption()
+
+    def play(self, *args: Any, **kwargs: Any) -> None:
+        """As Manim plays; the observers are told when it is over."""
+        before = self.time
+        super().play(*args, **kwargs)
+        for observer in self.observers:
+            observer.play_ended(self, float(self.time - before))
+
+    def next_section(
+        self,
+        name: str = "unnamed",
+        section_type: str = DefaultSectionType.NORMAL,
+        skip_animations: bool = False,
+    ) -> None:
+        """As Manim begins one; the observers are told before, and asked whether it is drawn."""
+        for observer in self.observers:
+            observer.before_section(self, name)
+            skip_animations |= not observer.draws(self, name)
+        super().next_section(name, section_type, skip_animations)
 
     def beat(self, name: str, caption: str) -> None:
         """Begin a section of that name, with its caption."""
@@ -112,12 +157,22 @@ class RecordedScene(Scene):
         """What the clip is about: what was asked for, without a reason, or else this choice."""
         return choice if self.stage.focus is None else Choice(self.stage.focus, "")
 
-    def heading(self, text: str) -> Mobject:
+    def everything(self, *without: Mobject) -> list[Mobject]:
+        """All that is there now but the heading and what is left out: what a figure keeps."""
+        gone = {id(part) for left in (self.title_words, *without) for part in left.get_family()}
+        return [
+            part
+            for mobject in self.mobjects
+            for part in mobject.get_family()
+            if part.has_points() and id(part) not in gone
+        ]
+
+    def heading(self, text: str) -> Typst:
         """The clip's subject in a few words, `$...$` mathematics, over the picture's left end."""
         self.title_words = self.write.words(text, LABEL, self.theme.ink)
-        return self.title_words.move_to([FRAME.left, FRAME.top, 0], aligned_edge=UP + LEFT)
+        return self.title_words.move_to((FRAME.left, FRAME.top, 0), aligned_edge=UP + LEFT)
 
-    def enter(self, *parts: Mobject, seconds: float = 1.0) -> None:
+    def enter(self, *parts: VMobject, seconds: float = 1.0) -> None:
         """What the viewer needs to begin with appears together."""
         self.play(FadeIn(VGroup(*parts)), run_time=seconds)
 
@@ -133,7 +188,7 @@ class RecordedScene(Scene):
         self,
         q: Quantity,
         values: Iterable[float],
-        parts: Iterable[Mobject],
+        parts: Iterable[VMobject],
         show: Callable[[Trace, bool], object],
         seconds: float = 3.0,
     ) -> None:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import importlib
 import os
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from manim.renderer.cairo_renderer import CairoRenderer
 
 from backprop.clips.context import Stage, staged
-from backprop.clips.registry import find_scene
-from backprop.clips.scene import RecordedScene
+from backprop.clips.registry import scene_class
+from backprop.clips.scene import Observer, RecordedScene
 from backprop.render.captions import sections_json, to_srt, to_vtt
 from backprop.render.film.camera import QuickCamera
 from backprop.render.film.encoding import SectionWriter
@@ -27,7 +26,7 @@ from backprop.render.request import Format, Request
 from backprop.render.result import Clip
 from backprop.render.settings import prepared
 
-__all__ = ["render_clip", "render_part", "scene_class"]
+__all__ = ["render_clip", "render_part"]
 
 Progress = Callable[[float, str], None]
 """Called after each play that was drawn, with its seconds and its section's name."""
@@ -36,11 +35,15 @@ _DONE = "done"
 """Where the files are when all are made, under the names that they will have."""
 
 
-def scene_class(name: str) -> type[RecordedScene]:
-    """The class of a scene in the catalogue."""
-    entry = find_scene(name)
-    found: type[RecordedScene] = getattr(importlib.import_module(entry.module), entry.name)
-    return found
+@dataclass(frozen=True, slots=True)
+class _Told(Observer):
+    """Tells a run of what is drawn."""
+
+    progress: Progress
+
+    def play_ended(self, scene: RecordedScene, seconds: float) -> None:
+        if not scene.renderer.skip_animations:
+            self.progress(seconds, scene.beats[-1][0] if scene.beats else "")
 
 
 def render_clip(
@@ -59,7 +62,7 @@ def render_clip(
     start = time.perf_counter()
     scene = _played(request, work, progress, share or Share(), stage)
     writer: Any = scene.renderer.file_writer
-    name, length, made = request.scene, float(scene.time), Path(writer.final_file_path)
+    name, length, made = request.name, float(scene.time), Path(writer.final_file_path)
     parts = [
         Path(writer.sections_output_dir) / section.video
         for section in writer.sections
@@ -100,21 +103,13 @@ def _played(
 ) -> RecordedScene:
     """The scene when all of it was played."""
     base = scene_class(request.scene)
-
-    class Reported(base):  # type: ignore[misc, valid-type]
-        def play(self, *args: Any, **kwargs: Any) -> None:
-            before = self.time
-            super().play(*args, **kwargs)
-            if progress is not None and not self.renderer.skip_animations:
-                progress(float(self.time - before), self.beats[-1][0] if self.beats else "")
-
-    # Manim names its files after the class.
-    Reported.__name__ = base.__name__
     if stage is None:
-        network = request.network or find_scene(request.scene).network
+        network = request.network or base.clip.network
         stage = Stage.of(network, request.example, request.theme, request.focus)
     with staged(stage), _settings(request, work):
-        scene: RecordedScene = Reported(renderer=_renderer(request, share))
+        scene = base(renderer=_renderer(request, share))
+        if progress is not None:
+            scene.observers = (_Told(progress),)
         scene.render()
     return scene
 

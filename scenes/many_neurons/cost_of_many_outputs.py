@@ -19,11 +19,14 @@ from manim import (
     Write,
 )
 
-from backprop import Quantity
+from backprop import Quantity, Trace
+from backprop.clips import Declaration, Pose, figure
+from backprop.clips.question import Question
 from backprop.clips.scene import BELOW_HEADING, RecordedScene
 from backprop.core.equations import Result
 from backprop.core.number_format import spoken_number
 from backprop.core.quantities import COST
+from backprop.display import alt_text
 from backprop.drawing.mobjects.network_diagram import Neuron, ellipsis
 from backprop.drawing.mobjects.term_table import Term, TermTable
 from backprop.drawing.notation import expression, fit
@@ -42,7 +45,12 @@ _TOP, _BOTTOM = 1.45, FRAME.bottom + 0.35
 class CostOfManyOutputs(RecordedScene):
     """The outputs beside the desired ones, and what each pair adds to the cost."""
 
-    default_network = "small"
+    clip = Declaration(
+        "Each output beside its desired one; their terms add up to the cost",
+        order=15,
+        network="small",
+        formulas=("cost",),
+    )
 
     def construct(self) -> None:
         trace = self.trace
@@ -73,14 +81,15 @@ class CostOfManyOutputs(RecordedScene):
         heights = [first - step * row for row in range(rows)]
         radius = min(0.5, 0.42 * step)
         self.outputs, self.desired = VGroup(), VGroup()
+        self.neurons: dict[Quantity, Neuron] = {}
         for j, height in zip(self.shown, heights, strict=False):
-            for kind, layer, x, side, column in (
-                ("a", self.depth, _OUTPUT, LEFT, self.outputs),
-                ("y", 0, _DESIRED, RIGHT, self.desired),
+            for q, x, side, column in (
+                (Quantity("a", self.depth, (j,)), _OUTPUT, LEFT, self.outputs),
+                (Quantity("y", 0, (j,)), _DESIRED, RIGHT, self.desired),
             ):
-                q = Quantity(kind, layer, (j,))
-                neuron = Neuron(write, trace, q, radius).move_to([x, height, 0])
+                neuron = Neuron(write, trace, q, radius).move_to((x, height, 0))
                 neuron.circle.set_stroke(self.theme.ink)
+                self.neurons[q] = neuron
                 label = fit(write.label(q, VALUE), 0.9)
                 column.add(VGroup(neuron, label.next_to(neuron, side, buff=0.2)))
         self.more = VGroup()
@@ -88,7 +97,7 @@ class CostOfManyOutputs(RecordedScene):
             text = write.words(f"{len(left_out)} more", SMALL)
             dots = ellipsis(write, RIGHT)
             self.more.add(VGroup(dots, text).arrange(RIGHT, buff=0.2))
-            self.more.move_to([(_OUTPUT + _DESIRED) / 2, heights[-1], 0])
+            self.more.move_to(((_OUTPUT + _DESIRED) / 2, heights[-1], 0))
         terms = [Term(self.written(j), float(self.terms[j])) for j in self.shown]
         if left_out:
             terms.append(
@@ -143,7 +152,7 @@ class CostOfManyOutputs(RecordedScene):
                 else "."
             ),
         )
-        circles = VGroup(*(pair[0] for pair in self.desired))
+        circles = VGroup(*(neuron for q, neuron in self.neurons.items() if q.kind == "y"))
         frame = Rectangle(width=circles.width + 0.3, height=circles.height + 0.3)
         frame.set_stroke(self.theme.desired, 3).move_to(circles)
         words = self.write.words("desired output", SMALL, self.theme.desired)
@@ -174,7 +183,7 @@ class CostOfManyOutputs(RecordedScene):
         sign = f"sum_(j=0)^({self.trace.widths[-1] - 1})" if several else ""
         formula = write.formula(f"{write.symbol(COST)} = {sign} {whole}", FORMULA)
         self.formula = fit(formula, FRAME.right - _TABLE)
-        self.formula.move_to([(_TABLE + FRAME.right) / 2, BELOW_HEADING - 0.45, 0])
+        self.formula.move_to(((_TABLE + FRAME.right) / 2, BELOW_HEADING - 0.45, 0))
         self.play(Write(self.formula), run_time=1.5)
         self.rest()
 
@@ -187,8 +196,9 @@ class CostOfManyOutputs(RecordedScene):
         each = min(1.2, 6.0 / len(self.table.rows))
         for position, row in enumerate(self.table.rows):
             if position < len(self.shown):
-                pair = self.outputs[position], self.desired[position]
-                numbers = VGroup(*(one[0].number.copy() for one in pair))
+                j = self.shown[position]
+                pair = Quantity("a", self.depth, (j,)), Quantity("y", 0, (j,))
+                numbers = VGroup(*(self.neurons[q].number.copy() for q in pair))
                 self.play(
                     TransformFromCopy(numbers, row.formula), FadeIn(row.equals), run_time=each / 2
                 )
@@ -217,3 +227,24 @@ class CostOfManyOutputs(RecordedScene):
             return f"{said}."
         value = spoken_number(float(self.terms[largest]))
         return f"{said}. Output {largest} adds most to it, {value}."
+
+    @staticmethod
+    def question_after(trace: Trace) -> Question:
+        """What to ponder after the clip, and the answer."""
+        terms = trace.terms
+        j = int(np.argmax(terms))
+        share = f" ({100 * terms[j] / trace.cost:.0f} % of it)" if trace.cost > 0 else ""
+        return (
+            "Which output adds most to the cost?",
+            f"Output {j}, with {spoken_number(float(terms[j]))} of "
+            f"{spoken_number(trace.cost)}{share}.",
+        )
+
+    @figure(
+        "complicated-cost",
+        "With several outputs the cost is a sum over all of them",
+        order=14,
+        beat="sum",
+    )
+    def pose_complicated_cost(self) -> Pose:
+        return Pose(self.everything(), alt_text.many_costs(self.trace))

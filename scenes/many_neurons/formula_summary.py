@@ -13,18 +13,23 @@ from manim import (
     FadeIn,
     FadeOut,
     LaggedStart,
-    Mobject,
+    Line,
+    MathTypst,
     SurroundingRectangle,
     Transform,
     VGroup,
+    VMobject,
     Write,
 )
 
-from backprop import Quantity
+from backprop import Quantity, Trace
+from backprop.clips import Declaration, Pose, figure
+from backprop.clips.question import Question
 from backprop.clips.scene import BELOW_HEADING, RecordedScene
 from backprop.core.number_format import spoken_number
 from backprop.core.quantities import COST, Kind, ParameterNames
 from backprop.core.salience import instructive
+from backprop.display import alt_text
 from backprop.drawing.mobjects import join, overview
 from backprop.drawing.mobjects.number_matrix import bracket
 from backprop.drawing.notation import fit, literal, worked_sum
@@ -45,7 +50,12 @@ _GLOW = -1
 class FormulaSummary(RecordedScene):
     """The gradient, the formulas of its entries, and what each is about."""
 
-    default_network = "relu"
+    clip = Declaration(
+        "All expressions of the chain rule beside the network that they are about",
+        order=20,
+        network="relu",
+        formulas=("gradient",),
+    )
 
     def construct(self) -> None:
         trace = self.trace
@@ -69,7 +79,8 @@ class FormulaSummary(RecordedScene):
         )
         self.expressions = Expressions(self.write, trace.network)
         self.lines = self.formulas()
-        self.worked: Mobject = VGroup()
+        self.worked: VMobject = VGroup()
+        self.lit = VGroup()
         self.frame: SurroundingRectangle | None = None
         self.show_gradient()
         self.weight()
@@ -81,7 +92,7 @@ class FormulaSummary(RecordedScene):
 
     # The formulas
 
-    def formulas(self) -> dict[str, Mobject]:
+    def formulas(self) -> dict[str, MathTypst]:
         """All of them, in their places."""
         write, say = self.write, self.expressions
         sources = {"weight": say.weight(), "bias": say.bias()}
@@ -89,10 +100,10 @@ class FormulaSummary(RecordedScene):
             sources["hidden"] = say.hidden()
         sources["last"] = say.last()
         height = (_TOP - _BOTTOM) / len(sources)
-        found: dict[str, Mobject] = {}
+        found: dict[str, MathTypst] = {}
         for number, (name, source) in enumerate(sources.items()):
             formula = fit(write.formula(source, _SIZE), _NETWORK - _FORMULAS - 0.3)
-            formula.move_to([_FORMULAS, _TOP - height * (number + 0.5), 0], aligned_edge=LEFT)
+            formula.move_to((_FORMULAS, _TOP - height * (number + 0.5), 0), aligned_edge=LEFT)
             found[name] = formula
         return found
 
@@ -127,7 +138,7 @@ class FormulaSummary(RecordedScene):
             brackets.add(bracket(write, x, -half, half, arm).shift(entries.get_center()))
         name = write.formula("nabla C_0", LABEL).set_color(self.theme.cost)
         column = VGroup(entries, brackets)
-        column.move_to([_COLUMN, (_TOP + _BOTTOM) / 2 - 0.15, 0])
+        column.move_to((_COLUMN, (_TOP + _BOTTOM) / 2 - 0.15, 0))
         name.next_to(column, UP, buff=0.2)
         brace = BraceBetweenPoints(
             np.array([_FORMULAS - 0.35, _TOP, 0]),
@@ -139,7 +150,7 @@ class FormulaSummary(RecordedScene):
         if self.expressions.activations:
             names = ", ".join(self.expressions.activations).replace("_", " ")
             text = write.words(f"$f$: {literal(names)}", SMALL)
-            self.note.add(text.move_to([FRAME.right, FRAME.top, 0], aligned_edge=UP + RIGHT))
+            self.note.add(text.move_to((FRAME.right, FRAME.top, 0), aligned_edge=UP + RIGHT))
         self.enter(title, self.diagram, self.note)
         self.play(
             FadeIn(name, brackets),
@@ -315,11 +326,11 @@ class FormulaSummary(RecordedScene):
 
     # Their parts
 
-    def about(self, name: str, lit: VGroup, line: Mobject) -> None:
+    def about(self, name: str, lit: VGroup, line: VMobject) -> None:
         """Write a formula, light what it is about, and work it out with numbers."""
         formula = self.lines[name]
         frame = SurroundingRectangle(formula, color=self.theme.highlight, buff=0.12)
-        line.move_to([0, _WORKED, 0])
+        line.move_to((0, _WORKED, 0))
         gone = [FadeOut(self.worked)] if len(self.worked) else []
         if self.frame is None:
             self.play(Write(formula), run_time=1.2)
@@ -339,7 +350,7 @@ class FormulaSummary(RecordedScene):
         self.worked = line
         self.rest()
 
-    def edge(self) -> Mobject:
+    def edge(self) -> Line:
         """The edge of the weight, lit."""
         ends = (self.diagram.neurons[q].circle for q in (self.before, self.a))
         return join(*ends).set_stroke(self.theme.highlight, 10).set_z_index(_GLOW)
@@ -348,3 +359,16 @@ class FormulaSummary(RecordedScene):
         """A layer as a superscript has it."""
         behind = self.depth - layer
         return "L" if behind == 0 else f"L-{behind}"
+
+    @staticmethod
+    def question_after(trace: Trace) -> Question:
+        """What to ponder after the clip, and the answer."""
+        return (
+            "Which of these formulas knows what the cost is?",
+            "Only the last. All others work for any cost: they take what comes from the layer "
+            "after.",
+        )
+
+    @figure("summary", "The formulas that make the whole gradient", order=17, beat="whole")
+    def pose_summary(self) -> Pose:
+        return Pose(self.everything(), alt_text.summary(self.trace))

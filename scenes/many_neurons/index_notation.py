@@ -12,17 +12,22 @@ from manim import (
     FadeIn,
     FadeOut,
     LaggedStart,
+    MathTypst,
     Mobject,
     ShowPassingFlash,
     Succession,
     Transform,
     VGroup,
+    VMobject,
     Write,
 )
 
-from backprop import Quantity
+from backprop import Quantity, Trace
+from backprop.clips import Declaration, Pose, figure
+from backprop.clips.question import Question, last_quantities
 from backprop.clips.scene import BELOW_HEADING, RecordedScene
 from backprop.core.salience import Choice, instructive
+from backprop.display import alt_text
 from backprop.drawing.mobjects import NetworkDiagram, chosen_neurons
 from backprop.drawing.mobjects.network_diagram import join
 from backprop.drawing.mobjects.number_matrix import NumberMatrix
@@ -43,8 +48,13 @@ _TOP, _BOTTOM = BELOW_HEADING - 0.95, FRAME.bottom + 1.6
 class IndexNotation(RecordedScene):
     """Two layers and the matrix of weights between them."""
 
-    default_network = "small"
-    focus_kinds = "w"
+    clip = Declaration(
+        "Which neuron, which weight: what the indices say, and why a weight has two",
+        order=14,
+        network="small",
+        focus="w",
+        formulas=("weighted-sum-of-many",),
+    )
 
     def construct(self) -> None:
         choice = self.subject(self.choose())
@@ -78,11 +88,16 @@ class IndexNotation(RecordedScene):
         rows = max(len(found) for found in shown.values())
         height = _TOP - _BOTTOM - (0.75 if cut else 0)
         spacing = (_APART, min(1.7, height / max(rows - 1, 1)))
-        columns = [("a", self.layer - 1), ("a", self.layer)]
         self.diagram = NetworkDiagram(
-            write, trace, columns, shown, spacing, min(0.5, 0.4 * spacing[1]), bundled=True
+            write,
+            trace,
+            [("a", self.layer - 1), ("a", self.layer)],
+            shown,
+            spacing,
+            min(0.5, 0.4 * spacing[1]),
+            bundled=True,
         )
-        self.diagram.move_to([0, (_TOP + _BOTTOM) / 2, 0])
+        self.diagram.move_to((0, (_TOP + _BOTTOM) / 2, 0))
         important = {
             q.layer: [q.index[0], *(i for i in shown[q.layer] if i != q.index[0])]
             for q in (self.before, self.after)
@@ -114,7 +129,7 @@ class IndexNotation(RecordedScene):
         above = VGroup(
             *(
                 write.words(f"layer ${self.layer_name(q.layer)}$", VALUE).move_to(
-                    [self.x(q), top + 0.45, 0]
+                    (self.x(q), top + 0.45, 0)
                 )
                 for q in (self.before, self.after)
             )
@@ -194,7 +209,7 @@ class IndexNotation(RecordedScene):
             note.append(f"$j = {j}$")
         if note:
             words = self.write.words(f"here {' and '.join(note)}", VALUE)
-            words.move_to([0, FRAME.bottom + 0.75, 0])
+            words.move_to((0, FRAME.bottom + 0.75, 0))
             self.drawn.append(words)
             self.play(FadeIn(words), run_time=QUICK)
         self.rest()
@@ -230,7 +245,7 @@ class IndexNotation(RecordedScene):
             "All weights of the layer make a matrix. This edge has its place in row j, column k.",
         )
         self.play(*(part.animate.shift(RIGHT * _HOME) for part in self.drawn), run_time=MOVE)
-        self.matrix.move_to([_MIDDLE, 0.2, 0])
+        self.matrix.move_to((_MIDDLE, 0.2, 0))
         entry = self.matrix.entries[self.j, self.k]
         symbol = self.write.coloured(f"W^({self.superscript(self.layer)})", self.theme.weight)
         name = self.write.formula(f"{symbol} =", LABEL)
@@ -283,7 +298,7 @@ class IndexNotation(RecordedScene):
             self.light_up(part, ends)
             self.rest()
 
-    def light_up(self, part: Mobject, ends: list[tuple[int, int]]) -> None:
+    def light_up(self, part: VMobject, ends: list[tuple[int, int]]) -> None:
         """Some entries are framed as their edges, each (k, j), light up instead of others."""
         lines = (
             self.diagram.line(Quantity("a", self.layer - 1, (k,)), Quantity("a", self.layer, (j,)))
@@ -310,7 +325,7 @@ class IndexNotation(RecordedScene):
         w, a = write.indexed("w", self.layer, "j k"), write.indexed("a", self.layer - 1, "k")
         sign = "sum_k" if self.trace.widths[self.layer - 1] > 1 else ""
         formula = fit(write.formula(f"{z} = {sign} {w} {a} + {b}", FORMULA), _WIDE)
-        formula.move_to([_MIDDLE, FRAME.bottom + 0.75, 0])
+        formula.move_to((_MIDDLE, FRAME.bottom + 0.75, 0))
         into = [q.index[0] for q in self.diagram.neurons if q.layer == self.layer - 1]
         self.light_up(self.matrix.row(self.j), [(k, self.j) for k in into])
         self.play(Write(formula), run_time=1.5)
@@ -337,16 +352,55 @@ class IndexNotation(RecordedScene):
         """A layer as captions and the heading over its neurons have it: "L-1"."""
         return self.superscript(layer)[1:-1]
 
-    def row_letter(self) -> Mobject | None:
+    def row_letter(self) -> MathTypst | None:
         """The letter j beside its row; none if there is one row."""
         if self.trace.widths[self.layer] == 1:
             return None
         letter = self.write.formula("j", VALUE)
         return letter.next_to(self.matrix.brackets, RIGHT, buff=0.2).set_y(self.frame.get_y())
 
-    def column_letter(self) -> Mobject | None:
+    def column_letter(self) -> MathTypst | None:
         """The letter k over its column; none if there is one."""
         if self.trace.widths[self.layer - 1] == 1:
             return None
         letter = self.write.formula("k", VALUE)
         return letter.next_to(self.matrix.brackets, UP, buff=0.15).set_x(self.frame.get_x())
+
+    @staticmethod
+    def question_after(trace: Trace) -> Question:
+        """What to ponder after the clip, and the answer."""
+        w, *_ = last_quantities(trace)
+        j, k = w.index
+        return (
+            f"Where in the matrix of layer L stands the weight from neuron {k} to neuron {j}?",
+            f"In row {j}, column {k}, counted from 0: first where it leads, then where it comes "
+            "from.",
+        )
+
+    @figure(
+        "complicated-activation-labels",
+        "Several neurons in a layer: the number below says which",
+        order=12,
+        beat="neurons",
+        play=1,
+    )
+    def pose_complicated_activation_labels(self) -> Pose:
+        return Pose(self.everything(), alt_text.columns(self.trace, self.w))
+
+    @figure(
+        "index-by-j-k",
+        "k stands for any neuron of the one layer, j for any of the next",
+        order=13,
+        beat="neurons",
+    )
+    def pose_index_by_j_k(self) -> Pose:
+        return Pose(self.everything(), alt_text.columns(self.trace, self.w))
+
+    @figure(
+        "complicated-weight-label",
+        "The weight of the edge from neuron k to neuron j",
+        order=15,
+        beat="edge",
+    )
+    def pose_complicated_weight_label(self) -> Pose:
+        return Pose(self.everything(), alt_text.weight_label(self.trace, self.w))

@@ -19,7 +19,9 @@ from manim import (
     Write,
 )
 
-from backprop import Quantity
+from backprop import Quantity, Trace
+from backprop.clips import Declaration
+from backprop.clips.question import Question, last_quantities
 from backprop.clips.scene import BELOW_HEADING, RecordedScene
 from backprop.core.equations import Result
 from backprop.core.errors import BackpropError
@@ -44,8 +46,13 @@ _RESULT = FRAME.bottom + 0.35
 class WeightedSumOfMany(RecordedScene):
     """One neuron: a product for each edge into it, its bias, its weighted sum, its activation."""
 
-    default_network = "small"
-    focus_kinds = "za"
+    clip = Declaration(
+        "What comes in along every edge, added up to one weighted sum",
+        order=16,
+        network="small",
+        focus="za",
+        formulas=("weighted-sum-of-many",),
+    )
 
     def construct(self) -> None:
         trace = self.trace
@@ -96,7 +103,7 @@ class WeightedSumOfMany(RecordedScene):
         inputs = [
             self.diagram.neurons[Quantity("a", self.layer - 1, (k,))].circle for k in self.shown
         ]
-        self.diagram.shift([_LEFT - inputs[0].get_x(), heights[0] - inputs[0].get_y(), 0])
+        self.diagram.shift((_LEFT - inputs[0].get_x(), heights[0] - inputs[0].get_y(), 0))
         self.neuron = self.diagram.neurons[self.a]
         labels = VGroup()
         for k, circle in zip(self.shown, inputs, strict=True):
@@ -168,7 +175,7 @@ class WeightedSumOfMany(RecordedScene):
         sign = "sum_k" if several else ""
         source = f"{write.symbol(self.z)} = {sign} {weight} {before} + {write.symbol(self.b)}"
         formula = fit(write.formula(source, FORMULA), FRAME.right - _TABLE)
-        formula.move_to([(_TABLE + FRAME.right) / 2, BELOW_HEADING - 0.4, 0])
+        formula.move_to(((_TABLE + FRAME.right) / 2, BELOW_HEADING - 0.4, 0))
         self.play(Write(formula), run_time=1.5)
         self.rest()
 
@@ -240,7 +247,7 @@ class WeightedSumOfMany(RecordedScene):
             if result.width * SMALLEST / VALUE <= FRAME.right - _TABLE:
                 break
         fit(result, FRAME.right - _TABLE)
-        result.move_to([FRAME.right, _RESULT, 0], aligned_edge=RIGHT)
+        result.move_to((FRAME.right, _RESULT, 0), aligned_edge=RIGHT)
         total = VGroup(self.table.total.formula, self.table.total.value)
         box = SurroundingRectangle(total, color=theme.highlight, buff=0.1)
         self.play(Create(box), run_time=QUICK)
@@ -252,3 +259,17 @@ class WeightedSumOfMany(RecordedScene):
         )
         self.play(FadeOut(box), run_time=QUICK)
         self.rest(2)
+
+    @staticmethod
+    def question_after(trace: Trace) -> Question:
+        """What to ponder after the clip, and the answer."""
+        _, _, z, *_ = last_quantities(trace)
+        (j,) = z.index
+        weights = trace.network.layers[-1].weights[j]
+        products = weights * trace.a[trace.network.depth - 1]
+        k = int(np.argmax(np.abs(products)))
+        return (
+            f"Which neuron of the layer before moves {z.plain(trace.widths)} furthest from its "
+            "bias?",
+            f"Neuron {k}: its activation times its weight is {spoken_number(float(products[k]))}.",
+        )

@@ -16,16 +16,21 @@ from manim import (
     Mobject,
     SurroundingRectangle,
     TransformFromCopy,
+    Typst,
     VGroup,
     Write,
 )
 
+from backprop import Trace
+from backprop.clips import Declaration, Pose, figure
 from backprop.clips.chain_scene import ChainScene
+from backprop.clips.question import Question, last_quantities
 from backprop.core.equations import spoken_factors
 from backprop.core.explain import Tried, explain
 from backprop.core.number_format import spoken_number
 from backprop.core.quantities import COST, Quantity
-from backprop.drawing.mobjects import ChainProduct, ChainTree, LastNeurons, Link
+from backprop.display import alt_text
+from backprop.drawing.mobjects import ChainTree, LastNeurons, Link
 from backprop.drawing.notation import fit
 from backprop.drawing.style import FRAME, LABEL, MOVE, QUICK, VALUE
 
@@ -37,6 +42,13 @@ _LEFT = -1.0
 
 class ChainRule(ChainScene):
     """The derivative of the cost for a weight as the product of three local derivatives."""
+
+    clip = Declaration(
+        "The ratio along each link of the tree, multiplied: the chain rule for the weight",
+        order=7,
+        one_neuron=True,
+        formulas=("chain-rule",),
+    )
 
     def construct(self) -> None:
         self.route = [self.w, self.z, self.a, COST]
@@ -55,15 +67,12 @@ class ChainRule(ChainScene):
         )
         middle = (_LEFT + FRAME.right) / 2
         self.tree = ChainTree(self.write, self.trace, 1, height=4.6)
-        self.tree.move_to([FRAME.left, FRAME.bottom, 0], aligned_edge=DOWN + LEFT)
+        self.tree.move_to((FRAME.left, FRAME.bottom, 0), aligned_edge=DOWN + LEFT)
         self.network = LastNeurons(self.write, self.trace)
-        self.network.move_to([middle, FRAME.bottom, 0], aligned_edge=DOWN)
+        self.network.move_to((middle, FRAME.bottom, 0), aligned_edge=DOWN)
         symbol = self.write.symbol
         self.title = self.heading(f"How does a nudge to ${symbol(self.w)}$ reach ${symbol(COST)}$?")
-        width = FRAME.right - _LEFT
-        self.product = ChainProduct(self.write, self.trace, self.route, width)
-        self.states(self.product.equation)
-        self.product.scale(min(1.25, width / self.product.width)).move_to([middle, 1.45, 0])
+        self.product = self.product_along(self.route, FRAME.right - _LEFT, (middle, 1.45), 1.25)
         self.enter(self.title, self.tree, self.network)
         self.glow = self.tree.glow(self.route)
         edges = itertools.pairwise(self.route)
@@ -87,9 +96,10 @@ class ChainRule(ChainScene):
         )
         self.beat(f"link {number + 1}", said)
         edge = (link.by, link.of)
-        beside = VGroup(link.ratio.copy(), link.number.copy())
-        beside[0].scale(0.75 / beside[0].height)
-        beside[1].scale(VALUE / beside[1].font_size)
+        ratio, factor = link.ratio.copy(), link.number.copy()
+        ratio.scale(0.75 / ratio.height)
+        factor.scale(VALUE / factor.font_size)
+        beside = VGroup(ratio, factor)
         # Right of the spine there is room for both in a row, left of the slanted link below.
         along = DOWN if number == 0 else RIGHT
         self.tree.beside(edge, beside.arrange(along, buff=0.14 if number == 0 else 0.25))
@@ -141,7 +151,7 @@ class ChainRule(ChainScene):
             self.play(FadeIn(measured, shift=0.1 * DOWN), run_time=0.8)
         self.rest(2)
 
-    def measured(self, tried: Tried) -> Mobject:
+    def measured(self, tried: Tried) -> Typst:
         """What a real nudge gave."""
         theme, write = self.theme, self.write
         weight = write.coloured(f"Delta {self.w.typst(write.widths)}", theme.weight)
@@ -155,3 +165,30 @@ class ChainRule(ChainScene):
     def name(self, q: Quantity) -> str:
         """A quantity of the route in a word."""
         return {self.w: "the weight", self.z: "z", self.a: "the activation"}.get(q, "the cost")
+
+    @staticmethod
+    def question_after(trace: Trace) -> Question:
+        """What to ponder after the clip, and the answer."""
+        *_, before = last_quantities(trace)
+        return (
+            f"Which of the three ratios would be 0 if {before.plain(trace.widths)} were 0, and "
+            "what would that mean for the weight?",
+            "The first: the weighted sum would not feel the weight at all, so the derivative for "
+            f"the weight would be 0. As it is, the ratio is {spoken_number(trace[before].value)}.",
+        )
+
+    @figure(
+        "chain-rule-breakdown",
+        "One ratio for each link of the tree; their product is the derivative",
+        order=10,
+        beat="product",
+    )
+    def pose_chain_rule_breakdown(self) -> Pose:
+        """The tree with a ratio beside each link of the path, and their product."""
+        product = self.product.copy().set_y(self.tree.get_y())
+        parts: list[Mobject] = [*self.everything(self.network, self.product), product]
+        for number, link in enumerate(self.product.links):
+            beside = link.ratio.copy().scale(0.75 / link.ratio.height)
+            self.tree.beside((link.by, link.of), beside)
+            parts.append(beside.shift(0.1 * (DOWN if number == 0 else RIGHT)))
+        return Pose(parts, alt_text.chain_rule(self.trace))

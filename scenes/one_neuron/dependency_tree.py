@@ -21,13 +21,16 @@ from manim import (
     Write,
 )
 
-from backprop import Quantity
+from backprop import Quantity, Trace
 from backprop import nudge as really_nudge
+from backprop.clips import Declaration, Pose, figure
+from backprop.clips.question import Question
 from backprop.clips.scene import BELOW_HEADING, RecordedScene
 from backprop.core.nudge import Nudge
 from backprop.core.number_format import amount, spoken_number
 from backprop.core.quantities import COST
-from backprop.drawing.mobjects import TreeView, edge_legend, most_layers
+from backprop.display import alt_text
+from backprop.drawing.mobjects import GroupOf, TreeView, edge_legend, most_layers
 from backprop.drawing.mobjects.layer_panel import (
     LEFT_EDGE,
     FormulaPair,
@@ -45,7 +48,11 @@ _HALVINGS = 12
 class DependencyTree(RecordedScene):
     """The tree of the last layer, then of the layers before it, value by value."""
 
-    default_network = "chain"
+    clip = Declaration(
+        "Which value depends on which, from the cost up through the layers",
+        order=4,
+        formulas=("cost",),
+    )
 
     def construct(self) -> None:
         self.layers = most_layers(self.trace)
@@ -73,7 +80,7 @@ class DependencyTree(RecordedScene):
         self.diagram = route_diagram(self.write, self.trace, self.tree, self.layers)
         self.corner = self.diagram.copy()
         self.title = self.heading("What depends on what?")
-        self.diagram.scale(min(1.5, 11 / self.diagram.width)).move_to([0, 0, 0])
+        self.diagram.scale(min(1.5, 11 / self.diagram.width)).move_to((0, 0, 0))
         self.legend = edge_legend(self.write)
         self.play(
             LaggedStart(
@@ -91,19 +98,19 @@ class DependencyTree(RecordedScene):
 
     def show_formulas(self) -> None:
         """How the last layer computes, in symbols and in this record's numbers."""
-        self.formulas = VGroup(
+        self.formulas = GroupOf(
             *layer_formulas(self.write, self.trace, self.tree, self.output),
             cost_formula(self.write, self.trace, self.tree, self.output),
         ).arrange(DOWN, buff=0.32, aligned_edge=LEFT)
-        self.formulas.move_to([LEFT_EDGE, FRAME.top, 0], aligned_edge=UP + LEFT)
+        self.formulas.move_to((LEFT_EDGE, FRAME.top, 0), aligned_edge=UP + LEFT)
         self.panel = self.formulas.copy()
         below = self.corner
         if self.wide:
             # A network of several rows has no room below: it goes to its corner at once.
-            self.formulas.move_to([FRAME.left, BELOW_HEADING, 0], aligned_edge=UP + LEFT)
+            self.formulas.move_to((FRAME.left, BELOW_HEADING, 0), aligned_edge=UP + LEFT)
         else:
-            self.formulas.scale(1.15).move_to([0, 1.2, 0])
-            below = self.diagram.copy().move_to([0, -2.6, 0])
+            self.formulas.scale(1.15).move_to((0, 1.2, 0))
+            below = self.diagram.copy().move_to((0, -2.6, 0))
         captions = self.computed()
         self.beat("formulas", captions[0])
         self.play(Transform(self.diagram, below), FadeOut(self.legend))
@@ -265,7 +272,7 @@ class DependencyTree(RecordedScene):
         for pair, target in zip(old, new, strict=True):
             target.move_to(pair, aligned_edge=UP + LEFT)
         self.play(FadeOut(*old, shift=0.2 * DOWN), FadeIn(*new, shift=0.2 * DOWN), run_time=0.8)
-        self.formulas = VGroup(*new, self.formulas[2])
+        self.formulas = GroupOf(*new, self.formulas[2])
 
     def drop(self, effect: Quantity, pair: FormulaPair, causes: list[Quantity]) -> None:
         """Terms of a formula fly to their places; lines join them to what they make."""
@@ -300,3 +307,26 @@ class DependencyTree(RecordedScene):
             run_time=0.4,
         )
         self.play(*moves, *(line.number.animate.set_opacity(1) for line in lines), run_time=0.8)
+
+    @staticmethod
+    def question_after(trace: Trace) -> Question:
+        """What to ponder after the clip, and the answer."""
+        return (
+            "On how many ways can a nudge to the last layer's bias reach the cost?",
+            "On as many as lead on from its weighted sum: one, through its own activation, unless "
+            "the layer is a softmax, where a weighted sum moves every output.",
+        )
+
+    @figure("tree", "What the cost depends on, one thing through the other", order=5, beat="tree")
+    def pose_tree(self) -> Pose:
+        return Pose(self.everything(), alt_text.tree(self.trace))
+
+    @figure(
+        "tree-extended",
+        "The activation before has a weight, an activation and a bias of its own behind it",
+        order=6,
+        beat="layer L-1",
+        depth=2,
+    )
+    def pose_tree_extended(self) -> Pose:
+        return Pose(self.everything(), alt_text.tree_extended(self.trace))

@@ -17,12 +17,15 @@ from manim import (
     Write,
 )
 
-from backprop import Quantity, vary
+from backprop import Quantity, Trace, vary
+from backprop.clips import Declaration, Pose, figure
 from backprop.clips.chain_scene import ChainScene
+from backprop.clips.question import Question
 from backprop.core.equations import Result, borne_out
 from backprop.core.explain import Tried, explain
 from backprop.core.number_format import spoken_number
 from backprop.core.quantities import COST
+from backprop.display import alt_text
 from backprop.drawing.mobjects import ChainTree
 from backprop.drawing.mobjects.nudge_line import NudgeLine, reach
 from backprop.drawing.notation import LiveNumber, fit
@@ -41,6 +44,13 @@ _HEAD, _FIRST, _ROW = 2.1, 1.05, 0.8
 
 class Nudge(ChainScene):
     """The nudge gets smaller, and the ratio of the changes settles on the derivative."""
+
+    clip = Declaration(
+        "A small nudge to the weight, what it changes, and the ratio it tends to",
+        order=6,
+        one_neuron=True,
+        formulas=("sensitivity",),
+    )
 
     def construct(self) -> None:
         self.down = [self.w, self.z, self.a, COST]
@@ -68,7 +78,7 @@ class Nudge(ChainScene):
             "that the weight can move stands a piece of its number line, magnified.",
         )
         self.tree = ChainTree(self.write, self.trace, 1, height=4.0)
-        self.tree.move_to([FRAME.left, FRAME.bottom, 0], aligned_edge=DOWN + LEFT)
+        self.tree.move_to((FRAME.left, FRAME.bottom, 0), aligned_edge=DOWN + LEFT)
         symbol = self.write.symbol
         title = self.heading(f"What does a nudge to ${symbol(self.w)}$ do?")
         by = self.tried[0].by
@@ -117,14 +127,14 @@ class Nudge(ChainScene):
         weight = write.coloured(f"Delta {self.w.typst(write.widths)}", theme.weight)
         self.head = VGroup(
             *(
-                write.formula(source, FORMULA).move_to([x, _HEAD, 0])
+                write.formula(source, FORMULA).move_to((x, _HEAD, 0))
                 for x, source in zip(
                     _COLUMNS, (weight, cost, f"frac({cost}, {weight})"), strict=True
                 )
             )
         )
-        rule = Line([_COLUMNS[0] - 0.9, 0, 0], [FRAME.right, 0, 0]).set_stroke(theme.quiet, 1.5)
-        self.rule = rule.move_to([rule.get_x(), _FIRST + 0.42, 0])
+        rule = Line((_COLUMNS[0] - 0.9, 0, 0), (FRAME.right, 0, 0)).set_stroke(theme.quiet, 1.5)
+        self.rule = rule.move_to((rule.get_x(), _FIRST + 0.42, 0))
         first, last = self.lines[self.w].symbol, self.lines[COST].symbol
         self.play(
             TransformFromCopy(first, self.head[0]),
@@ -162,14 +172,14 @@ class Nudge(ChainScene):
     ) -> LiveNumber:
         """A number in its column of the table, on the row's line."""
         number = LiveNumber(value, colour, LABEL, decimals=decimals)
-        fit(number, _WIDEST).move_to([_COLUMNS[column], y, 0])
+        fit(number, _WIDEST).move_to((_COLUMNS[column], y, 0))
         return number.shift(UP * (y - 0.13 - number.baseline))
 
     def ratio(self, tried: Tried, y: float) -> VGroup:
         """The ratio, or that the change is lost in the rounding of the cost."""
         if tried.certain:
             return VGroup(self.cell(tried.ratio, self.theme.cost, 2, y, _DIGITS))
-        return VGroup(self.write.words("lost in rounding", SMALL).move_to([_COLUMNS[2], y, 0]))
+        return VGroup(self.write.words("lost in rounding", SMALL).move_to((_COLUMNS[2], y, 0)))
 
     def smaller(self, number: int) -> None:
         """A tenth of the nudge; the lines are magnified until it is seen again."""
@@ -200,7 +210,7 @@ class Nudge(ChainScene):
             "the derivative of the cost with respect to the weight.",
         )
         y = _FIRST - _ROW * len(self.tried) - 0.55
-        limit = write.formula("-> 0", LABEL).move_to([_COLUMNS[0], y, 0])
+        limit = write.formula("-> 0", LABEL).move_to((_COLUMNS[0], y, 0))
         symbol = write.formula(f"{write.ratio(COST, self.w)} =", FORMULA)
         number = self.cell(derivative, self.theme.cost, 2, y, _DIGITS)
         symbol.next_to(number, LEFT, buff=0.25)
@@ -212,3 +222,32 @@ class Nudge(ChainScene):
         frame = SurroundingRectangle(answer, color=self.theme.highlight, buff=0.18, stroke_width=3)
         self.play(Create(frame), run_time=0.8)
         self.rest(2)
+
+    @staticmethod
+    def question_after(trace: Trace) -> Question:
+        """What to ponder after the clip, and the answer."""
+        return (
+            "Why does the table make the nudge smaller and smaller, instead of stopping at the "
+            "first ratio?",
+            "A ratio of finite changes also holds how the slope itself changes on the way. That "
+            "part shrinks with the nudge; what stays is the derivative.",
+        )
+
+    @figure(
+        "tree-arrows",
+        "A nudge to the weight moves the weighted sum, that the activation, that the cost",
+        order=8,
+        beat="nudge",
+    )
+    def pose_tree_arrows(self) -> Pose:
+        return Pose(self.everything(), alt_text.nudged(self.trace))
+
+    @figure(
+        "derivative-wiggle",
+        "The nudge that arrives at the cost, divided by the one that was given to the weight",
+        order=9,
+        beat="ratio",
+        moving=("nudge", "ratio"),
+    )
+    def pose_derivative_wiggle(self) -> Pose:
+        return Pose(self.everything(), alt_text.nudged(self.trace))

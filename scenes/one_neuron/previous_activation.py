@@ -5,25 +5,25 @@ from __future__ import annotations
 from manim import (
     DOWN,
     LEFT,
-    RIGHT,
-    Arrow,
     Create,
     FadeIn,
     FadeOut,
-    LaggedStart,
     ReplacementTransform,
     SurroundingRectangle,
     TransformFromCopy,
     Write,
 )
 
-from backprop import Quantity
+from backprop import Quantity, Trace
+from backprop.clips import Declaration, Pose, figure
 from backprop.clips.chain_scene import ChainScene
+from backprop.clips.question import Question, last_quantities
 from backprop.core.number_format import spoken_number
 from backprop.core.quantities import COST
-from backprop.drawing.mobjects import ChainProduct, ChainTree
+from backprop.display import alt_text
+from backprop.drawing.mobjects import ChainTree
 from backprop.drawing.notation import fit, term
-from backprop.drawing.style import FORMULA, FRAME, LABEL, MOVE, QUICK
+from backprop.drawing.style import FRAME, LABEL, MOVE, QUICK
 
 __all__ = ["PreviousActivation"]
 
@@ -35,10 +35,17 @@ _PRODUCT_Y, _FORMULA_Y, _ORIGIN_Y = 1.6, 0.0, -1.7
 class PreviousActivation(ChainScene):
     """How the cost depends on a neuron of the layer before, which is computed itself."""
 
+    clip = Declaration(
+        "The same path from the activation before, which is computed itself",
+        order=12,
+        one_neuron=True,
+        formulas=("sum-by-activation", "previous-activation"),
+    )
+
     def construct(self) -> None:
         self.middle = (_LEFT + FRAME.right) / 2
         self.tree = ChainTree(self.write, self.trace, 1, height=4.6)
-        self.tree.move_to([FRAME.left, FRAME.bottom + 0.4, 0], aligned_edge=DOWN + LEFT)
+        self.tree.move_to((FRAME.left, FRAME.bottom + 0.4, 0), aligned_edge=DOWN + LEFT)
         self.show_path()
         self.find_factor()
         self.multiply()
@@ -59,13 +66,10 @@ class PreviousActivation(ChainScene):
         title = self.heading(f"How does ${symbol(COST)}$ depend on ${symbol(self.before)}$?")
         path = self.tree.path(self.before)
         width = FRAME.right - _LEFT - 0.4
-        self.product = ChainProduct(self.write, self.trace, path, width)
-        self.states(self.product.equation)
-        self.product.scale(min(1.1, width / self.product.width))
-        self.product.move_to([self.middle, _PRODUCT_Y, 0])
+        self.product = self.product_along(path, width, (self.middle, _PRODUCT_Y), 1.1)
         self.glow = self.tree.glow(path)
         self.enter(title, self.tree)
-        self.play(LaggedStart(*(Create(band) for band in self.glow), lag_ratio=0.8), run_time=1.5)
+        self.light(self.glow)
         self.play(
             FadeIn(self.product.left.ratio, self.product.equals.upper, shift=0.1 * DOWN),
             run_time=QUICK,
@@ -80,24 +84,14 @@ class PreviousActivation(ChainScene):
             f"In the weighted sum the activation is multiplied by the weight, so the factor is "
             f"the weight: {self.said(self.w)}.",
         )
-        formula = write.formula(
+        slope, box = self.read_off(
             f"{symbol(self.z)} = {term(f'{symbol(self.w)} {symbol(self.before)}', 'wa')} + "
             f"{symbol(self.b)}",
-            FORMULA,
+            "wa",
+            f"{term(write.ratio(self.z, self.before), 'ratio')} = {symbol(self.w)}",
+            (self.middle - 1.6, _FORMULA_Y),
+            0.1,
         )
-        slope = write.formula(
-            f"{term(write.ratio(self.z, self.before), 'ratio')} = {symbol(self.w)}", FORMULA * 0.9
-        )
-        formula.move_to([self.middle - 1.6, _FORMULA_Y, 0])
-        slope.next_to(formula, RIGHT, buff=1.2)
-        arrow = Arrow(formula.get_right(), slope.get_left(), buff=0.2, stroke_width=3)
-        arrow.set_color(self.theme.quiet)
-        self.play(Write(formula), run_time=MOVE)
-        box = SurroundingRectangle(
-            formula.select("wa"), color=self.theme.highlight, buff=0.1, stroke_width=3
-        )
-        self.play(Create(box), run_time=QUICK)
-        self.play(Create(arrow), FadeIn(slope, shift=0.15 * RIGHT), run_time=0.8)
         self.rest(QUICK)
         self.play(TransformFromCopy(slope.select("ratio"), first.ratio), run_time=MOVE)
         self.play(
@@ -149,7 +143,7 @@ class PreviousActivation(ChainScene):
             f"earlier activation, {self.said(earlier)}: from here the chain rule goes on upwards.",
         )
         taller = ChainTree(write, self.trace, 2, height=5.3, spread=1.8)
-        taller.move_to([FRAME.left, FRAME.bottom, 0], aligned_edge=DOWN + LEFT)
+        taller.move_to((FRAME.left, FRAME.bottom, 0), aligned_edge=DOWN + LEFT)
         old = self.tree
         glow = taller.glow(taller.path(self.before))
         box = SurroundingRectangle(
@@ -177,7 +171,7 @@ class PreviousActivation(ChainScene):
             f"{symbol(bias)}) = {write.number(self.trace[self.before].value)}",
             LABEL,
         )
-        fit(origin, FRAME.right - _LEFT).move_to([self.middle, _ORIGIN_Y, 0])
+        fit(origin, FRAME.right - _LEFT).move_to((self.middle, _ORIGIN_Y, 0))
         self.play(Write(origin), run_time=MOVE)
         self.rest(2)
 
@@ -192,6 +186,27 @@ class PreviousActivation(ChainScene):
             self.tree.symbols[self.before], color=self.theme.highlight, buff=0.1, stroke_width=3
         )
         words = self.write.words("the input: given, not trained", LABEL, self.theme.ink)
-        words.move_to([self.middle, _ORIGIN_Y, 0])
+        words.move_to((self.middle, _ORIGIN_Y, 0))
         self.play(Create(box), FadeIn(words), run_time=0.8)
         self.rest(2)
+
+    @staticmethod
+    def question_after(trace: Trace) -> Question:
+        """What to ponder after the clip, and the answer."""
+        *_, before = last_quantities(trace)
+        return (
+            "Nobody can turn an activation. What is its derivative for?",
+            f"It carries the chain rule one layer back: all that lies behind "
+            f"{before.plain(trace.widths)} reaches the cost through it. Here it is "
+            f"{spoken_number(trace[before].derivative)}.",
+        )
+
+    @figure(
+        "tree-activation-highlighted",
+        "The activation before is no parameter, but the cost is sensitive to it too",
+        order=11,
+        beat="no knob",
+        depth=2,
+    )
+    def pose_tree_activation_highlighted(self) -> Pose:
+        return Pose([self.tree, self.box], alt_text.previous(self.trace))

@@ -11,14 +11,15 @@ from typing import Any
 
 import pytest
 
-from backprop.clips.registry import CATALOG, SceneEntry, find_scene
+from backprop.clips.declaration import Declaration
+from backprop.clips.registry import catalog, find_scene
 
 ROOT = Path(__file__).parents[2]
 
 # A process that has imported Manim, which takes as long as a clip, and nothing else: of it each
 # run is a copy, which goes on as `python -m manim` does.
 COPIES = """
-import json, os, runpy, sys
+import json, os, runpy, signal, sys
 import manim.__main__
 
 for line in sys.stdin:
@@ -26,7 +27,8 @@ for line in sys.stdin:
     child = os.fork()
     if not child:
         for number, stream in enumerate(("in", "out", "err")):
-            os.dup2(os.open(order[stream], os.O_RDWR | os.O_CREAT), number)
+            os.dup2(os.open(order[stream], os.O_RDWR | os.O_CREAT | os.O_APPEND), number)
+        signal.alarm(300)
         os.environ.update(order["environment"])
         assert not {"backprop", "scenes"} & {name.partition(".")[0] for name in sys.modules}
         sys.argv = ["manim", *order["words"]]
@@ -35,7 +37,7 @@ for line in sys.stdin:
     print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
 """
 
-Draw = Callable[[SceneEntry, str, Path], bytes]
+Draw = Callable[[Declaration, str, Path], bytes]
 
 
 @pytest.fixture(scope="module")
@@ -47,11 +49,11 @@ def last_frame() -> Iterator[Draw]:
         assert copies.stdout is not None
         orders, ends = copies.stdin, copies.stdout
 
-        def draw(entry: SceneEntry, network: str, folder: Path) -> bytes:
+        def draw(entry: Declaration, network: str, folder: Path) -> bytes:
             folder.mkdir(exist_ok=True)
-            file, said = entry.module.replace(".", "/") + ".py", folder / "said"
+            said = folder / "said"
             order = {
-                "words": ["-ql", "-s", "--media_dir", str(folder), file, entry.name],
+                "words": ["-ql", "-s", "--media_dir", str(folder), str(entry.file), entry.name],
                 "environment": {"BACKPROP_NETWORK": network, "BACKPROP_THEME": "light"},
                 "in": "/dev/null",
                 "out": str(said),
@@ -65,8 +67,8 @@ def last_frame() -> Iterator[Draw]:
         yield draw
 
 
-@pytest.mark.parametrize("entry", CATALOG, ids=lambda entry: entry.name)
-def test_manim_draws_the_last_frame(last_frame: Draw, entry: SceneEntry, tmp_path: Path) -> None:
+@pytest.mark.parametrize("entry", catalog(), ids=lambda entry: entry.name)
+def test_manim_draws_the_last_frame(last_frame: Draw, entry: Declaration, tmp_path: Path) -> None:
     assert last_frame(entry, entry.network, tmp_path).startswith(b"\x89PNG")
 
 
