@@ -29,6 +29,8 @@ EXTREME = {
 """Networks of outputs so far out that numbers end, for clips that show those numbers."""
 EACH = 6
 """Networks that a clip is audited over here; `backprop audit` does all of them."""
+QUICK = ("ChainRule", "MultiPathSum", "GradientDescent", "DigitNetwork")
+"""One clip of each kind, which `make quick` audits over its own network."""
 
 
 NETWORKS = {str(file): load(file) for file in FILES if file.stem not in EXTREME}
@@ -53,14 +55,20 @@ def shown_to(entry: Declaration) -> list[str]:
 
 CLIPS = [
     pytest.param(
-        entry, file, theme, id=f"{entry.name}-{Path(file).parts[-3]}-{Path(file).stem}-{theme}"
+        entry,
+        file,
+        theme,
+        id=f"{entry.name}-{Path(file).parts[-3]}-{Path(file).stem}-{theme}",
+        marks=[] if entry.name in QUICK and (position, theme) == (0, "dark") else pytest.mark.long,
     )
     for entry in catalog()
     for position, file in enumerate(shown_to(entry))
     # Places are the same in both themes, only colours differ: two networks show them all.
     for theme in ("dark", "light")[: 2 if position < 2 else 1]
 ] + [
-    pytest.param(find_scene(name), str(file), "dark", id=f"{name}-{file.stem}")
+    pytest.param(
+        find_scene(name), str(file), "dark", id=f"{name}-{file.stem}", marks=pytest.mark.long
+    )
     for file in FILES
     for name in EXTREME.get(file.stem, ())
 ]
