@@ -26,28 +26,42 @@ settings.load_profile("backprop")
 
 
 @pytest.fixture(scope="session")
-def formulas(request: pytest.FixtureRequest) -> Path:
-    """Where formulas are kept: none is set twice, in whatever process of this run or the next.
-
-    They are kept as a user's are, by all that they are made of, code and versions included. The
-    tests of the keeping itself have folders of their own.
-    """
+def _set_formulas(request: pytest.FixtureRequest) -> Path:
     folder: Path = request.config.cache.mkdir("formulas")
     folder.chmod(0o700)  # what others may write to is not used
     return folder
 
 
-@pytest.fixture(scope="session")
-def _kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("kept")
+@pytest.fixture
+def formulas(_set_formulas: Path) -> Path:
+    """Where formulas are kept: none is set twice, in whatever process of this run or the next.
+
+    They are kept as a user's are, by all that they are made of, code and versions included. The
+    tests of the keeping itself have a folder of their own.
+    """
+    return _set_formulas
+
+
+def _empty(folder: Path, formulas: Path) -> Path:
+    """A new folder where nothing but formulas is kept."""
+    made = Path(tempfile.mkdtemp(dir=folder))
+    (made / "formulas").symlink_to(formulas)
+    return made
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _kept(tmp_path_factory: pytest.TempPathFactory, _set_formulas: Path) -> Iterator[Path]:
+    """Where each test gets its folder; what a whole module shares is made with one, too."""
+    folder = tmp_path_factory.mktemp("kept")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("BACKPROP_CACHE", str(_empty(folder, _set_formulas)))
+        yield folder
 
 
 @pytest.fixture(autouse=True)
 def _nothing_kept(_kept: Path, formulas: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """No test finds what another one rendered, nor what the user did; only formulas are set."""
-    folder = Path(tempfile.mkdtemp(dir=_kept))
-    (folder / "formulas").symlink_to(formulas)
-    monkeypatch.setenv("BACKPROP_CACHE", str(folder))
+    monkeypatch.setenv("BACKPROP_CACHE", str(_empty(_kept, formulas)))
     with shelved(Outlines()):
         yield
 
