@@ -1,7 +1,7 @@
 # make video   renders two clips into out/      make test    runs the tests
 # make check   lints and checks types           make clean   removes what make made
-# make quick   what a change touches most, in a minute: check, the rooms, the numbers, what is
-#              drawn, the audit, and a dry run of one clip of each kind
+# make quick   what a change touches most, in a minute: check, the rooms, the numbers, the words,
+#              live numbers, the audit, and the audit of one clip of each kind
 # make test-browser   opens pages and decks in Chromium and LibreOffice, and installs them
 # The first call installs what is missing; PYTHON=python3.12 chooses another Python.
 
@@ -9,8 +9,8 @@ PYTHON ?= python3
 RUN := .venv/bin/python -m
 INSTALLED := .venv/.installed
 
-QUICK := tests/test_rooms.py tests/core tests/display tests/clips tests/audit tests/drawing \
-	tests/cli/test_list.py tests/scenes/test_layout.py
+QUICK := tests/test_rooms.py tests/core tests/display tests/clips/test_registry.py \
+	tests/drawing/test_live.py tests/audit tests/cli/test_list.py tests/scenes/test_layout.py
 
 .PHONY: video test quick test-browser check clean
 
