@@ -21,9 +21,9 @@ from manim import Scene
 from backprop.audit.checks import Defect, Inspector
 from backprop.audit.dry_run import watch
 from backprop.clips.context import Stage, staged
+from backprop.clips.registry import scene_class
 from backprop.core.errors import BackpropError, BackpropWarning
 from backprop.io.unfinished import temporary
-from backprop.render.clip import scene_class
 from backprop.render.registered import packed, unpack
 from backprop.render.without_main import without_main
 

@@ -51,7 +51,7 @@ def audit(
 
     themes = [theme] if theme else list(THEMES)
     work = [
-        Job(entry.name, network or entry.network, example, focus, name)
+        Job(entry.reference, network or entry.network, example, focus, name)
         for entry in entries
         for name in themes
     ]

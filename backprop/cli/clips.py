@@ -9,7 +9,8 @@ import click
 from backprop.cli.common import Command, example_option, say
 from backprop.cli.names import QualityName, network_among
 from backprop.cli.plugin import plugin_option
-from backprop.clips.registry import CATALOG, SceneEntry, chosen_scenes, find_scene
+from backprop.clips.declaration import Declaration
+from backprop.clips.registry import catalog, chosen_scenes, find_scene
 from backprop.core.errors import BackpropError, QuantityError
 from backprop.core.network import Network
 from backprop.core.quantities import Quantity
@@ -71,7 +72,7 @@ jobs_option = click.option(
 
 def chosen(
     scenes: Sequence[str], network: str | None, example: str | None, focus: str | None
-) -> tuple[list[SceneEntry], str | None]:
+) -> tuple[list[Declaration], str | None]:
     """The clips that were named, or all that can show network and focus, and the network.
 
     The network may stand among the scenes; who is left out is told. A mistake in the network,
@@ -109,7 +110,7 @@ def _asked(focus: str, scenes: Sequence[str], network: Network | None) -> Quanti
     try:
         return Quantity.parse(focus)
     except QuantityError as error:
-        for entry in map(find_scene, scenes) if scenes else CATALOG:
+        for entry in map(find_scene, scenes) if scenes else catalog():
             try:
                 return Quantity.parse(focus, load(entry.network).widths)
             except QuantityError as own:

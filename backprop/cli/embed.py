@@ -63,7 +63,7 @@ def embed(
     with work as folder:
         requests = {
             entry.name: Request(
-                entry.name,
+                entry.reference,
                 folder,
                 network,
                 example,
@@ -77,7 +77,7 @@ def embed(
         clips, failures = made(list(requests.values()), jobs)
         for clip in clips:
             request = requests[clip.scene]
-            stage = Stage.of(network or find_scene(clip.scene).network, example, theme)
+            stage = Stage.of(network or find_scene(request.scene).network, example, theme)
             one = shown(clip, request, stage.about, stage.theme.background)
             files = files_for(target, one)
             size = f"{amount(len(files), 'file')}, {weight(files) / 1e6:.2f} MB"

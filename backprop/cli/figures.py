@@ -13,7 +13,8 @@ from backprop.cli.names import Named, network_among
 from backprop.core.errors import BackpropError
 from backprop.core.network import Network
 from backprop.core.number_format import amount
-from backprop.figures.catalog import FIGURES, Figure, find_figure
+from backprop.figures.catalog import Figure, find_figure
+from backprop.figures.catalog import figures as all_figures
 from backprop.figures.formulas import FORMULAS, Formula, find_formula
 from backprop.io import load
 from backprop.io.atomic_write import write_together
@@ -123,8 +124,8 @@ def _chosen(
     wanted = list(dict.fromkeys(names))
     formulas = [find_formula(name.removeprefix(_PREFIX)) for name in wanted if _formula(name)]
     found = [find_figure(name) for name in wanted if not _formula(name)]
-    if moving and (formulas or any(not figure.moving for figure in found)):
-        known = " and ".join(figure.name for figure in FIGURES if figure.moving)
+    if moving and (formulas or any(not figure.moment.moving for figure in found)):
+        known = " and ".join(figure.name for figure in all_figures() if figure.moment.moving)
         raise BackpropError(f"only {known} move")
     if names:
         if network is not None:
@@ -133,7 +134,7 @@ def _chosen(
             for formula in formulas:
                 formula.check(network)
         return found, formulas
-    every = [figure for figure in FIGURES if figure.moving or not moving]
+    every = [figure for figure in all_figures() if figure.moment.moving or not moving]
     shown = [one for one in every if network is None or one.shows(network)]
     holding = [one for one in FORMULAS if network is None or one.shows(network)]
     left_out = [one.name for one in every if one not in shown]

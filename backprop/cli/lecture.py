@@ -50,6 +50,7 @@ def lecture(
     """
     entries, network = chosen(scenes, network, example, None)
     from backprop.clips.context import Stage
+    from backprop.clips.registry import scene_class
     from backprop.publish.embed.embedded_clip import Shown, shown
     from backprop.publish.embed.targets import put, weight
     from backprop.publish.lecture.lesson import lesson
@@ -61,7 +62,9 @@ def lecture(
         raise BackpropError(f"cannot write to {out}: {error.strerror}") from None
     with work as folder:
         requests = {
-            entry.name: Request(entry.name, folder, network, example, quality=quality, theme=theme)
+            entry.name: Request(
+                entry.reference, folder, network, example, quality=quality, theme=theme
+            )
             for entry in entries
         }
         clips, failures = made(list(requests.values()), jobs)
@@ -72,7 +75,7 @@ def lecture(
         for clip, entry in zip(clips, entries, strict=True):
             stage = Stage.of(network or entry.network, example, theme)
             one: Shown = shown(clip, requests[clip.scene], stage.about, stage.theme.background)
-            lessons.append(lesson(one, stage))
+            lessons.append(lesson(one, stage, scene_class(entry.reference)))
             files[f"clips/{clip.scene}.mp4"] = one.file
             files[f"clips/{clip.scene}.png"] = one.poster
         about = (

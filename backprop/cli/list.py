@@ -14,13 +14,16 @@ __all__ = ["list_scenes"]
 def list_scenes() -> None:
     """List the scenes, what each shows, its length, its network, and which networks it takes.
 
-    The last column has the kinds of quantity that --focus may name.
+    A length is known once the clip was made. The last column has the kinds of quantity that
+    --focus may name.
     """
-    from backprop.clips.registry import CATALOG
+    from backprop.clips.registry import catalog
+    from backprop.render.lengths import known_lengths, length_key
 
+    lengths = known_lengths()
     rows = table("scene", "shows", "length", "network", "takes", "focus", right=False)
-    for entry in CATALOG:
-        minutes, seconds = divmod(round(entry.seconds), 60)
+    for entry in catalog():
+        seconds = lengths.get(length_key(entry))
         takes = (
             "one neuron a layer"
             if entry.one_neuron
@@ -29,7 +32,9 @@ def list_scenes() -> None:
             else "any"
         )
         focus = ", ".join(entry.focus) or "-"
-        rows.add_row(
-            entry.name, entry.summary, f"{minutes}:{seconds:02}", entry.network, takes, focus
-        )
+        rows.add_row(entry.name, entry.summary, _time(seconds), entry.network, takes, focus)
     console().print(rows)
+
+
+def _time(seconds: float | None) -> str:
+    return "-" if seconds is None else "{}:{:02}".format(*divmod(round(seconds), 60))

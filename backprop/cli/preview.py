@@ -40,7 +40,7 @@ def preview(
     """Render SCENE, and again whenever its code or its network is saved, until Ctrl-C."""
     name, network = one_scene(scene, network)
     (entry,), network = chosen((name,), network, example, focus)
-    request = Request(entry.name, out, network, example, focus, quality, theme=theme)
+    request = Request(entry.reference, out, network, example, focus, quality, theme=theme)
     shown = None
     while True:
         found = _state(request)
@@ -64,8 +64,8 @@ def _outcome(request: Request) -> str:
         run_again()  # a plugin that is wrong now is told, whatever it registered before
         clips, failures = made([request], None)
     except (BackpropError, OSError, SyntaxError) as error:
-        return f"{request.scene} is as it was: {error}"
+        return f"{request.name} is as it was: {error}"
     for failure in failures:
-        return f"{request.scene} is as it was: {failure.reason}"
+        return f"{request.name} is as it was: {failure.reason}"
     (clip,) = clips
     return f"{clip.file}: {'reused' if clip.reused else f'made in {clip.took:.1f} s'}"

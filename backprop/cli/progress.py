@@ -14,6 +14,7 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedCo
 from backprop.cli.common import VERBOSE, say
 from backprop.clips.registry import find_scene
 from backprop.core.errors import BackpropError
+from backprop.render.lengths import known_lengths, length_key
 from backprop.render.limits import default_jobs
 from backprop.render.request import Request
 
@@ -51,7 +52,7 @@ def made(
                     lines.done(outcome)
         finally:
             outcomes.close()
-    order = [request.scene for request in requests]
+    order = [request.name for request in requests]
     return sorted(clips, key=lambda clip: order.index(clip.scene)), failures
 
 
@@ -78,9 +79,7 @@ def tell(failures: list[Failure]) -> None:
     if ctx.meta.get(VERBOSE):
         for failure in failures:
             click.echo(failure.details, err=True)
-    reasons = "; ".join(
-        sorted(f"{failure.request.scene}: {failure.reason}" for failure in failures)
-    )
+    reasons = "; ".join(sorted(f"{failure.request.name}: {failure.reason}" for failure in failures))
     if all(failure.mine for failure in failures):
         raise BackpropError(reasons)
     say(f"backprop: {reasons}", err=True)
@@ -92,20 +91,24 @@ class _Lines:
 
     def __init__(self, requests: list[Request], progress: Progress) -> None:
         self.progress = progress
+        lengths = known_lengths()
         self.tasks: dict[str, TaskID] = {
-            request.scene: progress.add_task(
-                request.scene, total=find_scene(request.scene).seconds, note="waiting"
+            request.name: progress.add_task(
+                request.name,
+                total=lengths.get(length_key(find_scene(request.scene))),
+                note="waiting",
             )
             for request in requests
         }
 
     def report(self, report: Report) -> None:
-        scene, seconds = report.request.scene, report.seconds
-        # Another network may make the clip longer than the catalogue says.
+        task, seconds = self.tasks[report.request.name], report.seconds
+        # Another network may make the clip longer than it was with its own.
+        expected = self.progress.tasks[task].total
         self.progress.update(
-            self.tasks[scene],
+            task,
             completed=seconds,
-            total=max(seconds + 1, find_scene(scene).seconds),
+            total=None if expected is None else max(seconds + 1, expected),
             note=report.section,
         )
 
@@ -121,12 +124,12 @@ class _Lines:
             say(f"{clip.scene}: {clip.length:.1f} s {how}", err=True)
 
     def failed(self, failure: Failure) -> None:
-        self.progress.update(self.tasks[failure.request.scene], note="[red]failed")
+        self.progress.update(self.tasks[failure.request.name], note="[red]failed")
 
 
 @contextmanager
 def _lines(requests: list[Request]) -> Iterator[_Lines]:
-    width = max(len(request.scene) for request in requests)
+    width = max(len(request.name) for request in requests)
     with Progress(
         TextColumn(f"{{task.description:<{width}}}"),
         BarColumn(bar_width=30),

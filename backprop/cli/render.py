@@ -98,7 +98,7 @@ def render(
     entries, network = chosen(scenes, network, example, focus)
     requests = [
         Request(
-            entry.name,
+            entry.reference,
             out,
             network,
             example,

@@ -33,14 +33,14 @@ def sheet(
     from backprop.audit.dry_run import watch
     from backprop.audit.sheet import sheet as drawn
     from backprop.clips.context import Stage, staged
+    from backprop.clips.registry import scene_class
     from backprop.io.atomic_write import write_whole
-    from backprop.render.clip import scene_class
 
     name, network = one_scene(scene, network)
     entry = find_scene(name)
     stage = Stage.of(network or entry.network, example, theme, focus)
     with staged(stage):
-        stills, length = watch(scene_class(entry.name))
+        stills, length = watch(scene_class(entry.reference))
     title = (
         f"{entry.name}, {length:.1f} s: {stage.trace.network.name}, "
         f"example {stage.example}, {theme}"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from backprop.clips.scene import BELOW_HEADING, RecordedScene
 from backprop.core.quantities import Quantity
 
@@ -19,8 +17,6 @@ class ChainScene(RecordedScene):
         The quantities of the last layer: weight, bias, the activation a^(L-1) that comes in,
         weighted sum, activation, desired output. COST is the cost.
     """
-
-    one_neuron: ClassVar[bool] = True
 
     def setup(self) -> None:
         """Name the quantities of the last layer."""

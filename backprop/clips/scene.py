@@ -12,8 +12,10 @@ from typing import ClassVar
 from manim import LEFT, UP, FadeIn, Mobject, Scene, VGroup
 
 from backprop.clips.context import Stage, current_stage
-from backprop.clips.registry import check_focus, check_one_neuron, check_picture
+from backprop.clips.declaration import Declaration
+from backprop.clips.question import Question
 from backprop.core.lost_products import beyond
+from backprop.core.network import Network
 from backprop.core.number_format import spoken_number
 from backprop.core.quantities import Quantity
 from backprop.core.salience import Choice
@@ -33,14 +35,8 @@ class RecordedScene(Scene):
 
     Attributes
     ----------
-    default_network
-        The network shown when none is chosen.
-    one_neuron
-        Whether only networks of one neuron a layer can be shown.
-    focus_kinds
-        The kinds of quantity that it can be asked to be about, such as "w"; "" for none.
-    picture
-        Whether only networks whose input is a square picture can be shown.
+    clip
+        What it declares of itself; its name is the class's.
     trace, theme, write
         The record, the colours, and the notation for this network.
     caption
@@ -55,20 +51,28 @@ class RecordedScene(Scene):
         What is said in numbers that stand apart; the audit works it out where all can be seen.
     """
 
-    default_network: ClassVar[str] = "chain"
-    one_neuron: ClassVar[bool] = False
-    focus_kinds: ClassVar[str] = ""
-    picture: ClassVar[bool] = False
+    clip: ClassVar[Declaration] = Declaration()
+
+    def __init_subclass__(cls, **options: object) -> None:
+        super().__init_subclass__(**options)
+        cls.clip = cls.clip.named(cls.__name__)
+
+    @staticmethod
+    def question_after(trace: Trace) -> Question | None:
+        """What to ponder after the clip, and the answer, true of any network; None for nothing."""
+        return None
+
+    @staticmethod
+    def formulas_beside(write: Notation, network: Network) -> list[tuple[str, str]]:
+        """(caption, source) of formulas that stand beside the clip, but for those it declares."""
+        return []
 
     def setup(self) -> None:
         """Take the stage before `construct`."""
-        self.stage: Stage = current_stage(self.default_network)
+        self.stage: Stage = current_stage(self.clip.network)
         self.trace: Trace = self.stage.trace
-        if self.one_neuron:
-            check_one_neuron(type(self).__name__, self.trace.network)
-        if self.picture:
-            check_picture(type(self).__name__, self.trace.network)
-        check_focus(type(self).__name__, self.focus_kinds, self.stage.focus)
+        self.clip.check(self.trace.network)
+        self.clip.check_focus(self.stage.focus)
         self.theme: Theme = self.stage.theme
         self.write = Notation(self.trace.widths, self.theme)
         self.camera.background_color = self.theme.background
@@ -111,6 +115,16 @@ class RecordedScene(Scene):
     def subject(self, choice: Choice) -> Choice:
         """What the clip is about: what was asked for, without a reason, or else this choice."""
         return choice if self.stage.focus is None else Choice(self.stage.focus, "")
+
+    def everything(self, *without: Mobject) -> list[Mobject]:
+        """All that is there now but the heading and what is left out: what a figure keeps."""
+        gone = {id(part) for left in (self.title_words, *without) for part in left.get_family()}
+        return [
+            part
+            for mobject in self.mobjects
+            for part in mobject.get_family()
+            if part.has_points() and id(part) not in gone
+        ]
 
     def heading(self, text: str) -> Mobject:
         """The clip's subject in a few words, `$...$` mathematics, over the picture's left end."""

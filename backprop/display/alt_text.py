@@ -39,7 +39,7 @@ __all__ = [
 _MOST = 12
 
 
-def chain(trace: Trace, _: Quantity) -> str:
+def chain(trace: Trace) -> str:
     """The neurons and edges of a chain."""
     count = len(trace.widths)
     activations = [Quantity("a", layer, (0,)) for layer in range(count)]
@@ -52,7 +52,7 @@ def chain(trace: Trace, _: Quantity) -> str:
     )
 
 
-def variables(trace: Trace, _: Quantity) -> str:
+def variables(trace: Trace) -> str:
     """The same with every parameter."""
     parameters = [
         q
@@ -66,13 +66,13 @@ def variables(trace: Trace, _: Quantity) -> str:
     )
 
 
-def last_two(trace: Trace, _: Quantity) -> str:
+def last_two(trace: Trace) -> str:
     """The last two activations."""
     shown = _values(trace, _activations(trace))
     return f"Two neurons with an arrow to each from its name. {shown}."
 
 
-def cost(trace: Trace, _: Quantity) -> str:
+def cost(trace: Trace) -> str:
     """The last two, the desired output and the cost."""
     shown = [*_activations(trace), Quantity("y", 0, (0,)), COST]
     return (
@@ -81,7 +81,7 @@ def cost(trace: Trace, _: Quantity) -> str:
     )
 
 
-def tree(trace: Trace, _: Quantity) -> str:
+def tree(trace: Trace) -> str:
     """The tree of the last layer."""
     return (
         "Lines lead down from weight, activation and bias of the layer before to the weighted "
@@ -90,7 +90,7 @@ def tree(trace: Trace, _: Quantity) -> str:
     )
 
 
-def tree_extended(trace: Trace, _: Quantity) -> str:
+def tree_extended(trace: Trace) -> str:
     """The tree of the last two layers."""
     return (
         "The tree of the last layer, each value on a number line; above the activation of layer "
@@ -99,7 +99,7 @@ def tree_extended(trace: Trace, _: Quantity) -> str:
     )
 
 
-def number_lines(trace: Trace, _: Quantity) -> str:
+def number_lines(trace: Trace) -> str:
     """The tree with a number line for each value."""
     return (
         "The tree of the last layer with a number line at every symbol and a dot at its value. "
@@ -107,7 +107,7 @@ def number_lines(trace: Trace, _: Quantity) -> str:
     )
 
 
-def nudged(trace: Trace, _: Quantity) -> str:
+def nudged(trace: Trace) -> str:
     """What a real nudge of the weight changes."""
     w = Quantity("w", trace.network.depth, (0, 0))
     tried = explain(trace, w).nudges[0]
@@ -124,7 +124,7 @@ def nudged(trace: Trace, _: Quantity) -> str:
     )
 
 
-def chain_rule(trace: Trace, _: Quantity) -> str:
+def chain_rule(trace: Trace) -> str:
     """The three ratios and their product."""
     depth = trace.network.depth
     w, z, a = Quantity("w", depth, (0, 0)), Quantity("z", depth, (0,)), Quantity("a", depth, (0,))
@@ -137,7 +137,7 @@ def chain_rule(trace: Trace, _: Quantity) -> str:
     )
 
 
-def previous(trace: Trace, _: Quantity) -> str:
+def previous(trace: Trace) -> str:
     """The previous activation in its frame."""
     before = _activations(trace)[0]
     return (
@@ -161,7 +161,7 @@ def columns(trace: Trace, w: Quantity) -> str:
     )
 
 
-def many_costs(trace: Trace, _: Quantity) -> str:
+def many_costs(trace: Trace) -> str:
     """Outputs, desired outputs and the terms of the cost."""
     depth = trace.network.depth
     terms = trace.terms
@@ -202,7 +202,7 @@ def effects_of_one(trace: Trace, start: Quantity) -> str:
     )
 
 
-def summary(trace: Trace, _: Quantity) -> str:
+def summary(trace: Trace) -> str:
     """The gradient's formulas."""
     size = np.linalg.norm(
         np.concatenate([block.ravel() for one in (trace.dC_dw, trace.dC_db) for block in one])

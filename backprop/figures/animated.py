@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from backprop.clips.context import staged
+from backprop.clips.registry import scene_class
 from backprop.core.errors import BackpropError
 from backprop.figures.catalog import Figure
 from backprop.figures.figure_files import Look
 from backprop.io.unfinished import unfinished
-from backprop.render.clip import scene_class
 from backprop.render.request import QUALITIES
 from backprop.render.settings import prepared
 
@@ -20,12 +20,12 @@ __all__ = ["render_moving"]
 
 
 def _moves(figure: Figure, section: str) -> bool:
-    return any(fnmatchcase(section, one) for one in figure.moving)
+    return any(fnmatchcase(section, one) for one in figure.moment.moving)
 
 
 def render_moving(figure: Figure, look: Look, out: Path, quality: str = "m") -> Path:
     """Render the figure's sections into `out`/NAME.mp4; what comes before is run, not drawn."""
-    base = scene_class(figure.scene)
+    base = scene_class(figure.clip.reference)
 
     class Moving(base):  # type: ignore[misc, valid-type]
         def next_section(self, name: str = "", *args: Any, **kwargs: Any) -> None:
@@ -36,7 +36,7 @@ def render_moving(figure: Figure, look: Look, out: Path, quality: str = "m") -> 
     try:
         with (
             unfinished(out) as work,
-            staged(look.stage(figure.entry.network)),
+            staged(look.stage(figure.clip.network)),
             prepared(work, QUALITIES[quality], format="mp4"),
         ):
             scene = Moving()

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Generator, Sequence
 from typing import Any
 
+from manim import VMobject
+from manim.utils.family import extract_mobject_family_members
+
 from backprop.audit.dry_run import MidFrame
 from backprop.clips.context import Stage, staged
-from backprop.clips.registry import find_scene
-from backprop.core.quantities import COST
+from backprop.clips.declaration import Moment, Pose, moment_of
+from backprop.clips.registry import scene_class
+from backprop.clips.scene import RecordedScene
 from backprop.figures.catalog import Figure
-from backprop.figures.parts import drawn
 from backprop.figures.still import Still
 from backprop.io.unfinished import temporary
-from backprop.render.clip import scene_class
 from backprop.render.request import QUALITIES
 from backprop.render.settings import prepared
 
@@ -25,12 +28,12 @@ def taken(figures: Sequence[Figure], stage: Callable[[str], Stage]) -> Generator
 
     `stage` says what is shown, given the network that a scene is made for.
     """
-    for scene in dict.fromkeys(figure.scene for figure in figures):
-        group = [figure for figure in figures if figure.scene == scene]
-        yield from _run(scene, group, stage(find_scene(scene).network))
+    for clip in dict.fromkeys(figure.clip for figure in figures):
+        group = [figure.moment for figure in figures if figure.clip == clip]
+        yield from _run(clip.reference, group, stage(clip.network))
 
 
-def _run(name: str, figures: Sequence[Figure], stage: Stage) -> list[Still]:
+def _run(name: str, moments: Sequence[Moment], stage: Stage) -> list[Still]:
     found: dict[str, Still] = {}
     base = scene_class(name)
 
@@ -49,9 +52,9 @@ def _run(name: str, figures: Sequence[Figure], stage: Stage) -> list[Still]:
 
         def pose(self, plays: int | None) -> None:
             beat = self.beats[-1][0] if self.beats else ""
-            for figure in figures:
-                if (figure.beat, figure.play) == (beat, plays):
-                    found[figure.name] = _still(figure, self)
+            for moment in moments:
+                if (moment.beat, moment.play) == (beat, plays):
+                    found[moment.name] = _still(moment, self)
 
     Posing.__name__ = base.__name__
     with (
@@ -62,15 +65,21 @@ def _run(name: str, figures: Sequence[Figure], stage: Stage) -> list[Still]:
         scene = Posing(renderer=MidFrame(None))
         scene.render()
         scene.pose(None)
-    return [found[figure.name] for figure in figures]
+    return [found[moment.name] for moment in moments]
 
 
-def _still(figure: Figure, scene: Any) -> Still:
-    about = getattr(scene, figure.about) if figure.about else COST
-    return Still(
-        figure.name,
-        tuple(drawn(figure.name, scene)),
-        figure.caption,
-        figure.alt(scene.trace, about),
-        scene.theme.background,
+def _still(moment: Moment, scene: RecordedScene) -> Still:
+    members = inspect.getmembers(type(scene), inspect.isfunction)
+    (method,) = (member for _, member in members if moment_of(member) == moment)
+    pose: Pose = method(scene)
+    drawn: Any = extract_mobject_family_members(
+        pose.parts, use_z_index=True, only_those_with_points=True
     )
+    parts = tuple(part.copy() for part in drawn if _seen(part))
+    return Still(moment.name, parts, moment.caption, pose.alt, scene.theme.background)
+
+
+def _seen(part: VMobject) -> bool:
+    """Whether it leaves any trace: a fill or a stroke that is not transparent."""
+    stroked = part.get_stroke_width() > 0 and part.get_stroke_opacity() > 0
+    return bool(stroked or part.get_fill_opacity() > 0)

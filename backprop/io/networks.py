@@ -55,8 +55,8 @@ __all__ = ["FOLDERS", "load", "network_names"]
 Named = TypeVar("Named")
 
 FOLDERS = (
-    Path(__file__).parents[2] / "assets" / "networks",  # a checkout
     Path(__file__).parents[1] / "_networks",  # an installed wheel
+    Path(__file__).parents[2] / "assets" / "networks",  # a checkout
 )
 """Where the networks that come along may be."""
 _CALLED = {

@@ -80,7 +80,7 @@ def film(
     own = network.network if isinstance(network, Trace) else network
     with temporary() as folder:
         request = Request(
-            entry.name, folder, _file(network, folder), example, focus, quality, theme=theme
+            entry.reference, folder, _file(network, folder), example, focus, quality, theme=theme
         )
         (made,) = render_all(
             [request],

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import os
 import time
 from collections.abc import Callable
@@ -14,7 +13,7 @@ from typing import Any
 from manim.renderer.cairo_renderer import CairoRenderer
 
 from backprop.clips.context import Stage, staged
-from backprop.clips.registry import find_scene
+from backprop.clips.registry import scene_class
 from backprop.clips.scene import RecordedScene
 from backprop.render.captions import sections_json, to_srt, to_vtt
 from backprop.render.film.camera import QuickCamera
@@ -27,20 +26,13 @@ from backprop.render.request import Format, Request
 from backprop.render.result import Clip
 from backprop.render.settings import prepared
 
-__all__ = ["render_clip", "render_part", "scene_class"]
+__all__ = ["render_clip", "render_part"]
 
 Progress = Callable[[float, str], None]
 """Called after each play that was drawn, with its seconds and its section's name."""
 
 _DONE = "done"
 """Where the files are when all are made, under the names that they will have."""
-
-
-def scene_class(name: str) -> type[RecordedScene]:
-    """The class of a scene in the catalogue."""
-    entry = find_scene(name)
-    found: type[RecordedScene] = getattr(importlib.import_module(entry.module), entry.name)
-    return found
 
 
 def render_clip(
@@ -59,7 +51,7 @@ def render_clip(
     start = time.perf_counter()
     scene = _played(request, work, progress, share or Share(), stage)
     writer: Any = scene.renderer.file_writer
-    name, length, made = request.scene, float(scene.time), Path(writer.final_file_path)
+    name, length, made = request.name, float(scene.time), Path(writer.final_file_path)
     parts = [
         Path(writer.sections_output_dir) / section.video
         for section in writer.sections
@@ -111,7 +103,7 @@ def _played(
     # Manim names its files after the class.
     Reported.__name__ = base.__name__
     if stage is None:
-        network = request.network or find_scene(request.scene).network
+        network = request.network or base.clip.network
         stage = Stage.of(network, request.example, request.theme, request.focus)
     with staged(stage), _settings(request, work):
         scene: RecordedScene = Reported(renderer=_renderer(request, share))

@@ -67,6 +67,12 @@ def render_on(
     """
     if not requests:
         return
+    for request in requests:
+        if find_scene(request.scene).reference != request.name:
+            raise BackpropError(
+                f"{request.scene}: a clip of your own is drawn on this machine, "
+                "for no worker has its file: leave out --scheduler"
+            )
     with _connected(scheduler) as client:
         ours = versions()
         good, refused = _looked_at(client, scheduler, ours)
@@ -254,7 +260,7 @@ def _checked(answer: Any, request: Request, folder: Path) -> tuple[Clip, dict[st
     """The clip as it will be in the folder, and what its files hold."""
     try:
         sent, files = answer
-        size, sections = len(files[f"{request.scene}.{request.format}"]), len(sent.sections)
+        size, sections = len(files[f"{request.name}.{request.format}"]), len(sent.sections)
         clip = Clip.of(request, folder, sent.length, size, sent.took, sections, sent.shrunk)
         right = set(files) == {file.name for file in clip.files}
         if not right or any(type(content) is not bytes for content in files.values()):

@@ -18,8 +18,7 @@ from pathlib import Path
 
 import cairo
 
-import backprop
-from backprop.clips.registry import find_scene
+from backprop.clips.registry import chapter, find_scene
 from backprop.core.errors import BackpropError
 from backprop.core.network import Network
 from backprop.io import load
@@ -28,9 +27,8 @@ from backprop.render.request import Request
 
 __all__ = ["all_sources", "drawn_by", "fingerprint", "sources"]
 
-_BACKPROP = Path(backprop.__file__).parent
-_ROOTS = {"backprop": _BACKPROP, "scenes": _BACKPROP.parent / "scenes"}
-_DRAWING = "backprop.render.clip"
+_BACKPROP = Path(__file__).parents[1]
+_DRAWING = _BACKPROP / "render" / "clip.py"
 _PACKAGES = (
     "av",
     "contourpy",
@@ -43,8 +41,9 @@ _PACKAGES = (
     "typst",
 )
 """Whose version changes what is drawn or how it is encoded."""
-_NO_MATTER = {"folder", "verbose", "network"}
-"""Of a request: where the files go and what is said; a network matters by what is in it."""
+_NO_MATTER = {"scene", "folder", "verbose", "network"}
+"""Of a request: where the files go and what is said; a scene and a network matter by what is in
+them."""
 
 
 def fingerprint(request: Request) -> str:
@@ -59,7 +58,8 @@ def fingerprint(request: Request) -> str:
     for field in fields(request):
         if field.name not in _NO_MATTER:
             digest.update(f"{field.name} {getattr(request, field.name)!r}\n".encode())
-    for file in sorted(sources(entry.module) | sources(_DRAWING)):
+    digest.update(f"{entry.name}\n".encode())
+    for file in sorted(sources(entry.file) | sources(_DRAWING)):
         digest.update(_content(file, _stamp(file)))
     for shown in (network, *map(load, entry.also)):
         _add_network(digest, shown)
@@ -79,30 +79,27 @@ def drawn_by() -> dict[str, str]:
 
 def all_sources() -> Iterator[Path]:
     """All files of ours."""
-    for folder in _ROOTS.values():
+    for folder in (_BACKPROP, chapter()):
         yield from folder.rglob("*.py")
 
 
-def sources(module: str) -> frozenset[Path]:
-    """The files of a module and of all of ours that it imports, directly or not."""
-    found: set[Path] = set()
-    seen = waiting = {module}
+def sources(file: Path) -> frozenset[Path]:
+    """A file and all of ours that it imports, directly or not, and what lies beside it."""
+    found, waiting = {file}, {file}
     while waiting:
-        files = {file for name in waiting for file in _files(name)} - found
-        found |= files
-        waiting = {name for file in files for name in _imports(file, _stamp(file))} - seen
-        seen = seen | waiting
+        names = {name for one in waiting for name in _imports(one, _stamp(one))}
+        waiting = {one for name in names for one in _files(name, file.parent)} - found
+        found |= waiting
     return frozenset(found)
 
 
-def _files(module: str) -> Iterator[Path]:
+def _files(module: str, beside: Path) -> Iterator[Path]:
     """The file of a module, and those of the packages that it is in."""
     top, *inside = module.split(".")
-    folder = _ROOTS.get(top)
-    if folder is None:
-        return
-    yield folder / "__init__.py"
-    for name in inside:
+    if top != "backprop" and _BACKPROP in (beside, *beside.parents):
+        return  # imports of ours are absolute
+    folder = _BACKPROP if top == "backprop" else beside / top
+    for name in ("", *inside):
         folder = folder / name
         for file in (folder / "__init__.py", folder.with_suffix(".py")):
             if file.is_file():
@@ -130,7 +127,7 @@ def _imports(file: Path, _: tuple[int, int]) -> tuple[str, ...]:
             found += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.module:
             found += [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
-    return tuple(name for name in found if name.split(".")[0] in _ROOTS)
+    return tuple(found)
 
 
 @cache

@@ -7,6 +7,7 @@ leaves neither a process nor a half-made file behind.
 
 from __future__ import annotations
 
+import math
 import multiprocessing
 import multiprocessing.util
 import os
@@ -33,6 +34,7 @@ from backprop.clips.registry import find_scene
 from backprop.core.errors import BackpropError, BackpropWarning
 from backprop.core.stop_signals import STOPS
 from backprop.io.unfinished import Work, hold, temporary, unfinished
+from backprop.render.lengths import known_lengths, length_key
 from backprop.render.registered import packed, unpack
 from backprop.render.request import Request
 from backprop.render.without_main import without_main
@@ -151,7 +153,13 @@ def render_all(
 
 def longest_first(requests: Sequence[Request]) -> list[Request]:
     """In the order to begin them in, so that no core works alone on a long one in the end."""
-    return sorted(requests, key=lambda request: find_scene(request.scene).seconds, reverse=True)
+    lengths = known_lengths()
+
+    def length(request: Request) -> float:
+        # One that was never made may be the longest.
+        return lengths.get(length_key(find_scene(request.scene)), math.inf)
+
+    return sorted(requests, key=length, reverse=True)
 
 
 def _context() -> Context:

@@ -82,7 +82,7 @@ class Request:
     Parameters
     ----------
     scene
-        A name in the catalogue.
+        A name in the catalogue, or FILE.py:NAME for a clip of the user's own.
     network, example
         A network by file or name, and one of its examples; None means the scene's own
         network and the network's first example.
@@ -95,7 +95,7 @@ class Request:
     faithful
         Whether the film is encoded as plain Manim does it, to the same bytes.
     folder
-        Where the files go; the clip is `folder`/`scene`.`format`.
+        Where the files go; the clip is `folder`/`name`.`format`.
     """
 
     scene: str
@@ -125,6 +125,11 @@ class Request:
             raise BackpropError("an MP4 cannot be transparent: choose --format webm, mov or gif")
         if self.most is not None and (self.format is not Format.GIF or self.transparent):
             raise BackpropError("--max-size is for --format gif, not transparent")
+
+    @property
+    def name(self) -> str:
+        """The scene's, by which its files are called."""
+        return self.scene.rpartition(":")[2]
 
     @property
     def size(self) -> Quality:

@@ -82,7 +82,7 @@ class Clip:
             and type(shrunk) in (Shrunk, type(None))
         ):
             raise ValueError("no clip is like that")
-        name, kind = request.scene, request.format
+        name, kind = request.name, request.format
         return cls(
             name,
             folder / f"{name}.{kind}",

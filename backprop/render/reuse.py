@@ -10,6 +10,7 @@ from dataclasses import replace
 from backprop.core.errors import BackpropError
 from backprop.render.cache import Cache
 from backprop.render.fingerprint import fingerprint
+from backprop.render.lengths import keep_lengths
 from backprop.render.local_pool import Failure, Keep
 from backprop.render.request import Request
 from backprop.render.result import Clip
@@ -48,8 +49,16 @@ def render_or_reuse(
         if _is_still(keys[request.scene], request):
             cache.put(keys[request.scene], clip)
 
+    asked = {request.name: request for request in missing}
+    lengths: dict[Request, float] = {}
     with closing(render(missing, keep)) as outcomes:
-        yield from outcomes
+        try:
+            for outcome in outcomes:
+                if isinstance(outcome, Clip):
+                    lengths[asked[outcome.scene]] = outcome.length
+                yield outcome
+        finally:
+            keep_lengths(lengths)
 
 
 def _is_still(key: str, request: Request) -> bool:

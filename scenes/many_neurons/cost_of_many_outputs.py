@@ -19,11 +19,14 @@ from manim import (
     Write,
 )
 
-from backprop import Quantity
+from backprop import Quantity, Trace
+from backprop.clips import Declaration, Pose, figure
+from backprop.clips.question import Question
 from backprop.clips.scene import BELOW_HEADING, RecordedScene
 from backprop.core.equations import Result
 from backprop.core.number_format import spoken_number
 from backprop.core.quantities import COST
+from backprop.display import alt_text
 from backprop.drawing.mobjects.network_diagram import Neuron, ellipsis
 from backprop.drawing.mobjects.term_table import Term, TermTable
 from backprop.drawing.notation import expression, fit
@@ -42,7 +45,12 @@ _TOP, _BOTTOM = 1.45, FRAME.bottom + 0.35
 class CostOfManyOutputs(RecordedScene):
     """The outputs beside the desired ones, and what each pair adds to the cost."""
 
-    default_network = "small"
+    clip = Declaration(
+        "Each output beside its desired one; their terms add up to the cost",
+        order=15,
+        network="small",
+        formulas=("cost",),
+    )
 
     def construct(self) -> None:
         trace = self.trace
@@ -217,3 +225,24 @@ class CostOfManyOutputs(RecordedScene):
             return f"{said}."
         value = spoken_number(float(self.terms[largest]))
         return f"{said}. Output {largest} adds most to it, {value}."
+
+    @staticmethod
+    def question_after(trace: Trace) -> Question:
+        """What to ponder after the clip, and the answer."""
+        terms = trace.terms
+        j = int(np.argmax(terms))
+        share = f" ({100 * terms[j] / trace.cost:.0f} % of it)" if trace.cost > 0 else ""
+        return (
+            "Which output adds most to the cost?",
+            f"Output {j}, with {spoken_number(float(terms[j]))} of "
+            f"{spoken_number(trace.cost)}{share}.",
+        )
+
+    @figure(
+        "complicated-cost",
+        "With several outputs the cost is a sum over all of them",
+        order=14,
+        beat="sum",
+    )
+    def pose_complicated_cost(self) -> Pose:
+        return Pose(self.everything(), alt_text.many_costs(self.trace))

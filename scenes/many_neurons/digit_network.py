@@ -22,7 +22,9 @@ from manim import (
     VGroup,
 )
 
-from backprop import Quantity, paths
+from backprop import Quantity, Trace, paths
+from backprop.clips import Declaration
+from backprop.clips.question import Question
 from backprop.clips.scene import BELOW_HEADING, RecordedScene
 from backprop.core.errors import BackpropError
 from backprop.core.number_format import amount, spoken_number
@@ -50,9 +52,14 @@ _GLOW = -1
 class DigitNetwork(RecordedScene):
     """Pixels, activations, outputs and cost; then the paths and the gradient of one picture."""
 
-    default_network = "digits"
-    focus_kinds = "a"
-    picture = True
+    clip = Declaration(
+        "A real digit through a network, and the cost's way back to its pixels",
+        order=23,
+        network="digits",
+        picture=True,
+        focus="a",
+        formulas=("cost",),
+    )
 
     def construct(self) -> None:
         trace = self.trace
@@ -324,6 +331,19 @@ class DigitNetwork(RecordedScene):
                     return row.move_to([0, _TABLE - _ROW * number, 0], aligned_edge=LEFT)
         row = write.formula(f"dots.c = {product}", SMALL)
         return row.move_to([0, _TABLE - _ROW * number, 0], aligned_edge=LEFT)
+
+    @staticmethod
+    def question_after(trace: Trace) -> Question:
+        """What to ponder after the clip, and the answer."""
+        pixels = np.abs(trace.dC_da[0])
+        best = int(pixels.argmax())
+        side = int(np.sqrt(pixels.size))
+        return (
+            "To which pixel is the cost most sensitive, and must it be a bright one?",
+            f"To the one in row {best // side}, column {best % side}; its value is "
+            f"{spoken_number(float(trace.a[0][best]))}. It need not be bright: the sensitivity "
+            "asks what would happen, not what is.",
+        )
 
 
 _COLOURED: dict[Kind, Kind] = {"z": "w", "a": "z", "C": "C"}

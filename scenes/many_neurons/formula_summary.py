@@ -20,11 +20,14 @@ from manim import (
     Write,
 )
 
-from backprop import Quantity
+from backprop import Quantity, Trace
+from backprop.clips import Declaration, Pose, figure
+from backprop.clips.question import Question
 from backprop.clips.scene import BELOW_HEADING, RecordedScene
 from backprop.core.number_format import spoken_number
 from backprop.core.quantities import COST, Kind, ParameterNames
 from backprop.core.salience import instructive
+from backprop.display import alt_text
 from backprop.drawing.mobjects import join, overview
 from backprop.drawing.mobjects.number_matrix import bracket
 from backprop.drawing.notation import fit, literal, worked_sum
@@ -45,7 +48,12 @@ _GLOW = -1
 class FormulaSummary(RecordedScene):
     """The gradient, the formulas of its entries, and what each is about."""
 
-    default_network = "relu"
+    clip = Declaration(
+        "All expressions of the chain rule beside the network that they are about",
+        order=20,
+        network="relu",
+        formulas=("gradient",),
+    )
 
     def construct(self) -> None:
         trace = self.trace
@@ -348,3 +356,16 @@ class FormulaSummary(RecordedScene):
         """A layer as a superscript has it."""
         behind = self.depth - layer
         return "L" if behind == 0 else f"L-{behind}"
+
+    @staticmethod
+    def question_after(trace: Trace) -> Question:
+        """What to ponder after the clip, and the answer."""
+        return (
+            "Which of these formulas knows what the cost is?",
+            "Only the last. All others work for any cost: they take what comes from the layer "
+            "after.",
+        )
+
+    @figure("summary", "The formulas that make the whole gradient", order=17, beat="whole")
+    def pose_summary(self) -> Pose:
+        return Pose(self.everything(), alt_text.summary(self.trace))

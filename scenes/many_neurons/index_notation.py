@@ -20,9 +20,12 @@ from manim import (
     Write,
 )
 
-from backprop import Quantity
+from backprop import Quantity, Trace
+from backprop.clips import Declaration, Pose, figure
+from backprop.clips.question import Question, last_quantities
 from backprop.clips.scene import BELOW_HEADING, RecordedScene
 from backprop.core.salience import Choice, instructive
+from backprop.display import alt_text
 from backprop.drawing.mobjects import NetworkDiagram, chosen_neurons
 from backprop.drawing.mobjects.network_diagram import join
 from backprop.drawing.mobjects.number_matrix import NumberMatrix
@@ -43,8 +46,13 @@ _TOP, _BOTTOM = BELOW_HEADING - 0.95, FRAME.bottom + 1.6
 class IndexNotation(RecordedScene):
     """Two layers and the matrix of weights between them."""
 
-    default_network = "small"
-    focus_kinds = "w"
+    clip = Declaration(
+        "Which neuron, which weight: what the indices say, and why a weight has two",
+        order=14,
+        network="small",
+        focus="w",
+        formulas=("weighted-sum-of-many",),
+    )
 
     def construct(self) -> None:
         choice = self.subject(self.choose())
@@ -350,3 +358,42 @@ class IndexNotation(RecordedScene):
             return None
         letter = self.write.formula("k", VALUE)
         return letter.next_to(self.matrix.brackets, UP, buff=0.15).set_x(self.frame.get_x())
+
+    @staticmethod
+    def question_after(trace: Trace) -> Question:
+        """What to ponder after the clip, and the answer."""
+        w, *_ = last_quantities(trace)
+        j, k = w.index
+        return (
+            f"Where in the matrix of layer L stands the weight from neuron {k} to neuron {j}?",
+            f"In row {j}, column {k}, counted from 0: first where it leads, then where it comes "
+            "from.",
+        )
+
+    @figure(
+        "complicated-activation-labels",
+        "Several neurons in a layer: the number below says which",
+        order=12,
+        beat="neurons",
+        play=1,
+    )
+    def pose_complicated_activation_labels(self) -> Pose:
+        return Pose(self.everything(), alt_text.columns(self.trace, self.w))
+
+    @figure(
+        "index-by-j-k",
+        "k stands for any neuron of the one layer, j for any of the next",
+        order=13,
+        beat="neurons",
+    )
+    def pose_index_by_j_k(self) -> Pose:
+        return Pose(self.everything(), alt_text.columns(self.trace, self.w))
+
+    @figure(
+        "complicated-weight-label",
+        "The weight of the edge from neuron k to neuron j",
+        order=15,
+        beat="edge",
+    )
+    def pose_complicated_weight_label(self) -> Pose:
+        return Pose(self.everything(), alt_text.weight_label(self.trace, self.w))

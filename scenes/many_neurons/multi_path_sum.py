@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import ClassVar
 
 from manim import (
     DOWN,
@@ -25,12 +24,15 @@ from manim import (
     VMobject,
 )
 
-from backprop import paths
+from backprop import Trace, paths
+from backprop.clips import Declaration, Pose, figure
+from backprop.clips.question import Question
 from backprop.clips.scene import BELOW_HEADING, RecordedScene
 from backprop.core.equations import spoken_factors
 from backprop.core.number_format import spoken_number
 from backprop.core.paths import Path, PathSum
 from backprop.core.salience import opposed
+from backprop.display import alt_text
 from backprop.drawing.mobjects import (
     LongPathTable,
     PathDiagram,
@@ -75,8 +77,13 @@ class MultiPathSum(RecordedScene):
     written out; through several layers, or a coupled one, under the edges they belong to.
     """
 
-    default_network = "small"
-    focus_kinds: ClassVar[str] = "a"
+    clip = Declaration(
+        "One activation reaches the cost along every path; the paths add up",
+        order=18,
+        network="small",
+        focus="a",
+        formulas=("activation-sum",),
+    )
 
     def construct(self) -> None:
         depth = self.trace.network.depth
@@ -387,6 +394,34 @@ class MultiPathSum(RecordedScene):
         """The edges' legend right of the network."""
         found = edge_legend(self.write).arrange(DOWN, buff=0.16, aligned_edge=LEFT)
         return found.move_to([_LEGEND, 0.2, 0], aligned_edge=LEFT)
+
+    @staticmethod
+    def question_after(trace: Trace) -> Question:
+        """What to ponder after the clip, and the answer."""
+        start = opposed(trace).quantity
+        found = paths(trace, start, 1)
+        count = 1 + found.rest_count
+        return (
+            f"If one of the {count} paths from {start.plain(trace.widths)} were cut, would the "
+            "cost always be less sensitive to it?"
+            if count > 1
+            else f"What would happen if the one path from {start.plain(trace.widths)} were cut?",
+            "Not always: paths of opposite sign hold each other back, and without one of them the "
+            f"sum can grow. All together make {spoken_number(found.total)}."
+            if count > 1
+            else f"The cost would not depend on it any more; now its sensitivity is "
+            f"{spoken_number(found.total)}.",
+        )
+
+    @figure(
+        "activation-two-effects",
+        "One activation reaches the cost on several ways, and what they carry adds up",
+        order=16,
+        beat="sum",
+        moving=("path *", "rest", "sum"),
+    )
+    def pose_activation_two_effects(self) -> Pose:
+        return Pose(self.everything(), alt_text.effects_of_one(self.trace, self.start))
 
 
 def _growing(fan: VMobject) -> Animation:

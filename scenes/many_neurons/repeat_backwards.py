@@ -25,7 +25,9 @@ from manim import (
     Write,
 )
 
-from backprop import Quantity
+from backprop import Quantity, Trace
+from backprop.clips import Declaration
+from backprop.clips.question import Question
 from backprop.clips.scene import BELOW_HEADING, RecordedScene
 from backprop.core.number_format import amount, raised, spoken_number
 from backprop.core.operation_counts import multiplications
@@ -46,7 +48,12 @@ _LINE = FRAME.bottom + 1.25
 class RepeatBackwards(RecordedScene):
     """Every neuron's sensitivity in one sweep from the right, then every weight's gradient."""
 
-    default_network = "relu"
+    clip = Declaration(
+        "Layer by layer from the back, each from the one after it, to all derivatives",
+        order=19,
+        network="relu",
+        formulas=("activation-sum", "weight-chain-rule"),
+    )
 
     def construct(self) -> None:
         self.depth = self.trace.network.depth
@@ -305,6 +312,16 @@ class RepeatBackwards(RecordedScene):
             values = np.array([slopes[to.index + by.index] for by, to in ends], float)
             found[column] = bundle.copy().show(values, float(np.abs(values).max()))
         return found
+
+    @staticmethod
+    def question_after(trace: Trace) -> Question:
+        """What to ponder after the clip, and the answer."""
+        count = multiplications(trace.network)
+        return (
+            "What does going backwards layer by layer save, against following every path?",
+            f"For all weights {count.reused:,} multiplications instead of {count.by_paths:,}: "
+            "what two paths have in common is computed once.",
+        )
 
 
 def _shown(count: int) -> str:

@@ -23,12 +23,15 @@ from manim import (
     Write,
 )
 
-from backprop import Quantity
+from backprop import Network, Quantity, Trace
+from backprop.clips import Declaration
+from backprop.clips.question import Question
 from backprop.clips.scene import BELOW_HEADING, RecordedScene
 from backprop.core.activations import Array
+from backprop.core.number_format import amount
 from backprop.core.quantities import COST
 from backprop.drawing.mobjects.number_matrix import NumberMatrix, beside
-from backprop.drawing.notation import fit, worked_sum
+from backprop.drawing.notation import Notation, fit, worked_sum
 from backprop.drawing.notation.matrix_forms import MatrixForms
 from backprop.drawing.notation.worked import Part
 from backprop.drawing.style import FORMULA, FRAME, LABEL, MOVE, QUICK, SMALL, SMALLEST
@@ -54,7 +57,11 @@ class VectorForm(RecordedScene):
         The formula, and under it the numbers from left to right.
     """
 
-    default_network = "small"
+    clip = Declaration(
+        "The same sums as products of matrices and columns, with their numbers",
+        order=21,
+        network="small",
+    )
 
     def construct(self) -> None:
         trace = self.trace
@@ -368,6 +375,26 @@ class VectorForm(RecordedScene):
         across = [i for i in self.orders[before] if i in only]
         values = self.trace.a[before][None, :]
         return NumberMatrix(self.write, values, self.theme.ink, 4.6, 1.4, [0], across, LABEL)
+
+    @staticmethod
+    def formulas_beside(write: Notation, network: Network) -> list[tuple[str, str]]:
+        """The matrix forms."""
+        sources = [source for source, _ in MatrixForms(write, network).summary()]
+        said = ["The last layer's deltas", "The deltas a layer back", "The weights' derivatives"]
+        # Where there is one layer there is none to go back to.
+        captions = said if len(sources) == len(said) else [said[0], said[-1]]
+        return list(zip(captions, sources, strict=True))
+
+    @staticmethod
+    def question_after(trace: Trace) -> Question:
+        """What to ponder after the clip, and the answer."""
+        n, m = trace.widths[-1], trace.widths[-2]
+        return (
+            "Why does the matrix of weights stand transposed on the way back?",
+            f"Forwards it takes {amount(m, 'number')} to {n}; backwards "
+            f"{amount(n, 'sensitivity', 'sensitivities')} must become {m}. "
+            "Row k of the transposed matrix holds the weights that lead out of neuron k.",
+        )
 
 
 def _columns(matrix: NumberMatrix) -> list[int]:

@@ -19,7 +19,9 @@ from manim import (
     Write,
 )
 
-from backprop import Quantity
+from backprop import Quantity, Trace
+from backprop.clips import Declaration
+from backprop.clips.question import Question, last_quantities
 from backprop.clips.scene import BELOW_HEADING, RecordedScene
 from backprop.core.number_format import spoken_number
 from backprop.core.quantities import COST
@@ -48,8 +50,13 @@ _PRODUCT = FRAME.bottom + 1.45
 class WeightChainRule(RecordedScene):
     """The three factors of one edge's derivative, each from its place in the network."""
 
-    default_network = "small"
-    focus_kinds = "w"
+    clip = Declaration(
+        "The chain rule for one weight among many: only the indices are new",
+        order=17,
+        network="small",
+        focus="w",
+        formulas=("weight-chain-rule",),
+    )
 
     def construct(self) -> None:
         trace = self.trace
@@ -292,3 +299,14 @@ class WeightChainRule(RecordedScene):
             run_time=MOVE,
         )
         self.rest()
+
+    @staticmethod
+    def question_after(trace: Trace) -> Question:
+        """What to ponder after the clip, and the answer."""
+        w, *_ = last_quantities(trace)
+        return (
+            "Does the derivative for one weight depend on the other weights?",
+            "Yes, though no other stands in the formula: they take part in the weighted sums and "
+            "outputs that the slopes are taken at. Here it is "
+            f"{spoken_number(trace[w].derivative)}.",
+        )

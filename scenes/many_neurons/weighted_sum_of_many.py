@@ -19,7 +19,9 @@ from manim import (
     Write,
 )
 
-from backprop import Quantity
+from backprop import Quantity, Trace
+from backprop.clips import Declaration
+from backprop.clips.question import Question, last_quantities
 from backprop.clips.scene import BELOW_HEADING, RecordedScene
 from backprop.core.equations import Result
 from backprop.core.errors import BackpropError
@@ -44,8 +46,13 @@ _RESULT = FRAME.bottom + 0.35
 class WeightedSumOfMany(RecordedScene):
     """One neuron: a product for each edge into it, its bias, its weighted sum, its activation."""
 
-    default_network = "small"
-    focus_kinds = "za"
+    clip = Declaration(
+        "What comes in along every edge, added up to one weighted sum",
+        order=16,
+        network="small",
+        focus="za",
+        formulas=("weighted-sum-of-many",),
+    )
 
     def construct(self) -> None:
         trace = self.trace
@@ -252,3 +259,17 @@ class WeightedSumOfMany(RecordedScene):
         )
         self.play(FadeOut(box), run_time=QUICK)
         self.rest(2)
+
+    @staticmethod
+    def question_after(trace: Trace) -> Question:
+        """What to ponder after the clip, and the answer."""
+        _, _, z, *_ = last_quantities(trace)
+        (j,) = z.index
+        weights = trace.network.layers[-1].weights[j]
+        products = weights * trace.a[trace.network.depth - 1]
+        k = int(np.argmax(np.abs(products)))
+        return (
+            f"Which neuron of the layer before moves {z.plain(trace.widths)} furthest from its "
+            "bias?",
+            f"Neuron {k}: its activation times its weight is {spoken_number(float(products[k]))}.",
+        )

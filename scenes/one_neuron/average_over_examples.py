@@ -21,7 +21,10 @@ from manim import (
     Write,
 )
 
+from backprop import Trace
+from backprop.clips import Declaration
 from backprop.clips.chain_scene import ChainScene
+from backprop.clips.question import Question
 from backprop.core.batches import examples_recorded
 from backprop.core.equations import Result, borne_out
 from backprop.core.number_format import spoken_number
@@ -49,6 +52,13 @@ _FORMULA = 29
 
 class AverageOverExamples(ChainScene):
     """The full cost is a mean over examples, and so is its derivative."""
+
+    clip = Declaration(
+        "Costs and derivatives of many examples, and their means",
+        order=9,
+        one_neuron=True,
+        formulas=("mean-cost", "mean-derivative"),
+    )
 
     def construct(self) -> None:
         self.records = examples_recorded(self.trace.network, self.stage.example)
@@ -261,3 +271,13 @@ class AverageOverExamples(ChainScene):
         frame.stretch_to_fit_width(rule.width).set_x(rule.get_x())
         self.play(Create(frame), run_time=0.8)
         self.rest(2)
+
+    @staticmethod
+    def question_after(trace: Trace) -> Question:
+        """What to ponder after the clip, and the answer."""
+        count = len(trace.network.examples) or 1
+        return (
+            "One example wants the weight larger, another smaller. What happens in the mean?",
+            "They cancel as far as they disagree: the mean derivative is what all examples "
+            f"together want. This network's file has {count} of them.",
+        )

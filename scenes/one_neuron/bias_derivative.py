@@ -17,7 +17,10 @@ from manim import (
     Write,
 )
 
+from backprop import Trace
+from backprop.clips import Declaration
 from backprop.clips.chain_scene import ChainScene
+from backprop.clips.question import Question, last_quantities
 from backprop.core.number_format import spoken_number
 from backprop.core.quantities import COST, Quantity
 from backprop.drawing.mobjects import ChainProduct, ChainTree
@@ -33,6 +36,13 @@ _WEIGHT_Y, _FORMULA_Y, _BIAS_Y = 1.6, 0.0, -1.6
 
 class BiasDerivative(ChainScene):
     """The derivative for the bias beside that for the weight: one factor differs."""
+
+    clip = Declaration(
+        "The same path from the bias: the first factor becomes 1",
+        order=11,
+        one_neuron=True,
+        formulas=("bias",),
+    )
 
     def construct(self) -> None:
         self.middle = (_LEFT + FRAME.right) / 2
@@ -161,3 +171,13 @@ class BiasDerivative(ChainScene):
         ]
         self.play(*(Create(frame) for frame in frames), run_time=0.8)
         self.rest(2)
+
+    @staticmethod
+    def question_after(trace: Trace) -> Question:
+        """What to ponder after the clip, and the answer."""
+        _, b, *_ = last_quantities(trace)
+        return (
+            "Why is the derivative for the bias the same as that for the weighted sum?",
+            "A nudge to the bias moves the weighted sum by just as much, so the first ratio is 1: "
+            f"both are {spoken_number(trace[b].derivative)}.",
+        )

@@ -20,11 +20,15 @@ from manim import (
     Write,
 )
 
+from backprop import Trace
+from backprop.clips import Declaration, Pose, figure
 from backprop.clips.chain_scene import ChainScene
+from backprop.clips.question import Question, last_quantities
 from backprop.core.equations import spoken_factors
 from backprop.core.explain import Tried, explain
 from backprop.core.number_format import spoken_number
 from backprop.core.quantities import COST, Quantity
+from backprop.display import alt_text
 from backprop.drawing.mobjects import ChainProduct, ChainTree, LastNeurons, Link
 from backprop.drawing.notation import fit
 from backprop.drawing.style import FRAME, LABEL, MOVE, QUICK, VALUE
@@ -37,6 +41,13 @@ _LEFT = -1.0
 
 class ChainRule(ChainScene):
     """The derivative of the cost for a weight as the product of three local derivatives."""
+
+    clip = Declaration(
+        "The ratio along each link of the tree, multiplied: the chain rule for the weight",
+        order=7,
+        one_neuron=True,
+        formulas=("chain-rule",),
+    )
 
     def construct(self) -> None:
         self.route = [self.w, self.z, self.a, COST]
@@ -155,3 +166,30 @@ class ChainRule(ChainScene):
     def name(self, q: Quantity) -> str:
         """A quantity of the route in a word."""
         return {self.w: "the weight", self.z: "z", self.a: "the activation"}.get(q, "the cost")
+
+    @staticmethod
+    def question_after(trace: Trace) -> Question:
+        """What to ponder after the clip, and the answer."""
+        *_, before = last_quantities(trace)
+        return (
+            f"Which of the three ratios would be 0 if {before.plain(trace.widths)} were 0, and "
+            "what would that mean for the weight?",
+            "The first: the weighted sum would not feel the weight at all, so the derivative for "
+            f"the weight would be 0. As it is, the ratio is {spoken_number(trace[before].value)}.",
+        )
+
+    @figure(
+        "chain-rule-breakdown",
+        "One ratio for each link of the tree; their product is the derivative",
+        order=10,
+        beat="product",
+    )
+    def pose_chain_rule_breakdown(self) -> Pose:
+        """The tree with a ratio beside each link of the path, and their product."""
+        product = self.product.copy().set_y(self.tree.get_y())
+        parts: list[Mobject] = [*self.everything(self.network, self.product), product]
+        for number, link in enumerate(self.product.links):
+            beside = link.ratio.copy().scale(0.75 / link.ratio.height)
+            self.tree.beside((link.by, link.of), beside)
+            parts.append(beside.shift(0.1 * (DOWN if number == 0 else RIGHT)))
+        return Pose(parts, alt_text.chain_rule(self.trace))

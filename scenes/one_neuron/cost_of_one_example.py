@@ -25,14 +25,18 @@ from manim import (
 )
 
 from backprop import Quantity, Trace, vary
+from backprop.clips import Declaration, Pose, figure
 from backprop.clips.chain_scene import ChainScene
+from backprop.clips.question import Question
 from backprop.core.equations import Result, borne_out
 from backprop.core.number_format import spoken_number
 from backprop.core.other_outputs import Outputs
 from backprop.core.quantities import COST
+from backprop.display import alt_text
 from backprop.drawing.mobjects import Graph, LastNeurons, NetworkDiagram
+from backprop.drawing.mobjects.pointer import pointer
 from backprop.drawing.notation import LiveFormula, Slot, computing, fit, term
-from backprop.drawing.style import FORMULA, FRAME, MOVE, QUICK, VALUE
+from backprop.drawing.style import FORMULA, FRAME, LABEL, MOVE, QUICK, VALUE
 
 __all__ = ["CostOfOneExample"]
 
@@ -41,6 +45,13 @@ _ROW = -1.1
 
 class CostOfOneExample(ChainScene):
     """The cost of the recorded example, in symbols, in numbers, and at other outputs."""
+
+    clip = Declaration(
+        "The output beside the desired output, and the cost that compares them",
+        order=2,
+        one_neuron=True,
+        formulas=("cost",),
+    )
 
     def construct(self) -> None:
         self.outputs = Outputs(self.trace)
@@ -337,6 +348,44 @@ class CostOfOneExample(ChainScene):
 
         parts = [self.last, self.graph.dot, self.numbers]
         self.turn(self.a, values, parts, show, seconds)
+
+    @staticmethod
+    def question_after(trace: Trace) -> Question:
+        """What to ponder after the clip, and the answer."""
+        return (
+            "When is this cost as small as it can be, and can training change the desired output?",
+            "The nearer the output comes to the desired one, the smaller. Training never changes "
+            "the desired output: it belongs to the example. Here the cost is "
+            f"{spoken_number(trace.cost)}.",
+        )
+
+    @figure(
+        "activation-labels",
+        "The last two neurons; the number above says which layer",
+        order=3,
+        beat="labels",
+    )
+    def pose_activation_labels(self) -> Pose:
+        """The two neurons, with an arrow from each name."""
+        pair = LastNeurons(self.write, self.trace, 1, radius=0.62, spacing=3.0)
+        parts: list[Mobject] = [pair.lines]
+        for q, neuron in pair.neurons.items():
+            label = pair.labels[q].next_to(neuron, DOWN, buff=1.0)
+            parts += [neuron, label, pointer(self.theme, label, neuron, UP)]
+        return Pose(parts, alt_text.last_two(self.trace))
+
+    @figure(
+        "cost-of-one-example",
+        "The cost compares the output with the desired output",
+        order=4,
+        beat="cost",
+    )
+    def pose_cost_of_one_example(self) -> Pose:
+        """The clip's picture, and a word that points at the formula."""
+        word = self.write.words("Cost", LABEL, self.theme.cost)
+        word.next_to(self.formula, LEFT, buff=1.3)
+        parts = [*self.everything(), word, pointer(self.theme, word, self.formula, RIGHT)]
+        return Pose(parts, alt_text.cost(self.trace))
 
 
 def _counted(form: str, make: Callable[[str, str, bool], str]) -> tuple[str, dict[str, str]]:

@@ -21,12 +21,15 @@ from manim import (
     Write,
 )
 
-from backprop import Quantity
+from backprop import Quantity, Trace
 from backprop import nudge as really_nudge
+from backprop.clips import Declaration, Pose, figure
+from backprop.clips.question import Question
 from backprop.clips.scene import BELOW_HEADING, RecordedScene
 from backprop.core.nudge import Nudge
 from backprop.core.number_format import amount, spoken_number
 from backprop.core.quantities import COST
+from backprop.display import alt_text
 from backprop.drawing.mobjects import TreeView, edge_legend, most_layers
 from backprop.drawing.mobjects.layer_panel import (
     LEFT_EDGE,
@@ -45,7 +48,11 @@ _HALVINGS = 12
 class DependencyTree(RecordedScene):
     """The tree of the last layer, then of the layers before it, value by value."""
 
-    default_network = "chain"
+    clip = Declaration(
+        "Which value depends on which, from the cost up through the layers",
+        order=4,
+        formulas=("cost",),
+    )
 
     def construct(self) -> None:
         self.layers = most_layers(self.trace)
@@ -300,3 +307,26 @@ class DependencyTree(RecordedScene):
             run_time=0.4,
         )
         self.play(*moves, *(line.number.animate.set_opacity(1) for line in lines), run_time=0.8)
+
+    @staticmethod
+    def question_after(trace: Trace) -> Question:
+        """What to ponder after the clip, and the answer."""
+        return (
+            "On how many ways can a nudge to the last layer's bias reach the cost?",
+            "On as many as lead on from its weighted sum: one, through its own activation, unless "
+            "the layer is a softmax, where a weighted sum moves every output.",
+        )
+
+    @figure("tree", "What the cost depends on, one thing through the other", order=5, beat="tree")
+    def pose_tree(self) -> Pose:
+        return Pose(self.everything(), alt_text.tree(self.trace))
+
+    @figure(
+        "tree-extended",
+        "The activation before has a weight, an activation and a bias of its own behind it",
+        order=6,
+        beat="layer L-1",
+        depth=2,
+    )
+    def pose_tree_extended(self) -> Pose:
+        return Pose(self.everything(), alt_text.tree_extended(self.trace))

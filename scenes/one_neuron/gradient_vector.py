@@ -19,10 +19,13 @@ from manim import (
     Write,
 )
 
-from backprop import Quantity
+from backprop import Quantity, Trace
+from backprop.clips import Declaration
 from backprop.clips.chain_scene import ChainScene
+from backprop.clips.question import Question
 from backprop.core.batches import batch_average
 from backprop.core.number_format import spoken_number
+from backprop.core.quantities import ParameterNames
 from backprop.drawing.mobjects import NetworkDiagram
 from backprop.drawing.mobjects.gradient_column import GradientColumn
 from backprop.drawing.notation import LiveNumber, fit
@@ -38,6 +41,13 @@ _NETWORK_Y, _ENTRY_Y, _MEAN_Y = 1.5, -0.5, -1.95
 
 class GradientVector(ChainScene):
     """The derivative for one weight takes its place among all the others."""
+
+    clip = Declaration(
+        "The derivatives for all weights and biases in one column",
+        order=10,
+        one_neuron=True,
+        formulas=("gradient",),
+    )
 
     def construct(self) -> None:
         self.average = batch_average(self.trace.network)
@@ -181,3 +191,13 @@ class GradientVector(ChainScene):
             line = write.words("every entry is 0", LABEL, theme.ink)
         below = self.mean if self.count > 1 else self.known
         return fit(line, _WIDTH).move_to([_MIDDLE, (below.get_bottom()[1] + FRAME.bottom) / 2, 0])
+
+    @staticmethod
+    def question_after(trace: Trace) -> Question:
+        """What to ponder after the clip, and the answer."""
+        count = len(ParameterNames(trace.widths))
+        return (
+            "What do the signs in the gradient say, and what the sizes?",
+            f"The sign of each of the {count} entries says in which direction the cost rises; the "
+            "size how strongly. A step downhill goes against all of them at once.",
+        )

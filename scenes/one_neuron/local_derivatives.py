@@ -22,7 +22,9 @@ from manim import (
 )
 
 from backprop import Quantity, Trace
+from backprop.clips import Declaration
 from backprop.clips.chain_scene import ChainScene
+from backprop.clips.question import Question, last_quantities
 from backprop.core.dependencies import local_derivative
 from backprop.core.number_format import spoken_number
 from backprop.core.quantities import COST
@@ -47,6 +49,13 @@ _LEFT, _RIGHT = -3.6, 3.4
 
 class LocalDerivatives(ChainScene):
     """Three formulas, three derivatives, three numbers; then two of them varied."""
+
+    clip = Declaration(
+        "Each factor from its own formula, and what makes it large or small",
+        order=8,
+        one_neuron=True,
+        formulas=("local-derivatives",),
+    )
 
     def construct(self) -> None:
         self.made: list[VGroup] = []
@@ -314,6 +323,17 @@ class LocalDerivatives(ChainScene):
         values = [self.trace[q].value, 0.0 if also is None else also]
         reach = round_up(max(abs(value) for value in values))
         return -reach if low is None else low, reach if high is None else high
+
+    @staticmethod
+    def question_after(trace: Trace) -> Question:
+        """What to ponder after the clip, and the answer."""
+        _, _, z, a, _ = last_quantities(trace)
+        slope = local_derivative(trace, a, z)
+        return (
+            "Which of the three local derivatives can an activation function make vanish?",
+            "The middle one, its own slope: where the function is flat nothing gets through to the "
+            f"weight. Here it is {spoken_number(slope)}.",
+        )
 
 
 def _steeper_outwards(slopes: Sequence[tuple[float, float]]) -> bool:

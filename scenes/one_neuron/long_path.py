@@ -26,9 +26,12 @@ from manim import (
     linear,
 )
 
+from backprop import Trace
+from backprop.clips import Declaration
 from backprop.clips.chain_scene import ChainScene
+from backprop.clips.question import Question
 from backprop.core.equations import carried
-from backprop.core.number_format import spoken_number
+from backprop.core.number_format import amount, spoken_number
 from backprop.core.quantities import COST, Quantity
 from backprop.drawing.mobjects import ChainProduct, ChainTree, LastNeurons, Link
 from backprop.drawing.notation import LiveNumber, fit, joined
@@ -46,6 +49,13 @@ _THINKING = 6.0
 
 class LongPath(ChainScene):
     """The chain rule along five links, or as many as the network has."""
+
+    clip = Declaration(
+        "Pause and ponder: the derivative for a weight one layer further back",
+        order=13,
+        one_neuron=True,
+        formulas=("long-path",),
+    )
 
     def construct(self) -> None:
         self.layers = min(2, self.trace.network.depth)
@@ -212,6 +222,16 @@ class LongPath(ChainScene):
         layer = "the last layer" if behind == 0 else "the layer before"
         kind = {"w": "the weight", "z": "the weighted sum", "a": "the activation"}[q.kind]
         return f"{kind} of {layer}" if self.layers > 1 else kind
+
+    @staticmethod
+    def question_after(trace: Trace) -> Question:
+        """What to ponder after the clip, and the answer."""
+        depth = trace.network.depth
+        return (
+            "How many ratios does the path from the first layer's weight have?",
+            f"Two for each layer it passes and one for the cost: {2 * depth + 1} here, with "
+            f"{amount(depth, 'layer')}.",
+        )
 
 
 _WORDS = {3: "three", 5: "five"}

@@ -17,12 +17,15 @@ from manim import (
     Write,
 )
 
-from backprop import Quantity, vary
+from backprop import Quantity, Trace, vary
+from backprop.clips import Declaration, Pose, figure
 from backprop.clips.chain_scene import ChainScene
+from backprop.clips.question import Question
 from backprop.core.equations import Result, borne_out
 from backprop.core.explain import Tried, explain
 from backprop.core.number_format import spoken_number
 from backprop.core.quantities import COST
+from backprop.display import alt_text
 from backprop.drawing.mobjects import ChainTree
 from backprop.drawing.mobjects.nudge_line import NudgeLine, reach
 from backprop.drawing.notation import LiveNumber, fit
@@ -41,6 +44,13 @@ _HEAD, _FIRST, _ROW = 2.1, 1.05, 0.8
 
 class Nudge(ChainScene):
     """The nudge gets smaller, and the ratio of the changes settles on the derivative."""
+
+    clip = Declaration(
+        "A small nudge to the weight, what it changes, and the ratio it tends to",
+        order=6,
+        one_neuron=True,
+        formulas=("sensitivity",),
+    )
 
     def construct(self) -> None:
         self.down = [self.w, self.z, self.a, COST]
@@ -212,3 +222,32 @@ class Nudge(ChainScene):
         frame = SurroundingRectangle(answer, color=self.theme.highlight, buff=0.18, stroke_width=3)
         self.play(Create(frame), run_time=0.8)
         self.rest(2)
+
+    @staticmethod
+    def question_after(trace: Trace) -> Question:
+        """What to ponder after the clip, and the answer."""
+        return (
+            "Why does the table make the nudge smaller and smaller, instead of stopping at the "
+            "first ratio?",
+            "A ratio of finite changes also holds how the slope itself changes on the way. That "
+            "part shrinks with the nudge; what stays is the derivative.",
+        )
+
+    @figure(
+        "tree-arrows",
+        "A nudge to the weight moves the weighted sum, that the activation, that the cost",
+        order=8,
+        beat="nudge",
+    )
+    def pose_tree_arrows(self) -> Pose:
+        return Pose(self.everything(), alt_text.nudged(self.trace))
+
+    @figure(
+        "derivative-wiggle",
+        "The nudge that arrives at the cost, divided by the one that was given to the weight",
+        order=9,
+        beat="ratio",
+        moving=("nudge", "ratio"),
+    )
+    def pose_derivative_wiggle(self) -> Pose:
+        return Pose(self.everything(), alt_text.nudged(self.trace))

@@ -11,10 +11,13 @@ from manim import (
 )
 
 from backprop import Quantity, Trace
+from backprop.clips import Declaration, Pose, figure
 from backprop.clips.chain_scene import BELOW_HEADING, ChainScene
+from backprop.clips.question import Question, last_quantities
 from backprop.core.number_format import spoken_number
 from backprop.core.quantities import COST
 from backprop.core.sampled import sampled
+from backprop.display import alt_text
 from backprop.drawing.mobjects import Graph, LastNeurons, TreeView, value_span
 from backprop.drawing.mobjects.layer_panel import LEFT_EDGE
 from backprop.drawing.style import FRAME, LABEL, MOVE, QUICK
@@ -26,6 +29,13 @@ _MIDDLE = (LEFT_EDGE + FRAME.right) / 2 + 0.15
 
 class NumberLines(ChainScene):
     """A sweep over the weight, by a real pass for every frame."""
+
+    clip = Declaration(
+        "Every variable on a number line; the weight is turned and the others follow",
+        order=5,
+        one_neuron=True,
+        formulas=("sensitivity",),
+    )
 
     def construct(self) -> None:
         low, high = value_span(self.trace, self.w)
@@ -173,6 +183,31 @@ class NumberLines(ChainScene):
         self.add(graph.dot)
         self.play(FadeIn(slope, shift=0.1 * DOWN), run_time=QUICK)
         self.rest(2)
+
+    @staticmethod
+    def question_after(trace: Trace) -> Question:
+        """What to ponder after the clip, and the answer."""
+        w, *_ = last_quantities(trace)
+        slope = trace[w].derivative
+        way = (
+            "neither: to a tiny turn the cost does not answer at all"
+            if slope == 0
+            else f"{'lower' if slope > 0 else 'raise'} it"
+        )
+        return (
+            "To make the cost smaller, should the weight be raised or lowered a little?",
+            f"Here {way}. The slope of the cost over the weight is {spoken_number(slope)}, and the "
+            "cost falls against the slope.",
+        )
+
+    @figure(
+        "tree-with-number-lines",
+        "Every one of them is a number on a line of its own",
+        order=7,
+        beat="number lines",
+    )
+    def pose_tree_with_number_lines(self) -> Pose:
+        return Pose(self.everything(), alt_text.number_lines(self.trace))
 
 
 def _listed(names: list[str]) -> str:

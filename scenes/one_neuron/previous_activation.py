@@ -17,10 +17,13 @@ from manim import (
     Write,
 )
 
-from backprop import Quantity
+from backprop import Quantity, Trace
+from backprop.clips import Declaration, Pose, figure
 from backprop.clips.chain_scene import ChainScene
+from backprop.clips.question import Question, last_quantities
 from backprop.core.number_format import spoken_number
 from backprop.core.quantities import COST
+from backprop.display import alt_text
 from backprop.drawing.mobjects import ChainProduct, ChainTree
 from backprop.drawing.notation import fit, term
 from backprop.drawing.style import FORMULA, FRAME, LABEL, MOVE, QUICK
@@ -34,6 +37,13 @@ _PRODUCT_Y, _FORMULA_Y, _ORIGIN_Y = 1.6, 0.0, -1.7
 
 class PreviousActivation(ChainScene):
     """How the cost depends on a neuron of the layer before, which is computed itself."""
+
+    clip = Declaration(
+        "The same path from the activation before, which is computed itself",
+        order=12,
+        one_neuron=True,
+        formulas=("sum-by-activation", "previous-activation"),
+    )
 
     def construct(self) -> None:
         self.middle = (_LEFT + FRAME.right) / 2
@@ -195,3 +205,24 @@ class PreviousActivation(ChainScene):
         words.move_to([self.middle, _ORIGIN_Y, 0])
         self.play(Create(box), FadeIn(words), run_time=0.8)
         self.rest(2)
+
+    @staticmethod
+    def question_after(trace: Trace) -> Question:
+        """What to ponder after the clip, and the answer."""
+        *_, before = last_quantities(trace)
+        return (
+            "Nobody can turn an activation. What is its derivative for?",
+            f"It carries the chain rule one layer back: all that lies behind "
+            f"{before.plain(trace.widths)} reaches the cost through it. Here it is "
+            f"{spoken_number(trace[before].derivative)}.",
+        )
+
+    @figure(
+        "tree-activation-highlighted",
+        "The activation before is no parameter, but the cost is sensitive to it too",
+        order=11,
+        beat="no knob",
+        depth=2,
+    )
+    def pose_tree_activation_highlighted(self) -> Pose:
+        return Pose([self.tree, self.box], alt_text.previous(self.trace))

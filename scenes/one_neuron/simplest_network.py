@@ -26,9 +26,12 @@ from manim import (
 )
 
 from backprop import Trace, load, record, vary
+from backprop.clips import Declaration, Pose, figure
 from backprop.clips.chain_scene import ChainScene
+from backprop.clips.question import Question
 from backprop.core.number_format import amount
 from backprop.core.quantities import ParameterNames
+from backprop.display import alt_text
 from backprop.drawing.mobjects import NetworkDiagram, Sweep, chosen_neurons, join
 from backprop.drawing.mobjects.cost_formula import CostFormula, cost_line
 from backprop.drawing.mobjects.numbered_chain import NumberedChain, numbered
@@ -45,6 +48,14 @@ _CHAIN_Y = -0.8
 
 class SimplestNetwork(ChainScene):
     """The digits network shrinks to the chain; all its weights and biases move."""
+
+    clip = Declaration(
+        "A wide network collapses into one neuron a layer; its cost depends on every parameter",
+        order=1,
+        one_neuron=True,
+        also=("digits",),
+        formulas=("gradient",),
+    )
 
     def construct(self) -> None:
         self.sizes, self.each, self.all = wiggles(self.trace)
@@ -285,6 +296,29 @@ class SimplestNetwork(ChainScene):
         self.formula.show(trace, moving)
         self.formula.lift(self.chain.lifted)
         self.line.show(trace.cost, moving)
+
+    @staticmethod
+    def question_after(trace: Trace) -> Question:
+        """What to ponder after the clip, and the answer."""
+        count = len(ParameterNames(trace.widths))
+        return (
+            "How many numbers does the gradient of this network have, and what does each say?",
+            f"{count}, one for each weight and each bias. Each says how much the cost changes for "
+            "a tiny change of that one, the others left alone.",
+        )
+
+    @figure("simple-network", "A network with one neuron in every layer", order=1, beat="collapse")
+    def pose_simple_network(self) -> Pose:
+        return Pose([self.chain.lines, *self.chain.neurons.values()], alt_text.chain(self.trace))
+
+    @figure(
+        "simple-weights-and-biases",
+        "Its cost is a function of all its weights and biases",
+        order=2,
+        beat="variables",
+    )
+    def pose_simple_weights_and_biases(self) -> Pose:
+        return Pose(self.everything(self.line), alt_text.variables(self.trace))
 
 
 def _large_diagram(write: Notation, trace: Trace) -> NetworkDiagram:

@@ -21,7 +21,9 @@ from manim import (
 )
 
 from backprop import BackpropError, Quantity, Trace, vary
+from backprop.clips import Declaration
 from backprop.clips.chain_scene import ChainScene
+from backprop.clips.question import Question, last_quantities
 from backprop.core.equations import Result, borne_out, products
 from backprop.core.number_format import spoken_number
 from backprop.drawing.mobjects import Graph, LastNeurons, Sweep, turned
@@ -42,6 +44,13 @@ _FAR = 20
 
 class WeightedSum(ChainScene):
     """a = f(w a + b); the sum is named z; f's curve with the dot at this z."""
+
+    clip = Declaration(
+        "Weight, activation and bias make z; the activation function makes a of it",
+        order=3,
+        one_neuron=True,
+        formulas=("activation", "weighted-sum"),
+    )
 
     def construct(self) -> None:
         self.activation = self.trace.network.layers[-1].activation
@@ -368,3 +377,15 @@ class WeightedSum(ChainScene):
 
         parts = [self.neurons, self.numbers, self.guides, self.graph.dot]
         self.play(Sweep(parts, turned(self.trace, q, values), show, run_time=seconds))
+
+    @staticmethod
+    def question_after(trace: Trace) -> Question:
+        """What to ponder after the clip, and the answer."""
+        w, b, z, *_ = last_quantities(trace)
+        by = vary(trace, {b: trace[b].value + 1})[z].value - trace[z].value
+        return (
+            "Add 1 to the bias. By how much does the weighted sum change, and does that depend on "
+            "the weight?",
+            f"By exactly {spoken_number(by)}, whatever the weight {w.plain(trace.widths)} is: the "
+            "bias is added after the multiplication.",
+        )

@@ -17,6 +17,8 @@ from manim import (
 )
 
 from backprop import Quantity, Trace
+from backprop.clips import Declaration
+from backprop.clips.question import Question
 from backprop.clips.scene import BELOW_HEADING, RecordedScene
 from backprop.core.descent import Slice, Training, parameter, second_parameter, steepest
 from backprop.core.number_format import amount, spoken_number
@@ -41,8 +43,13 @@ _MAP = (5.4, 4.7)
 class GradientDescent(RecordedScene):
     """A network really trained on its examples, and the same seen as a way down a slope."""
 
-    default_network = "xor"
-    focus_kinds = "wb"
+    clip = Declaration(
+        "Really trained: the cost falls step by step, and the way over its surface",
+        order=22,
+        network="xor",
+        focus="wb",
+        formulas=("mean-derivative",),
+    )
 
     def construct(self) -> None:
         self.training = Training(self.trace)
@@ -385,3 +392,12 @@ class GradientDescent(RecordedScene):
         text = self.write.words(f"the cost ${self.C}$ over ${p}$ and ${q}$, {still}", VALUE)
         fit(text, FRAME.right - _MIDDLE - 0.1)
         return text.move_to([FRAME.right, BELOW_HEADING - 0.15, 0], aligned_edge=RIGHT)
+
+    @staticmethod
+    def question_after(trace: Trace) -> Question:
+        """What to ponder after the clip, and the answer."""
+        return (
+            "Why not take one giant step downhill?",
+            "The gradient is the slope where one stands. A step so long that the slope is another "
+            "on the way can lead past the valley, and the cost rises.",
+        )

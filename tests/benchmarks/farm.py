@@ -23,7 +23,7 @@ from alone import cost, in_a_process
 from distributed import Client, LocalCluster
 
 from backprop.clips.context import Stage
-from backprop.clips.registry import CATALOG
+from backprop.clips.registry import catalog
 from backprop.render.limits import cores
 from backprop.render.request import Request
 
@@ -86,7 +86,7 @@ def main(scenes: tuple[str, ...], quality: str, clips: int) -> None:
     # The other clips cost what a second of these costs on average.
     rate = sum(one["cpu"] for one in found) / sum(one["seconds"] for one in found)
     film = mean(one["film"] / one["seconds"] for one in found)
-    lengths = [CATALOG[number % len(CATALOG)].seconds for number in range(clips)]
+    lengths = [catalog()[number % len(catalog())].seconds for number in range(clips)]
     bare, full = handing_out()
     ms, ms_a_mb = 1e3 * bare, 1e3 * (full - bare) / FILM * 1e6
     click.echo(

@@ -19,8 +19,7 @@ from manim import tempconfig
 from manim.renderer.cairo_renderer import CairoRenderer
 from manim.scene.scene_file_writer import SceneFileWriter
 
-from backprop.clips.registry import CATALOG
-from backprop.render.clip import scene_class
+from backprop.clips.registry import catalog, scene_class
 from backprop.render.film.camera import QuickCamera
 from backprop.render.request import QUALITIES
 from backprop.render.settings import settings
@@ -64,7 +63,7 @@ def hashed(name: str) -> str:
 
 def main() -> None:
     with ProcessPoolExecutor() as pool:
-        for line in pool.map(hashed, [entry.name for entry in CATALOG]):
+        for line in pool.map(hashed, [entry.name for entry in catalog()]):
             print(line, flush=True)
 
 

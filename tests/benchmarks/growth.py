@@ -24,6 +24,7 @@ import numpy as np
 from alone import cost, in_a_process
 
 from backprop import Network, save
+from backprop.clips.registry import scene_class
 from backprop.clips.scene import RecordedScene
 from backprop.core.network import Example
 from backprop.drawing.mobjects.overview import overview
@@ -31,8 +32,9 @@ from backprop.drawing.style import FRAME
 from backprop.render import clip
 from backprop.render.fingerprint import fingerprint
 from backprop.render.request import Request
-from scenes.many_neurons.cost_of_many_outputs import CostOfManyOutputs
-from scenes.one_neuron.chain_rule import ChainRule
+
+CostOfManyOutputs = scene_class("CostOfManyOutputs")
+ChainRule = scene_class("ChainRule")
 
 matplotlib.use("Agg")
 ROUNDS = 3

@@ -34,8 +34,7 @@ from manim._config.video_encoder import VideoEncoderSpec
 from manim.renderer.cairo_renderer import CairoRenderer
 from manim.scene.scene_file_writer import SceneFileWriter
 
-from backprop.clips.registry import CATALOG, find_scene
-from backprop.render.clip import scene_class
+from backprop.clips.registry import catalog, find_scene, scene_class
 from backprop.render.film.camera import QuickCamera
 from backprop.render.film.encoding import ENCODERS, QuickEncoder
 from backprop.render.limits import cores
@@ -245,7 +244,7 @@ def _row(label: str, runs: tuple[list[Run], list[Run]], value: Any, unit: str) -
 @click.option("--rounds", type=click.IntRange(1), default=3)
 def main(named: tuple[str, ...], every: bool, quality: str, rounds: int) -> None:
     """Print the comparison."""
-    scenes = [entry.name for entry in CATALOG] if every else list(named or FEW)
+    scenes = [entry.name for entry in catalog()] if every else list(named or FEW)
     runs: tuple[list[Run], list[Run]] = ([], [])
     films: list[dict[str, Path]] = [{}, {}]
     with tempfile.TemporaryDirectory() as root:

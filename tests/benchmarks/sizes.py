@@ -15,11 +15,11 @@ from pathlib import Path
 import numpy as np
 
 from backprop import Example, Network, save
-from backprop.clips.registry import CATALOG
+from backprop.clips.registry import catalog
 
 ONE = """
 import resource, sys, time
-from backprop.render.clip import scene_class
+from backprop.clips.registry import scene_class
 from backprop.audit.dry_run import watch
 from backprop.clips.context import (Stage, staged)
 start = time.perf_counter()
@@ -53,7 +53,7 @@ def main() -> None:
         save(Network(large.layers, large.cost, "large", {"noise": example}), file)
         wide = Network.from_arrays([(np.eye(2), [0, 0], "sigmoid")])
         print(f"{'scene':20} {'small':>16} {'784-128-64-10':>16} {'time':>6} {'memory':>7}")
-        for entry in CATALOG:
+        for entry in catalog():
             if entry.one_neuron or (options.scenes and entry.name not in options.scenes):
                 continue
             small = "small" if entry.shows(wide) else "digits"

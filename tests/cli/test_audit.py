@@ -11,10 +11,8 @@ import time
 from pathlib import Path
 
 import pytest
-from manim import RIGHT, UP, MathTypst
 
-from backprop.clips.registry import SceneEntry
-from backprop.clips.scene import RecordedScene
+from backprop.clips.reading import declared_in
 from tests.cli.conftest import Run
 from tests.kills.harness import session
 from tests.render.test_local_pool import linux
@@ -22,35 +20,11 @@ from tests.render.test_local_pool import linux
 ROOT = Path(__file__).parents[2]
 
 
-class Clean(RecordedScene):
-    def construct(self) -> None:
-        self.beat("begin", "Nothing is wrong here.")
-        self.add(MathTypst("x", color=self.theme.ink))
-        self.wait()
-        self.wait()
-
-
-class Crowded(RecordedScene):
-    one_neuron = True
-
-    def construct(self) -> None:
-        self.beat("begin", "Two letters too near one another, and one that is yellow.")
-        one = MathTypst("x", color=self.theme.ink)
-        self.add(one, one.copy().shift((one.width - 0.1) * RIGHT))
-        self.wait()
-        self.beat("end", "The yellow one cannot be read on white.")
-        self.add(MathTypst("y", color="#FFFF00").shift(UP))
-        self.wait()
-
-
 @pytest.fixture(autouse=True)
 def catalog(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A catalogue of two cheap scenes."""
-    entries = (
-        SceneEntry("Clean", __name__, "", "chain", 2.0),
-        SceneEntry("Crowded", __name__, "", "chain", 2.0, one_neuron=True),
-    )
-    monkeypatch.setattr("backprop.clips.registry.CATALOG", entries)
+    """A catalogue of two cheap clips."""
+    two = declared_in(Path(__file__).with_name("two_clips.py"))
+    monkeypatch.setattr("backprop.clips.registry.catalog", lambda: two)
 
 
 OVERLAP = '  Crowded, play 1 (begin), for 2 plays: "x" overlaps "x" by 0.10'

@@ -1,6 +1,6 @@
 """`backprop list`: every scene of the catalog, plain in a pipe."""
 
-from backprop.clips.registry import CATALOG
+from backprop.clips.registry import catalog
 from tests.cli.conftest import Run
 
 
@@ -8,9 +8,8 @@ def test_list_shows_each_scene_on_a_line(run: Run) -> None:
     result = run("list")
     assert result.exit_code == 0
     lines = result.output.splitlines()
-    assert len(lines) == len(CATALOG) + 1
-    for entry, line in zip(CATALOG, lines[1:], strict=True):
+    assert len(lines) == len(catalog()) + 1
+    for entry, line in zip(catalog(), lines[1:], strict=True):
         assert line.startswith(entry.name)
         assert entry.summary in line
-        assert f"{int(entry.seconds) // 60}:" in line
     assert "\x1b" not in result.output

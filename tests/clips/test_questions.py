@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from backprop import Quantity, Trace, paths, vary
-from backprop.clips.questions import question
-from backprop.clips.registry import CATALOG
+from backprop.clips.question import Question
+from backprop.clips.registry import catalog, scene_class
 from backprop.core.number_format import spoken_number
 from backprop.core.salience import opposed
 from tests.scenes.seen import NETWORKS, recorded
@@ -22,12 +22,18 @@ FILES = [*sorted(ASSETS.glob("*.toml")), *sorted(NETWORKS.glob("*.toml"))]
 @pytest.mark.parametrize("file", FILES, ids=lambda file: f"{file.parts[-3]}-{file.stem}")
 def test_every_clip_has_a_question_about_any_network_it_shows(file: Path) -> None:
     trace = recorded(str(file))
-    for entry in CATALOG:
+    for entry in catalog():
         if entry.shows(trace.network):
             asked, answer = question(entry.name, trace)
             assert asked.endswith("?")
             assert answer.endswith(".")
             assert "nan" not in answer.split()
+
+
+def question(scene: str, trace: Trace) -> Question:
+    found = scene_class(scene).question_after(trace)
+    assert found is not None
+    return found
 
 
 def numbers(text: str) -> list[str]:

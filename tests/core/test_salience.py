@@ -7,7 +7,7 @@ import pytest
 
 from backprop import Network, Quantity, record
 from backprop.clips.context import Stage
-from backprop.clips.registry import CATALOG, check_focus, chosen_scenes
+from backprop.clips.registry import catalog, check_focus, chosen_scenes
 from backprop.core.errors import BackpropError
 from backprop.core.salience import Choice, instructive, saturated
 
@@ -63,7 +63,7 @@ def test_a_clip_says_what_it_can_be_about() -> None:
         chosen_scenes(["LongPath"], None, weight)
     shown, left_out = chosen_scenes([], None, weight)
     assert all("w" in entry.focus for entry in shown)
-    assert {*shown, *left_out} == {*CATALOG}
+    assert {*shown, *left_out} == {*catalog()}
 
 
 def test_a_stage_knows_only_quantities_of_its_network() -> None:

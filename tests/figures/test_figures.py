@@ -11,7 +11,7 @@ import pytest
 
 from backprop import BackpropError, Example, Network, load, save
 from backprop.core.number_format import spoken_number
-from backprop.figures.catalog import FIGURES, find_figure
+from backprop.figures.catalog import figures, find_figure
 from backprop.figures.figure_files import Look, figure_stills
 from backprop.figures.still import Still
 from tests.scenes.seen import NETWORKS, recorded
@@ -21,7 +21,7 @@ def stills(network: str, *names: str) -> dict[str, Still]:
     """These figures of a network, or all that can show it."""
     shown = [
         figure
-        for figure in FIGURES
+        for figure in figures()
         if figure.shows(load(network)) and (not names or figure.name in names)
     ]
     found = {still.name: still for still in figure_stills(shown, [], Look(network))}

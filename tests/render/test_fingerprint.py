@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,8 @@ import cairo
 import numpy as np
 import pytest
 
-from backprop.clips.registry import CATALOG, find_scene
+from backprop.clips import registry
+from backprop.clips.registry import catalog, find_scene
 from backprop.core.errors import BackpropError
 from backprop.io import networks
 from backprop.render import fingerprint as module
@@ -75,10 +77,10 @@ def test_a_network_that_a_clip_shows_besides_is_in_its_key(
     copy = tmp_path / "networks"
     shutil.copytree(ROOT / "assets/networks", copy)
     monkeypatch.setattr(networks, "FOLDERS", (copy,))
-    before = {entry.name: fingerprint(Request(entry.name, tmp_path)) for entry in CATALOG}
+    before = {entry.name: fingerprint(Request(entry.name, tmp_path)) for entry in catalog()}
     arrays = dict(np.load(copy / "digits.npz"))
     np.savez(copy / "digits.npz", **{name: array * 0.5 for name, array in arrays.items()})
-    after = {entry.name: fingerprint(Request(entry.name, tmp_path)) for entry in CATALOG}
+    after = {entry.name: fingerprint(Request(entry.name, tmp_path)) for entry in catalog()}
     changed = {name for name in before if before[name] != after[name]}
     assert changed == {"SimplestNetwork", "DigitNetwork"}
 
@@ -86,10 +88,9 @@ def test_a_network_that_a_clip_shows_besides_is_in_its_key(
 def test_no_scene_loads_a_network_that_is_not_in_its_key() -> None:
     """Only the stage loads what was asked for; what else is loaded stands in the catalogue."""
     loads = {file: loaded(file) for file in (ROOT / "scenes").rglob("*.py")}
-    assert loads.pop(ROOT / "scenes/stage.py") == {None}
     for file, names in loads.items():
-        for entry in CATALOG:
-            if names and file in sources(entry.module):
+        for entry in catalog():
+            if names and file in sources(entry.file):
                 assert names <= set(entry.also), f"{entry.name} shows {names} by {file.name}"
 
 
@@ -130,42 +131,46 @@ def test_only_clips_of_a_changed_network_are_rendered_again(tmp_path: Path) -> N
 
 
 def test_a_clips_code_is_what_python_imports_for_it() -> None:
-    """Against Python: the modules of ours that are there after a scene's was imported."""
-    name = "scenes.one_neuron.chain_rule"
+    """Against Python: the modules of ours that are there after a scene's was loaded."""
     code = (
-        f"import sys, {name}, backprop\n"
+        "import sys; from backprop.clips.registry import scene_class; scene_class('ChainRule')\n"
         "for n, m in list(sys.modules.items()):\n"
-        "    if n.split('.')[0] in ('backprop', 'scenes'): print(m.__file__)"
+        "    if n.split('.')[0] == 'backprop' or 'chain_rule' in n: print(m.__file__)"
     )
     result = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
     )
     loaded = {Path(line).resolve() for line in result.stdout.split()}
     assert len(loaded) > 20
-    assert loaded <= {file.resolve() for file in sources(name)}
+    file = find_scene("ChainRule").file
+    assert file in loaded
+    assert loaded <= sources(file) | sources(module._DRAWING)
     # And it is not everything.
-    assert not any("gradient_descent" in file.name for file in sources(name))
+    assert not any("gradient_descent" in one.name for one in sources(file))
 
 
-def test_an_edited_module_changes_the_clips_that_use_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    copy = tmp_path / "scenes"
-    shutil.copytree(ROOT / "scenes", copy, ignore=shutil.ignore_patterns("__pycache__"))
-    monkeypatch.setitem(module._ROOTS, "scenes", copy)
-    users = {
-        entry.name
-        for entry in CATALOG
-        if copy / "mobjects/chain_tree.py" in sources(entry.module)
-    }  # fmt: skip
-    before = {entry.name: fingerprint(Request(entry.name, tmp_path)) for entry in CATALOG}
-    target = copy / Path(*find_scene("ChainRule").module.split(".")[1:]).with_suffix(".py")
-    target.write_text(target.read_text() + "\n# edited\n")
-    after = {entry.name: fingerprint(Request(entry.name, tmp_path)) for entry in CATALOG}
+@pytest.fixture
+def copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Our own code in another place, where it may be edited."""
+    for name in ("backprop", "scenes"):
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr(module, "_BACKPROP", tmp_path / "backprop")
+    monkeypatch.setattr(module, "_DRAWING", tmp_path / "backprop/render/clip.py")
+    monkeypatch.setattr(registry, "_FOLDERS", (tmp_path / "scenes",))
+    catalog.cache_clear()
+    yield tmp_path
+    catalog.cache_clear()
+
+
+def test_an_edited_module_changes_the_clips_that_use_it(tmp_path: Path, copied: Path) -> None:
+    tree = copied / "backprop/drawing/mobjects/cost_map.py"
+    before = {entry.name: fingerprint(Request(entry.name, tmp_path)) for entry in catalog()}
+    tree.write_text(tree.read_text() + "\n# edited\n")
+    after = {entry.name: fingerprint(Request(entry.name, tmp_path)) for entry in catalog()}
     changed = {name for name in before if before[name] != after[name]}
-    assert "ChainRule" in changed
-    assert len(changed) < len(CATALOG) / 2
-    assert "ChainRule" in users
+    assert changed == {entry.name for entry in catalog() if tree in sources(entry.file)}
+    assert "GradientDescent" in changed
+    assert len(changed) < len(catalog()) / 2
 
 
 @pytest.mark.parametrize(
@@ -176,12 +181,10 @@ def test_an_edited_module_changes_the_clips_that_use_it(
     ],
 )
 def test_a_scene_that_is_no_python_is_told_in_one_line(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, reason: str
+    tmp_path: Path, copied: Path, text: str, reason: str
 ) -> None:
-    copy = tmp_path / "scenes"
-    shutil.copytree(ROOT / "scenes", copy, ignore=shutil.ignore_patterns("__pycache__"))
-    monkeypatch.setitem(module._ROOTS, "scenes", copy)
-    broken = copy / "one_neuron/chain_rule.py"
+    broken = copied / "scenes/one_neuron/chain_rule.py"
+    find_scene("ChainRule")  # which is read before
     broken.write_text("# A scene\n" + text)
     with pytest.raises(BackpropError) as told:
         fingerprint(asked(tmp_path))

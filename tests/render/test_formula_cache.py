@@ -19,6 +19,7 @@ from manim.mobject.text import typst_mobject
 
 from backprop import Quantity
 from backprop.audit.dry_run import watch
+from backprop.clips.registry import scene_class
 from backprop.drawing.notation import Notation, term, typesetting
 from backprop.drawing.notation.glyphs import MOST, packed, unpacked
 from backprop.drawing.notation.typesetting import shelved, typeset
@@ -26,8 +27,9 @@ from backprop.drawing.style import DARK
 from backprop.render.formula_cache import Outlines
 from backprop.render.request import QUALITIES
 from backprop.render.settings import prepared
-from scenes.many_neurons.cost_of_many_outputs import CostOfManyOutputs
-from scenes.one_neuron.nudge import Nudge
+
+CostOfManyOutputs = scene_class("CostOfManyOutputs")
+Nudge = scene_class("Nudge")
 
 SOURCE = f"{term('a + b^2', 'left')} = frac(c, 2)"
 

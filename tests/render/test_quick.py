@@ -16,8 +16,8 @@ from manim.renderer.cairo_renderer import CairoRenderer
 from manim.scene.scene_file_writer import SceneFileWriter
 
 from backprop.clips.context import Stage, staged
-from backprop.clips.registry import find_scene
-from backprop.render.clip import render_clip, scene_class
+from backprop.clips.registry import find_scene, scene_class
+from backprop.render.clip import render_clip
 from backprop.render.film.camera import QuickCamera
 from backprop.render.film.encoding import ENCODERS, QuickEncoder
 from backprop.render.request import QUALITIES, Format, Quality, Request

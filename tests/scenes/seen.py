@@ -12,9 +12,9 @@ import numpy as np
 from backprop import Network, Quantity, Trace, load, record
 from backprop.audit.dry_run import watch
 from backprop.clips.context import Stage, staged
+from backprop.clips.registry import scene_class
 from backprop.core.costs import Cost
 from backprop.drawing.style import DARK
-from backprop.render.clip import scene_class
 
 NETWORKS = Path(__file__).parents[1] / "networks"
 

@@ -12,7 +12,9 @@ from manim import Scene
 from backprop import Quantity, load, record
 from backprop.audit.dry_run import watch
 from backprop.clips.context import Stage, staged
-from scenes.one_neuron.average_over_examples import AverageOverExamples
+from backprop.clips.registry import scene_class
+
+AverageOverExamples = scene_class("AverageOverExamples")
 
 HEAD = Path("assets/networks/chain.toml").read_text().partition("[[example]]")[0]
 

@@ -11,7 +11,9 @@ from manim import Scene
 from backprop import load
 from backprop.audit.dry_run import watch
 from backprop.clips.context import Stage, staged
-from scenes.one_neuron.cost_of_one_example import CostOfOneExample
+from backprop.clips.registry import scene_class
+
+CostOfOneExample = scene_class("CostOfOneExample")
 
 ODD = Path(__file__).parents[1] / "networks"
 BINARY = """

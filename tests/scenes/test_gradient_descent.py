@@ -13,12 +13,14 @@ from autograd import grad
 from backprop import Network, Quantity, Trace, record
 from backprop.audit.dry_run import watch
 from backprop.clips.context import Stage, staged
+from backprop.clips.registry import scene_class
 from backprop.core.descent import Training, second_parameter, steepest
 from backprop.core.training import examples_of
 from backprop.drawing.style import DARK
-from scenes.training.gradient_descent import GradientDescent
 from tests.core.networks import Case, cost_of, parameters
 from tests.scenes.seen import recorded
+
+GradientDescent = scene_class("GradientDescent")
 
 
 def run(

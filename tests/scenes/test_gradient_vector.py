@@ -12,7 +12,9 @@ from manim import Scene
 from backprop import Quantity, load, record
 from backprop.audit.dry_run import watch
 from backprop.clips.context import Stage, staged
-from scenes.one_neuron.gradient_vector import GradientVector
+from backprop.clips.registry import scene_class
+
+GradientVector = scene_class("GradientVector")
 
 NETWORKS = Path(__file__).parents[1] / "networks"
 

@@ -9,10 +9,10 @@ import pytest
 from backprop import load
 from backprop.audit.audit import audit
 from backprop.clips.context import Stage
-from backprop.clips.registry import CATALOG, SceneEntry, find_scene
+from backprop.clips.declaration import Declaration
+from backprop.clips.registry import catalog, find_scene, scene_class
 from backprop.core.activations import ACTIVATIONS
 from backprop.core.costs import COSTS
-from backprop.render.clip import scene_class
 
 FOLDERS = [
     Path(__file__).parents[2] / "assets" / "networks",
@@ -34,9 +34,9 @@ CHAINS = [file for file, network in NETWORKS.items() if max(network.widths) == 1
 WIDE = [file for file in NETWORKS if file not in CHAINS]
 
 
-def shown_to(entry: SceneEntry) -> list[str]:
+def shown_to(entry: Declaration) -> list[str]:
     """Networks for a clip: those of its kind in turn, so that each is seen by many clips."""
-    first = 7 * CATALOG.index(entry)
+    first = 7 * catalog().index(entry)
     own = next(file for file, network in NETWORKS.items() if network.name == entry.network)
 
     def turn(kind: list[str]) -> list[str]:
@@ -53,7 +53,7 @@ CLIPS = [
     pytest.param(
         entry, file, theme, id=f"{entry.name}-{Path(file).parts[-3]}-{Path(file).stem}-{theme}"
     )
-    for entry in CATALOG
+    for entry in catalog()
     for position, file in enumerate(shown_to(entry))
     # Places are the same in both themes, only colours differ: two networks show them all.
     for theme in ("dark", "light")[: 2 if position < 2 else 1]
@@ -65,15 +65,15 @@ CLIPS = [
 
 
 @pytest.mark.parametrize(("entry", "network", "theme"), CLIPS)
-def test_every_pause_can_be_read(entry: SceneEntry, network: str, theme: str) -> None:
+def test_every_pause_can_be_read(entry: Declaration, network: str, theme: str) -> None:
     audited = audit(scene_class(entry.name), Stage.of(network, theme=theme))
     assert audited.pauses > 5
     assert not audited.faults, "\n".join(map(str, audited.faults))
 
 
 def test_each_clip_meets_several_networks_and_each_network_many_clips() -> None:
-    assert all(len(shown_to(entry)) == (2 if entry.picture else EACH) for entry in CATALOG)
-    met = [file for entry in CATALOG for file in shown_to(entry)]
+    assert all(len(shown_to(entry)) == (2 if entry.picture else EACH) for entry in catalog())
+    met = [file for entry in catalog() for file in shown_to(entry)]
     assert all(met.count(file) >= 3 for file in NETWORKS)
 
 

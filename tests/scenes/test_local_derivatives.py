@@ -11,8 +11,10 @@ import pytest
 from manim import Mobject
 
 from backprop import Quantity, Trace, vary
-from scenes.one_neuron.local_derivatives import LocalDerivatives
+from backprop.clips.registry import scene_class
 from tests.scenes.seen import LOGARITHM, chain, recorded, run
+
+LocalDerivatives = scene_class("LocalDerivatives")
 
 
 def logarithm(y: float) -> Trace:

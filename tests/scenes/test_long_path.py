@@ -13,8 +13,10 @@ from manim import Scene
 from backprop.audit.dry_run import watch
 from backprop.cli.group import main
 from backprop.clips.context import Stage, staged
+from backprop.clips.registry import scene_class
 from backprop.core.number_format import plain_number
-from scenes.one_neuron.long_path import LongPath
+
+LongPath = scene_class("LongPath")
 
 NETWORKS = Path(__file__).parents[1] / "networks"
 

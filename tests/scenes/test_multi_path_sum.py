@@ -14,10 +14,12 @@ import pytest
 from backprop import Network, Quantity, Trace, load, record
 from backprop.audit.dry_run import watch
 from backprop.clips.context import Stage, staged
+from backprop.clips.registry import scene_class
 from backprop.core.salience import opposed
 from backprop.drawing.mobjects.path_steps import counted
-from scenes.many_neurons.multi_path_sum import MultiPathSum
 from tests.scenes.seen import NETWORKS, recorded
+
+MultiPathSum = scene_class("MultiPathSum")
 
 
 def made(*widths: int, activation: str = "tanh", seed: int = 3) -> Trace:

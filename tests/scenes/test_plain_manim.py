@@ -9,17 +9,17 @@ from pathlib import Path
 
 import pytest
 
-from backprop.clips.registry import CATALOG, SceneEntry, find_scene
+from backprop.clips.declaration import Declaration
+from backprop.clips.registry import catalog, find_scene
 
 ROOT = Path(__file__).parents[2]
 
 
-def last_frame(entry: SceneEntry, network: str, folder: Path) -> bytes:
+def last_frame(entry: Declaration, network: str, folder: Path) -> bytes:
     """The PNG that `manim -s` writes, in the light theme."""
-    file = entry.module.replace(".", "/") + ".py"
-    command = [sys.executable, "-m", "manim", "-ql", "-s", "--media_dir", str(folder), file]
+    command = [sys.executable, "-m", "manim", "-ql", "-s", "--media_dir", str(folder)]
     result = subprocess.run(
-        [*command, entry.name],
+        [*command, str(entry.file), entry.name],
         cwd=ROOT,
         env={**os.environ, "BACKPROP_NETWORK": network, "BACKPROP_THEME": "light"},
         capture_output=True,
@@ -32,8 +32,8 @@ def last_frame(entry: SceneEntry, network: str, folder: Path) -> bytes:
     return picture.read_bytes()
 
 
-@pytest.mark.parametrize("entry", CATALOG, ids=lambda entry: entry.name)
-def test_manim_draws_the_last_frame(entry: SceneEntry, tmp_path: Path) -> None:
+@pytest.mark.parametrize("entry", catalog(), ids=lambda entry: entry.name)
+def test_manim_draws_the_last_frame(entry: Declaration, tmp_path: Path) -> None:
     assert last_frame(entry, entry.network, tmp_path).startswith(b"\x89PNG")
 
 

@@ -12,12 +12,12 @@ from manim import ManimColor, Scene
 from backprop import Quantity, Trace, load, record
 from backprop.audit.dry_run import watch
 from backprop.clips.context import Stage, staged
+from backprop.clips.registry import scene_class
 from backprop.core.dependencies import local_derivative
 from backprop.core.number_format import typst_number
 from backprop.drawing.mobjects import NetworkDiagram, RunningSum, TreeView
 from backprop.drawing.notation import Notation
 from backprop.drawing.style import THEMES
-from backprop.render.clip import scene_class
 
 
 def recorded(name: str) -> Trace:

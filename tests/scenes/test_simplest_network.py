@@ -12,12 +12,14 @@ from manim import Scene
 from backprop import Network, Quantity, load, record
 from backprop.audit.dry_run import watch
 from backprop.clips.context import Stage, staged
+from backprop.clips.registry import scene_class
 from backprop.core.activations import find_activation
 from backprop.core.network import Layer
 from backprop.drawing.mobjects.numbered_chain import parameters
 from backprop.drawing.mobjects.wiggle import wiggles
-from scenes.one_neuron.simplest_network import SimplestNetwork
 from tests.scenes.seen import LOGARITHM
+
+SimplestNetwork = scene_class("SimplestNetwork")
 
 DEEP = str(Path(__file__).parents[1] / "networks" / "deep.toml")
 

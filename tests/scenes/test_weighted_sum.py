@@ -11,7 +11,9 @@ from manim import Scene
 
 from backprop.audit.dry_run import watch
 from backprop.clips.context import Stage, staged
-from scenes.one_neuron.weighted_sum import WeightedSum
+from backprop.clips.registry import scene_class
+
+WeightedSum = scene_class("WeightedSum")
 
 ODD = Path(__file__).parents[1] / "networks"
 CURVES: dict[str, Callable[[float], float]] = {

@@ -88,7 +88,7 @@ def shown(clip: Clip, request: Request, about: str, background: str) -> Shown:
         sections.append(Section(one["name"], start, end, tuple(said), file))
     return Shown(
         clip.scene,
-        find_scene(clip.scene).summary,
+        find_scene(request.scene).summary,
         about,
         clip.file,
         request.size.width,

@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 
 from backprop.clips.context import Stage
-from backprop.clips.questions import question
+from backprop.clips.question import Question
+from backprop.clips.scene import RecordedScene
 from backprop.drawing.notation import Notation
-from backprop.drawing.notation.matrix_forms import MatrixForms
 from backprop.drawing.style import Theme
 from backprop.figures.formulas import find_formula
 from backprop.figures.mathml_latex import mathml
@@ -16,62 +16,28 @@ from backprop.publish.embed.embedded_clip import Shown
 
 __all__ = ["Lesson", "lesson", "title"]
 
-_FORMULAS = {
-    "SimplestNetwork": ("gradient",),
-    "CostOfOneExample": ("cost",),
-    "WeightedSum": ("activation", "weighted-sum"),
-    "DependencyTree": ("cost",),
-    "NumberLines": ("sensitivity",),
-    "Nudge": ("sensitivity",),
-    "ChainRule": ("chain-rule",),
-    "LocalDerivatives": ("local-derivatives",),
-    "AverageOverExamples": ("mean-cost", "mean-derivative"),
-    "GradientVector": ("gradient",),
-    "BiasDerivative": ("bias",),
-    "PreviousActivation": ("sum-by-activation", "previous-activation"),
-    "LongPath": ("long-path",),
-    "IndexNotation": ("weighted-sum-of-many",),
-    "CostOfManyOutputs": ("cost",),
-    "WeightedSumOfMany": ("weighted-sum-of-many",),
-    "WeightChainRule": ("weight-chain-rule",),
-    "MultiPathSum": ("activation-sum",),
-    "RepeatBackwards": ("activation-sum", "weight-chain-rule"),
-    "FormulaSummary": ("gradient",),
-    "GradientDescent": ("mean-derivative",),
-    "DigitNetwork": ("cost",),
-}
-"""Which formulas stand beside a clip."""
-
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """A clip, the formulas beside it as (caption, MathML), and a question with its answer."""
+    """A clip, the formulas beside it as (caption, MathML), and its question with the answer."""
 
     clip: Shown
     title: str
     formulas: tuple[tuple[str, str], ...]
-    asked: str
-    answer: str
+    question: Question | None
 
 
-def lesson(clip: Shown, stage: Stage) -> Lesson:
-    """What stands around a clip that shows this record."""
-    trace, found = stage.trace, []
+def lesson(clip: Shown, stage: Stage, scene: type[RecordedScene]) -> Lesson:
+    """What stands around a clip that shows this record, as its scene says."""
+    trace = stage.trace
     write = Notation(trace.widths, stage.theme)
-    if clip.scene == "VectorForm":
-        sources = [source for source, _ in MatrixForms(write, trace.network).summary()]
-        said = ["The last layer's deltas", "The deltas a layer back", "The weights' derivatives"]
-        # Where there is one layer there is none to go back to.
-        captions = said if len(sources) == len(said) else [said[0], said[-1]]
-        for caption, source in zip(captions, sources, strict=True):
-            found.append((caption, _classed(mathml(source), stage.theme)))
-    for name in _FORMULAS.get(clip.scene, ()):
+    found = scene.formulas_beside(write, trace.network)
+    for name in scene.clip.formulas:
         formula = find_formula(name)
         if formula.shows(trace.network):
-            source = formula.source(write, trace, numbers=True)
-            found.append((formula.caption, _classed(mathml(source), stage.theme)))
-    asked, answer = question(clip.scene, trace)
-    return Lesson(clip, title(clip.scene), tuple(found), asked, answer)
+            found.append((formula.caption, formula.source(write, trace, numbers=True)))
+    formulas = tuple((caption, _classed(mathml(source), stage.theme)) for caption, source in found)
+    return Lesson(clip, title(clip.scene), formulas, scene.question_after(trace))
 
 
 def title(scene: str) -> str:

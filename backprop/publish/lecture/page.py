@@ -102,11 +102,7 @@ def _lesson(number: int, one: Lesson) -> str:
 <li class="speed"><label>Speed
 <select aria-label="Speed of {html.escape(one.title)}">{speeds}</select></label></li>
 </ol>
-{_formulas(one)}<details class="ponder">
-<summary><strong>Pause and ponder</strong><br>{html.escape(one.asked)}</summary>
-<p>{html.escape(one.answer)}</p>
-</details>
-<details class="words">
+{_formulas(one)}{_question(one)}<details class="words">
 <summary>The clip in words</summary>
 {_words(clip)}
 </details>
@@ -121,6 +117,17 @@ def _formulas(one: Lesson) -> str:
         for caption, formula in one.formulas
     )
     return f'<div class="formulas">\n{shown}\n</div>\n'
+
+
+def _question(one: Lesson) -> str:
+    if one.question is None:
+        return ""
+    asked, answer = map(html.escape, one.question)
+    return f"""<details class="ponder">
+<summary><strong>Pause and ponder</strong><br>{asked}</summary>
+<p>{answer}</p>
+</details>
+"""
 
 
 def _words(clip: Shown) -> str:

@@ -1,0 +1,193 @@
+"""What a clip says of itself, in its own file: read there without running it.
+
+    class ChainRule(ChainScene):
+        clip = Declaration("The ratio along each link of the tree, multiplied", order=7)
+
+        @figure("chain-rule-breakdown", "One ratio for each link", order=10, beat="product")
+        def breakdown(self) -> Pose: ...
+
+All arguments are written out (strings, numbers, tuples of them), so that a list of all clips
+imports no Manim: `backprop.clips.reading` takes them from the file's text.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from backprop.core.errors import BackpropError
+from backprop.core.network import Network
+from backprop.core.number_format import amount
+from backprop.core.quantities import Quantity
+
+if TYPE_CHECKING:
+    from manim import Mobject
+
+__all__ = ["Declaration", "Moment", "Pose", "figure", "moment_of"]
+
+_EXAMPLES = {
+    "w": "a weight, such as w[2][0,1]",
+    "b": "a bias, such as b[2][0]",
+    "z": "a weighted sum, such as z[2][0]",
+    "a": "an activation, such as a[1][2]",
+}
+_MOMENT = "moment"
+
+Method = TypeVar("Method", bound=Callable[..., "Pose"])
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """The moment of a clip that is a figure.
+
+    Parameters
+    ----------
+    name
+        As the article's author calls its file.
+    caption
+        What it shows, in a sentence.
+    order
+        Its place among all figures.
+    beat, play
+        When it is taken: after so many plays of that section, or at its end.
+    depth
+        Layers with weights that a network must have.
+    moving
+        The sections of the scene, as patterns, that it is in the article as a clip; or none.
+    """
+
+    name: str
+    caption: str
+    order: float
+    beat: str
+    play: int | None = None
+    depth: int = 1
+    moving: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """One clip.
+
+    Parameters
+    ----------
+    summary
+        What it shows, in one line.
+    order
+        Its place in the chapter; those of a user's own come last.
+    network
+        The network it is shown with when none is given.
+    one_neuron
+        Whether it only shows networks of one neuron a layer.
+    focus
+        The kinds of quantity that it can be asked to be about, such as "w"; "" for none.
+    picture
+        Whether it only shows networks whose input is a square picture.
+    also
+        Networks that it shows besides, whichever it is given.
+    formulas
+        The names of the chapter's formulas that stand beside it in a lecture.
+
+    Attributes
+    ----------
+    name, file
+        The class, and the file that it stands in; said by who reads the declaration.
+    figures
+        The moments that are figures.
+    """
+
+    summary: str = ""
+    order: float = math.inf
+    network: str = "chain"
+    one_neuron: bool = False
+    focus: str = ""
+    picture: bool = False
+    also: tuple[str, ...] = ()
+    formulas: tuple[str, ...] = ()
+    name: str = ""
+    file: Path = Path()
+    figures: tuple[Moment, ...] = ()
+
+    @property
+    def reference(self) -> str:
+        """What finds it again in another process: its name, for a user's own with its file."""
+        return self.name if self.order < math.inf else f"{self.file}:{self.name}"
+
+    def shows(self, network: Network) -> bool:
+        """Whether the clip can show this network."""
+        if self.picture:
+            return _is_picture(network.widths[0])
+        return not self.one_neuron or max(network.widths) == 1
+
+    def check(self, network: Network) -> None:
+        """Say why the clip cannot show a network, if it cannot."""
+        widths = "-".join(map(str, network.widths))
+        if self.one_neuron and max(network.widths) > 1:
+            raise BackpropError(
+                f"{self.name} shows networks of one neuron a layer, such as chain; "
+                f"{network.name} is {widths}: backprop list says which clips take it"
+            )
+        if self.picture and not _is_picture(network.widths[0]):
+            raise BackpropError(
+                f"{self.name} shows networks whose input is a square picture, such as digits with "
+                f"its 28 x 28 pixels; {network.name} has {amount(network.widths[0], 'input')}"
+            )
+
+    def takes(self, focus: Quantity | None) -> bool:
+        """Whether it can be about this quantity, or about none in particular."""
+        return focus is None or focus.kind in tuple(self.focus)
+
+    def check_focus(self, focus: Quantity | None) -> None:
+        """Say what the clip can be asked to be about, if it is not this."""
+        if self.takes(focus):
+            return
+        if not self.focus:
+            raise BackpropError(f"{self.name} takes no focus: backprop list says which clips do")
+        expected = " or ".join(_EXAMPLES[kind] for kind in self.focus)
+        raise BackpropError(f"{self.name} is about {expected}; found {focus}")
+
+    def named(self, name: str) -> Declaration:
+        """The same by its class's name."""
+        return replace(self, name=name)
+
+
+@dataclass(frozen=True, slots=True)
+class Pose:
+    """A figure as its clip gives it: what is drawn, and the same for who cannot see it."""
+
+    parts: Sequence[Mobject]
+    alt: str
+
+
+def figure(
+    name: str,
+    caption: str,
+    *,
+    order: float,
+    beat: str,
+    play: int | None = None,
+    depth: int = 1,
+    moving: tuple[str, ...] = (),
+) -> Callable[[Method], Method]:
+    """Declare that the clip is a figure at a moment; the method gives its `Pose` then."""
+    moment = Moment(name, caption, order, beat, play, depth, moving)
+
+    def declared(method: Method) -> Method:
+        setattr(method, _MOMENT, moment)
+        return method
+
+    return declared
+
+
+def moment_of(member: Any) -> Moment | None:
+    """What was declared of a method; None if nothing was."""
+    found = getattr(member, _MOMENT, None)
+    return found if isinstance(found, Moment) else None
+
+
+def _is_picture(inputs: int) -> bool:
+    """Whether so many inputs can be the pixels of a square picture: 4 x 4 at least."""
+    return inputs >= 16 and math.isqrt(inputs) ** 2 == inputs

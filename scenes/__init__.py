@@ -1,1 +1,0 @@
-"""Pictures of a recorded pass: one clip a class, drawn with Manim from a Trace."""

@@ -1,1 +1,0 @@
-"""The chapter's second half: several neurons a layer."""

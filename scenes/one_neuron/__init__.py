@@ -1,1 +1,0 @@
-"""The chapter's first half: one neuron a layer."""

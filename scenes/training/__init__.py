@@ -1,1 +1,0 @@
-"""Clips on training."""
