@@ -14,6 +14,7 @@ from manim import Scene
 from manim.renderer.cairo_renderer import CairoRenderer
 from numpy.typing import NDArray
 
+from backprop.clips.scene import Observer, RecordedScene
 from backprop.io.unfinished import temporary
 from backprop.render.request import Quality
 from backprop.render.settings import prepared
@@ -47,11 +48,23 @@ class Snapshot:
 
 
 class MidFrame(CairoRenderer):
-    """Draws each play once, in its middle, and hands the picture on."""
+    """Draws each play once, in its middle, and hands the picture on.
 
-    def __init__(self, seen: Callable[[Scene, Picture], None] | None) -> None:
+    Parameters
+    ----------
+    seen
+        Called with the scene and that picture; nothing is drawn without it.
+    ended
+        Called after each play, with the scene as it then stands.
+    """
+
+    def __init__(
+        self,
+        seen: Callable[[Scene, Picture], None] | None = None,
+        ended: Callable[[Scene], None] | None = None,
+    ) -> None:
         super().__init__()
-        self.seen = seen
+        self.seen, self.ended = seen, ended
 
     def play(self, scene: Scene, *args: Any, **kwargs: Any) -> None:
         """As Manim plays with nothing written, but with one frame instead of all."""
@@ -70,6 +83,18 @@ class MidFrame(CairoRenderer):
         self.static_image = None
         self.time += scene.duration
         self.num_plays += 1
+        if self.ended is not None:
+            self.ended(scene)
+
+
+@dataclass(frozen=True, slots=True)
+class _Stops(Observer):
+    """Stops where a section has ended and the next begins."""
+
+    stop: Callable[[Scene], None]
+
+    def before_section(self, scene: RecordedScene, section: str) -> None:
+        self.stop(scene)
 
 
 def watch(
@@ -80,6 +105,9 @@ def watch(
     on_stop: Callable[[Scene], None] | None = None,
 ) -> tuple[list[Snapshot], float]:
     """The snapshots of a clip and its length in seconds.
+
+    Of a scene that is not a recorded one, and so tells nobody of its sections, there is no
+    picture at the end of each, only at the end of all.
 
     Parameters
     ----------
@@ -108,23 +136,14 @@ def watch(
             picture = scene.renderer.get_frame().astype(np.uint8)
             snapshots.append(Snapshot(_section(scene), caption(scene), scene.time, False, picture))
 
-    class Watched(scene_class):  # type: ignore[misc, valid-type]
-        def next_section(self, *args: Any, **kwargs: Any) -> None:
-            stop(self)
-            super().next_section(*args, **kwargs)
-
-        def play(self, *args: Any, **kwargs: Any) -> None:
-            super().play(*args, **kwargs)
-            if on_stop is not None:
-                on_stop(self)
-
-    Watched.__name__ = scene_class.__name__
     size = Quality(width, width * 9 // 16, 15)
     with (
         temporary() as folder,
         prepared(folder, size, dry_run=True),
     ):
-        scene = Watched(renderer=MidFrame(seen if longer_than is not None else None))
+        scene = scene_class(renderer=MidFrame(seen if longer_than is not None else None, on_stop))
+        if isinstance(scene, RecordedScene):
+            scene.observers = (_Stops(stop),)
         scene.render()
         stop(scene)
         length = float(scene.time)

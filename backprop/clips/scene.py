@@ -7,9 +7,10 @@ in words what is seen.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from manim import LEFT, UP, FadeIn, Mobject, Scene, VGroup
+from manim.scene.section import DefaultSectionType
 
 from backprop.clips.context import Stage, current_stage
 from backprop.clips.declaration import Declaration
@@ -24,10 +25,27 @@ from backprop.drawing.mobjects import Sweep, turned
 from backprop.drawing.notation import Equation, LiveNumber, Notation
 from backprop.drawing.style import FRAME, LABEL, PAUSE, READING, Theme
 
-__all__ = ["BELOW_HEADING", "RecordedScene"]
+__all__ = ["BELOW_HEADING", "Observer", "RecordedScene"]
 
 BELOW_HEADING = FRAME.top - 0.75
 """Where the picture begins under a heading."""
+
+
+class Observer:
+    """Hears what a scene does, as it does it: each method here lets it pass."""
+
+    def draws(self, scene: RecordedScene, section: str) -> bool:
+        """Whether a section that is about to begin is drawn; if not, it is only run.
+
+        Asked where Manim's own renderer draws: a QuickRenderer draws what is its share.
+        """
+        return True
+
+    def before_section(self, scene: RecordedScene, section: str) -> None:
+        """A section is about to begin: the scene stands as what came before has left it."""
+
+    def play_ended(self, scene: RecordedScene, seconds: float) -> None:
+        """A play or a pause is over, that took so long."""
 
 
 class RecordedScene(Scene):
@@ -37,6 +55,8 @@ class RecordedScene(Scene):
     ----------
     clip
         What it declares of itself; its name is the class's.
+    observers
+        Who hears what it does; set on a scene before it is rendered.
     trace, theme, write
         The record, the colours, and the notation for this network.
     caption
@@ -52,6 +72,7 @@ class RecordedScene(Scene):
     """
 
     clip: ClassVar[Declaration] = Declaration()
+    observers: tuple[Observer, ...] = ()
 
     def __init_subclass__(cls, **options: object) -> None:
         super().__init_subclass__(**options)
@@ -86,6 +107,25 @@ class RecordedScene(Scene):
     def tear_down(self) -> None:
         """Close the last caption."""
         self._close_caption()
+
+    def play(self, *args: Any, **kwargs: Any) -> None:
+        """As Manim plays; the observers are told when it is over."""
+        before = self.time
+        super().play(*args, **kwargs)
+        for observer in self.observers:
+            observer.play_ended(self, float(self.time - before))
+
+    def next_section(
+        self,
+        name: str = "unnamed",
+        section_type: str = DefaultSectionType.NORMAL,
+        skip_animations: bool = False,
+    ) -> None:
+        """As Manim begins one; the observers are told before, and asked whether it is drawn."""
+        for observer in self.observers:
+            observer.before_section(self, name)
+            skip_animations |= not observer.draws(self, name)
+        super().next_section(name, section_type, skip_animations)
 
     def beat(self, name: str, caption: str) -> None:
         """Begin a section of that name, with its caption."""

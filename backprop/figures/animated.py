@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Any
 
 from backprop.clips.context import staged
 from backprop.clips.registry import scene_class
+from backprop.clips.scene import Observer, RecordedScene
 from backprop.core.errors import BackpropError
 from backprop.figures.catalog import Figure
 from backprop.figures.figure_files import Look
@@ -19,19 +20,18 @@ from backprop.render.settings import prepared
 __all__ = ["render_moving"]
 
 
-def _moves(figure: Figure, section: str) -> bool:
-    return any(fnmatchcase(section, one) for one in figure.moment.moving)
+@dataclass(frozen=True, slots=True)
+class _Moves(Observer):
+    """Has the figure's sections drawn, and no others."""
+
+    figure: Figure
+
+    def draws(self, scene: RecordedScene, section: str) -> bool:
+        return any(fnmatchcase(section, one) for one in self.figure.moment.moving)
 
 
 def render_moving(figure: Figure, look: Look, out: Path, quality: str = "m") -> Path:
     """Render the figure's sections into `out`/NAME.mp4; what comes before is run, not drawn."""
-    base = scene_class(figure.clip.reference)
-
-    class Moving(base):  # type: ignore[misc, valid-type]
-        def next_section(self, name: str = "", *args: Any, **kwargs: Any) -> None:
-            kwargs["skip_animations"] = not _moves(figure, name)
-            super().next_section(name, *args, **kwargs)
-
     target = out / f"{figure.name}.mp4"
     try:
         with (
@@ -39,7 +39,8 @@ def render_moving(figure: Figure, look: Look, out: Path, quality: str = "m") -> 
             staged(look.stage(figure.clip.network)),
             prepared(work, QUALITIES[quality], format="mp4"),
         ):
-            scene = Moving()
+            scene = scene_class(figure.clip.reference)()
+            scene.observers = (_Moves(figure),)
             scene.render()
             os.replace(scene.renderer.file_writer.final_file_path, target)
     except OSError as error:

@@ -13,7 +13,7 @@ from backprop.audit.dry_run import MidFrame
 from backprop.clips.context import Stage, staged
 from backprop.clips.declaration import Moment, Pose, moment_of
 from backprop.clips.registry import scene_class
-from backprop.clips.scene import RecordedScene
+from backprop.clips.scene import Observer, RecordedScene
 from backprop.figures.catalog import Figure
 from backprop.figures.still import Still
 from backprop.io.unfinished import temporary
@@ -33,39 +33,42 @@ def taken(figures: Sequence[Figure], stage: Callable[[str], Stage]) -> Generator
         yield from _run(clip.reference, group, stage(clip.network))
 
 
+class _Poses(Observer):
+    """Takes each figure at its moment: after some play of a beat, or at the beat's end."""
+
+    def __init__(self, moments: Sequence[Moment]) -> None:
+        self.moments = moments
+        self.found: dict[str, Still] = {}
+        self.plays = 0
+
+    def before_section(self, scene: RecordedScene, section: str) -> None:
+        self.pose(scene, None)
+        self.plays = 0
+
+    def play_ended(self, scene: RecordedScene, seconds: float) -> None:
+        self.plays += 1
+        self.pose(scene, self.plays)
+
+    def pose(self, scene: RecordedScene, plays: int | None) -> None:
+        """Take the figures whose moment this is."""
+        beat = scene.beats[-1][0] if scene.beats else ""
+        for moment in self.moments:
+            if (moment.beat, moment.play) == (beat, plays):
+                self.found[moment.name] = _still(moment, scene)
+
+
 def _run(name: str, moments: Sequence[Moment], stage: Stage) -> list[Still]:
-    found: dict[str, Still] = {}
-    base = scene_class(name)
-
-    class Posing(base):  # type: ignore[misc, valid-type]
-        plays = 0
-
-        def beat(self, name: str, caption: str) -> None:
-            self.pose(None)
-            super().beat(name, caption)
-            self.plays = 0
-
-        def play(self, *args: Any, **kwargs: Any) -> None:
-            super().play(*args, **kwargs)
-            self.plays += 1
-            self.pose(self.plays)
-
-        def pose(self, plays: int | None) -> None:
-            beat = self.beats[-1][0] if self.beats else ""
-            for moment in moments:
-                if (moment.beat, moment.play) == (beat, plays):
-                    found[moment.name] = _still(moment, self)
-
-    Posing.__name__ = base.__name__
+    poses = _Poses(moments)
     with (
         temporary() as folder,
         staged(stage),
         prepared(folder, QUALITIES["l"], dry_run=True),
     ):
-        scene = Posing(renderer=MidFrame(None))
+        scene = scene_class(name)(renderer=MidFrame())
+        scene.observers = (poses,)
         scene.render()
-        scene.pose(None)
-    return [found[moment.name] for moment in moments]
+        poses.pose(scene, None)
+    return [poses.found[moment.name] for moment in moments]
 
 
 def _still(moment: Moment, scene: RecordedScene) -> Still:

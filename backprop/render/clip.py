@@ -6,7 +6,7 @@ import os
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from manim.renderer.cairo_renderer import CairoRenderer
 
 from backprop.clips.context import Stage, staged
 from backprop.clips.registry import scene_class
-from backprop.clips.scene import RecordedScene
+from backprop.clips.scene import Observer, RecordedScene
 from backprop.render.captions import sections_json, to_srt, to_vtt
 from backprop.render.film.camera import QuickCamera
 from backprop.render.film.encoding import SectionWriter
@@ -33,6 +33,17 @@ Progress = Callable[[float, str], None]
 
 _DONE = "done"
 """Where the files are when all are made, under the names that they will have."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Told(Observer):
+    """Tells a run of what is drawn."""
+
+    progress: Progress
+
+    def play_ended(self, scene: RecordedScene, seconds: float) -> None:
+        if not scene.renderer.skip_animations:
+            self.progress(seconds, scene.beats[-1][0] if scene.beats else "")
 
 
 def render_clip(
@@ -92,21 +103,13 @@ def _played(
 ) -> RecordedScene:
     """The scene when all of it was played."""
     base = scene_class(request.scene)
-
-    class Reported(base):  # type: ignore[misc, valid-type]
-        def play(self, *args: Any, **kwargs: Any) -> None:
-            before = self.time
-            super().play(*args, **kwargs)
-            if progress is not None and not self.renderer.skip_animations:
-                progress(float(self.time - before), self.beats[-1][0] if self.beats else "")
-
-    # Manim names its files after the class.
-    Reported.__name__ = base.__name__
     if stage is None:
         network = request.network or base.clip.network
         stage = Stage.of(network, request.example, request.theme, request.focus)
     with staged(stage), _settings(request, work):
-        scene: RecordedScene = Reported(renderer=_renderer(request, share))
+        scene = base(renderer=_renderer(request, share))
+        if progress is not None:
+            scene.observers = (_Told(progress),)
         scene.render()
     return scene
 
