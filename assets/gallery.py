@@ -20,14 +20,14 @@ from PIL import Image
 
 from backprop.audit.dry_run import watch
 from backprop.clips.context import Stage, staged
-from backprop.clips.registry import CATALOG, SceneEntry, find_scene
-from backprop.figures.catalog import FIGURES, Figure
+from backprop.clips.declaration import Declaration
+from backprop.clips.registry import catalog, find_scene, scene_class
+from backprop.figures.catalog import Figure, figures
 from backprop.figures.figure_files import Look, figure_stills
 from backprop.figures.formulas import FORMULAS, Formula
 from backprop.figures.still import png
 from backprop.io.atomic_write import write_whole
 from backprop.publish.embed.markdown import plain
-from backprop.render.clip import scene_class
 
 DOCS = Path(__file__).parents[1] / "docs"
 LARGE = "MultiPathSum"
@@ -96,7 +96,7 @@ def last_frame(scene: type[Scene]) -> Image.Image:
     return Image.fromarray(snapshots[-1].picture)
 
 
-def ending(clip: SceneEntry) -> Image.Image:
+def ending(clip: Declaration) -> Image.Image:
     """What a clip ends on, with its own network."""
     with staged(Stage.of(clip.network)):
         return last_frame(scene_class(clip.name))
@@ -110,7 +110,7 @@ def example() -> type[Scene]:
     return names["OneWeight"]
 
 
-def shown_clips(clips: Sequence[SceneEntry]) -> Iterator[Shown]:
+def shown_clips(clips: Sequence[Declaration]) -> Iterator[Shown]:
     """The last frame of each clip."""
     for clip in clips:
         picture = small(ending(clip))
@@ -118,10 +118,10 @@ def shown_clips(clips: Sequence[SceneEntry]) -> Iterator[Shown]:
         yield Shown(f"clips/{clip.name}.png", picture, clip.name, alt, clip.summary)
 
 
-def shown_figures(figures: Sequence[Figure], formulas: Sequence[Formula]) -> Iterator[Shown]:
+def shown_figures(chosen: Sequence[Figure], formulas: Sequence[Formula]) -> Iterator[Shown]:
     """Each figure and each formula."""
-    wide = {figure.name for figure in figures}
-    for still in figure_stills(figures, formulas, Look()):
+    wide = {figure.name for figure in chosen}
+    for still in figure_stills(chosen, formulas, Look()):
         drawn = Image.open(io.BytesIO(png(still, 2.0)))
         width = WIDTH if still.name in wide else min(WIDTH, round(FORMULA * drawn.width))
         file = f"figures/{still.name}.png"
@@ -134,15 +134,12 @@ def table(rows: Sequence[Shown]) -> str:
 
 
 def write_gallery(
-    docs: Path,
-    clips: Sequence[SceneEntry] = CATALOG,
-    figures: Sequence[Figure] = FIGURES,
-    formulas: Sequence[Formula] = FORMULAS,
+    docs: Path, clips: Sequence[Declaration], chosen: Sequence[Figure], formulas: Sequence[Formula]
 ) -> None:
     """Write the page and its pictures, and remove those of clips and figures that are no more."""
     groups = {
         "clips": list(shown_clips(clips)),
-        "figures": list(shown_figures(figures, ())),
+        "figures": list(shown_figures(chosen, ())),
         "formulas": list(shown_figures((), formulas)),
     }
     pictures = {one.file: one.picture for group in groups.values() for one in group}
@@ -158,6 +155,6 @@ def write_gallery(
 
 
 if __name__ == "__main__":
-    write_gallery(DOCS)
+    write_gallery(DOCS, catalog(), figures(), FORMULAS)
     write_whole(DOCS / "pictures" / f"{LARGE}.png", small(ending(find_scene(LARGE)), LARGE_WIDTH))
     write_whole(DOCS / "pictures" / "OneWeight.png", small(last_frame(example()), LARGE_WIDTH))
