@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 import subprocess
@@ -144,6 +145,16 @@ def test_explain_prints_what_is_shown() -> None:
     result = CliRunner().invoke(main, shlex.split(command)[2:])
     lines = [line.rstrip() for line in result.output.strip().splitlines()]
     assert lines == [line.rstrip() for line in expected.strip().splitlines()]
+
+
+def test_the_record_is_as_it_is_shown() -> None:
+    (text,) = blocks("json", PAGES["docs/record.md"])
+    shown = json.loads(re.sub(r",\s*\.\.\.]", "]", re.sub(r"\[+\.\.\.]+", "null", text)))
+    found = json.loads(CliRunner().invoke(main, ["trace", "small", "--json"]).output)
+    assert list(shown) == list(found)
+    assert {**shown, "layers": found["layers"]} == found
+    for one, other in zip(shown["layers"], found["layers"], strict=False):
+        assert [*one] == [*other]
 
 
 def test_the_network_can_be_typed_and_loaded(place: Path) -> None:
