@@ -6,9 +6,8 @@ from collections.abc import Sequence
 
 import click
 
-from backprop.cli.common import Command, example_option, say
+from backprop.cli.common import Command, example_option, network_asked, say
 from backprop.cli.names import QualityName, network_among
-from backprop.cli.plugin import plugin_option
 from backprop.clips.declaration import Declaration
 from backprop.clips.registry import catalog, chosen_scenes, find_scene
 from backprop.core.errors import BackpropError, QuantityError
@@ -31,18 +30,7 @@ scenes_argument = click.argument("scenes", nargs=-1, metavar="[SCENE]... [NETWOR
 
 scene_argument = click.argument("scene", nargs=-1, required=True, metavar="SCENE [NETWORK]")
 
-_network_option = click.option(
-    "-N",
-    "--network",
-    metavar="FILE|NAME",
-    help="The network to show. [default: the one each scene is made for]",
-)
-
-
-def network_option(command: Command) -> Command:
-    """`--network`, and `--plugin` with what it may need."""
-    return _network_option(plugin_option(command))
-
+network_option = network_asked("The network to show. [default: the one each scene is made for]")
 
 focus_option = click.option(
     "--focus",

@@ -26,7 +26,9 @@ __all__ = [
     "VERBOSE",
     "console",
     "example_option",
+    "network_asked",
     "network_option",
+    "out_folder",
     "out_option",
     "recorded",
     "say",
@@ -40,18 +42,16 @@ VERBOSE = "backprop.verbose"
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-_network_option = click.option(
-    "-N",
-    "--network",
-    metavar="FILE|NAME",
-    help="The network: a TOML file, or the name of one that comes along. [default: chain]",
-)
 
-
-def network_option(command: Command) -> Command:
+def network_asked(help: str) -> Callable[[Command], Command]:
     """`--network`, and `--plugin` with what it may need."""
-    return _network_option(plugin_option(command))
+    option = click.option("-N", "--network", metavar="FILE|NAME", help=help)
+    return lambda command: option(plugin_option(command))
 
+
+network_option = network_asked(
+    "The network: a TOML file, or the name of one that comes along. [default: chain]"
+)
 
 example_option = click.option(
     "--example", metavar="NAME", help="An example in the network's file. [default: the first]"
@@ -59,14 +59,20 @@ example_option = click.option(
 
 theme_option = click.option("--theme", type=Named(list(THEMES)), default="dark", show_default=True)
 
-out_option = click.option(
-    "-o",
-    "--out",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=Path("out"),
-    show_default=True,
-    help="Folder for the files; it is made if it is not there.",
-)
+
+def out_folder(default: str, what: str = "the files") -> Callable[[Command], Command]:
+    """`--out`, a folder."""
+    return click.option(
+        "-o",
+        "--out",
+        type=click.Path(file_okay=False, path_type=Path),
+        default=Path(default),
+        show_default=True,
+        help=f"Folder for {what}; it is made if it is not there.",
+    )
+
+
+out_option = out_folder("out")
 
 
 def say(line: str, err: bool = False) -> None:

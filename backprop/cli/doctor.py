@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+from collections.abc import Callable
 from importlib.metadata import version
 
 import click
@@ -15,6 +16,7 @@ from backprop.render.formula_cache import Outlines
 from backprop.render.limits import available_memory, cores, default_jobs
 from backprop.render.private import cache_folder
 from backprop.render.request import QUALITIES
+from backprop.render.shelf import Shelf
 
 __all__ = ["doctor"]
 
@@ -33,7 +35,7 @@ def doctor() -> None:
     jobs = ", ".join(f"{default_jobs(size)} at -q {letter}" for letter, size in QUALITIES.items())
     shown.add_row("clips at once", jobs)
     shown.add_row("work is kept in", one_line(str(cache_folder())))
-    shelves: dict[str, type[Cache] | type[Outlines]] = {"clips": Cache, "formulas": Outlines}
+    shelves: dict[str, Callable[[], Shelf]] = {"clips": Cache, "formulas": Outlines}
     for what, kind in shelves.items():
         try:
             shelf = kind()

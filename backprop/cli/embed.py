@@ -11,19 +11,17 @@ from backprop.cli.common import out_option, say, theme_option, verbose_option
 from backprop.cli.names import Named
 from backprop.cli.progress import made, tell
 from backprop.clips.registry import find_scene
-from backprop.core.errors import BackpropError
 from backprop.core.number_format import amount
-from backprop.io.unfinished import unfinished
+from backprop.publish.embed.embedded_clip import shown
+from backprop.publish.embed.targets import TARGETS, put, weight
 from backprop.render.request import Request
 
 __all__ = ["embed"]
 
-_TARGETS = ("html", "revealjs", "quarto", "jupyter", "pptx", "markdown")
-
 
 @click.command()
 @scenes_argument
-@click.option("--for", "target", type=Named(_TARGETS), required=True)
+@click.option("--for", "target", type=Named(list(TARGETS)), required=True)
 @shown_options
 @quality_option
 @theme_option
@@ -43,24 +41,17 @@ def embed(
 ) -> None:
     """Render the named clips, or all of them, to be embedded.
 
-    Each comes with a poster (.png), captions (.vtt), a description (.txt), and the file for the
-    target: a page, slides that step section by section, a Quarto document, a notebook, a
-    PowerPoint deck, or Markdown.
+    Each comes with a poster (.png), captions (.vtt), a description (.txt), and the file to open:
+    a page, a document, a notebook, or a deck that steps section by section.
     """
     entries, network = chosen(scenes, network, example, focus)
     from backprop.clips.context import Stage
-    from backprop.publish.embed.deck import check_deck
-    from backprop.publish.embed.embedded_clip import shown
-    from backprop.publish.embed.targets import STEPPED, files_for, main_file, put, weight
+    from backprop.render.local_pool import work_folder
 
-    if target == "pptx":
-        check_deck()
-    try:
-        # Clips are rendered beside the folder's files, and moved in with all that goes with them.
-        work = unfinished(out)
-    except OSError as error:
-        raise BackpropError(f"cannot write to {out}: {error.strerror}") from None
-    with work as folder:
+    kind = TARGETS[target]
+    kind.check()
+    # Clips are rendered beside the folder's files, and moved in with all that goes with them.
+    with work_folder(out) as folder:
         requests = {
             entry.name: Request(
                 entry.reference,
@@ -70,7 +61,7 @@ def embed(
                 focus,
                 quality,
                 theme=theme,
-                sections=target in STEPPED,
+                sections=kind.sections,
             )
             for entry in entries
         }
@@ -79,8 +70,8 @@ def embed(
             request = requests[clip.scene]
             stage = Stage.of(network or find_scene(request.scene).network, example, theme)
             one = shown(clip, request, stage.about, stage.theme.background)
-            files = files_for(target, one)
+            files = kind.files(one)
             size = f"{amount(len(files), 'file')}, {weight(files) / 1e6:.2f} MB"
             put(files, out)
-            say(f"{out / main_file(target, clip.scene)}: {size}")
+            say(f"{out / kind.main_file(clip.scene)}: {size}")
     tell(failures)

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from backprop.cli.clips import network_option
-from backprop.cli.common import example_option, say, verbose_option
+from backprop.cli.common import example_option, out_folder, say, verbose_option
 from backprop.cli.names import Named, network_among
 from backprop.core.errors import BackpropError
 from backprop.drawing.style import THEMES
@@ -31,13 +31,7 @@ __all__ = ["formulas"]
     show_default=True,
     help="For the paper they will stand on.",
 )
-@click.option(
-    "-o",
-    "--out",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=Path("out/formulas"),
-    show_default=True,
-)
+@out_folder("out/formulas")
 @verbose_option
 def formulas(
     names: tuple[str, ...],

@@ -7,11 +7,9 @@ from pathlib import Path
 import click
 
 from backprop.cli.clips import chosen, jobs_option, network_option, quality_option, scenes_argument
-from backprop.cli.common import example_option, say, theme_option, verbose_option
+from backprop.cli.common import example_option, out_folder, say, theme_option, verbose_option
 from backprop.cli.progress import made, tell
-from backprop.core.errors import BackpropError
 from backprop.core.number_format import amount
-from backprop.io.unfinished import unfinished
 from backprop.render.request import Request
 
 __all__ = ["lecture"]
@@ -24,14 +22,7 @@ __all__ = ["lecture"]
 @quality_option
 @theme_option
 @jobs_option
-@click.option(
-    "-o",
-    "--out",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=Path("out/lecture"),
-    show_default=True,
-    help="Folder for the page; it is made if it is not there.",
-)
+@out_folder("out/lecture", "the page")
 @verbose_option
 def lecture(
     scenes: tuple[str, ...],
@@ -55,12 +46,9 @@ def lecture(
     from backprop.publish.embed.targets import put, weight
     from backprop.publish.lecture.lesson import lesson
     from backprop.publish.lecture.page import page
+    from backprop.render.local_pool import work_folder
 
-    try:
-        work = unfinished(out)
-    except OSError as error:
-        raise BackpropError(f"cannot write to {out}: {error.strerror}") from None
-    with work as folder:
+    with work_folder(out) as folder:
         requests = {
             entry.name: Request(
                 entry.reference, folder, network, example, quality=quality, theme=theme

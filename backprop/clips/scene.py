@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, ClassVar
 
-from manim import LEFT, UP, FadeIn, Mobject, Scene, VGroup
+from manim import LEFT, UP, Camera, FadeIn, ManimColor, Mobject, Scene, Typst, VGroup, VMobject
 from manim.scene.section import DefaultSectionType
 
 from backprop.clips.context import Stage, current_stage
@@ -96,7 +96,8 @@ class RecordedScene(Scene):
         self.clip.check_focus(self.stage.focus)
         self.theme: Theme = self.stage.theme
         self.write = Notation(self.trace.widths, self.theme)
-        self.camera.background_color = self.theme.background
+        if isinstance(self.camera, Camera):
+            self.camera.background_color = ManimColor(self.theme.background)
         self.caption = ""
         self.beats: list[tuple[str, float]] = []
         self.stacked: list[tuple[Mobject, Mobject]] = []
@@ -166,12 +167,12 @@ class RecordedScene(Scene):
             if part.has_points() and id(part) not in gone
         ]
 
-    def heading(self, text: str) -> Mobject:
+    def heading(self, text: str) -> Typst:
         """The clip's subject in a few words, `$...$` mathematics, over the picture's left end."""
         self.title_words = self.write.words(text, LABEL, self.theme.ink)
-        return self.title_words.move_to([FRAME.left, FRAME.top, 0], aligned_edge=UP + LEFT)
+        return self.title_words.move_to((FRAME.left, FRAME.top, 0), aligned_edge=UP + LEFT)
 
-    def enter(self, *parts: Mobject, seconds: float = 1.0) -> None:
+    def enter(self, *parts: VMobject, seconds: float = 1.0) -> None:
         """What the viewer needs to begin with appears together."""
         self.play(FadeIn(VGroup(*parts)), run_time=seconds)
 
@@ -187,7 +188,7 @@ class RecordedScene(Scene):
         self,
         q: Quantity,
         values: Iterable[float],
-        parts: Iterable[Mobject],
+        parts: Iterable[VMobject],
         show: Callable[[Trace, bool], object],
         seconds: float = 3.0,
     ) -> None:

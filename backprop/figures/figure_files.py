@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from backprop.clips.context import Stage
+from backprop.display.html_page import html_page
 from backprop.drawing.notation import Notation
 from backprop.drawing.style import Theme, find_theme
 from backprop.figures.catalog import Figure
@@ -104,26 +105,12 @@ def index_page(stills: Sequence[Still], suffix: str, look: Look) -> str:
         "</figure>"
         for still in stills
     )
-    return f"""<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="icon" href="data:,">
-<title>Backpropagation, figure by figure</title>
-<style>
+    title = "Backpropagation, figure by figure"
+    head = f"""<style>
 body {{ font-family: Georgia, serif; line-height: 1.5; max-width: 56rem; margin: 2rem auto;
   padding: 0 1rem; background: {theme.background}; color: {theme.ink}; }}
 figure {{ margin: 3rem 0; text-align: center; }}
 img {{ max-width: 100%; height: auto; }}
 figcaption, code {{ color: {theme.quiet}; }}
-</style>
-</head>
-<body>
-<main>
-<h1>Backpropagation, figure by figure</h1>
-{figures}
-</main>
-</body>
-</html>
-"""
+</style>"""
+    return html_page(title, head, f"<main>\n<h1>{title}</h1>\n{figures}\n</main>")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from backprop.core.trace import Trace
 from backprop.drawing.style import find_theme
 from backprop.io import save
 from backprop.io.unfinished import temporary
-from backprop.publish.embed.embedded_clip import data_uri
+from backprop.publish.embed.video import whole_video
 from backprop.render.limits import default_jobs
 from backprop.render.local_pool import Failure, render_all
 from backprop.render.request import Request
@@ -42,13 +41,7 @@ class Film:
     captions: str
 
     def _repr_html_(self) -> str:
-        track = data_uri("text/vtt", self.captions.encode())
-        return (
-            '<video controls loop muted playsinline style="max-width: 100%" '
-            f'aria-label="{html.escape(self.summary)}">'
-            f'<source src="{data_uri("video/mp4", self.mp4)}" type="video/mp4">'
-            f'<track kind="captions" srclang="en" label="English" default src="{track}"></video>'
-        )
+        return whole_video(self.mp4, self.captions, self.summary, 'style="max-width: 100%"')
 
     def __repr__(self) -> str:
         return f"Film({self.scene!r}, {len(self.mp4) / 1e6:.1f} MB)"

@@ -1,7 +1,6 @@
 """Clips of earlier runs, kept by what they were made of.
 
-An entry is a folder that appears and goes as a whole, by renaming: two runs at once see it
-complete or not at all. Whoever takes from it copies first and looks at the digests, so an entry
+An entry is a folder. Whoever takes from it copies first and looks at the digests, so an entry
 that another run throws out meanwhile, or that is odd, is only a clip to be rendered.
 """
 
@@ -12,18 +11,18 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterable, Iterator
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 from backprop.io.atomic_write import publish
 from backprop.io.unfinished import unfinished
-from backprop.render.private import cache_folder, is_file_of_ours, make_private, refuse_shared
+from backprop.render.private import is_file_of_ours
 from backprop.render.request import Request
 from backprop.render.result import Clip, Shrunk
+from backprop.render.shelf import Shelf
 
-__all__ = ["LIMIT", "Cache", "beyond"]
+__all__ = ["LIMIT", "Cache"]
 
 LIMIT = 2_000_000_000
 """Bytes that may be kept; what was not used for longest goes first."""
@@ -33,42 +32,11 @@ _LONGEST_RECORD = 100_000
 """Bytes."""
 
 
-def beyond(limit: int, kept: Iterable[tuple[float, int, Path]]) -> Iterator[Path]:
-    """The oldest, until the others have no more than `limit` bytes.
-
-    What is kept is given by when it was used, its bytes and its place.
-    """
-    kept = sorted(kept)
-    total = sum(size for _, size, _ in kept)
-    for _, size, place in kept:
-        if total <= limit:
-            return
-        yield place
-        total -= size
-
-
-class Cache:
-    """Clips by key.
-
-    Parameters
-    ----------
-    folder
-        Where they are kept; made when the first is.
-    limit
-        Bytes that may be kept.
-
-    Raises
-    ------
-    BackpropError
-        Others may write to the folder.
-    """
+class Cache(Shelf):
+    """Clips by key."""
 
     def __init__(self, folder: Path | None = None, limit: int = LIMIT) -> None:
-        base = folder or cache_folder()
-        self.folder = base / "clips"
-        self.limit = limit
-        self._folders = (base, self.folder)
-        refuse_shared(*self._folders)
+        super().__init__("clips", folder, limit)
 
     def take(self, key: str, request: Request) -> Clip | None:
         """Put a kept clip where the request wants it; None if it is not kept whole."""
@@ -115,7 +83,7 @@ class Cache:
         """Keep a clip that nobody else can change yet; what does not fit is not kept."""
         files = clip.files
         with contextlib.suppress(OSError):
-            make_private(*self._folders)
+            self._make()
             with unfinished(self.folder) as work:
                 entry = work / "entry"
                 entry.mkdir()
@@ -138,27 +106,6 @@ class Cache:
                 entry.rename(self.folder / key)
             self._prune(self.folder / key)
 
-    def size(self) -> tuple[int, int]:
-        """How many clips are kept, and their bytes."""
-        sizes = [_size(entry) for entry in self._entries()]
-        return len(sizes), sum(sizes)
-
-    def _entries(self) -> Iterator[Path]:
-        with contextlib.suppress(OSError):
-            yield from (entry for entry in self.folder.iterdir() if entry.name[0] != ".")
-
-    def _prune(self, newest: Path) -> None:
-        others = [
-            (_used(entry), _size(entry), entry) for entry in self._entries() if entry != newest
-        ]
-        for entry in beyond(self.limit - _size(newest), others):
-            self._drop(entry)
-
-    def _drop(self, entry: Path) -> None:
-        """Take an entry away at once; its files go after."""
-        with unfinished(self.folder) as away, contextlib.suppress(OSError):
-            entry.rename(away / "old")
-
 
 def _digest(file: Path) -> str:
     with file.open("rb") as content:
@@ -167,18 +114,3 @@ def _digest(file: Path) -> str:
 
 def _digest_of(record: dict[str, Any]) -> str:
     return hashlib.sha256(json.dumps(record).encode()).hexdigest()
-
-
-def _used(entry: Path) -> float:
-    try:
-        return entry.stat().st_mtime
-    except OSError:
-        return 0.0
-
-
-def _size(entry: Path) -> int:
-    total = 0
-    with contextlib.suppress(OSError):
-        for file in entry.iterdir():
-            total += file.stat().st_size
-    return total

@@ -1,23 +1,21 @@
 """Formulas that earlier runs have set, kept as outlines on disk.
 
-All workers read and write there at once: a file appears whole, by renaming, and one that did
-not survive is set again. They are data, in a folder that only the user writes to.
+All workers read and write there at once; a file that did not survive is set again. They are
+data, in a folder that only the user writes to.
 """
 
 from __future__ import annotations
 
 import contextlib
 import hashlib
-import shutil
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 import backprop.drawing
 from backprop.io.atomic_write import write_whole
-from backprop.render.cache import beyond
 from backprop.render.fingerprint import drawn_by
-from backprop.render.private import cache_folder, is_file_of_ours, make_private, refuse_shared
+from backprop.render.private import is_file_of_ours
+from backprop.render.shelf import Shelf
 
 __all__ = ["LIMIT", "Outlines"]
 
@@ -28,33 +26,16 @@ _LONGEST = 32_000_000
 """Bytes of what can be one formula."""
 
 
-class Outlines:
-    """A shelf for `backprop.drawing.notation.typesetting`.
-
-    Parameters
-    ----------
-    folder
-        Where they are kept; made when the first is.
-    limit
-        Bytes that may be kept.
-
-    Raises
-    ------
-    BackpropError
-        Others may write to the folder.
-    """
+class Outlines(Shelf):
+    """A shelf for `backprop.drawing.notation.typesetting`."""
 
     def __init__(self, folder: Path | None = None, limit: int = LIMIT) -> None:
-        base = folder or cache_folder()
-        self.folder = base / "formulas"
-        self.limit = limit
-        self._folders = (base, self.folder, self.folder / _made_by())
+        super().__init__("formulas", folder, limit, version=_made_by())
         self._grown = False
-        refuse_shared(*self._folders)
 
     def take(self, key: str) -> bytes | None:
         """What was kept by this key."""
-        place = self._folders[-1] / key
+        place = self._now / key
         if not is_file_of_ours(place, _LONGEST):
             return None
         try:
@@ -64,34 +45,18 @@ class Outlines:
 
     def put(self, key: str, content: bytes) -> None:
         """Keep it; what does not fit on the disk is not kept."""
-        place = self._folders[-1] / key
+        place = self._now / key
         with contextlib.suppress(OSError):
-            make_private(*self._folders)
+            self._make()
             if place.is_dir() and not place.is_symlink():
-                shutil.rmtree(place)
+                self._drop(place)
             write_whole(place, content)
             self._grown = True
 
     def prune(self) -> None:
         """If some were added, throw out the oldest until the others are within the limit."""
-        if not self._grown:
-            return
-        for file in beyond(self.limit, self._kept()):
-            with contextlib.suppress(OSError):
-                file.unlink()
-
-    def size(self) -> tuple[int, int]:
-        """How many are kept, and their bytes."""
-        sizes = [size for _, size, _ in self._kept()]
-        return len(sizes), sum(sizes)
-
-    def _kept(self) -> Iterator[tuple[float, int, Path]]:
-        """When each was made, its bytes and its place."""
-        for file in self.folder.glob("*/*"):
-            # Another run may throw it out meanwhile.
-            with contextlib.suppress(OSError):
-                found = file.stat()
-                yield found.st_mtime, found.st_size, file
+        if self._grown:
+            self._prune()
 
 
 @cache

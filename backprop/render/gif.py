@@ -57,13 +57,16 @@ def _write(film: Path, target: Path, width: int, height: int, rate: int) -> None
     with av.open(str(target), "w", format="gif", options={"loop": "0"}) as gif:
         stream = gif.add_stream("gif", rate=rate)
         stream.width, stream.height, stream.pix_fmt = width, height, "pal8"
-        for frame in _paletted(film, scaled, palette):
+        for frame in _filtered(film, scaled, palette):
             gif.mux(stream.encode(frame))
         gif.mux(stream.encode(None))
 
 
-def _filtered(film: Path, chain: str) -> Iterator[VideoFrame]:
-    """The frames of a film after a chain of filters."""
+def _filtered(film: Path, chain: str, palette: VideoFrame | None = None) -> Iterator[VideoFrame]:
+    """The frames of a film after a chain of filters.
+
+    With a palette they are in its colours, and what does not change is not drawn again.
+    """
     with av.open(str(film)) as opened:
         stream = opened.streams.video[0]
         graph = Graph()
@@ -71,37 +74,20 @@ def _filtered(film: Path, chain: str) -> Iterator[VideoFrame]:
         for one in chain.split(","):
             name, _, arguments = one.partition("=")
             last = _linked(last, graph.add(name, arguments or None))
+        if palette is not None:
+            colours = graph.add_buffer(
+                width=palette.width,
+                height=palette.height,
+                format=palette.format,
+                time_base=palette.time_base or stream.time_base,
+            )
+            last = _linked(last, graph.add("paletteuse", "dither=none:diff_mode=rectangle"))
+            colours.link_to(last, 0, 1)
         _linked(last, graph.add("buffersink"))
         graph.configure()
-        for frame in opened.decode(stream):
-            source.push(frame)
-            yield from _pulled(graph)
-        source.push(None)
-        yield from _pulled(graph)
-
-
-def _paletted(film: Path, scaled: str, palette: VideoFrame) -> Iterator[VideoFrame]:
-    """The frames in the palette's colours; what does not change is not drawn again."""
-    with av.open(str(film)) as opened:
-        stream = opened.streams.video[0]
-        graph = Graph()
-        last = source = graph.add_buffer(template=stream)
-        for one in scaled.split(","):
-            name, _, arguments = one.partition("=")
-            last = _linked(last, graph.add(name, arguments))
-        colours = graph.add_buffer(
-            width=palette.width,
-            height=palette.height,
-            format=palette.format,
-            time_base=palette.time_base or stream.time_base,
-        )
-        use = graph.add("paletteuse", "dither=none:diff_mode=rectangle")
-        last.link_to(use, 0, 0)
-        colours.link_to(use, 0, 1)
-        _linked(use, graph.add("buffersink"))
-        graph.configure()
-        colours.push(palette)
-        colours.push(None)
+        if palette is not None:
+            colours.push(palette)
+            colours.push(None)
         for frame in opened.decode(stream):
             source.push(frame)
             yield from _pulled(graph)

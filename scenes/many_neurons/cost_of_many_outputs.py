@@ -81,14 +81,15 @@ class CostOfManyOutputs(RecordedScene):
         heights = [first - step * row for row in range(rows)]
         radius = min(0.5, 0.42 * step)
         self.outputs, self.desired = VGroup(), VGroup()
+        self.neurons: dict[Quantity, Neuron] = {}
         for j, height in zip(self.shown, heights, strict=False):
-            for kind, layer, x, side, column in (
-                ("a", self.depth, _OUTPUT, LEFT, self.outputs),
-                ("y", 0, _DESIRED, RIGHT, self.desired),
+            for q, x, side, column in (
+                (Quantity("a", self.depth, (j,)), _OUTPUT, LEFT, self.outputs),
+                (Quantity("y", 0, (j,)), _DESIRED, RIGHT, self.desired),
             ):
-                q = Quantity(kind, layer, (j,))
-                neuron = Neuron(write, trace, q, radius).move_to([x, height, 0])
+                neuron = Neuron(write, trace, q, radius).move_to((x, height, 0))
                 neuron.circle.set_stroke(self.theme.ink)
+                self.neurons[q] = neuron
                 label = fit(write.label(q, VALUE), 0.9)
                 column.add(VGroup(neuron, label.next_to(neuron, side, buff=0.2)))
         self.more = VGroup()
@@ -96,7 +97,7 @@ class CostOfManyOutputs(RecordedScene):
             text = write.words(f"{len(left_out)} more", SMALL)
             dots = ellipsis(write, RIGHT)
             self.more.add(VGroup(dots, text).arrange(RIGHT, buff=0.2))
-            self.more.move_to([(_OUTPUT + _DESIRED) / 2, heights[-1], 0])
+            self.more.move_to(((_OUTPUT + _DESIRED) / 2, heights[-1], 0))
         terms = [Term(self.written(j), float(self.terms[j])) for j in self.shown]
         if left_out:
             terms.append(
@@ -151,7 +152,7 @@ class CostOfManyOutputs(RecordedScene):
                 else "."
             ),
         )
-        circles = VGroup(*(pair[0] for pair in self.desired))
+        circles = VGroup(*(neuron for q, neuron in self.neurons.items() if q.kind == "y"))
         frame = Rectangle(width=circles.width + 0.3, height=circles.height + 0.3)
         frame.set_stroke(self.theme.desired, 3).move_to(circles)
         words = self.write.words("desired output", SMALL, self.theme.desired)
@@ -182,7 +183,7 @@ class CostOfManyOutputs(RecordedScene):
         sign = f"sum_(j=0)^({self.trace.widths[-1] - 1})" if several else ""
         formula = write.formula(f"{write.symbol(COST)} = {sign} {whole}", FORMULA)
         self.formula = fit(formula, FRAME.right - _TABLE)
-        self.formula.move_to([(_TABLE + FRAME.right) / 2, BELOW_HEADING - 0.45, 0])
+        self.formula.move_to(((_TABLE + FRAME.right) / 2, BELOW_HEADING - 0.45, 0))
         self.play(Write(self.formula), run_time=1.5)
         self.rest()
 
@@ -195,8 +196,9 @@ class CostOfManyOutputs(RecordedScene):
         each = min(1.2, 6.0 / len(self.table.rows))
         for position, row in enumerate(self.table.rows):
             if position < len(self.shown):
-                pair = self.outputs[position], self.desired[position]
-                numbers = VGroup(*(one[0].number.copy() for one in pair))
+                j = self.shown[position]
+                pair = Quantity("a", self.depth, (j,)), Quantity("y", 0, (j,))
+                numbers = VGroup(*(self.neurons[q].number.copy() for q in pair))
                 self.play(
                     TransformFromCopy(numbers, row.formula), FadeIn(row.equals), run_time=each / 2
                 )

@@ -14,7 +14,7 @@ from manim import (
     FadeIn,
     FadeOut,
     LaggedStart,
-    Mobject,
+    MathTypst,
     Square,
     Succession,
     SurroundingRectangle,
@@ -71,8 +71,8 @@ class DigitNetwork(RecordedScene):
         self.side = round(len(x) ** 0.5)
         self.image = PixelImage(self.write, x / max(1.0, float(np.abs(x).max())), _IMAGE)
         middle = (_BOTTOM + BELOW_HEADING) / 2
-        self.image.scale(_LARGE / _IMAGE).move_to([0, -0.3, 0])
-        self.home = [_IMAGE_X, middle, 0]
+        self.image.scale(_LARGE / _IMAGE).move_to((0, -0.3, 0))
+        self.home = (_IMAGE_X, middle, 0)
         on_paths = [q for path in self.sums.largest for q in path.nodes if q.kind in "az"]
         outputs = [Quantity("a", self.depth, (int(trace.y.argmax()),))]
         self.diagram = overview(
@@ -169,7 +169,7 @@ class DigitNetwork(RecordedScene):
         cost = self.write.formula(
             f"{self.write.symbol(COST)} = {self.write.number(trace.cost, self.theme.cost)}", LABEL
         )
-        cost.move_to([FRAME.right, FRAME.top, 0], aligned_edge=UP + RIGHT)
+        cost.move_to((FRAME.right, FRAME.top, 0), aligned_edge=UP + RIGHT)
         self.cost = cost
         self.play(FadeIn(digits), Create(frame), run_time=MOVE)
         self.play(FadeIn(cost, target_position=target), run_time=MOVE)
@@ -221,7 +221,7 @@ class DigitNetwork(RecordedScene):
         self.add_up(sums, rows)
         self.shown.add(ring, lit, self.table)
 
-    def add_up(self, sums: PathSum, rows: list[Mobject]) -> None:
+    def add_up(self, sums: PathSum, rows: list[MathTypst]) -> None:
         """With the rest as one number, the sum is what `backprop explain` prints."""
         total = spoken_number(sums.total)
         self.beat(
@@ -247,7 +247,7 @@ class DigitNetwork(RecordedScene):
             right.arrange(UP, buff=0.3)
         room = FRAME.right - max(row.get_right()[0] for row in rows) - 0.5
         fit(right, room)
-        right.move_to([FRAME.right - room / 2, VGroup(*rows).get_y(), 0])
+        right.move_to((FRAME.right - room / 2, VGroup(*rows).get_y(), 0))
         self.play(FadeIn(right[1:]), run_time=QUICK)
         self.play(FadeIn(whole, shift=0.1 * UP), run_time=MOVE)
         box = SurroundingRectangle(whole, color=theme.highlight, buff=0.12)
@@ -266,8 +266,8 @@ class DigitNetwork(RecordedScene):
         self.play(FadeOut(self.diagram, self.shown, self.mark), run_time=MOVE)
         gradient = PixelImage(write, trace.dC_da[0], _LARGE, signed=True)
         y = -0.15
-        gradient.move_to([2.9, y, 0])
-        self.play(self.image.animate.scale(_LARGE / _IMAGE).move_to([-3.4, y, 0]), run_time=MOVE)
+        gradient.move_to((2.9, y, 0))
+        self.play(self.image.animate.scale(_LARGE / _IMAGE).move_to((-3.4, y, 0)), run_time=MOVE)
         pixels = write.indexed("a", 0, "", "partial")
         name = write.formula(f"frac({write.partial(COST)}, {pixels})", FORMULA)
         ink = write.words("the picture", VALUE).next_to(self.image, DOWN, buff=0.25)
@@ -311,7 +311,7 @@ class DigitNetwork(RecordedScene):
             )
         )
 
-    def row(self, path: Path, number: int) -> Mobject:
+    def row(self, path: Path, number: int) -> MathTypst:
         """A path's factors and their product, one under the other."""
         write, theme = self.write, self.theme
         room = 8.9
@@ -328,9 +328,9 @@ class DigitNetwork(RecordedScene):
                 row = write.formula(f"{' dot '.join(shown)} = {product}", SMALL)
                 if row.width * SMALLEST / SMALL <= room:
                     fit(row, room)
-                    return row.move_to([0, _TABLE - _ROW * number, 0], aligned_edge=LEFT)
+                    return row.move_to((0, _TABLE - _ROW * number, 0), aligned_edge=LEFT)
         row = write.formula(f"dots.c = {product}", SMALL)
-        return row.move_to([0, _TABLE - _ROW * number, 0], aligned_edge=LEFT)
+        return row.move_to((0, _TABLE - _ROW * number, 0), aligned_edge=LEFT)
 
     @staticmethod
     def question_after(trace: Trace) -> Question:

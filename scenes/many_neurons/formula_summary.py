@@ -13,10 +13,12 @@ from manim import (
     FadeIn,
     FadeOut,
     LaggedStart,
-    Mobject,
+    Line,
+    MathTypst,
     SurroundingRectangle,
     Transform,
     VGroup,
+    VMobject,
     Write,
 )
 
@@ -77,7 +79,8 @@ class FormulaSummary(RecordedScene):
         )
         self.expressions = Expressions(self.write, trace.network)
         self.lines = self.formulas()
-        self.worked: Mobject = VGroup()
+        self.worked: VMobject = VGroup()
+        self.lit = VGroup()
         self.frame: SurroundingRectangle | None = None
         self.show_gradient()
         self.weight()
@@ -89,7 +92,7 @@ class FormulaSummary(RecordedScene):
 
     # The formulas
 
-    def formulas(self) -> dict[str, Mobject]:
+    def formulas(self) -> dict[str, MathTypst]:
         """All of them, in their places."""
         write, say = self.write, self.expressions
         sources = {"weight": say.weight(), "bias": say.bias()}
@@ -97,10 +100,10 @@ class FormulaSummary(RecordedScene):
             sources["hidden"] = say.hidden()
         sources["last"] = say.last()
         height = (_TOP - _BOTTOM) / len(sources)
-        found: dict[str, Mobject] = {}
+        found: dict[str, MathTypst] = {}
         for number, (name, source) in enumerate(sources.items()):
             formula = fit(write.formula(source, _SIZE), _NETWORK - _FORMULAS - 0.3)
-            formula.move_to([_FORMULAS, _TOP - height * (number + 0.5), 0], aligned_edge=LEFT)
+            formula.move_to((_FORMULAS, _TOP - height * (number + 0.5), 0), aligned_edge=LEFT)
             found[name] = formula
         return found
 
@@ -135,7 +138,7 @@ class FormulaSummary(RecordedScene):
             brackets.add(bracket(write, x, -half, half, arm).shift(entries.get_center()))
         name = write.formula("nabla C_0", LABEL).set_color(self.theme.cost)
         column = VGroup(entries, brackets)
-        column.move_to([_COLUMN, (_TOP + _BOTTOM) / 2 - 0.15, 0])
+        column.move_to((_COLUMN, (_TOP + _BOTTOM) / 2 - 0.15, 0))
         name.next_to(column, UP, buff=0.2)
         brace = BraceBetweenPoints(
             np.array([_FORMULAS - 0.35, _TOP, 0]),
@@ -147,7 +150,7 @@ class FormulaSummary(RecordedScene):
         if self.expressions.activations:
             names = ", ".join(self.expressions.activations).replace("_", " ")
             text = write.words(f"$f$: {literal(names)}", SMALL)
-            self.note.add(text.move_to([FRAME.right, FRAME.top, 0], aligned_edge=UP + RIGHT))
+            self.note.add(text.move_to((FRAME.right, FRAME.top, 0), aligned_edge=UP + RIGHT))
         self.enter(title, self.diagram, self.note)
         self.play(
             FadeIn(name, brackets),
@@ -323,11 +326,11 @@ class FormulaSummary(RecordedScene):
 
     # Their parts
 
-    def about(self, name: str, lit: VGroup, line: Mobject) -> None:
+    def about(self, name: str, lit: VGroup, line: VMobject) -> None:
         """Write a formula, light what it is about, and work it out with numbers."""
         formula = self.lines[name]
         frame = SurroundingRectangle(formula, color=self.theme.highlight, buff=0.12)
-        line.move_to([0, _WORKED, 0])
+        line.move_to((0, _WORKED, 0))
         gone = [FadeOut(self.worked)] if len(self.worked) else []
         if self.frame is None:
             self.play(Write(formula), run_time=1.2)
@@ -347,7 +350,7 @@ class FormulaSummary(RecordedScene):
         self.worked = line
         self.rest()
 
-    def edge(self) -> Mobject:
+    def edge(self) -> Line:
         """The edge of the weight, lit."""
         ends = (self.diagram.neurons[q].circle for q in (self.before, self.a))
         return join(*ends).set_stroke(self.theme.highlight, 10).set_z_index(_GLOW)

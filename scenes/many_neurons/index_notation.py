@@ -12,11 +12,13 @@ from manim import (
     FadeIn,
     FadeOut,
     LaggedStart,
+    MathTypst,
     Mobject,
     ShowPassingFlash,
     Succession,
     Transform,
     VGroup,
+    VMobject,
     Write,
 )
 
@@ -86,11 +88,16 @@ class IndexNotation(RecordedScene):
         rows = max(len(found) for found in shown.values())
         height = _TOP - _BOTTOM - (0.75 if cut else 0)
         spacing = (_APART, min(1.7, height / max(rows - 1, 1)))
-        columns = [("a", self.layer - 1), ("a", self.layer)]
         self.diagram = NetworkDiagram(
-            write, trace, columns, shown, spacing, min(0.5, 0.4 * spacing[1]), bundled=True
+            write,
+            trace,
+            [("a", self.layer - 1), ("a", self.layer)],
+            shown,
+            spacing,
+            min(0.5, 0.4 * spacing[1]),
+            bundled=True,
         )
-        self.diagram.move_to([0, (_TOP + _BOTTOM) / 2, 0])
+        self.diagram.move_to((0, (_TOP + _BOTTOM) / 2, 0))
         important = {
             q.layer: [q.index[0], *(i for i in shown[q.layer] if i != q.index[0])]
             for q in (self.before, self.after)
@@ -122,7 +129,7 @@ class IndexNotation(RecordedScene):
         above = VGroup(
             *(
                 write.words(f"layer ${self.layer_name(q.layer)}$", VALUE).move_to(
-                    [self.x(q), top + 0.45, 0]
+                    (self.x(q), top + 0.45, 0)
                 )
                 for q in (self.before, self.after)
             )
@@ -202,7 +209,7 @@ class IndexNotation(RecordedScene):
             note.append(f"$j = {j}$")
         if note:
             words = self.write.words(f"here {' and '.join(note)}", VALUE)
-            words.move_to([0, FRAME.bottom + 0.75, 0])
+            words.move_to((0, FRAME.bottom + 0.75, 0))
             self.drawn.append(words)
             self.play(FadeIn(words), run_time=QUICK)
         self.rest()
@@ -238,7 +245,7 @@ class IndexNotation(RecordedScene):
             "All weights of the layer make a matrix. This edge has its place in row j, column k.",
         )
         self.play(*(part.animate.shift(RIGHT * _HOME) for part in self.drawn), run_time=MOVE)
-        self.matrix.move_to([_MIDDLE, 0.2, 0])
+        self.matrix.move_to((_MIDDLE, 0.2, 0))
         entry = self.matrix.entries[self.j, self.k]
         symbol = self.write.coloured(f"W^({self.superscript(self.layer)})", self.theme.weight)
         name = self.write.formula(f"{symbol} =", LABEL)
@@ -291,7 +298,7 @@ class IndexNotation(RecordedScene):
             self.light_up(part, ends)
             self.rest()
 
-    def light_up(self, part: Mobject, ends: list[tuple[int, int]]) -> None:
+    def light_up(self, part: VMobject, ends: list[tuple[int, int]]) -> None:
         """Some entries are framed as their edges, each (k, j), light up instead of others."""
         lines = (
             self.diagram.line(Quantity("a", self.layer - 1, (k,)), Quantity("a", self.layer, (j,)))
@@ -318,7 +325,7 @@ class IndexNotation(RecordedScene):
         w, a = write.indexed("w", self.layer, "j k"), write.indexed("a", self.layer - 1, "k")
         sign = "sum_k" if self.trace.widths[self.layer - 1] > 1 else ""
         formula = fit(write.formula(f"{z} = {sign} {w} {a} + {b}", FORMULA), _WIDE)
-        formula.move_to([_MIDDLE, FRAME.bottom + 0.75, 0])
+        formula.move_to((_MIDDLE, FRAME.bottom + 0.75, 0))
         into = [q.index[0] for q in self.diagram.neurons if q.layer == self.layer - 1]
         self.light_up(self.matrix.row(self.j), [(k, self.j) for k in into])
         self.play(Write(formula), run_time=1.5)
@@ -345,14 +352,14 @@ class IndexNotation(RecordedScene):
         """A layer as captions and the heading over its neurons have it: "L-1"."""
         return self.superscript(layer)[1:-1]
 
-    def row_letter(self) -> Mobject | None:
+    def row_letter(self) -> MathTypst | None:
         """The letter j beside its row; none if there is one row."""
         if self.trace.widths[self.layer] == 1:
             return None
         letter = self.write.formula("j", VALUE)
         return letter.next_to(self.matrix.brackets, RIGHT, buff=0.2).set_y(self.frame.get_y())
 
-    def column_letter(self) -> Mobject | None:
+    def column_letter(self) -> MathTypst | None:
         """The letter k over its column; none if there is one."""
         if self.trace.widths[self.layer - 1] == 1:
             return None

@@ -215,7 +215,7 @@ class MultiPathSum(RecordedScene):
                 )
                 if text.width > places[1] - places[0] - 0.1:
                     text = self.write.words(counted(count), SMALL, self.theme.ink)
-                counts.add(text.move_to([x, _WHOLE.bottom - 0.35, 0]))
+                counts.add(text.move_to((x, _WHOLE.bottom - 0.35, 0)))
                 plays.append(FadeIn(text, shift=0.2 * RIGHT))
             self.play(*plays, run_time=max(0.4, 2.4 / len(self.steps)))
         self.rest(QUICK)
@@ -248,10 +248,13 @@ class MultiPathSum(RecordedScene):
         self.beat("ratios", f"Along a path {what}{added}.")
         ring = self.diagram.ring(self.diagram.neurons[self.start])
         self.diagram.others.set_stroke(opacity=_OFF)
-        moves = [ReplacementTransform(self.whole, self.diagram), self.ring.animate.become(ring)]
-        if not self.brief:
-            moves += [FadeOut(self.legend), FadeIn(self.legend_aside())]
-        self.play(*moves, run_time=1.2)
+        aside = [] if self.brief else [FadeOut(self.legend), FadeIn(self.legend_aside())]
+        self.play(
+            ReplacementTransform(self.whole, self.diagram),
+            self.ring.animate.become(ring),
+            *aside,
+            run_time=1.2,
+        )
         self.play(
             LaggedStart(
                 *(FadeIn(part, shift=0.15 * DOWN) for part in self.table.header), lag_ratio=0.25
@@ -362,7 +365,7 @@ class MultiPathSum(RecordedScene):
         if isinstance(self.table, PathTable):
             running = RunningSum(self.write, terms, 6.0)
             middle = (self.table.total.get_bottom()[1] + FRAME.bottom) / 2
-            running.move_to([FRAME.right - running.width / 2, middle, 0])
+            running.move_to((FRAME.right - running.width / 2, middle, 0))
             begin = [FadeIn(self.table.brace), Create(running.axis)]
             arrows = running.arrows
             end = [Create(running.drop), GrowFromCenter(running.end)]
@@ -393,7 +396,7 @@ class MultiPathSum(RecordedScene):
     def legend_aside(self) -> Mobject:
         """The edges' legend right of the network."""
         found = edge_legend(self.write).arrange(DOWN, buff=0.16, aligned_edge=LEFT)
-        return found.move_to([_LEGEND, 0.2, 0], aligned_edge=LEFT)
+        return found.move_to((_LEGEND, 0.2, 0), aligned_edge=LEFT)
 
     @staticmethod
     def question_after(trace: Trace) -> Question:

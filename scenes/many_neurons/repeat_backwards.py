@@ -18,7 +18,7 @@ from manim import (
     Indicate,
     LaggedStart,
     Line,
-    Mobject,
+    MathTypst,
     ReplacementTransform,
     ShowPassingFlash,
     VGroup,
@@ -115,7 +115,7 @@ class RepeatBackwards(RecordedScene):
             a=last, y=write.coloured(desired, theme.desired)
         )
         self.formula: VGroup = VGroup(fit(write.formula(source, FORMULA), 12.5))
-        self.formula.move_to([0, _LINE, 0])
+        self.formula.move_to((0, _LINE, 0))
         self.new_legend = sensitivity_legend(write)
         self.play(Write(self.formula), run_time=MOVE)
         self.play(
@@ -134,7 +134,7 @@ class RepeatBackwards(RecordedScene):
             f"known already add up to {spoken_number(q.derivative)}.",
         )
         source, numbers = self.sum_of(k)
-        formula = VGroup(source, numbers).arrange(DOWN, buff=0.22).move_to([0, _LINE, 0])
+        formula = VGroup(source, numbers).arrange(DOWN, buff=0.22).move_to((0, _LINE, 0))
         ring = self.diagram.ring(self.diagram.neurons[k])
         edges = VGroup(*self.back_to(k))
         self.play(FadeOut(self.formula), Create(ring), run_time=QUICK)
@@ -189,7 +189,7 @@ class RepeatBackwards(RecordedScene):
             f"= a{k}^((l-1)) dot frac({write.partial(COST)}, "
             f"{write.coloured(f'partial z{j}^((l))', theme.weighted_sum)})"
         )
-        product = write.formula(source, FORMULA).move_to([0, _LINE, 0])
+        product = write.formula(source, FORMULA).move_to((0, _LINE, 0))
         legend = edge_legend(write, f"${write.partial(COST)} \\/ partial w$ of an edge:")
         self.play(FadeOut(self.formula), run_time=QUICK)
         self.play(Write(product), FadeOut(self.legend), FadeIn(legend), run_time=MOVE)
@@ -224,13 +224,13 @@ class RepeatBackwards(RecordedScene):
             number = self.write.words(f"{_shown(count)} multiplications", LABEL, self.theme.ink)
             rows.add(VGroup(words, number))
         width = max(row[0].width for row in rows)
-        for position, (words, number) in enumerate(rows):
-            words.move_to([width, -0.62 * position, 0], aligned_edge=RIGHT)
-            number.next_to(words, RIGHT, buff=0.3)
-        rows.move_to([0, _LINE, 0])
+        for position, (name, size) in enumerate(rows):
+            name.move_to((width, -0.62 * position, 0), aligned_edge=RIGHT)
+            size.next_to(name, RIGHT, buff=0.3)
+        rows.move_to((0, _LINE, 0))
         product = self.formula
-        self.play(product.animate.move_to([FRAME.left, _LINE, 0], aligned_edge=LEFT), run_time=MOVE)
-        rows.move_to([(product.get_right()[0] + 0.6 + FRAME.right) / 2, _LINE, 0])
+        self.play(product.animate.move_to((FRAME.left, _LINE, 0), aligned_edge=LEFT), run_time=MOVE)
+        rows.move_to(((product.get_right()[0] + 0.6 + FRAME.right) / 2, _LINE, 0))
         fit(rows, FRAME.right - product.get_right()[0] - 0.6)
         for row in rows:
             self.play(FadeIn(row, shift=0.2 * RIGHT), run_time=MOVE)
@@ -240,7 +240,7 @@ class RepeatBackwards(RecordedScene):
 
     # Their parts
 
-    def sum_of(self, k: Quantity) -> tuple[Mobject, Mobject]:
+    def sum_of(self, k: Quantity) -> tuple[MathTypst, MathTypst]:
         """dC/da_k as the sum over the last layer, in letters and in this record's numbers."""
         write, theme, trace = self.write, self.theme, self.trace
         last = trace.network.layers[-1]
@@ -283,7 +283,7 @@ class RepeatBackwards(RecordedScene):
         """A neuron's sensitivity takes the place of its activation."""
         return AnimationGroup(
             FadeIn(self.marks[q], scale=0.7),
-            self.diagram.neurons[q].number.animate.set_opacity(0),
+            self.diagram.neurons[q].number.animate.set_opacity(0).build(),
         )
 
     def wave(self, layer: int) -> list[Animation]:
@@ -310,7 +310,7 @@ class RepeatBackwards(RecordedScene):
             ends = self.diagram.ends[column]
             slopes = self.trace.dC_dw[column[1]]
             values = np.array([slopes[to.index + by.index] for by, to in ends], float)
-            found[column] = bundle.copy().show(values, float(np.abs(values).max()))
+            found[column] = bundle.copy().redraw(values, float(np.abs(values).max()))
         return found
 
     @staticmethod

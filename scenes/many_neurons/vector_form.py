@@ -90,7 +90,7 @@ class VectorForm(RecordedScene):
         write = self.write
         single = write.indexed("z", self.depth, "j", "partial")
         source = f"{self.forms.delta(self.depth, 'j')} = frac({write.partial(COST)}, {single})"
-        formula = write.formula(source, FORMULA).move_to([0, _HEADER, 0])
+        formula = write.formula(source, FORMULA).move_to((0, _HEADER, 0))
         column = self.column(self.trace.dC_dz[self.depth], self.depth)
         name = write.formula(f"{self.forms.delta(self.depth)} =", FORMULA)
         self.place(beside([name, column]), formula)
@@ -120,7 +120,7 @@ class VectorForm(RecordedScene):
             )
             jacobian = self.matrix(trace.da_dz[depth].T, theme.ink, depth, depth, 5.0)
             slopes = self.column(trace.dC_da[depth], depth, theme.cost, only=_columns(jacobian))
-            factors: list[Mobject] = [jacobian, slopes]
+            factors: list[VMobject] = [jacobian, slopes]
             used = [jacobian.row(j), slopes.column(0)]
             terms = _terms(trace.da_dz[depth][:, j], theme.ink, trace.dC_da[depth], theme.cost)
             values = trace.through[:, j].tolist()
@@ -167,7 +167,7 @@ class VectorForm(RecordedScene):
         matrix = self.matrix(weights.T, theme.weight, before, depth, 4.8)
         deltas = self.column(trace.dC_dz[depth], depth, only=_columns(matrix))
         slopes = self.column(trace.da_dz[before], before, theme.ink)
-        factors: list[Mobject] = [matrix, deltas, write.formula("dot.o", FORMULA), slopes]
+        factors: list[VMobject] = [matrix, deltas, write.formula("dot.o", FORMULA), slopes]
         self.equation(folded, self.forms.step_back(), result, factors, deltas)
         k = self.orders[before][0]
         terms = _terms(weights[:, k], theme.weight, trace.dC_dz[depth], theme.weighted_sum)
@@ -184,7 +184,7 @@ class VectorForm(RecordedScene):
         if depth > 2:
             self.say("The same step leads on from any layer to the one before.")
             general = write.formula(self.forms.step_back(general=True), FORMULA)
-            general.move_to([0, _HEADER, 0])
+            general.move_to((0, _HEADER, 0))
             self.play(TransformMatchingShapes(self.shown[0], general), run_time=MOVE)
             self.shown = VGroup(general, self.shown[1])
         self.rest()
@@ -239,17 +239,17 @@ class VectorForm(RecordedScene):
             rows.add(VGroup(formula, sizes))
         wide = max(row[0].width for row in rows)
         height = min(1.75, 4.6 / len(rows))
-        for number, (formula, sizes) in enumerate(rows):
-            formula.move_to([0, -height * number, 0], aligned_edge=LEFT)
-            sizes.move_to([wide + 1.1, -height * number, 0], aligned_edge=LEFT)
+        for number, (left, right) in enumerate(rows):
+            left.move_to((0, -height * number, 0), aligned_edge=LEFT)
+            right.move_to((wide + 1.1, -height * number, 0), aligned_edge=LEFT)
         last = rows[-1].get_bottom()[1]
         note = write.words(self.forms.note(), SMALL).move_to(
-            [0, last - 0.5, 0], aligned_edge=UP + LEFT
+            (0, last - 0.5, 0), aligned_edge=UP + LEFT
         )
         page = VGroup(rows, note)
         share = min(1.25, (_WIDE - 1.4) / page.width, 5.0 / page.height)
         page.scale(max(share, SMALLEST / SMALL) if share < 1 else share)
-        fit(page, _WIDE - 1.0).move_to([0, (BELOW_HEADING + FRAME.bottom) / 2, 0])
+        fit(page, _WIDE - 1.0).move_to((0, (BELOW_HEADING + FRAME.bottom) / 2, 0))
         box = SurroundingRectangle(page, color=theme.highlight, buff=0.4)
         self.play(FadeOut(self.shown), run_time=QUICK)
         self.play(
@@ -266,7 +266,7 @@ class VectorForm(RecordedScene):
         folded: str,
         whole: str,
         result: NumberMatrix,
-        factors: Sequence[Mobject],
+        factors: Sequence[VMobject],
         carried: NumberMatrix,
     ) -> None:
         """The indexed formula, what it folds into, and the same with matrices of numbers.
@@ -277,7 +277,7 @@ class VectorForm(RecordedScene):
         first, second = write.formula(folded, FORMULA), write.formula(whole, FORMULA)
         arrow = write.formula("arrow.r.double", FORMULA)
         header = VGroup(first, arrow, second).arrange(RIGHT, buff=0.5)
-        fit(header, _WIDE).move_to([0, _HEADER, 0])
+        fit(header, _WIDE).move_to((0, _HEADER, 0))
         equals = write.formula("=", FORMULA)
         # All of one size, so that rows that belong together stand on one line.
         matrices = [part for part in (result, *factors) if isinstance(part, NumberMatrix)]
@@ -314,18 +314,18 @@ class VectorForm(RecordedScene):
         share = min(_LARGEST, _WIDE / picture.width, _HIGHEST / picture.height)
         # Brought down below the smallest size only where nothing else would fit.
         picture.scale(share if share > 1 else min(1.0, _WIDE / picture.width))
-        picture.move_to([0, (header.get_bottom()[1] + _DETAIL + 0.3) / 2, 0])
+        picture.move_to((0, (header.get_bottom()[1] + _DETAIL + 0.3) / 2, 0))
 
     def work_out(
         self,
         result: NumberMatrix,
         at: tuple[int, int],
-        used: Sequence[Mobject],
+        used: Sequence[VMobject],
         detail: VMobject,
     ) -> None:
         """One entry in detail, from what is framed; then all."""
         boxes = VGroup(*(result.box(part) for part in used))
-        detail.move_to([0, max(_DETAIL, self.shown[1].get_bottom()[1] - 1.0), 0])
+        detail.move_to((0, max(_DETAIL, self.shown[1].get_bottom()[1] - 1.0), 0))
         self.play(Create(boxes), run_time=0.8)
         self.play(FadeIn(detail, shift=0.1 * UP), run_time=0.8)
         entry = result.entries[at]

@@ -24,11 +24,12 @@ from backprop.clips import Declaration
 from backprop.clips.question import Question, last_quantities
 from backprop.clips.scene import BELOW_HEADING, RecordedScene
 from backprop.core.number_format import spoken_number
-from backprop.core.quantities import COST
+from backprop.core.quantities import COST, Kind
 from backprop.core.salience import instructive
 from backprop.drawing.mobjects import (
     ChainProduct,
     NetworkDiagram,
+    Neuron,
     chosen_neurons,
     edge_legend,
     join,
@@ -70,7 +71,7 @@ class WeightChainRule(RecordedScene):
         nodes = [self.w, self.z, *([] if self.activation.coupled else [self.a]), COST]
         self.product = ChainProduct(self.write, trace, nodes, FRAME.right - FRAME.left - 0.6)
         self.states(self.product.equation)
-        self.product.move_to([0, _PRODUCT, 0])
+        self.product.move_to((0, _PRODUCT, 0))
         self.build()
         self.show_edge()
         self.first_factor()
@@ -92,11 +93,11 @@ class WeightChainRule(RecordedScene):
         rows = max(len(found) for found in shown.values())
         height = _TOP - _BOTTOM - (0.8 if cut else 0)
         spacing = (_APART, min(1.3, height / max(rows - 0.2, 1)))
-        columns = [("a", self.layer - 1), ("a", self.layer)]
+        columns: list[tuple[Kind, int]] = [("a", self.layer - 1), ("a", self.layer)]
         radius = min(0.45, 0.42 * spacing[1])
         self.diagram = NetworkDiagram(write, trace, columns, shown, spacing, radius, bundled=True)
         left = self.diagram.neurons[self.before].get_x()
-        self.diagram.shift([_LEFT - left, (_TOP + _BOTTOM) / 2 - self.diagram.get_y(), 0])
+        self.diagram.shift((_LEFT - left, (_TOP + _BOTTOM) / 2 - self.diagram.get_y(), 0))
         # As they were before they are set back.
         (self.edges,) = (bundle.copy() for bundle in self.diagram.bundles.values())
         self.names = VGroup()
@@ -107,7 +108,7 @@ class WeightChainRule(RecordedScene):
         self.line = join(start, end).set_stroke(theme.highlight, 7)
         self.cost = Circle(0.42, stroke_color=theme.cost, stroke_width=3)
         self.cost.set_fill(theme.background, 1)
-        self.cost.move_to([_LEFT + 1.75 * _APART, (_TOP + _BOTTOM) / 2, 0])
+        self.cost.move_to((_LEFT + 1.75 * _APART, (_TOP + _BOTTOM) / 2, 0))
         inside = write.fitted(trace.cost, theme.cost, VALUE, 0.72)
         self.target = VGroup(self.cost, *([] if inside is None else [inside.move_to(self.cost)]))
         self.target.add(write.label(COST, LABEL).next_to(self.cost, UP, buff=0.12))
@@ -256,7 +257,7 @@ class WeightChainRule(RecordedScene):
         values = np.array(
             [slopes[to.index + by.index] for by, to in self.diagram.ends[column]], float
         )
-        new = self.edges.show(values, float(np.abs(values).max()))
+        new = self.edges.redraw(values, float(np.abs(values).max()))
         glow = self.line.copy().set_stroke(theme.highlight, 12, 0.5).set_z_index(-1)
         self.play(
             ReplacementTransform(bundle, new),
@@ -282,8 +283,8 @@ class WeightChainRule(RecordedScene):
             if formula.width * SMALLEST / 21 <= FRAME.right - _PANEL:
                 break
         fit(formula, FRAME.right - _PANEL)
-        formula.move_to([_PANEL, _TOP - 0.1 - 1.25 * number, 0], aligned_edge=LEFT)
-        ring = self.diagram.ring(place) if place in self.diagram.neurons.values() else None
+        formula.move_to((_PANEL, _TOP - 0.1 - 1.25 * number, 0), aligned_edge=LEFT)
+        ring = self.diagram.ring(place) if isinstance(place, Neuron) else None
         mark = ring or SurroundingRectangle(self.cost, color=theme.highlight, buff=0.1)
         self.play(Create(mark), run_time=QUICK)
         self.play(FadeIn(formula, target_position=place, scale=0.5), run_time=MOVE)

@@ -103,7 +103,7 @@ class WeightedSumOfMany(RecordedScene):
         inputs = [
             self.diagram.neurons[Quantity("a", self.layer - 1, (k,))].circle for k in self.shown
         ]
-        self.diagram.shift([_LEFT - inputs[0].get_x(), heights[0] - inputs[0].get_y(), 0])
+        self.diagram.shift((_LEFT - inputs[0].get_x(), heights[0] - inputs[0].get_y(), 0))
         self.neuron = self.diagram.neurons[self.a]
         labels = VGroup()
         for k, circle in zip(self.shown, inputs, strict=True):
@@ -175,7 +175,7 @@ class WeightedSumOfMany(RecordedScene):
         sign = "sum_k" if several else ""
         source = f"{write.symbol(self.z)} = {sign} {weight} {before} + {write.symbol(self.b)}"
         formula = fit(write.formula(source, FORMULA), FRAME.right - _TABLE)
-        formula.move_to([(_TABLE + FRAME.right) / 2, BELOW_HEADING - 0.4, 0])
+        formula.move_to(((_TABLE + FRAME.right) / 2, BELOW_HEADING - 0.4, 0))
         self.play(Write(formula), run_time=1.5)
         self.rest()
 
@@ -247,7 +247,7 @@ class WeightedSumOfMany(RecordedScene):
             if result.width * SMALLEST / VALUE <= FRAME.right - _TABLE:
                 break
         fit(result, FRAME.right - _TABLE)
-        result.move_to([FRAME.right, _RESULT, 0], aligned_edge=RIGHT)
+        result.move_to((FRAME.right, _RESULT, 0), aligned_edge=RIGHT)
         total = VGroup(self.table.total.formula, self.table.total.value)
         box = SurroundingRectangle(total, color=theme.highlight, buff=0.1)
         self.play(Create(box), run_time=QUICK)

@@ -98,31 +98,31 @@ class AverageOverExamples(ChainScene):
         cost = write.coloured("C", theme.cost)
         title = self.heading(f"The full cost ${cost}$ is a mean over examples")
         self.network = LastNeurons(write, self.records[0], spacing=2.1)
-        self.network.move_to([*_NETWORK, 0])
+        self.network.move_to((*_NETWORK, 0))
         last = {"i": Slot(self.count - 1, theme.ink)}
         self.which = LiveFormula(write, 'text("example") i = <i>', last, VALUE)
         self.which.numbers["i"].align = -1
-        self.which.show({"i": 0})
+        self.which.redraw({"i": 0})
         self.which.next_to(self.network, DOWN, buff=0.3)
         one = write.coloured("C_i", theme.cost)
         slope = f"frac({write.coloured('partial C_i', theme.cost)}, {write.partial(self.w)})"
         heads = VGroup(
             *(
-                write.formula(source, size).move_to([x, self.head, 0])
+                write.formula(source, size).move_to((x, self.head, 0))
                 for x, source, size in zip(
                     _COLUMNS, ("i", one, slope), (FORMULA, FORMULA, LABEL), strict=True
                 )
             )
         )
-        self.rule = Line([_COLUMNS[0] - 0.4, 0, 0], [FRAME.right, 0, 0])
+        self.rule = Line((_COLUMNS[0] - 0.4, 0, 0), (FRAME.right, 0, 0))
         self.rule.set_stroke(theme.quiet, 1.5).set_y(self.head - 0.6)
         self.lines = [
-            MeanLine(write, values, theme.cost).shift([_LINE_X, y, 0])
+            MeanLine(write, values, theme.cost).shift((_LINE_X, y, 0))
             for values, y in zip((self.costs, self.slopes), _LINES, strict=True)
         ]
         self.names = [
             write.formula(source, _FORMULA).move_to(
-                [FRAME.left, line.line.get_y(), 0], aligned_edge=LEFT
+                (FRAME.left, line.line.get_y(), 0), aligned_edge=LEFT
             )
             for source, line in zip((one, slope), self.lines, strict=True)
         ]
@@ -148,7 +148,7 @@ class AverageOverExamples(ChainScene):
         """A line of the table: which example, its cost, its derivative."""
         y = self.level(number)
         values = (self.costs[number], self.slopes[number])
-        index = self.write.formula(str(number), self.size).move_to([_COLUMNS[0], y, 0])
+        index = self.write.formula(str(number), self.size).move_to((_COLUMNS[0], y, 0))
         cells = [
             LiveNumber(value, self.theme.cost, self.size, decimals=digits[number], trimmed=False)
             for value, digits in zip(values, self.digits, strict=True)
@@ -178,8 +178,8 @@ class AverageOverExamples(ChainScene):
         )
         for number in range(1, self.alone):
             before = self.network
-            self.network = before.copy().show(self.records[number])
-            self.which.show({"i": number})
+            self.network = before.copy().redraw(self.records[number])
+            self.which.redraw({"i": number})
             self.play(FadeOut(before), FadeIn(self.network), self.row(number), run_time=QUICK)
             self.play(*self.drop(number), run_time=0.7)
             self.play(*(line.settle(number, number + 1) for line in self.lines), run_time=0.6)
@@ -190,8 +190,8 @@ class AverageOverExamples(ChainScene):
         left = self.count - self.alone
         self.beat("all examples", f"And {left} more come in, each of them run the same way.")
         y = self.level(self.alone) - 0.1
-        dots = ellipsis(self.write).move_to([_COLUMNS[0], y, 0])
-        words = self.write.words(f"{left} more", SMALL).move_to([_COLUMNS[1], y, 0])
+        dots = ellipsis(self.write).move_to((_COLUMNS[0], y, 0))
+        words = self.write.words(f"{left} more", SMALL).move_to((_COLUMNS[1], y, 0))
         more = VGroup(dots, words)
         self.rows.append(more)
         self.play(FadeIn(more), run_time=QUICK)
@@ -207,8 +207,8 @@ class AverageOverExamples(ChainScene):
 
         def step(_: Mobject, share: float) -> None:
             at = min(int(self.alone + share * (self.count - self.alone)), self.count - 1)
-            self.network.show(self.records[at])
-            self.which.show({"i": at})
+            self.network.redraw(self.records[at])
+            self.which.redraw({"i": at})
 
         return UpdateFromAlphaFunc(VGroup(self.network, self.which), step)
 
@@ -241,10 +241,10 @@ class AverageOverExamples(ChainScene):
         share = min(1.0, max(room / widest, SMALLEST / _FORMULA))
         for formula, line in zip(self.formulas, self.lines, strict=True):
             formula.scale(share)
-            formula.move_to([FRAME.left, line.line.get_y(), 0], aligned_edge=LEFT)
+            formula.move_to((FRAME.left, line.line.get_y(), 0), aligned_edge=LEFT)
         y = self.level(len(self.rows)) - _OVER
         rule = self.rule.copy().set_y(y + 0.42)
-        words = write.words("mean", VALUE).move_to([_COLUMNS[0], y, 0])
+        words = write.words("mean", VALUE).move_to((_COLUMNS[0], y, 0))
         cells = [LiveNumber(mean, theme.cost, LABEL, trimmed=False) for mean in means]
         for x, cell in zip(_COLUMNS[1:], cells, strict=True):
             cell.set_x(x).shift(UP * (words.get_bottom()[1] - cell.baseline))
@@ -257,10 +257,8 @@ class AverageOverExamples(ChainScene):
             cell.move_to(line.number)
         self.play(Create(rule), run_time=QUICK)
         self.play(
-            *(
-                cell.animate(path_arc=-0.4).move_to(home)
-                for cell, home in zip(cells, homes, strict=True)
-            ),
+            *(cell.animate.move_to(home) for cell, home in zip(cells, homes, strict=True)),
+            path_arc=-0.4,
             run_time=MOVE,
         )
         self.play(FadeIn(words), *(FadeOut(name) for name in self.names), run_time=0.4)

@@ -6,15 +6,12 @@ from manim import (
     DOWN,
     LEFT,
     RIGHT,
-    Arrow,
     Create,
     FadeIn,
     FadeOut,
-    LaggedStart,
     SurroundingRectangle,
     Transform,
     TransformFromCopy,
-    Write,
 )
 
 from backprop import Trace
@@ -25,7 +22,7 @@ from backprop.core.number_format import spoken_number
 from backprop.core.quantities import COST, Quantity
 from backprop.drawing.mobjects import ChainProduct, ChainTree
 from backprop.drawing.notation import term
-from backprop.drawing.style import FORMULA, FRAME, MOVE, QUICK
+from backprop.drawing.style import FRAME, MOVE, QUICK
 
 __all__ = ["BiasDerivative"]
 
@@ -61,7 +58,7 @@ class BiasDerivative(ChainScene):
             f"their product is how sensitive the cost is to the weight, {derivative}.",
         )
         self.tree = ChainTree(self.write, self.trace, 1, height=4.6)
-        self.tree.move_to([FRAME.left, FRAME.bottom + 0.4, 0], aligned_edge=DOWN + LEFT)
+        self.tree.move_to((FRAME.left, FRAME.bottom + 0.4, 0), aligned_edge=DOWN + LEFT)
         self.by_weight = self.product(self.w, _WEIGHT_Y)
         self.by_bias = self.product(self.b, _BIAS_Y)
         # The same factors stand under one another.
@@ -73,15 +70,13 @@ class BiasDerivative(ChainScene):
         title = self.heading(f"And the bias? How ${symbol(COST)}$ depends on ${symbol(self.b)}$")
         self.glow = self.tree.glow(self.by_weight.nodes)
         self.enter(title, self.tree, self.by_weight)
-        self.play(LaggedStart(*(Create(band) for band in self.glow), lag_ratio=0.8), run_time=1.5)
+        self.light(self.glow)
         self.rest()
 
     def product(self, start: Quantity, height: float) -> ChainProduct:
         """The chain rule from a parameter to the cost, at a height of the right part."""
         width = FRAME.right - _LEFT - 0.4
-        made = ChainProduct(self.write, self.trace, self.tree.path(start), width)
-        self.states(made.equation)
-        return made.scale(min(1.1, width / made.width)).move_to([self.middle, height, 0])
+        return self.product_along(self.tree.path(start), width, (self.middle, height), 1.1)
 
     def move_path(self) -> None:
         """The beginning of the path moves over to the bias."""
@@ -104,28 +99,16 @@ class BiasDerivative(ChainScene):
             "the factor is 1.",
         )
         symbol = write.symbol
-        self.formula = write.formula(
+        slope, box = self.read_off(
             f"{symbol(self.z)} = {symbol(self.w)} {symbol(self.before)} + "
             f"{term(symbol(self.b), 'b')}",
-            FORMULA,
-        )
-        self.formula.move_to([self.middle - 1.6, _FORMULA_Y, 0])
-        one = self.by_bias.links[0]
-        slope = write.formula(
+            "b",
             f"{term(write.ratio(self.z, self.b), 'ratio')} = {term(write.number(1), 'one')}",
-            FORMULA * 0.9,
+            (self.middle - 1.6, _FORMULA_Y),
+            0.08,
         )
-        slope.next_to(self.formula, RIGHT, buff=1.2)
-        arrow = Arrow(self.formula.get_right(), slope.get_left(), buff=0.2, stroke_width=3)
-        arrow.set_color(self.theme.quiet)
-        self.play(Write(self.formula), run_time=MOVE)
-        box = SurroundingRectangle(
-            self.formula.select("b"), color=self.theme.highlight, buff=0.08, stroke_width=3
-        )
-        self.play(Create(box), run_time=QUICK)
-        self.play(Create(arrow), FadeIn(slope, shift=0.15 * RIGHT), run_time=0.8)
         self.rest()
-        left = self.by_bias.left
+        left, one = self.by_bias.left, self.by_bias.links[0]
         self.play(FadeIn(left.ratio, self.by_bias.equals, shift=0.1 * DOWN), run_time=QUICK)
         self.play(
             TransformFromCopy(slope.select("ratio"), one.ratio),

@@ -16,6 +16,7 @@ from manim import (
     Mobject,
     SurroundingRectangle,
     TransformFromCopy,
+    Typst,
     VGroup,
     Write,
 )
@@ -29,7 +30,7 @@ from backprop.core.explain import Tried, explain
 from backprop.core.number_format import spoken_number
 from backprop.core.quantities import COST, Quantity
 from backprop.display import alt_text
-from backprop.drawing.mobjects import ChainProduct, ChainTree, LastNeurons, Link
+from backprop.drawing.mobjects import ChainTree, LastNeurons, Link
 from backprop.drawing.notation import fit
 from backprop.drawing.style import FRAME, LABEL, MOVE, QUICK, VALUE
 
@@ -66,15 +67,12 @@ class ChainRule(ChainScene):
         )
         middle = (_LEFT + FRAME.right) / 2
         self.tree = ChainTree(self.write, self.trace, 1, height=4.6)
-        self.tree.move_to([FRAME.left, FRAME.bottom, 0], aligned_edge=DOWN + LEFT)
+        self.tree.move_to((FRAME.left, FRAME.bottom, 0), aligned_edge=DOWN + LEFT)
         self.network = LastNeurons(self.write, self.trace)
-        self.network.move_to([middle, FRAME.bottom, 0], aligned_edge=DOWN)
+        self.network.move_to((middle, FRAME.bottom, 0), aligned_edge=DOWN)
         symbol = self.write.symbol
         self.title = self.heading(f"How does a nudge to ${symbol(self.w)}$ reach ${symbol(COST)}$?")
-        width = FRAME.right - _LEFT
-        self.product = ChainProduct(self.write, self.trace, self.route, width)
-        self.states(self.product.equation)
-        self.product.scale(min(1.25, width / self.product.width)).move_to([middle, 1.45, 0])
+        self.product = self.product_along(self.route, FRAME.right - _LEFT, (middle, 1.45), 1.25)
         self.enter(self.title, self.tree, self.network)
         self.glow = self.tree.glow(self.route)
         edges = itertools.pairwise(self.route)
@@ -98,9 +96,10 @@ class ChainRule(ChainScene):
         )
         self.beat(f"link {number + 1}", said)
         edge = (link.by, link.of)
-        beside = VGroup(link.ratio.copy(), link.number.copy())
-        beside[0].scale(0.75 / beside[0].height)
-        beside[1].scale(VALUE / beside[1].font_size)
+        ratio, factor = link.ratio.copy(), link.number.copy()
+        ratio.scale(0.75 / ratio.height)
+        factor.scale(VALUE / factor.font_size)
+        beside = VGroup(ratio, factor)
         # Right of the spine there is room for both in a row, left of the slanted link below.
         along = DOWN if number == 0 else RIGHT
         self.tree.beside(edge, beside.arrange(along, buff=0.14 if number == 0 else 0.25))
@@ -152,7 +151,7 @@ class ChainRule(ChainScene):
             self.play(FadeIn(measured, shift=0.1 * DOWN), run_time=0.8)
         self.rest(2)
 
-    def measured(self, tried: Tried) -> Mobject:
+    def measured(self, tried: Tried) -> Typst:
         """What a real nudge gave."""
         theme, write = self.theme, self.write
         weight = write.coloured(f"Delta {self.w.typst(write.widths)}", theme.weight)

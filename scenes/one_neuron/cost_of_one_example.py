@@ -17,11 +17,13 @@ from manim import (
     FadeOut,
     LaggedStart,
     Line,
+    MathTypst,
     Mobject,
     ReplacementTransform,
     SurroundingRectangle,
     TransformFromCopy,
     VGroup,
+    VMobject,
 )
 
 from backprop import Quantity, Trace, vary
@@ -35,7 +37,7 @@ from backprop.core.quantities import COST
 from backprop.display import alt_text
 from backprop.drawing.mobjects import Graph, LastNeurons, NetworkDiagram
 from backprop.drawing.mobjects.pointer import pointer
-from backprop.drawing.notation import LiveFormula, Slot, computing, fit, term
+from backprop.drawing.notation import LiveFormula, Slot, computing, fit, letters, term, without
 from backprop.drawing.style import FORMULA, FRAME, LABEL, MOVE, QUICK, VALUE
 
 __all__ = ["CostOfOneExample"]
@@ -92,14 +94,14 @@ class CostOfOneExample(ChainScene):
             (spacing, 1.0),
             min(0.5, 0.3 * spacing),
         )
-        chain.move_to([0, 0, 0])
+        chain.move_to((0, 0, 0))
         self.enter(self.title, chain)
         self.rest()
         self.earlier = self.set_back()
         pair = (self.before, self.a)
         moves = [ReplacementTransform(chain.neurons[q], self.last.neurons[q]) for q in pair]
         moves.append(ReplacementTransform(chain.edges[pair], self.last.edges[pair]))
-        rest = [n for q, n in chain.neurons.items() if q not in pair]
+        rest: list[VMobject] = [n for q, n in chain.neurons.items() if q not in pair]
         rest += [edge for ends, edge in chain.edges.items() if ends != pair]
         self.play(
             *moves,
@@ -135,7 +137,7 @@ class CostOfOneExample(ChainScene):
         boxes = VGroup(
             *(
                 SurroundingRectangle(
-                    VGroup(*self.last.labels[q].family_members_with_points()[1:]),
+                    VGroup(*letters(self.last.labels[q])[1:]),
                     color=self.theme.highlight,
                     buff=0.06,
                     stroke_width=2.5,
@@ -172,11 +174,8 @@ class CostOfOneExample(ChainScene):
         self.beat("cost", f"The cost compares the two: for the {name} cost, by this formula.")
         self.formula, parts = self.symbols()
         self.numbers = self.live_numbers([])
-        VGroup(self.formula, self.numbers).arrange(DOWN, buff=0.42).move_to([0, 1.75, 0])
-        flying = {id(glyph) for part, _ in parts for glyph in part.get_family()}
-        stays = VGroup(
-            *(g for g in self.formula.family_members_with_points() if id(g) not in flying)
-        )
+        VGroup(self.formula, self.numbers).arrange(DOWN, buff=0.42).move_to((0, 1.75, 0))
+        stays = without(self.formula, [part for part, _ in parts])
         row = VGroup(self.earlier, self.last)
         self.play(row.animate.set_y(_ROW), FadeIn(stays), run_time=0.8)
         self.play(
@@ -211,10 +210,10 @@ class CostOfOneExample(ChainScene):
         ]
         self.graph = self.cost_graph()
         self.beat("other outputs", "What if the output were another? The cost, for every output:")
-        self.graph.move_to([FRAME.right - 0.25, _ROW - 0.1, 0], aligned_edge=RIGHT)
+        self.graph.move_to((FRAME.right - 0.25, _ROW - 0.1, 0), aligned_edge=RIGHT)
         row = VGroup(self.earlier, self.last)
         self.play(
-            row.animate.scale(0.86).move_to([FRAME.left, _ROW, 0], aligned_edge=LEFT),
+            row.animate.scale(0.86).move_to((FRAME.left, _ROW, 0), aligned_edge=LEFT),
             run_time=MOVE,
         )
         self.play(
@@ -254,7 +253,7 @@ class CostOfOneExample(ChainScene):
 
     # What the beats are made of
 
-    def symbols(self) -> tuple[Mobject, list[tuple[Mobject, Quantity]]]:
+    def symbols(self) -> tuple[MathTypst, list[tuple[VMobject, Quantity]]]:
         """C0 = (a - y)^2 as the record's cost has it, and its parts with what they name."""
         named = {"a": self.a, "y": self.y}
         source, names = _counted(
@@ -309,7 +308,7 @@ class CostOfOneExample(ChainScene):
         points = self.outputs.curve()
         names = (self.write.symbol(self.a), self.write.symbol(COST))
         graph = Graph(self.write, points, names, self.theme.cost, (4.0, 2.9), close=True)
-        graph.show(self.trace[self.a].value, self.trace.cost)
+        graph.redraw(self.trace[self.a].value, self.trace.cost)
         return graph
 
     @property
@@ -335,10 +334,10 @@ class CostOfOneExample(ChainScene):
         def show(trace: Trace, moving: bool) -> None:
             a, y = trace[self.a].value, trace[self.y].value
             cost = self.outputs.cost_at(a)
-            self.last.show(trace, moving)
-            self.graph.show(a, cost)
+            self.last.redraw(trace, moving)
+            self.graph.redraw(a, cost)
             # Away from the record, all decimals stay: the brackets were set for them.
-            self.numbers.show(
+            self.numbers.redraw(
                 {
                     name: cost if name == "C" else a if name[0] == "a" else y
                     for name in self.numbers.numbers

@@ -30,7 +30,7 @@ from backprop.core.nudge import Nudge
 from backprop.core.number_format import amount, spoken_number
 from backprop.core.quantities import COST
 from backprop.display import alt_text
-from backprop.drawing.mobjects import TreeView, edge_legend, most_layers
+from backprop.drawing.mobjects import GroupOf, TreeView, edge_legend, most_layers
 from backprop.drawing.mobjects.layer_panel import (
     LEFT_EDGE,
     FormulaPair,
@@ -80,7 +80,7 @@ class DependencyTree(RecordedScene):
         self.diagram = route_diagram(self.write, self.trace, self.tree, self.layers)
         self.corner = self.diagram.copy()
         self.title = self.heading("What depends on what?")
-        self.diagram.scale(min(1.5, 11 / self.diagram.width)).move_to([0, 0, 0])
+        self.diagram.scale(min(1.5, 11 / self.diagram.width)).move_to((0, 0, 0))
         self.legend = edge_legend(self.write)
         self.play(
             LaggedStart(
@@ -98,19 +98,19 @@ class DependencyTree(RecordedScene):
 
     def show_formulas(self) -> None:
         """How the last layer computes, in symbols and in this record's numbers."""
-        self.formulas = VGroup(
+        self.formulas = GroupOf(
             *layer_formulas(self.write, self.trace, self.tree, self.output),
             cost_formula(self.write, self.trace, self.tree, self.output),
         ).arrange(DOWN, buff=0.32, aligned_edge=LEFT)
-        self.formulas.move_to([LEFT_EDGE, FRAME.top, 0], aligned_edge=UP + LEFT)
+        self.formulas.move_to((LEFT_EDGE, FRAME.top, 0), aligned_edge=UP + LEFT)
         self.panel = self.formulas.copy()
         below = self.corner
         if self.wide:
             # A network of several rows has no room below: it goes to its corner at once.
-            self.formulas.move_to([FRAME.left, BELOW_HEADING, 0], aligned_edge=UP + LEFT)
+            self.formulas.move_to((FRAME.left, BELOW_HEADING, 0), aligned_edge=UP + LEFT)
         else:
-            self.formulas.scale(1.15).move_to([0, 1.2, 0])
-            below = self.diagram.copy().move_to([0, -2.6, 0])
+            self.formulas.scale(1.15).move_to((0, 1.2, 0))
+            below = self.diagram.copy().move_to((0, -2.6, 0))
         captions = self.computed()
         self.beat("formulas", captions[0])
         self.play(Transform(self.diagram, below), FadeOut(self.legend))
@@ -272,7 +272,7 @@ class DependencyTree(RecordedScene):
         for pair, target in zip(old, new, strict=True):
             target.move_to(pair, aligned_edge=UP + LEFT)
         self.play(FadeOut(*old, shift=0.2 * DOWN), FadeIn(*new, shift=0.2 * DOWN), run_time=0.8)
-        self.formulas = VGroup(*new, self.formulas[2])
+        self.formulas = GroupOf(*new, self.formulas[2])
 
     def drop(self, effect: Quantity, pair: FormulaPair, causes: list[Quantity]) -> None:
         """Terms of a formula fly to their places; lines join them to what they make."""

@@ -8,13 +8,15 @@ from manim import (
     RIGHT,
     UP,
     Animation,
+    Circle,
     Create,
     FadeIn,
     FadeOut,
     LaggedStart,
-    Mobject,
+    Line,
     SurroundingRectangle,
     TransformFromCopy,
+    Typst,
     VGroup,
     Write,
 )
@@ -70,19 +72,19 @@ class GradientVector(ChainScene):
         write, theme = self.write, self.theme
         self.network = self.diagram()
         self.column = GradientColumn(write, self.average)
-        self.column.move_to([(FRAME.right - 0.2) / 2, -0.35, 0])
+        self.column.move_to(((FRAME.right - 0.2) / 2, -0.35, 0))
         cost = write.coloured("C", theme.cost)
         title = self.heading(f"All derivatives together: the gradient of ${cost}$")
         self.entry = self.column.symbol(self.w, FORMULA)
         number = LiveNumber(self.average[self.w], theme.cost, FORMULA)
         equals = write.formula("=", FORMULA)
         self.known = VGroup(self.entry, equals, number).arrange(RIGHT, buff=0.25)
-        self.known.move_to([_MIDDLE, _ENTRY_Y, 0])
+        self.known.move_to((_MIDDLE, _ENTRY_Y, 0))
         self.mean = write.formula(
             f"= 1/{self.count} sum_(i=0)^({self.count - 1}) "
             f"frac({write.coloured('partial C_i', theme.cost)}, {write.partial(self.w)})",
             LABEL,
-        ).move_to([_MIDDLE, _MEAN_Y, 0])
+        ).move_to((_MIDDLE, _MEAN_Y, 0))
         glow = self.glow(self.w)
         self.enter(title, self.network)
         self.play(Create(glow), Write(VGroup(self.entry, equals)), FadeIn(number), run_time=1.2)
@@ -105,9 +107,9 @@ class GradientVector(ChainScene):
             (spacing, 1.0),
             min(0.48, 0.36 * spacing),
         )
-        return made.move_to([_MIDDLE, _NETWORK_Y, 0])
+        return made.move_to((_MIDDLE, _NETWORK_Y, 0))
 
-    def glow(self, q: Quantity) -> Mobject:
+    def glow(self, q: Quantity) -> Circle | Line:
         """What a parameter belongs to in the network: a band behind its edge, or a ring."""
         effect = Quantity("a", q.layer, q.index[:1])
         if q.kind == "b":
@@ -181,7 +183,7 @@ class GradientVector(ChainScene):
         self.play(*moves, run_time=0.8)
         self.rest(2)
 
-    def state(self, largest: Quantity, value: float) -> Mobject:
+    def state(self, largest: Quantity, value: float) -> Typst:
         """In a few words under the rest, also for an entry that the column leaves out."""
         write, theme = self.write, self.theme
         if value:
@@ -190,7 +192,7 @@ class GradientVector(ChainScene):
         else:
             line = write.words("every entry is 0", LABEL, theme.ink)
         below = self.mean if self.count > 1 else self.known
-        return fit(line, _WIDTH).move_to([_MIDDLE, (below.get_bottom()[1] + FRAME.bottom) / 2, 0])
+        return fit(line, _WIDTH).move_to((_MIDDLE, (below.get_bottom()[1] + FRAME.bottom) / 2, 0))
 
     @staticmethod
     def question_after(trace: Trace) -> Question:

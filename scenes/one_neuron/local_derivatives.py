@@ -10,14 +10,15 @@ from manim import (
     LEFT,
     RIGHT,
     Arrow,
+    Circle,
     Create,
     FadeIn,
     FadeOut,
     LaggedStart,
-    Mobject,
     SurroundingRectangle,
     TransformFromCopy,
     VGroup,
+    VMobject,
     Write,
 )
 
@@ -79,13 +80,13 @@ class LocalDerivatives(ChainScene):
         self.title = self.heading("Three links, three derivatives")
         self.formulas = [
             fit(self.write.formula(source, FORMULA * 1.1), _WIDEST).move_to(
-                [FRAME.left, y, 0], aligned_edge=LEFT
+                (FRAME.left, y, 0), aligned_edge=LEFT
             )
             for source, y in zip(self.sources(), _ROWS, strict=True)
         ]
         self.slope_x = max(_SLOPE_X, self.formulas[-1].get_right()[0] + 1.0)
         self.network = LastNeurons(self.write, self.trace, radius=0.5, spacing=2.0)
-        self.network.move_to([_RIGHT, FRAME.bottom, 0], aligned_edge=DOWN)
+        self.network.move_to((_RIGHT, FRAME.bottom, 0), aligned_edge=DOWN)
         self.enter(self.title, self.network)
         self.play(
             LaggedStart(*(Write(formula) for formula in self.formulas), lag_ratio=0.5), run_time=2.5
@@ -125,11 +126,11 @@ class LocalDerivatives(ChainScene):
         self.play(Create(box), run_time=QUICK)
         source = f"{write.ratio(of, by)} = {self.slopes()[number]}"
         symbols = write.formula(source, FORMULA)
-        symbols.move_to([self.slope_x, _ROWS[number], 0], aligned_edge=LEFT)
+        symbols.move_to((self.slope_x, _ROWS[number], 0), aligned_edge=LEFT)
         result = write.formula(f"= {write.number(value, self.theme.quantity(of.kind))}", FORMULA)
         result.next_to(symbols, RIGHT, buff=0.2)
         row = fit(VGroup(symbols, result), FRAME.right - self.slope_x)
-        row.move_to([self.slope_x, _ROWS[number], 0], aligned_edge=LEFT)
+        row.move_to((self.slope_x, _ROWS[number], 0), aligned_edge=LEFT)
         arrow = Arrow(
             [self.formulas[number].get_right()[0] + 0.25, _ROWS[number], 0],
             [self.slope_x - 0.2, _ROWS[number], 0],
@@ -165,7 +166,7 @@ class LocalDerivatives(ChainScene):
         nodes = [self.w, self.z, self.a, COST]
         self.product = ChainProduct(self.write, self.trace, nodes, 6.2)
         self.states(self.product.equation)
-        self.product.move_to([_LEFT + 0.1, _PRODUCT_Y, 0])
+        self.product.move_to((_LEFT + 0.1, _PRODUCT_Y, 0))
         left, links = self.product.left, self.product.links
         self.play(FadeIn(left.ratio, self.product.equals), run_time=QUICK)
         for number, link in enumerate(links):
@@ -189,8 +190,8 @@ class LocalDerivatives(ChainScene):
             self.made = []
             self.play(
                 FadeIn(title),
-                self.network.animate.move_to([_LEFT + 0.1, 1.3, 0]),
-                self.product.animate.move_to([_LEFT + 0.1, -1.9, 0]),
+                self.network.animate.move_to((_LEFT + 0.1, 1.3, 0)),
+                self.product.animate.move_to((_LEFT + 0.1, -1.9, 0)),
                 run_time=MOVE,
             )
         else:
@@ -200,19 +201,19 @@ class LocalDerivatives(ChainScene):
 
     def follow(self, trace: Trace, moving: bool) -> None:
         """Neurons and product of another pass."""
-        self.network.show(trace, moving)
-        self.product.show(trace, moving)
+        self.network.redraw(trace, moving)
+        self.product.redraw(trace, moving)
 
     def plot(self, points: list[tuple[float, float]], names: tuple[str, str], colour: str) -> None:
         """A graph in the right half."""
         self.graph = Graph(self.write, points, names, colour, (4.6, 3.6), close=True)
-        self.graph.move_to([_RIGHT + 0.1, -0.3, 0])
+        self.graph.move_to((_RIGHT + 0.1, -0.3, 0))
         # A long number on the left moves the name on the right.
         self.graph.shift(LEFT * max(0.0, self.graph.get_right()[0] - FRAME.right))
         self.play(FadeIn(self.graph.axes, self.graph.ends, self.graph.names), run_time=QUICK)
         self.play(Create(self.graph.curve), run_time=1.2)
 
-    def mark(self, q: Quantity) -> Mobject:
+    def mark(self, q: Quantity) -> Circle:
         """A ring round the neuron that is varied."""
         return self.network.ring(self.network.neurons[q])
 
@@ -240,7 +241,7 @@ class LocalDerivatives(ChainScene):
             self.theme.cost,
         )
         ring = self.mark(self.before)
-        self.graph.show(value, self.trace[self.w].derivative)
+        self.graph.redraw(value, self.trace[self.w].derivative)
         frame = SurroundingRectangle(
             self.product.links[0], color=self.theme.highlight, buff=0.07, stroke_width=3
         )
@@ -248,7 +249,7 @@ class LocalDerivatives(ChainScene):
 
         def show(trace: Trace, moving: bool) -> None:
             self.follow(trace, moving)
-            self.graph.show(trace[self.before].value, trace[self.w].derivative)
+            self.graph.redraw(trace[self.before].value, trace[self.w].derivative)
 
         low, high = samples[0][0], samples[-1][0]
         stops = [value, max(low, min(high, 0.0)), high, value]
@@ -289,7 +290,7 @@ class LocalDerivatives(ChainScene):
             self.product.links[2], color=self.theme.highlight, buff=0.07, stroke_width=3
         )
         here = (value, self.trace.cost)
-        self.graph.show(*here)
+        self.graph.redraw(*here)
         tangent = self.graph.tangent(*here, self.trace[self.a].derivative)
         self.play(
             Create(ring), Create(frame), FadeIn(self.graph.dot), Create(tangent), run_time=0.8
@@ -298,7 +299,7 @@ class LocalDerivatives(ChainScene):
         def show(trace: Trace, moving: bool) -> None:
             self.follow(trace, moving)
             point = (trace[self.a].value, trace.cost)
-            self.graph.show(*point)
+            self.graph.redraw(*point)
             tangent.become(self.graph.tangent(*point, trace[self.a].derivative))
 
         low, high = samples[0][0], samples[-1][0]
@@ -309,7 +310,7 @@ class LocalDerivatives(ChainScene):
         )
         self.rest(2)
 
-    def live(self) -> list[Mobject]:
+    def live(self) -> list[VMobject]:
         """What `follow` changes."""
         numbers = (self.product.left.number, *(link.number for link in self.product.links))
         return [*self.network.neurons.values(), *numbers]

@@ -33,7 +33,7 @@ from backprop.clips.question import Question
 from backprop.core.equations import carried
 from backprop.core.number_format import amount, spoken_number
 from backprop.core.quantities import COST, Quantity
-from backprop.drawing.mobjects import ChainProduct, ChainTree, LastNeurons, Link
+from backprop.drawing.mobjects import ChainTree, LastNeurons, Link
 from backprop.drawing.notation import LiveNumber, fit, joined
 from backprop.drawing.style import FORMULA, FRAME, LABEL, MOVE, QUICK, VALUE
 
@@ -61,16 +61,12 @@ class LongPath(ChainScene):
         self.layers = min(2, self.trace.network.depth)
         self.weight = Quantity("w", self.trace.network.depth - self.layers + 1, (0, 0))
         self.tree = ChainTree(self.write, self.trace, self.layers, height=5.3, spread=1.8)
-        self.tree.move_to([FRAME.left, FRAME.bottom, 0], aligned_edge=DOWN + LEFT)
+        self.tree.move_to((FRAME.left, FRAME.bottom, 0), aligned_edge=DOWN + LEFT)
         self.path = self.tree.path(self.weight)
         # The frame round the product wants room of its own.
         left = self.tree.get_right()[0] + 2 * _FRAME
         self.middle, width = (left + FRAME.right) / 2, FRAME.right - left - 2 * _FRAME
-        self.product = ChainProduct(self.write, self.trace, self.path, width)
-        self.states(self.product.equation)
-        self.product.scale(min(1.1, width / self.product.width)).move_to(
-            [self.middle, _PRODUCT_Y, 0]
-        )
+        self.product = self.product_along(self.path, width, (self.middle, _PRODUCT_Y), 1.1)
         self.ask()
         self.ponder()
         for number, link in enumerate(self.product.links):
@@ -88,7 +84,7 @@ class LongPath(ChainScene):
         symbol = self.write.symbol
         title = self.heading(f"How sensitive is ${symbol(COST)}$ to ${symbol(self.weight)}$?")
         network = LastNeurons(self.write, self.trace, self.layers)
-        network.move_to([self.middle, FRAME.bottom, 0], aligned_edge=DOWN)
+        network.move_to((self.middle, FRAME.bottom, 0), aligned_edge=DOWN)
         self.enter(title, self.tree, network)
         box = SurroundingRectangle(
             self.tree.symbols[self.weight], color=self.theme.highlight, buff=0.1, stroke_width=3
@@ -96,7 +92,7 @@ class LongPath(ChainScene):
         self.question = self.write.formula(
             f"{self.write.ratio(COST, self.weight)} = ?", FORMULA * 1.3
         )
-        self.question.move_to([self.middle, _PRODUCT_Y, 0])
+        self.question.move_to((self.middle, _PRODUCT_Y, 0))
         self.play(Create(box), run_time=QUICK)
         self.play(Write(self.question), run_time=MOVE)
         self.rest()
@@ -107,7 +103,7 @@ class LongPath(ChainScene):
         self.beat("pause and ponder", "Pause and ponder: which links lie on its way to the cost?")
         words = self.write.words("pause and ponder", LABEL, self.theme.ink)
         rim = Circle(0.55).set_stroke(self.theme.quiet, 2)
-        rim.move_to([self.middle - 1.3, _BELOW_Y, 0])
+        rim.move_to((self.middle - 1.3, _BELOW_Y, 0))
         pie = self.slice(1.0).shift(rim.get_center())
         words.next_to(rim, RIGHT, buff=0.3)
         self.play(FadeIn(rim, pie, words), run_time=QUICK)
@@ -169,7 +165,7 @@ class LongPath(ChainScene):
         self.so_far = LiveNumber(1.0, self.theme.ink, LABEL, align=-1)
         self.so_far.next_to(words, RIGHT, buff=0.25)
         # Right of the middle: factors fly past on their way from the tree.
-        self.line = VGroup(words, self.so_far).move_to([self.middle + 0.6, _BELOW_Y, 0])
+        self.line = VGroup(words, self.so_far).move_to((self.middle + 0.6, _BELOW_Y, 0))
         left = self.product.left.ratio
         self.play(FadeOut(self.question), FadeIn(left, self.line), run_time=0.8)
 
@@ -185,7 +181,7 @@ class LongPath(ChainScene):
             self.so_far.decimals = carried(math.prod, written, value)
 
         def step(_: Mobject, share: float) -> None:
-            self.so_far.show(interpolate(start, value, share), moving=0 < share < 1)
+            self.so_far.redraw(interpolate(start, value, share), moving=0 < share < 1)
 
         return UpdateFromAlphaFunc(self.so_far, step)
 
@@ -209,7 +205,7 @@ class LongPath(ChainScene):
         check = self.write.words(f"for this example, {call} prints", VALUE)
         number = self.write.value(total, self.theme.cost)
         self.note = VGroup(check, number).arrange(RIGHT, buff=0.2)
-        fit(self.note, 2 * (FRAME.right - self.middle)).move_to([self.middle, _BELOW_Y, 0])
+        fit(self.note, 2 * (FRAME.right - self.middle)).move_to((self.middle, _BELOW_Y, 0))
         self.play(Create(frame), FadeOut(self.line), run_time=0.8)
         self.play(FadeIn(self.note, shift=0.1 * UP), run_time=0.8)
         self.rest(2)

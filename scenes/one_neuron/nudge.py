@@ -78,7 +78,7 @@ class Nudge(ChainScene):
             "that the weight can move stands a piece of its number line, magnified.",
         )
         self.tree = ChainTree(self.write, self.trace, 1, height=4.0)
-        self.tree.move_to([FRAME.left, FRAME.bottom, 0], aligned_edge=DOWN + LEFT)
+        self.tree.move_to((FRAME.left, FRAME.bottom, 0), aligned_edge=DOWN + LEFT)
         symbol = self.write.symbol
         title = self.heading(f"What does a nudge to ${symbol(self.w)}$ do?")
         by = self.tried[0].by
@@ -127,14 +127,14 @@ class Nudge(ChainScene):
         weight = write.coloured(f"Delta {self.w.typst(write.widths)}", theme.weight)
         self.head = VGroup(
             *(
-                write.formula(source, FORMULA).move_to([x, _HEAD, 0])
+                write.formula(source, FORMULA).move_to((x, _HEAD, 0))
                 for x, source in zip(
                     _COLUMNS, (weight, cost, f"frac({cost}, {weight})"), strict=True
                 )
             )
         )
-        rule = Line([_COLUMNS[0] - 0.9, 0, 0], [FRAME.right, 0, 0]).set_stroke(theme.quiet, 1.5)
-        self.rule = rule.move_to([rule.get_x(), _FIRST + 0.42, 0])
+        rule = Line((_COLUMNS[0] - 0.9, 0, 0), (FRAME.right, 0, 0)).set_stroke(theme.quiet, 1.5)
+        self.rule = rule.move_to((rule.get_x(), _FIRST + 0.42, 0))
         first, last = self.lines[self.w].symbol, self.lines[COST].symbol
         self.play(
             TransformFromCopy(first, self.head[0]),
@@ -172,14 +172,14 @@ class Nudge(ChainScene):
     ) -> LiveNumber:
         """A number in its column of the table, on the row's line."""
         number = LiveNumber(value, colour, LABEL, decimals=decimals)
-        fit(number, _WIDEST).move_to([_COLUMNS[column], y, 0])
+        fit(number, _WIDEST).move_to((_COLUMNS[column], y, 0))
         return number.shift(UP * (y - 0.13 - number.baseline))
 
     def ratio(self, tried: Tried, y: float) -> VGroup:
         """The ratio, or that the change is lost in the rounding of the cost."""
         if tried.certain:
             return VGroup(self.cell(tried.ratio, self.theme.cost, 2, y, _DIGITS))
-        return VGroup(self.write.words("lost in rounding", SMALL).move_to([_COLUMNS[2], y, 0]))
+        return VGroup(self.write.words("lost in rounding", SMALL).move_to((_COLUMNS[2], y, 0)))
 
     def smaller(self, number: int) -> None:
         """A tenth of the nudge; the lines are magnified until it is seen again."""
@@ -210,7 +210,7 @@ class Nudge(ChainScene):
             "the derivative of the cost with respect to the weight.",
         )
         y = _FIRST - _ROW * len(self.tried) - 0.55
-        limit = write.formula("-> 0", LABEL).move_to([_COLUMNS[0], y, 0])
+        limit = write.formula("-> 0", LABEL).move_to((_COLUMNS[0], y, 0))
         symbol = write.formula(f"{write.ratio(COST, self.w)} =", FORMULA)
         number = self.cell(derivative, self.theme.cost, 2, y, _DIGITS)
         symbol.next_to(number, LEFT, buff=0.25)

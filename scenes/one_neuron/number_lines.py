@@ -62,7 +62,7 @@ class NumberLines(ChainScene):
         )
         self.network = LastNeurons(self.write, self.trace, radius=0.44, spacing=1.75)
         # In the middle of its half until the curve needs the room above it.
-        self.network.move_to([_MIDDLE, self.tree.get_y(), 0])
+        self.network.move_to((_MIDDLE, self.tree.get_y(), 0))
         symbols = (node.symbol for node in self.tree.nodes.values())
         self.enter(title, self.network, *symbols, *self.tree.links.values())
         self.rest()
@@ -134,8 +134,8 @@ class NumberLines(ChainScene):
 
     def follow(self, trace: Trace, moving: bool) -> None:
         """Everything that is drawn of a pass."""
-        self.tree.show(trace, moving)
-        self.network.show(trace, moving)
+        self.tree.redraw(trace, moving)
+        self.network.redraw(trace, moving)
 
     def draw_curve(self) -> None:
         """The cost against the weight, drawn by the same passes; its slope is the question."""
@@ -153,21 +153,21 @@ class NumberLines(ChainScene):
             theme.cost,
             (3.7, 2.1),
         )
-        graph.move_to([_MIDDLE, 1.3, 0])
+        graph.move_to((_MIDDLE, 1.3, 0))
         here = (self.trace[self.w].value, self.trace.cost)
         self.play(
-            self.network.animate.move_to([_MIDDLE, FRAME.bottom, 0], aligned_edge=DOWN),
+            self.network.animate.move_to((_MIDDLE, FRAME.bottom, 0), aligned_edge=DOWN),
             FadeIn(graph.axes, graph.ends, graph.names),
             run_time=0.8,
         )
-        graph.show(*here)
+        graph.redraw(*here)
         self.play(FadeIn(graph.dot), run_time=0.3)
         lines = [self.tree.nodes[q].value_line for q in (self.w, self.z, self.a, COST)]
         parts = [*lines, *self.network.neurons.values(), *self.network.edges.values(), graph.dot]
 
         def show(trace: Trace, moving: bool) -> None:
             self.follow(trace, moving)
-            graph.show(trace[self.w].value, trace.cost)
+            graph.redraw(trace[self.w].value, trace.cost)
 
         self.play(Create(graph.curve), run_time=1.5)
         self.turn(self.w, [here[0], self.low, self.high, here[0]], parts, show, 6.0)
@@ -178,7 +178,7 @@ class NumberLines(ChainScene):
             f"{write.number(derivative, theme.cost)}",
             LABEL,
         )
-        slope.move_to([_MIDDLE, -0.8, 0])
+        slope.move_to((_MIDDLE, -0.8, 0))
         self.play(Create(tangent), run_time=MOVE)
         self.add(graph.dot)
         self.play(FadeIn(slope, shift=0.1 * DOWN), run_time=QUICK)

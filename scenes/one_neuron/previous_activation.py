@@ -5,12 +5,9 @@ from __future__ import annotations
 from manim import (
     DOWN,
     LEFT,
-    RIGHT,
-    Arrow,
     Create,
     FadeIn,
     FadeOut,
-    LaggedStart,
     ReplacementTransform,
     SurroundingRectangle,
     TransformFromCopy,
@@ -24,9 +21,9 @@ from backprop.clips.question import Question, last_quantities
 from backprop.core.number_format import spoken_number
 from backprop.core.quantities import COST
 from backprop.display import alt_text
-from backprop.drawing.mobjects import ChainProduct, ChainTree
+from backprop.drawing.mobjects import ChainTree
 from backprop.drawing.notation import fit, term
-from backprop.drawing.style import FORMULA, FRAME, LABEL, MOVE, QUICK
+from backprop.drawing.style import FRAME, LABEL, MOVE, QUICK
 
 __all__ = ["PreviousActivation"]
 
@@ -48,7 +45,7 @@ class PreviousActivation(ChainScene):
     def construct(self) -> None:
         self.middle = (_LEFT + FRAME.right) / 2
         self.tree = ChainTree(self.write, self.trace, 1, height=4.6)
-        self.tree.move_to([FRAME.left, FRAME.bottom + 0.4, 0], aligned_edge=DOWN + LEFT)
+        self.tree.move_to((FRAME.left, FRAME.bottom + 0.4, 0), aligned_edge=DOWN + LEFT)
         self.show_path()
         self.find_factor()
         self.multiply()
@@ -69,13 +66,10 @@ class PreviousActivation(ChainScene):
         title = self.heading(f"How does ${symbol(COST)}$ depend on ${symbol(self.before)}$?")
         path = self.tree.path(self.before)
         width = FRAME.right - _LEFT - 0.4
-        self.product = ChainProduct(self.write, self.trace, path, width)
-        self.states(self.product.equation)
-        self.product.scale(min(1.1, width / self.product.width))
-        self.product.move_to([self.middle, _PRODUCT_Y, 0])
+        self.product = self.product_along(path, width, (self.middle, _PRODUCT_Y), 1.1)
         self.glow = self.tree.glow(path)
         self.enter(title, self.tree)
-        self.play(LaggedStart(*(Create(band) for band in self.glow), lag_ratio=0.8), run_time=1.5)
+        self.light(self.glow)
         self.play(
             FadeIn(self.product.left.ratio, self.product.equals.upper, shift=0.1 * DOWN),
             run_time=QUICK,
@@ -90,24 +84,14 @@ class PreviousActivation(ChainScene):
             f"In the weighted sum the activation is multiplied by the weight, so the factor is "
             f"the weight: {self.said(self.w)}.",
         )
-        formula = write.formula(
+        slope, box = self.read_off(
             f"{symbol(self.z)} = {term(f'{symbol(self.w)} {symbol(self.before)}', 'wa')} + "
             f"{symbol(self.b)}",
-            FORMULA,
+            "wa",
+            f"{term(write.ratio(self.z, self.before), 'ratio')} = {symbol(self.w)}",
+            (self.middle - 1.6, _FORMULA_Y),
+            0.1,
         )
-        slope = write.formula(
-            f"{term(write.ratio(self.z, self.before), 'ratio')} = {symbol(self.w)}", FORMULA * 0.9
-        )
-        formula.move_to([self.middle - 1.6, _FORMULA_Y, 0])
-        slope.next_to(formula, RIGHT, buff=1.2)
-        arrow = Arrow(formula.get_right(), slope.get_left(), buff=0.2, stroke_width=3)
-        arrow.set_color(self.theme.quiet)
-        self.play(Write(formula), run_time=MOVE)
-        box = SurroundingRectangle(
-            formula.select("wa"), color=self.theme.highlight, buff=0.1, stroke_width=3
-        )
-        self.play(Create(box), run_time=QUICK)
-        self.play(Create(arrow), FadeIn(slope, shift=0.15 * RIGHT), run_time=0.8)
         self.rest(QUICK)
         self.play(TransformFromCopy(slope.select("ratio"), first.ratio), run_time=MOVE)
         self.play(
@@ -159,7 +143,7 @@ class PreviousActivation(ChainScene):
             f"earlier activation, {self.said(earlier)}: from here the chain rule goes on upwards.",
         )
         taller = ChainTree(write, self.trace, 2, height=5.3, spread=1.8)
-        taller.move_to([FRAME.left, FRAME.bottom, 0], aligned_edge=DOWN + LEFT)
+        taller.move_to((FRAME.left, FRAME.bottom, 0), aligned_edge=DOWN + LEFT)
         old = self.tree
         glow = taller.glow(taller.path(self.before))
         box = SurroundingRectangle(
@@ -187,7 +171,7 @@ class PreviousActivation(ChainScene):
             f"{symbol(bias)}) = {write.number(self.trace[self.before].value)}",
             LABEL,
         )
-        fit(origin, FRAME.right - _LEFT).move_to([self.middle, _ORIGIN_Y, 0])
+        fit(origin, FRAME.right - _LEFT).move_to((self.middle, _ORIGIN_Y, 0))
         self.play(Write(origin), run_time=MOVE)
         self.rest(2)
 
@@ -202,7 +186,7 @@ class PreviousActivation(ChainScene):
             self.tree.symbols[self.before], color=self.theme.highlight, buff=0.1, stroke_width=3
         )
         words = self.write.words("the input: given, not trained", LABEL, self.theme.ink)
-        words.move_to([self.middle, _ORIGIN_Y, 0])
+        words.move_to((self.middle, _ORIGIN_Y, 0))
         self.play(Create(box), FadeIn(words), run_time=0.8)
         self.rest(2)
 

@@ -30,7 +30,7 @@ from backprop.clips import Declaration, Pose, figure
 from backprop.clips.chain_scene import ChainScene
 from backprop.clips.question import Question
 from backprop.core.number_format import amount
-from backprop.core.quantities import ParameterNames
+from backprop.core.quantities import Kind, ParameterNames
 from backprop.display import alt_text
 from backprop.drawing.mobjects import NetworkDiagram, Sweep, chosen_neurons, join
 from backprop.drawing.mobjects.cost_formula import CostFormula, cost_line
@@ -62,7 +62,7 @@ class SimplestNetwork(ChainScene):
         steps = [step / 60 for step in range(61)]
         self.costs = [motion(at).cost for motion in (self.each, self.all) for at in steps]
         self.chain = NumberedChain(self.write, self.trace, self.sizes)
-        self.chain.move_to([0, _CHAIN_Y, 0])
+        self.chain.move_to((0, _CHAIN_Y, 0))
         self.show_network()
         self.collapse()
         self.name_variables()
@@ -98,11 +98,11 @@ class SimplestNetwork(ChainScene):
         )
         VGroup(self.image, self.full, self.digits).set_x(0)
         self.count = self.write.words(f"{count} weights and biases", LABEL)
-        self.count.move_to([0, FRAME.bottom, 0], aligned_edge=DOWN)
+        self.count.move_to((0, FRAME.bottom, 0), aligned_edge=DOWN)
         self.title = self.heading("How sensitive is the cost to each weight and bias?")
         self.enter(self.title, self.image, seconds=0.8)
         for column, lines in zip(self.full.columns, (None, *self.bundles()), strict=True):
-            drawn = [FadeIn(column, shift=0.2 * RIGHT)]
+            drawn: list[Animation] = [FadeIn(column, shift=0.2 * RIGHT)]
             if lines is not None:
                 drawn.append(Create(lines, lag_ratio=0))
             if column is self.full.columns[-1]:
@@ -165,17 +165,17 @@ class SimplestNetwork(ChainScene):
                 run_time=max(0.3, 0.6 - 0.05 * depth),
             )
         self.formula = CostFormula(self.write, self.trace)
-        self.formula.move_to([0, FRAME.top - 1.25, 0])
+        self.formula.move_to((0, FRAME.top - 1.25, 0))
+        names = {q: symbol.copy() for q, symbol in chain.symbols.items()}
         flights = [
-            Transform(chain.symbols[q].copy(), self.formula.place(q), path_arc=-0.5)
-            for q in chain.symbols
+            Transform(name, self.formula.place(q), path_arc=-0.5) for q, name in names.items()
         ]
         self.play(FadeIn(self.formula.constant), run_time=QUICK)
         self.play(LaggedStart(*flights, lag_ratio=0.25), run_time=min(3.0, 0.5 * depth + 1.0))
-        self.remove(*(flight.mobject for flight in flights))
+        self.remove(*names.values())
         self.add(self.formula.symbols)
         self.line = cost_line(self.write, self.trace, self.costs)
-        self.line.move_to([0, (self.formula.get_bottom()[1] + chain.get_top()[1]) / 2, 0])
+        self.line.move_to((0, (self.formula.get_bottom()[1] + chain.get_top()[1]) / 2, 0))
         self.play(FadeIn(self.formula.number, self.line), run_time=QUICK)
         self.remove(*self.mobjects)
         self.add(self.title, chain, self.formula, self.line)
@@ -217,12 +217,12 @@ class SimplestNetwork(ChainScene):
                 f"frac({above}, {numbered(self.write, q, 'partial ')})",
                 FORMULA * 0.8,
             )
-            ratios.add(ratio.move_to([symbol.get_x(), FRAME.bottom + 0.4, 0]))
+            ratios.add(ratio.move_to((symbol.get_x(), FRAME.bottom + 0.4, 0)))
             flights.append(TransformFromCopy(symbol, ratio))
         # Weights and biases stand half a step apart; all ratios are of one size.
         room = min(1.0, 0.4 * self.chain.spacing / max(ratio.width for ratio in ratios))
-        for ratio in ratios:
-            ratio.scale(room)
+        for each in ratios:
+            each.scale(room)
         self.play(LaggedStart(*flights, lag_ratio=0.15), run_time=2.0)
         self.rest(2.0)
 
@@ -292,10 +292,10 @@ class SimplestNetwork(ChainScene):
 
     def show_pass(self, trace: Trace, moving: bool) -> None:
         """Another pass: its values on the chain, its cost over it."""
-        self.chain.show(trace, moving)
-        self.formula.show(trace, moving)
+        self.chain.redraw(trace, moving)
+        self.formula.redraw(trace, moving)
         self.formula.lift(self.chain.lifted)
-        self.line.show(trace.cost, moving)
+        self.line.redraw(trace.cost, moving)
 
     @staticmethod
     def question_after(trace: Trace) -> Question:
@@ -335,7 +335,7 @@ def _large_diagram(write: Notation, trace: Trace) -> NetworkDiagram:
         )
         for layer in layers
     }
-    columns = [("a", layer) for layer in layers]
+    columns: list[tuple[Kind, int]] = [("a", layer) for layer in layers]
     diagram = NetworkDiagram(write, trace, columns, shown, (2.6, 0.53), 0.2)
     for line in diagram.edges.values():
         share = (line.stroke_width - 1) / 4.5

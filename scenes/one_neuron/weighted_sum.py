@@ -13,7 +13,6 @@ from manim import (
     FadeOut,
     LaggedStart,
     Line,
-    Mobject,
     ReplacementTransform,
     ShowPassingFlash,
     TransformFromCopy,
@@ -26,8 +25,8 @@ from backprop.clips.chain_scene import ChainScene
 from backprop.clips.question import Question, last_quantities
 from backprop.core.equations import Result, borne_out, products
 from backprop.core.number_format import spoken_number
-from backprop.drawing.mobjects import Graph, LastNeurons, Sweep, turned
-from backprop.drawing.notation import LiveFormula, Slot, fit, literal, term
+from backprop.drawing.mobjects import Graph, GroupOf, LastNeurons, Sweep, turned
+from backprop.drawing.notation import LiveFormula, Slot, fit, literal, term, without
 from backprop.drawing.style import FORMULA, FRAME, LABEL, MOVE, QUICK, SMALL
 
 __all__ = ["WeightedSum"]
@@ -58,7 +57,7 @@ class WeightedSum(ChainScene):
         # The desired output has no part in this.
         self.neurons.remove(self.neurons.target)
         self.neurons.names.remove(self.neurons.labels.pop(self.y))
-        self.neurons.move_to([0, -0.3, 0])
+        self.neurons.move_to((0, -0.3, 0))
         self.show_neurons()
         self.assemble()
         self.name_sum()
@@ -104,7 +103,7 @@ class WeightedSum(ChainScene):
         inside += self.named(self.b)
         call = f"{self.activation.typst}({inside})"
         self.whole = self.write.formula(f"{self.named(self.a)} = {call}", FORMULA * 1.35)
-        self.whole.move_to([0, 1.6, 0])
+        self.whole.move_to((0, 1.6, 0))
         part = self.whole.select
         # The neurons make room for the formula; what is not drawn yet moves along unseen.
         self.neurons.names.remove(labels[self.w], labels[self.b])
@@ -132,7 +131,7 @@ class WeightedSum(ChainScene):
         self.rest(QUICK)
         self.say(f"and the activation function, here {self.function}, gives the new activation.")
         inner = [part(name) for name in ("w", "p", "plus", "b")]
-        outer = self.without(self.whole, [*inner, part("a")])
+        outer = without(self.whole, [*inner, part("a")])
         self.play(FadeIn(outer, shift=0.3 * DOWN), run_time=0.8)
         self.play(TransformFromCopy(labels[self.a], part("a"), path_arc=0.4), run_time=0.8)
         self.rest()
@@ -145,19 +144,19 @@ class WeightedSum(ChainScene):
         self.sum = self.write.formula(f"{total} = {right}{self.named(self.b)}", FORMULA * 1.2)
         call = f"{self.activation.typst}({self.named(self.z)})"
         self.output = self.write.formula(f"{self.named(self.a)} = {call}", FORMULA * 1.2)
-        self.sum.move_to([0, 2.0, 0])
-        self.output.move_to([0, 0.95, 0]).align_to(self.sum, LEFT)
+        self.sum.move_to((0, 2.0, 0))
+        self.output.move_to((0, 0.95, 0)).align_to(self.sum, LEFT)
         VGroup(self.sum, self.output).set_x(0)
         old, new, below = self.whole.select, self.sum.select, self.output.select
         inner = ("w", "p", "plus", "b")
-        outside = self.without(self.whole, [old(name) for name in (*inner, "a")])
-        outside_below = self.without(self.output, [below("a"), below("z")])
+        outside = without(self.whole, [old(name) for name in (*inner, "a")])
+        outside_below = without(self.output, [below("a"), below("z")])
         # All at once, the sum would run over the brackets that it leaves: it goes first.
         moves = [ReplacementTransform(old(name), new(name), path_arc=0.3) for name in inner]
         self.play(
             *moves, VGroup(old("a"), outside).animate.align_to(self.output, UP), run_time=MOVE
         )
-        self.play(FadeIn(self.without(self.sum, [new(n) for n in inner])), run_time=QUICK)
+        self.play(FadeIn(without(self.sum, [new(n) for n in inner])), run_time=QUICK)
         self.play(
             ReplacementTransform(old("a"), below("a")),
             ReplacementTransform(outside, outside_below),
@@ -180,14 +179,14 @@ class WeightedSum(ChainScene):
         place = block.copy()
         place.arrange(DOWN, buff=0.22, aligned_edge=LEFT)
         place[2:].shift(0.2 * DOWN)
-        place.move_to([FRAME.left, FRAME.top - 0.95, 0], aligned_edge=UP + LEFT)
+        place.move_to((FRAME.left, FRAME.top - 0.95, 0), aligned_edge=UP + LEFT)
         for number, target in zip(self.numbers, (place[1], place[3]), strict=True):
             number.move_to(target)
         row = VGroup(self.stub, self.neurons)
         self.play(
             self.sum.animate.move_to(place[0]),
             self.output.animate.move_to(place[2]),
-            row.animate.scale(0.86).move_to([(FRAME.left + _MIDDLE) / 2, -2.0, 0]),
+            row.animate.scale(0.86).move_to(((FRAME.left + _MIDDLE) / 2, -2.0, 0)),
             run_time=MOVE,
         )
         for number in self.numbers:
@@ -205,7 +204,7 @@ class WeightedSum(ChainScene):
         )
         self.graph = self.activation_graph()
         self.guides = self.graph.guides(z, a)
-        self.graph.show(z, a)
+        self.graph.redraw(z, a)
         self.play(FadeIn(self.graph.axes, self.graph.ends, self.graph.names), run_time=QUICK)
         self.play(Create(self.graph.curve), FadeIn(self.function_name), run_time=1.2)
         self.play(Create(self.guides), FadeIn(self.graph.dot, scale=0.5), run_time=0.8)
@@ -259,12 +258,7 @@ class WeightedSum(ChainScene):
             line.copy().set_stroke(self.theme.highlight, 7, opacity=1), time_width=0.6
         )
 
-    def without(self, formula: Mobject, parts: list[Mobject]) -> VGroup:
-        """All glyphs of a formula but those of some parts."""
-        taken = {id(glyph) for part in parts for glyph in part.get_family()}
-        return VGroup(*(g for g in formula.family_members_with_points() if id(g) not in taken))
-
-    def live(self, others: list[Trace]) -> VGroup:
+    def live(self, others: list[Trace]) -> GroupOf[LiveFormula]:
         """Both formulas in numbers, with room for what they are in other records."""
         names = {"w": self.w, "p": self.before, "b": self.b, "z": self.z, "a": self.a}
         digits = self.digits([self.trace, *others])
@@ -296,7 +290,7 @@ class WeightedSum(ChainScene):
             equals = line.formula.family_members_with_points()[-1].get_right()[0]
             number.align = -1
             number.shift(RIGHT * (equals + 0.18 - number.get_left()[0]))
-        return VGroup(*(fit(line, _MIDDLE - _WIDE - FRAME.left) for line in (first, second)))
+        return GroupOf(*(fit(line, _MIDDLE - _WIDE - FRAME.left) for line in (first, second)))
 
     def digits(self, traces: list[Trace]) -> dict[Quantity, int]:
         """Decimals of w, a and b that make z as it is written, in all of these records."""
@@ -322,7 +316,7 @@ class WeightedSum(ChainScene):
             (4.6, 3.8),
             close=True,
         )
-        graph.move_to([(_MIDDLE + FRAME.right) / 2 + 0.2, -0.35, 0])
+        graph.move_to(((_MIDDLE + FRAME.right) / 2 + 0.2, -0.35, 0))
         self.function_name = self.write.words(
             f"activation function: {literal(self.function)}", SMALL
         )
@@ -366,13 +360,13 @@ class WeightedSum(ChainScene):
 
         def show(trace: Trace, moving: bool) -> None:
             z, a = trace[self.z].value, trace[self.a].value
-            self.neurons.show(trace, moving)
+            self.neurons.redraw(trace, moving)
             moving = moving or trace[q].value != self.trace[q].value
             shown = {"w": trace[self.w].value, "p": trace[self.before].value, "z": z, "a": a}
             shown["b"] = trace[self.b].value
             for line in self.numbers:
-                line.show({name: shown[name] for name in line.numbers}, moving)
-            self.graph.show(z, a)
+                line.redraw({name: shown[name] for name in line.numbers}, moving)
+            self.graph.redraw(z, a)
             self.guides.become(self.graph.guides(z, a))
 
         parts = [self.neurons, self.numbers, self.guides, self.graph.dot]

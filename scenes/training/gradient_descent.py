@@ -10,10 +10,13 @@ from manim import (
     Create,
     FadeIn,
     FadeOut,
+    MathTypst,
     Mobject,
     ReplacementTransform,
+    Typst,
     UpdateFromAlphaFunc,
     VGroup,
+    VMobject,
 )
 
 from backprop import Quantity, Trace
@@ -88,9 +91,9 @@ class GradientDescent(RecordedScene):
         self.graph = self.curve((5.0, 4.4), (_RIGHT, FRAME.bottom, BELOW_HEADING - 0.55))
         self.graph.curve.points = np.zeros((0, 3))
         self.counter = CostReading(self.write, self.training.costs)
-        self.graph.show(0.0, self.training.batch.cost)
+        self.graph.redraw(0.0, self.training.batch.cost)
         fit(self.counter, 2 * (FRAME.right - _RIGHT))
-        self.counter.move_to([_RIGHT, BELOW_HEADING - 0.2, 0])
+        self.counter.move_to((_RIGHT, BELOW_HEADING - 0.2, 0))
         self.enter(title, self.network)
         self.play(
             FadeIn(self.graph.axes, self.graph.ends, self.graph.names),
@@ -157,7 +160,7 @@ class GradientDescent(RecordedScene):
         )
         left = self.network_box[0]
         small = self.curve((4.6, 1.75), (left, FRAME.bottom, _BELOW_NETWORK - 0.6))
-        reading = self.summary().move_to([left, _BELOW_NETWORK - 0.3, 0])
+        reading = self.summary().move_to((left, _BELOW_NETWORK - 0.3, 0))
         self.play(
             FadeOut(self.left_below, self.counter, self.graph.ends, self.graph.names),
             run_time=QUICK,
@@ -271,7 +274,7 @@ class GradientDescent(RecordedScene):
         name = self.write.words("desired", SMALL, self.theme.desired)
         name.next_to(self.desired, UP, buff=0.12)
         self.network = VGroup(self.diagram, self.desired, name)
-        self.network.move_to([*self.network_box, 0])
+        self.network.move_to((*self.network_box, 0))
 
     def curve(self, size: tuple[float, float], box: tuple[float, float, float]) -> Graph:
         """The cost after each step, in a box given by its middle, bottom and top."""
@@ -282,13 +285,13 @@ class GradientDescent(RecordedScene):
         names = ('upright("step")', self.C)
         graph = Graph(self.write, points, names, self.theme.cost, size, close=True)
         middle, bottom, top = box
-        graph.move_to([middle, (bottom + top) / 2, 0])
+        graph.move_to((middle, (bottom + top) / 2, 0))
         graph.shift(RIGHT * max(0.0, FRAME.left - graph.get_left()[0]))
         if len(costs) == 1:  # the second point was for the axis alone
             graph.curve.points = np.zeros((0, 3))
-        return graph.show(*points[len(costs) - 1])
+        return graph.redraw(*points[len(costs) - 1])
 
-    def summary(self) -> Mobject:
+    def summary(self) -> MathTypst:
         """The cost before and after."""
         costs = self.training.costs
         ends = [self.write.number(float(c), self.theme.cost) for c in (costs[0], costs[-1])]
@@ -299,7 +302,7 @@ class GradientDescent(RecordedScene):
             source = f"{self.C} = {ends[0]} arrow.r {ends[1]} quad {more}"
         return fit(self.write.formula(source, LABEL), 5.8)
 
-    def rule(self) -> tuple[Mobject, Mobject]:
+    def rule(self) -> tuple[MathTypst, MathTypst]:
         """What a step does to the first parameter, in symbols and in numbers."""
         w = self.write.symbol(self.first)
         top = self.write.coloured("partial C", self.theme.cost)
@@ -317,7 +320,7 @@ class GradientDescent(RecordedScene):
         worked = self.write.formula(source, LABEL)
         fit(worked, 6.0)
         VGroup(rule, worked).arrange(DOWN, buff=0.45).move_to(
-            [self.network_box[0], (FRAME.bottom + _BELOW_NETWORK) / 2, 0]
+            (self.network_box[0], (FRAME.bottom + _BELOW_NETWORK) / 2, 0)
         )
         return rule, worked
 
@@ -326,7 +329,7 @@ class GradientDescent(RecordedScene):
         kind = "weight" if self.first.kind == "w" else "bias"
         return self.why or f"the {kind} that was asked for"
 
-    def lit_edge(self) -> list[Mobject]:
+    def lit_edge(self) -> list[VMobject]:
         """The first parameter's place in the network, if it is drawn."""
         effect = Quantity("a", self.first.layer, self.first.index[:1])
         if self.first.kind == "b":
@@ -351,11 +354,11 @@ class GradientDescent(RecordedScene):
             return self.training.shown(now)
 
         def show(trace: Trace, moving: bool) -> None:
-            self.diagram.show(trace)  # each is a whole step, none is passed through
+            self.diagram.redraw(trace)  # each is a whole step, none is passed through
             if now:
                 self.graph.curve.set_points_as_corners(whole[: now + 1])
-            self.graph.show(float(now), float(costs[now]))
-            self.counter.show(now, float(costs[now]), moving)
+            self.graph.redraw(float(now), float(costs[now]))
+            self.counter.redraw(now, float(costs[now]), moving)
 
         parts = [self.diagram, self.graph.curve, self.graph.dot, self.counter]
         self.play(Sweep(parts, at, show, run_time=seconds))
@@ -383,15 +386,15 @@ class GradientDescent(RecordedScene):
                 break
             width -= made.width - (FRAME.right - _MIDDLE - 0.1)
         right, top = FRAME.right - 0.1, BELOW_HEADING - 0.55
-        return made.shift([right - made.rim.get_right()[0], top - made.rim.get_top()[1], 0])
+        return made.shift((right - made.rim.get_right()[0], top - made.rim.get_top()[1], 0))
 
-    def title_of_map(self) -> Mobject:
+    def title_of_map(self) -> Typst:
         """What the map is of."""
         p, q = (self.write.symbol(one) for one in self.slice.pair)
         still = "all others held still" if self.training.count > 2 else "the only two"
         text = self.write.words(f"the cost ${self.C}$ over ${p}$ and ${q}$, {still}", VALUE)
         fit(text, FRAME.right - _MIDDLE - 0.1)
-        return text.move_to([FRAME.right, BELOW_HEADING - 0.15, 0], aligned_edge=RIGHT)
+        return text.move_to((FRAME.right, BELOW_HEADING - 0.15, 0), aligned_edge=RIGHT)
 
     @staticmethod
     def question_after(trace: Trace) -> Question:

@@ -590,10 +590,10 @@ def test_an_equation_whose_parts_stand_apart() -> None:
 
     class Moving(Apart):
         def go(self) -> None:
-            self.add(self.first, self.second, self.product.show(0.0625))
+            self.add(self.first, self.second, self.product.redraw(0.0625))
 
             def through(_: Mobject, share: float) -> None:
-                self.product.show(0.0625 if share in (0, 1) else 0.5, moving=0 < share < 1)
+                self.product.redraw(0.0625 if share in (0, 1) else 0.5, moving=0 < share < 1)
 
             self.play(UpdateFromAlphaFunc(self.product, through))
 

@@ -83,7 +83,7 @@ OWN = "mine.py:Attention"
         (("render", "mine.py", "--network", "own.toml", "-q", "l"), "out/Attention.mp4"),
         (("sheet", OWN), "out/Attention.sheet.png"),
         (("audit", OWN, "-j", "1"), None),
-        (("embed", OWN, "-q", "l"), "out/Attention.html"),
+        (("embed", OWN, "--for", "html", "-q", "l"), "out/Attention.html"),
     ],
     ids=lambda one: " ".join(one) if isinstance(one, tuple) else "",
 )

@@ -51,7 +51,7 @@ def test_colour_is_the_sign_and_width_the_size() -> None:
 def test_other_values_are_shown_where_the_edges_are_now() -> None:
     starts, ends, values = edges(50)
     moved = EdgeBundle(WRITE, starts, ends, values, 3.0).scale(0.5, about_point=np.zeros(3))
-    moved.shift([1, 2, 0]).show(-values)
+    moved.shift([1, 2, 0]).redraw(-values)
     again = EdgeBundle(WRITE, starts / 2 + [1, 2, 0], ends / 2 + [1, 2, 0], -values, 3.0)
     assert drawn(moved) == drawn(again)
 

@@ -32,7 +32,7 @@ def trace() -> Trace:
 
 @pytest.mark.parametrize("value", NUMBERS)
 def test_a_live_number_has_the_outlines_that_typst_gives_it(value: float) -> None:
-    live = LiveNumber(0.5, DARK.ink, 40).show(value)
+    live = LiveNumber(0.5, DARK.ink, 40).redraw(value)
     set_anew = outlines(MathTypst(typst_number(value), font_size=40))
     shown = outlines(live)
     assert len(shown) == len(set_anew)
@@ -46,18 +46,18 @@ def test_a_live_number_has_the_outlines_that_typst_gives_it(value: float) -> Non
 def test_a_live_number_keeps_its_place_and_size_while_it_counts() -> None:
     number = LiveNumber(0.25, DARK.ink, VALUE, align=-1).shift(LEFT * 2).scale(1.5)
     left, baseline, size = number.get_left()[0], number.baseline, number.font_size
-    number.show(-0.3333, moving=True).show(8e-7, moving=True).show(0.5, moving=True)
-    assert number.width > number.copy().show(0.5, moving=False).show(0.25).width * 0.99
-    number.show(0.25)
+    number.redraw(-0.3333, moving=True).redraw(8e-7, moving=True).redraw(0.5, moving=True)
+    assert number.width > number.copy().redraw(0.5, moving=False).redraw(0.25).width * 0.99
+    number.redraw(0.25)
     assert number.get_left()[0] == pytest.approx(left)
     assert number.baseline == pytest.approx(baseline)
     assert number.font_size == pytest.approx(size)
 
 
 def test_zeros_at_the_end_stay_while_it_moves() -> None:
-    moving = len(LiveNumber(0.1, DARK.ink).show(0.5, moving=True).keys)
+    moving = len(LiveNumber(0.1, DARK.ink).redraw(0.5, moving=True).keys)
     assert moving == len("0.5000")
-    assert len(LiveNumber(0.1, DARK.ink).show(0.5).keys) == len("0.5")
+    assert len(LiveNumber(0.1, DARK.ink).redraw(0.5).keys) == len("0.5")
 
 
 def test_a_negative_factor_stands_in_brackets() -> None:
@@ -74,7 +74,7 @@ def test_a_live_number_shows_all_its_digits_after_a_transform_into_it() -> None:
             self.play(TransformFromCopy(start, number))
 
     watch(Flight, longer_than=None)
-    number.show(14883.0).show(14884.0)
+    number.redraw(14883.0).redraw(14884.0)
     shown = number.family_members_with_points()
     assert len(shown) == len("14884")
     assert all(glyph.get_fill_opacity() == 1 for glyph in shown)
@@ -86,7 +86,7 @@ def test_a_live_formula_has_room_for_all_that_it_will_show(trace: Trace) -> None
     formula = LiveFormula(write, "(<a> - 1)^2 = <C>", slots)
     width = formula.formula.width
     for value in (0.5, -0.1234, 0.25):
-        formula.show({"a": value, "C": (value - 1) ** 2})
+        formula.redraw({"a": value, "C": (value - 1) ** 2})
         assert formula.numbers["a"].value == value
         assert formula.numbers["C"].source == typst_number((value - 1) ** 2)
         assert formula.numbers["a"].width <= write.value(-0.1234, size=VALUE).width + 0.01
@@ -111,18 +111,18 @@ def test_tree_network_and_product_show_another_record(trace: Trace) -> None:
     write = Notation(trace.widths, DARK)
     w, z, a = Quantity("w", 3, (0, 0)), Quantity("z", 3, (0,)), Quantity("a", 3, (0,))
     other = vary(trace, {w: 2.0})
-    tree = TreeView(write, trace, 1, also=[other]).show(other)
+    tree = TreeView(write, trace, 1, also=[other]).redraw(other)
     for q, node in tree.nodes.items():
         assert node.value_line.number.value == other[q].value
         line = node.value_line
         share = (other[q].value - line.low) / (line.high - line.low)
         assert 0 <= share <= 1
         assert line.dot.get_center() == pytest.approx(line.line.point_from_proportion(share))
-    last = LastNeurons(write, trace).show(other)
+    last = LastNeurons(write, trace).redraw(other)
     assert last.neurons[a].number.value == other[a].value
     fill = last.neurons[a].circle.get_fill_color().to_rgb()
     assert fill[0] == pytest.approx(other[a].value, abs=0.05)
-    product = ChainProduct(write, trace, [w, z, a, COST]).show(other)
+    product = ChainProduct(write, trace, [w, z, a, COST]).redraw(other)
     values = [other.a[2][0], other.da_dz[3][0], other.dC_da[3][0]]
     assert [link.number.value for link in product.links] == pytest.approx(values)
     assert product.left.number.value == pytest.approx(other[w].derivative)
@@ -149,7 +149,7 @@ def test_a_graph_puts_points_where_its_axes_say(trace: Trace) -> None:
     across, up = graph.axes
     assert graph.point(0, 0) == pytest.approx([up.get_x(), across.get_y(), 0])
     assert graph.point(5, 0) == pytest.approx(across.get_end())
-    assert graph.show(*points[7]).dot.get_center() == pytest.approx(graph.point(*points[7]))
+    assert graph.redraw(*points[7]).dot.get_center() == pytest.approx(graph.point(*points[7]))
     # The slope of the curve's own corners is that of the tangent there.
     tangent = graph.tangent(1.0, 0.0, 2.0)
     one, other = graph.point(0.999, 0.999**2 - 1), graph.point(1.001, 1.001**2 - 1)
@@ -163,7 +163,7 @@ def test_digits_in_a_neuron_can_be_read_at_every_brightness(trace: Trace) -> Non
     last = LastNeurons(write, trace)
     q = Quantity("a", 3, (0,))
     for value in np.linspace(0, 1, 21):
-        last.show(vary(trace, {q: float(value)}))
+        last.redraw(vary(trace, {q: float(value)}))
         neuron = last.neurons[q]
         fill, ink = neuron.circle.get_fill_color().to_hex(), neuron.number.colour
         assert contrast(fill, ink) >= 4.5

@@ -10,6 +10,7 @@ import re
 import subprocess
 import sys
 from html.parser import HTMLParser
+from importlib.metadata import distribution
 from pathlib import Path
 
 import av
@@ -22,8 +23,10 @@ from pptx import Presentation
 from pptx.enum.shapes import MSO_SHAPE_TYPE
 
 from backprop.cli import main
+from backprop.core.errors import BackpropError
 from backprop.publish.embed.embedded_clip import Section, Shown
-from backprop.publish.embed.targets import put
+from backprop.publish.embed.slides import reveal_js
+from backprop.publish.embed.targets import TARGETS, put
 
 SCENE = "CostOfManyOutputs"
 SECTIONS = ["outputs", "desired outputs", "formula", "terms", "sum"]
@@ -80,6 +83,59 @@ def test_whole_files_and_nothing_else(slides: Path) -> None:
         f"{SCENE}.slides/{name}" for name in ("index.html", "reveal.js", "reveal.css", "LICENSE")
     }
     assert made == BESIDE | films | reveal | {f"{SCENE}.pptx", f"slides/{SCENE}.json"}
+
+
+def test_reveal_js_is_the_one_that_is_installed(slides: Path) -> None:
+    kept = [str(file) for file in distribution("sphinx-revealjs").files or ()]
+    for name, place in [("reveal.js", "dist/"), ("reveal.css", "dist/"), ("LICENSE", "")]:
+        (found,) = [file for file in kept if file.endswith(f"_static/revealjs/{place}{name}")]
+        own = Path(str(distribution("sphinx-revealjs").locate_file(found))).read_bytes()
+        assert (slides / f"{SCENE}.slides" / name).read_bytes() == own
+    assert "Permission is hereby granted" in own.decode()
+
+
+def test_reveal_js_is_read_without_the_package_that_brings_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = tmp_path / "sphinx_revealjs"
+    (package / "_static" / "revealjs" / "dist").mkdir(parents=True)
+    (package / "__init__.py").write_text("raise SystemExit('imported')")
+    monkeypatch.syspath_prepend(tmp_path)
+    # One of another layout is as good as none.
+    with pytest.raises(BackpropError, match="sphinx-revealjs 3"):
+        reveal_js()
+    own = {"dist/reveal.js": b"script", "dist/reveal.css": b"style", "LICENSE": b"licence"}
+    for name, data in own.items():
+        (package / "_static" / "revealjs" / name).write_bytes(data)
+    assert list(reveal_js().values()) == list(own.values())
+    assert "sphinx_revealjs" not in sys.modules
+
+
+@pytest.mark.parametrize(
+    ("target", "missing", "said"),
+    [
+        ("revealjs", "sphinx_revealjs", "slides need reveal.js, which sphinx-revealjs 3 brings"),
+        ("pptx", "pptx", "a PowerPoint deck needs python-pptx"),
+    ],
+)
+def test_what_is_missing_is_said_before_anything_is_rendered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, target: str, missing: str, said: str
+) -> None:
+    monkeypatch.setitem(sys.modules, missing, None)  # so it is not found
+    words = ["embed", SCENE, "--for", target, "--out", str(tmp_path / "out")]
+    result = CliRunner().invoke(main, words)
+    assert result.exit_code == 2
+    assert result.output == f"backprop: {said}: pip install 'backprop-visualized[slides]'\n"
+    assert not (tmp_path / "out").exists()
+
+
+def test_what_others_have_written_is_not_among_our_files() -> None:
+    root = Path(__file__).parents[2]
+    ours = [file for top in ("backprop", "scenes") for file in (root / top).rglob("*")]
+    texts = [file for file in ours if file.is_file() and file.suffix != ".pyc"]
+    assert len(texts) > 100
+    odd = [file for file in texts if re.search(rb"(?i)copyright|licen[cs]ed", file.read_bytes())]
+    assert odd == []
 
 
 def test_the_poster_is_the_last_picture(slides: Path) -> None:
@@ -165,11 +221,18 @@ class Tags(HTMLParser):
 
 
 def made(clip: Shown, target: str) -> str:
-    from backprop.publish.embed.targets import TARGETS, main_file
+    text = TARGETS[target].write(clip)
+    assert isinstance(text, str)
+    return text
 
-    data = TARGETS[target](clip)[main_file(target, clip.scene)]
-    assert isinstance(data, bytes)
-    return data.decode()
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_the_file_to_open_comes_when_all_others_are_there(clip: Shown, target: str) -> None:
+    *others, last = TARGETS[target].files(clip)
+    assert last == TARGETS[target].main_file(SCENE)
+    assert {*others} >= BESIDE
+    films = [name for name in others if name.startswith(f"{SCENE}.slides/") and ".mp4" in name]
+    assert len(films) == (len(SECTIONS) if TARGETS[target].sections else 0)
 
 
 def test_html_has_what_a_video_on_the_web_needs(clip: Shown) -> None:
@@ -206,8 +269,6 @@ def test_a_notebook_holds_the_clip(clip: Shown) -> None:
 
 
 def test_nothing_is_left_of_files_that_cannot_be_written(tmp_path: Path) -> None:
-    from backprop.core.errors import BackpropError
-
     (tmp_path / "b").mkdir()
     with pytest.raises(BackpropError, match="cannot write to"):
         put({"b": b"a folder is in the way", "a": b"not written"}, tmp_path)

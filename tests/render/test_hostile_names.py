@@ -165,7 +165,7 @@ def in_quarto(one: Shown) -> str:
 
 PAGES: dict[str, Callable[[Shown], str]] = {
     "page": page,
-    "reveal": lambda one: reveal(one)["index.html"].decode(),
+    "reveal": reveal,
     "lecture": lecture_page,
     "figures": index,
     "film in a notebook": film,

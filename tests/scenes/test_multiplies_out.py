@@ -80,7 +80,7 @@ def test_a_chain_product_multiplies_out(seed: int, width: float) -> None:
     trace = chain(seed, 1.0)
     nodes = [Quantity("w", 2, (0, 0)), Quantity("z", 2, (0,)), Quantity("a", 2, (0,)), COST]
     product = ChainProduct(Notation(trace.widths, DARK), trace, nodes, width)
-    for shown in (product, product.show(chain(seed + 1, 1.0))):
+    for shown in (product, product.redraw(chain(seed + 1, 1.0))):
         computed = math.prod(link.number.written for link in shown.links)
         assert Result.read(shown.left.number.source).agrees(computed)
 

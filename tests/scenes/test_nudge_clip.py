@@ -62,7 +62,7 @@ def test_a_change_that_would_not_be_seen_has_a_scale_of_its_own() -> None:
     assert reach(0.0, 0.2) == 0.2
     assert reach(1e-9, 0.2) == 2e-9
     assert reach(-700.0, 0.2) == 1000.0
-    line = NudgeLine(Notation((1, 1), DARK), COST, 2e-9).show(-1e-9, 2e-9)
+    line = NudgeLine(Notation((1, 1), DARK), COST, 2e-9).redraw(-1e-9, 2e-9)
     assert line.bar.get_end()[0] == pytest.approx(line.line.get_center()[0] - 0.6)
 
 

@@ -4,6 +4,7 @@ from backprop.drawing.mobjects.chain_product import ChainProduct, Link, Sign
 from backprop.drawing.mobjects.chain_tree import ChainTree
 from backprop.drawing.mobjects.edge_bundle import EdgeBundle
 from backprop.drawing.mobjects.graph import Graph
+from backprop.drawing.mobjects.group_of import GroupOf
 from backprop.drawing.mobjects.last_neurons import LastNeurons
 from backprop.drawing.mobjects.long_path_table import LongPathTable
 from backprop.drawing.mobjects.network_diagram import (
@@ -28,6 +29,7 @@ __all__ = [
     "ChainTree",
     "EdgeBundle",
     "Graph",
+    "GroupOf",
     "LastNeurons",
     "Link",
     "LongPathTable",

@@ -12,7 +12,8 @@ from backprop.core.dependencies import along, local_derivative
 from backprop.core.equations import Result, borne_out, legible
 from backprop.core.quantities import COST, Quantity
 from backprop.core.trace import Trace
-from backprop.drawing.notation import Equation, LiveNumber, Notation, joined, on_bar
+from backprop.drawing.mobjects.group_of import GroupOf
+from backprop.drawing.notation import Equation, LiveNumber, Notation, joined, letters, on_bar
 from backprop.drawing.style import FORMULA, SMALLEST, VALUE
 
 __all__ = ["ChainProduct", "Link", "Sign"]
@@ -54,7 +55,7 @@ class Sign(VGroup):
     def __init__(self, write: Notation, source: str) -> None:
         self.upper = write.formula(source, FORMULA)
         # Set after a digit, whose foot says where the line is that numbers stand on.
-        digit, *parts = write.formula(f"0 {source}", VALUE).family_members_with_points()
+        digit, *parts = letters(write.formula(f"0 {source}", VALUE))
         self.lower = VGroup(*parts)
         self.height_over_baseline = self.lower.get_y() - digit.get_bottom()[1]
         super().__init__(self.upper, self.lower)
@@ -107,7 +108,7 @@ class ChainProduct(VGroup):
         product = _product(trace, self.nodes)
         places, *digits = self._digits(values, product)
         self.left = Link(write, end, start, product, factor=False, decimals=places)
-        self.links = VGroup(
+        self.links = GroupOf(
             *(
                 Link(write, effect, cause, value, factor=number > 0, decimals=places)
                 for number, ((cause, effect), value, places) in enumerate(
@@ -116,7 +117,7 @@ class ChainProduct(VGroup):
             )
         )
         self.equals = Sign(write, "=")
-        self.dots = VGroup(*(Sign(write, "dot") for _ in pairs[1:]))
+        self.dots = GroupOf(*(Sign(write, "dot") for _ in pairs[1:]))
         self.add(self.left, self.equals, self.links, self.dots)
         self._arrange()
 
@@ -138,7 +139,7 @@ class ChainProduct(VGroup):
         """The line of numbers."""
         return VGroup(*(part.number if isinstance(part, Link) else part.lower for part in self.row))
 
-    def show(self, trace: Trace, moving: bool = False) -> ChainProduct:
+    def redraw(self, trace: Trace, moving: bool = False) -> ChainProduct:
         """The numbers of another record."""
         product = _product(trace, self.nodes)
         values = [_slope(trace, link.of, link.by) for link in self.links]
@@ -147,7 +148,7 @@ class ChainProduct(VGroup):
             for number, digits in zip(numbers, self._digits(values, product), strict=True):
                 number.decimals = digits
         for number, value in zip(numbers, (product, *values), strict=True):
-            number.show(value, moving)
+            number.redraw(value, moving)
         return self
 
     @property

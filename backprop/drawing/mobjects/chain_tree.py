@@ -9,7 +9,18 @@ import itertools
 from collections.abc import Iterable, Sequence
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, UP, Animation, Line, Mobject, ShowPassingFlash, VGroup
+from manim import (
+    DOWN,
+    LEFT,
+    RIGHT,
+    UP,
+    Animation,
+    Line,
+    MathTypst,
+    Mobject,
+    ShowPassingFlash,
+    VGroup,
+)
 
 from backprop.core.quantities import COST, Quantity
 from backprop.core.trace import Trace
@@ -51,7 +62,7 @@ class ChainTree(VGroup):
         for layer in range(depth - layers + 1, depth + 1):
             self.spine += [Quantity("z", layer, (0,)), Quantity("a", layer, (0,))]
         self.spine.append(COST)
-        self.symbols: dict[Quantity, Mobject] = {}
+        self.symbols: dict[Quantity, MathTypst] = {}
         self.numbers: dict[Quantity, LiveNumber] = {}
         self.links: dict[Edge, Line] = {}
         size = LABEL if layers > 1 else FORMULA
@@ -72,10 +83,10 @@ class ChainTree(VGroup):
         effect = next(effect for cause, effect in self.links if cause == start)
         return [start, *self.spine[self.spine.index(effect) :]]
 
-    def show(self, trace: Trace, moving: bool = False) -> ChainTree:
+    def redraw(self, trace: Trace, moving: bool = False) -> ChainTree:
         """The values of another record."""
         for q, number in self.numbers.items():
-            number.show(trace[q].value, moving)
+            number.redraw(trace[q].value, moving)
         return self
 
     def parts(self, quantities: Iterable[Quantity]) -> VGroup:
@@ -138,7 +149,7 @@ class ChainTree(VGroup):
         """Smaller, and with fewer digits where that is not enough."""
         smallest = SMALLEST / number.font_size
         for number.decimals in (4, 3, 2):
-            if number.show(number.value).width * smallest <= width:
+            if number.redraw(number.value).width * smallest <= width:
                 break
         number.scale(min(1.0, max(width / number.width, smallest)))
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
-from manim import LEFT, RIGHT, UP, Mobject, VGroup
+from manim import LEFT, RIGHT, UP, VGroup, VMobject
 
 from backprop.core.quantities import COST, Quantity
 from backprop.core.trace import Trace
 from backprop.drawing.mobjects.numbered_chain import numbered, parameters
 from backprop.drawing.mobjects.value_line import ValueLine, round_up
-from backprop.drawing.notation import LiveFormula, Notation, Slot, term
+from backprop.drawing.notation import LiveFormula, Notation, Slot, term, without
 from backprop.drawing.style import FORMULA, SMALL
 
 __all__ = ["CostFormula", "cost_line"]
@@ -39,21 +39,18 @@ class CostFormula(VGroup):
         found = {q: whole.formula.select(f"{q.kind}{q.layer}") for q in self._named(trace)}
         self.symbols = VGroup(*found.values())
         self._found = found
-        moving = {id(part) for part in self.symbols.get_family()}
-        self.constant = VGroup(
-            *(part for part in whole.formula.family_members_with_points() if id(part) not in moving)
-        )
+        self.constant = without(whole.formula, self.symbols)
         self._lifted: dict[Quantity, float] = {}
 
-    def place(self, q: Quantity) -> Mobject:
+    def place(self, q: Quantity) -> VMobject:
         """Where a weight or bias arrives: its name, or the dots that stand for it."""
         if q in self._found:
             return self._found[q].copy()
         return self.whole.formula.select("dots").copy().set_opacity(0)
 
-    def show(self, trace: Trace, moving: bool = False) -> CostFormula:
+    def redraw(self, trace: Trace, moving: bool = False) -> CostFormula:
         """The cost of another record; names are lifted as in the chain."""
-        self.number.show(trace.cost, moving)
+        self.number.redraw(trace.cost, moving)
         return self
 
     def lift(self, heights: Mapping[Quantity, float]) -> None:

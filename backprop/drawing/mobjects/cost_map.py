@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterable
+from typing import cast
 
 import numpy as np
 from contourpy import FillType, LineType, contour_generator
@@ -21,6 +22,7 @@ from manim import (
     VGroup,
     VMobject,
 )
+from numpy.typing import NDArray
 
 from backprop.core.activations import Array
 from backprop.core.quantities import Quantity
@@ -37,6 +39,9 @@ _FLAT = 1e-9
 _LABELS = 4
 _CLEAR = 0.55
 """What a cost written on a line keeps from the way, the rim and other costs."""
+
+_Filled = tuple[list[Array], list[NDArray[np.uint32]]]
+"""What FillType.OuterOffset comes as: outlines, and in each where its rings begin and end."""
 
 
 class CostMap(VGroup):
@@ -84,9 +89,10 @@ class CostMap(VGroup):
         self._name(up[0], 1)
         super().__init__(self.ground, self.contours, self.rim, self.ticks, self.names, self.costs)
 
-    def point(self, values: Iterable[float]) -> Array:
+    def point(self, values: Iterable[float]) -> np.ndarray:
         """Where a pair of values lies."""
-        return self.rim.get_center() + self._from_middle(np.array([list(values)]))[0]
+        place: np.ndarray = self.rim.get_center() + self._from_middle(np.array([list(values)]))[0]
+        return place
 
     def way(self, values: Array, upto: int | None = None) -> VMobject:
         """A line through pairs of values (n, 2), or through the first `upto` + 1 of them."""
@@ -121,7 +127,7 @@ class CostMap(VGroup):
             labels.append(label)
         return labels[0], labels[1]
 
-    def _from_middle(self, values: Array) -> Array:
+    def _from_middle(self, values: Array) -> np.ndarray:
         """(n, 2) values as (n, 3) places seen from the middle of the frame."""
         ends = np.array(self.spans)
         shares = (values - ends[:, 0]) / (ends[:, 1] - ends[:, 0]) - 0.5
@@ -137,7 +143,8 @@ class CostMap(VGroup):
             for side, count in zip(self.size, reversed(height), strict=True)
         ]
         lines = contour_generator(
-            *places,
+            places[0],
+            places[1],
             np.ma.masked_invalid(costs),
             line_type=LineType.Separate,
             fill_type=FillType.OuterOffset,
@@ -146,7 +153,7 @@ class CostMap(VGroup):
         for number, (low, high) in enumerate(itertools.pairwise(bounds)):
             band = VMobject(stroke_width=0, fill_color=theme.cost)
             band.set_fill(opacity=_DARKEST * number / len(self.levels))
-            outlines, offsets = lines.filled(low, high)
+            outlines, offsets = cast(_Filled, lines.filled(low, high))
             _trace(
                 band,
                 [
@@ -157,7 +164,7 @@ class CostMap(VGroup):
             )
             self.ground.add(band)
         taken = self._from_middle(keep_clear)[:, :2]
-        drawn = [lines.lines(float(level)) for level in self.levels]
+        drawn = [cast("list[Array]", lines.lines(float(level))) for level in self.levels]
         for level in drawn:
             line = VMobject(stroke_color=theme.cost, stroke_width=1.6, fill_opacity=0)
             self.contours.add(_trace(line.set_stroke(opacity=0.85), level))
@@ -174,7 +181,7 @@ class CostMap(VGroup):
             if far[best] < _CLEAR:
                 continue
             label = self.write.value(float(self.levels[number]), theme.ink, SMALL)
-            self.costs.add(haloed(label.move_to([*points[best], 0]), background))
+            self.costs.add(haloed(label.move_to((*points[best], 0)), background))
             beside = points[best] + np.array([[-0.4, 0], [0, 0], [0.4, 0]])
             taken = np.concatenate([taken, beside])
 

@@ -34,12 +34,12 @@ class CostReading(VGroup):
         sign.shift(UP * (self.step.baseline - _foot(sign)))
         self.cost.shift(UP * (self.step.baseline - self.cost.baseline))
         super().__init__(self.words, self.step, sign, self.cost)
-        self.show(0, float(costs[0]))
+        self.redraw(0, float(costs[0]))
 
-    def show(self, step: int, cost: float, moving: bool = False) -> CostReading:
+    def redraw(self, step: int, cost: float, moving: bool = False) -> CostReading:
         """Write another step and its cost; the words keep close to the number."""
-        self.step.show(step)
-        self.cost.show(cost, moving)
+        self.step.redraw(step)
+        self.cost.redraw(cost, moving)
         self.words.next_to(self.step, LEFT, buff=0.15)
         self.words.shift(UP * (self.step.baseline - _foot(self.words)))
         return self

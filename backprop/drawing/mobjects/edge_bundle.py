@@ -61,7 +61,7 @@ class EdgeBundle(VGroup):
         super().__init__(*shapes)
         self._place(np.asarray(starts, float), np.asarray(ends, float), np.asarray(values, float))
 
-    def show(self, values: Array, largest: float | None = None) -> EdgeBundle:
+    def redraw(self, values: Array, largest: float | None = None) -> EdgeBundle:
         """The same edges, where they are now, for other values, and on another scale if given."""
         self.largest = self.largest if largest is None else largest
         starts, ends = np.empty((len(self.kind), 3)), np.empty((len(self.kind), 3))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from manim import DOWN, LEFT, RIGHT, UP, Line, MathTypst, Mobject, Rectangle, VGroup
+from manim import DOWN, LEFT, RIGHT, UP, Line, MathTypst, Rectangle, VGroup, VMobject
 
 from backprop.core.averages import Average
 from backprop.core.quantities import Quantity
@@ -65,9 +65,9 @@ class GradientColumn(VGroup):
         y = 0.0
         for number, q in enumerate(shown):
             if number == 2 and len(shown) < len(names):
-                dots = ellipsis(write).move_to([_SYMBOLS, y, 0])
+                dots = ellipsis(write).move_to((_SYMBOLS, y, 0))
                 count = write.words(f"{len(names) - len(shown)} more", SMALL)
-                self.more = VGroup(dots, count.move_to([_NUMBERS, y, 0], aligned_edge=LEFT))
+                self.more = VGroup(dots, count.move_to((_NUMBERS, y, 0), aligned_edge=LEFT))
                 y -= step
             self.rows[q] = self._row(q, gradient[q], largest, y)
             y -= step
@@ -80,7 +80,7 @@ class GradientColumn(VGroup):
         self.label = write.formula(f"nabla {cost} =", FORMULA * 1.1)
         self.label.next_to(self.brackets, LEFT, buff=0.25)
         self.axis = Line(UP * height / 2, DOWN * height / 2).set_stroke(write.theme.quiet, 1.5)
-        self.axis.move_to([_AXIS, middle[1], 0])
+        self.axis.move_to((_AXIS, middle[1], 0))
         self.signs = VGroup(
             *(
                 write.formula(write.coloured(sign, write.theme.sign(side)), LABEL).next_to(
@@ -91,7 +91,7 @@ class GradientColumn(VGroup):
         )
         # A minus is thin: it stands at the height of the plus.
         self.signs[0].set_y(self.signs[1].get_y())
-        parts: list[Mobject] = [self.label, self.brackets, self.axis, self.signs]
+        parts: list[VMobject] = [self.label, self.brackets, self.axis, self.signs]
         parts += self.rows.values()
         super().__init__(*parts, *([self.more] if self.more else []))
 
@@ -102,15 +102,15 @@ class GradientColumn(VGroup):
 
     def _row(self, q: Quantity, value: float, largest: float, y: float) -> GradientRow:
         theme = self.write.theme
-        symbol = self.symbol(q).move_to([_SYMBOLS, y, 0])
+        symbol = self.symbol(q).move_to((_SYMBOLS, y, 0))
         if symbol.height > _TALLEST:
             symbol.scale(_TALLEST / symbol.height)
         number = LiveNumber(value, theme.cost, VALUE, align=-1)
-        number.move_to([_NUMBERS, y, 0], aligned_edge=LEFT)
+        number.move_to((_NUMBERS, y, 0), aligned_edge=LEFT)
         long = _BAR * abs(value) / largest if largest else 0.0
         bar = Rectangle(width=max(long, 0.01), height=0.22).set_stroke(width=0)
         bar.set_fill(theme.sign(value), 1)
-        bar.next_to([_AXIS, y, 0], RIGHT if value >= 0 else LEFT, buff=0)
+        bar.next_to((_AXIS, y, 0), RIGHT if value >= 0 else LEFT, buff=0)
         return GradientRow(symbol, number, bar)
 
 

@@ -42,7 +42,7 @@ class Graph(VGroup):
     Attributes
     ----------
     axes, names, ends, curve, dot
-        The parts. The dot begins at the first point; `show` moves it.
+        The parts. The dot begins at the first point; `redraw` moves it.
     """
 
     def __init__(
@@ -96,7 +96,7 @@ class Graph(VGroup):
             ]
         )
 
-    def show(self, x: float, y: float) -> Graph:
+    def redraw(self, x: float, y: float) -> Graph:
         """Put the dot at a pair of values."""
         self.dot.move_to(self.point(x, y))
         return self
@@ -120,7 +120,7 @@ class Graph(VGroup):
         """Thin lines from the axes to a point: how x is read, and y."""
         zero_x, zero_y = (_inside(0.0, span) for span in (self.x_span, self.y_span))
         end = self.point(x, y)
-        lines: list[Mobject] = [
+        lines = [
             Line(start, end)
             for start in (self.point(x, zero_y), self.point(zero_x, y))
             if np.linalg.norm(end - start) > 0.01

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from manim import DOWN, RIGHT, UP, Square, VGroup
+from manim import DOWN, RIGHT, UP, MathTypst, Square, VGroup
 
 from backprop.core.quantities import Quantity
 from backprop.core.trace import Trace
@@ -49,7 +49,7 @@ class LastNeurons(NetworkDiagram):
             (spacing, 1.0),
             radius,
         )
-        self.labels: dict[Quantity, VGroup] = {}
+        self.labels: dict[Quantity, MathTypst] = {}
         for q, neuron in self.neurons.items():
             self._label(q).next_to(neuron, DOWN, buff=0.22)
         for (cause, effect), edge in self.edges.items():
@@ -70,13 +70,13 @@ class LastNeurons(NetworkDiagram):
         self.add(self.target)
         self.center()
 
-    def show(self, trace: Trace, moving: bool = False) -> LastNeurons:
+    def redraw(self, trace: Trace, moving: bool = False) -> LastNeurons:
         """Neurons, edges and desired output as in another record."""
-        super().show(trace, moving)
-        self.desired.show(trace, moving)
+        super().redraw(trace, moving)
+        self.desired.redraw(trace, moving)
         return self
 
-    def _label(self, q: Quantity) -> VGroup:
+    def _label(self, q: Quantity) -> MathTypst:
         label = haloed(self.write.label(q, LABEL), self.write.theme.background)
         self.labels[q] = label
         self.names.add(label)

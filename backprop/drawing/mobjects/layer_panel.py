@@ -144,5 +144,5 @@ def route_diagram(write: Notation, trace: Trace, tree: TreeView, layers: int) ->
             q = Quantity("w", effect.layer, (*effect.index, *cause.index))
             diagram.names.add(write.label(q, SMALL).next_to(edge, UP, buff=0.2))
     diagram.names.set_z_index(1)
-    diagram.move_to([(LEFT_EDGE + FRAME.right) / 2, 0, 0])
+    diagram.move_to(((LEFT_EDGE + FRAME.right) / 2, 0, 0))
     return diagram.to_edge(DOWN, buff=0.4 if wide else 0.9)

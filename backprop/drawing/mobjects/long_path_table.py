@@ -23,7 +23,7 @@ from backprop.drawing.mobjects.path_diagram import PathDiagram
 from backprop.drawing.mobjects.path_steps import Step, counted, written
 from backprop.drawing.mobjects.path_table import PathRow, table_equations
 from backprop.drawing.mobjects.running_sum import arrow
-from backprop.drawing.notation import Equation, Notation, on_bar, shrunk
+from backprop.drawing.notation import Equation, Notation, letters, on_bar, shrunk
 from backprop.drawing.style import FRAME, SMALL, SMALLEST, VALUE
 
 __all__ = ["LongPathTable"]
@@ -95,7 +95,7 @@ class LongPathTable(VGroup):
         ]
         self.rest = self._rest(heights[-2]) if sums.rest_count else None
         self.total = self._total(heights[-1])
-        self.rule = Line([_EQUALS - 0.1, 0, 0], [_BARS[1], 0, 0])
+        self.rule = Line((_EQUALS - 0.1, 0, 0), (_BARS[1], 0, 0))
         self.rule.set_y((heights[-2] + heights[-1]) / 2).set_stroke(write.theme.quiet, 2)
         self._add_arrows(heights)
         super().__init__(self.header, self.meanings, *self.rows, self.rule, self.total)
@@ -117,20 +117,20 @@ class LongPathTable(VGroup):
         """The sum in symbols, right of the network."""
         write, sums = self.write, self.sums
         ratio = write.formula(write.ratio(COST, sums.quantity), 36)
-        ratio.move_to([_PANEL, 0, 0], aligned_edge=LEFT)
+        ratio.move_to((_PANEL, 0, 0), aligned_edge=LEFT)
         on_bar(ratio, _BAR)
         several = len(sums.largest) + sums.rest_count > 1
         over = 'sum_"paths" product' if several else "product"
         equals = write.formula(f"= {over}", 36).next_to(ratio, RIGHT, buff=0.15)
         # The two lines of the equals sign lie on either side of the fraction's bar.
-        signs = VGroup(*equals.family_members_with_points()[:1])
+        signs = letters(equals)[0]
         equals.shift(UP * (_BAR - signs.get_y()))
         step = write.formula(_STEP, 36).next_to(equals, RIGHT, buff=0.15)
         on_bar(step, _BAR)
         line = VGroup(ratio, equals, step)
-        line.scale(min(1.0, (FRAME.right - _PANEL) / line.width), about_point=[_PANEL, _BAR, 0])
+        line.scale(min(1.0, (FRAME.right - _PANEL) / line.width), about_point=(_PANEL, _BAR, 0))
         words = write.words("$u$, $v$: neighbours on the path", SMALL)
-        words.move_to([_PANEL, _BAR - 0.85, 0], aligned_edge=LEFT)
+        words.move_to((_PANEL, _BAR - 0.85, 0), aligned_edge=LEFT)
         return VGroup(ratio, equals, step, words)
 
     def _meanings(self) -> VGroup:
@@ -147,11 +147,11 @@ class LongPathTable(VGroup):
                 meaning = self._words("$w$ · slope", room)
             else:
                 meaning = formula.scale(share)
-            found.add(meaning.move_to([x, self.head, 0]))
+            found.add(meaning.move_to((x, self.head, 0)))
         if self._named(self.sums.largest[0]):
             text = "path via $z$, $a$" if self.steps[-2].start[0] == "z" else "path via"
             label = self.write.words(text, SMALL)
-            found.add(label.move_to([FRAME.left, self.head, 0], aligned_edge=LEFT))
+            found.add(label.move_to((FRAME.left, self.head, 0), aligned_edge=LEFT))
         return found
 
     def _of_layer(self, step: Step) -> MathTypst | None:
@@ -272,7 +272,7 @@ class LongPathTable(VGroup):
         if label.width > _LABEL_WIDTH * SMALL / SMALLEST:
             label = write.words(f"path {number + 1}", SMALL)
         label.scale(min(1.0, _LABEL_WIDTH / label.width))
-        label.move_to([FRAME.left, height, 0], aligned_edge=LEFT)
+        label.move_to((FRAME.left, height, 0), aligned_edge=LEFT)
         cells = []
         for found, x in zip(self.cells, self.middles, strict=True):
             cell = VGroup(*found[number])
@@ -281,11 +281,11 @@ class LongPathTable(VGroup):
                 cell = VGroup(cell[0], dot, cell[1]).arrange(RIGHT, buff=0.12)
                 for part in (cell[0], cell[2]):
                     part.set_y(0)
-            cells.append(cell.move_to([x, height, 0]))
+            cells.append(cell.move_to((x, height, 0)))
         numbers = [part for found in self.cells for part in found[number]]
         signs = VGroup(
-            *(write.formula("dot", VALUE).move_to([x, height, 0]) for x in self.dots_at),
-            write.formula(self.signs[number], VALUE).move_to([_EQUALS, height, 0]),
+            *(write.formula("dot", VALUE).move_to((x, height, 0)) for x in self.dots_at),
+            write.formula(self.signs[number], VALUE).move_to((_EQUALS, height, 0)),
         )
         value, _ = self._value(path.product, self.written[number], height)
         return PathRow(label, numbers, value, signs, cells)
@@ -293,8 +293,8 @@ class LongPathTable(VGroup):
     def _rest(self, height: float) -> PathRow:
         count = self.sums.rest_count
         label = self.write.words(f"{counted(count)} more path" + "s" * (count > 1), VALUE)
-        label.move_to([FRAME.left, height, 0], aligned_edge=LEFT)
-        equals = self.write.formula("=", VALUE).move_to([_EQUALS, height, 0])
+        label.move_to((FRAME.left, height, 0), aligned_edge=LEFT)
+        equals = self.write.formula("=", VALUE).move_to((_EQUALS, height, 0))
         value, _ = self._value(self.sums.rest, self.written[-2], height)
         return PathRow(label, [], value, VGroup(equals))
 
@@ -303,14 +303,14 @@ class LongPathTable(VGroup):
         value, _ = self._value(self.sums.total, self.written[-1], height)
         above, below = write.partial(COST), write.partial(self.sums.quantity)
         name = write.formula(f"{above} \\/ {below} =", VALUE)
-        name.move_to([_EQUALS + 0.1, height, 0], aligned_edge=RIGHT)
+        name.move_to((_EQUALS + 0.1, height, 0), aligned_edge=RIGHT)
         box = SurroundingRectangle(VGroup(name, value), color=write.theme.highlight, buff=0.1)
         return VGroup(name, value, box)
 
     def _value(self, value: float, text: str, height: float) -> tuple[MathTypst, Result]:
         """A term or the total, in the digits that its column has, and what it says."""
         found, result = column_value(self.write, value, text, VALUE, _VALUE_WIDTH)
-        return found.move_to([_VALUE, height, 0], aligned_edge=RIGHT), result
+        return found.move_to((_VALUE, height, 0), aligned_edge=RIGHT), result
 
     def _add_arrows(self, heights: Sequence[float]) -> None:
         """The terms head to tail, each at its own row, and their sum from 0."""

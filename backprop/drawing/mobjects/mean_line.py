@@ -113,7 +113,7 @@ class MeanLine(VGroup):
     def _mark(self, mean: float, moving: bool = False) -> None:
         self.mean = mean
         self.marker.next_to(self.point(mean), DOWN, buff=0.1)
-        self.number.show(mean, moving)
+        self.number.redraw(mean, moving)
         # Held inside the line's ends, so that it leaves neither the line's room nor the frame.
         half = self.number.width / 2
         left, right = self.line.get_start()[0] + half - 0.4, self.line.get_end()[0] - half + 0.4

@@ -97,9 +97,9 @@ class Neuron(VGroup):
         )
         self.number = LiveNumber(0, theme.ink, VALUE, decimals=2).move_to(self.circle)
         super().__init__(self.circle, self.number)
-        self.show(trace)
+        self.redraw(trace)
 
-    def show(self, trace: Trace, moving: bool = False) -> Neuron:
+    def redraw(self, trace: Trace, moving: bool = False) -> Neuron:
         """Fill and number as in another record, on the scale of the first."""
         q, theme = self.quantity, self.theme
         value = trace[q].value
@@ -112,7 +112,7 @@ class Neuron(VGroup):
         for decimals in (2, 1):
             self.number.decimals = decimals
             zero = abs(value) < _HUNDREDTH
-            self.number.show(0.0 if zero else value, moving)
+            self.number.redraw(0.0 if zero else value, moving)
             self.number.scale(VALUE / self.number.font_size)
             across = math.hypot(self.number.width, self.number.height)
             # Its corners keep clear of the rim too.
@@ -154,6 +154,8 @@ class NetworkDiagram(VGroup):
         Line by (cause, effect), as drawn; empty if they are bundled.
     bundles, ends
         The edges that lead to a column, if they are bundled, and what each joins.
+    largest
+        The size that is drawn widest, by the column that edges lead to.
     names
         Labels that a scene adds.
     """
@@ -173,7 +175,7 @@ class NetworkDiagram(VGroup):
         self.edges: dict[tuple[Quantity, Quantity], Line] = {}
         self.bundles: dict[tuple[Kind, int], EdgeBundle] = {}
         self.ends: dict[tuple[Kind, int], list[tuple[Quantity, Quantity]]] = {}
-        self._largest: dict[tuple[Kind, int], float] = {}
+        self.largest: dict[tuple[Kind, int], float] = {}
         self.columns, self._columns = VGroup(), tuple(columns)
         for position, (kind, layer) in enumerate(columns):
             column = self._column(kind, layer, shown[layer], spacing[1])
@@ -181,9 +183,9 @@ class NetworkDiagram(VGroup):
         self.lines = VGroup()
         for one, other in itertools.pairwise(columns):
             if other[1] - one[1] > 1:
-                self._skip(one, other)
+                self.skip_columns(one, other)
             else:
-                self._join(one, other, shown, bundled)
+                self.join_columns(one, other, shown, bundled)
         self.names = VGroup()
         super().__init__(self.lines, self.columns, self.names)
         self.center()
@@ -198,23 +200,23 @@ class NetworkDiagram(VGroup):
         """The edge between two drawn neurons, as a line of its own."""
         value = float(_slopes(self.trace, cause, effect)[effect.index + cause.index])
         start, end = self.neurons[cause].circle, self.neurons[effect].circle
-        return self.edge(start, end, value, self._largest[effect.kind, effect.layer])
+        return self.edge(start, end, value, self.largest[effect.kind, effect.layer])
 
     def edge(self, start: Mobject, end: Mobject, value: float, largest: float) -> Line:
         """A line from rim to rim for a local derivative, next to the largest of its kind."""
         return self._stroke(join(start, end), value, largest)
 
-    def show(self, trace: Trace, moving: bool = False) -> NetworkDiagram:
+    def redraw(self, trace: Trace, moving: bool = False) -> NetworkDiagram:
         """Neurons and edges as in another record, on the scales of the first."""
         for neuron in self.neurons.values():
-            neuron.show(trace, moving)
+            neuron.redraw(trace, moving)
         for (cause, effect), line in self.edges.items():
             value = float(_slopes(trace, cause, effect)[effect.index + cause.index])
-            self._stroke(line, value, self._largest[effect.kind, effect.layer])
+            self._stroke(line, value, self.largest[effect.kind, effect.layer])
         for column, bundle in self.bundles.items():
             cause, effect = self.ends[column][0]
             slopes = _slopes(trace, cause, effect)
-            bundle.show(
+            bundle.redraw(
                 np.array([slopes[to.index + by.index] for by, to in self.ends[column]], float)
             )
         return self
@@ -228,7 +230,7 @@ class NetworkDiagram(VGroup):
             for trace in traces:
                 drawn = _slopes(trace, by, to)[np.ix_(rows, columns)]
                 bundle.largest = max(bundle.largest, float(np.abs(drawn).max()))
-        return self.show(self.trace)
+        return self.redraw(self.trace)
 
     def _stroke(self, line: Line, value: float, largest: float) -> Line:
         width, opacity = edge_style(float(proportion(value, largest)))
@@ -249,7 +251,7 @@ class NetworkDiagram(VGroup):
             column.add(more.next_to(column, DOWN, buff=0.18))
         return column
 
-    def _join(
+    def join_columns(
         self,
         one: tuple[Kind, int],
         other: tuple[Kind, int],
@@ -264,29 +266,34 @@ class NetworkDiagram(VGroup):
             # One weight a layer would always be its layer's largest.
             weights = [layer.weights for layer in self.trace.network.layers]
             largest = float(np.abs(weights).max())
-        self._largest[other] = largest
+        self.largest[other] = largest
         ends = [
             (Quantity(*one, (k,)), Quantity(*other, (j,)))
             for j, k in itertools.product(rows, columns)
         ]
         if bundled:
             self.ends[other] = ends
-            lines = [join(self.neurons[by].circle, self.neurons[to].circle) for by, to in ends]
-            self.bundles[other] = EdgeBundle(
-                self.write,
-                np.array([line.points[0] for line in lines]),
-                np.array([line.points[-1] for line in lines]),
-                np.array([slopes[to.index + by.index] for by, to in ends], float),
-                largest,
-                min(5.5, 1.5 + 10 * self.radius),
-            )
+            self.bundles[other] = self.bundle(ends, largest)
             self.lines.add(self.bundles[other])
             return
         for cause, effect in ends:
             self.edges[cause, effect] = self.line(cause, effect)
             self.lines.add(self.edges[cause, effect])
 
-    def _skip(self, one: tuple[Kind, int], other: tuple[Kind, int]) -> None:
+    def bundle(self, ends: Sequence[tuple[Quantity, Quantity]], largest: float) -> EdgeBundle:
+        """The edges between these neurons of two columns as few objects."""
+        lines = [join(self.neurons[by].circle, self.neurons[to].circle) for by, to in ends]
+        slopes = _slopes(self.trace, *ends[0])
+        return EdgeBundle(
+            self.write,
+            np.array([line.points[0] for line in lines]),
+            np.array([line.points[-1] for line in lines]),
+            np.array([slopes[to.index + by.index] for by, to in ends], float),
+            largest,
+            min(5.5, 1.5 + 10 * self.radius),
+        )
+
+    def skip_columns(self, one: tuple[Kind, int], other: tuple[Kind, int]) -> None:
         """Dots for the layers between two columns, with their count."""
         left, right = (
             self.columns[position].get_center()
@@ -327,4 +334,4 @@ def edge_legend(write: Notation, what: str = "local derivative:") -> VGroup:
         sample = Line(LEFT * 0.25, RIGHT * 0.25).set_stroke(colour, 4)
         entries.add(VGroup(sample, write.words(text, SMALL)).arrange(RIGHT, buff=0.12))
     entries.add(write.words("wider is larger", SMALL)).arrange(RIGHT, buff=0.3)
-    return entries.move_to([FRAME.left, FRAME.bottom, 0], aligned_edge=DOWN + LEFT)
+    return entries.move_to((FRAME.left, FRAME.bottom, 0), aligned_edge=DOWN + LEFT)

@@ -84,9 +84,9 @@ class NudgeLine(VGroup):
         super().__init__(
             VGroup(self.line, ticks, *self.ends), VGroup(self.dot, self.bar, self.tip), label
         )
-        self.show(0.0, half)
+        self.redraw(0.0, half)
 
-    def show(self, change: float, half: float, moving: bool = False) -> NudgeLine:
+    def redraw(self, change: float, half: float, moving: bool = False) -> NudgeLine:
         """Draw a change on a line that goes `half` to either side."""
         self.change, self.half = change, half
         start = self.line.get_center()
@@ -95,9 +95,9 @@ class NudgeLine(VGroup):
         self.bar.set_points_as_corners([start, end if change else start + RIGHT * 1e-4])
         self.dot.move_to(start)
         self.tip.move_to(end)
-        self.number.show(change, moving)
+        self.number.redraw(change, moving)
         for sign, number in zip((-1, 1), self.ends, strict=True):
-            number.show(sign * half, moving)
+            number.redraw(sign * half, moving)
         return self
 
     def to(self, change: float, half: float) -> Animation:
@@ -107,6 +107,6 @@ class NudgeLine(VGroup):
         def step(_: Mobject, share: float) -> None:
             magnified = first_half * (half / first_half) ** share
             moved = interpolate(first_change, change, share)
-            self.show(moved, magnified, moving=0 < share < 1)
+            self.redraw(moved, magnified, moving=0 < share < 1)
 
         return UpdateFromAlphaFunc(self, step)

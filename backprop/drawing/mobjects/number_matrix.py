@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
-from manim import DOWN, RIGHT, UP, Mobject, SurroundingRectangle, VGroup, VMobject
+from manim import DOWN, RIGHT, UP, SurroundingRectangle, VGroup, VMobject
 
 from backprop.core.activations import Array
 from backprop.drawing.mobjects.network_diagram import ellipsis
@@ -94,7 +94,7 @@ class NumberMatrix(VGroup):
         """The drawn entries of a column."""
         return VGroup(*(entry for (_, column), entry in self.entries.items() if column == k))
 
-    def box(self, part: Mobject) -> SurroundingRectangle:
+    def box(self, part: VMobject) -> SurroundingRectangle:
         """A frame in the highlight's colour round some entries, inside the brackets."""
         return SurroundingRectangle(
             part, color=self.write.theme.highlight, buff=0.1 * self.share, stroke_width=3
@@ -136,19 +136,19 @@ class NumberMatrix(VGroup):
             entries = [self.entries[j, k] for j in rows]
             pen += max(entry.width for entry in entries)
             for row, entry in enumerate(entries):
-                entry.shift([pen - entry.get_right()[0], -step * row - entry.baseline, 0])
+                entry.shift((pen - entry.get_right()[0], -step * row - entry.baseline, 0))
                 cells.add(entry)
             pen += _ACROSS
         self.dots = VGroup()
         bottom = -step * (len(rows) - 1)
         if len(rows) < n:
             unit = size / VALUE
-            dots = ellipsis(write).move_to([(pen - _ACROSS) / 2, bottom - 0.3 * unit, 0])
+            dots = ellipsis(write).move_to(((pen - _ACROSS) / 2, bottom - 0.3 * unit, 0))
             self.dots.add(dots)
             bottom -= 0.42 * unit
         if len(columns) < m:
             dots = ellipsis(write, RIGHT)
-            self.dots.add(dots.move_to([pen + 0.1, (0.2 + bottom) / 2, 0]))
+            self.dots.add(dots.move_to((pen + 0.1, (0.2 + bottom) / 2, 0)))
             pen += 0.35 + _ACROSS
         inside = (-_PAD, pen - _ACROSS + _PAD, bottom - 0.18, 0.18 + 0.2 * size / VALUE)
         self.brackets = VGroup(
@@ -179,7 +179,7 @@ def bracket(write: Notation, x: float, bottom: float, top: float, arm: float) ->
     return found.set_points_as_corners(np.array([[px, py, 0.0] for px, py in corners]))
 
 
-def beside(parts: Sequence[Mobject], buff: float = 0.2) -> VGroup:
+def beside(parts: Sequence[VMobject], buff: float = 0.2) -> VGroup:
     """Matrices and signs side by side, their middles on one line, captions aside."""
     pen = 0.0
     for part in parts:

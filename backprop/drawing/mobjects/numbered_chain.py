@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from manim import DOWN, RIGHT, UP, Circle, Square, VGroup
+from manim import DOWN, RIGHT, UP, Circle, MathTypst, Square, VGroup
 
 from backprop.core.quantities import Quantity
 from backprop.core.trace import Trace
@@ -69,9 +69,9 @@ class NumberedChain(NetworkDiagram):
             kind: max(abs(trace[q].value) + size for q, size in sizes.items() if q.kind == kind)
             for kind in "wb"
         }
-        self._largest = dict.fromkeys(self._largest, largest["w"])
+        self.largest = dict.fromkeys(self.largest, largest["w"])
         self._largest_bias = largest["b"]
-        self.symbols: dict[Quantity, VGroup] = {}
+        self.symbols: dict[Quantity, MathTypst] = {}
         self.values: dict[Quantity, LiveNumber] = {}
         self.halos: dict[Quantity, Circle] = {}
         self.lifted: dict[Quantity, float] = {}
@@ -115,15 +115,15 @@ class NumberedChain(NetworkDiagram):
         self.inward = write.words("input", SMALL).next_to(self.columns[0], DOWN, buff=0.24)
         self.add(*self.halos.values(), *self.symbols.values(), *self.values.values())
         self.add(self.target, self.inward)
-        self.show(trace)
+        self.redraw(trace)
         self.center()
 
-    def show(self, trace: Trace, moving: bool = False) -> NumberedChain:
+    def redraw(self, trace: Trace, moving: bool = False) -> NumberedChain:
         """All values as in another record; names are lifted as far as their values are off."""
-        super().show(trace, moving)
+        super().redraw(trace, moving)
         for q, number in getattr(self, "values", {}).items():
             value = trace[q].value
-            number.show(value, moving)
+            number.redraw(value, moving)
             if q.kind == "b":
                 width = 6.5 * abs(value) / self._largest_bias if self._largest_bias else 0
                 self.halos[q].set_stroke(width=width)

@@ -58,5 +58,5 @@ def overview(
     half = max(radius, _COUNT * wide)
     spacing = (min(3.2, (right - left - 2 * half) / max(1, len(layers) - 1)), down)
     diagram = NetworkDiagram(write, trace, columns, shown, spacing, radius, bundled=True)
-    diagram.move_to([(left + right) / 2, (bottom + top) / 2, 0])
+    diagram.move_to(((left + right) / 2, (bottom + top) / 2, 0))
     return diagram

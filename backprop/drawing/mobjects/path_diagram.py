@@ -12,7 +12,7 @@ from manim import DOWN, LEFT, RIGHT, UP, Circle, DashedLine, Line, Mobject, VGro
 from backprop.core.paths import Path, PathSum
 from backprop.core.quantities import COST, Kind, Quantity
 from backprop.core.trace import Trace
-from backprop.drawing.mobjects.edge_bundle import EdgeBundle, edge_style
+from backprop.drawing.mobjects.edge_bundle import edge_style
 from backprop.drawing.mobjects.network_diagram import NetworkDiagram, chosen_neurons, ellipsis, join
 from backprop.drawing.mobjects.path_steps import Step, nodes_in
 from backprop.drawing.notation import Notation, haloed, shrunk
@@ -91,7 +91,7 @@ class PathDiagram(NetworkDiagram):
         self.shown, down, radius = self._fitting(trace, room, across, like)
         super().__init__(write, trace, columns, self.shown, (across, down), radius, bundled=True)
         first = self.neurons[self.start].get_center()[0]
-        self.shift([room.first - first, (room.bottom + room.top) / 2 - self.get_center()[1], 0])
+        self.shift((room.first - first, (room.bottom + room.top) / 2 - self.get_center()[1], 0))
         self.places = [room.first + across * number for number in range(len(columns) + 1)]
         self._add_cost(room.cost, max(radius, 0.38) + 0.02)
         self._add_start()
@@ -196,50 +196,32 @@ class PathDiagram(NetworkDiagram):
                 break
         return shown, down, radius
 
-    def _join(
+    def join_columns(
         self,
         one: tuple[Kind, int],
         other: tuple[Kind, int],
         shown: Mapping[int, Sequence[int]],
         bundled: bool,
     ) -> None:
-        super()._join(one, other, shown, bundled)
+        """Draw the edges from one column to the next, the focus's own apart from the others."""
+        super().join_columns(one, other, shown, bundled)
         if one != self.steps[0].start:
             return
-        # The focus's own edges apart, so that the others can be set back.
+        # So that the others can be set back.
         whole = self.bundles[other]
         self.lines.remove(whole)
         for own in (False, True):
             ends = [pair for pair in self.ends[other] if (pair[0] == self.start) == own]
             if not ends:
                 continue
-            bundle = self._bundle(ends, other, whole.largest)
+            bundle = self.bundle(ends, whole.largest)
             self.lines.add(bundle)
             if own:
                 self.bundles[other], self.ends[other] = bundle, ends
             else:
                 self.others = bundle
 
-    def _bundle(
-        self, ends: Sequence[tuple[Quantity, Quantity]], other: tuple[Kind, int], largest: float
-    ) -> EdgeBundle:
-        lines = [join(self.neurons[by].circle, self.neurons[to].circle) for by, to in ends]
-        _, layer = other
-        slopes = (
-            self.trace.da_dz[layer]
-            if ends[0][0].kind == "z"
-            else self.trace.network.layer(layer).weights
-        )
-        return EdgeBundle(
-            self.write,
-            np.array([line.points[0] for line in lines]),
-            np.array([line.points[-1] for line in lines]),
-            np.array([slopes[to.index + by.index] for by, to in ends], float),
-            largest,
-            min(5.5, 1.5 + 10 * self.radius),
-        )
-
-    def _skip(self, one: tuple[Kind, int], other: tuple[Kind, int]) -> None:
+    def skip_columns(self, one: tuple[Kind, int], other: tuple[Kind, int]) -> None:
         """A dashed edge for the product along each drawn path, and how many layers it spans."""
         step = next(step for step in self.steps if step.start == one)
         products: dict[tuple[Quantity, Quantity], float] = {}
@@ -258,7 +240,7 @@ class PathDiagram(NetworkDiagram):
         self.cost.set_fill(theme.background, 1)
         outputs = [q for q in self.neurons if (q.kind, q.layer) == self.steps[-1].start]
         circles = VGroup(*(self.neurons[q].circle for q in outputs))
-        self.cost.move_to([x, circles.get_center()[1], 0])
+        self.cost.move_to((x, circles.get_center()[1], 0))
         slopes = {q: self.trace[q].derivative for q in outputs}
         largest = max(abs(slope) for slope in slopes.values())
         for q in outputs:
@@ -306,10 +288,10 @@ class PathDiagram(NetworkDiagram):
         for x, step in zip(self.places, self.steps, strict=False):
             kind, layer = step.start
             title = write.formula(write.indexed(kind, layer, ""), VALUE)
-            self.names.add(title.move_to([x, top, 0]))
+            self.names.add(title.move_to((x, top, 0)))
             if step.skipped:
                 across = self.places[1] - self.places[0]
-                self.names.add(ellipsis(write, RIGHT).move_to([x + across / 2, top, 0]))
+                self.names.add(ellipsis(write, RIGHT).move_to((x + across / 2, top, 0)))
         drawn = {q for path in self.sums.largest for q in path.nodes[1:]}
         for q, neuron in self.neurons.items():
             if q not in drawn or self.trace.widths[q.layer] == 1:

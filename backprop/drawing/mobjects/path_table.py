@@ -15,10 +15,10 @@ from manim import (
     BraceBetweenPoints,
     Line,
     MathTypst,
-    Mobject,
     SurroundingRectangle,
     Typst,
     VGroup,
+    VMobject,
 )
 
 from backprop.core.equations import Result, borne_out, equals, legible
@@ -54,9 +54,9 @@ class PathRow(VGroup):
 
     def __init__(
         self,
-        label: Typst | MathTypst,
-        factors: Sequence[Mobject],
-        value: Mobject,
+        label: Typst,
+        factors: Sequence[VMobject],
+        value: VMobject,
         signs: VGroup,
         cells: Sequence[VGroup] = (),
     ) -> None:
@@ -66,7 +66,7 @@ class PathRow(VGroup):
 
 
 def table_equations(
-    rows: Sequence[PathRow], rest: PathRow | None, total: Mobject
+    rows: Sequence[PathRow], rest: PathRow | None, total: VMobject
 ) -> list[Equation]:
     """The products of a table of paths, and their sum."""
     products = [(*joined("dot", row.factors), row.signs[-1], row.value) for row in rows]
@@ -110,11 +110,11 @@ class PathTable(VGroup):
         if sums.rest_count:
             self.rest = self._rest(sums, _FIRST - step * (count - 1))
         below = _FIRST - step * (count - 1) - 0.32
-        self.rule = Line([_FACTORS[0] - 0.5, below, 0], [_VALUE, below, 0])
+        self.rule = Line((_FACTORS[0] - 0.5, below, 0), (_VALUE, below, 0))
         self.rule.set_stroke(theme.quiet, 2)
         self.total = self._total(sums, below - 0.45)
         self.brace = self._brace(_FIRST + 0.25, below + 0.12)
-        parts: list[Mobject] = [
+        parts: list[VMobject] = [
             self.header,
             self.meanings,
             *self.rows,
@@ -127,13 +127,13 @@ class PathTable(VGroup):
     def _header(self, sums: PathSum) -> VGroup:
         write, depth = self.write, self.trace.network.depth
         ratio = write.formula(write.ratio(COST, sums.quantity), 36)
-        ratio.move_to([_LEFT, 0, 0], aligned_edge=LEFT)
+        ratio.move_to((_LEFT, 0, 0), aligned_edge=LEFT)
         on_bar(ratio, _HEADER)
         equals = write.formula("=", 36).next_to(ratio, RIGHT, buff=0.15).set_y(_HEADER)
         several = self.trace.widths[-1] > 1
         sigma = write.formula("sum_j", 36) if several else VGroup()
         # The sign itself is level with the fractions' bars, whatever stands below it.
-        sigma.move_to([_SIGMA, _HEADER, 0])
+        sigma.move_to((_SIGMA, _HEADER, 0))
         if several:
             sign = max(sigma.family_members_with_points(), key=lambda part: part.height)
             sigma.shift(UP * (_HEADER - sign.get_center()[1]))
@@ -152,14 +152,14 @@ class PathTable(VGroup):
                     f"frac({write.coloured(f'partial {up}', top)}, "
                     f"{write.coloured(f'partial {down}', bottom)})",
                     36,
-                ).move_to([x, 0, 0]),
+                ).move_to((x, 0, 0)),
                 _HEADER,
             )
             for x, up, down, top, bottom in zip(_FACTORS, above, below, tops, colours, strict=True)
         ]
         dots = [
             write.formula("dot", 36).move_to(
-                [(one.get_right()[0] + other.get_left()[0]) / 2, _HEADER, 0]
+                ((one.get_right()[0] + other.get_left()[0]) / 2, _HEADER, 0)
             )
             for one, other in itertools.pairwise(fractions)
         ]
@@ -179,11 +179,11 @@ class PathTable(VGroup):
         )
         found = VGroup()
         for source, colour, x in zip(sources, self.colours, _FACTORS, strict=True):
-            formula = write.formula(write.coloured(source, colour), VALUE)
-            formula = shrunk(formula, _MEANING_WIDTH, VALUE)
+            whole = write.formula(write.coloured(source, colour), VALUE)
+            formula = shrunk(whole, _MEANING_WIDTH, VALUE)
             # A cost with a long derivative is told by its value alone.
             if formula is not None:
-                found.add(formula.move_to([x, _MEANING, 0]))
+                found.add(formula.move_to((x, _MEANING, 0)))
         return found
 
     @property
@@ -202,26 +202,27 @@ class PathTable(VGroup):
 
     def _row(self, path: Path, text: str, height: float) -> PathRow:
         write = self.write
+        label: Typst
         if self.trace.widths[-1] > 1:
             label = write.formula(f"j = {path.factors[0].of.index[0]}", VALUE)
         else:
             label = write.words("one path", SMALL)
-        label.move_to([_SIGMA, height, 0])
+        label.move_to((_SIGMA, height, 0))
         value, result = self._value(path.product, text, height)
         factors, sign = self._factors(path, result)
         for number, x in zip(factors, _FACTORS, strict=True):
-            number.move_to([x, height, 0])
+            number.move_to((x, height, 0))
         signs = VGroup(
-            *(write.formula("dot", VALUE).move_to([x, height, 0]) for x in self._gaps()),
-            write.formula(sign, VALUE).move_to([_EQUALS, height, 0]),
+            *(write.formula("dot", VALUE).move_to((x, height, 0)) for x in self._gaps()),
+            write.formula(sign, VALUE).move_to((_EQUALS, height, 0)),
         )
         return PathRow(label, factors, value, signs)
 
     def _rest(self, sums: PathSum, height: float) -> PathRow:
         count = sums.rest_count
         label = self.write.words(f"{counted(count)} more path" + "s" * (count > 1), VALUE)
-        label.move_to([_FACTORS[0] - 0.5, height, 0], aligned_edge=LEFT)
-        equals = self.write.formula("=", VALUE).move_to([_EQUALS, height, 0])
+        label.move_to((_FACTORS[0] - 0.5, height, 0), aligned_edge=LEFT)
+        equals = self.write.formula("=", VALUE).move_to((_EQUALS, height, 0))
         value, _ = self._value(sums.rest, self.written[-2], height)
         return PathRow(label, [], value, VGroup(equals))
 
@@ -283,4 +284,4 @@ class PathTable(VGroup):
     def _value(self, value: float, text: str, height: float) -> tuple[MathTypst, Result]:
         """A term or the total, in the digits that its column has, and what it says."""
         found, result = column_value(self.write, value, text, _NUMBER, _VALUE_WIDTH)
-        return found.move_to([_VALUE, height, 0], aligned_edge=RIGHT), result
+        return found.move_to((_VALUE, height, 0), aligned_edge=RIGHT), result

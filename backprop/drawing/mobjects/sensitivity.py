@@ -50,4 +50,4 @@ def sensitivity_legend(write: Notation) -> VGroup:
     for colour in (theme.positive, theme.negative):
         entries.add(Circle(0.13, stroke_color=colour, stroke_width=3).set_fill(colour, 1))
     entries.add(write.words("fuller is larger", SMALL)).arrange(RIGHT, buff=0.2)
-    return entries.move_to([FRAME.right, FRAME.bottom, 0], aligned_edge=DOWN + RIGHT)
+    return entries.move_to((FRAME.right, FRAME.bottom, 0), aligned_edge=DOWN + RIGHT)

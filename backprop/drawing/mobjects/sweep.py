@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from manim import Animation, Mobject, VGroup, interpolate
+from manim import Animation, Mobject, VGroup, VMobject, interpolate
 
 from backprop.core.quantities import Quantity
 from backprop.core.trace import Trace
@@ -29,7 +29,7 @@ class Sweep(Animation):
 
     def __init__(
         self,
-        parts: Iterable[Mobject],
+        parts: Iterable[VMobject],
         at: Callable[[float], Trace],
         show: Callable[[Trace, bool], object],
         **options: Any,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from manim import LEFT, RIGHT, Animation, GrowFromEdge, Line, MathTypst, Mobject, Rectangle, VGroup
+from manim import LEFT, RIGHT, Animation, GrowFromEdge, Line, MathTypst, Rectangle, VGroup, VMobject
 
 from backprop.core.equations import Result, column
 from backprop.drawing.mobjects.column_value import column_value
@@ -43,7 +43,7 @@ class TermRow(VGroup):
     """
 
     def __init__(
-        self, formula: Mobject, equals: Mobject, value: Mobject, bar: Mobject, amount: float
+        self, formula: VMobject, equals: VMobject, value: VMobject, bar: VMobject, amount: float
     ) -> None:
         self.amount = amount
         self.formula, self.equals, self.value, self.bar = formula, equals, value, bar
@@ -97,10 +97,10 @@ class TermTable(VGroup):
         ]
         self.total = self._row(total, written[-1], bottom, (0.0, total.value))
         between = (min(heights) + bottom) / 2
-        self.rule = Line([left, between, 0], [self._bars_left - _GAP / 2, between, 0])
+        self.rule = Line((left, between, 0), (self._bars_left - _GAP / 2, between, 0))
         self.rule.set_stroke(write.theme.quiet, 2)
         x = self._x(0.0)
-        self.zero = Line([x, max(heights) + 0.25, 0], [x, bottom - 0.25, 0])
+        self.zero = Line((x, max(heights) + 0.25, 0), (x, bottom - 0.25, 0))
         self.zero.set_stroke(write.theme.quiet, 1.5)
         super().__init__(self.zero, *self.rows, self.rule, self.total)
 
@@ -123,19 +123,19 @@ class TermTable(VGroup):
         write, theme = self.write, self.write.theme
         colour = theme.sign(term.value)
         value, result = column_value(write, term.value, text, VALUE, _VALUE)
-        value.move_to([self._bars_left - _GAP, height, 0], aligned_edge=RIGHT)
+        value.move_to((self._bars_left - _GAP, height, 0), aligned_edge=RIGHT)
         equals = write.formula("=", VALUE)
-        equals.move_to([self._bars_left - 2 * _GAP - _VALUE, height, 0])
+        equals.move_to((self._bars_left - 2 * _GAP - _VALUE, height, 0))
         formula = self._formula(term, result, equals.get_left()[0] - 0.15 - self.left)
         formula.next_to(equals, LEFT, buff=0.15).set_y(height)
         start, end = sorted(self._x(one) for one in ends)
         bar = Rectangle(
             width=max(end - start, 0.02), height=_BAR, stroke_width=0, fill_opacity=1
         ).set_fill(colour)
-        bar.move_to([(start + end) / 2, height, 0])
+        bar.move_to(((start + end) / 2, height, 0))
         return TermRow(formula, equals, value, bar, term.value)
 
-    def _formula(self, term: Term, result: Result, width: float) -> Mobject:
+    def _formula(self, term: Term, result: Result, width: float) -> VMobject:
         """With as many decimals as fit; the least readable size where none does."""
         found: MathTypst | None = None
         for decimals in (4, 3, 2, 1):

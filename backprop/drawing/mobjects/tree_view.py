@@ -135,10 +135,10 @@ class TreeView(VGroup):
             *self.others.values(),
         )
 
-    def show(self, trace: Trace, moving: bool = False) -> TreeView:
+    def redraw(self, trace: Trace, moving: bool = False) -> TreeView:
         """Every dot and number as in another record."""
         for q, node in self.nodes.items():
-            node.value_line.show(trace[q].value, moving)
+            node.value_line.redraw(trace[q].value, moving)
         return self
 
     def leaves(self, effect: Quantity) -> list[Quantity]:
@@ -284,4 +284,4 @@ def leave(box: Mobject, along: np.ndarray) -> float:
         for size, step in ((box.width, along[0]), (box.height, along[1]))
         if abs(step) > 1e-9
     ]
-    return min(shares)
+    return float(min(shares))

@@ -108,7 +108,7 @@ class ValueLine(VGroup):
     Attributes
     ----------
     dot, number
-        The parts that show the value; `show` moves both.
+        The parts that show the value; `redraw` moves both.
     """
 
     def __init__(
@@ -135,7 +135,7 @@ class ValueLine(VGroup):
         self.dot = Circle(_DOT, stroke_width=0, fill_color=self.colour, fill_opacity=1)
         self.number = LiveNumber(value, self.colour, VALUE).next_to(self.dot, UP, buff=_ABOVE)
         super().__init__(self.line, self.ticks, self.ends, self.dot, self.number)
-        self.show(value)
+        self.redraw(value)
 
     def point(self, value: float) -> np.ndarray:
         """Where a value lies on the line."""
@@ -147,14 +147,14 @@ class ValueLine(VGroup):
         start = self.value
 
         def step(line: Mobject, share: float) -> None:
-            self.show(interpolate(start, value, share), moving=0 < share < 1)
+            self.redraw(interpolate(start, value, share), moving=0 < share < 1)
 
         return UpdateFromAlphaFunc(VGroup(self.dot, self.number), step)
 
-    def show(self, value: float, moving: bool = False) -> ValueLine:
+    def redraw(self, value: float, moving: bool = False) -> ValueLine:
         """Put dot and number where `value` is."""
         self.value = value
         before = self.dot.get_center()
         self.dot.move_to(self.point(value))
-        self.number.show(value, moving).shift(self.dot.get_center() - before)
+        self.number.redraw(value, moving).shift(self.dot.get_center() - before)
         return self

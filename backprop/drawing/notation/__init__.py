@@ -1,6 +1,16 @@
 """From quantities to coloured formulas."""
 
-from backprop.drawing.notation.formula import Notation, fit, haloed, literal, on_bar, shrunk, term
+from backprop.drawing.notation.formula import (
+    Notation,
+    fit,
+    haloed,
+    letters,
+    literal,
+    on_bar,
+    shrunk,
+    term,
+    without,
+)
 from backprop.drawing.notation.live_formula import LiveFormula, Slot
 from backprop.drawing.notation.live_number import LiveNumber
 from backprop.drawing.notation.worked import (
@@ -26,9 +36,11 @@ __all__ = [
     "fit",
     "haloed",
     "joined",
+    "letters",
     "literal",
     "on_bar",
     "shrunk",
     "term",
+    "without",
     "worked_sum",
 ]

@@ -6,16 +6,29 @@ terms that a scene picks out by name are marked, with `term`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import TypeVar, cast
 
-from manim import UP, MathTypst, Typst, VMobject
+from manim import UP, MathTypst, Typst, VGroup, VMobject
 
 from backprop.core.number_format import typst_number
 from backprop.core.quantities import Kind, Quantity
 from backprop.drawing.notation.typesetting import typeset
 from backprop.drawing.style import FORMULA, LABEL, SMALLEST, VALUE, Theme
 
-__all__ = ["Notation", "fit", "haloed", "literal", "on_bar", "shrunk", "term"]
+__all__ = [
+    "Notation",
+    "fit",
+    "haloed",
+    "letters",
+    "literal",
+    "on_bar",
+    "shrunk",
+    "term",
+    "without",
+]
+
+Drawn = TypeVar("Drawn", bound=VMobject)
 
 _FACE = '#set text(font: "New Computer Modern")'
 
@@ -128,7 +141,19 @@ class Notation:
         return typeset(Typst, text, font_size=size, color=shown, typst_preamble=_FACE)
 
 
-def fit(mobject: VMobject, width: float) -> VMobject:
+def letters(text: VMobject) -> list[VMobject]:
+    """Everything in a text that is drawn: its letters, signs and bars."""
+    # What a VMobject holds is a VMobject, but Manim does not say so.
+    return cast("list[VMobject]", text.family_members_with_points())
+
+
+def without(text: VMobject, parts: Iterable[VMobject]) -> VGroup:
+    """What is drawn of a text besides these parts of it."""
+    taken = {id(letter) for part in parts for letter in letters(part)}
+    return VGroup(*(letter for letter in letters(text) if id(letter) not in taken))
+
+
+def fit(mobject: Drawn, width: float) -> Drawn:
     """Make a mobject no wider than `width`."""
     if mobject.width > width:
         mobject.scale(width / mobject.width)
@@ -141,14 +166,14 @@ def shrunk(text: MathTypst, width: float, size: float) -> MathTypst | None:
     return text.scale(share) if share * size >= SMALLEST else None
 
 
-def on_bar(fraction: VMobject, height: float) -> VMobject:
+def on_bar(fraction: Drawn, height: float) -> Drawn:
     """Move a fraction so that its bar lies at `height`: fractions in a row share their bar."""
-    bar = max(fraction.family_members_with_points(), key=lambda part: part.width - 9 * part.height)
+    bar = max(letters(fraction), key=lambda part: part.width - 9 * part.height)
     return fraction.shift(UP * (height - bar.get_center()[1]))
 
 
-def haloed(mobject: VMobject, background: str) -> VMobject:
+def haloed(mobject: Drawn, background: str) -> Drawn:
     """Draw the background's colour round every letter, so that lines may pass behind."""
-    for part in mobject.family_members_with_points():
+    for part in letters(mobject):
         part.set_stroke(background, 5, background=True)
     return mobject

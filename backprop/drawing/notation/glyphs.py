@@ -74,7 +74,7 @@ def unpacked(content: bytes, key: str, kind: type[Text], font_size: float) -> Te
     """
     about, numbers = _read(content, key)
     points: list[int] = about["points"]
-    text = _copy(_blank(kind))
+    text: Text = _copy(_blank(kind))
     text._font_size, text.initial_height = font_size, numbers[0]
     for name, attribute in _WORDS.items():
         setattr(text, attribute, about[name])
@@ -118,12 +118,12 @@ def _read(content: bytes, key: str) -> tuple[dict[str, Any], Numbers]:
     right = (
         about["key"] == key
         and all(type(about[name]) is str for name in _WORDS)
-        and _are(list, str, about["labels"])
-        and _are(list, int, points)
+        and _are(str, about["labels"])
+        and _are(int, points)
         and all(count >= 0 for count in points)
         and type(groups) is dict
         and all(
-            _are(list, int, members) and all(0 <= one < len(points) for one in members)
+            _are(int, members) and all(0 <= one < len(points) for one in members)
             for members in groups.values()
         )
         and len(numbers) == _OWN + _EACH * len(points) + 3 * sum(points)
@@ -134,8 +134,8 @@ def _read(content: bytes, key: str) -> tuple[dict[str, Any], Numbers]:
     return about, numbers
 
 
-def _are(container: type, kind: type, values: Any) -> bool:
-    return type(values) is container and all(type(value) is kind for value in values)
+def _are(kind: type, values: Any) -> bool:
+    return type(values) is list and all(type(value) is kind for value in values)
 
 
 def _paint(mobject: VMobject, colours: Numbers) -> None:

@@ -68,7 +68,7 @@ class LiveFormula(VGroup):
         for name, slot in slots.items():
             hole = self.formula.select(name)
             number = LiveNumber(_widest(slot), slot.colour, size, decimals=slot.decimals)
-            self.numbers[name] = number.move_to(hole).show(slot.value)
+            self.numbers[name] = number.move_to(hole).redraw(slot.value)
             for glyph in hole.family_members_with_points():
                 glyph.points = np.zeros((0, 3))
         super().__init__(self.formula, *self.numbers.values())
@@ -89,10 +89,10 @@ class LiveFormula(VGroup):
         """Of its numbers, as they stand."""
         return next(iter(self.numbers.values())).font_size
 
-    def show(self, values: Mapping[str, float], moving: bool = False) -> LiveFormula:
+    def redraw(self, values: Mapping[str, float], moving: bool = False) -> LiveFormula:
         """Write other numbers into the slots of these names."""
         for name, value in values.items():
-            self.numbers[name].show(value, moving)
+            self.numbers[name].redraw(value, moving)
         return self
 
 

@@ -79,7 +79,7 @@ def _glyphs() -> _Glyphs:
 
 
 class LiveNumber(VGroup):
-    """A number in its colour; `show` writes another without typesetting.
+    """A number in its colour; `redraw` writes another without typesetting.
 
     Parameters
     ----------
@@ -109,7 +109,8 @@ class LiveNumber(VGroup):
     ) -> None:
         super().__init__()
         self.decimals, self.align, self.factor, self.trimmed = decimals, align, factor, trimmed
-        self.value, self.keys, self.colour = value, [], colour
+        self.value, self.colour = value, colour
+        self.keys: list[str] = []
         self._advance = 0.0
         self._write(value, np.zeros(3), size / _UNIT, trimmed=trimmed)
 
@@ -128,7 +129,7 @@ class LiveNumber(VGroup):
         """As it stands, however it was scaled."""
         return self._place()[1] * _UNIT
 
-    def show(self, value: float, moving: bool = False) -> LiveNumber:
+    def redraw(self, value: float, moving: bool = False) -> LiveNumber:
         """Write another value, in the same place, size and opacity.
 
         While it is `moving`, zeros at its end stay, so that it does not twitch.

@@ -100,10 +100,8 @@ class MatrixForms:
 
     def jacobian(self, i: str = "", j: str = "") -> str:
         """da/dz of the last layer, or one entry of it."""
-        of, by = (
-            self.write.indexed(kind, self.depth, letter, "partial")
-            for kind, letter in (("a", i), ("z", j))
-        )
+        of = self.write.indexed("a", self.depth, i, "partial")
+        by = self.write.indexed("z", self.depth, j, "partial")
         return f"frac({of}, {by})"
 
     def slope(self, layer: int, letter: str = "") -> str:

@@ -8,8 +8,10 @@ from typing import Any
 
 from backprop.core.errors import BackpropError
 from backprop.publish.embed.embedded_clip import Section, Shown
+from backprop.publish.embed.slides import section_films
+from backprop.publish.embed.target import Target
 
-__all__ = ["check_deck", "deck"]
+__all__ = ["PPTX", "deck"]
 
 _WIDE = 13.333
 """Inches of a slide of 16:9, as PowerPoint makes it."""
@@ -17,8 +19,7 @@ _EMPTY = 6
 """The layout without placeholders in python-pptx's own template."""
 
 
-def check_deck() -> None:
-    """Say what is missing, before anything is rendered for a deck."""
+def _check() -> None:
     if find_spec("pptx") is None:
         raise BackpropError(
             "a PowerPoint deck needs python-pptx: pip install 'backprop-visualized[slides]'"
@@ -61,3 +62,6 @@ def _film(slide: Any, section: Section, width: int, height: int) -> Any:
         poster_frame_image=io.BytesIO(section.poster()),
         mime_type="video/mp4",
     )
+
+
+PPTX = Target("{}.pptx", deck, section_films, sections=True, check=_check)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from backprop.render.film.mp4 import last_frame
 from backprop.render.request import Request
 from backprop.render.result import Clip
 
-__all__ = ["Section", "Shown", "data_uri", "described", "shown"]
+__all__ = ["Section", "Shown", "described", "shown"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +109,3 @@ def described(clip: Shown) -> str:
         lines.append(f"{minutes}:{seconds:02} {section.name}")
         lines += [f"  {caption}" for caption in section.captions]
     return "\n".join(lines) + "\n"
-
-
-def data_uri(kind: str, data: bytes) -> str:
-    """Data as an address: what a page opened from disk may not fetch stands in it."""
-    return f"data:{kind};base64,{base64.b64encode(data).decode()}"

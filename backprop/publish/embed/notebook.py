@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-import html
 import json
 
-from backprop.publish.embed.embedded_clip import Shown, data_uri
+from backprop.publish.embed.embedded_clip import Shown
 from backprop.publish.embed.markdown import plain
+from backprop.publish.embed.target import Target
+from backprop.publish.embed.video import attributes, whole_video
 
-__all__ = ["notebook"]
+__all__ = ["JUPYTER", "notebook"]
 
 
 def notebook(clip: Shown) -> str:
     """A notebook of one cell, run already: the clip is in its output."""
-    attributes = f'controls loop muted playsinline aria-label="{html.escape(clip.label)}"'
+    width = min(clip.width, 960)
     source = [
         "from IPython.display import Video\n",
         "\n",
-        f'Video("{clip.scene}.mp4", embed=True, width={min(clip.width, 960)},\n',
-        f"      html_attributes={attributes!r})",
+        f'Video("{clip.scene}.mp4", embed=True, width={width},\n',
+        f"      html_attributes={attributes(clip.label)!r})",
     ]
-    track = data_uri("text/vtt", clip.captions.encode())
-    film = data_uri("video/mp4", clip.file.read_bytes())
-    output = (
-        f'<video width="{min(clip.width, 960)}" controls loop muted playsinline '
-        f'aria-label="{html.escape(clip.label)}"><source src="{film}" type="video/mp4">'
-        f'<track kind="captions" srclang="en" label="English" default src="{track}"></video>'
-    )
+    film = clip.file.read_bytes()
+    output = whole_video(film, clip.captions, clip.label, f'width="{width}"')
     cells = [
         {"cell_type": "markdown", "id": "what", "metadata": {}, "source": [plain(clip.summary)]},
         {
@@ -61,3 +57,6 @@ def notebook(clip: Shown) -> str:
         },
         indent=1,
     )
+
+
+JUPYTER = Target("{}.ipynb", notebook)

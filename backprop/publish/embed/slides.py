@@ -6,41 +6,69 @@ import html
 import json
 from datetime import timedelta
 from importlib.resources import files
+from importlib.util import find_spec, module_from_spec
 
 import srt
 
-from backprop.publish.embed.embedded_clip import Section, Shown, data_uri
+from backprop.core.errors import BackpropError
+from backprop.display.html_page import html_page
+from backprop.publish.embed.embedded_clip import Section, Shown
+from backprop.publish.embed.target import Files, Target
+from backprop.publish.embed.video import track
 from backprop.render.captions import to_vtt
 
-__all__ = ["manim_slides", "reveal"]
+__all__ = ["REVEALJS", "manim_slides", "reveal", "reveal_js", "section_films"]
+
+_BRINGS_IT = "sphinx_revealjs"
+"""The package that has reveal.js in it, as released and with its licence."""
 
 
-def reveal(clip: Shown) -> dict[str, bytes]:
-    """A folder's files beside the films of the sections: index.html, reveal.js, and posters.
+def reveal_js() -> dict[str, bytes]:
+    """The files of reveal.js that slides need: its script, its style and its licence.
+
+    They are read out of the package, which is not imported: it would bring Sphinx.
+
+    Raises
+    ------
+    BackpropError
+        They are not installed.
+    """
+    spec = find_spec(_BRINGS_IT)
+    try:
+        if spec is None:
+            raise FileNotFoundError(_BRINGS_IT)
+        own = files(module_from_spec(spec)) / "_static" / "revealjs"
+        found = own / "dist" / "reveal.js", own / "dist" / "reveal.css", own / "LICENSE"
+        return {file.name: file.read_bytes() for file in found}
+    except OSError:
+        raise BackpropError(
+            "slides need reveal.js, which sphinx-revealjs 3 brings: "
+            "pip install 'backprop-visualized[slides]'"
+        ) from None
+
+
+def reveal(clip: Shown) -> str:
+    """The page beside the films and posters of the sections, and reveal.js.
 
     The arrow keys step from section to section; each plays when it is reached, and stays on its
     last picture.
     """
-    made: dict[str, bytes] = {}
-    slides = []
-    for number, section in enumerate(clip.sections, 1):
-        made[f"{number:02}.png"] = section.poster()
-        slides.append(_slide(clip, section, number))
-    own = files("backprop.publish.embed") / "reveal"
-    for name in ("reveal.js", "reveal.css", "LICENSE"):
-        made[name] = (own / name).read_bytes()
-    made["index.html"] = _page(clip, "\n".join(slides)).encode()
-    return made
+    return _page(clip, "\n".join(_slide(clip, *one) for one in enumerate(clip.sections, 1)))
 
 
-def _slide(clip: Shown, section: Section, number: int) -> str:
+def _beside(clip: Shown) -> Files:
+    posters = {f"{number:02}.png": one.poster() for number, one in enumerate(clip.sections, 1)}
+    inside = {f"{_folder(clip)}/{name}": data for name, data in (posters | reveal_js()).items()}
+    return inside | section_films(clip)
+
+
+def _slide(clip: Shown, number: int, section: Section) -> str:
     said = " ".join(section.captions)
     label = html.escape(f"{section.name}: {said}")
-    track = data_uri("text/vtt", _captions(section).encode())
     return f"""<section data-state="film">
 <video data-plays muted playsinline preload="auto" width="{clip.width}" height="{clip.height}"
        src="{number:02}.mp4" poster="{number:02}.png" aria-label="{label}">
-<track kind="captions" srclang="en" label="English" src="{track}"></video>
+{track(_captions(section), default=False)}</video>
 <aside class="notes">{html.escape(said)}</aside>
 </section>"""
 
@@ -57,22 +85,13 @@ def _captions(section: Section) -> str:
 
 
 def _page(clip: Shown, slides: str) -> str:
-    return f"""<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="icon" href="data:,">
-<title>{html.escape(clip.summary)}</title>
-<link rel="stylesheet" href="reveal.css">
+    head = f"""<link rel="stylesheet" href="reveal.css">
 <style>
 html, body, .reveal {{ background: {clip.background} }}
 .reveal .slides section {{ padding: 0 }}
 .reveal video {{ width: 100%; height: 100%; margin: 0; max-width: none; max-height: none }}
-</style>
-</head>
-<body>
-<div class="reveal"><div class="slides">
+</style>"""
+    body = f"""<div class="reveal"><div class="slides">
 {slides}
 </div></div>
 <script src="reveal.js"></script>
@@ -97,10 +116,22 @@ function shown(event) {{
 }}
 Reveal.on("ready", shown);
 Reveal.on("slidechanged", shown);
-</script>
-</body>
-</html>
-"""
+</script>"""
+    return html_page(clip.summary, head, body)
+
+
+def section_films(clip: Shown) -> Files:
+    """The films of the sections, and the file that manim-slides finds them by."""
+    folder = _folder(clip)
+    found: Files = {f"slides/{clip.scene}.json": manim_slides(clip, folder).encode()}
+    for number, section in enumerate(clip.sections, 1):
+        assert section.file is not None
+        found[f"{folder}/{number:02}.mp4"] = section.file
+    return found
+
+
+def _folder(clip: Shown) -> str:
+    return f"{clip.scene}.slides"
 
 
 def manim_slides(clip: Shown, folder: str) -> str:
@@ -124,3 +155,6 @@ def manim_slides(clip: Shown, folder: str) -> str:
         },
         indent=2,
     )
+
+
+REVEALJS = Target("{}.slides/index.html", reveal, _beside, sections=True, check=reveal_js)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import html
 
-from backprop.publish.embed.embedded_clip import Shown, data_uri
+from backprop.display.html_page import html_page
+from backprop.publish.embed.embedded_clip import Shown
 from backprop.publish.embed.markdown import plain, yaml_string
+from backprop.publish.embed.target import Target
+from backprop.publish.embed.video import track
 
-__all__ = ["figure", "markdown", "page", "quarto"]
+__all__ = ["HTML", "MARKDOWN", "QUARTO", "figure", "markdown", "page", "quarto"]
 
 _PLAY = """<script>
 // Plays by itself only where motion is welcome; the controls are always there.
@@ -18,8 +21,6 @@ if (!matchMedia("(prefers-reduced-motion: reduce)").matches)
 
 def figure(clip: Shown) -> str:
     """The element and its script, to be pasted into any page that lies beside the files."""
-    # A page opened from disk may not fetch a track: it stands in the page.
-    track = data_uri("text/vtt", clip.captions.encode())
     label = html.escape(clip.label)
     # Under the picture is room for captions and controls: they would cover its foot.
     return f"""<style>
@@ -32,7 +33,7 @@ figure.backprop video::cue {{ font-size: .8em }}
        width="{clip.width}" height="{clip.height}"
        poster="{clip.scene}.png" aria-label="{label}">
   <source src="{clip.scene}.mp4" type="video/mp4">
-  <track kind="captions" srclang="en" label="English" default src="{track}">
+  {track(clip.captions)}
   <a href="{clip.scene}.mp4">{label}</a>
 </video>
 <figcaption>{html.escape(clip.summary)}</figcaption>
@@ -43,29 +44,15 @@ figure.backprop video::cue {{ font-size: .8em }}
 
 def page(clip: Shown) -> str:
     """A page with nothing but the clip: it shows how it will look."""
-    return f"""<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="icon" href="data:,">
-<title>{html.escape(clip.summary)}</title>
-<style>
+    head = f"""<style>
 :root {{ color-scheme: light dark }}
 body {{ font-family: system-ui, sans-serif; max-width: {clip.width}px; margin: 2rem auto;
   padding: 0 1rem }}
 figure {{ margin: 0 }}
 figcaption {{ margin-top: .5rem }}
-</style>
-</head>
-<body>
-<main>
-<!-- from here -->
-{figure(clip)}<!-- to here -->
-</main>
-</body>
-</html>
-"""
+</style>"""
+    body = f"<main>\n<!-- from here -->\n{figure(clip)}<!-- to here -->\n</main>"
+    return html_page(clip.summary, head, body)
 
 
 def quarto(clip: Shown) -> str:
@@ -95,3 +82,8 @@ def markdown(clip: Shown) -> str:
 
 *{plain(clip.summary)}*
 """
+
+
+HTML = Target("{}.html", page)
+QUARTO = Target("{}.qmd", quarto)
+MARKDOWN = Target("{}.md", markdown)

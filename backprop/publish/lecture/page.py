@@ -10,8 +10,10 @@ from importlib.resources import files
 import srt
 
 from backprop.core.number_format import amount
+from backprop.display.html_page import html_page
 from backprop.drawing.style import DARK, LIGHT, Theme
-from backprop.publish.embed.embedded_clip import Section, Shown, data_uri
+from backprop.publish.embed.embedded_clip import Section, Shown
+from backprop.publish.embed.video import track
 from backprop.publish.lecture.lesson import Lesson
 from backprop.render.captions import to_vtt
 
@@ -30,21 +32,12 @@ def page(lessons: Sequence[Lesson], about: str) -> str:
     sections = "\n".join(_lesson(number, one) for number, one in enumerate(lessons, 1))
     minutes = round(sum(one.clip.length for one in lessons) / 60)
     length = f"{amount(len(lessons), 'clip')}, {amount(minutes, 'minute')}"
-    return f"""<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="icon" href="data:,">
-<title>Backpropagation calculus, clip by clip</title>
-<style>
+    head = f"""<style>
 :root {{ {_colours(LIGHT)} }}
 @media (prefers-color-scheme: dark) {{ :root {{ {_colours(DARK)} }} }}
 @media print {{ :root {{ {_colours(LIGHT)} }} }}
-{style}</style>
-</head>
-<body>
-<a class="skip" href="#lessons">To the first clip</a>
+{style}</style>"""
+    body = f"""<a class="skip" href="#lessons">To the first clip</a>
 <header>
 <h1>Backpropagation calculus, clip by clip</h1>
 <p class="about">{html.escape(about)}. {length}. Every number is
@@ -63,17 +56,12 @@ of a recorded pass through the network.</p>
 for each of its parts.</p>
 </footer>
 <script>
-{script}</script>
-</body>
-</html>
-"""
+{script}</script>"""
+    return html_page("Backpropagation calculus, clip by clip", head, body)
 
 
 def _lesson(number: int, one: Lesson) -> str:
     clip = one.clip
-    # A page opened from disk may not fetch tracks: they stand in it.
-    captions = data_uri("text/vtt", clip.captions.encode())
-    chapters = data_uri("text/vtt", _chapters(clip.sections).encode())
     label = html.escape(clip.label)
     buttons = "\n".join(
         f'<li><button type="button" data-at="{section.start:.3f}">'
@@ -91,8 +79,8 @@ def _lesson(number: int, one: Lesson) -> str:
 <video controls muted playsinline preload="metadata" width="{clip.width}" height="{clip.height}"
        poster="clips/{clip.scene}.png" aria-label="{label}" style="--film: {clip.background}">
 <source src="clips/{clip.scene}.mp4" type="video/mp4">
-<track kind="captions" srclang="en" label="English" default src="{captions}">
-<track kind="chapters" srclang="en" label="Parts" src="{chapters}">
+{track(clip.captions)}
+{track(_chapters(clip.sections), "chapters", "Parts", default=False)}
 <a href="clips/{clip.scene}.mp4">{label}</a>
 </video>
 <img class="poster" src="clips/{clip.scene}.png" alt="{label}" width="{clip.width}"

@@ -1,0 +1,35 @@
+"""HTML of a film and what is said in it, for pages that are opened from disk."""
+
+from __future__ import annotations
+
+import base64
+import html
+
+__all__ = ["attributes", "track", "whole_video"]
+
+
+def track(
+    text: str, kind: str = "captions", label: str = "English", *, default: bool = True
+) -> str:
+    """A film's track: a page opened from disk may not fetch it, so the WebVTT stands in it."""
+    chosen = " default" if default else ""
+    source = _data_uri("text/vtt", text.encode())
+    return f'<track kind="{kind}" srclang="en" label="{label}"{chosen} src="{source}">'
+
+
+def attributes(label: str) -> str:
+    """Of a film that runs in a notebook when it is asked to."""
+    return f'controls loop muted playsinline aria-label="{html.escape(label)}"'
+
+
+def whole_video(film: bytes, captions: str, label: str, size: str) -> str:
+    """The element that holds a film and its captions; `size` is how it says how large it is."""
+    source = _data_uri("video/mp4", film)
+    return (
+        f"<video {size} {attributes(label)}>"
+        f'<source src="{source}" type="video/mp4">{track(captions)}</video>'
+    )
+
+
+def _data_uri(kind: str, data: bytes) -> str:
+    return f"data:{kind};base64,{base64.b64encode(data).decode()}"
