@@ -1,5 +1,7 @@
 # make video   renders two clips into out/      make test    runs the tests
 # make check   lints and checks types           make clean   removes what make made
+# make quick   what a change touches most, in a minute: check, the rooms, the numbers, the words,
+#              live numbers, the audit, and the audit of one clip of each kind
 # make test-browser   opens pages and decks in Chromium and LibreOffice, and installs them
 # The first call installs what is missing; PYTHON=python3.12 chooses another Python.
 
@@ -7,14 +9,20 @@ PYTHON ?= python3
 RUN := .venv/bin/python -m
 INSTALLED := .venv/.installed
 
-.PHONY: video test test-browser check clean
+QUICK := tests/test_rooms.py tests/core tests/display tests/clips/test_registry.py \
+	tests/drawing/test_live.py tests/audit tests/cli/test_list.py tests/scenes/test_layout.py
+
+.PHONY: video test quick test-browser check clean
 
 video: $(INSTALLED)
 	.venv/bin/backprop render ChainRule MultiPathSum -q m --out out
 	@echo "All the other clips: .venv/bin/backprop render --out out"
 
 test: $(INSTALLED)
-	$(RUN) pytest -n auto
+	$(RUN) pytest -n auto --dist worksteal
+
+quick: check
+	$(RUN) pytest -n auto --dist worksteal -q -m "not long" $(QUICK)
 
 test-browser: $(INSTALLED)
 	@.ci/system-packages $(PYTHON) browser

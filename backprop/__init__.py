@@ -33,7 +33,8 @@ from backprop.core.vary import vary
 from backprop.io import load, save
 
 # isort: split
-import backprop.display  # noqa: F401 - it registers how records show themselves
+import backprop.display  # it registers how records show themselves
+import backprop.render  # noqa: F401 - empty; loaded later, it would stand in for `render` below
 
 if TYPE_CHECKING:
     from backprop.publish.notebook_cell import Film

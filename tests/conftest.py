@@ -1,6 +1,8 @@
 """Settings that all tests share."""
 
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -8,6 +10,8 @@ from manim import tempconfig
 
 from backprop.core.activations import ACTIVATIONS
 from backprop.core.costs import COSTS
+from backprop.drawing.notation.typesetting import shelved
+from backprop.render.formula_cache import Outlines
 
 # The clock of a shared machine says nothing about the code, so there is no deadline; and the
 # examples are the same in every run, so that a red suite is red for everyone.
@@ -21,12 +25,45 @@ settings.register_profile(
 settings.load_profile("backprop")
 
 
+@pytest.fixture(scope="session")
+def _set_formulas(request: pytest.FixtureRequest) -> Path:
+    folder: Path = request.config.cache.mkdir("formulas")
+    folder.chmod(0o700)  # what others may write to is not used
+    return folder
+
+
+@pytest.fixture
+def formulas(_set_formulas: Path) -> Path:
+    """Where formulas are kept: none is set twice, in whatever process of this run or the next.
+
+    They are kept as a user's are, by all that they are made of, code and versions included. The
+    tests of the keeping itself have a folder of their own.
+    """
+    return _set_formulas
+
+
+def _empty(folder: Path, formulas: Path) -> Path:
+    """A new folder where nothing but formulas is kept."""
+    made = Path(tempfile.mkdtemp(dir=folder))
+    (made / "formulas").symlink_to(formulas)
+    return made
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _kept(tmp_path_factory: pytest.TempPathFactory, _set_formulas: Path) -> Iterator[Path]:
+    """Where each test gets its folder; what a whole module shares is made with one, too."""
+    folder = tmp_path_factory.mktemp("kept")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("BACKPROP_CACHE", str(_empty(folder, _set_formulas)))
+        yield folder
+
+
 @pytest.fixture(autouse=True)
-def _nothing_kept(
-    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """No test finds what another one rendered, nor what the user did."""
-    monkeypatch.setenv("BACKPROP_CACHE", str(tmp_path_factory.mktemp("kept")))
+def _nothing_kept(_kept: Path, formulas: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No test finds what another one rendered, nor what the user did; only formulas are set."""
+    monkeypatch.setenv("BACKPROP_CACHE", str(_empty(_kept, formulas)))
+    with shelved(Outlines()):
+        yield
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Self, cast
+from typing import Any, cast
 
 import numpy as np
 from manim import Camera, Mobject, Scene, VMobject
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from backprop.audit.texts import Text
 from backprop.drawing.style import contrasts
+from backprop.render.film.camera import QuickCamera
 
 __all__ = ["Ink", "Looks"]
 
@@ -127,11 +128,10 @@ class Ink:
         return camera.pixel_array.astype(np.uint8)
 
 
-class _Camera(Camera):
-    """Sees as another camera does; keeps the outlines that it drew.
+class _Camera(QuickCamera):
+    """Sees as another camera does.
 
-    A look draws the same parts up to three times, and most of them stay until the next: making
-    their outlines would take most of the time.
+    A look draws the same parts up to three times, and most of them stay until the next.
     """
 
     _SAME = ("pixel_width", "pixel_height", "frame_width", "frame_height")
@@ -140,25 +140,12 @@ class _Camera(Camera):
         super().__init__(pixel_width=theirs.pixel_width, pixel_height=theirs.pixel_height)
         self.frame_width, self.frame_height = theirs.frame_width, theirs.frame_height
         self.frame_center = np.array(theirs.frame_center)
-        self._outlines: dict[int, tuple[Array, Any]] = {}
 
     def sees_as(self, other: Camera) -> bool:
         """Whether the other's picture has the same size and shows the same part of the scene."""
         return np.array_equal(self.frame_center, other.frame_center) and all(
             getattr(self, name) == getattr(other, name) for name in self._SAME
         )
-
-    def set_cairo_context_path(self, ctx: Any, vmobject: VMobject) -> Self:
-        """As Manim does, or from the outline that is kept."""
-        points, outline = self._outlines.get(id(vmobject), (None, None))
-        if points is not None and np.array_equal(points, vmobject.points):
-            ctx.new_path()
-            ctx.append_path(outline)
-            return self
-        super().set_cairo_context_path(ctx, vmobject)
-        if len(vmobject.points):
-            self._outlines[id(vmobject)] = vmobject.points.copy(), ctx.copy_path()
-        return self
 
 
 @contextmanager
@@ -167,10 +154,11 @@ def _painted(glyphs: Sequence[VMobject], colour: Sequence[float], *, halos: bool
     names = ["fill_rgbas", "stroke_rgbas", *([] if halos else ["background_stroke_rgbas"])]
     kept = [(glyph, name, getattr(glyph, name)) for glyph in glyphs for name in names]
     try:
+        hidden, shown = np.zeros((1, 4)), np.array([colour], float)
         for glyph, name, rgbas in kept:
-            shown = [0, 0, 0, 0] if name.startswith("background") else colour
             # What was not seen before is not seen now.
-            setattr(glyph, name, np.array(shown, float) * (rgbas[:, 3:] > 0))
+            as_seen = hidden if name.startswith("background") else shown * (rgbas[:, 3:] > 0)
+            setattr(glyph, name, as_seen)
         yield
     finally:
         for glyph, name, rgbas in kept:

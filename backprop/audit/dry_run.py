@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from backprop.clips.scene import Observer, RecordedScene
 from backprop.io.unfinished import temporary
+from backprop.render.film.camera import QuickCamera
 from backprop.render.request import Quality
 from backprop.render.settings import prepared
 
@@ -63,7 +64,7 @@ class MidFrame(CairoRenderer):
         seen: Callable[[Scene, Picture], None] | None = None,
         ended: Callable[[Scene], None] | None = None,
     ) -> None:
-        super().__init__()
+        super().__init__(camera_class=QuickCamera)
         self.seen, self.ended = seen, ended
 
     def play(self, scene: Scene, *args: Any, **kwargs: Any) -> None:

@@ -218,7 +218,7 @@ def _text(
     colours = np.array([_colour(part) for part in unique]).reshape(-1, 4)
     seen = colours[:, 3] > SEEN
     shown = tuple(itertools.compress(unique, seen))
-    boxes = np.array([_box(part) for part in shown]).reshape(-1, 4)
+    boxes = _boxes(shown)
     if source is None and len(boxes):
         middle, height = boxes[:, :2].mean(), boxes[:, 2:].mean()
         name = f"loose glyphs at ({middle:.1f}, {height:.1f})"
@@ -242,10 +242,16 @@ def _mean(rgbas: Array) -> Array:
     return found
 
 
-def _box(glyph: VMobject) -> list[float]:
-    (left, bottom), (right, top) = glyph.points[:, :2].min(axis=0), glyph.points[:, :2].max(axis=0)
-    half = 0.005 * glyph.get_stroke_width()  # Manim draws a width of 100 as one unit
-    return [left - half, right + half, bottom - half, top + half]
+def _boxes(glyphs: Sequence[VMobject]) -> Array:
+    if not glyphs:
+        return np.empty((0, 4))
+    points = np.concatenate([glyph.points[:, :2] for glyph in glyphs])
+    starts = np.cumsum([0, *(len(glyph.points) for glyph in glyphs[:-1])])
+    left, bottom = np.minimum.reduceat(points, starts).T
+    right, top = np.maximum.reduceat(points, starts).T
+    # Manim draws a width of 100 as one unit.
+    half = 0.005 * np.array([glyph.get_stroke_width() for glyph in glyphs])
+    return np.stack([left - half, right + half, bottom - half, top + half], axis=1)
 
 
 _COLOUR = re.compile(r'text\(fill: #?rgb\("#\w+"\), ')

@@ -19,13 +19,6 @@ from backprop.core.errors import BackpropError
 
 
 @pytest.mark.parametrize("entry", catalog(), ids=lambda entry: entry.name)
-def test_every_section_of_a_clip_has_a_caption(entry: Declaration) -> None:
-    with staged(Stage.of(entry.network)):
-        stills, _ = watch(scene_class(entry.name), longer_than=None)
-    assert all(still.caption for still in stills)
-
-
-@pytest.mark.parametrize("entry", catalog(), ids=lambda entry: entry.name)
 def test_a_scene_is_a_recorded_one_and_declares_what_was_read(entry: Declaration) -> None:
     found = scene_class(entry.name)
     assert issubclass(found, RecordedScene)

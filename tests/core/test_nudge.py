@@ -37,6 +37,7 @@ def assert_matches_by_hand(case: Case, result: Nudge, q: Quantity, by: float) ->
         np.testing.assert_allclose(result.after.a[number], a, rtol=1e-11, atol=1e-13)
 
 
+@pytest.mark.long
 @given(cases(max_depth=3, max_width=3), st.sampled_from([0.3, -0.01]))
 def test_every_quantity_after_is_what_a_forward_pass_gives(case: Case, by: float) -> None:
     assume(case.network.cost.name == "quadratic")  # a nudged output may leave a logarithm

@@ -7,7 +7,8 @@ import pytest
 
 from backprop import Network, Quantity, record
 from backprop.clips.context import Stage
-from backprop.clips.registry import catalog, check_focus, chosen_scenes
+from backprop.clips.declaration import Declaration
+from backprop.clips.registry import catalog, chosen_scenes
 from backprop.core.errors import BackpropError
 from backprop.core.salience import Choice, instructive, saturated
 
@@ -55,10 +56,10 @@ def test_where_the_cost_is_sensitive_to_none_that_is_said() -> None:
 
 def test_a_clip_says_what_it_can_be_about() -> None:
     weight = Quantity.parse("w[1][0,0]")
-    check_focus("X", "wb", weight)
-    check_focus("X", "", None)
+    Declaration("", focus="wb", name="X").check_focus(weight)
+    Declaration("", name="X").check_focus(None)
     with pytest.raises(BackpropError, match=r"X is about an activation, such as .*; found w\[1\]"):
-        check_focus("X", "a", weight)
+        Declaration("", focus="a", name="X").check_focus(weight)
     with pytest.raises(BackpropError, match="LongPath takes no focus: backprop list"):
         chosen_scenes(["LongPath"], None, weight)
     shown, left_out = chosen_scenes([], None, weight)

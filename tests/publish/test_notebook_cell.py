@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import io
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import av
@@ -12,6 +14,8 @@ import numpy as np
 import pytest
 
 from backprop import BackpropError, Network, record, render
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
@@ -31,6 +35,18 @@ def test_a_cell_shows_the_clip_of_a_record(network: Network, tmp_path: Path) -> 
     assert re.search(r'<track kind="captions"[^>]*base64,', shown)
     assert film.captions.startswith("WEBVTT")
     assert repr(film).startswith("Film('CostOfManyOutputs'")
+
+
+def test_render_is_ours_whatever_was_imported() -> None:
+    """The room of the same name does not take its place, as by the first clip of a notebook."""
+    code = (
+        "import backprop, backprop.render.request, backprop.publish.notebook_cell as cell\n"
+        "from backprop import render\n"
+        "cell.film = lambda scene, *others: scene\n"
+        "print(render('one'), backprop.render('two'))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
+    assert (done.stdout, done.stderr) == ("one two\n", "")
 
 
 def test_what_cannot_be_shown_is_said(network: Network) -> None:

@@ -53,6 +53,14 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> Counted:
     return Counted(monkeypatch)
 
 
+@pytest.fixture
+def formulas(tmp_path: Path) -> Path:
+    """None is set yet."""
+    folder = tmp_path / "set"
+    folder.mkdir(mode=0o700)
+    return folder
+
+
 @pytest.fixture(autouse=True)
 def _settings(tmp_path: Path) -> Iterator[None]:
     with prepared(tmp_path / "media", QUALITIES["l"]):

@@ -40,7 +40,7 @@ def seen(network: str, example: str | None = None) -> tuple[Any, list[dict[str, 
             shown.append(picture(scene))
 
     with staged(Stage.of(network, example)):
-        watch(AverageOverExamples, width=160, longer_than=None, on_stop=stop)
+        watch(AverageOverExamples, longer_than=None, on_stop=stop)
     return kept[0], shown
 
 

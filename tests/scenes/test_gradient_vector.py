@@ -30,7 +30,7 @@ def watched(network: str) -> tuple[Any, list[str]]:
         captions.append(scene.caption)
 
     with staged(Stage.of(network)):
-        watch(GradientVector, width=160, longer_than=None, on_stop=stop)
+        watch(GradientVector, longer_than=None, on_stop=stop)
     return kept[0], list(dict.fromkeys(captions))
 
 

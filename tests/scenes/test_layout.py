@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from backprop import load
 from backprop.audit.audit import audit
+from backprop.audit.dry_run import Snapshot, watch
 from backprop.clips.context import Stage
 from backprop.clips.declaration import Declaration
 from backprop.clips.registry import catalog, find_scene, scene_class
@@ -27,6 +29,8 @@ EXTREME = {
 """Networks of outputs so far out that numbers end, for clips that show those numbers."""
 EACH = 6
 """Networks that a clip is audited over here; `backprop audit` does all of them."""
+QUICK = ("ChainRule", "MultiPathSum", "GradientDescent", "DigitNetwork")
+"""One clip of each kind, which `make quick` audits over its own network."""
 
 
 NETWORKS = {str(file): load(file) for file in FILES if file.stem not in EXTREME}
@@ -51,24 +55,42 @@ def shown_to(entry: Declaration) -> list[str]:
 
 CLIPS = [
     pytest.param(
-        entry, file, theme, id=f"{entry.name}-{Path(file).parts[-3]}-{Path(file).stem}-{theme}"
+        entry,
+        file,
+        theme,
+        id=f"{entry.name}-{Path(file).parts[-3]}-{Path(file).stem}-{theme}",
+        marks=[] if entry.name in QUICK and (position, theme) == (0, "dark") else pytest.mark.long,
     )
     for entry in catalog()
     for position, file in enumerate(shown_to(entry))
     # Places are the same in both themes, only colours differ: two networks show them all.
     for theme in ("dark", "light")[: 2 if position < 2 else 1]
 ] + [
-    pytest.param(find_scene(name), str(file), "dark", id=f"{name}-{file.stem}")
+    pytest.param(
+        find_scene(name), str(file), "dark", id=f"{name}-{file.stem}", marks=pytest.mark.long
+    )
     for file in FILES
     for name in EXTREME.get(file.stem, ())
 ]
 
 
 @pytest.mark.parametrize(("entry", "network", "theme"), CLIPS)
-def test_every_pause_can_be_read(entry: Declaration, network: str, theme: str) -> None:
+def test_every_pause_can_be_read_and_every_section_has_a_caption(
+    entry: Declaration, network: str, theme: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ends: list[Snapshot] = []
+
+    def watched(*scene: Any, **asked: Any) -> tuple[list[Snapshot], float]:
+        stills, length = watch(*scene, **asked)
+        ends.extend(stills)
+        return stills, length
+
+    monkeypatch.setattr("backprop.audit.audit.watch", watched)
     audited = audit(scene_class(entry.name), Stage.of(network, theme=theme))
     assert audited.pauses > 5
     assert not audited.faults, "\n".join(map(str, audited.faults))
+    assert len(ends) > 1
+    assert all(still.caption for still in ends)
 
 
 def test_each_clip_meets_several_networks_and_each_network_many_clips() -> None:

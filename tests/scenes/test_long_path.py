@@ -32,7 +32,7 @@ def watched(network: str) -> tuple[Any, list[str]]:
         captions.append(scene.caption)
 
     with staged(Stage.of(network)):
-        watch(LongPath, width=160, longer_than=None, on_stop=stop)
+        watch(LongPath, longer_than=None, on_stop=stop)
     return kept[0], list(dict.fromkeys(captions))
 
 
@@ -77,6 +77,6 @@ def test_no_factor_is_seen_while_there_is_time_to_think() -> None:
             seen.append(len(factors & family))
 
     with staged(Stage.of("chain")):
-        watch(LongPath, width=160, longer_than=None, on_stop=stop)
+        watch(LongPath, longer_than=None, on_stop=stop)
     assert seen
     assert not any(seen)

@@ -6,6 +6,7 @@ import itertools
 import math
 import re
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -55,6 +56,12 @@ def shown(
     return kept[0]
 
 
+@cache
+def three_layers_deep() -> Any:
+    """The clip at its end, which the tests that ask for it leave as it is."""
+    return shown(made(3, 4, 5, 3, 2), "a[1][2]")
+
+
 def number(code: str) -> float:
     """What the last number of a formula's source says."""
     mantissa, exponent = re.findall(r"(-?[\d.]+)(?: times 10\^\((-?\d+)\))?", code)[-1]
@@ -75,8 +82,8 @@ def every_path(trace: Trace, layer: int, neuron: int) -> list[float]:
 
 
 def test_three_layers_deep_the_rows_are_the_largest_of_all_paths() -> None:
-    trace = made(3, 4, 5, 3, 2)
-    scene = shown(trace, "a[1][2]")
+    scene = three_layers_deep()
+    trace = scene.trace
     products = every_path(trace, 1, 2)
     assert len(products) == 30
     written = [number(row.value.typst_code) for row in scene.table.rows]
@@ -93,7 +100,7 @@ def test_three_layers_deep_the_rows_are_the_largest_of_all_paths() -> None:
 
 
 def test_a_row_multiplies_to_its_product_and_stands_under_its_edges() -> None:
-    scene = shown(made(3, 4, 5, 3, 2), "a[1][2]")
+    scene = three_layers_deep()
     for path, row in zip(scene.sums.largest, scene.table.rows, strict=True):
         factors = [number(part.typst_code) for part in row.factors]
         assert math.prod(factors) == pytest.approx(path.product, rel=5e-3)
@@ -104,7 +111,7 @@ def test_a_row_multiplies_to_its_product_and_stands_under_its_edges() -> None:
 
 
 def test_arrows_are_as_long_as_their_terms_and_end_where_the_sum_ends() -> None:
-    scene = shown(made(3, 4, 5, 3, 2), "a[1][2]")
+    scene = three_layers_deep()
     terms = [path.product for path in scene.sums.largest] + [scene.sums.rest]
     table = scene.table
     scale = table.sum_arrow.width / abs(scene.sums.total)

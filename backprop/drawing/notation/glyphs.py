@@ -16,7 +16,7 @@ from manim.mobject.svg.svg_mobject import SVGMobject, VMobjectFromSVGPath
 from numpy.typing import NDArray
 from svgelements import Path
 
-__all__ = ["MOST", "packed", "unpacked"]
+__all__ = ["MOST", "copied", "packed", "unpacked"]
 
 Text = TypeVar("Text", bound=Typst)
 Numbers = NDArray[np.float64]
@@ -74,7 +74,7 @@ def unpacked(content: bytes, key: str, kind: type[Text], font_size: float) -> Te
     """
     about, numbers = _read(content, key)
     points: list[int] = about["points"]
-    text: Text = _copy(_blank(kind))
+    text: Text = copied(_blank(kind))
     text._font_size, text.initial_height = font_size, numbers[0]
     for name, attribute in _WORDS.items():
         setattr(text, attribute, about[name])
@@ -83,7 +83,7 @@ def unpacked(content: bytes, key: str, kind: type[Text], font_size: float) -> Te
     outlines = numbers[_OWN + each.size :].reshape(-1, 3)
     end = 0
     for row, count in zip(each, points, strict=True):
-        glyph = _copy(_blank_glyph())
+        glyph = copied(_blank_glyph())
         glyph.points = outlines[end : end + count].copy()
         end += count
         _paint(glyph, row[len(_PLAIN) :])
@@ -170,8 +170,8 @@ def _blank_glyph() -> VMobjectFromSVGPath:
 Blank = TypeVar("Blank", bound=VMobject)
 
 
-def _copy(blank: Blank) -> Blank:
-    """One with attributes of its own."""
+def copied(blank: Blank) -> Blank:
+    """One of what has no parts, with attributes of its own."""
     copy = blank.__class__.__new__(blank.__class__)
     for name, value in vars(blank).items():
         mutable = isinstance(value, np.ndarray | list | dict)

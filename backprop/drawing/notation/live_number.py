@@ -14,6 +14,7 @@ from manim import MathTypst, VGroup, VMobject
 from numpy.typing import NDArray
 
 from backprop.core.number_format import as_read, number_parts, typst_number
+from backprop.drawing.notation.glyphs import copied
 from backprop.drawing.notation.typesetting import typeset
 from backprop.drawing.style import VALUE
 
@@ -172,9 +173,8 @@ class LiveNumber(VGroup):
         pen = fixed - [(self.align + 1) / 2 * self._advance * scale, 0, 0]
         # A Transform may have left glyphs of its own among these, made invisible.
         shown = max((glyph.get_fill_opacity() for glyph in self.submobjects), default=1.0)
-        while len(self.submobjects) < len(self.keys):
-            glyph = VMobject(stroke_width=0, fill_color=self.colour, fill_opacity=shown)
-            self.add(glyph)
+        more = len(self.keys) - len(self.submobjects)
+        self.add(*(copied(_blank(self.colour, shown)) for _ in range(more)))
         for glyph in self.submobjects[len(self.keys) :]:
             glyph.points = np.zeros((0, 3))
         for glyph, key, advance in zip(self.submobjects, self.keys, advances, strict=False):
@@ -182,6 +182,12 @@ class LiveNumber(VGroup):
             if glyph.get_fill_opacity() != shown:
                 glyph.set_fill(opacity=shown)
             pen = pen + np.array([advance * scale, 0, 0])
+
+
+@lru_cache(maxsize=64)
+def _blank(colour: str, opacity: float) -> VMobject:
+    """A glyph with no outline yet: Manim takes ten times as long to make one as to copy."""
+    return VMobject(stroke_width=0, fill_color=colour, fill_opacity=opacity)
 
 
 def _keys(value: float, decimals: int, *, trimmed: bool) -> list[str]:
