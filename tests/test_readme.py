@@ -15,9 +15,10 @@ import numpy as np
 import pytest
 import safetensors.numpy
 from click.testing import CliRunner
-from manim import Scene, config, tempconfig
+from manim import Scene, config
 
 from backprop import Quantity, load, record, vary
+from backprop.audit.dry_run import watch
 from backprop.cli import main
 from backprop.drawing.mobjects import ChainProduct
 from tests.test_rooms import FLOORS
@@ -211,12 +212,11 @@ def test_manim_renders_a_scene_of_ones_own(command: str, place: Path, tmp_path: 
 def test_a_scene_of_ones_own_shows_the_record(place: Path) -> None:
     names: dict[str, type[Scene]] = {}
     exec((place / "own.py").read_text(), names)
-    with tempconfig({"dry_run": True, "verbosity": "ERROR", "progress_bar": "none"}):
-        scene = names["OneWeight"]()
-        scene.render()
+    seen: list[Scene] = []
+    watch(names["OneWeight"], longer_than=None, on_stop=seen.append)
     network, weight = load("small"), Quantity.parse("w[2][0,1]")
     turned = vary(record(network, *network.example()[1]), {weight: 2})
-    drawn = scene.get_mobject_family_members()
+    drawn = seen[-1].get_mobject_family_members()
     (product,) = (one for one in drawn if isinstance(one, ChainProduct))
     assert product.left.number.value == turned[weight].derivative
     for one in drawn:
