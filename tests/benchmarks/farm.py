@@ -24,6 +24,7 @@ from distributed import Client, LocalCluster
 
 from backprop.clips.context import Stage
 from backprop.clips.registry import catalog
+from backprop.render.lengths import known_lengths, length_key
 from backprop.render.limits import cores
 from backprop.render.request import Request
 
@@ -86,7 +87,11 @@ def main(scenes: tuple[str, ...], quality: str, clips: int) -> None:
     # The other clips cost what a second of these costs on average.
     rate = sum(one["cpu"] for one in found) / sum(one["seconds"] for one in found)
     film = mean(one["film"] / one["seconds"] for one in found)
-    lengths = [catalog()[number % len(catalog())].seconds for number in range(clips)]
+    known = known_lengths()
+    measured = [known.get(length_key(clip)) for clip in catalog()]
+    if None in measured:
+        raise SystemExit("lengths are measured when clips are made: backprop render -q l")
+    lengths = [float(measured[number % len(measured)] or 0) for number in range(clips)]
     bare, full = handing_out()
     ms, ms_a_mb = 1e3 * bare, 1e3 * (full - bare) / FILM * 1e6
     click.echo(

@@ -111,7 +111,8 @@ class Watched:
 def plain(scenes: list[str], quality: str, folder: Path) -> tuple[Run, dict[str, Path]]:
     """`manim -a` over a file that holds these scenes."""
     file = folder / "plain.py"
-    lines = [f"from {find_scene(name).module} import {name}" for name in scenes]
+    lines = ["from backprop.clips.registry import scene_class"]
+    lines += [f"{name} = scene_class({name!r})" for name in scenes]
     # -a renders the classes that belong to the file.
     lines += [f"{name}.__module__ = __name__" for name in scenes]
     file.write_text("\n".join(lines))
