@@ -34,7 +34,7 @@ from manim._config.video_encoder import VideoEncoderSpec
 from manim.renderer.cairo_renderer import CairoRenderer
 from manim.scene.scene_file_writer import SceneFileWriter
 
-from backprop.clips.registry import catalog, find_scene, scene_class
+from backprop.clips.registry import catalog, scene_class
 from backprop.render.film.camera import QuickCamera
 from backprop.render.film.encoding import ENCODERS, QuickEncoder
 from backprop.render.limits import cores
