@@ -221,7 +221,7 @@ def test_a_worker_with_another_version_is_left_out_until_it_is_started_again(
     for source in (root / "backprop", root / "scenes", root / "assets" / "networks"):
         left_out = shutil.ignore_patterns("__pycache__")
         shutil.copytree(source, other / source.relative_to(root), ignore=left_out)
-    edited = (Path("scenes", "stage.py"), Path("assets", "networks", "digits.toml"))
+    edited = (Path("backprop", "clips", "context.py"), Path("assets", "networks", "digits.toml"))
     for file in edited:
         with (other / file).open("a") as text:
             text.write("# Later.\n")
