@@ -144,7 +144,7 @@ def film(one: Shown) -> str:
 
 
 def lecture_page(one: Shown) -> str:
-    lesson = Lesson(one, one.summary, ((one.summary, "<math></math>"),), one.summary, one.summary)
+    lesson = Lesson(one, one.summary, ((one.summary, "<math></math>"),), (one.summary, one.summary))
     return lecture([lesson], one.about)
 
 

@@ -13,8 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from backprop.clips.registry import catalog, find_scene
-from backprop.render.local_pool import Failure, longest_first, render_all
+from backprop.render.local_pool import Failure, render_all
 from backprop.render.request import Request
 from tests.kills.harness import session
 
@@ -163,10 +162,3 @@ def test_a_folder_that_cannot_be_made_is_one_line(tmp_path: Path) -> None:
     assert result.returncode == 2
     assert result.stderr.count("\n") == 1
     assert "cannot write to" in result.stderr
-
-
-def test_long_clips_are_begun_first(tmp_path: Path) -> None:
-    asked = [Request(entry.name, tmp_path) for entry in catalog()]
-    seconds = [find_scene(request.scene).seconds for request in longest_first(asked)]
-    assert seconds == sorted(seconds, reverse=True)
-    assert len(seconds) == len(catalog())
