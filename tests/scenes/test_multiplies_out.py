@@ -13,7 +13,7 @@ from backprop import Network, Quantity, Trace, record
 from backprop.core.arithmetic import evaluate, stated
 from backprop.core.equations import Result
 from backprop.core.quantities import COST
-from backprop.display import alt_text as described
+from backprop.display import alt_text
 from backprop.drawing.mobjects import ChainProduct
 from backprop.drawing.mobjects.term_table import Term, TermTable
 from backprop.drawing.notation import Notation, equation, expression, worked_sum
@@ -37,7 +37,7 @@ def spoken(text: str) -> str:
 @given(st.integers(0, 500), st.floats(1e-3, 20))
 def test_an_alternative_text_multiplies_out(seed: int, scale: float) -> None:
     trace = chain(seed, scale)
-    text = spoken(described.chain_rule(trace, COST).rpartition(": ")[2].rstrip("."))
+    text = spoken(alt_text.chain_rule(trace).rpartition(": ")[2].rstrip("."))
     factors, _, product = text.partition(" is ")
     computed = math.prod(float(one) for one in factors.split(" times "))
     assert Result.read(product).agrees(computed), text
