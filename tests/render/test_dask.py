@@ -267,7 +267,8 @@ def test_workers_that_freeze_or_vanish_are_told_and_not_waited_for(
 
     # Both have imported Manim, so they would answer at once.
     monkeypatch.setattr(clustering, "_WAKING", 4)
-    monkeypatch.setattr(clustering, "_ALONE", 1)
+    # As long as a busy machine's scheduler may be silent.
+    monkeypatch.setattr(clustering, "_ALONE", 5)
     cluster.processes["frozen"].send_signal(signal.SIGSTOP)
     told: list[str] = []
     request = Request("MultiPathSum", tmp_path / "out", quality="h")
