@@ -18,7 +18,7 @@ from typing import Any
 from backprop.clips.declaration import Declaration, Moment
 from backprop.core.errors import BackpropError
 
-__all__ = ["classes_in", "declared_in"]
+__all__ = ["classes_in", "declared_in", "stamp"]
 
 _CLASS = re.compile(r"class (\w+)\(")
 _BEGINS = ("    clip = Declaration(", "    @figure(")
@@ -34,7 +34,7 @@ def declared_in(file: Path) -> tuple[Declaration, ...]:
     BackpropError
         It cannot be read, or a declaration is not written out.
     """
-    return _declared(file, _stamp(file))
+    return _declared(file, stamp(file))
 
 
 def classes_in(file: Path) -> tuple[str, ...]:
@@ -94,7 +94,7 @@ def _lines(file: Path) -> list[str]:
         raise BackpropError(f"{file}: {reason}") from None
 
 
-def _stamp(file: Path) -> tuple[int, int]:
+def stamp(file: Path) -> tuple[int, int]:
     """Changes when the file does: what was read of it counts until then."""
     try:
         found = file.stat()

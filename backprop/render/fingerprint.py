@@ -18,6 +18,7 @@ from pathlib import Path
 
 import cairo
 
+from backprop.clips.reading import stamp
 from backprop.clips.registry import chapter, find_scene
 from backprop.core.errors import BackpropError
 from backprop.core.network import Network
@@ -60,7 +61,7 @@ def fingerprint(request: Request) -> str:
             digest.update(f"{field.name} {getattr(request, field.name)!r}\n".encode())
     digest.update(f"{entry.name}\n".encode())
     for file in sorted(sources(entry.file) | sources(_DRAWING)):
-        digest.update(_content(file, _stamp(file)))
+        digest.update(_content(file, stamp(file)))
     for shown in (network, *map(load, entry.also)):
         _add_network(digest, shown)
     return digest.hexdigest()
@@ -87,18 +88,21 @@ def sources(file: Path) -> frozenset[Path]:
     """A file and all of ours that it imports, directly or not, and what lies beside it."""
     found, waiting = {file}, {file}
     while waiting:
-        names = {name for one in waiting for name in _imports(one, _stamp(one))}
+        names = {name for one in waiting for name in _imports(one, stamp(one))}
         waiting = {one for name in names for one in _files(name, file.parent)} - found
         found |= waiting
     return frozenset(found)
 
 
-def _files(module: str, beside: Path) -> Iterator[Path]:
+def _files(module: str | Path, beside: Path) -> Iterator[Path]:
     """The file of a module, and those of the packages that it is in."""
-    top, *inside = module.split(".")
-    if top != "backprop" and _BACKPROP in (beside, *beside.parents):
-        return  # imports of ours are absolute
-    folder = _BACKPROP if top == "backprop" else beside / top
+    if isinstance(module, Path):
+        folder, inside = module, []
+    else:
+        top, *inside = module.split(".")
+        if top != "backprop" and _BACKPROP in (beside, *beside.parents):
+            return  # imports of ours are absolute
+        folder = _BACKPROP if top == "backprop" else beside / top
     for name in ("", *inside):
         folder = folder / name
         for file in (folder / "__init__.py", folder.with_suffix(".py")):
@@ -106,25 +110,22 @@ def _files(module: str, beside: Path) -> Iterator[Path]:
                 yield file
 
 
-def _stamp(file: Path) -> tuple[int, int]:
-    """Changes when the file does: what was read of it counts until then."""
-    found = file.stat()
-    return found.st_mtime_ns, found.st_size
-
-
 @cache
-def _imports(file: Path, _: tuple[int, int]) -> tuple[str, ...]:
-    """What it may import, absolutely, as all of ours does; `from a import b` may mean a.b."""
+def _imports(file: Path, _: tuple[int, int]) -> tuple[str | Path, ...]:
+    """What it may import; `from a import b` may mean a.b. What is relative to it is a place."""
     try:
         tree = ast.parse(file.read_bytes())
     except SyntaxError as error:
         # Where all of it is wrong, such as its encoding, there is no line.
         line = f"line {error.lineno}: " if error.lineno else ""
         raise BackpropError(f"{file}: {line}{error.msg}") from None
-    found: list[str] = []
+    found: list[str | Path] = []
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             found += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.level:
+            place = file.parents[node.level - 1].joinpath(*(node.module or "").split("."))
+            found += [place, *(place / alias.name for alias in node.names)]
         elif isinstance(node, ast.ImportFrom) and node.module:
             found += [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
     return tuple(found)

@@ -47,17 +47,18 @@ def length_key(clip: Declaration) -> str:
 
 def keep_lengths(made: dict[Request, float]) -> None:
     """Remember how long clips came out that show their own networks."""
-    own = {
-        length_key(find_scene(request.scene)): seconds
-        for request, seconds in made.items()
-        if (request.network, request.example, request.focus) == (None, None, None)
-    }
-    before = known_lengths()
-    if own.items() <= before.items():
-        return
-    names = {key.partition(" ")[0] for key in own}
-    kept = {key: one for key, one in before.items() if key.partition(" ")[0] not in names}
-    # What does not fit on the disk is not kept, nor what others could change.
+    # Of a file that has gone meanwhile nothing is kept, nor what does not fit on the disk, nor
+    # what others could change.
     with contextlib.suppress(OSError, BackpropError):
+        own = {
+            length_key(find_scene(request.scene)): seconds
+            for request, seconds in made.items()
+            if (request.network, request.example, request.focus) == (None, None, None)
+        }
+        before = known_lengths()
+        if own.items() <= before.items():
+            return
+        names = {key.partition(" ")[0] for key in own}
+        kept = {key: one for key, one in before.items() if key.partition(" ")[0] not in names}
         make_private(cache_folder())
         write_whole(cache_folder() / "lengths.json", json.dumps(kept | own).encode())

@@ -117,6 +117,17 @@ def test_what_a_clip_of_ones_own_imports_is_in_its_key(folder: Path) -> None:
     assert request.name == "Attention"
 
 
+def test_so_is_what_its_packages_import_of_themselves(folder: Path) -> None:
+    package = folder / "scenes"
+    (package / "__init__.py").write_text("from .words import TITLE\nfrom . import inner\n")
+    (package / "words.py").write_text("TITLE = 'Mine'\n")
+    (package / "inner").mkdir()
+    (package / "inner/__init__.py").write_text("from ..words import TITLE\nfrom .deep import X\n")
+    (package / "inner/deep.py").write_text("X = 1\n")
+    own = {"words.py", "inner/__init__.py", "inner/deep.py"}
+    assert {package / name for name in own} <= sources(folder / "mine.py")
+
+
 def test_what_is_declared_is_read_and_nothing_is_run(folder: Path) -> None:
     (folder / "mine.py").write_text(MINE + "\nraise SystemExit('it was run')\n")
     entry = find_scene(f"{folder}/mine.py:Attention")

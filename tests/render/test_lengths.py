@@ -58,6 +58,11 @@ def test_the_longest_is_begun_first_and_one_that_nobody_made_before_it() -> None
     assert [request.name for request in order] == ["LongPath", "ChainRule", "Nudge"]
 
 
+def test_of_a_clip_whose_file_has_gone_nothing_is_kept(tmp_path: Path) -> None:
+    keep_lengths({Request(f"{tmp_path}/gone.py:Mine", tmp_path): 1.5})
+    assert known_lengths() == {}
+
+
 @pytest.mark.parametrize("content", ["", "[1, 2]", '{"a": "b"}', '{"a": 1e999}', "[" * 100_000])
 def test_what_is_odd_there_is_nothing(content: str) -> None:
     cache_folder().mkdir(exist_ok=True, parents=True)
