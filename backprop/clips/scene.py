@@ -143,8 +143,11 @@ class RecordedScene(Scene):
         """Pause, and for as long as the caption still takes to read."""
         shown = float(self.time) - self._caption_start
         self.wait(max(seconds, len(self.caption) / READING - shown))
+        self.tell_endless()
+
+    def tell_endless(self) -> None:
+        """Say why a number is infinite when one stands there for the first time."""
         if self._beyond and any(map(_is_endless, self.get_mobject_family_members())):
-            # Said once, when an infinite number stands there for the first time.
             self.say(f"{self._beyond}.")
             self._beyond = ""
             self.wait(len(self.caption) / READING)
@@ -169,8 +172,10 @@ class RecordedScene(Scene):
 
     def heading(self, text: str) -> Typst:
         """The clip's subject in a few words, `$...$` mathematics, over the picture's left end."""
-        self.title_words = self.write.words(text, LABEL, self.theme.ink)
-        return self.title_words.move_to((FRAME.left, FRAME.top, 0), aligned_edge=UP + LEFT)
+        words = self.write.words(text, LABEL, self.theme.ink)
+        words.move_to((FRAME.left, FRAME.top, 0), aligned_edge=UP + LEFT)
+        self.title_words: VMobject = words
+        return words
 
     def enter(self, *parts: VMobject, seconds: float = 1.0) -> None:
         """What the viewer needs to begin with appears together."""

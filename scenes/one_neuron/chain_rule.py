@@ -3,44 +3,198 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterator
 
-from manim import (
-    DOWN,
-    LEFT,
-    RIGHT,
-    UP,
-    Create,
-    FadeIn,
-    FadeOut,
-    LaggedStart,
-    Mobject,
-    SurroundingRectangle,
-    TransformFromCopy,
-    Typst,
-    VGroup,
-    Write,
-)
+from manim import DOWN, Typst, VGroup
 
 from backprop import Trace
 from backprop.clips import Declaration, Pose, figure
-from backprop.clips.chain_scene import ChainScene
+from backprop.clips.chain import ChainFacts, tree
+from backprop.clips.handles import part
+from backprop.clips.layout import column, overlay, row
+from backprop.clips.player import DeclaredScene, Story
 from backprop.clips.question import Question, last_quantities
+from backprop.clips.steps import Beat, Say, Step, say
+from backprop.clips.verbs import (
+    arrange,
+    box,
+    carry,
+    leave,
+    light,
+    one_by_one,
+    place,
+    point,
+    pulse,
+    show,
+    together,
+)
+from backprop.clips.words import Message, Said
+from backprop.core.dependencies import local_derivative
 from backprop.core.equations import spoken_factors
 from backprop.core.explain import Tried, explain
 from backprop.core.number_format import spoken_number
 from backprop.core.quantities import COST, Quantity
 from backprop.display import alt_text
-from backprop.drawing.mobjects import ChainTree, LastNeurons, Link
+from backprop.drawing.mobjects import Factors, GroupOf, Link, docked
 from backprop.drawing.notation import fit
-from backprop.drawing.style import FRAME, LABEL, MOVE, QUICK, VALUE
+from backprop.drawing.style import NUMBER, WORD, Box
 
 __all__ = ["ChainRule"]
 
-_LEFT = -1.0
-"""Where the product and the network begin, right of the tree."""
+# What the record says
 
 
-class ChainRule(ChainScene):
+class Facts(ChainFacts):
+    """The way from the weight to the cost, its factors, and a nudge that was really made."""
+
+    @property
+    def route(self) -> list[Quantity]:
+        return [self.w, self.z, self.a, COST]
+
+    @property
+    def links(self) -> list[tuple[Quantity, Quantity]]:
+        return list(itertools.pairwise(self.route))
+
+    @property
+    def factors(self) -> list[float]:
+        return [local_derivative(self.trace, effect, cause) for cause, effect in self.links]
+
+    @property
+    def tried(self) -> Tried | None:
+        certain = [nudge for nudge in explain(self.trace, self.w).nudges if nudge.certain]
+        return certain[-1] if certain else None
+
+
+# What is said
+
+TITLE = Message("How does a nudge to {w} reach {cost}?")
+PATH = Message(
+    "The weight is {w}, the cost {cost}. A nudge to the weight reaches the cost one link after "
+    "another."
+)
+ASK = Message("How strongly? For each link there is a ratio, and each has its place here.")
+MOVES = (
+    Message("A nudge to the weight moves z {times} times as much."),
+    Message("That nudge to z moves the activation {times} times as much."),
+    Message("That nudge to the activation moves the cost {times} times as much."),
+)
+STILL = (
+    Message("A nudge to the weight does not move z at all: the ratio is 0."),
+    Message("That nudge to z does not move the activation at all: the ratio is 0."),
+    Message("That nudge to the activation does not move the cost at all: the ratio is 0."),
+)
+PRODUCT = Message(
+    "Multiplied, they say what the weight does to the cost: {one} times {two} times {three}"
+)
+RESULT = Message("is {w:slope}: how sensitive the cost is to the weight.")
+RULE = Message("This is the chain rule.")
+TRIED = Message("Really nudging the weight by {by} moves the cost {ratio} times as much.")
+
+
+def moves(facts: Facts, number: int) -> Message | Said:
+    """What a link does."""
+    times = facts.factors[number]
+    return MOVES[number](times=times) if times else STILL[number]
+
+
+# What is drawn
+
+
+@part(best=(7.5, 3.6), least=(5.0, 2.4))
+def factors(on: DeclaredScene, facts: Facts, room: Box) -> Factors:
+    return Factors(on.write, on.trace, facts.route, room)
+
+
+@part(best=(5.7, 6.2), least=(4.2, 4.6))
+def docks(on: DeclaredScene, facts: Facts, room: Box) -> GroupOf[Link]:
+    return docked(on(tree), on(factors))
+
+
+@part(best=(7.5, 0.6), least=(3.0, 0.4))
+def name(on: DeclaredScene, facts: Facts, room: Box) -> Typst:
+    words = on.write.words("the chain rule", NUMBER, on.theme.ink)
+    return words.move_to(room.middle)
+
+
+@part(best=(7.5, 1.4), least=(5.0, 1.0))
+def measured(on: DeclaredScene, facts: Facts, room: Box) -> VGroup:
+    """What a real nudge gave."""
+    tried = facts.tried
+    assert tried is not None
+    theme, write = on.theme, on.write
+    weight = write.coloured(f"Delta {facts.w.typst(write.widths)}", theme.weight)
+    cost = write.coloured("Delta C_0", theme.cost)
+    lines = VGroup(
+        write.words("a real nudge", WORD),
+        write.words(
+            f"${weight} = {write.number(tried.by, theme.weight)}$ gives "
+            f"${cost} \\/ {weight} = {write.number(tried.ratio, theme.cost)}$",
+            NUMBER,
+        ),
+    ).arrange(DOWN, buff=0.25)
+    return fit(lines, room.width).move_to(room.middle)
+
+
+LAYOUT = row(overlay(tree, docks), factors, shares=(5.7, 7.5))
+NAMED = row(overlay(tree, docks), column(name, factors), shares=(5.7, 7.5))
+WITH_NUDGE = row(overlay(tree, docks), column(name, factors, measured), shares=(5.7, 7.5))
+
+# What happens
+
+
+def beats(f: Facts) -> Iterator[Beat]:
+    product = factors.product
+    yield Beat(
+        "path",
+        PATH,
+        [
+            place(tree),
+            pulse(tree, f.route),
+            show(product.left.ratio, product.equals.upper),
+            say(ASK),
+            one_by_one(*(factors.slots[i] for i in range(3))),
+        ],
+    )
+    for i, link in enumerate(f.links):
+        signs = [show(product.dots[i - 1].upper, product.dots[i - 1].lower)] if i else []
+        yield Beat(
+            f"link {i + 1}",
+            moves(f, i),
+            [
+                light(tree, link),
+                show(docks[i].ratio),
+                show(docks[i].number),
+                together(
+                    carry(
+                        (docks[i].ratio, product.links[i].ratio),
+                        (docks[i].number, product.links[i].number),
+                    ),
+                    leave(factors.slots[i]),
+                    *signs,
+                ),
+                show(factors.meanings[i]),
+            ],
+            rest=0.6,
+        )
+    one, two, three = spoken_factors(f.factors, f.trace[f.w].derivative)
+    yield Beat(
+        "product",
+        PRODUCT(one=one, two=two, three=three),
+        [
+            *(point(product.links[i].number) for i in range(3)),
+            say(RESULT),
+            show(product.equals.lower, product.left.number),
+            point(product.left.number),
+        ],
+    )
+    end: list[Step | Say] = [arrange(WITH_NUDGE if f.tried else NAMED), box(product), show(name)]
+    if f.tried:
+        said = TRIED(by=f.tried.by, ratio=f.tried.ratio)
+        end += [say(said), show(measured)]
+    yield Beat("chain rule", RULE, end, rest=2.5)
+
+
+class ChainRule(DeclaredScene):
     """The derivative of the cost for a weight as the product of three local derivatives."""
 
     clip = Declaration(
@@ -49,122 +203,7 @@ class ChainRule(ChainScene):
         one_neuron=True,
         formulas=("chain-rule",),
     )
-
-    def construct(self) -> None:
-        self.route = [self.w, self.z, self.a, COST]
-        self.show_path()
-        for number, link in enumerate(self.product.links):
-            self.pick(number, link)
-        self.multiply()
-        self.try_it()
-
-    def show_path(self) -> None:
-        """The tree, and the one way from the weight to the cost."""
-        self.beat(
-            "path",
-            f"The weight is {self.said(self.w)}, the cost {self.said(COST)}. A nudge to the weight "
-            "reaches the cost one link after another.",
-        )
-        middle = (_LEFT + FRAME.right) / 2
-        self.tree = ChainTree(self.write, self.trace, 1, height=4.6)
-        self.tree.move_to((FRAME.left, FRAME.bottom, 0), aligned_edge=DOWN + LEFT)
-        self.network = LastNeurons(self.write, self.trace)
-        self.network.move_to((middle, FRAME.bottom, 0), aligned_edge=DOWN)
-        symbol = self.write.symbol
-        self.title = self.heading(f"How does a nudge to ${symbol(self.w)}$ reach ${symbol(COST)}$?")
-        self.product = self.product_along(self.route, FRAME.right - _LEFT, (middle, 1.45), 1.25)
-        self.enter(self.title, self.tree, self.network)
-        self.glow = self.tree.glow(self.route)
-        edges = itertools.pairwise(self.route)
-        self.play(
-            LaggedStart(*(self.tree.flash(edge) for edge in edges), lag_ratio=0.6), run_time=2
-        )
-        self.rest()
-        left = self.product.left.ratio
-        self.play(Write(left), FadeIn(self.product.equals.upper), run_time=MOVE)
-        self.rest(QUICK)
-
-    def pick(self, number: int, link: Link) -> None:
-        """The ratio beside its link; a copy takes its place in the product."""
-        value = spoken_number(link.number.value)
-        effect, cause = self.name(link.of), self.name(link.by)
-        first = "A nudge to" if number == 0 else "That nudge to"
-        said = (
-            f"{first} {cause} moves {effect} {value} times as much."
-            if link.number.value
-            else f"{first} {cause} does not move {effect} at all: the ratio is 0."
-        )
-        self.beat(f"link {number + 1}", said)
-        edge = (link.by, link.of)
-        ratio, factor = link.ratio.copy(), link.number.copy()
-        ratio.scale(0.75 / ratio.height)
-        factor.scale(VALUE / factor.font_size)
-        beside = VGroup(ratio, factor)
-        # Right of the spine there is room for both in a row, left of the slanted link below.
-        along = DOWN if number == 0 else RIGHT
-        self.tree.beside(edge, beside.arrange(along, buff=0.14 if number == 0 else 0.25))
-        self.play(Create(self.glow[number]), run_time=0.7)
-        self.play(FadeIn(beside[0], shift=0.15 * along), run_time=0.8)
-        self.play(FadeIn(beside[1], shift=0.15 * along), run_time=QUICK)
-        self.rest(QUICK)
-        dot = [FadeIn(self.product.dots[number - 1].upper)] if number else []
-        self.play(TransformFromCopy(beside[0], link.ratio, path_arc=-0.6), *dot, run_time=1.2)
-        self.play(FadeOut(beside), run_time=QUICK)
-
-    def multiply(self) -> None:
-        """Under each ratio its number, and the product of them."""
-        product = self.product
-        factors = [link.number.value for link in product.links]
-        values = " times ".join(spoken_factors(factors, product.left.number.value))
-        self.beat("product", f"Multiplied, they say what the weight does to the cost: {values}")
-        for number, link in enumerate(product.links):
-            signs = [FadeIn(product.dots[number - 1].lower)] if number else []
-            self.play(
-                self.tree.flash((link.by, link.of), 0.8),
-                FadeIn(link.number, shift=0.15 * DOWN),
-                *signs,
-                run_time=0.8,
-            )
-        total = product.left.number
-        self.say(f"is {spoken_number(total.value)}: how sensitive the cost is to the weight.")
-        self.play(FadeIn(total, product.equals.lower, shift=0.15 * DOWN), run_time=0.8)
-        self.rest()
-
-    def try_it(self) -> None:
-        """The rule's name, and a real nudge that agrees with it."""
-        tried = [nudge for nudge in explain(self.trace, self.w).nudges if nudge.certain]
-        said = "This is the chain rule."
-        if tried:
-            said += (
-                f" Really nudging the weight by {spoken_number(tried[-1].by)} moves the cost "
-                f"{spoken_number(tried[-1].ratio)} times as much."
-            )
-        self.beat("chain rule", said)
-        frame = SurroundingRectangle(
-            self.product, color=self.theme.highlight, buff=0.25, stroke_width=3
-        )
-        name = self.write.words("the chain rule", LABEL, self.theme.ink)
-        name.next_to(frame, UP, buff=0.2)
-        self.play(Create(frame), FadeIn(name, shift=0.1 * UP), run_time=MOVE)
-        if tried:
-            measured = fit(self.measured(tried[-1]), frame.width).next_to(frame, DOWN, buff=0.3)
-            self.play(FadeIn(measured, shift=0.1 * DOWN), run_time=0.8)
-        self.rest(2)
-
-    def measured(self, tried: Tried) -> Typst:
-        """What a real nudge gave."""
-        theme, write = self.theme, self.write
-        weight = write.coloured(f"Delta {self.w.typst(write.widths)}", theme.weight)
-        cost = write.coloured("Delta C_0", theme.cost)
-        return write.words(
-            f"a real nudge: ${weight} = {write.number(tried.by, theme.weight)}$ gives "
-            f"${cost} \\/ {weight} = {write.number(tried.ratio, theme.cost)}$",
-            VALUE,
-        )
-
-    def name(self, q: Quantity) -> str:
-        """A quantity of the route in a word."""
-        return {self.w: "the weight", self.z: "z", self.a: "the activation"}.get(q, "the cost")
+    story = Story(Facts.of, TITLE, LAYOUT, beats)
 
     @staticmethod
     def question_after(trace: Trace) -> Question:
@@ -185,10 +224,4 @@ class ChainRule(ChainScene):
     )
     def pose_chain_rule_breakdown(self) -> Pose:
         """The tree with a ratio beside each link of the path, and their product."""
-        product = self.product.copy().set_y(self.tree.get_y())
-        parts: list[Mobject] = [*self.everything(self.network, self.product), product]
-        for number, link in enumerate(self.product.links):
-            beside = link.ratio.copy().scale(0.75 / link.ratio.height)
-            self.tree.beside((link.by, link.of), beside)
-            parts.append(beside.shift(0.1 * (DOWN if number == 0 else RIGHT)))
-        return Pose(parts, alt_text.chain_rule(self.trace))
+        return Pose(self.everything(), alt_text.chain_rule(self.trace))

@@ -3,6 +3,7 @@
 from backprop.drawing.mobjects.chain_product import ChainProduct, Link, Sign
 from backprop.drawing.mobjects.chain_tree import ChainTree
 from backprop.drawing.mobjects.edge_bundle import EdgeBundle
+from backprop.drawing.mobjects.factors import Factors, docked
 from backprop.drawing.mobjects.graph import Graph
 from backprop.drawing.mobjects.group_of import GroupOf
 from backprop.drawing.mobjects.last_neurons import LastNeurons
@@ -21,6 +22,7 @@ from backprop.drawing.mobjects.path_steps import Step, counted, path_steps, reac
 from backprop.drawing.mobjects.path_table import PathRow, PathTable
 from backprop.drawing.mobjects.running_sum import RunningSum
 from backprop.drawing.mobjects.sweep import Sweep, turned
+from backprop.drawing.mobjects.tree import Tree
 from backprop.drawing.mobjects.tree_view import TreeNode, TreeView, most_layers, route
 from backprop.drawing.mobjects.value_line import ValueLine, value_span
 
@@ -28,6 +30,7 @@ __all__ = [
     "ChainProduct",
     "ChainTree",
     "EdgeBundle",
+    "Factors",
     "Graph",
     "GroupOf",
     "LastNeurons",
@@ -43,11 +46,13 @@ __all__ = [
     "Sign",
     "Step",
     "Sweep",
+    "Tree",
     "TreeNode",
     "TreeView",
     "ValueLine",
     "chosen_neurons",
     "counted",
+    "docked",
     "edge_legend",
     "ellipsis",
     "join",

@@ -41,21 +41,24 @@ class Link(VGroup):
         *,
         factor: bool,
         decimals: int,
+        sizes: tuple[float, float] = (FORMULA, VALUE),
     ) -> None:
         self.of, self.by = of, by
-        self.ratio = write.formula(write.ratio(of, by), FORMULA)
+        self.ratio = write.formula(write.ratio(of, by), sizes[0])
         colour = write.theme.quantity(of.kind)
-        self.number = LiveNumber(value, colour, VALUE, factor=factor, decimals=decimals)
+        self.number = LiveNumber(value, colour, sizes[1], factor=factor, decimals=decimals)
         super().__init__(self.ratio, self.number)
 
 
 class Sign(VGroup):
     """An equals sign or a dot, once between the ratios and once between the numbers."""
 
-    def __init__(self, write: Notation, source: str) -> None:
-        self.upper = write.formula(source, FORMULA)
+    def __init__(
+        self, write: Notation, source: str, sizes: tuple[float, float] = (FORMULA, VALUE)
+    ) -> None:
+        self.upper = write.formula(source, sizes[0])
         # Set after a digit, whose foot says where the line is that numbers stand on.
-        digit, *parts = letters(write.formula(f"0 {source}", VALUE))
+        digit, *parts = letters(write.formula(f"0 {source}", sizes[1]))
         self.lower = VGroup(*parts)
         self.height_over_baseline = self.lower.get_y() - digit.get_bottom()[1]
         super().__init__(self.upper, self.lower)
@@ -75,6 +78,8 @@ class ChainProduct(VGroup):
     width
         The most that it may take. Where numbers are long they get fewer digits, then the
         whole gets smaller.
+    sizes, least
+        Font sizes of ratios and numbers, and the least that numbers may have.
 
     Attributes
     ----------
@@ -87,14 +92,21 @@ class ChainProduct(VGroup):
     """
 
     def __init__(
-        self, write: Notation, trace: Trace, nodes: Sequence[Quantity], width: float = 6.0
+        self,
+        write: Notation,
+        trace: Trace,
+        nodes: Sequence[Quantity],
+        width: float = 6.0,
+        *,
+        sizes: tuple[float, float] = (FORMULA, VALUE),
+        least: float = SMALLEST,
     ) -> None:
         super().__init__()
-        self.nodes = tuple(nodes)
+        self.nodes, self.sizes = tuple(nodes), sizes
         for decimals in (4, 3, 2):
             self.submobjects = []
             self._build(write, trace, decimals)
-            if self.width * SMALLEST / VALUE <= width:
+            if self.width * least / sizes[1] <= width:
                 break
         if self.width > width:
             self.scale(width / self.width)
@@ -107,17 +119,27 @@ class ChainProduct(VGroup):
         self.decimals = decimals
         product = _product(trace, self.nodes)
         places, *digits = self._digits(values, product)
-        self.left = Link(write, end, start, product, factor=False, decimals=places)
+        self.left = Link(
+            write, end, start, product, factor=False, decimals=places, sizes=self.sizes
+        )
         self.links = GroupOf(
             *(
-                Link(write, effect, cause, value, factor=number > 0, decimals=places)
+                Link(
+                    write,
+                    effect,
+                    cause,
+                    value,
+                    factor=number > 0,
+                    decimals=places,
+                    sizes=self.sizes,
+                )
                 for number, ((cause, effect), value, places) in enumerate(
                     zip(pairs, values, digits, strict=True)
                 )
             )
         )
-        self.equals = Sign(write, "=")
-        self.dots = GroupOf(*(Sign(write, "dot") for _ in pairs[1:]))
+        self.equals = Sign(write, "=", self.sizes)
+        self.dots = GroupOf(*(Sign(write, "dot", self.sizes) for _ in pairs[1:]))
         self.add(self.left, self.equals, self.links, self.dots)
         self._arrange()
 
@@ -156,6 +178,11 @@ class ChainProduct(VGroup):
         """What the line of numbers says, for the audit."""
         return (*joined("dot", [link.number for link in self.links]), "=", self.left.number)
 
+    @property
+    def equations(self) -> tuple[Equation, ...]:
+        """All that is said in numbers that stand apart."""
+        return (self.equation,)
+
     def _digits(self, values: Sequence[float], product: float) -> list[int]:
         """Decimals of the product and of its factors, so that it multiplies out."""
         places = legible(product, self.decimals)
@@ -165,20 +192,21 @@ class ChainProduct(VGroup):
     def _arrange(self) -> None:
         """Columns side by side: the bars on one line, the numbers on another."""
         x, baseline = 0.0, 0.0
+        gap, below = (size * self.sizes[0] / FORMULA for size in (_GAP, _BELOW))
         for part in self.row:
             wide = max(part[0].width, part[1].width)
             for member in part:
                 member.set_x(x + wide / 2)
-            x += wide + _GAP
+            x += wide + gap
             if isinstance(part, Link):
                 on_bar(part.ratio, 0.0)
                 baseline = min(baseline, part.ratio.get_bottom()[1])
         for part in self.row:
             if isinstance(part, Link):
-                part.number.shift(UP * (baseline - _BELOW - part.number.baseline))
+                part.number.shift(UP * (baseline - below - part.number.baseline))
             else:
                 part.upper.set_y(0.0)
-                part.lower.set_y(baseline - _BELOW + part.height_over_baseline)
+                part.lower.set_y(baseline - below + part.height_over_baseline)
 
 
 def _slope(trace: Trace, of: Quantity, by: Quantity) -> float:

@@ -13,6 +13,7 @@ from backprop.drawing.notation.formula import (
 )
 from backprop.drawing.notation.live_formula import LiveFormula, Slot
 from backprop.drawing.notation.live_number import LiveNumber
+from backprop.drawing.notation.reading import texts_in
 from backprop.drawing.notation.worked import (
     Equation,
     Part,
@@ -41,6 +42,7 @@ __all__ = [
     "on_bar",
     "shrunk",
     "term",
+    "texts_in",
     "without",
     "worked_sum",
 ]

@@ -21,23 +21,53 @@ __all__ = [
     "SMALL",
     "SMALLEST",
     "VALUE",
-    "Frame",
+    "Box",
     "proportion",
 ]
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
-    """The part of the picture that may be drawn on."""
+class Box:
+    """A rectangle of the picture, in Manim's units."""
 
     left: float
     right: float
     bottom: float
     top: float
 
+    @property
+    def width(self) -> float:
+        """From left to right."""
+        return self.right - self.left
+
+    @property
+    def height(self) -> float:
+        """From bottom to top."""
+        return self.top - self.bottom
+
+    @property
+    def middle(self) -> tuple[float, float, float]:
+        """Its centre, as a point of Manim's."""
+        return ((self.left + self.right) / 2, (self.bottom + self.top) / 2, 0.0)
+
+    def part(self, low: float, high: float, *, down: bool) -> Box:
+        """From one length to another, from the left or, going down, from the top."""
+        if down:
+            return Box(self.left, self.right, self.top - high, self.top - low)
+        return Box(self.left + low, self.left + high, self.bottom, self.top)
+
 
 MARGIN = 0.4
-FRAME = Frame(-64 / 9 + MARGIN, 64 / 9 - MARGIN, -4 + MARGIN, 4 - MARGIN)
+FRAME = Box(-64 / 9 + MARGIN, 64 / 9 - MARGIN, -4 + MARGIN, 4 - MARGIN)
+"""What may be drawn on of a frame of 16:9."""
+
+HAND = 64
+"""The formula at hand. This and the next three are what declared clips are set in."""
+SYMBOL = 46
+NUMBER = 37
+WORD = 29
+LEAST = 25
+"""Nothing in them is smaller: digits of 2.2 % of the frame's height, 11 pixels at 480p."""
 
 FORMULA = 40
 LABEL = 34

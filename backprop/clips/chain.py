@@ -1,0 +1,82 @@
+"""What declared clips about the last layer of a chain have in common: facts, tree, product."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Self
+
+from backprop.clips.context import Stage
+from backprop.clips.handles import part
+from backprop.clips.player import DeclaredScene
+from backprop.core.quantities import COST, Quantity
+from backprop.core.trace import Trace
+from backprop.drawing.mobjects import Tree
+from backprop.drawing.style import Box
+
+__all__ = ["ChainFacts", "tree"]
+
+
+@dataclass(frozen=True, slots=True)
+class ChainFacts:
+    """The quantities of the last layer of a network of one neuron a layer, by their names.
+
+    `before` is the activation that comes in, a^(L-1).
+    """
+
+    trace: Trace
+
+    @classmethod
+    def of(cls, stage: Stage) -> Self:
+        """Of the record that is shown."""
+        return cls(stage.trace)
+
+    @property
+    def last(self) -> int:
+        """The last layer's number."""
+        return self.trace.network.depth
+
+    @property
+    def w(self) -> Quantity:
+        """Its weight."""
+        return Quantity("w", self.last, (0, 0))
+
+    @property
+    def b(self) -> Quantity:
+        """Its bias."""
+        return Quantity("b", self.last, (0,))
+
+    @property
+    def before(self) -> Quantity:
+        """The activation that comes in."""
+        return Quantity("a", self.last - 1, (0,))
+
+    @property
+    def z(self) -> Quantity:
+        """Its weighted sum."""
+        return Quantity("z", self.last, (0,))
+
+    @property
+    def a(self) -> Quantity:
+        """Its activation."""
+        return Quantity("a", self.last, (0,))
+
+    @property
+    def y(self) -> Quantity:
+        """The desired output."""
+        return Quantity("y", 0, (0,))
+
+    @property
+    def cost(self) -> Quantity:
+        """The cost."""
+        return COST
+
+    @property
+    def spine(self) -> tuple[Quantity, ...]:
+        """The tree's route."""
+        return self.before, self.z, self.a, COST
+
+
+@part(best=(5.7, 6.2), least=(4.2, 4.6))
+def tree(on: DeclaredScene, facts: ChainFacts, room: Box) -> Tree:
+    """The one tree of these clips."""
+    return Tree(on.write, on.trace, facts.spine, room)

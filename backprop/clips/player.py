@@ -1,0 +1,278 @@
+"""The scene that plays a declaration: it draws its parts, arranges them and takes its steps."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, Generic, TypeVar
+
+from manim import (
+    DOWN,
+    LEFT,
+    UP,
+    Animation,
+    AnimationGroup,
+    FadeOut,
+    Mobject,
+    ReplacementTransform,
+    VGroup,
+    VMobject,
+    config,
+)
+
+from backprop.clips.context import Stage
+from backprop.clips.handles import Handle, Part, as_handle, handle
+from backprop.clips.layout import GAP, Layout, Needs, solve
+from backprop.clips.scene import RecordedScene
+from backprop.clips.steps import Beat, Cue, timeline
+from backprop.clips.words import Message, Said
+from backprop.core.errors import BackpropError
+from backprop.core.quantities import Quantity
+from backprop.core.trace import Trace
+from backprop.drawing.motion import Morph, Veil
+from backprop.drawing.style import MARGIN, NUMBER, Box
+
+__all__ = ["DeclaredScene", "Story"]
+
+Facts = TypeVar("Facts")
+
+
+@dataclass(frozen=True, slots=True)
+class Story(Generic[Facts]):
+    """All of a clip.
+
+    Parameters
+    ----------
+    facts
+        From the stage to what the clip says of the record: NumPy alone. It has a `trace`.
+    title
+        The heading, in which {w} is a quantity's symbol.
+    layout
+        Where the parts are at the beginning.
+    beats
+        From the facts to what happens.
+    """
+
+    facts: Callable[[Stage], Facts]
+    title: Message | Callable[[Facts], Message | Said]
+    layout: Layout | Callable[[Facts], Layout]
+    beats: Callable[[Facts], Iterable[Beat]]
+
+    def told(self, facts: Facts) -> Iterator[Cue]:
+        """All plays and pauses, with their times and words."""
+        return timeline(self.beats(facts), facts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Attached:
+    """What hangs on a part, such as a frame round a number: drawn anew when that is."""
+
+    of: Part
+    made: VMobject
+    make: Callable[[], VMobject]
+
+
+class DeclaredScene(RecordedScene):
+    """A clip that is declared: its `story` says all of it.
+
+    Attributes
+    ----------
+    story
+        What it shows and says.
+    known
+        The facts, once it is played.
+    """
+
+    story: ClassVar[Story[Any]]
+
+    @classmethod
+    def told(cls, stage: Stage) -> list[Cue]:
+        """All that is played over a record, with its times and words; nothing is drawn."""
+        return list(cls.story.told(cls.story.facts(stage)))
+
+    def construct(self) -> None:
+        """Play all cues."""
+        self.known = self.story.facts(self.stage)
+        self.drawn: dict[Part, Any] = {}
+        self.rooms: dict[Part, Box] = {}
+        self.hanging: dict[Hashable, _Attached] = {}
+        self.veils: dict[Handle, float] = {}
+        wide, high = config.frame_width / 2 - MARGIN, config.frame_height / 2 - MARGIN
+        self.frame = Box(-wide, wide, -high, high)
+        self.add(self._heading())
+        self.below = Box(-wide, wide, -high, self.title_words.get_bottom()[1] - GAP)
+        self.arrange(_given(self.story.layout, self.known))
+        place = (-1, -1)
+        for cue in self.story.told(self.known):
+            if cue.place[0] != place[0]:
+                if place[0] >= 0:
+                    self.tell_endless()
+                self.beat(cue.beat, cue.caption)
+            elif cue.place != place:
+                self.say(cue.caption)
+            place = cue.place
+            self._take(cue)
+        self.tell_endless()
+
+    def __call__(self, thing: object) -> Any:
+        """What a handle is in the picture as it is now; anything else is what it is."""
+        if not isinstance(thing, Handle):
+            return thing
+        part = thing._part
+        if part not in self.drawn and part in self.rooms:
+            self.drawn[part] = self._draw(part, self.rooms[part])
+        return handle(thing, self.drawn)
+
+    def part(self, name: str) -> Any:
+        """The part of that name as it is drawn now."""
+        return next(one for part, one in self.drawn.items() if part.name == name)
+
+    def pieces(self, *things: object) -> list[Any]:
+        """Handles, and whatever groups of mobjects they are, as single mobjects."""
+        found: list[Any] = []
+        for thing in things:
+            one = self(thing)
+            if isinstance(one, Mapping):
+                found += self.pieces(*one.values())
+            elif isinstance(one, list | tuple):
+                found += self.pieces(*one)
+            else:
+                found.append(one)
+        return found
+
+    # What verbs do
+
+    def hang(self, key: Hashable, on: object, make: Callable[[], VMobject]) -> VMobject:
+        """Make something that belongs to a thing and goes where its part goes."""
+        made = make()
+        self.hanging[key] = _Attached(as_handle(on)._part, made, make)
+        return made
+
+    def take_down(self, *keys: Hashable) -> list[VMobject]:
+        """What hangs under these keys, which belongs to nothing any more."""
+        return [self.hanging.pop(key).made for key in keys if key in self.hanging]
+
+    def veil(self, share: float, *things: object) -> Veil:
+        """Bring things to a share of their opacity; they have it in each later layout."""
+        self.veils |= {thing: share for thing in things if isinstance(thing, Handle)}
+        return Veil(self.pieces(*things), share)
+
+    def arrange(self, layout: Layout) -> Animation | None:
+        """Another layout: what stays moves, drawn anew for its room; what is not in it leaves."""
+        handles = {as_handle(one): room for one, room in solve(layout, self.below, _needs).items()}
+        rooms = {one._part: room for one, room in handles.items()}
+        shown = {id(one) for one in self.get_mobject_family_members()}
+        plays: list[Animation] = []
+        gone = {part: one for part, one in self.drawn.items() if part not in rooms}
+        moved = {
+            part: self.drawn.pop(part, None)
+            for part, room in rooms.items()
+            if self.rooms.get(part) != room
+        }
+        self.rooms = rooms
+        for one in handles:  # a part that is drawn by another's picture finds it, or draws it
+            self(one)
+        for veiled, share in self.veils.items():
+            if veiled._part in moved:
+                Veil(self.pieces(veiled), share).finish()
+        for old in gone.values():
+            plays += [FadeOut(one) for one in _roots(old, shown, self)]
+        for part, old in moved.items():
+            if old is not None:
+                plays += self._moved(old, self.drawn[part], shown)
+        for key, hung in list(self.hanging.items()):
+            if hung.of in moved:
+                new = hung.make()
+                plays.append(ReplacementTransform(hung.made, new))
+                self.hanging[key] = _Attached(hung.of, new, hung.make)
+            elif hung.of in gone:
+                plays.append(FadeOut(self.hanging.pop(key).made))
+        for part in gone:
+            del self.drawn[part]
+        return AnimationGroup(*plays) if plays else None
+
+    # Its own
+
+    def _take(self, cue: Cue) -> None:
+        if cue.step is None:
+            self.wait(cue.seconds)
+            return
+        animation = cue.step.play(self)
+        if not cue.step.seconds:
+            return
+        if animation is None:
+            raise BackpropError(
+                f"{self.clip.name}, beat {cue.beat}: {cue.step.name} has nothing to play: "
+                "let the facts decide whether there is such a step"
+            )
+        self.play(animation, run_time=cue.seconds)
+
+    def _draw(self, part: Part, room: Box) -> Any:
+        made = part.draw(self, self.known, room)
+        for equation in getattr(made, "equations", ()):
+            self.states(equation)
+        return made
+
+    def _moved(self, old: Any, new: Any, shown: set[int]) -> list[Animation]:
+        """Old pieces become the new ones that stand for the same."""
+        before, after = old.get_family(), new.get_family()
+        if len(before) != len(after):
+            raise BackpropError(
+                f"{self.clip.name}: {type(new).__name__} has other pieces in another room: "
+                "let it leave and another part be shown"
+            )
+        roots = {id(one) for one in _roots(old, shown, self)}
+        pairs = [pair for pair in zip(before, after, strict=True) if id(pair[0]) in roots]
+        return [Morph(one, other) for one, other in pairs]
+
+    def _heading(self) -> VGroup:
+        """The title, in as many lines as the frame asks for."""
+        title: Message | Said = _given(self.story.title, self.known)
+        text = title.filled(self.known, self._written)
+        lines, wide = [""], self.frame.width
+        for word in re.findall(r"(?:\$[^$]*\$|[^\s$])+", text):
+            longer = f"{lines[-1]} {word}".strip()
+            if lines[-1] and self._line(longer).width > wide:
+                lines.append(word)
+            else:
+                lines[-1] = longer
+        words = VGroup(*map(self._line, lines)).arrange(DOWN, buff=0.15, aligned_edge=LEFT)
+        self.title_words = words.move_to(
+            (self.frame.left, self.frame.top, 0), aligned_edge=UP + LEFT
+        )
+        return words
+
+    def _line(self, text: str) -> VMobject:
+        return self.write.words(text, NUMBER, self.theme.ink)
+
+    def _written(self, trace: Trace, value: object, kind: str) -> str:
+        """A value as a heading writes it: quantities as symbols."""
+        if isinstance(value, Quantity):
+            return f"${self.write.symbol(value)}$"
+        return str(value)
+
+
+def _given(what: Any, facts: Any) -> Any:
+    """Itself, or what the facts make of it."""
+    return what if isinstance(what, Handle | Message) or not callable(what) else what(facts)
+
+
+def _needs(part: Hashable) -> Needs:
+    return as_handle(part)._part.needs
+
+
+def _roots(of: Mobject, shown: set[int], scene: RecordedScene) -> list[Mobject]:
+    """The topmost mobjects of a family that are in the scene."""
+    family = {id(one) for one in of.get_family()}
+    found: list[Mobject] = []
+
+    def walk(mobjects: Iterable[Mobject]) -> None:
+        for one in mobjects:
+            if id(one) in family:
+                found.append(one)
+            else:
+                walk(one.submobjects)
+
+    walk(scene.mobjects)
+    return found

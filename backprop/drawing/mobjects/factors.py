@@ -1,0 +1,79 @@
+"""The chain rule as the formula at hand: a slot for each factor, and what its number means."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from manim import DOWN, RoundedRectangle, VGroup
+
+from backprop.core.quantities import Quantity
+from backprop.core.trace import Trace
+from backprop.drawing.mobjects.chain_product import ChainProduct, Link
+from backprop.drawing.mobjects.group_of import GroupOf
+from backprop.drawing.mobjects.tree import Tree
+from backprop.drawing.notation import Notation
+from backprop.drawing.style import HAND, LEAST, NUMBER, SYMBOL, WORD, Box
+
+__all__ = ["Factors", "docked"]
+
+
+class Factors(VGroup):
+    """A product along a path with its slots and words, in the middle of a box.
+
+    Attributes
+    ----------
+    product
+        Ratios and numbers.
+    slots
+        Empty frames, where the factors will stand.
+    meanings
+        Under each number, what it says in words.
+    """
+
+    def __init__(self, write: Notation, trace: Trace, nodes: Sequence[Quantity], box: Box) -> None:
+        self.product = ChainProduct(
+            write, trace, nodes, box.width, sizes=(HAND, SYMBOL), least=LEAST
+        )
+        links = self.product.links
+        bar = links[0].ratio.get_y()
+        reach = max(
+            max(link.ratio.get_top()[1] - bar, bar - link.ratio.get_bottom()[1]) for link in links
+        )
+        self.slots: GroupOf[RoundedRectangle] = GroupOf()
+        self.meanings = VGroup()
+        for link in links:
+            frame = RoundedRectangle(
+                corner_radius=0.1, width=link.ratio.width + 0.2, height=2 * reach + 0.2
+            )
+            frame.set_stroke(write.theme.quiet, 2, 0.6)
+            self.slots.add(frame.move_to((link.ratio.get_x(), bar, 0)))
+            self.meanings.add(_meaning(write, link))
+        foot = min(link.number.get_bottom()[1] for link in links) - 0.35 - self.meanings[0].height
+        for link, words in zip(links, self.meanings, strict=True):
+            # Their last letters all stand on the line.
+            words.move_to((link.number.get_x(), foot, 0), aligned_edge=DOWN)
+        super().__init__(self.product, self.slots, self.meanings)
+        self.move_to(box.middle)
+
+    @property
+    def equations(self) -> tuple[object, ...]:
+        """What its numbers say."""
+        return self.product.equations
+
+
+def docked(tree: Tree, factors: Factors) -> GroupOf[Link]:
+    """A small copy of each factor beside its link of the tree."""
+    found: GroupOf[Link] = GroupOf()
+    for link in factors.product.links:
+        copy = link.copy()
+        copy.scale(0.85 / copy.ratio.height)
+        copy.number.scale(NUMBER * 0.9 / copy.number.font_size)
+        found.add(tree.beside((link.by, link.of), copy))
+    return found
+
+
+def _meaning(write: Notation, link: Link) -> VGroup:
+    """What a factor says, in two short lines."""
+    of = "cost" if link.of.kind == "C" else f"${link.of.kind}$"
+    lines = (f"{of} per", f"unit of ${link.by.kind}$")
+    return VGroup(*(write.words(line, WORD) for line in lines)).arrange(DOWN, buff=0.12)

@@ -1,0 +1,212 @@
+"""The dependency tree of one route through a network, in its one place and order.
+
+The route's activations and weighted sums stand in a column, the cost at its foot. Left of what
+they go into stand the weight and the desired output, right of it the bias. Each link has the
+colour of its local derivative's sign and is dashed where that is 0. What the route leaves out,
+other inputs of a sum or other outputs of the cost, is one term with its value.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+
+import numpy as np
+from manim import DOWN, LEFT, RIGHT, UP, DashedLine, Line, MathTypst, VGroup, VMobject
+
+from backprop.core.dependencies import local_derivative
+from backprop.core.number_format import amount
+from backprop.core.quantities import Quantity
+from backprop.core.trace import Trace
+from backprop.drawing.mobjects.tree_view import leave
+from backprop.drawing.notation import LiveNumber, Notation, fit
+from backprop.drawing.style import LEAST, NUMBER, SYMBOL, WORD, Box
+
+__all__ = ["Edge", "Tree"]
+
+Edge = tuple[Quantity, Quantity]
+
+_GAP = 1.7
+"""The most between two rows."""
+_ABOVE, _BELOW = 1.1, 0.4
+"""Room over the topmost row, for the numbers there, and under the cost."""
+_ASIDE = 2.1
+"""From the route to what stands beside it, at most."""
+_WIDTH = 4.0
+
+
+class Tree(VGroup):
+    """The tree of a route, placed in a box.
+
+    Parameters
+    ----------
+    route
+        a, z, a, ..., C from the top down.
+    box
+        Where it stands.
+
+    Attributes
+    ----------
+    route
+        As given.
+    symbols, numbers
+        What stands for a quantity, and its value, by quantity.
+    links
+        Lines by (cause, effect).
+    others
+        What the route leaves out, with its line, by the quantity that it goes into.
+    """
+
+    def __init__(self, write: Notation, trace: Trace, route: Sequence[Quantity], box: Box) -> None:
+        self.write, self.trace, self.route, self.box = write, trace, tuple(route), box
+        rows = len(self.route) - 1
+        gap = min(_GAP, (box.height - _ABOVE - _BELOW) / rows)
+        over = (box.height - _ABOVE - _BELOW - gap * rows) / 2
+        self.aside = min(_ASIDE, (box.width - 1.4) / 2)
+        self.symbols: dict[Quantity, MathTypst] = {}
+        self.numbers: dict[Quantity, LiveNumber] = {}
+        self.links: dict[Edge, Line] = {}
+        self.others: dict[Quantity, VGroup] = {}
+        x, top = box.middle[0], box.top - _ABOVE - over
+        self._symbol = SYMBOL if gap > 1.0 else 0.85 * SYMBOL
+        self._number = NUMBER if gap > 1.0 else 0.85 * NUMBER
+        for row, q in enumerate(self.route):
+            self._place(q, np.array([x, top - gap * row, 0.0]))
+            for leaf in () if row == 0 else self.leaves(q):
+                aside = -self.aside if leaf.kind in "wy" else self.aside
+                self._place(leaf, np.array([x + aside, top - gap * (row - 1), 0.0]))
+        for cause, effect in self.edges:
+            self.links[cause, effect] = self._link(cause, effect)
+        for cause, effect in itertools.pairwise(self.route):
+            term = self._left_out(cause, effect)
+            if term is not None:
+                self.others[effect] = term
+        super().__init__(
+            *self.links.values(),
+            *self.others.values(),
+            *self.symbols.values(),
+            *self.numbers.values(),
+        )
+
+    @property
+    def edges(self) -> list[Edge]:
+        """All links from the top down: into each node what it is made of, from left to right."""
+        found: list[Edge] = []
+        for cause, effect in itertools.pairwise(self.route):
+            first, *others = (*self.leaves(effect), cause)
+            found += [(q, effect) for q in (first, *reversed(others))]
+        return found
+
+    def leaves(self, effect: Quantity) -> list[Quantity]:
+        """What stands beside the route and goes into `effect`: weight and bias, or y."""
+        at = self.route.index(effect)
+        if at == 0:
+            return []
+        (before,) = self.route[at - 1].index
+        if effect.kind == "z":
+            (j,) = effect.index
+            return [Quantity("w", effect.layer, (j, before)), Quantity("b", effect.layer, (j,))]
+        return [Quantity("y", 0, (before,))] if effect.kind == "C" else []
+
+    def path(self, start: Quantity) -> list[Quantity]:
+        """From a quantity of the tree down to the cost."""
+        if start in self.route:
+            return list(self.route[self.route.index(start) :])
+        effect = next(effect for cause, effect in self.links if cause == start)
+        return [start, *self.route[self.route.index(effect) :]]
+
+    def redraw(self, trace: Trace, moving: bool = False) -> Tree:
+        """The values of another record."""
+        for q, number in self.numbers.items():
+            number.redraw(trace[q].value, moving)
+        return self
+
+    def beside(self, edge: Edge, factor: VGroup) -> VGroup:
+        """Put a ratio and its number beside a link: right of the route, under a slanted link."""
+        line = self.links[edge]
+        if edge[0] in self.route:
+            factor.arrange(RIGHT, buff=0.25)
+            return factor.next_to(line.get_center(), RIGHT, buff=0.3)
+        aside = LEFT if edge[0].kind in "wy" else RIGHT
+        effect = self.symbols[edge[1]]
+        free = self.box.width / 2 - effect.width / 2 - 0.3
+        wide = factor[0].width + factor[1].width + 0.25
+        factor.arrange(RIGHT if wide <= free else DOWN, buff=0.25)
+        corner = effect.get_center() + aside * (effect.width / 2 + 0.3)
+        return factor.move_to(corner, aligned_edge=-aside)
+
+    def row(self, q: Quantity) -> float:
+        """The height of a quantity's row."""
+        return float(self.symbols[q].get_y())
+
+    def _place(self, q: Quantity, point: np.ndarray) -> None:
+        symbol = self.write.label(q, self._symbol).move_to(point)
+        colour = self.write.theme.quantity(q.kind)
+        number = LiveNumber(self.trace[q].value, colour, self._number)
+        beside = q in self.route[1:]
+        room = 2 * self.aside - 0.35
+        if beside:
+            within = q.kind == "a" and q.layer < self.trace.network.depth
+            room = self.aside - (1.15 if within else -0.2) - symbol.width / 2
+        self._narrow(number, room)
+        if beside:
+            number.next_to(symbol, RIGHT, buff=0.2)
+        else:
+            number.next_to(symbol, UP, buff=0.2)
+        self.symbols[q], self.numbers[q] = symbol, number
+
+    @staticmethod
+    def _narrow(number: LiveNumber, width: float) -> None:
+        """Smaller, and with fewer digits where that is not enough."""
+        smallest = LEAST / number.font_size
+        for number.decimals in (4, 3, 2):
+            if number.redraw(number.value).width * smallest <= width:
+                break
+        number.scale(min(1.0, max(width / number.width, smallest)))
+
+    def _link(self, cause: Quantity, effect: Quantity) -> Line:
+        start, end = self.symbols[cause], self.symbols[effect]
+        along = end.get_center() - start.get_center()
+        first = start.get_center() + along * leave(start, along)
+        last = end.get_center() - along * leave(end, along)
+        slope = local_derivative(self.trace, effect, cause)
+        theme = self.write.theme
+        if slope == 0:
+            return DashedLine(first, last, dash_length=0.12).set_stroke(theme.quiet, _WIDTH)
+        return Line(first, last).set_stroke(theme.sign(slope), _WIDTH)
+
+    def _left_out(self, cause: Quantity, effect: Quantity) -> VGroup | None:
+        """The causes of `effect` off the route, as one term with its value and its line."""
+        trace, symbol = self.trace, self.symbols[effect]
+        value: float | None = None
+        if effect.kind == "C":
+            count, what = trace.widths[-1] - 1, "output"
+            value = float(trace.terms.sum() - trace.terms[cause.index])
+        elif effect.kind == "z":
+            count, what = trace.widths[effect.layer - 1] - 1, "input"
+            weight, bias = (trace[leaf].value for leaf in self.leaves(effect))
+            value = trace[effect].value - bias - weight * trace[cause].value
+        elif trace.network.layer(effect.layer).activation.coupled:
+            count, what = trace.widths[effect.layer] - 1, "weighted sum"
+        else:
+            return None
+        if count == 0:
+            return None
+        words = self.write.words(f"{amount(count, f'more {what}')}", WORD)
+        lines: list[VMobject] = [words]
+        if value is not None:
+            colour = self.write.theme.quantity(effect.kind)
+            lines.append(LiveNumber(value, colour, WORD))
+        term = fit(VGroup(*lines).arrange(DOWN, buff=0.12), 2.0)
+        if effect.kind == "a":
+            # y stands on the left, so these come in from the right, between the rows.
+            place = symbol.get_center() + RIGHT * 0.9 + UP * 0.75
+            term.move_to(place, aligned_edge=LEFT)
+            start = term.get_left() + LEFT * 0.1
+        else:
+            term.move_to(symbol.get_center() + LEFT * (self.aside + 0.6), aligned_edge=LEFT)
+            start = term.get_right() + RIGHT * 0.1
+        along = symbol.get_center() - start
+        end = symbol.get_center() - along * leave(symbol, along)
+        line = Line(start, end).set_stroke(self.write.theme.quiet, _WIDTH / 2)
+        return VGroup(line, term)
