@@ -13,6 +13,7 @@ from manim import (
     UP,
     Animation,
     AnimationGroup,
+    FadeIn,
     FadeOut,
     Mobject,
     ReplacementTransform,
@@ -30,7 +31,7 @@ from backprop.clips.words import Message, Said
 from backprop.core.errors import BackpropError
 from backprop.core.quantities import Quantity
 from backprop.core.trace import Trace
-from backprop.drawing.motion import Morph, Veil
+from backprop.drawing.motion import Morph, Veil, counterparts
 from backprop.drawing.style import MARGIN, NUMBER, Box
 
 __all__ = ["DeclaredScene", "Story"]
@@ -214,17 +215,23 @@ class DeclaredScene(RecordedScene):
             self.states(equation)
         return made
 
-    def _moved(self, old: Any, new: Any, shown: set[int]) -> list[Animation]:
-        """Old pieces become the new ones that stand for the same."""
-        before, after = old.get_family(), new.get_family()
-        if len(before) != len(after):
-            raise BackpropError(
-                f"{self.clip.name}: {type(new).__name__} has other pieces in another room: "
-                "let it leave and another part be shown"
-            )
-        roots = {id(one) for one in _roots(old, shown, self)}
-        pairs = [pair for pair in zip(before, after, strict=True) if id(pair[0]) in roots]
-        return [Morph(one, other) for one, other in pairs]
+    def _moved(self, old: Mobject, new: Mobject, shown: set[int]) -> list[Animation]:
+        """Old pieces become the new ones that stand for the same.
+
+        What is made of other pieces in the new room, as a number of fewer digits, is faded over.
+        """
+        plays: list[Animation] = []
+        for one, other in counterparts(old, new):
+            before, after = one.get_family(), other.get_family()
+            roots = {id(root) for root in _roots(one, shown, self)}
+            if len(before) == len(after):
+                pairs: Any = zip(before, after, strict=True)
+                plays += [Morph(*pair) for pair in pairs if id(pair[0]) in roots]
+            elif roots:
+                share = min(getattr(leaf, "veiled", 1.0) for leaf in before)
+                Veil(self.pieces(other), share).finish()
+                plays += [FadeOut(one), FadeIn(other)]
+        return plays
 
     def _heading(self) -> VGroup:
         """The title, in as many lines as the frame asks for."""

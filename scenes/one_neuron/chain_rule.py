@@ -11,7 +11,7 @@ from backprop import Trace
 from backprop.clips import Declaration, Pose, figure
 from backprop.clips.chain import ChainFacts, tree
 from backprop.clips.handles import part
-from backprop.clips.layout import column, overlay, row
+from backprop.clips.layout import column, flow, overlay
 from backprop.clips.player import DeclaredScene, Story
 from backprop.clips.question import Question, last_quantities
 from backprop.clips.steps import Beat, Say, Step, say
@@ -135,9 +135,9 @@ def measured(on: DeclaredScene, facts: Facts, room: Box) -> VGroup:
     return fit(lines, room.width).move_to(room.middle)
 
 
-LAYOUT = row(overlay(tree, docks), factors, shares=(5.7, 7.5))
-NAMED = row(overlay(tree, docks), column(name, factors), shares=(5.7, 7.5))
-WITH_NUDGE = row(overlay(tree, docks), column(name, factors, measured), shares=(5.7, 7.5))
+LAYOUT = flow(overlay(tree, docks), factors, shares=(5.7, 7.5))
+NAMED = flow(overlay(tree, docks), column(name, factors), shares=(5.7, 7.5))
+WITH_NUDGE = flow(overlay(tree, docks), column(name, factors, measured), shares=(5.7, 7.5))
 
 # What happens
 

@@ -2,9 +2,9 @@
 
 from backprop.drawing.motion.flight import Flight
 from backprop.drawing.motion.lanes import lane
-from backprop.drawing.motion.morph import Morph
+from backprop.drawing.motion.morph import Morph, counterparts
 from backprop.drawing.motion.rails import rails
 from backprop.drawing.motion.roll import Roll
 from backprop.drawing.motion.veil import Veil
 
-__all__ = ["Flight", "Morph", "Roll", "Veil", "lane", "rails"]
+__all__ = ["Flight", "Morph", "Roll", "Veil", "counterparts", "lane", "rails"]

@@ -2,15 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 from manim import Animation, Mobject, Scene, VMobject
 from numpy.typing import NDArray
 
-__all__ = ["Morph"]
+__all__ = ["Morph", "counterparts"]
 
 _LAYERS = ("fill_rgbas", "stroke_rgbas", "background_stroke_rgbas")
+
+
+def counterparts(old: Mobject, new: Mobject) -> Iterator[tuple[Mobject, Mobject]]:
+    """The largest pieces of two drawings that stand for the same.
+
+    Those that have the same pieces themselves can morph; those that have not are the smallest of
+    their kind.
+    """
+    if _shape(old) == _shape(new) or len(old.submobjects) != len(new.submobjects):
+        yield old, new
+        return
+    for one, other in zip(old.submobjects, new.submobjects, strict=True):
+        yield from counterparts(one, other)
+
+
+def _shape(of: Mobject) -> tuple[object, ...]:
+    return tuple(_shape(one) for one in of.submobjects)
 
 
 class Morph(Animation):
