@@ -60,6 +60,11 @@ class Facts(ChainFacts):
         return [local_derivative(self.trace, effect, cause) for cause, effect in self.links]
 
     @property
+    def spoken(self) -> list[str]:
+        """The factors in digits that multiply to the derivative's."""
+        return spoken_factors(self.factors, self.trace[self.w].derivative)
+
+    @property
     def tried(self) -> Tried | None:
         certain = [nudge for nudge in explain(self.trace, self.w).nudges if nudge.certain]
         return certain[-1] if certain else None
@@ -93,8 +98,9 @@ TRIED = Message("Really nudging the weight by {by} moves the cost {ratio} times 
 
 def moves(facts: Facts, number: int) -> Message | Said:
     """What a link does."""
-    times = facts.factors[number]
-    return MOVES[number](times=times) if times else STILL[number]
+    if facts.factors[number] == 0:
+        return STILL[number]
+    return MOVES[number](times=facts.spoken[number])
 
 
 # What is drawn
@@ -152,7 +158,7 @@ def beats(f: Facts) -> Iterator[Beat]:
             pulse(tree, f.route),
             show(product.left.ratio, product.equals.upper),
             say(ASK),
-            one_by_one(*(factors.slots[i] for i in range(3))),
+            one_by_one(*((factors.slots[i], factors.meanings[i]) for i in range(3))),
         ],
     )
     for i, link in enumerate(f.links):
@@ -172,11 +178,11 @@ def beats(f: Facts) -> Iterator[Beat]:
                     leave(factors.slots[i]),
                     *signs,
                 ),
-                show(factors.meanings[i]),
+                point(factors.meanings[i]),
             ],
             rest=0.6,
         )
-    one, two, three = spoken_factors(f.factors, f.trace[f.w].derivative)
+    one, two, three = f.spoken
     yield Beat(
         "product",
         PRODUCT(one=one, two=two, three=three),
@@ -190,7 +196,7 @@ def beats(f: Facts) -> Iterator[Beat]:
     end: list[Step | Say] = [arrange(WITH_NUDGE if f.tried else NAMED), box(product), show(name)]
     if f.tried:
         said = TRIED(by=f.tried.by, ratio=f.tried.ratio)
-        end += [say(said), show(measured)]
+        end += [say(said), show(measured), point(measured), point(product.left.number)]
     yield Beat("chain rule", RULE, end, rest=2.5)
 
 
