@@ -27,9 +27,9 @@ def catalog(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("backprop.clips.registry.catalog", lambda: two)
 
 
-OVERLAP = '  Crowded, play 1 (begin), for 2 plays: "x" overlaps "x" by 0.10'
+OVERLAP = '  Crowded, play 1 (begin, 1.0 s), for 2 plays: "x" overlaps "x" by 0.10'
 FAINT = (
-    '  Crowded, play 2 (end): "y" has a contrast of 1.07:1 with what lies behind it: '
+    '  Crowded, play 2 (end, 2.0 s): "y" has a contrast of 1.07:1 with what lies behind it: '
     "the least is 4.5:1"
 )
 

@@ -18,7 +18,7 @@ _GRID = (10, 7)
 """Places in the frame that a lane may bend towards, twice."""
 _DETOUR = 0.03
 """What a unit of way costs, next to a unit of area that is crossed."""
-_CLEAR = 0.1
+_CLEAR = 0.06
 """How far what flies keeps from what is read."""
 _SAMPLES = np.linspace(0.0, 1.0, 21)
 
