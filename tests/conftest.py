@@ -39,7 +39,7 @@ def _set_formulas(request: pytest.FixtureRequest) -> Path:
     return folder
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def formulas(_set_formulas: Path) -> Path:
     """Where formulas are kept: none is set twice, in whatever process of this run or the next.
 
