@@ -72,9 +72,10 @@ class Ink:
         if not texts:
             return []
         glyphs = [glyph for text in texts for glyph in text.glyphs]
-        plain = {id(glyph) for glyph in glyphs if not glyph.get_stroke_width(background=True)}
+        haloed = [glyph for glyph in glyphs if glyph.get_stroke_width(background=True)]
+        plain = {id(glyph) for glyph in glyphs}.difference(map(id, haloed))
         others = [part for part in self._displayed(scene) if id(part) not in plain]
-        with _painted(glyphs, [0, 0, 0, 0], halos=True):
+        with _painted(haloed, [0, 0, 0, 0], halos=True):
             behind = self._drawn(scene, others)
         with _painted(glyphs, [1, 1, 1, 1], halos=False):
             alone = self._drawn(scene, glyphs, black=True)
