@@ -57,6 +57,7 @@ def test_every_quantity_after_is_what_a_forward_pass_gives(case: Case, by: float
         assert (result.quantity, result.by) == (q, by)
 
 
+@pytest.mark.long
 @given(cases(hidden=SMOOTH, endings=SMOOTH_ENDINGS, max_depth=3, max_width=3))
 @settings(max_examples=40)
 def test_the_ratio_tends_to_the_derivative(case: Case) -> None:
