@@ -68,12 +68,15 @@ RENDERING = ("render", "embed", "lecture")
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def place(tmp_path_factory: pytest.TempPathFactory, formulas: Path) -> Path:
     """A folder with what the pages have made before: files, a trained network, figures.
 
-    A page has a file made by naming it before what stands in it: "in a file `mine.toml`:".
+    A page has a file made by naming it before what stands in it: "in a file `mine.toml`:". And
+    what a reader has rendered by one command is kept for the next.
     """
     folder = tmp_path_factory.mktemp("readme")
+    (folder / "kept").mkdir()
+    (folder / "kept" / "formulas").symlink_to(formulas)
     for text in PAGES.values():
         named = re.findall(r"`([\w.]+)`:\n\n```\w+\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
         for name, content in named:
@@ -88,6 +91,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.usefixtures("registries")
 def test_every_command_works(command: str, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(place)
+    monkeypatch.setenv("BACKPROP_CACHE", str(place / "kept"))
     program, name, *words = shlex.split(command)
     assert program == "backprop"
     if not words or words[0].startswith("-"):

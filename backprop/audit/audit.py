@@ -9,7 +9,7 @@ import tempfile
 import threading
 import warnings
 from collections import Counter
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from concurrent.futures import InvalidStateError, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -19,10 +19,13 @@ from typing import Any
 from manim import Scene
 
 from backprop.audit.checks import Defect, Inspector
+from backprop.audit.composition import Composition
 from backprop.audit.dry_run import watch
 from backprop.clips.context import Stage, staged
+from backprop.clips.player import DeclaredScene
 from backprop.clips.registry import scene_class
 from backprop.core.errors import BackpropError, BackpropWarning
+from backprop.drawing.style import LEAST, SMALLEST
 from backprop.io.unfinished import temporary
 from backprop.render.registered import packed, unpack
 from backprop.render.without_main import without_main
@@ -44,6 +47,8 @@ class Fault:
         After how many plays it is there.
     defect
         As it is where it is worst.
+    second
+        From the clip's beginning, when it is there first.
     """
 
     scene: str
@@ -51,10 +56,12 @@ class Fault:
     section: str
     plays: int
     defect: Defect
+    second: float = 0.0
 
     def __str__(self) -> str:
         lasting = f", for {self.plays} plays" if self.plays > 1 else ""
-        return f"{self.scene}, play {self.play} ({self.section}){lasting}: {self.defect}"
+        where = f"play {self.play} ({self.section}, {self.second:.1f} s)"
+        return f"{self.scene}, {where}{lasting}: {self.defect}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,31 +87,69 @@ class Job:
 def audit(scene: type[Scene], stage: Stage) -> Audit:
     """Run a scene without encoding and look at it at the end of every play.
 
-    The same defect of the same things is told once, however often it is met.
+    The same defect of the same things is told once, however often it is met. A declared clip is
+    looked at for its composition, too.
     """
-    inspector, name = Inspector(), scene.__name__
-    faults: dict[tuple[object, ...], Fault] = {}
-    pauses = 0
+    declared = issubclass(scene, DeclaredScene)
+    inspector, composed = Inspector(LEAST if declared else SMALLEST), Composition()
+    found = _Faults(scene.__name__)
 
     def look(shown: Any) -> None:
-        nonlocal pauses
-        pauses += 1
-        section = str(shown.renderer.file_writer.sections[-1].name)
-        met: Counter[tuple[object, ...]] = Counter()
-        for defect in inspector.look(shown):
-            kind = (type(defect), *defect.things)
-            met[kind] += 1  # several things may have one name
-            key = (*kind, met[kind])
-            if key not in faults:
-                faults[key] = Fault(name, pauses, section, 1, defect)
-                continue
-            before = faults[key]
-            worst = max(before.defect, defect, key=lambda one: one.by)
-            faults[key] = replace(before, plays=before.plays + 1, defect=worst)
+        section = _section(shown)
+        if declared and found.section not in ("", section):
+            found.meet(composed.ended(inspector.picture))
+        found.at(section, float(shown.time))
+        found.pauses += 1
+        found.meet(inspector.look(shown))
+        if declared:
+            frozen = shown.is_current_animation_frozen_frame()
+            found.meet(composed.stopped(shown, frozen=frozen, seconds=shown.duration))
+
+    def pass_by(shown: Any) -> None:
+        found.meet(composed.moving(shown))
 
     with staged(stage):
-        watch(scene, longer_than=None, on_stop=look)
-    return Audit(name, pauses, tuple(faults.values()))
+        watch(
+            scene,
+            longer_than=None,
+            on_stop=look,
+            on_way=pass_by if declared else None,
+        )
+    if declared:
+        found.meet((*composed.ended(inspector.picture), *composed.over(found.second)))
+    return Audit(scene.__name__, found.pauses, tuple(found.faults.values()))
+
+
+def _section(scene: Any) -> str:
+    return str(scene.renderer.file_writer.sections[-1].name)
+
+
+class _Faults:
+    """What has been met so far, each defect of each thing once."""
+
+    def __init__(self, scene: str) -> None:
+        self.scene, self.pauses = scene, 0
+        self.section, self.second = "", 0.0
+        self.faults: dict[tuple[object, ...], Fault] = {}
+
+    def at(self, section: str, second: float) -> None:
+        """Where in the clip what is met now is."""
+        self.section, self.second = section, second
+
+    def meet(self, defects: Iterable[Defect]) -> None:
+        """Note what is wrong now."""
+        met: Counter[tuple[object, ...]] = Counter()
+        for defect in defects:
+            kind = (type(defect), *(defect.things or (self.section,)))
+            met[kind] += 1  # several things may have one name
+            key = (*kind, met[kind])
+            if key not in self.faults:
+                where = self.scene, self.pauses, self.section
+                self.faults[key] = Fault(*where, 1, defect, self.second)
+                continue
+            before = self.faults[key]
+            worst = max(before.defect, defect, key=lambda one: one.by)
+            self.faults[key] = replace(before, plays=before.plays + 1, defect=worst)
 
 
 def audit_all(jobs: Sequence[Job], workers: int) -> Generator[Audit, None, None]:

@@ -30,6 +30,7 @@ __all__ = [
     "Outside",
     "Overlap",
     "Small",
+    "moves_apart",
 ]
 
 Array = NDArray[np.float64]
@@ -91,12 +92,13 @@ class Small(Defect):
     """A text is set at `size`, which is `by` less than can be read."""
 
     size: float
+    least: float = SMALLEST
 
     def __str__(self) -> str:
         return (
             f"{self.things[0]} is set at {self.size:.1f}, "
             f"digits of {100 * DIGIT * self.size:.2f} % of the frame's height: "
-            f"the least is {SMALLEST}, {100 * DIGIT * SMALLEST:.2f} %"
+            f"the least is {self.least}, {100 * DIGIT * self.least:.2f} %"
         )
 
 
@@ -140,12 +142,24 @@ class Inspector:
 
     It keeps the last picture, for a pause looks like the move before it, and which texts were
     transformed into others.
+
+    Parameters
+    ----------
+    least
+        The font size below which a text cannot be read.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, least: float = SMALLEST) -> None:
+        self.least = least
         self._texts, self._ink = Texts(), Ink()
         self._last: tuple[NDArray[np.uint8], int] | None = None
         self._found: tuple[Defect, ...] = ()
+
+    @property
+    def picture(self) -> NDArray[np.uint8]:
+        """What was last looked at, (height, width, 4)."""
+        assert self._last is not None
+        return self._last[0]
 
     def look(self, scene: Scene) -> tuple[Defect, ...]:
         """The defects of the scene as it stands, which is left as it was."""
@@ -164,7 +178,7 @@ class Inspector:
         self._found = (
             *_outside(texts, camera),
             *_overlaps(texts, declared),
-            *_unreadable(texts, looks, 8 / camera.frame_height),
+            *_unreadable(texts, looks, 8 / camera.frame_height, self.least),
             *_miscalculated(texts, equations),
         )
         return self._found
@@ -200,7 +214,7 @@ def _overlaps(
         return
     allowed = [tuple({id(part) for part in one.get_family()} for one in pair) for pair in declared]
     boxes = np.array([text.box for text in texts])
-    for i, j in zip(*np.nonzero(np.triu(_moves(boxes, boxes), 1) > TOUCH), strict=True):
+    for i, j in zip(*np.nonzero(np.triu(moves_apart(boxes, boxes), 1) > TOUCH), strict=True):
         one, other = texts[i], texts[j]
         if max(one.opacity, other.opacity) <= SET_BACK / _ROUNDING or _alike(one, other):
             continue
@@ -208,12 +222,12 @@ def _overlaps(
         if any((a in s and b in t) or (b in s and a in t) for s, t in allowed):
             continue
         # Boxes of formulas hold empty corners, as beside an exponent: glyphs decide.
-        by = float(_moves(one.boxes, other.boxes).max())
+        by = float(moves_apart(one.boxes, other.boxes).max())
         if by > TOUCH:
             yield Overlap((one.name, other.name), by)
 
 
-def _moves(first: Array, second: Array) -> Array:
+def moves_apart(first: Array, second: Array) -> Array:
     """By how much each box of the first must move to be clear of each of the second, if > 0."""
     one, other = first[:, None], second[None]
     left, right = one[..., 1] - other[..., 0], other[..., 1] - one[..., 0]
@@ -230,14 +244,14 @@ def _alike(one: Text, other: Text) -> bool:
 
 
 def _unreadable(
-    texts: Sequence[Text], looks: Sequence[Looks | None], zoom: float
+    texts: Sequence[Text], looks: Sequence[Looks | None], zoom: float, least: float
 ) -> Iterable[Small | Faint | Covered]:
     for text, look in zip(texts, looks, strict=True):
         if text.opacity <= SET_BACK / _ROUNDING:
             continue
         size = None if text.size is None else text.size * zoom
-        if size is not None and size < SMALLEST * _ROUNDING:
-            yield Small((text.name,), SMALLEST - size, size)
+        if size is not None and size < least * _ROUNDING:
+            yield Small((text.name,), least - size, size, least)
         if look is not None and look.contrast < CONTRAST * _ROUNDING:
             yield Faint((text.name,), CONTRAST - look.contrast, look.contrast)
         if look is not None and look.covered > COVERED:

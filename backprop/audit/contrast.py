@@ -67,14 +67,15 @@ class Ink:
         seen
             The picture of it.
         enough
-            Contrasts of single letters beyond this are not told apart.
+            Contrasts beyond this are not told apart.
         """
         if not texts:
             return []
         glyphs = [glyph for text in texts for glyph in text.glyphs]
-        plain = {id(glyph) for glyph in glyphs if not glyph.get_stroke_width(background=True)}
+        haloed = [glyph for glyph in glyphs if glyph.get_stroke_width(background=True)]
+        plain = {id(glyph) for glyph in glyphs}.difference(map(id, haloed))
         others = [part for part in self._displayed(scene) if id(part) not in plain]
-        with _painted(glyphs, [0, 0, 0, 0], halos=True):
+        with _painted(haloed, [0, 0, 0, 0], halos=True):
             behind = self._drawn(scene, others)
         with _painted(glyphs, [1, 1, 1, 1], halos=False):
             alone = self._drawn(scene, glyphs, black=True)
@@ -82,7 +83,6 @@ class Ink:
         owner = _owners(self._eye(scene), texts, ink > _WET)
         own = owner >= 0
         glyph = owner[own]
-        text = np.repeat(np.arange(len(texts)), [len(one.glyphs) for one in texts])[glyph]
         colour = np.concatenate([one.colours for one in texts])[glyph]
         under = behind[own][:, :3] / 255
         tint = colour[:, 3:] * (colour[:, :3] - under)
@@ -91,20 +91,20 @@ class Ink:
         there = np.abs(seen[own][:, :3] / 255 - under)
         missing = (expected - there).clip(min=0).sum(axis=1)
         full = expected.sum(axis=1)
-
-        def of(number: int) -> Looks | None:
-            mine = text == number
-            if not mine.any():
-                return None
-            ratios, glyphs_of = ratio[mine], glyph[mine]
-            weak = np.unique(glyphs_of[ratios < enough])
-            halves = [float(np.median(ratios[glyphs_of == one])) for one in weak]
-            contrast = min([float(np.quantile(ratios, 0.1)), *halves])
+        # Pixels of one text follow one another, in the order of the picture as before.
+        text = np.repeat(np.arange(len(texts)), [len(one.glyphs) for one in texts])[glyph]
+        order = np.argsort(text, kind="stable")
+        ends = np.cumsum(np.bincount(text, minlength=len(texts)))
+        looks: list[Looks | None] = []
+        for mine in np.split(order, ends[:-1]):
+            if not len(mine):
+                looks.append(None)
+                continue
+            contrast = _contrast(ratio[mine], glyph[mine], enough)
             wanted = full[mine].sum()
-            told = wanted > _PLAIN * len(ratios)
-            return Looks(contrast, float(missing[mine].sum() / wanted) if told else 0.0)
-
-        return [of(number) for number in range(len(texts))]
+            told = wanted > _PLAIN * len(mine)
+            looks.append(Looks(contrast, float(missing[mine].sum() / wanted) if told else 0.0))
+        return looks
 
     def _eye(self, scene: Scene) -> _Camera:
         """A camera that sees what the scene's own sees."""
@@ -114,9 +114,10 @@ class Ink:
         return self._camera
 
     def _displayed(self, scene: Scene) -> list[Mobject]:
-        """All parts in the order in which they are drawn."""
+        """All parts in the order in which they are drawn; groups, which hold no points, are not."""
         shown = dict.fromkeys([*scene.mobjects, *scene.foreground_mobjects])
-        return self._eye(scene).get_mobjects_to_display(shown)
+        parts = self._eye(scene).get_mobjects_to_display(shown)
+        return [part for part in parts if len(part.points) or not isinstance(part, VMobject)]
 
     def _drawn(self, scene: Scene, parts: Sequence[Mobject], *, black: bool = False) -> Picture:
         camera, theirs = self._eye(scene), cast(Camera, scene.renderer.camera)
@@ -146,6 +147,15 @@ class _Camera(QuickCamera):
         return np.array_equal(self.frame_center, other.frame_center) and all(
             getattr(self, name) == getattr(other, name) for name in self._SAME
         )
+
+
+def _contrast(ratios: NDArray[np.floating[Any]], glyphs: NDArray[np.int_], enough: float) -> float:
+    """Of one text, from those of its pixels and the letters that they belong to."""
+    if (least := float(ratios.min())) >= enough:
+        return least
+    weak = np.unique(glyphs[ratios < enough])
+    halves = [float(np.median(ratios[glyphs == one])) for one in weak]
+    return min([float(np.quantile(ratios, 0.1)), *halves])
 
 
 @contextmanager

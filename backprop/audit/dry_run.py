@@ -23,6 +23,8 @@ from backprop.render.settings import prepared
 __all__ = ["MidFrame", "Snapshot", "watch"]
 
 Picture = NDArray[np.uint8]
+_MOMENTS = (0.15, 0.3, 0.45, 0.6, 0.75, 0.9)
+"""Of a move, at which it is looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,21 +59,28 @@ class MidFrame(CairoRenderer):
         Called with the scene and that picture; nothing is drawn without it.
     ended
         Called after each play, with the scene as it then stands.
+    passed
+        Called with the scene at some moments of each move.
     """
 
     def __init__(
         self,
         seen: Callable[[Scene, Picture], None] | None = None,
         ended: Callable[[Scene], None] | None = None,
+        passed: Callable[[Scene], None] | None = None,
     ) -> None:
         super().__init__(camera_class=QuickCamera)
-        self.seen, self.ended = seen, ended
+        self.seen, self.ended, self.passed = seen, ended, passed
 
     def play(self, scene: Scene, *args: Any, **kwargs: Any) -> None:
         """As Manim plays with nothing written, but with one frame instead of all."""
         scene.compile_animation_data(*args, **kwargs)
         scene.begin_animations()
         animations = scene.animations or []
+        if self.passed is not None and not scene.is_current_animation_frozen_frame():
+            for share in _MOMENTS:
+                scene.update_to_time(scene.duration * share)
+                self.passed(scene)
         if self.seen is not None and not scene.is_current_animation_frozen_frame():
             scene.update_to_time(scene.duration / 2)
             self.static_image = None
@@ -104,6 +113,7 @@ def watch(
     width: int = 640,
     longer_than: float | None = 0.9,
     on_stop: Callable[[Scene], None] | None = None,
+    on_way: Callable[[Scene], None] | None = None,
 ) -> tuple[list[Snapshot], float]:
     """The snapshots of a clip and its length in seconds.
 
@@ -119,6 +129,8 @@ def watch(
         takes ends of sections only.
     on_stop
         Called after each play, with the scene as it then stands.
+    on_way
+        Called at some moments of each move.
     """
     snapshots: list[Snapshot] = []
 
@@ -142,7 +154,8 @@ def watch(
         temporary() as folder,
         prepared(folder, size, dry_run=True),
     ):
-        scene = scene_class(renderer=MidFrame(seen if longer_than is not None else None, on_stop))
+        draws = seen if longer_than is not None else None
+        scene = scene_class(renderer=MidFrame(draws, on_stop, on_way))
         if isinstance(scene, RecordedScene):
             scene.observers = (_Stops(stop),)
         scene.render()

@@ -22,6 +22,7 @@ from manim import (
     Typst,
     VMobject,
 )
+from manim.constants import SCALE_FACTOR_PER_FONT_POINT
 from manim.mobject.svg.svg_mobject import VMobjectFromSVGPath
 from numpy.typing import NDArray
 
@@ -143,9 +144,10 @@ class Texts:
     def _said(self, mobject: Mobject) -> tuple[str | None, float | None]:
         """What a text says, and the size that it is set at."""
         shown = self._shown.get(id(mobject))
+        height = _height(mobject)
         if shown is None:
-            return _source(mobject), None if mobject.height == 0 else _size(mobject)
-        return shown.source, shown.size * mobject.height / shown.height if shown.height else None
+            return _source(mobject), None if height == 0 else _size(mobject, height)
+        return shown.source, shown.size * height / shown.height if shown.height else None
 
     def remember(self, animations: Iterable[Animation]) -> None:
         """Note what these animations, which have been played, made into something else."""
@@ -163,8 +165,9 @@ class Texts:
             for member, target in pairs:
                 source = _source(target)
                 if source != _source(member):
-                    size = _size(target) if source is not None and target.height else 0.0
-                    self._shown[id(member)] = _Shown(member, source, size, target.height)
+                    height = _height(target)
+                    size = _size(target, height) if source is not None and height else 0.0
+                    self._shown[id(member)] = _Shown(member, source, size, height)
                 elif not own:
                     # The target of `.animate` is a copy of the mobject, and says no more than it.
                     self._shown.pop(id(member), None)
@@ -202,8 +205,16 @@ def _source(mobject: Mobject) -> str | None:
     return str(getattr(mobject, "source", "")) if getattr(mobject, "is_text", False) else None
 
 
-def _size(mobject: Mobject) -> float:
+def _height(mobject: Mobject) -> float:
+    """As Manim measures it, which walks through all points in Python."""
+    heights = [part.points[:, 1] for part in mobject.get_family() if len(part.points)]
+    return float(np.ptp(np.concatenate(heights))) if heights else 0.0
+
+
+def _size(mobject: Mobject, height: float) -> float:
     text: Any = mobject
+    if type(text).font_size is Typst.font_size:
+        return height / float(text.initial_height) / SCALE_FACTOR_PER_FONT_POINT
     return float(text.font_size)
 
 

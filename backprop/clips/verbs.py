@@ -37,7 +37,7 @@ from backprop.clips.steps import Step
 from backprop.core.quantities import Quantity
 from backprop.core.trace import Trace
 from backprop.drawing.mobjects import Clock, Sweep, turned
-from backprop.drawing.motion import Flight, Rewrite, Roll, Veil, counterparts, lane, rails
+from backprop.drawing.motion import Flight, Rewrite, Roll, Veil, counterparts, rails
 from backprop.drawing.notation import texts_in
 from backprop.drawing.style import MOVE, QUICK, SET_BACK
 
@@ -317,13 +317,13 @@ def carry(*pairs: tuple[VMobject, VMobject]) -> Step:
 
     def play(on: DeclaredScene) -> Animation:
         found = [(on(one), on(other)) for one, other in pairs]
-        start, end = (VGroup(*ends) for ends in zip(*found, strict=True))
-        boxes = texts_in(on.mobjects, without=VGroup(start, end))
-        sizes = (start.width, start.height), (end.width, end.height)
-        frame = on.frame.left, on.frame.right, on.frame.bottom, on.frame.top
-        way = lane(start.get_center(), end.get_center(), sizes, boxes, frame)
-        flight = Flight(found, way, on.theme.background)
-        return AnimationGroup(flight, on.veil(SET_BACK, *(one for one, _ in pairs)))
+        own = VGroup(*(one for pair in found for one in pair))
+        boxes = texts_in(on.mobjects, without=own)
+        flight = Flight(found, boxes, on.frame, on.theme.background)
+        aside = on.veil(SET_BACK, *(one for one, _ in pairs))
+        # Set back at once: what leaves may pass over it.
+        aside.rate_func = rush
+        return AnimationGroup(flight, aside)
 
     return Step("carry", 1.4, play, tuple(itertools.chain(*pairs)))
 
@@ -375,6 +375,11 @@ def together(*steps: Step) -> Step:
 def hold(seconds: float) -> Step:
     """Nothing moves."""
     return Step("hold", seconds, lambda on: Animation(Mobject()), ())
+
+
+def rush(share: float) -> float:
+    """Done in the first eighth."""
+    return min(1.0, 8 * share)
 
 
 def _lit(on: DeclaredScene, part: object) -> list[tuple[Quantity, Quantity]]:

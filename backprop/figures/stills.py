@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Generator, Sequence
+from contextlib import suppress
 from typing import Any
 
 from manim import VMobject
+from manim.utils.exceptions import EndSceneEarlyException
 from manim.utils.family import extract_mobject_family_members
 
 from backprop.audit.dry_run import MidFrame
@@ -34,7 +36,10 @@ def taken(figures: Sequence[Figure], stage: Callable[[str], Stage]) -> Generator
 
 
 class _Poses(Observer):
-    """Takes each figure at its moment: after some play of a beat, or at the beat's end."""
+    """Takes each figure at its moment: after some play of a beat, or at the beat's end.
+
+    When it has all of them it ends the scene.
+    """
 
     def __init__(self, moments: Sequence[Moment]) -> None:
         self.moments = moments
@@ -55,6 +60,8 @@ class _Poses(Observer):
         for moment in self.moments:
             if (moment.beat, moment.play) == (beat, plays):
                 self.found[moment.name] = _still(moment, scene)
+                if len(self.found) == len(self.moments):
+                    raise EndSceneEarlyException
 
 
 def _run(name: str, moments: Sequence[Moment], stage: Stage) -> list[Still]:
@@ -67,7 +74,9 @@ def _run(name: str, moments: Sequence[Moment], stage: Stage) -> list[Still]:
         scene = scene_class(name)(renderer=MidFrame())
         scene.observers = (poses,)
         scene.render()
-        poses.pose(scene, None)
+        if len(poses.found) < len(moments):
+            with suppress(EndSceneEarlyException):
+                poses.pose(scene, None)
     return [poses.found[moment.name] for moment in moments]
 
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import os
 import platform
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import fields, replace
 from functools import cache
 from importlib.metadata import version
@@ -87,14 +88,18 @@ def all_sources() -> Iterator[Path]:
 def sources(file: Path) -> frozenset[Path]:
     """A file and all of ours that it imports, directly or not, and what lies beside it."""
     found, waiting = {file}, {file}
+    known: set[str | Path] = set()
+    there = cache(os.path.isfile)  # as of now: the next key looks again
     while waiting:
-        names = {name for one in waiting for name in _imports(one, stamp(one))}
-        waiting = {one for name in names for one in _files(name, file.parent)} - found
+        # Most modules import the same few: each name is looked for once.
+        names = {name for one in waiting for name in _imports(one, stamp(one))} - known
+        known |= names
+        waiting = {one for name in names for one in _files(name, file.parent, there)} - found
         found |= waiting
     return frozenset(found)
 
 
-def _files(module: str | Path, beside: Path) -> Iterator[Path]:
+def _files(module: str | Path, beside: Path, there: Callable[[str], bool]) -> Iterator[Path]:
     """The file of a module, and those of the packages that it is in."""
     if isinstance(module, Path):
         folder, inside = module, []
@@ -103,11 +108,12 @@ def _files(module: str | Path, beside: Path) -> Iterator[Path]:
         if top != "backprop" and _BACKPROP in (beside, *beside.parents):
             return  # imports of ours are absolute
         folder = _BACKPROP if top == "backprop" else beside / top
+    place = str(folder)
     for name in ("", *inside):
-        folder = folder / name
-        for file in (folder / "__init__.py", folder.with_suffix(".py")):
-            if file.is_file():
-                yield file
+        place = f"{place}/{name}" if name else place
+        for file in (f"{place}/__init__.py", f"{place}.py"):
+            if there(file):
+                yield Path(file)
 
 
 @cache

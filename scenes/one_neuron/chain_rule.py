@@ -59,6 +59,11 @@ class Facts(ChainFacts):
         return [local_derivative(self.trace, effect, cause) for cause, effect in self.links]
 
     @property
+    def spoken(self) -> list[str]:
+        """The factors in digits that multiply to the derivative's."""
+        return spoken_factors(self.factors, self.trace[self.w].derivative)
+
+    @property
     def tried(self) -> Tried | None:
         return really(self.trace, self.w)
 
@@ -92,8 +97,9 @@ IN_VAIN = Message("Really nudging the weight by {by} does not move the cost at a
 
 def moves(facts: Facts, number: int) -> Message | Said:
     """What a link does."""
-    times = facts.factors[number]
-    return MOVES[number](times=times) if times else STILL[number]
+    if facts.factors[number] == 0:
+        return STILL[number]
+    return MOVES[number](times=facts.spoken[number])
 
 
 # What is drawn
@@ -138,7 +144,7 @@ def beats(f: Facts) -> Iterator[Beat]:
             pulse(tree, f.route),
             show(product.left.ratio, product.equals.upper),
             say(ASK),
-            one_by_one(*(factors.slots[i] for i in range(3))),
+            one_by_one(*((factors.slots[i], factors.meanings[i]) for i in range(3))),
         ],
     )
     for i, link in enumerate(f.links):
@@ -158,11 +164,11 @@ def beats(f: Facts) -> Iterator[Beat]:
                     leave(factors.slots[i]),
                     *signs,
                 ),
-                show(factors.meanings[i]),
+                point(factors.meanings[i]),
             ],
             rest=0.6,
         )
-    one, two, three = spoken_factors(f.factors, f.trace[f.w].derivative)
+    one, two, three = f.spoken
     yield Beat(
         "product",
         PRODUCT(one=one, two=two, three=three),
@@ -177,7 +183,7 @@ def beats(f: Facts) -> Iterator[Beat]:
     if f.tried:
         by, ratio = f.tried.by, f.tried.ratio
         said = TRIED(by=by, ratio=ratio) if ratio else IN_VAIN(by=by)
-        end += [say(said), show(measured)]
+        end += [say(said), show(measured), point(measured), point(product.left.number)]
     yield Beat("chain rule", RULE, end, rest=2.5)
 
 

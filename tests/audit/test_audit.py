@@ -469,7 +469,7 @@ def test_a_fault_that_lasts_is_told_once_at_its_worst() -> None:
     (fault,) = result.faults
     assert (fault.scene, fault.play, fault.section, fault.plays) == ("Built", 2, "second", 3)
     assert fault.defect.by == pytest.approx(0.15)
-    assert str(fault) == 'Built, play 2 (second), for 3 plays: "x" overlaps "x" by 0.15'
+    assert str(fault) == 'Built, play 2 (second, 2.0 s), for 3 plays: "x" overlaps "x" by 0.15'
 
 
 def test_two_things_of_one_name_are_told_apart() -> None:

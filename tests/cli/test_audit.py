@@ -15,6 +15,7 @@ import pytest
 from backprop.clips.reading import declared_in
 from tests.cli.conftest import Run
 from tests.kills.harness import session
+from tests.render.small_clip import SMALL_CLIP
 from tests.render.test_local_pool import linux
 
 ROOT = Path(__file__).parents[2]
@@ -27,9 +28,9 @@ def catalog(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("backprop.clips.registry.catalog", lambda: two)
 
 
-OVERLAP = '  Crowded, play 1 (begin), for 2 plays: "x" overlaps "x" by 0.10'
+OVERLAP = '  Crowded, play 1 (begin, 1.0 s), for 2 plays: "x" overlaps "x" by 0.10'
 FAINT = (
-    '  Crowded, play 2 (end): "y" has a contrast of 1.07:1 with what lies behind it: '
+    '  Crowded, play 2 (end, 2.0 s): "y" has a contrast of 1.07:1 with what lies behind it: '
     "the least is 4.5:1"
 )
 
@@ -100,7 +101,7 @@ COMMAND = [sys.executable, "-m", "backprop", "audit"]
 
 def test_two_themes_at_once() -> None:
     result = subprocess.run(
-        [*COMMAND, "MultiPathSum", "-N", "chain", "-j", "2"],
+        [*COMMAND, SMALL_CLIP, "-j", "2"],
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -108,7 +109,7 @@ def test_two_themes_at_once() -> None:
         check=False,
     )
     first, *faults, last = result.stdout.splitlines()
-    assert re.match(r"MultiPathSum: \d+ pauses, dark and light: ", first)
+    assert re.match(r"Small: \d+ pauses, dark and light: ", first)
     assert last.startswith("1 clip: ")
     assert result.returncode == bool(faults), result.stderr
 

@@ -9,6 +9,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.render import small_clip
+from tests.render.small_clip import SMALL_CLIP
+
 ROOT = Path(__file__).parents[2]
 NETWORKS = ROOT / "assets" / "networks"
 
@@ -17,7 +20,7 @@ def test_it_renders_again_on_save_and_outlives_a_mistake(tmp_path: Path) -> None
     network, out = tmp_path / "mine.toml", tmp_path / "out"
     text = (NETWORKS / "small.toml").read_text()
     network.write_text(text)
-    command = [sys.executable, "-m", "backprop", "preview", "CostOfManyOutputs", "-q", "l"]
+    command = [sys.executable, "-m", "backprop", "preview", SMALL_CLIP, "-q", "l"]
     process = subprocess.Popen(
         [*command, "-N", str(network), "-o", str(out)], stderr=subprocess.PIPE, text=True
     )
@@ -31,7 +34,7 @@ def test_it_renders_again_on_save_and_outlives_a_mistake(tmp_path: Path) -> None
 
     try:
         assert "made in" in said()
-        film = out / "CostOfManyOutputs.mp4"
+        film = out / "Small.mp4"
         first = film.read_bytes()
         network.write_text(re.sub(r"0\.\d+", "0.77", text, count=1))
         assert "made in" in said()
@@ -56,7 +59,10 @@ def test_a_scene_saved_with_a_mistake_is_told_with_its_line(tmp_path: Path) -> N
     for part in ("backprop", "scenes", "assets/networks"):
         shutil.copytree(ROOT / part, tmp_path / part, ignore=shutil.ignore_patterns("__pycache__"))
     scene = tmp_path / "scenes/many_neurons/cost_of_many_outputs.py"
-    text = scene.read_text()
+    text = Path(small_clip.__file__).read_text()
+    text = text.replace("class Small(", "class CostOfManyOutputs(").replace(
+        '"A clip for tests"', '"A short one in its place", order=16'
+    )
     scene.write_text(f"def broken(:\n{text}")
     command = [sys.executable, "-m", "backprop"]
     options = ["CostOfManyOutputs", "-q", "l", "-o", str(tmp_path / "out")]

@@ -101,5 +101,5 @@ def test_typst_templates_take_both_letters() -> None:
 
 
 def test_an_unknown_name_says_which_exist() -> None:
-    with pytest.raises(NetworkError, match="'cubic': expected one of quadratic, cross_entropy"):
+    with pytest.raises(NetworkError, match=f"'cubic': expected one of {', '.join(COSTS)}"):
         find_cost("cubic")

@@ -55,6 +55,7 @@ def test_by_hand() -> None:
             ask(net, q("z[3][0]"))
 
 
+@pytest.mark.long
 @given(cases(max_depth=3, max_width=3))
 def test_causes_and_effects_are_each_others_mirror(case: Case) -> None:
     net = case.network

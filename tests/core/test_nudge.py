@@ -41,6 +41,7 @@ def assert_matches_by_hand(case: Case, result: Nudge, q: Quantity, by: float) ->
 @given(cases(max_depth=3, max_width=3), st.sampled_from([0.3, -0.01]))
 def test_every_quantity_after_is_what_a_forward_pass_gives(case: Case, by: float) -> None:
     assume(case.network.cost.name == "quadratic")  # a nudged output may leave a logarithm
+    before, recorded = cost_of(case, parameters(case)), record(case.network, case.x, case.y).cost
     for q in everything(case.network.widths)[:-1]:
         result = nudge(case.network, case.x, case.y, q, by)
         assert_matches_by_hand(case, result, q, by)
@@ -49,13 +50,14 @@ def test_every_quantity_after_is_what_a_forward_pass_gives(case: Case, by: float
             at["y"][0][q.index] += by
         else:
             at[q.kind][q.layer - (q.kind != "a")][q.index] += by
-        expected = (cost_of(case, at) - cost_of(case, parameters(case))) / by
+        expected = (cost_of(case, at) - before) / by
         assert result.ratio == pytest.approx(expected, rel=1e-9, abs=1e-11)
-        assert result.before.cost == record(case.network, case.x, case.y).cost
+        assert result.before.cost == recorded
         assert result.derivative == result.before[q].derivative
         assert (result.quantity, result.by) == (q, by)
 
 
+@pytest.mark.long
 @given(cases(hidden=SMOOTH, endings=SMOOTH_ENDINGS, max_depth=3, max_width=3))
 @settings(max_examples=40)
 def test_the_ratio_tends_to_the_derivative(case: Case) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import colorsys
 from dataclasses import fields
 
 import pytest
 
-from backprop.drawing.style import THEMES, Theme, contrast, find_theme
+from backprop.drawing.style import THEMES, Theme, contrast
 
 
 def test_contrast_is_that_of_the_guidelines() -> None:
@@ -31,7 +32,13 @@ def test_signs_have_colours_that_no_quantity_has(theme: Theme) -> None:
     assert {theme.sign(1.0), theme.sign(-1.0)}.isdisjoint(quantities)
 
 
-def test_the_chapters_colours_on_dark_ground() -> None:
-    dark = find_theme("dark")
-    assert (dark.cost, dark.weight, dark.bias) == ("#FC6255", "#58C4DD", "#EC92AB")
-    assert (dark.weighted_sum, dark.desired) == ("#83C167", "#FFFF00")
+def test_each_quantity_has_the_hue_that_the_chapter_gives_it() -> None:
+    hues = {"cost": (340, 20), "weight": (180, 220), "bias": (300, 350), "weighted_sum": (80, 170)}
+    for theme in THEMES.values():
+        for name, (low, high) in hues.items():
+            colour = getattr(theme, name)
+            shares = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
+            hue = 360 * colorsys.rgb_to_hsv(*shares)[0]
+            assert low <= hue <= high if low < high else hue >= low or hue <= high, (name, hue)
+        # Yellow points, and means nothing else.
+        assert theme.highlight != theme.desired

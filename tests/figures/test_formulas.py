@@ -13,6 +13,7 @@ import pytest
 
 from backprop import Quantity, load, record
 from backprop.core.equations import Result
+from backprop.drawing.style import DARK
 from backprop.figures.figure_files import Look, formula_sources
 from backprop.figures.formulas import FORMULAS, Formula
 from backprop.figures.mathml_latex import latex, mathml
@@ -139,8 +140,8 @@ def test_latex_says_what_mathml_says(formula: Formula) -> None:
 def test_colours_are_the_themes_and_ink_has_none() -> None:
     cost = next(one for one in FORMULAS if one.name == "cost")
     made = formula_sources(cost, Look(theme="dark"))
-    assert r"\textcolor[HTML]{FC6255}{C_{0}}" in made["tex"]
-    assert 'style="color:#FC6255"' in made["mml"]
+    assert rf"\textcolor[HTML]{{{DARK.cost[1:]}}}{{C_{{0}}}}" in made["tex"]
+    assert f'style="color:{DARK.cost}"' in made["mml"]
     assert "FFFFFF" not in made["tex"] + made["mml"] + made["typ"]
     bare = formula_sources(cost, Look(), plain=True)
     assert "color" not in bare["tex"] + bare["mml"] + bare["typ"]

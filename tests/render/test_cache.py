@@ -21,6 +21,7 @@ from backprop.render.local_pool import Failure, Keep, render_all
 from backprop.render.request import Request
 from backprop.render.result import Clip, Shrunk
 from backprop.render.reuse import Renderer, render_or_reuse
+from tests.render.small_clip import SMALL_CLIP
 
 ROOT = Path(__file__).parents[2]
 
@@ -271,11 +272,10 @@ def run(out: Path, *arguments: str) -> str:
 
 
 def test_a_second_run_reuses_and_force_renders(tmp_path: Path) -> None:
-    name = "CostOfManyOutputs"
-    assert "reused" not in run(tmp_path / "one", name)
-    assert f"{name}: 21.4 s reused" in run(tmp_path / "two", name)
-    assert "reused" not in run(tmp_path / "three", name, "--force")
-    films = [(tmp_path / out / f"{name}.mp4").read_bytes() for out in ("one", "two", "three")]
+    assert "reused" not in run(tmp_path / "one", SMALL_CLIP)
+    assert "Small: 3.4 s reused" in run(tmp_path / "two", SMALL_CLIP)
+    assert "reused" not in run(tmp_path / "three", SMALL_CLIP, "--force")
+    films = [(tmp_path / out / "Small.mp4").read_bytes() for out in ("one", "two", "three")]
     assert films[0] == films[1] == films[2]
-    beside = json.loads((tmp_path / "two" / f"{name}.sections.json").read_text())
+    beside = json.loads((tmp_path / "two" / "Small.sections.json").read_text())
     assert beside

@@ -82,29 +82,6 @@ def test_captions_stay_long_enough_to_be_read(rendered: Path) -> None:
         assert len(caption.content) / seconds <= 18, caption.content
 
 
-@pytest.mark.parametrize(
-    ("kind", "codec", "alpha"),
-    [("webm", "vp9", True), ("mov", "qtrle", True), ("gif", "gif", True)],
-)
-def test_transparent_formats_have_alpha(tmp_path: Path, kind: str, codec: str, alpha: bool) -> None:
-    result = run(
-        "render", "MultiPathSum", "-N", DEAD, "-q", "l", "-t", "--format", kind, "-o", str(tmp_path)
-    )
-    assert result.exit_code == 0, result.output
-    with av.open(tmp_path / f"MultiPathSum.{kind}") as video:
-        stream = video.streams.video[0]
-        assert stream.codec_context.name == codec
-        decoder = av.CodecContext.create("libvpx-vp9", "r") if kind == "webm" else None
-        packets = video.demux(stream)
-        frame = next(
-            frame
-            for packet in packets
-            for frame in (decoder.decode(packet) if decoder else packet.decode())
-        )
-    corner = frame.to_ndarray(format="rgba")[2, 2]
-    assert corner[3] == 0
-
-
 def test_a_transparent_mp4_is_refused(tmp_path: Path) -> None:
     result = run("render", "MultiPathSum", "-t", "-o", str(tmp_path))
     assert result.exit_code == 2

@@ -22,8 +22,9 @@ from backprop.render.film.camera import QuickCamera
 from backprop.render.film.encoding import ENCODERS, QuickEncoder
 from backprop.render.request import QUALITIES, Format, Quality, Request
 from backprop.render.settings import settings
+from tests.render.small_clip import SMALL_CLIP, Small
 
-SMALL = Quality(320, 180, 6)
+SMALL = Quality(320, 180, 3)
 
 
 class Frames(SceneFileWriter):
@@ -54,8 +55,10 @@ def frames(
 
 
 # A clip with formulas and live numbers, one with many edges, one of a picture's pixels.
-@pytest.mark.parametrize("name", ["ChainRule", "CostOfManyOutputs", "DigitNetwork"])
-@pytest.mark.parametrize("theme", ["dark", "light"])
+@pytest.mark.parametrize(
+    ("name", "theme"),
+    [("ChainRule", "dark"), ("CostOfManyOutputs", "light"), ("DigitNetwork", "dark")],
+)
 def test_every_frame_is_plain_manims(tmp_path: Path, name: str, theme: str) -> None:
     with staged(Stage.of(find_scene(name).network, theme=theme)):
         ours = frames(scene_class(name), tmp_path, QuickCamera)
@@ -87,12 +90,11 @@ def test_odd_shapes_are_drawn_as_manim_draws_them(tmp_path: Path) -> None:
 
 
 def test_a_faithful_film_has_plain_manims_bytes(tmp_path: Path) -> None:
-    name = "CostOfManyOutputs"
     work = tmp_path / "work"
     work.mkdir()
-    clip = render_clip(Request(name, tmp_path, quality="l", faithful=True), work)
+    clip = render_clip(Request(SMALL_CLIP, tmp_path, quality="l", faithful=True), work)
     with tempconfig(settings(tmp_path / "plain", QUALITIES["l"], format="mp4")):
-        scene = scene_class(name)()
+        scene = Small()
         scene.render()
         plain = Path(scene.renderer.file_writer.final_file_path).read_bytes()
     assert clip.file.read_bytes() == plain
@@ -130,12 +132,11 @@ def test_a_film_shows_every_frame_as_it_was_drawn(tmp_path: Path, kind: Format) 
         def write_frame(self, pixels: Any, *, repeat: int = 1) -> None:
             drawn.append((pixels, repeat))
 
-    name = "CostOfManyOutputs"
     work = tmp_path / "work"
     work.mkdir()
-    clip = render_clip(Request(name, tmp_path, quality="l", format=kind, sections=True), work)
+    clip = render_clip(Request(SMALL_CLIP, tmp_path, quality="l", format=kind, sections=True), work)
     with tempconfig(settings(tmp_path / "plain", QUALITIES["l"], format="mp4")):
-        scene_class(name)(renderer=CairoRenderer(file_writer_class=Kept)).render()
+        Small(renderer=CairoRenderer(file_writer_class=Kept)).render()
     wanted = [pixels for pixels, repeat in drawn for _ in range(repeat)]
     with av.open(str(clip.file)) as film:
         shown = [(frame.key_frame, frame.to_ndarray(format="rgb24")) for frame in film.decode()]

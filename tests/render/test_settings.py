@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.render.small_clip import SMALL_CLIP
+
 CFG = """
 [CLI]
 upto_animation_number = 2
@@ -27,7 +29,7 @@ def test_a_manim_cfg_where_the_command_runs_says_nothing(tmp_path: Path) -> None
         folder = tmp_path / name
         folder.mkdir()
         (folder / "manim.cfg").write_text(text)
-        command = [sys.executable, "-m", "backprop", "render", "CostOfManyOutputs", "-q", "l"]
+        command = [sys.executable, "-m", "backprop", "render", SMALL_CLIP, "-q", "l"]
         subprocess.run([*command, "--force"], cwd=folder, check=True, capture_output=True)
-        films.append((folder / "out" / "CostOfManyOutputs.mp4").read_bytes())
+        films.append((folder / "out" / "Small.mp4").read_bytes())
     assert films[0] == films[1]

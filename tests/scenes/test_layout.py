@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 from typing import Any
 
@@ -59,12 +60,13 @@ CLIPS = [
         file,
         theme,
         id=f"{entry.name}-{Path(file).parts[-3]}-{Path(file).stem}-{theme}",
-        marks=[] if entry.name in QUICK and (position, theme) == (0, "dark") else pytest.mark.long,
+        marks=[] if entry.name in QUICK and position == 0 else pytest.mark.long,
     )
     for entry in catalog()
-    for position, file in enumerate(shown_to(entry))
-    # Places are the same in both themes, only colours differ: two networks show them all.
-    for theme in ("dark", "light")[: 2 if position < 2 else 1]
+    # Places are the same in both themes, only colours differ: networks take turns.
+    for position, (file, theme) in enumerate(
+        zip(shown_to(entry), itertools.cycle(("dark", "light")), strict=False)
+    )
 ] + [
     pytest.param(
         find_scene(name), str(file), "dark", id=f"{name}-{file.stem}", marks=pytest.mark.long

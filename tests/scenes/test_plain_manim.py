@@ -19,9 +19,10 @@ ROOT = Path(__file__).parents[2]
 # A process that has imported Manim, which takes as long as a clip, and nothing else: of it each
 # run is a copy, which goes on as `python -m manim` does.
 COPIES = """
-import json, os, runpy, signal, sys
+import gc, json, os, runpy, signal, sys
 import manim.__main__
 
+gc.freeze()
 for line in sys.stdin:
     order = json.loads(line)
     child = os.fork()

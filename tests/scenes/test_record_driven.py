@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from functools import cache
 
 import numpy as np
 import pytest
@@ -35,6 +36,13 @@ def last_picture(scene: str, stage: Stage) -> tuple[Scene, np.ndarray]:
     with staged(stage):
         stills, _ = watch(scene_class(scene), width=1280, longer_than=None, on_stop=kept.append)
     return kept[-1], stills[-1].picture
+
+
+@cache
+def paths_of(network: str, theme: str = "dark") -> tuple[Stage, Scene, np.ndarray]:
+    """The clip of the paths at its end, which the tests that ask for it leave as it is."""
+    stage = Stage.of(network, theme=theme)
+    return stage, *last_picture("MultiPathSum", stage)
 
 
 def pixel(picture: np.ndarray, point: np.ndarray) -> np.ndarray:
@@ -121,8 +129,7 @@ def test_arrows_are_as_long_as_their_terms_and_end_at_the_sum() -> None:
 
 @pytest.mark.parametrize("network", ["small", "digits", "tests/networks/softmax.toml"])
 def test_the_table_of_paths_holds_the_recorded_factors(network: str) -> None:
-    stage = Stage.of(network)
-    scene, _ = last_picture("MultiPathSum", stage)
+    stage, scene, _ = paths_of(network)
     table, sums, trace = scene.table, scene.sums, stage.trace
     for path, row in zip(sums.largest, table.rows, strict=True):
         values = [local_derivative(trace, of, by) for by, of in itertools.pairwise(path.nodes)]
@@ -154,8 +161,7 @@ def _close(code: str, value: float, scale: float) -> bool:
 
 
 def test_another_weight_gives_another_picture() -> None:
-    stage = Stage.of("small")
-    _, before = last_picture("MultiPathSum", stage)
+    stage, _, before = paths_of("small")
     layer = stage.trace.network.layer(2)
     weights = layer.weights.copy()
     weights[0, 2] *= -1
@@ -172,8 +178,7 @@ def test_another_weight_gives_another_picture() -> None:
 
 @pytest.mark.parametrize("theme", THEMES)
 def test_pixels_show_what_was_recorded(theme: str) -> None:
-    stage = Stage.of("small", theme=theme)
-    scene, picture = last_picture("MultiPathSum", stage)
+    stage, scene, picture = paths_of("small", theme)
     colours = THEMES[theme]
 
     def rgb(colour: str) -> np.ndarray:

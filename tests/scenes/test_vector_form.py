@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -25,6 +26,12 @@ def equations(trace: Trace) -> tuple[Any, dict[str, list[NumberMatrix]]]:
         seen[scene.beats[-1][0]] = sorted(matrices, key=lambda part: float(part.get_x()))
 
     return run("VectorForm", trace, keep), seen
+
+
+@cache
+def of_a_network(name: str) -> tuple[Any, dict[str, list[NumberMatrix]]]:
+    """The same of its first example, which the tests that ask for it leave as it is."""
+    return equations(recorded(name))
 
 
 def drawn(matrix: NumberMatrix) -> np.ndarray:
@@ -54,9 +61,8 @@ def check(trace: Trace, seen: dict[str, list[NumberMatrix]]) -> None:
 
 @pytest.mark.parametrize("name", ["small", "relu", "digits", SOFTMAX])
 def test_every_result_is_the_product_of_its_factors(name: str) -> None:
-    trace = recorded(name)
-    _, seen = equations(trace)
-    check(trace, seen)
+    scene, seen = of_a_network(name)
+    check(scene.trace, seen)
 
 
 def test_another_network_shows_other_numbers() -> None:
@@ -86,7 +92,7 @@ def test_what_is_abbreviated_is_abbreviated_alike(widths: tuple[int, ...]) -> No
 
 
 def test_sizes_fit_together_and_softmax_has_no_slope_of_its_own() -> None:
-    scene, _ = equations(recorded(SOFTMAX))
+    scene, _ = of_a_network(SOFTMAX)
     widths = scene.trace.widths
     formulas = scene.forms.summary()
     assert "'(" not in formulas[0][0]
@@ -94,8 +100,8 @@ def test_sizes_fit_together_and_softmax_has_no_slope_of_its_own() -> None:
     assert formulas[0][1].split("=")[1].split() == f"({n} times {n}) ({n} times 1)".split()
     assert formulas[-1][1].startswith(f"({n} times {m})")
     # Deep networks are summed up for any layer l, and sizes are those of l = L-1.
-    deep = recorded("digits")
-    scene, _ = equations(deep)
+    scene, _ = of_a_network("digits")
+    deep = scene.trace
     last, before, first = deep.widths[-1], deep.widths[-2], deep.widths[-3]
     step, weights = scene.forms.summary()[1:]
     assert f"({before} times {last})" in step[1]

@@ -6,7 +6,7 @@ sensitivity is another channel: edges have two colours of their own, which no qu
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
@@ -52,6 +52,12 @@ class Theme:
             "a": self.ink,
         }[kind]
 
+    @property
+    def meanings(self) -> dict[str, str]:
+        """All colours that mean something, by their names."""
+        others = ("name", "background", "quiet")
+        return {one.name: getattr(self, one.name) for one in fields(self) if one.name not in others}
+
     def sign(self, value: float) -> str:
         """The colour of an edge or arrow that stands for a value of this sign."""
         return self.negative if value < 0 else self.positive
@@ -62,28 +68,28 @@ DARK = Theme(
     background="#0B0C0F",
     ink="#FFFFFF",
     quiet="#A6ABB5",
-    cost="#FC6255",
-    weight="#58C4DD",
-    bias="#EC92AB",
-    weighted_sum="#83C167",
-    desired="#D9C6A0",
+    cost="#F51835",
+    weight="#27C6FD",
+    bias="#AC7790",
+    weighted_sum="#A6E07A",
+    desired="#BBA895",
     highlight="#FFFF00",
-    positive="#8C9EFF",
-    negative="#FF9D45",
+    positive="#6C7CCE",
+    negative="#FF9003",
 )
 LIGHT = Theme(
     name="light",
     background="#FFFFFF",
     ink="#14161A",
     quiet="#5A606B",
-    cost="#C0342B",
-    weight="#17698A",
-    bias="#AD3264",
-    weighted_sum="#387520",
-    desired="#6B6149",
-    highlight="#B98A00",
-    positive="#3F51C4",
-    negative="#A5530C",
+    cost="#930604",
+    weight="#0C5885",
+    bias="#7B0A50",
+    weighted_sum="#0D845F",
+    desired="#57483B",
+    highlight="#B38F2A",
+    positive="#4E13F9",
+    negative="#A25E25",
 )
 THEMES = {theme.name: theme for theme in (DARK, LIGHT)}
 

@@ -1,0 +1,266 @@
+"""How a declared clip is composed: space, stillness, pace, what flies, what is struck through.
+
+The limits are those of a lecture hall: a picture that fills its frame, words that can be heard
+and read, nothing that stands still while it is spoken of, no text crossed by text or line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from manim import Mobject, VMobject
+from numpy.typing import NDArray
+
+from backprop.audit.checks import TOUCH, Defect, moves_apart
+from backprop.audit.space import largest_empty
+from backprop.audit.texts import Text, Texts
+from backprop.drawing.notation import LiveNumber
+from backprop.drawing.style import SET_BACK
+
+__all__ = ["Composition", "Crossing", "Empty", "Hurried", "Still", "Struck", "Uneven", "Unshown"]
+
+Array = NDArray[np.float64]
+Picture = NDArray[np.uint8]
+
+EMPTY = 0.25
+"""Of the frame, the largest rectangle at a section's end in which nothing is."""
+STILL = 4.0
+"""Seconds that a picture stands."""
+WORDS = 180.0
+"""Of a caption, a minute."""
+GLANCE = 0.15
+"""A text that flies may touch another by this in passing: 2 % of the height, for an instant."""
+_READ = SET_BACK / 0.9
+"""What is more opaque is read."""
+_INSIDE = 0.04
+"""A line may come this near to the middle of a glyph's box from outside."""
+_NUMBER = re.compile(r"−?\d[\d,]*\.\d+(?: × 10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?|−?\d+ × 10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+")
+_WRITTEN = re.compile(r"-?\d+(?:\.\d+)?(?: times 10\^\(-?\d+\))?")
+
+
+@dataclass(frozen=True, slots=True)
+class Empty(Defect):
+    """The share `by` more than may be of the frame is one empty rectangle."""
+
+    share: float
+
+    def __str__(self) -> str:
+        return f"{100 * self.share:.0f} % of the frame is one empty rectangle: at most 25 %"
+
+
+@dataclass(frozen=True, slots=True)
+class Still(Defect):
+    """A picture stands `by` seconds too long."""
+
+    def __str__(self) -> str:
+        return f"nothing moves for {self.by + STILL:.1f} s: at most {STILL:.0f} s"
+
+
+@dataclass(frozen=True, slots=True)
+class Hurried(Defect):
+    """A caption has `by` words a minute too many."""
+
+    def __str__(self) -> str:
+        return f"{self.things[0]} is said at {self.by + WORDS:.0f} words a minute: at most 180"
+
+
+@dataclass(frozen=True, slots=True)
+class Crossing(Defect):
+    """A text that moves passes over another that is read."""
+
+    def __str__(self) -> str:
+        return f"{self.things[0]} passes over {self.things[1]}, {self.by:.2f} deep"
+
+
+@dataclass(frozen=True, slots=True)
+class Struck(Defect):
+    """A line, arrow or curve runs through a text, over the length `by`."""
+
+    def __str__(self) -> str:
+        return f"a line runs through {self.things[0]}, for {self.by:.2f}"
+
+
+@dataclass(frozen=True, slots=True)
+class Uneven(Defect):
+    """Numbers of a column have several precisions."""
+
+    def __str__(self) -> str:
+        return f"numbers of a column are written in several ways: {', '.join(self.things)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Unshown(Defect):
+    """A caption says a number that is nowhere in the picture while it is said."""
+
+    def __str__(self) -> str:
+        return f"the caption says {self.things[0]}, which is not in the picture"
+
+
+@dataclass
+class Composition:
+    """Follows one declared clip, play by play."""
+
+    _texts: Texts = field(default_factory=Texts)
+    _before: dict[int, Array] = field(default_factory=dict)
+    _still: float = 0.0
+    _caption: str = ""
+    _since: float = 0.0
+    _shown: set[str] = field(default_factory=set)
+
+    def moving(self, scene: Any) -> Iterator[Defect]:
+        """In the middle of a move: what passes over what."""
+        texts = self._texts.of(scene)
+        now = {id(text.glyphs[0]): text.box for text in texts}
+        moved = {
+            key
+            for key, box in now.items()
+            if key in self._before and np.abs(self._before[key] - box).max() > 0.02
+        }
+        self._before = now
+        yield from _crossings(texts, moved)
+
+    def stopped(self, scene: Any, *, frozen: bool, seconds: float) -> Iterator[Defect]:
+        """After a play or a pause."""
+        self._texts.remember(scene.animations or [])
+        if scene.caption != self._caption:
+            yield from self._said(float(scene.time) - seconds)
+            self._caption, self._since = scene.caption, float(scene.time) - seconds
+            self._shown = set()
+        self._still = self._still + seconds if frozen else 0.0
+        if self._still > STILL + 0.1:
+            yield Still((), self._still - STILL)
+        if frozen:
+            return
+        texts = self._texts.of(scene)
+        self._before = {id(text.glyphs[0]): text.box for text in texts}
+        self._shown |= {number for text in texts for number in _numbers(text)}
+        yield from _struck(texts, scene.mobjects, scene.stacked)
+        for part in getattr(scene, "drawn", {}).values():
+            yield from _uneven(getattr(part, "columns", ()))
+
+    def ended(self, seen: Picture) -> Iterator[Defect]:
+        """At a section's end."""
+        share = largest_empty(seen)
+        if share > EMPTY:
+            yield Empty((), share - EMPTY, share)
+
+    def over(self, seconds: float) -> Iterator[Defect]:
+        """At the clip's end."""
+        yield from self._said(seconds)
+
+    def _said(self, until: float) -> Iterator[Defect]:
+        """A caption is over."""
+        lasted, words = until - self._since, len(self._caption.split())
+        if words and lasted > 0 and 60 * words / lasted > WORDS * 1.02:
+            yield Hurried((f'"{self._caption}"',), 60 * words / lasted - WORDS)
+        for number in _NUMBER.findall(self._caption):
+            if number.replace(",", "") not in self._shown:
+                yield Unshown((number,), 1.0)
+
+
+def _crossings(texts: Sequence[Text], moved: set[int]) -> Iterator[Crossing]:
+    read = [text for text in texts if text.opacity > _READ]
+    for one in read:
+        if id(one.glyphs[0]) not in moved:
+            continue
+        for other in read:
+            if other is one or other.name == one.name:
+                continue
+            if float(moves_apart(one.box[None], other.box[None])[0, 0]) <= TOUCH:
+                continue
+            by = float(moves_apart(one.boxes, other.boxes).max())
+            if by > GLANCE:
+                yield Crossing((one.name, other.name), by)
+
+
+def _struck(
+    texts: Sequence[Text], mobjects: Iterable[Mobject], allowed: Sequence[tuple[Mobject, Mobject]]
+) -> Iterator[Struck]:
+    letters = {id(glyph) for text in texts for glyph in text.glyphs}
+    paths = list(_lines(mobjects, letters))
+    if not paths:
+        return
+    points = np.concatenate(paths)
+    guests = {id(part) for pair in allowed for one in pair for part in one.get_family()}
+    for text in texts:
+        if text.opacity <= _READ or id(text.mobject) in guests or _haloed(text):
+            continue
+        left, right, bottom, top = text.box
+        near = points[
+            (points[:, 0] > left)
+            & (points[:, 0] < right)
+            & (points[:, 1] > bottom)
+            & (points[:, 1] < top)
+        ]
+        if not len(near):
+            continue
+        inner = text.boxes + np.array([1, -1, 1, -1]) * _INSIDE
+        hit = (
+            (near[:, None, 0] > inner[None, :, 0])
+            & (near[:, None, 0] < inner[None, :, 1])
+            & (near[:, None, 1] > inner[None, :, 2])
+            & (near[:, None, 1] < inner[None, :, 3])
+        ).any(axis=1)
+        if hit.sum() > 1:
+            yield Struck((text.name,), float(hit.sum()) * _STEP)
+
+
+_STEP = 0.03
+"""Between the points of a line that are looked at."""
+
+
+def _lines(mobjects: Iterable[Mobject], letters: set[int]) -> Iterator[Array]:
+    """Points along each stroke that is seen and is no letter."""
+    for one in mobjects:
+        for leaf in one.family_members_with_points():
+            if id(leaf) in letters or not isinstance(leaf, VMobject) or leaf.fill_opacity > 0.05:
+                continue
+            if leaf.get_stroke_opacity() <= _READ or leaf.get_stroke_width() < 0.5:
+                continue
+            yield _sampled(leaf.points)
+
+
+def _sampled(points: Array) -> Array:
+    """(n, 2), about _STEP apart, of cubic curves."""
+    curves = points[: len(points) // 4 * 4].reshape(-1, 4, 3)[:, :, :2]
+    if not len(curves):
+        return np.zeros((0, 2))
+    longest = np.abs(np.diff(curves, axis=1)).sum(axis=(1, 2)).max()
+    share = np.linspace(0, 1, max(2, min(400, int(longest / _STEP))))[:, None, None]
+    a, b, c, d = (curves[None, :, i] for i in range(4))
+    rest = 1 - share
+    found: Array = (
+        rest**3 * a + 3 * rest**2 * share * b + 3 * rest * share**2 * c + share**3 * d
+    ).reshape(-1, 2)
+    return found
+
+
+def _haloed(text: Text) -> bool:
+    return any(glyph.get_stroke_width(background=True) > 0 for glyph in text.glyphs)
+
+
+def _uneven(columns: Iterable[Sequence[LiveNumber]]) -> Iterator[Uneven]:
+    for column in columns:
+        ways = {number.source.partition("times")[0].strip().partition(".")[2] for number in column}
+        if len({len(way) for way in ways}) > 1:
+            yield Uneven(tuple(number.source for number in column), 1.0)
+
+
+def _numbers(text: Text) -> Iterator[str]:
+    """The numbers that a text shows, as a caption would say them."""
+    if text.opacity <= _READ:
+        return
+    for written in _WRITTEN.findall(text.source):
+        mantissa, _, power = written.partition(" times 10^(")
+        spoken = mantissa.replace("-", "−")
+        if power:
+            digits = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+            spoken += f" × 10{power.rstrip(')').translate(digits)}"
+        yield spoken
+        yield spoken.removeprefix("−")
+        if "." in spoken and not power:
+            yield spoken.rstrip("0").rstrip(".")
