@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import itertools
-import math
 from collections.abc import Iterator
 
-from manim import LEFT, RIGHT, MathTypst, Typst
+from manim import LEFT, RIGHT, MathTypst, Typst, VMobject
 
 from backprop import Trace
 from backprop.clips import Declaration
@@ -27,6 +26,7 @@ from backprop.clips.verbs import (
     lit,
     one_by_one,
     place,
+    point,
     pulse,
     replace,
     show,
@@ -211,26 +211,43 @@ def beats(f: Facts) -> Iterator[Beat]:
         [arrange(THINK), show(clock, ponder), count_down(clock)],
         rest=0.4,
     )
+    yield from walk(f)
+    end: list[Step | Say] = [
+        together(
+            carry((running.numbers[f.count - 1], product.left.number)),
+            show(product.equals.lower),
+        ),
+        leave(running.words, running.numbers[f.count - 1]),
+        box(product),
+    ]
+    if f.tried:
+        by, ratio = f.tried.by, f.tried.ratio
+        said = TRIED(by=by, ratio=ratio) if ratio else IN_VAIN(by=by)
+        end += [say(said), arrange(NUDGED), show(measured)]
+        end += [point(measured), point(product.left.number)]
+    yield Beat("answer", ZERO if 0 in f.factors else ANSWER, end, rest=2.5)
+
+
+def walk(f: Facts) -> Iterator[Beat]:
+    """One link after another, its ratio from there into the product."""
+    product, numbers = factors.product, running.numbers
+    gone: list[VMobject] = [tall.links[link] for link in f.around]
+    gone += [one for q in f.aside for one in (tall.symbols[q], tall.numbers[q])]
+    gone += [tall.numbers[q] for q in f.far_way[1:-1]]
+    bare: list[Step | Say] = [
+        together(unbox(tall.symbols[f.far]), arrange(WALK)),
+        together(leave(*gone), show(product.left.ratio, product.equals.upper)),
+        one_by_one(*(factors.slots[j] for j in range(f.count))),
+        say(moves(f, 0)),
+    ]
     for i, link in enumerate(f.links):
-        steps: list[Step | Say] = []
-        if i == 0:
-            gone = [tall.links[link] for link in f.around]
-            steps += [
-                together(unbox(tall.symbols[f.far]), arrange(WALK)),
-                together(
-                    leave(*gone, *((tall.symbols[q], tall.numbers[q]) for q in f.aside)),
-                    leave(*(tall.numbers[q] for q in f.far_way[1:-1])),
-                    show(product.left.ratio, product.equals.upper),
-                ),
-                one_by_one(*(factors.slots[j] for j in range(f.count))),
-                say(moves(f, i)),
-            ]
-        if f.links[i][0].kind == "a" and f.links[i][1].kind == "z":
-            steps += [together(light(tall, link), forth(tall.symbols[f.w], tall.numbers[f.w]))]
-        else:
-            steps += [light(tall, link)]
-        signs = [show(product.dots[i - 1].upper, product.dots[i - 1].lower)] if i else []
-        steps += [
+        lights, signs = [light(tall, link)], [leave(factors.slots[i])]
+        if link == (f.before, f.z):  # the ratio is the weight that stands beside it
+            lights.append(forth(tall.symbols[f.w], tall.numbers[f.w]))
+        if i:
+            signs.append(show(product.dots[i - 1].upper, product.dots[i - 1].lower))
+        steps = [
+            together(*lights),
             show(docks[i].ratio),
             show(docks[i].number),
             together(
@@ -238,29 +255,14 @@ def beats(f: Facts) -> Iterator[Beat]:
                     (docks[i].ratio, product.links[i].ratio),
                     (docks[i].number, product.links[i].number),
                 ),
-                leave(factors.slots[i]),
                 *signs,
             ),
+            replace(numbers[i - 1], numbers[i]) if i else show(running.words, numbers[0]),
         ]
         if i:
-            steps.append(replace(running.numbers[i - 1], running.numbers[i]))
+            yield Beat(f"factor {i + 1}", moves(f, i), steps, rest=0.6)
         else:
-            steps.append(show(running.words, running.numbers[0]))
-        yield Beat(f"factor {i + 1}", moves(f, i) if i else WAY, steps, rest=0.6)
-    end: list[Step | Say] = [
-        together(
-            carry((running.numbers[f.count - 1], product.left.number)),
-            show(product.equals.lower),
-        ),
-        box(product),
-    ]
-    if f.tried:
-        by, ratio = f.tried.by, f.tried.ratio
-        said = TRIED(by=by, ratio=ratio) if ratio else IN_VAIN(by=by)
-        end += [say(said), arrange(NUDGED), show(measured)]
-    else:
-        end.append(leave(running.words, running.numbers[f.count - 1]))
-    yield Beat("answer", ANSWER if math.prod(f.factors) else ZERO, end, rest=2.5)
+            yield Beat("factor 1", WAY, [*bare, *steps], rest=0.6)
 
 
 class LongPath(DeclaredScene):

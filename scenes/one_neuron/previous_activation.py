@@ -16,6 +16,7 @@ from backprop.clips.question import Question, last_quantities
 from backprop.clips.steps import Beat, say
 from backprop.clips.verbs import (
     arrange,
+    back,
     box,
     carry,
     draw,
@@ -161,7 +162,7 @@ def grown(f: WayFacts) -> Iterator[Beat]:
         "no knob",
         NO_KNOB,
         [
-            together(unbox(reading.part), arrange(ALONE)),
+            together(unbox(reading.part), back(tree.symbols[f.w]), arrange(ALONE)),
             box(tree.symbols[f.before]),
             point(tree.symbols[f.before]),
         ],
