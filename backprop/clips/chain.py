@@ -8,12 +8,15 @@ from typing import Self
 from backprop.clips.context import Stage
 from backprop.clips.handles import part
 from backprop.clips.player import DeclaredScene
+from backprop.clips.steps import Step
+from backprop.clips.verbs import become
+from backprop.core.explain import Tried, explain
 from backprop.core.quantities import COST, Quantity
 from backprop.core.trace import Trace
-from backprop.drawing.mobjects import Tree
+from backprop.drawing.mobjects import Factors, Tree
 from backprop.drawing.style import Box
 
-__all__ = ["ChainFacts", "tree"]
+__all__ = ["ChainFacts", "by_bias", "exchanged", "really", "tall", "tree"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +78,68 @@ class ChainFacts:
         """The tree's route."""
         return self.before, self.z, self.a, COST
 
+    @property
+    def from_b(self) -> tuple[Quantity, ...]:
+        """The way from the bias to the cost."""
+        return self.b, self.z, self.a, COST
+
+    @property
+    def layers(self) -> int:
+        """Of the longer tree: two, where the network has them."""
+        return min(2, self.last)
+
+    @property
+    def long_spine(self) -> tuple[Quantity, ...]:
+        """The route of the tree of one layer more."""
+        first = self.last - self.layers + 1
+        found: list[Quantity] = []
+        for layer in range(first, self.last + 1):
+            found += Quantity("a", layer - 1, (0,)), Quantity("z", layer, (0,))
+        return *found, self.a, COST
+
+    @property
+    def far(self) -> Quantity:
+        """The weight at the top of that tree."""
+        return Quantity("w", self.last - self.layers + 1, (0, 0))
+
+    @property
+    def far_way(self) -> tuple[Quantity, ...]:
+        """From there to the cost."""
+        return self.far, *self.long_spine[1:]
+
+
+def really(trace: Trace, q: Quantity) -> Tried | None:
+    """The smallest nudge to a quantity that was really made and stands out from rounding."""
+    certain = [nudge for nudge in explain(trace, q).nudges if nudge.certain]
+    return certain[-1] if certain else None
+
 
 @part(best=(5.7, 6.2), least=(4.2, 4.6))
 def tree(on: DeclaredScene, facts: ChainFacts, room: Box) -> Tree:
     """The one tree of these clips."""
     return Tree(on.write, on.trace, facts.spine, room)
+
+
+@part(best=(5.7, 6.2), least=(4.2, 4.6))
+def tall(on: DeclaredScene, facts: ChainFacts, room: Box) -> Tree:
+    """The same tree grown upwards by a layer."""
+    return Tree(on.write, on.trace, facts.long_spine, room)
+
+
+@part(best=(7.5, 3.6), least=(5.0, 2.4))
+def by_bias(on: DeclaredScene, facts: ChainFacts, room: Box) -> Factors:
+    """The product along the way from the bias."""
+    return Factors(on.write, on.trace, facts.from_b, room)
+
+
+def exchanged(old: Factors, new: Factors, count: int = 3) -> Step:
+    """The ratios of a product become those of another, all at once, and its last numbers move."""
+    one, other = old.product, new.product
+    return become(
+        (one.left.ratio, other.left.ratio),
+        (one.equals.upper, other.equals.upper),
+        *((one.links[i].ratio, other.links[i].ratio) for i in range(count)),
+        *((one.links[i].number, other.links[i].number) for i in range(1, count)),
+        *((one.dots[i], other.dots[i]) for i in range(count - 1)),
+        *((old.meanings[i], new.meanings[i]) for i in range(count)),
+    )

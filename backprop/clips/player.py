@@ -181,7 +181,7 @@ class DeclaredScene(RecordedScene):
             plays += [FadeOut(one) for one in _roots(old, shown, self)]
         for part, old in moved.items():
             if old is not None:
-                plays += self._moved(old, self.drawn[part], shown)
+                plays += self.moved(old, self.drawn[part], shown)
         for key, hung in list(self.hanging.items()):
             if hung.of in moved:
                 new = hung.make()
@@ -192,6 +192,24 @@ class DeclaredScene(RecordedScene):
         for part in gone:
             del self.drawn[part]
         return AnimationGroup(*plays) if plays else None
+
+    def moved(self, old: Mobject, new: Mobject, shown: set[int]) -> list[Animation]:
+        """Old pieces become the new ones that stand for the same.
+
+        What is made of other pieces in the new room, as a number of fewer digits, is faded over.
+        """
+        plays: list[Animation] = []
+        for one, other in counterparts(old, new):
+            before, after = one.get_family(), other.get_family()
+            roots = {id(root) for root in _roots(one, shown, self)}
+            if len(before) == len(after):
+                pairs: Any = zip(before, after, strict=True)
+                plays += [Morph(*pair) for pair in pairs if id(pair[0]) in roots]
+            elif roots:
+                share = min(getattr(leaf, "veiled", 1.0) for leaf in before)
+                Veil(self.pieces(other), share).finish()
+                plays += [FadeOut(one), FadeIn(other)]
+        return plays
 
     # Its own
 
@@ -214,24 +232,6 @@ class DeclaredScene(RecordedScene):
         for equation in getattr(made, "equations", ()):
             self.states(equation)
         return made
-
-    def _moved(self, old: Mobject, new: Mobject, shown: set[int]) -> list[Animation]:
-        """Old pieces become the new ones that stand for the same.
-
-        What is made of other pieces in the new room, as a number of fewer digits, is faded over.
-        """
-        plays: list[Animation] = []
-        for one, other in counterparts(old, new):
-            before, after = one.get_family(), other.get_family()
-            roots = {id(root) for root in _roots(one, shown, self)}
-            if len(before) == len(after):
-                pairs: Any = zip(before, after, strict=True)
-                plays += [Morph(*pair) for pair in pairs if id(pair[0]) in roots]
-            elif roots:
-                share = min(getattr(leaf, "veiled", 1.0) for leaf in before)
-                Veil(self.pieces(other), share).finish()
-                plays += [FadeOut(one), FadeIn(other)]
-        return plays
 
     def _heading(self) -> VGroup:
         """The title, in as many lines as the frame asks for."""

@@ -6,7 +6,7 @@ What they are about are handles: to a type checker the drawn things themselves.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 from typing import Any, ParamSpec, Protocol
 
@@ -23,6 +23,7 @@ from manim import (
     ShowPassingFlash,
     Succession,
     SurroundingRectangle,
+    UpdateFromAlphaFunc,
     VGroup,
     VMobject,
     Write,
@@ -35,8 +36,8 @@ from backprop.clips.player import DeclaredScene
 from backprop.clips.steps import Step
 from backprop.core.quantities import Quantity
 from backprop.core.trace import Trace
-from backprop.drawing.mobjects import Sweep, turned
-from backprop.drawing.motion import Flight, Roll, Veil, rails
+from backprop.drawing.mobjects import Clock, Sweep, turned
+from backprop.drawing.motion import Flight, Rewrite, Roll, Veil, counterparts, rails
 from backprop.drawing.notation import texts_in
 from backprop.drawing.style import MOVE, QUICK, SET_BACK
 
@@ -45,18 +46,23 @@ __all__ = [
     "Shown",
     "arrange",
     "back",
+    "become",
     "box",
     "carry",
+    "count_down",
     "draw",
     "forth",
+    "grow",
     "hold",
     "leave",
     "light",
+    "lit",
     "one_by_one",
     "place",
     "point",
     "pulse",
     "replace",
+    "reroute",
     "show",
     "sweep",
     "together",
@@ -160,6 +166,34 @@ def replace(old: VMobject, new: VMobject) -> Step:
     return Step("replace", 0.8, lambda on: Roll(on(old), on(new)), (old, new))
 
 
+def become(*pairs: tuple[VMobject, VMobject]) -> Step:
+    """First things are rewritten as the second: what both have stays, the rest is exchanged."""
+
+    def play(on: DeclaredScene) -> Animation:
+        found: list[tuple[Any, Any]] = []
+        for one, other in pairs:
+            found += counterparts(on(one), on(other))
+        return AnimationGroup(*(Rewrite(*pair) for pair in found))
+
+    return Step("become", 1.4, play, tuple(itertools.chain(*pairs)))
+
+
+def grow(old: Linked, new: Linked) -> Step:
+    """What the picture of a way has in common with that of a longer one goes to its place there."""
+
+    def play(on: DeclaredScene) -> Animation:
+        before, after = on(old), on(new)
+        plays: list[Animation] = []
+        shown = {id(one) for one in on.get_mobject_family_members()}
+        for table in ("links", "symbols", "numbers", "others"):
+            for key, one in getattr(before, table, {}).items():
+                other = getattr(after, table).get(key)
+                plays += [FadeOut(one)] if other is None else on.moved(one, other, shown)
+        return AnimationGroup(*plays)
+
+    return Step("grow", 1.2, play, (old, new))
+
+
 def arrange(layout: Layout) -> Step:
     """Another layout."""
     return Step("arrange", 1.2, lambda on: on.arrange(layout), (layout,))
@@ -216,24 +250,37 @@ def light(part: Linked, nodes: Sequence[Quantity]) -> Step:
     edges = list(itertools.pairwise(nodes))
 
     def play(on: DeclaredScene) -> Animation:
-        drawn, lit = on(part), _lit(on, part)
-
-        def make(edge: tuple[Quantity, Quantity]) -> Callable[[], VMobject]:
-            return lambda: rails(on(part).links[edge], on.theme)
-
-        runs = [on.hang(("lit", part, edge), part, make(edge)) for edge in edges]
-        way = {*edges, *lit}
-        on_way = {q for edge in way for q in edge}
-        aside = _others(drawn, way, on_way)
-        # What was set back comes forward when the way reaches it.
-        fore = [one for one in _members(drawn) if all(one is not other for other in aside)]
-        return AnimationGroup(
-            Veil(aside, SET_BACK),
-            Veil(fore, 1.0),
-            Succession(*(AnimationGroup(*map(Create, run), rate_func=linear) for run in runs)),
-        )
+        lit = _lit(on, part)
+        runs = _run(on, part, edges)
+        return AnimationGroup(*_told_apart(on, part, {*edges, *lit}), runs)
 
     return Step("light", _LINK * len(edges), play, (part, *nodes))
+
+
+def lit(part: Linked, nodes: Sequence[Quantity]) -> Step:
+    """A way that is lit at once: what a clip opens on."""
+    edges = list(itertools.pairwise(nodes))
+
+    def play(on: DeclaredScene) -> None:
+        for edge in edges:
+            on.add(_rails(on, part, edge))
+        for veil in _told_apart(on, part, set(edges)):
+            veil.finish()
+
+    return Step("lit", 0.0, play, (part, *nodes))
+
+
+def reroute(part: Linked, nodes: Sequence[Quantity]) -> Step:
+    """The light leaves the links that are on another way, and runs down those of this one."""
+    edges = list(itertools.pairwise(nodes))
+
+    def play(on: DeclaredScene) -> Animation:
+        before = _lit(on, part)
+        gone = on.take_down(*(("lit", part, edge) for edge in before if edge not in edges))
+        runs = _run(on, part, [edge for edge in edges if edge not in before])
+        return AnimationGroup(*map(FadeOut, gone), *_told_apart(on, part, set(edges)), runs)
+
+    return Step("reroute", 1.2, play, (part, *nodes))
 
 
 def unlight(part: Linked) -> Step:
@@ -241,7 +288,7 @@ def unlight(part: Linked) -> Step:
 
     def play(on: DeclaredScene) -> Animation:
         gone = on.take_down(*(("lit", part, edge) for edge in _lit(on, part)))
-        return AnimationGroup(*map(FadeOut, gone), Veil(_members(on(part)), 1.0))
+        return AnimationGroup(*map(FadeOut, gone), Veil(_members(on, part), 1.0))
 
     return Step("unlight", QUICK, play, (part,))
 
@@ -279,6 +326,16 @@ def carry(*pairs: tuple[VMobject, VMobject]) -> Step:
         return AnimationGroup(flight, aside)
 
     return Step("carry", 1.4, play, tuple(itertools.chain(*pairs)))
+
+
+def count_down(clock: Clock) -> Step:
+    """Time to think, seen running out."""
+
+    def play(on: DeclaredScene) -> Animation:
+        drawn = on(clock)
+        return UpdateFromAlphaFunc(drawn, lambda one, share: one.leave(1 - share), rate_func=linear)
+
+    return Step("count_down", 6.0, play, (clock,))
 
 
 def sweep(q: Quantity, through: Sequence[float], *parts: Swept) -> Step:
@@ -334,21 +391,36 @@ def _lit(on: DeclaredScene, part: object) -> list[tuple[Quantity, Quantity]]:
     ]
 
 
-def _members(drawn: Any) -> list[Any]:
-    """All that can be set back one by one."""
-    others = getattr(drawn, "others", {})
-    tables = (drawn.links, drawn.symbols, drawn.numbers, others)
-    return [one for table in tables for one in table.values()]
+def _rails(on: DeclaredScene, part: Linked, edge: tuple[Quantity, Quantity]) -> VMobject:
+    """The light of a link, which goes where it goes."""
+    return on.hang(("lit", part, edge), part, lambda: rails(on(part).links[edge], on.theme))
 
 
-def _others(
-    drawn: Any, way: Iterable[tuple[Quantity, Quantity]], nodes: Iterable[Quantity]
-) -> list[Any]:
-    """What is on none of these links."""
-    edges, on_way = set(way), set(nodes)
-    return [
-        *(line for edge, line in drawn.links.items() if edge not in edges),
-        *(one for q, one in drawn.symbols.items() if q not in on_way),
-        *(one for q, one in drawn.numbers.items() if q not in on_way),
-        *getattr(drawn, "others", {}).values(),
-    ]
+def _run(on: DeclaredScene, part: Linked, edges: Sequence[tuple[Quantity, Quantity]]) -> Animation:
+    """Light runs down these links, one after the other."""
+    runs = (map(Create, _rails(on, part, edge)) for edge in edges)
+    return Succession(*(AnimationGroup(*run, rate_func=linear) for run in runs))
+
+
+def _told_apart(
+    on: DeclaredScene, part: Linked, way: set[tuple[Quantity, Quantity]]
+) -> tuple[Veil, Veil]:
+    """What is on none of these links steps back; what was set back and now is comes forward."""
+    drawn: Any = on(part)
+    nodes = {q for edge in way for q in edge}
+    kept = {
+        *(id(line) for edge, line in drawn.links.items() if edge in way),
+        *(id(one) for q, one in drawn.symbols.items() if q in nodes),
+        *(id(one) for q, one in drawn.numbers.items() if q in nodes),
+    }
+    members = _members(on, part)
+    aside = [one for one in members if id(one) not in kept]
+    return Veil(aside, SET_BACK), Veil([one for one in members if id(one) in kept], 1.0)
+
+
+def _members(on: DeclaredScene, part: Linked) -> list[Any]:
+    """All of it that can be set back one by one, as far as it is there."""
+    drawn: Any = on(part)
+    shown = {id(one) for one in on.get_mobject_family_members()}
+    tables = (drawn.links, drawn.symbols, drawn.numbers, getattr(drawn, "others", {}))
+    return [one for table in tables for one in table.values() if id(one) in shown]

@@ -5,11 +5,11 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 
-from manim import DOWN, Typst, VGroup
+from manim import Typst
 
 from backprop import Trace
 from backprop.clips import Declaration, Pose, figure
-from backprop.clips.chain import ChainFacts, tree
+from backprop.clips.chain import ChainFacts, really, tree
 from backprop.clips.handles import part
 from backprop.clips.layout import column, flow, overlay
 from backprop.clips.player import DeclaredScene, Story
@@ -31,13 +31,12 @@ from backprop.clips.verbs import (
 from backprop.clips.words import Message, Said
 from backprop.core.dependencies import local_derivative
 from backprop.core.equations import spoken_factors
-from backprop.core.explain import Tried, explain
+from backprop.core.explain import Tried
 from backprop.core.number_format import spoken_number
 from backprop.core.quantities import COST, Quantity
 from backprop.display import alt_text
-from backprop.drawing.mobjects import Factors, GroupOf, Link, docked
-from backprop.drawing.notation import fit
-from backprop.drawing.style import NUMBER, WORD, Box
+from backprop.drawing.mobjects import Factors, GroupOf, Link, RealNudge, docked
+from backprop.drawing.style import NUMBER, Box
 
 __all__ = ["ChainRule"]
 
@@ -66,8 +65,7 @@ class Facts(ChainFacts):
 
     @property
     def tried(self) -> Tried | None:
-        certain = [nudge for nudge in explain(self.trace, self.w).nudges if nudge.certain]
-        return certain[-1] if certain else None
+        return really(self.trace, self.w)
 
 
 # What is said
@@ -94,6 +92,7 @@ PRODUCT = Message(
 RESULT = Message("is {w:slope}: how sensitive the cost is to the weight.")
 RULE = Message("This is the chain rule.")
 TRIED = Message("Really nudging the weight by {by} moves the cost {ratio} times as much.")
+IN_VAIN = Message("Really nudging the weight by {by} does not move the cost at all.")
 
 
 def moves(facts: Facts, number: int) -> Message | Said:
@@ -123,22 +122,9 @@ def name(on: DeclaredScene, facts: Facts, room: Box) -> Typst:
 
 
 @part(best=(7.5, 1.4), least=(5.0, 1.0))
-def measured(on: DeclaredScene, facts: Facts, room: Box) -> VGroup:
-    """What a real nudge gave."""
-    tried = facts.tried
-    assert tried is not None
-    theme, write = on.theme, on.write
-    weight = write.coloured(f"Delta {facts.w.typst(write.widths)}", theme.weight)
-    cost = write.coloured("Delta C_0", theme.cost)
-    lines = VGroup(
-        write.words("a real nudge", WORD),
-        write.words(
-            f"${weight} = {write.number(tried.by, theme.weight)}$ gives "
-            f"${cost} \\/ {weight} = {write.number(tried.ratio, theme.cost)}$",
-            NUMBER,
-        ),
-    ).arrange(DOWN, buff=0.25)
-    return fit(lines, room.width).move_to(room.middle)
+def measured(on: DeclaredScene, facts: Facts, room: Box) -> RealNudge:
+    assert facts.tried is not None
+    return RealNudge(on.write, facts.w, facts.tried, room)
 
 
 LAYOUT = flow(overlay(tree, docks), factors, shares=(5.7, 7.5))
@@ -195,7 +181,8 @@ def beats(f: Facts) -> Iterator[Beat]:
     )
     end: list[Step | Say] = [arrange(WITH_NUDGE if f.tried else NAMED), box(product), show(name)]
     if f.tried:
-        said = TRIED(by=f.tried.by, ratio=f.tried.ratio)
+        by, ratio = f.tried.by, f.tried.ratio
+        said = TRIED(by=by, ratio=ratio) if ratio else IN_VAIN(by=by)
         end += [say(said), show(measured), point(measured), point(product.left.number)]
     yield Beat("chain rule", RULE, end, rest=2.5)
 

@@ -2,52 +2,254 @@
 
 from __future__ import annotations
 
+import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator
 
-from manim import (
-    DOWN,
-    LEFT,
-    RIGHT,
-    UP,
-    Animation,
-    AnnularSector,
-    Circle,
-    Create,
-    FadeIn,
-    FadeOut,
-    Mobject,
-    SurroundingRectangle,
-    TransformFromCopy,
-    UpdateFromAlphaFunc,
-    VGroup,
-    Write,
-    interpolate,
-    linear,
-)
+from manim import LEFT, RIGHT, MathTypst, Typst
 
 from backprop import Trace
 from backprop.clips import Declaration
-from backprop.clips.chain_scene import ChainScene
+from backprop.clips.chain import ChainFacts, really, tall
+from backprop.clips.handles import part
+from backprop.clips.layout import column, flow, overlay, row
+from backprop.clips.player import DeclaredScene, Story
 from backprop.clips.question import Question
-from backprop.core.equations import carried
-from backprop.core.number_format import amount, spoken_number
+from backprop.clips.steps import Beat, Say, Step, say
+from backprop.clips.verbs import (
+    arrange,
+    box,
+    carry,
+    count_down,
+    forth,
+    leave,
+    light,
+    lit,
+    one_by_one,
+    place,
+    pulse,
+    replace,
+    show,
+    together,
+    unbox,
+    unlight,
+    write,
+)
+from backprop.clips.words import Message, Said
+from backprop.core.dependencies import effects, local_derivative
+from backprop.core.explain import Tried
+from backprop.core.number_format import amount
 from backprop.core.quantities import COST, Quantity
-from backprop.drawing.mobjects import ChainTree, LastNeurons, Link
-from backprop.drawing.notation import LiveNumber, fit, joined
-from backprop.drawing.style import FORMULA, FRAME, LABEL, MOVE, QUICK, VALUE
+from backprop.drawing.mobjects import (
+    Clock,
+    Factors,
+    GroupOf,
+    Link,
+    RealNudge,
+    RunningProduct,
+    docked,
+)
+from backprop.drawing.notation import fit
+from backprop.drawing.style import HAND, NUMBER, Box
 
 __all__ = ["LongPath"]
 
-_FRAME = 0.2
-"""Between the product and the frame round it."""
-_PRODUCT_Y, _BELOW_Y = 1.5, -0.2
-"""Heights of the product and of what is said under it."""
-_THINKING = 6.0
-"""Seconds for thinking."""
+# What the record says
 
 
-class LongPath(ChainScene):
+class Facts(ChainFacts):
+    """The way to the cost from a weight one layer further back, and a nudge to it."""
+
+    @property
+    def links(self) -> list[tuple[Quantity, Quantity]]:
+        return list(itertools.pairwise(self.far_way))
+
+    @property
+    def count(self) -> int:
+        return len(self.links)
+
+    @property
+    def factors(self) -> list[float]:
+        return [local_derivative(self.trace, effect, cause) for cause, effect in self.links]
+
+    @property
+    def breaks(self) -> tuple[int, ...]:
+        """Where the product begins another line: with the last layer."""
+        return (2,) if self.layers > 1 else ()
+
+    @property
+    def aside(self) -> list[Quantity]:
+        """What is neither on the way nor a ratio on it."""
+        biases = [Quantity("b", self.far.layer + i, (0,)) for i in range(self.layers)]
+        return [*biases, self.y]
+
+    @property
+    def around(self) -> list[tuple[Quantity, Quantity]]:
+        """The links from there."""
+        return [(q, effects(self.trace.network, q)[0]) for q in self.aside]
+
+    @property
+    def tried(self) -> Tried | None:
+        return really(self.trace, self.far)
+
+
+# What is said
+
+TITLE = Message("How sensitive is {cost} to {far}?")
+QUESTION = Message(
+    "This weight, {far}, is {count:count} links away from the cost. How strongly does the cost "
+    "depend on it?"
+)
+PONDER = Message("Pause and ponder: which links lie on its way, and what is the ratio of each?")
+WAY = Message("On its way there are {count:count} links, and so {count:count} ratios to multiply.")
+MOVES = {
+    "wz": Message("A nudge to the weight moves its weighted sum {times} times as much."),
+    "za": Message("That moves the activation {times} times as much."),
+    "az": Message("That moves the next weighted sum {times} times as much: by the weight there."),
+    "aC": Message("And that moves the cost {times} times as much."),
+}
+STILL = {
+    "wz": Message("A nudge to the weight does not move its weighted sum: the ratio is 0."),
+    "za": Message("That does not move the activation: the ratio is 0."),
+    "az": Message("That does not move the next weighted sum: the weight there is 0."),
+    "aC": Message("And that does not move the cost: the ratio is 0."),
+}
+ANSWER = Message(
+    "So the cost's sensitivity to this weight is {far:slope}: one factor for every link on the way."
+)
+ZERO = Message("So the cost's sensitivity is {far:slope}: one of the factors is 0.")
+TRIED = Message("Really nudging the weight by {by} moves the cost {ratio} times as much.")
+IN_VAIN = Message("Really nudging the weight by {by} does not move the cost at all.")
+
+
+def moves(facts: Facts, number: int) -> Message | Said:
+    """What a link does."""
+    (cause, effect), times = facts.links[number], facts.factors[number]
+    kind = cause.kind + effect.kind
+    return MOVES[kind](times=times) if times else STILL[kind]
+
+
+# What is drawn
+
+
+@part(best=(7.5, 3.0), least=(4.0, 2.0))
+def asked(on: DeclaredScene, facts: Facts, room: Box) -> MathTypst:
+    formula = on.write.formula(f"{on.write.ratio(COST, facts.far)} = space ?", 1.25 * HAND)
+    return fit(formula, room.width).move_to(room.middle)
+
+
+@part(best=(2.6, 1.4), least=(1.3, 1.3))
+def clock(on: DeclaredScene, facts: Facts, room: Box) -> Clock:
+    return Clock(on.theme).move_to((room.right, room.middle[1], 0), aligned_edge=RIGHT)
+
+
+@part(best=(4.5, 1.4), least=(2.5, 0.6))
+def ponder(on: DeclaredScene, facts: Facts, room: Box) -> Typst:
+    words = on.write.words("pause and ponder", NUMBER, on.theme.ink)
+    return fit(words, room.width).move_to((room.left, room.middle[1], 0), aligned_edge=LEFT)
+
+
+@part(best=(7.5, 4.8), least=(5.0, 3.0))
+def factors(on: DeclaredScene, facts: Facts, room: Box) -> Factors:
+    return Factors(on.write, on.trace, facts.far_way, room, facts.breaks)
+
+
+@part(best=(5.7, 6.2), least=(4.2, 4.6))
+def docks(on: DeclaredScene, facts: Facts, room: Box) -> GroupOf[Link]:
+    return docked(on(tall), on(factors))
+
+
+@part(best=(7.5, 4.8), least=(5.0, 3.0))
+def running(on: DeclaredScene, facts: Facts, room: Box) -> RunningProduct:
+    return RunningProduct(on.write, on(factors).product)
+
+
+@part(best=(7.5, 1.0), least=(5.0, 0.8))
+def measured(on: DeclaredScene, facts: Facts, room: Box) -> RealNudge:
+    assert facts.tried is not None
+    return RealNudge(on.write, facts.far, facts.tried, room)
+
+
+LAYOUT = flow(tall, column(asked, row(clock, ponder)), shares=(5.7, 7.5))
+WALK = flow(overlay(tall, docks), overlay(factors, running), shares=(5.7, 7.5))
+NUDGED = flow(overlay(tall, docks), column(factors, measured), shares=(5.7, 7.5))
+
+# What happens
+
+
+def beats(f: Facts) -> Iterator[Beat]:
+    product = factors.product
+    yield Beat(
+        "question",
+        QUESTION,
+        [
+            place(tall),
+            lit(tall, f.far_way),
+            pulse(tall, f.far_way),
+            unlight(tall),
+            box(tall.symbols[f.far]),
+            write(asked),
+        ],
+    )
+    yield Beat(
+        "pause and ponder",
+        PONDER,
+        [show(clock, ponder), count_down(clock)],
+        rest=0.4,
+    )
+    for i, link in enumerate(f.links):
+        steps: list[Step | Say] = []
+        if i == 0:
+            gone = [tall.links[link] for link in f.around]
+            steps += [
+                together(unbox(tall.symbols[f.far]), arrange(WALK)),
+                together(
+                    leave(*gone, *((tall.symbols[q], tall.numbers[q]) for q in f.aside)),
+                    leave(*(tall.numbers[q] for q in f.far_way[1:-1])),
+                    show(product.left.ratio, product.equals.upper),
+                ),
+                one_by_one(*(factors.slots[j] for j in range(f.count))),
+                say(moves(f, i)),
+            ]
+        if f.links[i][0].kind == "a" and f.links[i][1].kind == "z":
+            steps += [together(light(tall, link), forth(tall.symbols[f.w], tall.numbers[f.w]))]
+        else:
+            steps += [light(tall, link)]
+        signs = [show(product.dots[i - 1].upper, product.dots[i - 1].lower)] if i else []
+        steps += [
+            show(docks[i].ratio),
+            show(docks[i].number),
+            together(
+                carry(
+                    (docks[i].ratio, product.links[i].ratio),
+                    (docks[i].number, product.links[i].number),
+                ),
+                leave(factors.slots[i]),
+                *signs,
+            ),
+        ]
+        if i:
+            steps.append(replace(running.numbers[i - 1], running.numbers[i]))
+        else:
+            steps.append(show(running.words, running.numbers[0]))
+        yield Beat(f"factor {i + 1}", moves(f, i) if i else WAY, steps, rest=0.6)
+    end: list[Step | Say] = [
+        together(
+            carry((running.numbers[f.count - 1], product.left.number)),
+            show(product.equals.lower),
+        ),
+        box(product),
+    ]
+    if f.tried:
+        by, ratio = f.tried.by, f.tried.ratio
+        said = TRIED(by=by, ratio=ratio) if ratio else IN_VAIN(by=by)
+        end += [say(said), arrange(NUDGED), show(measured)]
+    else:
+        end.append(leave(running.words, running.numbers[f.count - 1]))
+    yield Beat("answer", ANSWER if math.prod(f.factors) else ZERO, end, rest=2.5)
+
+
+class LongPath(DeclaredScene):
     """The chain rule along five links, or as many as the network has."""
 
     clip = Declaration(
@@ -56,168 +258,7 @@ class LongPath(ChainScene):
         one_neuron=True,
         formulas=("long-path",),
     )
-
-    def construct(self) -> None:
-        self.layers = min(2, self.trace.network.depth)
-        self.weight = Quantity("w", self.trace.network.depth - self.layers + 1, (0, 0))
-        self.tree = ChainTree(self.write, self.trace, self.layers, height=5.3, spread=1.8)
-        self.tree.move_to((FRAME.left, FRAME.bottom, 0), aligned_edge=DOWN + LEFT)
-        self.path = self.tree.path(self.weight)
-        # The frame round the product wants room of its own.
-        left = self.tree.get_right()[0] + 2 * _FRAME
-        self.middle, width = (left + FRAME.right) / 2, FRAME.right - left - 2 * _FRAME
-        self.product = self.product_along(self.path, width, (self.middle, _PRODUCT_Y), 1.1)
-        self.ask()
-        self.ponder()
-        for number, link in enumerate(self.product.links):
-            self.walk(number, link)
-        self.conclude()
-
-    def ask(self) -> None:
-        """The tree, the weight, and the question."""
-        count = len(self.path) - 1
-        self.beat(
-            "question",
-            f"This weight, {self.said(self.weight)}, is {_WORDS[count]} links away from the cost. "
-            "How strongly does the cost depend on it?",
-        )
-        symbol = self.write.symbol
-        title = self.heading(f"How sensitive is ${symbol(COST)}$ to ${symbol(self.weight)}$?")
-        network = LastNeurons(self.write, self.trace, self.layers)
-        network.move_to((self.middle, FRAME.bottom, 0), aligned_edge=DOWN)
-        self.enter(title, self.tree, network)
-        box = SurroundingRectangle(
-            self.tree.symbols[self.weight], color=self.theme.highlight, buff=0.1, stroke_width=3
-        )
-        self.question = self.write.formula(
-            f"{self.write.ratio(COST, self.weight)} = ?", FORMULA * 1.3
-        )
-        self.question.move_to((self.middle, _PRODUCT_Y, 0))
-        self.play(Create(box), run_time=QUICK)
-        self.play(Write(self.question), run_time=MOVE)
-        self.rest()
-        self.play(FadeOut(box), run_time=QUICK)
-
-    def ponder(self) -> None:
-        """Time to think, seen running out."""
-        self.beat("pause and ponder", "Pause and ponder: which links lie on its way to the cost?")
-        words = self.write.words("pause and ponder", LABEL, self.theme.ink)
-        rim = Circle(0.55).set_stroke(self.theme.quiet, 2)
-        rim.move_to((self.middle - 1.3, _BELOW_Y, 0))
-        pie = self.slice(1.0).shift(rim.get_center())
-        words.next_to(rim, RIGHT, buff=0.3)
-        self.play(FadeIn(rim, pie, words), run_time=QUICK)
-
-        def run_out(_: Mobject, share: float) -> None:
-            pie.become(self.slice(1 - share).shift(rim.get_center()))
-
-        self.play(UpdateFromAlphaFunc(pie, run_out), run_time=_THINKING, rate_func=linear)
-        self.play(FadeOut(rim, pie, words), run_time=QUICK)
-
-    def slice(self, share: float) -> AnnularSector:
-        """What is left of the time, clockwise from the top."""
-        return AnnularSector(
-            inner_radius=0,
-            outer_radius=0.45,
-            angle=-max(share, 1e-3) * math.tau,
-            start_angle=math.pi / 2,
-            fill_color=self.theme.highlight,
-            fill_opacity=1,
-            stroke_width=0,
-        )
-
-    def walk(self, number: int, link: Link) -> None:
-        """One link lights; its ratio and its number join the product."""
-        value = link.number.value
-        effect, cause = self.name(link.of), self.name(link.by)
-        self.beat(
-            f"factor {number + 1}",
-            f"{'From' if number == 0 else 'Then from'} {cause} to {effect}: "
-            f"{spoken_number(value)}.",
-        )
-        if number == 0:
-            self.begin()
-        edge = (link.by, link.of)
-        beside = link.ratio.copy().scale(0.66 / link.ratio.height)
-        self.tree.beside(edge, beside)
-        self.play(Create(self.glow[number]), FadeIn(beside, shift=0.1 * RIGHT), run_time=0.8)
-        signs = [self.product.dots[number - 1]] if number else []
-        self.play(
-            TransformFromCopy(beside, link.ratio, path_arc=-0.5),
-            FadeIn(*signs) if signs else FadeIn(self.product.equals),
-            run_time=MOVE,
-        )
-        numbers = [each.number for each in self.product.links[: number + 1]]
-        # Said of the factors so far until the next one joins.
-        self.equations = [self.product.equation, (*joined("dot", numbers), "=", self.so_far)]
-        self.play(
-            FadeOut(beside),
-            FadeIn(link.number, shift=0.15 * DOWN),
-            self.count_to(numbers),
-            run_time=0.8,
-        )
-        self.rest(QUICK)
-
-    def begin(self) -> None:
-        """The question makes room for the answer; the running product starts at 1."""
-        self.glow = self.tree.glow(self.path)
-        words = self.write.words("product so far:", VALUE)
-        self.so_far = LiveNumber(1.0, self.theme.ink, LABEL, align=-1)
-        self.so_far.next_to(words, RIGHT, buff=0.25)
-        # Right of the middle: factors fly past on their way from the tree.
-        self.line = VGroup(words, self.so_far).move_to((self.middle + 0.6, _BELOW_Y, 0))
-        left = self.product.left.ratio
-        self.play(FadeOut(self.question), FadeIn(left, self.line), run_time=0.8)
-
-    def count_to(self, factors: Sequence[LiveNumber]) -> Animation:
-        """The running product goes to that of these factors, in digits that they bear out."""
-        start, final = self.so_far.value, self.product.left.number
-        if len(factors) == len(self.product.links):
-            # As recorded, also where the last two factors are 0 and infinite.
-            value, self.so_far.decimals = final.value, final.decimals
-        else:
-            value = math.prod(factor.value for factor in factors)
-            written = [factor.written for factor in factors]
-            self.so_far.decimals = carried(math.prod, written, value)
-
-        def step(_: Mobject, share: float) -> None:
-            self.so_far.redraw(interpolate(start, value, share), moving=0 < share < 1)
-
-        return UpdateFromAlphaFunc(self.so_far, step)
-
-    def conclude(self) -> None:
-        """The product is the recorded derivative; anyone can look it up."""
-        total = self.trace[self.weight].derivative
-        self.beat(
-            "answer",
-            f"So the derivative of the cost with respect to this weight is {spoken_number(total)}: "
-            + (
-                "one of the factors is 0, and with it the product."
-                if any(link.number.value == 0 for link in self.product.links)
-                else "one factor for every link on the way."
-            ),
-        )
-        self.play(TransformFromCopy(self.so_far, self.product.left.number), run_time=MOVE)
-        frame = SurroundingRectangle(
-            self.product, color=self.theme.highlight, buff=_FRAME, stroke_width=3
-        )
-        call = f"#raw(\"backprop explain '{self.weight}'\")"
-        check = self.write.words(f"for this example, {call} prints", VALUE)
-        number = self.write.value(total, self.theme.cost)
-        self.note = VGroup(check, number).arrange(RIGHT, buff=0.2)
-        fit(self.note, 2 * (FRAME.right - self.middle)).move_to((self.middle, _BELOW_Y, 0))
-        self.play(Create(frame), FadeOut(self.line), run_time=0.8)
-        self.play(FadeIn(self.note, shift=0.1 * UP), run_time=0.8)
-        self.rest(2)
-
-    def name(self, q: Quantity) -> str:
-        """A quantity of the path in words."""
-        if q == COST:
-            return "the cost"
-        behind = self.trace.network.depth - q.layer
-        layer = "the last layer" if behind == 0 else "the layer before"
-        kind = {"w": "the weight", "z": "the weighted sum", "a": "the activation"}[q.kind]
-        return f"{kind} of {layer}" if self.layers > 1 else kind
+    story = Story(Facts.of, TITLE, LAYOUT, beats)
 
     @staticmethod
     def question_after(trace: Trace) -> Question:
@@ -228,6 +269,3 @@ class LongPath(ChainScene):
             f"Two for each layer it passes and one for the cost: {2 * depth + 1} here, with "
             f"{amount(depth, 'layer')}.",
         )
-
-
-_WORDS = {3: "three", 5: "five"}

@@ -2,37 +2,250 @@
 
 from __future__ import annotations
 
-from manim import (
-    DOWN,
-    LEFT,
-    Create,
-    FadeIn,
-    FadeOut,
-    ReplacementTransform,
-    SurroundingRectangle,
-    TransformFromCopy,
-    Write,
-)
+from collections.abc import Iterator
+
+from manim import DOWN, LEFT, Typst, VGroup
 
 from backprop import Quantity, Trace
 from backprop.clips import Declaration, Pose, figure
-from backprop.clips.chain_scene import ChainScene
+from backprop.clips.chain import ChainFacts, by_bias, exchanged, tall, tree
+from backprop.clips.handles import part
+from backprop.clips.layout import column, flow, overlay
+from backprop.clips.player import DeclaredScene, Story
 from backprop.clips.question import Question, last_quantities
+from backprop.clips.steps import Beat, say
+from backprop.clips.verbs import (
+    arrange,
+    box,
+    carry,
+    draw,
+    forth,
+    grow,
+    leave,
+    light,
+    lit,
+    one_by_one,
+    place,
+    point,
+    pulse,
+    reroute,
+    show,
+    together,
+    unbox,
+    unlight,
+    write,
+)
+from backprop.clips.words import Message
 from backprop.core.number_format import spoken_number
 from backprop.core.quantities import COST
 from backprop.display import alt_text
-from backprop.drawing.mobjects import ChainTree
-from backprop.drawing.notation import fit, term
-from backprop.drawing.style import FRAME, LABEL, MOVE, QUICK
+from backprop.drawing.mobjects import Factors, GroupOf, ReadOff
+from backprop.drawing.notation import fit
+from backprop.drawing.style import NUMBER, SYMBOL, Box
 
 __all__ = ["PreviousActivation"]
 
-_LEFT = -1.6
-_PRODUCT_Y, _FORMULA_Y, _ORIGIN_Y = 1.6, 0.0, -1.7
-"""Heights of the product, the formula of its first factor, and of the activation's own."""
+# What the record says
 
 
-class PreviousActivation(ChainScene):
+class Facts(ChainFacts):
+    """The way to the cost from the activation before, and what that was computed from."""
+
+    @property
+    def from_before(self) -> list[Quantity]:
+        return [self.before, self.z, self.a, COST]
+
+    @property
+    def causes(self) -> tuple[Quantity, Quantity, Quantity]:
+        """Of the weighted sum that the activation before is made of."""
+        return self.far, self.long_spine[0], Quantity("b", self.far.layer, (0,))
+
+    @property
+    def weight(self) -> Quantity:
+        return self.causes[0]
+
+    @property
+    def earlier(self) -> Quantity:
+        return self.causes[1]
+
+    @property
+    def bias(self) -> Quantity:
+        return self.causes[2]
+
+    @property
+    def sum(self) -> Quantity:
+        return self.long_spine[1]
+
+
+# What is said
+
+TITLE = Message("How does {cost} depend on {before}, which nobody can turn?")
+GIVEN = Message("How does {cost} depend on the input {before}?")
+PATH = Message(
+    "The last neuron also takes in the activation of the one before it, {before}: one more thing "
+    "that the cost is sensitive to."
+)
+SYMBOLS = Message("Here, too, only the first of the three ratios is another.")
+TIMES = Message("In the weighted sum the activation is multiplied by the weight.")
+RATIO = Message("So the ratio is the weight itself: {w}.")
+PRODUCT = Message(
+    "The other two links are the same as for weight and bias. The product is {before:slope}."
+)
+NO_KNOB = Message("But nobody can turn this activation: it is no parameter. It was computed, too.")
+CAUSES = Message(
+    "It comes from a weight, {weight}, a bias, {bias}, and an earlier activation, {earlier}."
+)
+UPWARDS = Message(
+    "So from here the chain rule goes on upwards: the earlier weight reaches the cost through "
+    "this activation."
+)
+INPUT = Message(
+    "In this network that activation is the input itself: it is given, and training changes only "
+    "weights and biases."
+)
+
+# What is drawn
+
+
+@part(best=(7.5, 3.6), least=(5.0, 2.4))
+def by_before(on: DeclaredScene, facts: Facts, room: Box) -> Factors:
+    return Factors(on.write, on.trace, facts.from_before, room)
+
+
+@part(best=(7.5, 1.8), least=(5.0, 1.2))
+def reading(on: DeclaredScene, facts: Facts, room: Box) -> ReadOff:
+    return ReadOff(on.write, on.trace, facts.z, facts.before, room)
+
+
+@part(best=(7.5, 1.8), least=(5.0, 1.2))
+def origin(on: DeclaredScene, facts: Facts, room: Box) -> VGroup:
+    """What the activation was computed from, the sum over what is made of it."""
+    write, symbol = on.write, on.write.symbol
+    weight, earlier, bias = map(symbol, facts.causes)
+    values = (write.number(on.trace[q].value) for q in (facts.sum, facts.before))
+    function = on.trace.network.layer(facts.before.layer).activation.typst
+    sources = (
+        f"{symbol(facts.sum)} = {weight} {earlier} + {bias} = {next(values)}",
+        f"{symbol(facts.before)} = {function}({symbol(facts.sum)}) = {next(values)}",
+    )
+    lines = GroupOf(*(write.formula(source, SYMBOL) for source in sources))
+    lines.arrange(DOWN, buff=0.45, aligned_edge=LEFT)
+    return fit(lines, room.width).move_to((room.left, room.middle[1], 0), aligned_edge=LEFT)
+
+
+@part(best=(7.5, 1.0), least=(4.0, 0.6))
+def given(on: DeclaredScene, facts: Facts, room: Box) -> Typst:
+    words = on.write.words("the input: given, not trained", NUMBER, on.theme.ink)
+    return fit(words, room.width).move_to(room.middle)
+
+
+LAYOUT = flow(tree, overlay(by_bias, by_before), shares=(5.7, 7.5))
+READING = flow(tree, column(by_before, reading), shares=(5.7, 7.5))
+AT_INPUT = flow(tree, column(by_before, given), shares=(5.7, 7.5))
+ALONE = flow(overlay(tree, tall), by_before, shares=(5.7, 7.5))
+GROWN = flow(overlay(tree, tall), column(origin, by_before), shares=(5.7, 7.5))
+
+# What happens
+
+
+def title(f: Facts) -> Message:
+    """An input is given."""
+    return TITLE if f.before.layer else GIVEN
+
+
+def beats(f: Facts) -> Iterator[Beat]:
+    old, new = by_bias.product, by_before.product
+    yield Beat(
+        "path",
+        PATH,
+        [
+            place(tree),
+            lit(tree, f.from_b),
+            place(old, by_bias.meanings),
+            reroute(tree, f.from_before),
+            pulse(tree, f.from_before),
+            say(SYMBOLS),
+            together(
+                exchanged(by_bias, by_before),
+                leave(old.left.number, old.equals.lower, old.links[0].number),
+            ),
+            point(new.links[0].ratio),
+        ],
+    )
+    yield Beat(
+        "first factor",
+        TIMES,
+        [
+            arrange(READING),
+            write(reading.formula),
+            box(reading.part),
+            say(RATIO),
+            draw(reading.arrow),
+            show(reading.ratio, reading.value),
+            forth(tree.symbols[f.w], tree.numbers[f.w]),
+            carry((tree.numbers[f.w], new.links[0].number)),
+        ],
+    )
+    yield Beat(
+        "product",
+        PRODUCT,
+        [
+            *(point(new.links[i]) for i in (1, 2)),
+            show(new.equals.lower, new.left.number),
+            point(new.left),
+        ],
+    )
+    yield from grown(f) if f.before.layer else ended(f)
+
+
+def grown(f: Facts) -> Iterator[Beat]:
+    """The tree grows upwards."""
+    yield Beat(
+        "no knob",
+        NO_KNOB,
+        [
+            together(unbox(reading.part), arrange(ALONE)),
+            box(tree.symbols[f.before]),
+            point(tree.symbols[f.before]),
+        ],
+    )
+    yield Beat(
+        "one layer up",
+        CAUSES,
+        [
+            together(unlight(tree), unbox(tree.symbols[f.before]), leave(by_before.meanings)),
+            together(grow(tree, tall), arrange(GROWN)),
+            draw(tall.links[f.sum, f.before]),
+            show(tall.symbols[f.sum], tall.numbers[f.sum]),
+            *(
+                together(draw(tall.links[q, f.sum]), show(tall.symbols[q], tall.numbers[q]))
+                for q in f.causes
+            ),
+            *([show(tall.others)] if f.earlier.layer else []),
+            one_by_one(origin[0], origin[1]),
+            say(UPWARDS),
+            light(tall, f.far_way),
+            pulse(tall, f.far_way),
+        ],
+        rest=2.5,
+    )
+
+
+def ended(f: Facts) -> Iterator[Beat]:
+    """In a network of one layer the activation before is the input."""
+    yield Beat(
+        "the input",
+        INPUT,
+        [
+            together(unbox(reading.part), arrange(AT_INPUT)),
+            box(tree.symbols[f.before]),
+            show(given),
+        ],
+        rest=2.5,
+    )
+
+
+class PreviousActivation(DeclaredScene):
     """How the cost depends on a neuron of the layer before, which is computed itself."""
 
     clip = Declaration(
@@ -41,154 +254,7 @@ class PreviousActivation(ChainScene):
         one_neuron=True,
         formulas=("sum-by-activation", "previous-activation"),
     )
-
-    def construct(self) -> None:
-        self.middle = (_LEFT + FRAME.right) / 2
-        self.tree = ChainTree(self.write, self.trace, 1, height=4.6)
-        self.tree.move_to((FRAME.left, FRAME.bottom + 0.4, 0), aligned_edge=DOWN + LEFT)
-        self.show_path()
-        self.find_factor()
-        self.multiply()
-        if self.before.layer:
-            self.ask_for_origin()
-            self.grow()
-        else:
-            self.end_at_input()
-
-    def show_path(self) -> None:
-        """The tree, lit from the activation before down to the cost."""
-        self.beat(
-            "path",
-            "The last neuron takes in the activation of the one before it, "
-            f"{self.said(self.before)}. That, too, reaches the cost through three links.",
-        )
-        symbol = self.write.symbol
-        title = self.heading(f"How does ${symbol(COST)}$ depend on ${symbol(self.before)}$?")
-        path = self.tree.path(self.before)
-        width = FRAME.right - _LEFT - 0.4
-        self.product = self.product_along(path, width, (self.middle, _PRODUCT_Y), 1.1)
-        self.glow = self.tree.glow(path)
-        self.enter(title, self.tree)
-        self.light(self.glow)
-        self.play(
-            FadeIn(self.product.left.ratio, self.product.equals.upper, shift=0.1 * DOWN),
-            run_time=QUICK,
-        )
-        self.rest()
-
-    def find_factor(self) -> None:
-        """The first factor, from the formula of the weighted sum."""
-        write, symbol, first = self.write, self.write.symbol, self.product.links[0]
-        self.beat(
-            "first factor",
-            f"In the weighted sum the activation is multiplied by the weight, so the factor is "
-            f"the weight: {self.said(self.w)}.",
-        )
-        slope, box = self.read_off(
-            f"{symbol(self.z)} = {term(f'{symbol(self.w)} {symbol(self.before)}', 'wa')} + "
-            f"{symbol(self.b)}",
-            "wa",
-            f"{term(write.ratio(self.z, self.before), 'ratio')} = {symbol(self.w)}",
-            (self.middle - 1.6, _FORMULA_Y),
-            0.1,
-        )
-        self.rest(QUICK)
-        self.play(TransformFromCopy(slope.select("ratio"), first.ratio), run_time=MOVE)
-        self.play(
-            TransformFromCopy(self.tree.numbers[self.w], first.number, path_arc=-0.7),
-            FadeIn(self.product.equals.lower),
-            run_time=MOVE,
-        )
-        self.play(FadeOut(box), run_time=QUICK)
-
-    def multiply(self) -> None:
-        """The other two factors, and the product."""
-        product = self.product
-        total = self.trace[self.before].derivative
-        self.beat(
-            "product",
-            "The other two links are the same as for weight and bias. "
-            f"Together: {spoken_number(total)}.",
-        )
-        for link, dot in zip(product.links[1:], product.dots, strict=True):
-            self.play(
-                self.tree.flash((link.by, link.of), 0.8),
-                FadeIn(link, dot, shift=0.1 * DOWN),
-                run_time=0.9,
-            )
-        self.play(FadeIn(product.left.number, shift=0.15 * DOWN), run_time=0.8)
-        self.rest()
-
-    def ask_for_origin(self) -> None:
-        """The activation is no parameter."""
-        self.beat(
-            "no knob",
-            "But nobody can turn this activation: it is no parameter. It was computed, too.",
-        )
-        self.box = SurroundingRectangle(
-            self.tree.symbols[self.before], color=self.theme.highlight, buff=0.08, stroke_width=3
-        )
-        self.play(Create(self.box), run_time=QUICK)
-        self.rest()
-
-    def grow(self) -> None:
-        """The tree grows upward by a layer."""
-        write, symbol = self.write, self.write.symbol
-        layer = self.before.layer
-        weight, bias = Quantity("w", layer, (0, 0)), Quantity("b", layer, (0,))
-        earlier = Quantity("a", layer - 1, (0,))
-        self.beat(
-            "one layer up",
-            f"It comes from a weight, {self.said(weight)}, a bias, {self.said(bias)}, and an "
-            f"earlier activation, {self.said(earlier)}: from here the chain rule goes on upwards.",
-        )
-        taller = ChainTree(write, self.trace, 2, height=5.3, spread=1.8)
-        taller.move_to((FRAME.left, FRAME.bottom, 0), aligned_edge=DOWN + LEFT)
-        old = self.tree
-        glow = taller.glow(taller.path(self.before))
-        box = SurroundingRectangle(
-            taller.symbols[self.before], color=self.theme.highlight, buff=0.08, stroke_width=3
-        )
-        self.play(
-            *(ReplacementTransform(old.symbols[q], taller.symbols[q]) for q in old.symbols),
-            *(ReplacementTransform(old.numbers[q], taller.numbers[q]) for q in old.numbers),
-            *(ReplacementTransform(old.links[edge], taller.links[edge]) for edge in old.links),
-            ReplacementTransform(self.glow, glow),
-            ReplacementTransform(self.box, box),
-            run_time=1.2,
-        )
-        total = Quantity("z", layer, (0,))
-        upper = taller.parts([earlier, weight, bias, total, self.before])
-        upper.remove(taller.symbols[self.before], taller.numbers[self.before])
-        self.play(FadeIn(upper, shift=0.2 * DOWN), run_time=MOVE)
-        self.play(
-            *(taller.flash((q, total)) for q in (earlier, weight, bias)),
-        )
-        self.play(taller.flash((total, self.before)))
-        activation = self.trace.network.layer(layer).activation
-        origin = write.formula(
-            f"{symbol(self.before)} = {activation.typst}({symbol(weight)} {symbol(earlier)} + "
-            f"{symbol(bias)}) = {write.number(self.trace[self.before].value)}",
-            LABEL,
-        )
-        fit(origin, FRAME.right - _LEFT).move_to((self.middle, _ORIGIN_Y, 0))
-        self.play(Write(origin), run_time=MOVE)
-        self.rest(2)
-
-    def end_at_input(self) -> None:
-        """In a network of one layer the activation before is the input."""
-        self.beat(
-            "the input",
-            "In this network that activation is the input itself: it is given, and training "
-            "changes only weights and biases.",
-        )
-        box = SurroundingRectangle(
-            self.tree.symbols[self.before], color=self.theme.highlight, buff=0.1, stroke_width=3
-        )
-        words = self.write.words("the input: given, not trained", LABEL, self.theme.ink)
-        words.move_to((self.middle, _ORIGIN_Y, 0))
-        self.play(Create(box), FadeIn(words), run_time=0.8)
-        self.rest(2)
+    story = Story(Facts.of, title, LAYOUT, beats)
 
     @staticmethod
     def question_after(trace: Trace) -> Question:
@@ -209,4 +275,5 @@ class PreviousActivation(ChainScene):
         depth=2,
     )
     def pose_tree_activation_highlighted(self) -> Pose:
-        return Pose([self.tree, self.box], alt_text.previous(self.trace))
+        """The tree with the activation before in a frame."""
+        return Pose(self.everything(self.part("by_before")), alt_text.previous(self.trace))

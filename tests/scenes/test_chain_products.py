@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import math
+import operator
+from typing import Any
 
 import pytest
+from manim import VGroup
 
 from backprop import Trace
 from backprop.core.explain import explain
@@ -23,8 +27,8 @@ def sigmoid(z: float) -> float:
 
 def test_the_chapters_numbers() -> None:
     product = run("ChainRule", recorded("chain")).part("factors").product
-    shown = [link.number.value for link in product.links]
-    assert shown == pytest.approx([0.4843, 0.2246, -0.6814], abs=5e-5)
+    values = [link.number.value for link in product.links]
+    assert values == pytest.approx([0.4843, 0.2246, -0.6814], abs=5e-5)
     assert product.left.number.value == pytest.approx(-0.0741, abs=5e-5)
 
 
@@ -51,34 +55,99 @@ def test_hard_cases_have_the_right_sign_and_exponent(
     assert product.left.number.source in {typst_number(total, d) for d in (4, 3, 2)}
 
 
+def shown(scene: Any) -> set[int]:
+    """Everything that is in the picture."""
+    return {id(one) for one in scene.get_mobject_family_members()}
+
+
 def test_a_bias_has_the_factor_1_and_shares_the_others() -> None:
     trace = recorded("chain")
     scene = run("BiasDerivative", trace)
-    weight, bias = scene.by_weight, scene.by_bias
+    weight = run("ChainRule", trace).part("factors").product
+    bias = scene.part("by_bias").product
     assert bias.links[0].number.value == 1
     for mine, theirs in zip(bias.links[1:], weight.links[1:], strict=True):
         assert mine.number.value == theirs.number.value
-        assert mine.ratio.get_x() == pytest.approx(theirs.ratio.get_x(), abs=0.35)
     assert bias.left.number.value == pytest.approx(-0.1531, abs=5e-5)
+    both = scene.part("both")
+    assert both.weight.number.value == weight.left.number.value
+    assert both.bias.number.value == bias.left.number.value
+    assert both.number.value == trace["a[2][0]"].value
+    # The weight's product was rewritten: nothing of it is left beside the bias's.
+    assert "by_weight" not in {part.name for part in scene.drawn}
+    sources = [one.typst_code for one in map_typst(scene)]
+    assert sources.count(bias.left.ratio.typst_code) == 2
+    assert sum(weight.left.ratio.typst_code == source for source in sources) == 1
+
+
+def map_typst(scene: Any) -> list[Any]:
+    """All formulas in the picture."""
+    return [one for one in scene.get_mobject_family_members() if hasattr(one, "typst_code")]
+
+
+def test_a_ratio_is_rewritten_in_its_place() -> None:
+    seen: list[set[str]] = []
+
+    def watch(scene: Any) -> None:
+        seen.append({one.typst_code for one in map_typst(scene)})
+
+    scene = run("BiasDerivative", recorded("chain"), watch)
+    z, w, b = Quantity("z", 3, (0,)), Quantity("w", 3, (0, 0)), Quantity("b", 3, (0,))
+    before, after = (scene.write.formula(scene.write.ratio(z, q)).typst_code for q in (w, b))
+    first = next(i for i, codes in enumerate(seen) if after in codes)
+    assert before in seen[first - 1]
+    assert not any(before in codes for codes in seen[first:])
 
 
 def test_the_activation_before_has_the_weight_as_its_factor() -> None:
     trace = recorded("chain")
-    scene = run("PreviousActivation", trace)
-    first, *_ = scene.product.links
+    product = run("PreviousActivation", trace).part("by_before").product
+    first, *_ = product.links
     assert first.number.value == trace["w[3][0,0]"].value
-    assert scene.product.left.number.value == pytest.approx(-0.1398, abs=5e-5)
+    assert product.left.number.value == pytest.approx(-0.1398, abs=5e-5)
+
+
+def test_the_tree_grows_by_a_layer_and_the_light_runs_all_the_way_down() -> None:
+    scene = run("PreviousActivation", recorded("chain"))
+    tree, there = scene.part("tall"), shown(scene)
+    assert len(tree.route) == 6
+    drawn = [*tree.symbols.values(), *tree.numbers.values(), *tree.links.values()]
+    assert all(id(one) in there for one in [*drawn, *tree.others.values()])
+    old = scene.part("tree")
+    assert not any(id(one) in there for one in [*old.symbols.values(), *old.links.values()])
+    w, *route = Quantity("w", 2, (0, 0)), *tree.route[1:]
+    assert lit(scene) == list(itertools.pairwise([w, *route]))
+
+
+def lit(scene: Any) -> list[tuple[Quantity, Quantity]]:
+    """The links that are lit, from the top down."""
+    found = [key[2] for key in scene.hanging if key[0] == "lit"]
+    assert all(id(scene.hanging[key].made[0]) in shown(scene) for key in scene.hanging)
+    return found
+
+
+def test_an_input_ends_where_it_is_given() -> None:
+    scene = run("PreviousActivation", chain(("tanh", 0.7, -0.2), x=0.5, y=1))
+    assert "the input" in scene.part("given").typst_code
+    assert "the input itself" in scene.caption
 
 
 def test_the_long_path_multiplies_five_factors_to_what_explain_prints() -> None:
     trace = recorded("chain")
     so_far: list[float] = []
 
-    def watch(scene: object) -> None:
-        so_far.append(scene.so_far.value if hasattr(scene, "so_far") else 1.0)
+    def watch(scene: Any) -> None:
+        drawn = {part.name: one for part, one in scene.drawn.items()}
+        if "running" in drawn:
+            there = shown(scene)
+            numbers = [one for one in drawn["running"].numbers if id(one) in there]
+            # One at a time, and never a value between two.
+            assert len(numbers) <= 1
+            so_far.extend(one.value for one in numbers)
 
     scene = run("LongPath", trace, watch)
-    factors = [link.number.value for link in scene.product.links]
+    product = scene.part("factors").product
+    factors = [link.number.value for link in product.links]
     expected = [
         float(trace.a[1][0]),
         sigmoid(trace.z[2][0]) * (1 - sigmoid(trace.z[2][0])),
@@ -87,31 +156,53 @@ def test_the_long_path_multiplies_five_factors_to_what_explain_prints() -> None:
         2 * (float(trace.a[3][0]) - 1),
     ]
     assert factors == pytest.approx(expected, rel=1e-12)
-    total = scene.product.left.number
+    total = product.left.number
     assert total.value == pytest.approx(-0.0111, abs=5e-5)
     assert f"∂C0/∂w(L-1) = {plain_number(total.value)}\n" in str(explain(trace, "w[2][0,0]"))
-    # After every factor the product so far stood there.
-    for count in range(1, 6):
-        assert any(value == pytest.approx(math.prod(expected[:count])) for value in so_far)
+    # After every factor the product so far stood there, and nothing else.
+    products = list(itertools.accumulate(expected, operator.mul))
+    assert list(dict.fromkeys(so_far)) == pytest.approx(products)
 
 
 def test_the_path_is_as_long_as_the_network_allows() -> None:
-    short = run("LongPath", chain(("tanh", 0.7, -0.2), x=0.5, y=1))
-    assert [link.by for link in short.product.links] == [
+    short = run("LongPath", chain(("tanh", 0.7, -0.2), x=0.5, y=1)).part("factors").product
+    assert [link.by for link in short.links] == [
         Quantity("w", 1, (0, 0)),
         Quantity("z", 1, (0,)),
         Quantity("a", 1, (0,)),
     ]
-    assert short.product.links[-1].of == COST
-    deep = run("LongPath", recorded("tests/networks/deep.toml"))
-    assert deep.product.links[0].by == Quantity("w", 7, (0, 0))
+    assert short.links[-1].of == COST
+    deep = run("LongPath", recorded("tests/networks/deep.toml")).part("factors").product
+    assert deep.links[0].by == Quantity("w", 7, (0, 0))
 
 
 def test_lit_links_are_those_of_the_path() -> None:
     scene = run("LongPath", recorded("chain"))
-    for band, (cause, effect) in zip(
-        scene.glow, zip(scene.path, scene.path[1:], strict=False), strict=True
-    ):
-        link = scene.tree.links[cause, effect]
-        assert band.get_start() == pytest.approx(link.get_start())
-        assert band.get_end() == pytest.approx(link.get_end())
+    links = scene.part("factors").product.links
+    assert lit(scene) == [(link.by, link.of) for link in links]
+    tree = scene.part("tall")
+    for edge in lit(scene):
+        key = next(key for key in scene.hanging if key[0] == "lit" and key[2] == edge)
+        band = scene.hanging[key].made[0]
+        assert band.get_start() == pytest.approx(tree.links[edge].get_start())
+        assert band.get_end() == pytest.approx(tree.links[edge].get_end())
+
+
+def test_a_product_of_two_lines_begins_its_factors_at_one_place() -> None:
+    product = run("LongPath", recorded("chain")).part("factors").product
+    first, second = product.lines
+    assert [part for part in second if part in product.links] == [*product.links[2:]]
+    upper, lower = product.links[0], product.links[2]
+    assert VGroup(*lower).get_left()[0] == pytest.approx(VGroup(*upper).get_left()[0], abs=1e-6)
+    assert max(p.get_top()[1] for p in second) < min(p.get_bottom()[1] for p in first)
+
+
+@pytest.mark.parametrize(
+    ("file", "words"),
+    [("chain", "1 earlier layer"), ("tests/networks/deep.toml", "6 earlier layers"), ("two", None)],
+)
+def test_layers_that_are_left_out_are_counted(file: str, words: str | None) -> None:
+    two = chain(("tanh", 0.7, -0.2), ("tanh", 0.7, -0.2), x=0.5, y=1)
+    tree = run("LongPath", two if file == "two" else recorded(file)).part("tall")
+    sources = [one.typst_code for term in tree.others.values() for one in term]
+    assert sources == ([] if words is None else [f"$dots.v$ {words}"])

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
 from manim import Scene
 
+from backprop import Network, record
 from backprop.audit.dry_run import watch
 from backprop.cli.group import main
 from backprop.clips.context import Stage, staged
 from backprop.clips.registry import scene_class
-from backprop.core.number_format import plain_number
+from backprop.core.number_format import plain_number, spoken_number
+from backprop.drawing.mobjects import Clock
+from backprop.drawing.style import DARK
 
 LongPath = scene_class("LongPath")
 
@@ -37,46 +42,85 @@ def watched(network: str) -> tuple[Any, list[str]]:
 
 
 @pytest.mark.parametrize("network", ["chain", str(NETWORKS / "far-out.toml")])
-def test_explain_prints_that_number_for_that_weight(network: str) -> None:
+def test_explain_prints_that_number_for_that_weight_and_a_real_nudge_gives_it(
+    network: str,
+) -> None:
     scene, captions = watched(network)
-    said = scene.note[0].typst_code
-    assert f"backprop explain '{scene.weight}'" in said
-    printed = CliRunner().invoke(main, ["explain", str(scene.weight), "-N", network]).output
-    value = scene.product.left.number.value
+    weight = scene.known.far
+    printed = CliRunner().invoke(main, ["explain", str(weight), "-N", network]).output
+    value = scene.part("factors").product.left.number.value
     assert f"= {plain_number(value)}\n" in printed
-    assert scene.write.number(value, scene.theme.cost) in scene.note[1].typst_code
-    assert "one factor for every link" in captions[-1]
+    assert any("one factor for every link" in caption for caption in captions)
+    if scene.known.tried is None:  # the cost is so large that no nudge stands out
+        assert network != "chain"
+        assert "measured" not in {part.name for part in scene.drawn}
+        return
+    # A pass of our own, with the weight moved.
+    trace, by = scene.trace, scene.known.tried.by
+    weights = [layer.weights.astype(float) for layer in trace.network.layers]
+    biases = [layer.biases.astype(float) for layer in trace.network.layers]
+    functions = [layer.activation.name for layer in trace.network.layers]
+
+    def cost(moved: float) -> float:
+        layers = [*zip(weights, biases, functions, strict=True)]
+        matrix, bias, function = layers[weight.layer - 1]
+        layers[weight.layer - 1] = (matrix + moved, bias, function)
+        network = replace(Network.from_arrays(layers), cost=trace.network.cost)
+        return float(record(network, trace.a[0].astype(float), trace.y.astype(float)).cost)
+
+    ratio = (cost(by) - cost(0.0)) / by
+    assert scene.known.tried.ratio == pytest.approx(ratio, rel=1e-6)
+    line = scene.part("measured").line.typst_code
+    assert scene.write.number(scene.known.tried.ratio, scene.theme.cost) in line
+    assert f"moves the cost {spoken_number(ratio)} times as much" in captions[-1]
 
 
 def test_a_factor_of_0_is_said_to_make_the_product_0() -> None:
     scene, captions = watched(str(NETWORKS / "dead-end.toml"))
-    factors = [link.number.value for link in scene.product.links]
+    product = scene.part("factors").product
+    factors = [link.number.value for link in product.links]
     assert 0 in factors
-    assert scene.so_far.value == math.prod(factors) == 0
-    assert "one of the factors is 0" in captions[-1]
+    assert product.left.number.value == math.prod(factors) == 0
+    assert any("one of the factors is 0" in caption for caption in captions)
+    assert any("the ratio is 0" in caption for caption in captions)
+
+
+def _angle(clock: Clock) -> float:
+    """That its slice spans: between the points on its rim, one after the other."""
+    points = np.array([complex(x, y) for x, y, _ in clock.slice.get_anchors()])
+    rim = points[np.abs(points) > 0.99 * np.abs(points).max()]
+    return float(np.abs(np.angle(rim[1:] / rim[:-1])).sum())
 
 
 def test_the_time_left_is_a_slice_that_shrinks_evenly() -> None:
-    scene, _ = watched("chain")
-    angles = [abs(scene.slice(share).angle) for share in (1.0, 0.75, 0.5, 0.25, 0.0)]
+    clock = Clock(DARK)
+    angles = [_angle(clock.leave(share)) for share in (1.0, 0.75, 0.5, 0.25, 0.0)]
     assert angles[:4] == pytest.approx([math.tau, 0.75 * math.tau, 0.5 * math.tau, 0.25 * math.tau])
     assert angles[4] < 0.01
+    scene, _ = watched("chain")
     start = next(second for name, second in scene.beats if name == "pause and ponder")
     end = next(second for name, second in scene.beats if name == "factor 1")
     assert 5 <= end - start <= 9
 
 
 def test_no_factor_is_seen_while_there_is_time_to_think() -> None:
-    seen: list[int] = []
+    seen: list[set[str]] = []
 
     def stop(scene: Scene) -> None:
         assert isinstance(scene, LongPath)
         if scene.caption.startswith("Pause"):
-            factors = {id(link.number) for link in scene.product.links}
-            family = {id(one) for top in scene.mobjects for one in top.get_family()}
-            seen.append(len(factors & family))
+            seen.append({part.name for part in scene.drawn})
 
     with staged(Stage.of("chain")):
         watch(LongPath, longer_than=None, on_stop=stop)
     assert seen
-    assert not any(seen)
+    assert not any({"factors", "docks", "running"} & names for names in seen)
+
+
+def test_what_a_link_does_is_said_of_each_and_0_is_said_as_it_is() -> None:
+    captions = [cue.caption for cue in LongPath.told(Stage.of("chain"))]
+    spoken = list(dict.fromkeys(captions))
+    assert "A nudge to the weight moves its weighted sum 0.3184 times as much." in spoken
+    assert any("0.9133 times as much: by the weight there" in one for one in spoken)
+    still = {cue.caption for cue in LongPath.told(Stage.of(str(NETWORKS / "dead-end.toml")))}
+    assert not any(" 0 times as much" in one for one in still)

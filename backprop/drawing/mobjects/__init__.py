@@ -2,6 +2,7 @@
 
 from backprop.drawing.mobjects.chain_product import ChainProduct, Link, Sign
 from backprop.drawing.mobjects.chain_tree import ChainTree
+from backprop.drawing.mobjects.clock import Clock
 from backprop.drawing.mobjects.edge_bundle import EdgeBundle
 from backprop.drawing.mobjects.factors import Factors, docked
 from backprop.drawing.mobjects.graph import Graph
@@ -20,15 +21,20 @@ from backprop.drawing.mobjects.overview import overview
 from backprop.drawing.mobjects.path_diagram import PathDiagram, Room
 from backprop.drawing.mobjects.path_steps import Step, counted, path_steps, reached
 from backprop.drawing.mobjects.path_table import PathRow, PathTable
+from backprop.drawing.mobjects.read_off import ReadOff
+from backprop.drawing.mobjects.real_nudge import RealNudge
+from backprop.drawing.mobjects.running_product import RunningProduct
 from backprop.drawing.mobjects.running_sum import RunningSum
 from backprop.drawing.mobjects.sweep import Sweep, turned
 from backprop.drawing.mobjects.tree import Tree
 from backprop.drawing.mobjects.tree_view import TreeNode, TreeView, most_layers, route
 from backprop.drawing.mobjects.value_line import ValueLine, value_span
+from backprop.drawing.mobjects.weight_by_bias import WeightByBias
 
 __all__ = [
     "ChainProduct",
     "ChainTree",
+    "Clock",
     "EdgeBundle",
     "Factors",
     "Graph",
@@ -41,7 +47,10 @@ __all__ = [
     "PathDiagram",
     "PathRow",
     "PathTable",
+    "ReadOff",
+    "RealNudge",
     "Room",
+    "RunningProduct",
     "RunningSum",
     "Sign",
     "Step",
@@ -50,6 +59,7 @@ __all__ = [
     "TreeNode",
     "TreeView",
     "ValueLine",
+    "WeightByBias",
     "chosen_neurons",
     "counted",
     "docked",

@@ -12,13 +12,18 @@ from backprop.drawing.mobjects.chain_product import ChainProduct, Link
 from backprop.drawing.mobjects.group_of import GroupOf
 from backprop.drawing.mobjects.tree import Tree
 from backprop.drawing.notation import Notation
-from backprop.drawing.style import HAND, LEAST, NUMBER, SYMBOL, WORD, Box
+from backprop.drawing.style import HAND, LEAST, SYMBOL, WORD, Box
 
 __all__ = ["Factors", "docked"]
 
 
 class Factors(VGroup):
     """A product along a path with its slots and words, in the middle of a box.
+
+    Parameters
+    ----------
+    nodes, breaks
+        As of a `ChainProduct`; one of several lines has no words.
 
     Attributes
     ----------
@@ -30,30 +35,53 @@ class Factors(VGroup):
         Under each number, what it says in words.
     """
 
-    def __init__(self, write: Notation, trace: Trace, nodes: Sequence[Quantity], box: Box) -> None:
+    def __init__(
+        self,
+        write: Notation,
+        trace: Trace,
+        nodes: Sequence[Quantity],
+        box: Box,
+        breaks: Sequence[int] = (),
+    ) -> None:
         self.product = ChainProduct(
-            write, trace, nodes, box.width, sizes=(HAND, SYMBOL), least=LEAST
+            write, trace, nodes, box.width, sizes=(HAND, SYMBOL), least=LEAST, breaks=breaks
         )
-        links = self.product.links
+        self.slots: GroupOf[RoundedRectangle] = GroupOf()
+        self.meanings = VGroup()
+        for line in self.product.lines:
+            links = [part for part in line if isinstance(part, Link)]
+            factors = [link for link in links if link is not self.product.left]
+            self._add_slots(write, factors)
+            if not breaks:
+                self._add_meanings(write, factors)
+        super().__init__(self.product, self.slots, self.meanings)
+        if self.height > box.height:
+            self.scale(box.height / self.height)
+        self.move_to(box.middle)
+
+    def _add_slots(self, write: Notation, links: Sequence[Link]) -> None:
         bar = links[0].ratio.get_y()
         reach = max(
             max(link.ratio.get_top()[1] - bar, bar - link.ratio.get_bottom()[1]) for link in links
         )
-        self.slots: GroupOf[RoundedRectangle] = GroupOf()
-        self.meanings = VGroup()
         for link in links:
             frame = RoundedRectangle(
                 corner_radius=0.1, width=link.ratio.width + 0.2, height=2 * reach + 0.2
             )
             frame.set_stroke(write.theme.quiet, 2, 0.6)
             self.slots.add(frame.move_to((link.ratio.get_x(), bar, 0)))
-            self.meanings.add(_meaning(write, link))
+
+    def _add_meanings(self, write: Notation, links: Sequence[Link]) -> None:
+        self.meanings.add(*(_meaning(write, link) for link in links))
         foot = min(link.number.get_bottom()[1] for link in links) - 0.35 - self.meanings[0].height
         for link, words in zip(links, self.meanings, strict=True):
             # Their last letters all stand on the line.
             words.move_to((link.number.get_x(), foot, 0), aligned_edge=DOWN)
-        super().__init__(self.product, self.slots, self.meanings)
-        self.move_to(box.middle)
+
+    @property
+    def share(self) -> float:
+        """Of the usual sizes that it could be set in."""
+        return self.product.left.number.font_size / SYMBOL
 
     @property
     def equations(self) -> tuple[object, ...]:
@@ -66,8 +94,8 @@ def docked(tree: Tree, factors: Factors) -> GroupOf[Link]:
     found: GroupOf[Link] = GroupOf()
     for link in factors.product.links:
         copy = link.copy()
-        copy.scale(0.85 / copy.ratio.height)
-        copy.number.scale(NUMBER * 0.9 / copy.number.font_size)
+        copy.scale(min(0.85, 0.68 * tree.gap) / copy.ratio.height)
+        copy.number.scale(0.9 * tree.number_size / copy.number.font_size)
         found.add(tree.beside((link.by, link.of), copy))
     return found
 

@@ -33,6 +33,8 @@ _ABOVE, _BELOW = 1.1, 0.4
 _ASIDE = 2.1
 """From the route to what stands beside it, at most."""
 _WIDTH = 4.0
+_TALL = 1.0
+"""Rows as close as this are smaller, and the topmost number leaves room above its symbol."""
 
 
 class Tree(VGroup):
@@ -54,7 +56,10 @@ class Tree(VGroup):
     links
         Lines by (cause, effect).
     others
-        What the route leaves out, with its line, by the quantity that it goes into.
+        What the route leaves out, with its line, by the quantity that it goes into; over a tall
+        tree the layers before it.
+    gap, number_size
+        Between two rows, and of the numbers.
     """
 
     def __init__(self, write: Notation, trace: Trace, route: Sequence[Quantity], box: Box) -> None:
@@ -62,14 +67,16 @@ class Tree(VGroup):
         rows = len(self.route) - 1
         gap = min(_GAP, (box.height - _ABOVE - _BELOW) / rows)
         over = (box.height - _ABOVE - _BELOW - gap * rows) / 2
+        self.gap, tall = gap, gap <= _TALL
         self.aside = min(_ASIDE, (box.width - 1.4) / 2)
         self.symbols: dict[Quantity, MathTypst] = {}
         self.numbers: dict[Quantity, LiveNumber] = {}
         self.links: dict[Edge, Line] = {}
         self.others: dict[Quantity, VGroup] = {}
         x, top = box.middle[0], box.top - _ABOVE - over
-        self._symbol = SYMBOL if gap > 1.0 else 0.85 * SYMBOL
-        self._number = NUMBER if gap > 1.0 else 0.85 * NUMBER
+        self._symbol = 0.85 * SYMBOL if tall else SYMBOL
+        self.number_size = 0.85 * NUMBER if tall else NUMBER
+        self._beside = self.route[0 if tall else 1 :]
         for row, q in enumerate(self.route):
             self._place(q, np.array([x, top - gap * row, 0.0]))
             for leaf in () if row == 0 else self.leaves(q):
@@ -81,6 +88,8 @@ class Tree(VGroup):
             term = self._left_out(cause, effect)
             if term is not None:
                 self.others[effect] = term
+        if tall and self.route[0].layer:
+            self.others[self.route[0]] = self._earlier()
         super().__init__(
             *self.links.values(),
             *self.others.values(),
@@ -123,16 +132,23 @@ class Tree(VGroup):
 
     def beside(self, edge: Edge, factor: VGroup) -> VGroup:
         """Put a ratio and its number beside a link: right of the route, under a slanted link."""
-        line = self.links[edge]
+        line, tall = self.links[edge], self.gap <= _TALL
         if edge[0] in self.route:
-            factor.arrange(RIGHT, buff=0.25)
-            return factor.next_to(line.get_center(), RIGHT, buff=0.3)
+            # Between rows that are close, right of their symbols.
+            half = max(self.symbols[q].width for q in edge) / 2 + 0.1
+            start = line.get_center() + RIGHT * (half if tall else 0.3)
+            fit(factor.arrange(RIGHT, buff=0.25), self.box.right - start[0])
+            return factor.move_to(start, aligned_edge=LEFT)
         aside = LEFT if edge[0].kind in "wy" else RIGHT
         effect = self.symbols[edge[1]]
         free = self.box.width / 2 - effect.width / 2 - 0.3
         wide = factor[0].width + factor[1].width + 0.25
-        factor.arrange(RIGHT if wide <= free else DOWN, buff=0.25)
         corner = effect.get_center() + aside * (effect.width / 2 + 0.3)
+        if tall:
+            fit(factor.arrange(RIGHT, buff=0.15), free)
+            corner = corner + UP * 0.06  # a number stands under it
+        else:
+            factor.arrange(RIGHT if wide <= free else DOWN, buff=0.25)
         return factor.move_to(corner, aligned_edge=-aside)
 
     def row(self, q: Quantity) -> float:
@@ -142,15 +158,15 @@ class Tree(VGroup):
     def _place(self, q: Quantity, point: np.ndarray) -> None:
         symbol = self.write.label(q, self._symbol).move_to(point)
         colour = self.write.theme.quantity(q.kind)
-        number = LiveNumber(self.trace[q].value, colour, self._number)
-        beside = q in self.route[1:]
+        number = LiveNumber(self.trace[q].value, colour, self.number_size)
+        beside = q in self._beside
         room = 2 * self.aside - 0.35
         if beside:
             within = q.kind == "a" and q.layer < self.trace.network.depth
-            room = self.aside - (1.15 if within else -0.2) - symbol.width / 2
+            room = self.aside - (0.85 if within else -0.2) - symbol.width / 2
         self._narrow(number, room)
         if beside:
-            number.next_to(symbol, RIGHT, buff=0.2)
+            number.next_to(symbol, RIGHT, buff=0.2 if number.width <= room else 0.08)
         else:
             number.next_to(symbol, UP, buff=0.2)
         self.symbols[q], self.numbers[q] = symbol, number
@@ -174,6 +190,13 @@ class Tree(VGroup):
         if slope == 0:
             return DashedLine(first, last, dash_length=0.12).set_stroke(theme.quiet, _WIDTH)
         return Line(first, last).set_stroke(theme.sign(slope), _WIDTH)
+
+    def _earlier(self) -> VGroup:
+        """How many layers come before the route."""
+        first = self.route[0]
+        words = self.write.words(f"$dots.v$ {amount(first.layer, 'earlier layer')}", WORD)
+        fit(words, 2 * self.aside - 1.5)
+        return VGroup(words.next_to(self.symbols[first], UP, buff=0.2))
 
     def _left_out(self, cause: Quantity, effect: Quantity) -> VGroup | None:
         """The causes of `effect` off the route, as one term with its value and its line."""

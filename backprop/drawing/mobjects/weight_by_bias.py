@@ -1,0 +1,85 @@
+"""The derivative for a weight from that for the bias beside it."""
+
+from __future__ import annotations
+
+import math
+
+from manim import LEFT, UP, MathTypst, VGroup
+
+from backprop.core.equations import Result, borne_out, legible
+from backprop.core.quantities import COST, Quantity
+from backprop.core.trace import Trace
+from backprop.drawing.mobjects.chain_product import Link, Sign
+from backprop.drawing.notation import Equation, LiveNumber, Notation, fit
+from backprop.drawing.style import HAND, SYMBOL, Box
+
+__all__ = ["WeightByBias"]
+
+_GAP, _BELOW = 0.3, 0.75
+
+
+class WeightByBias(VGroup):
+    """dC/dw = a · dC/db with the numbers under it, at the left of a box.
+
+    Parameters
+    ----------
+    quantities
+        w, a and b.
+    share
+        Of the usual sizes, so that it is set as another formula is.
+
+    Attributes
+    ----------
+    weight, bias
+        The two derivatives, each with its number.
+    activation, number
+        What the weight is multiplied with, and its value.
+    equals, dot
+        The signs between them.
+    """
+
+    def __init__(
+        self,
+        write: Notation,
+        trace: Trace,
+        quantities: tuple[Quantity, Quantity, Quantity],
+        box: Box,
+        share: float,
+    ) -> None:
+        w, a, b = quantities
+        sizes = share * HAND, share * SYMBOL
+        total, factors = trace[w].derivative, (trace[a].value, trace[b].derivative)
+        places = legible(total)
+        digits = borne_out(math.prod, factors, Result.of(total, places))
+        self.weight = Link(write, COST, w, total, factor=False, decimals=places, sizes=sizes)
+        self.equals, self.dot = Sign(write, "=", sizes), Sign(write, "dot", sizes)
+        self.activation: MathTypst = write.label(a, sizes[0])
+        self.number = LiveNumber(
+            factors[0], write.theme.quantity(a.kind), sizes[1], decimals=digits[0]
+        )
+        self.bias = Link(write, COST, b, factors[1], factor=True, decimals=digits[1], sizes=sizes)
+        x, foot = 0.0, min(link.ratio.get_bottom()[1] for link in (self.weight, self.bias))
+        columns = (
+            self.weight,
+            self.equals,
+            VGroup(self.activation, self.number),
+            self.dot,
+            self.bias,
+        )
+        for column in columns:
+            upper, lower = column
+            wide = max(upper.width, lower.width)
+            upper.set_x(x + wide / 2)
+            lower.set_x(x + wide / 2)
+            if isinstance(column, Sign):
+                lower.set_y(foot - share * _BELOW + column.height_over_baseline)
+            else:
+                lower.shift(UP * (foot - share * _BELOW - lower.baseline))
+            x += wide + share * _GAP
+        super().__init__(*columns)
+        fit(self, box.width).move_to((box.left, box.middle[1], 0), aligned_edge=LEFT)
+
+    @property
+    def equations(self) -> tuple[Equation, ...]:
+        """What its numbers say."""
+        return ((self.number, "dot", self.bias.number, "=", self.weight.number),)
