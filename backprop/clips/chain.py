@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 
 from backprop.clips.context import Stage
 from backprop.clips.handles import part
@@ -115,13 +115,13 @@ def really(trace: Trace, q: Quantity) -> Tried | None:
 
 
 @part(best=(5.7, 6.2), least=(4.2, 4.6))
-def tree(on: DeclaredScene, facts: ChainFacts, room: Box) -> Tree:
+def tree(on: DeclaredScene, facts: Any, room: Box) -> Tree:
     """The one tree of these clips."""
     return Tree(on.write, on.trace, facts.spine, room)
 
 
 @part(best=(5.7, 6.2), least=(4.2, 4.6))
-def tall(on: DeclaredScene, facts: ChainFacts, room: Box) -> Tree:
+def tall(on: DeclaredScene, facts: Any, room: Box) -> Tree:
     """The same tree grown upwards by a layer."""
     return Tree(on.write, on.trace, facts.long_spine, room)
 

@@ -169,8 +169,10 @@ class NetworkDiagram(VGroup):
         spacing: tuple[float, float] = (2.6, 1.15),
         radius: float = 0.38,
         bundled: bool = False,
+        count_size: float = SMALL,
     ) -> None:
         self.write, self.trace, self.radius = write, trace, radius
+        self.count_size = count_size
         self.neurons: dict[Quantity, Neuron] = {}
         self.edges: dict[tuple[Quantity, Quantity], Line] = {}
         self.bundles: dict[tuple[Kind, int], EdgeBundle] = {}
@@ -246,7 +248,7 @@ class NetworkDiagram(VGroup):
         left_out = self.trace.widths[layer] - len(shown)
         if left_out:
             dots = ellipsis(self.write)
-            count = self.write.words(f"{left_out} more", SMALL)
+            count = self.write.words(f"{left_out} more", self.count_size)
             more = VGroup(dots, count.next_to(dots, DOWN, buff=0.12))
             column.add(more.next_to(column, DOWN, buff=0.18))
         return column

@@ -1,0 +1,80 @@
+"""What a nudge changes: before, after and the change, a quantity a row, on the tree's rows."""
+
+from __future__ import annotations
+
+from manim import RIGHT, Line, MathTypst, VGroup
+
+from backprop.core.number_format import typst_number
+from backprop.core.quantities import Quantity
+from backprop.core.visible_nudge import VisibleNudge
+from backprop.drawing.mobjects.group_of import GroupOf
+from backprop.drawing.mobjects.tree import Tree
+from backprop.drawing.notation import Notation, fit
+from backprop.drawing.style import LEAST, NUMBER, SYMBOL, WORD, Box
+
+__all__ = ["ChangeRow", "ChangeTable"]
+
+
+class ChangeRow(VGroup):
+    """One quantity; the numbers' columns are set by the table."""
+
+    def __init__(self, write: Notation, q: Quantity, found: VisibleNudge) -> None:
+        self.quantity = q
+        before, after, change = found.values(q)
+        colour = write.theme.quantity(q.kind)
+        sign = write.theme.sign(change) if change else write.theme.quiet
+
+        def number(value: float, shade: str, lead: str = "") -> MathTypst:
+            fixed = found.places is not None
+            text = f"{value:.{found.places}f}" if fixed else typst_number(value)
+            return write.formula(write.coloured(lead + text, shade), NUMBER)
+
+        self.symbol = write.label(q, 0.85 * SYMBOL)
+        self.before, self.after = number(before, colour), number(after, colour)
+        self.arrow = write.formula(write.coloured("arrow.r", write.theme.quiet), NUMBER)
+        self.change = number(change, sign, "+" if change > 0 else "")
+        super().__init__(self.symbol, self.before, self.arrow, self.after, self.change)
+
+
+class ChangeTable(VGroup):
+    """A row for each quantity of a nudge's way, with rules between, in a box.
+
+    Attributes
+    ----------
+    rows, rules
+        The rows from the top down, and the lines under all but the last.
+    header
+        Words over the columns.
+    """
+
+    def __init__(self, write: Notation, found: VisibleNudge, tree: Tree, box: Box) -> None:
+        self.rows = GroupOf(*(ChangeRow(write, q, found) for q in found.way))
+        self.rules: GroupOf[Line] = GroupOf()
+        beside = box.left > tree.box.left + tree.box.width / 2
+        heights = [tree.row(q) for q in found.way]
+        if not beside:
+            step = (box.height - 0.7) / len(heights)
+            heights = [box.top - 0.7 - step * (0.5 + i) for i in range(len(heights))]
+        gap = heights[0] - heights[1] if len(heights) > 1 else 1.0
+        room = box.width - 1.3
+        widest = max(max(row.before.width, row.after.width, row.change.width) for row in self.rows)
+        size = min(1.0, (room - 0.9) / 3 / widest, 0.75 * gap / self.rows[0].symbol.height)
+        ends = [box.left + 1.3 + (room - 0.45) * share for share in (0.3, 0.66, 1.0)]
+        for row, y in zip(self.rows, heights, strict=True):
+            for one, x in zip((row.before, row.after, row.change), ends, strict=True):
+                one.scale(max(size, LEAST / NUMBER))
+                one.move_to((x, y, 0), aligned_edge=RIGHT)
+            row.symbol.scale(size).move_to((box.left + 1.0, y, 0), aligned_edge=RIGHT)
+            row.arrow.move_to((row.before.get_right()[0] + 0.32, y, 0))
+        for y in heights[:-1]:
+            rule = Line((box.left, y - gap / 2, 0), (ends[-1], y - gap / 2, 0))
+            self.rules.add(rule.set_stroke(write.theme.quiet, 1.5, 0.4))
+        self.header = VGroup(
+            *(
+                fit(write.words(text, WORD), 1.8).move_to(
+                    (x, heights[0] + min(0.75, gap * 0.8), 0), aligned_edge=RIGHT
+                )
+                for text, x in zip(("before", "after", "change"), ends, strict=True)
+            )
+        )
+        super().__init__(self.rules, self.rows, self.header)
