@@ -36,7 +36,7 @@ from backprop.clips.steps import Step
 from backprop.core.quantities import Quantity
 from backprop.core.trace import Trace
 from backprop.drawing.mobjects import Sweep, turned
-from backprop.drawing.motion import Flight, Roll, Veil, lane, rails
+from backprop.drawing.motion import Flight, Morph, Roll, lane, rails
 from backprop.drawing.notation import texts_in
 from backprop.drawing.style import MOVE, QUICK, SET_BACK
 
@@ -45,6 +45,7 @@ __all__ = [
     "Shown",
     "arrange",
     "back",
+    "become",
     "box",
     "carry",
     "draw",
@@ -60,6 +61,7 @@ __all__ = [
     "show",
     "sweep",
     "together",
+    "travel",
     "unbox",
     "unlight",
     "verb",
@@ -89,7 +91,9 @@ class Linked(Protocol):
 class Swept(Protocol):
     """What follows a quantity that is turned: it shows a record, by `pieces` that move."""
 
-    def redraw(self, trace: Trace, moving: bool = False) -> object: ...
+    def redraw(
+        self, trace: Trace, moving: bool = False, only: Sequence[Quantity] = ()
+    ) -> object: ...
 
 
 def verb(seconds: float) -> Callable[[Callable[..., Any]], Callable[..., Step]]:
@@ -228,8 +232,8 @@ def light(part: Linked, nodes: Sequence[Quantity]) -> Step:
         # What was set back comes forward when the way reaches it.
         fore = [one for one in _members(drawn) if all(one is not other for other in aside)]
         return AnimationGroup(
-            Veil(aside, SET_BACK),
-            Veil(fore, 1.0),
+            on.veiled(SET_BACK, aside),
+            on.veiled(1.0, fore),
             Succession(*(AnimationGroup(*map(Create, run), rate_func=linear) for run in runs)),
         )
 
@@ -241,7 +245,7 @@ def unlight(part: Linked) -> Step:
 
     def play(on: DeclaredScene) -> Animation:
         gone = on.take_down(*(("lit", part, edge) for edge in _lit(on, part)))
-        return AnimationGroup(*map(FadeOut, gone), Veil(_members(on(part)), 1.0))
+        return AnimationGroup(*map(FadeOut, gone), on.veiled(1.0, _members(on(part))))
 
     return Step("unlight", QUICK, play, (part,))
 
@@ -270,30 +274,51 @@ def carry(*pairs: tuple[VMobject, VMobject]) -> Step:
 
     def play(on: DeclaredScene) -> Animation:
         found = [(on(one), on(other)) for one, other in pairs]
-        start, end = (VGroup(*ends) for ends in zip(*found, strict=True))
-        boxes = texts_in(on.mobjects, without=VGroup(start, end))
-        sizes = (start.width, start.height), (end.width, end.height)
-        frame = on.frame.left, on.frame.right, on.frame.bottom, on.frame.top
-        way = lane(start.get_center(), end.get_center(), sizes, boxes, frame)
-        flight = Flight(found, way, on.theme.background)
-        return AnimationGroup(flight, on.veil(SET_BACK, *(one for one, _ in pairs)))
+        return AnimationGroup(_flight(on, found), on.veil(SET_BACK, *(one for one, _ in pairs)))
 
     return Step("carry", 1.4, play, tuple(itertools.chain(*pairs)))
 
 
-def sweep(q: Quantity, through: Sequence[float], *parts: Swept) -> Step:
-    """Turn a quantity through these values: a real pass for every frame."""
+def travel(*pairs: tuple[VMobject, VMobject]) -> Step:
+    """First things leave their places, each along a free lane, and are the second."""
+
+    def play(on: DeclaredScene) -> Animation:
+        found = [(on(one), on(other)) for one, other in pairs]
+        flights = [_flight(on, [pair]) for pair in found]
+        on.remove(*(old for old, _ in found))
+        return AnimationGroup(*flights)
+
+    return Step("travel", 1.2, play, tuple(itertools.chain(*pairs)))
+
+
+def become(*pairs: tuple[VMobject, VMobject]) -> Step:
+    """First things become the second, which have the same pieces: outlines move."""
+
+    def play(on: DeclaredScene) -> Animation:
+        return AnimationGroup(*(Morph(on(one), on(other)) for one, other in pairs))
+
+    return Step("become", 1.2, play, tuple(itertools.chain(*pairs)))
+
+
+def sweep(
+    q: Quantity, through: Sequence[float], *parts: Swept, only: Sequence[Quantity] = ()
+) -> Step:
+    """Turn a quantity through these values: a real pass for every frame.
+
+    What is shown of the parts follows; given `only`, no more than what shows these quantities.
+    """
 
     def play(on: DeclaredScene) -> Animation:
         shown = [on(one) for one in parts]
 
         def follow(trace: Trace, moving: bool) -> None:
             for one in shown:
-                one.redraw(trace, moving)
+                one.redraw(trace, moving, only)
 
-        return Sweep(shown, turned(on.trace, q, through), follow)
+        return Sweep(on.seen(*parts), turned(on.trace, q, through), follow)
 
-    return Step("sweep", 2.0 * (len(through) - 1), play, (q, *parts))
+    seconds = (1.2 if only else 2.0) * (len(through) - 1)
+    return Step("sweep", seconds, play, (q, *parts))
 
 
 # Together
@@ -318,6 +343,16 @@ def together(*steps: Step) -> Step:
 def hold(seconds: float) -> Step:
     """Nothing moves."""
     return Step("hold", seconds, lambda on: Animation(Mobject()), ())
+
+
+def _flight(on: DeclaredScene, found: Sequence[tuple[VMobject, VMobject]]) -> Flight:
+    """All of these together along the lane that crosses least of what is read."""
+    start, end = (VGroup(*ends) for ends in zip(*found, strict=True))
+    boxes = texts_in(on.mobjects, without=VGroup(start, end))
+    sizes = (start.width, start.height), (end.width, end.height)
+    frame = on.frame.left, on.frame.right, on.frame.bottom, on.frame.top
+    way = lane(start.get_center(), end.get_center(), sizes, boxes, frame)
+    return Flight(found, way, on.theme.background)
 
 
 def _lit(on: DeclaredScene, part: object) -> list[tuple[Quantity, Quantity]]:
