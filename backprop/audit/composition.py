@@ -32,8 +32,8 @@ STILL = 4.0
 """Seconds that a picture stands."""
 WORDS = 180.0
 """Of a caption, a minute."""
-GLANCE = 0.15
-"""A text that flies may touch another by this in passing: 2 % of the height, for an instant."""
+GLANCE = 0.2
+"""A text that flies may touch another by this in passing, as when it leaves its formula."""
 _READ = SET_BACK / 0.9
 """What is more opaque is read."""
 _INSIDE = 0.04

@@ -63,6 +63,7 @@ __all__ = [
     "pulse",
     "replace",
     "reroute",
+    "scatter",
     "show",
     "sweep",
     "together",
@@ -338,6 +339,18 @@ def travel(*pairs: tuple[VMobject, VMobject]) -> Step:
         return AnimationGroup(*flights)
 
     return Step("travel", 1.2, play, tuple(itertools.chain(*pairs)))
+
+
+def scatter(*pairs: tuple[VMobject, VMobject]) -> Step:
+    """As `carry`, but each along a lane of its own, one shortly after the other."""
+
+    def play(on: DeclaredScene) -> Animation:
+        flights = [_flight(on, [(on(one), on(other))]) for one, other in pairs]
+        aside = on.veil(SET_BACK, *(one for one, _ in pairs))
+        aside.rate_func = rush
+        return AnimationGroup(aside, LaggedStart(*flights, lag_ratio=0.3))
+
+    return Step("scatter", 1.6, play, tuple(itertools.chain(*pairs)))
 
 
 def count_down(clock: Clock) -> Step:

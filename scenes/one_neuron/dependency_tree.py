@@ -19,7 +19,6 @@ from backprop.clips.steps import Beat, Say, Step, say
 from backprop.clips.verbs import (
     arrange,
     box,
-    carry,
     draw,
     forth,
     grow,
@@ -29,6 +28,7 @@ from backprop.clips.verbs import (
     place,
     point,
     pulse,
+    scatter,
     show,
     together,
     unbox,
@@ -228,21 +228,20 @@ def opening(f: Facts) -> Layout:
 def beats(f: Facts) -> Iterator[Beat]:
     rows = formulas.rows
     symbols = [rows[i].symbols for i in range(3)]
-    yield Beat(
-        "network",
-        holds(f),
-        [
-            place(network, *(symbols if f.alone else [])),
-            point(network.diagram.neurons[f.output]),
-            point(network.diagram.neurons[f.before]),
-        ],
+    steps: list[Step | Say] = [
+        place(network, *(symbols if f.alone else [])),
+        point(network.diagram.neurons[f.output]),
+        point(network.diagram.neurons[f.before]),
+    ]
+    then = (
+        SUM_OF_MORE if f.inputs else SUM,
+        TOGETHER if f.coupled else ACTIVATION,
+        COMPARED_ALL if f.outputs else COMPARED,
     )
-    steps: list[Step | Say] = [] if f.alone else [arrange(formulas)]
-    then = TOGETHER if f.coupled else ACTIVATION, COMPARED_ALL if f.outputs else COMPARED
-    for i, line in enumerate((None, *then)):
-        steps += [] if line is None else [say(line)]
+    for i, line in enumerate(then):
+        steps += [say(line)] if i or f.alone else [say(line), arrange(formulas)]
         steps += [point(symbols[i]) if f.alone else write(symbols[i]), show(rows[i].numbers)]
-    yield Beat("formulas", SUM_OF_MORE if f.inputs else SUM, steps)
+    yield Beat("formulas", holds(f), steps)
     yield Beat(
         "tree",
         FIRST,
@@ -267,7 +266,7 @@ def dropped(f: Facts, effect: Quantity, row: int) -> Iterator[Step | Say]:
     terms = formulas.rows[row].terms
     leaves = f.way.leaves(effect)
     causes = (*leaves, f.before) if effect == f.sum else leaves
-    yield carry(*((terms[q], tree.symbols[q]) for q in (*causes, effect)))
+    yield scatter(*((terms[q], tree.symbols[q]) for q in (*causes, effect)))
     links = [(cause, effect) for cause in (*leaves, f.way.cause(effect))]
     others = [tree.others[effect]] if f.way.left_out(effect) else []
     yield together(
