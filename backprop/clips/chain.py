@@ -8,25 +8,13 @@ from typing import Protocol, Self
 from backprop.clips.context import Stage
 from backprop.clips.handles import part
 from backprop.clips.player import DeclaredScene
-from backprop.clips.steps import Step
-from backprop.clips.verbs import become
 from backprop.core.explain import Tried, explain
 from backprop.core.quantities import COST, Quantity
 from backprop.core.trace import Trace
-from backprop.drawing.mobjects import Factors, Tree, route
+from backprop.drawing.mobjects import Tree, route
 from backprop.drawing.style import Box
 
-__all__ = [
-    "ChainFacts",
-    "OnLongRoute",
-    "OnRoute",
-    "RouteFacts",
-    "by_bias",
-    "exchanged",
-    "really",
-    "tall",
-    "tree",
-]
+__all__ = ["ChainFacts", "OnLongRoute", "OnRoute", "RouteFacts", "really", "tall", "tree"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +75,6 @@ class ChainFacts:
     def spine(self) -> tuple[Quantity, ...]:
         """The tree's route."""
         return self.before, self.z, self.a, COST
-
-    @property
-    def from_b(self) -> tuple[Quantity, ...]:
-        """The way from the bias to the cost."""
-        return self.b, self.z, self.a, COST
 
     @property
     def layers(self) -> int:
@@ -210,22 +193,3 @@ def tree(on: DeclaredScene, facts: OnRoute, room: Box) -> Tree:
 def tall(on: DeclaredScene, facts: OnLongRoute, room: Box) -> Tree:
     """The same tree grown upwards by a layer."""
     return Tree(on.write, on.trace, facts.long_spine, room)
-
-
-@part(best=(7.5, 3.6), least=(5.0, 2.4))
-def by_bias(on: DeclaredScene, facts: ChainFacts, room: Box) -> Factors:
-    """The product along the way from the bias."""
-    return Factors(on.write, on.trace, facts.from_b, room)
-
-
-def exchanged(old: Factors, new: Factors, count: int = 3) -> Step:
-    """The ratios of a product become those of another, all at once, and its last numbers move."""
-    one, other = old.product, new.product
-    return become(
-        (one.left.ratio, other.left.ratio),
-        (one.equals.upper, other.equals.upper),
-        *((one.links[i].ratio, other.links[i].ratio) for i in range(count)),
-        *((one.links[i].number, other.links[i].number) for i in range(1, count)),
-        *((one.dots[i], other.dots[i]) for i in range(count - 1)),
-        *((old.meanings[i], new.meanings[i]) for i in range(count)),
-    )

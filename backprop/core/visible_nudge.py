@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from backprop.core.nudge import Nudge, nudge
+from backprop.core.number_format import spoken_number, typst_number
 from backprop.core.quantities import Quantity
 from backprop.core.trace import Trace
 
@@ -39,6 +40,17 @@ class VisibleNudge:
         """Before, after and the change."""
         before, after = self.nudge.before[q].value, self.nudge.after[q].value
         return before, after, after - before
+
+    def typst(self, value: float) -> str:
+        """One of the values as it is printed, as Typst math."""
+        return typst_number(value) if self.places is None else f"{value:.{self.places}f}"
+
+    def spoken(self, value: float) -> str:
+        """The same as running text, without zeros at its end."""
+        if self.places is None:
+            return spoken_number(value)
+        text = self.typst(value).replace("-", "−")
+        return text.rstrip("0").rstrip(".")
 
 
 def visible_nudge(trace: Trace, weight: Quantity, way: Sequence[Quantity]) -> VisibleNudge:

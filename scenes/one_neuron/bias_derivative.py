@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from backprop import Trace
 from backprop.clips import Declaration
-from backprop.clips.chain import ChainFacts, by_bias, exchanged, tree
+from backprop.clips.chain import tree
 from backprop.clips.handles import part
 from backprop.clips.layout import column, flow, overlay
 from backprop.clips.player import DeclaredScene, Story
@@ -14,6 +14,7 @@ from backprop.clips.question import Question, last_quantities
 from backprop.clips.steps import Beat, say
 from backprop.clips.verbs import (
     arrange,
+    become,
     box,
     carry,
     draw,
@@ -29,24 +30,13 @@ from backprop.clips.verbs import (
     unbox,
     write,
 )
+from backprop.clips.ways import BOTH, SHARES, WayFacts, both, by_bias, exchanged
 from backprop.clips.words import Message
 from backprop.core.number_format import spoken_number
-from backprop.core.quantities import COST, Quantity
-from backprop.drawing.mobjects import Factors, ReadOff, WeightByBias
+from backprop.drawing.mobjects import Factors, ReadOff
 from backprop.drawing.style import Box
 
 __all__ = ["BiasDerivative"]
-
-# What the record says
-
-
-class Facts(ChainFacts):
-    """The way to the cost from the weight, next to that from the bias."""
-
-    @property
-    def from_w(self) -> list[Quantity]:
-        return [self.w, self.z, self.a, COST]
-
 
 # What is said
 
@@ -71,29 +61,22 @@ COMPARED = Message(
 
 
 @part(best=(7.5, 3.6), least=(5.0, 2.4))
-def by_weight(on: DeclaredScene, facts: Facts, room: Box) -> Factors:
+def by_weight(on: DeclaredScene, facts: WayFacts, room: Box) -> Factors:
     return Factors(on.write, on.trace, facts.from_w, room)
 
 
 @part(best=(7.5, 1.8), least=(5.0, 1.2))
-def reading(on: DeclaredScene, facts: Facts, room: Box) -> ReadOff:
+def reading(on: DeclaredScene, facts: WayFacts, room: Box) -> ReadOff:
     return ReadOff(on.write, on.trace, facts.z, facts.b, room)
 
 
-@part(best=(7.5, 2.4), least=(5.0, 1.6))
-def both(on: DeclaredScene, facts: Facts, room: Box) -> WeightByBias:
-    quantities = facts.w, facts.before, facts.b
-    return WeightByBias(on.write, on.trace, quantities, room, on(by_bias).share)
-
-
-LAYOUT = flow(tree, overlay(by_weight, by_bias), shares=(5.7, 7.5))
-READING = flow(tree, column(by_bias, reading), shares=(5.7, 7.5))
-BOTH = flow(tree, column(by_bias, both), shares=(5.7, 7.5))
+LAYOUT = flow(tree, overlay(by_weight, by_bias), shares=SHARES)
+READING = flow(tree, column(by_bias, reading), shares=SHARES)
 
 # What happens
 
 
-def beats(f: Facts) -> Iterator[Beat]:
+def beats(f: WayFacts) -> Iterator[Beat]:
     old, new = by_weight.product, by_bias.product
     yield Beat(
         "weight",
@@ -116,6 +99,7 @@ def beats(f: Facts) -> Iterator[Beat]:
             say(SYMBOLS),
             together(
                 exchanged(by_weight, by_bias),
+                become(*((by_weight.meanings[i], by_bias.meanings[i]) for i in range(3))),
                 leave(old.left.number, old.equals.lower, old.links[0].number),
             ),
             point(new.links[0].ratio),
@@ -170,7 +154,7 @@ class BiasDerivative(DeclaredScene):
         one_neuron=True,
         formulas=("bias",),
     )
-    story = Story(Facts.of, TITLE, LAYOUT, beats)
+    story = Story(WayFacts.of, TITLE, LAYOUT, beats)
 
     @staticmethod
     def question_after(trace: Trace) -> Question:

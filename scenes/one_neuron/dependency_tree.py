@@ -35,12 +35,11 @@ from backprop.clips.verbs import (
     write,
 )
 from backprop.clips.words import Message, Said
-from backprop.core.number_format import spoken_number
 from backprop.core.quantities import COST
 from backprop.core.routes import Route
 from backprop.core.visible_nudge import VisibleNudge, visible_nudge
 from backprop.display import alt_text
-from backprop.drawing.mobjects import ChangeTable, FormulaRows, RouteNetwork, route
+from backprop.drawing.mobjects import ChangeTable, FormulaRows, RouteNetwork, in_neuron, route
 from backprop.drawing.style import Box
 
 __all__ = ["DependencyTree"]
@@ -113,12 +112,13 @@ class Facts:
         return max(self.trace.widths[-4:]) == 1
 
     @property
-    def last(self) -> float:
-        return self.trace[self.output].value
+    def last(self) -> str:
+        """The output as its neuron has it."""
+        return in_neuron(self.trace[self.output].value)
 
     @property
-    def next_to_last(self) -> float:
-        return self.trace[self.before].value
+    def next_to_last(self) -> str:
+        return in_neuron(self.trace[self.before].value)
 
     @property
     def inputs(self) -> int:
@@ -141,12 +141,12 @@ class Facts:
 
 TITLE = Message("What does the cost depend on?")
 NETWORK = Message(
-    "A network has run on one example. Its output neuron holds {last:round}, the one before it "
-    "{next_to_last:round}."
+    "A network has run on one example. Its output neuron holds {last}, the one before it "
+    "{next_to_last}."
 )
 ONE_OF_THEM = Message(
-    "A network has run on one example. One of its output neurons holds {last:round}, a neuron "
-    "before it {next_to_last:round}."
+    "A network has run on one example. One of its output neurons holds {last}, a neuron "
+    "before it {next_to_last}."
 )
 SUM = Message("Weight times activation, plus the bias, is the weighted sum {sum}.")
 SUM_OF_MORE = Message(
@@ -181,12 +181,12 @@ def holds(f: Facts) -> Message:
 
 def reached(f: Facts) -> Message | Said:
     """What the nudge did to the cost, as far as it is printed."""
-    before, after, change = f.tried.values(COST)
-    if change == 0:
-        return STAYS(cost=COST)
-    if spoken_number(before) == spoken_number(after):
-        return UNSEEN(cost=COST)
-    return REACHES(cost=COST, after=after)
+    before, after = map(f.tried.spoken, f.tried.values(COST)[:2])
+    if f.tried.values(COST)[2] == 0:
+        return STAYS(cost=before)
+    if before == after:
+        return UNSEEN(cost=before)
+    return REACHES(cost=before, after=after)
 
 
 # What is drawn
@@ -320,7 +320,7 @@ def nudged(f: Facts) -> Iterator[Beat]:
         if i == len(f.down) - 2:
             steps.append(say(reached(f)))
     steps += [box(rows[len(f.down) - 1])]
-    yield Beat("nudge", NUDGE(by=f.tried.nudge.by), steps, rest=2.5)
+    yield Beat("nudge", NUDGE(by=f.tried.spoken(f.tried.nudge.by)), steps, rest=2.5)
 
 
 class DependencyTree(DeclaredScene):

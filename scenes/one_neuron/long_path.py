@@ -10,9 +10,9 @@ from manim import LEFT, RIGHT, MathTypst, Typst
 
 from backprop import Trace
 from backprop.clips import Declaration
-from backprop.clips.chain import ChainFacts, really, tall
+from backprop.clips.chain import really, tall
 from backprop.clips.handles import part
-from backprop.clips.layout import column, flow, overlay, row
+from backprop.clips.layout import Layout, column, flow, overlay, row
 from backprop.clips.player import DeclaredScene, Story
 from backprop.clips.question import Question
 from backprop.clips.steps import Beat, Say, Step, say
@@ -35,8 +35,10 @@ from backprop.clips.verbs import (
     unlight,
     write,
 )
+from backprop.clips.ways import GROWN, SHARES, WayFacts, by_before, origin
 from backprop.clips.words import Message, Said
 from backprop.core.dependencies import effects, local_derivative
+from backprop.core.equations import spoken_factors
 from backprop.core.explain import Tried
 from backprop.core.number_format import amount
 from backprop.core.quantities import COST, Quantity
@@ -57,7 +59,7 @@ __all__ = ["LongPath"]
 # What the record says
 
 
-class Facts(ChainFacts):
+class Facts(WayFacts):
     """The way to the cost from a weight one layer further back, and a nudge to it."""
 
     @property
@@ -71,6 +73,11 @@ class Facts(ChainFacts):
     @property
     def factors(self) -> list[float]:
         return [local_derivative(self.trace, effect, cause) for cause, effect in self.links]
+
+    @property
+    def spoken(self) -> list[str]:
+        """The factors in digits that multiply to the derivative's."""
+        return spoken_factors(self.factors, self.trace[self.far].derivative)
 
     @property
     def breaks(self) -> tuple[int, ...]:
@@ -124,9 +131,9 @@ IN_VAIN = Message("Really nudging the weight by {by} does not move the cost at a
 
 def moves(facts: Facts, number: int) -> Message | Said:
     """What a link does."""
-    (cause, effect), times = facts.links[number], facts.factors[number]
+    cause, effect = facts.links[number]
     kind = cause.kind + effect.kind
-    return MOVES[kind](times=times) if times else STILL[kind]
+    return MOVES[kind](times=facts.spoken[number]) if facts.factors[number] else STILL[kind]
 
 
 # What is drawn
@@ -170,11 +177,18 @@ def measured(on: DeclaredScene, facts: Facts, room: Box) -> RealNudge:
     return RealNudge(on.write, facts.far, facts.tried, room)
 
 
-LAYOUT = flow(tall, column(asked, row(clock, ponder)), shares=(5.7, 7.5))
-WALK = flow(overlay(tall, docks), overlay(factors, running), shares=(5.7, 7.5))
-NUDGED = flow(overlay(tall, docks), column(factors, measured), shares=(5.7, 7.5))
+ALONE = flow(tall, by_before, shares=SHARES)
+ASKED = flow(tall, asked, shares=SHARES)
+THINK = flow(tall, column(asked, row(clock, ponder)), shares=SHARES)
+WALK = flow(overlay(tall, docks), overlay(factors, running), shares=SHARES)
+NUDGED = flow(overlay(tall, docks), column(factors, measured), shares=SHARES)
 
 # What happens
+
+
+def opening(f: Facts) -> Layout:
+    """As the clip before ends."""
+    return GROWN if f.layers > 1 else ALONE
 
 
 def beats(f: Facts) -> Iterator[Beat]:
@@ -183,10 +197,10 @@ def beats(f: Facts) -> Iterator[Beat]:
         "question",
         QUESTION,
         [
-            place(tall),
+            place(tall, by_before.product, *([origin] if f.layers > 1 else [])),
             lit(tall, f.far_way),
             pulse(tall, f.far_way),
-            unlight(tall),
+            together(unlight(tall), arrange(ASKED)),
             box(tall.symbols[f.far]),
             write(asked),
         ],
@@ -194,7 +208,7 @@ def beats(f: Facts) -> Iterator[Beat]:
     yield Beat(
         "pause and ponder",
         PONDER,
-        [show(clock, ponder), count_down(clock)],
+        [arrange(THINK), show(clock, ponder), count_down(clock)],
         rest=0.4,
     )
     for i, link in enumerate(f.links):
@@ -258,7 +272,7 @@ class LongPath(DeclaredScene):
         one_neuron=True,
         formulas=("long-path",),
     )
-    story = Story(Facts.of, TITLE, LAYOUT, beats)
+    story = Story(Facts.of, TITLE, opening, beats)
 
     @staticmethod
     def question_after(trace: Trace) -> Question:

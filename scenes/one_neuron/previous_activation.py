@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from manim import DOWN, LEFT, Typst, VGroup
+from manim import Typst
 
-from backprop import Quantity, Trace
+from backprop import Trace
 from backprop.clips import Declaration, Pose, figure
-from backprop.clips.chain import ChainFacts, by_bias, exchanged, tall, tree
+from backprop.clips.chain import tall, tree
 from backprop.clips.handles import part
 from backprop.clips.layout import column, flow, overlay
 from backprop.clips.player import DeclaredScene, Story
@@ -35,47 +35,25 @@ from backprop.clips.verbs import (
     unlight,
     write,
 )
+from backprop.clips.ways import (
+    BOTH,
+    GROWN,
+    SHARES,
+    WayFacts,
+    both,
+    by_before,
+    by_bias,
+    exchanged,
+    origin,
+)
 from backprop.clips.words import Message
 from backprop.core.number_format import spoken_number
-from backprop.core.quantities import COST
 from backprop.display import alt_text
-from backprop.drawing.mobjects import Factors, GroupOf, ReadOff
+from backprop.drawing.mobjects import ReadOff
 from backprop.drawing.notation import fit
-from backprop.drawing.style import NUMBER, SYMBOL, Box
+from backprop.drawing.style import NUMBER, Box
 
 __all__ = ["PreviousActivation"]
-
-# What the record says
-
-
-class Facts(ChainFacts):
-    """The way to the cost from the activation before, and what that was computed from."""
-
-    @property
-    def from_before(self) -> list[Quantity]:
-        return [self.before, self.z, self.a, COST]
-
-    @property
-    def causes(self) -> tuple[Quantity, Quantity, Quantity]:
-        """Of the weighted sum that the activation before is made of."""
-        return self.far, self.long_spine[0], Quantity("b", self.far.layer, (0,))
-
-    @property
-    def weight(self) -> Quantity:
-        return self.causes[0]
-
-    @property
-    def earlier(self) -> Quantity:
-        return self.causes[1]
-
-    @property
-    def bias(self) -> Quantity:
-        return self.causes[2]
-
-    @property
-    def sum(self) -> Quantity:
-        return self.long_spine[1]
-
 
 # What is said
 
@@ -92,9 +70,7 @@ PRODUCT = Message(
     "The other two links are the same as for weight and bias. The product is {before:slope}."
 )
 NO_KNOB = Message("But nobody can turn this activation: it is no parameter. It was computed, too.")
-CAUSES = Message(
-    "It comes from a weight, {weight}, a bias, {bias}, and an earlier activation, {earlier}."
-)
+CAUSES = Message("It was made of a weight, a bias, and an activation of one layer earlier.")
 UPWARDS = Message(
     "So from here the chain rule goes on upwards: the earlier weight reaches the cost through "
     "this activation."
@@ -107,53 +83,31 @@ INPUT = Message(
 # What is drawn
 
 
-@part(best=(7.5, 3.6), least=(5.0, 2.4))
-def by_before(on: DeclaredScene, facts: Facts, room: Box) -> Factors:
-    return Factors(on.write, on.trace, facts.from_before, room)
-
-
 @part(best=(7.5, 1.8), least=(5.0, 1.2))
-def reading(on: DeclaredScene, facts: Facts, room: Box) -> ReadOff:
+def reading(on: DeclaredScene, facts: WayFacts, room: Box) -> ReadOff:
     return ReadOff(on.write, on.trace, facts.z, facts.before, room)
 
 
-@part(best=(7.5, 1.8), least=(5.0, 1.2))
-def origin(on: DeclaredScene, facts: Facts, room: Box) -> VGroup:
-    """What the activation was computed from, the sum over what is made of it."""
-    write, symbol = on.write, on.write.symbol
-    weight, earlier, bias = map(symbol, facts.causes)
-    values = (write.number(on.trace[q].value) for q in (facts.sum, facts.before))
-    function = on.trace.network.layer(facts.before.layer).activation.typst
-    sources = (
-        f"{symbol(facts.sum)} = {weight} {earlier} + {bias} = {next(values)}",
-        f"{symbol(facts.before)} = {function}({symbol(facts.sum)}) = {next(values)}",
-    )
-    lines = GroupOf(*(write.formula(source, SYMBOL) for source in sources))
-    lines.arrange(DOWN, buff=0.45, aligned_edge=LEFT)
-    return fit(lines, room.width).move_to((room.left, room.middle[1], 0), aligned_edge=LEFT)
-
-
 @part(best=(7.5, 1.0), least=(4.0, 0.6))
-def given(on: DeclaredScene, facts: Facts, room: Box) -> Typst:
+def given(on: DeclaredScene, facts: WayFacts, room: Box) -> Typst:
     words = on.write.words("the input: given, not trained", NUMBER, on.theme.ink)
     return fit(words, room.width).move_to(room.middle)
 
 
-LAYOUT = flow(tree, overlay(by_bias, by_before), shares=(5.7, 7.5))
-READING = flow(tree, column(by_before, reading), shares=(5.7, 7.5))
-AT_INPUT = flow(tree, column(by_before, given), shares=(5.7, 7.5))
-ALONE = flow(overlay(tree, tall), by_before, shares=(5.7, 7.5))
-GROWN = flow(overlay(tree, tall), column(origin, by_before), shares=(5.7, 7.5))
+WAYS = flow(tree, overlay(by_bias, by_before), shares=SHARES)
+READING = flow(tree, column(by_before, reading), shares=SHARES)
+AT_INPUT = flow(tree, column(by_before, given), shares=SHARES)
+ALONE = flow(overlay(tree, tall), by_before, shares=SHARES)
 
 # What happens
 
 
-def title(f: Facts) -> Message:
+def title(f: WayFacts) -> Message:
     """An input is given."""
     return TITLE if f.before.layer else GIVEN
 
 
-def beats(f: Facts) -> Iterator[Beat]:
+def beats(f: WayFacts) -> Iterator[Beat]:
     old, new = by_bias.product, by_before.product
     yield Beat(
         "path",
@@ -161,7 +115,8 @@ def beats(f: Facts) -> Iterator[Beat]:
         [
             place(tree),
             lit(tree, f.from_b),
-            place(old, by_bias.meanings),
+            place(old, both),
+            arrange(WAYS),
             reroute(tree, f.from_before),
             pulse(tree, f.from_before),
             say(SYMBOLS),
@@ -169,6 +124,7 @@ def beats(f: Facts) -> Iterator[Beat]:
                 exchanged(by_bias, by_before),
                 leave(old.left.number, old.equals.lower, old.links[0].number),
             ),
+            show(by_before.meanings),
             point(new.links[0].ratio),
         ],
     )
@@ -198,8 +154,9 @@ def beats(f: Facts) -> Iterator[Beat]:
     yield from grown(f) if f.before.layer else ended(f)
 
 
-def grown(f: Facts) -> Iterator[Beat]:
+def grown(f: WayFacts) -> Iterator[Beat]:
     """The tree grows upwards."""
+    total = f.long_spine[1]
     yield Beat(
         "no knob",
         NO_KNOB,
@@ -215,13 +172,13 @@ def grown(f: Facts) -> Iterator[Beat]:
         [
             together(unlight(tree), unbox(tree.symbols[f.before]), leave(by_before.meanings)),
             together(grow(tree, tall), arrange(GROWN)),
-            draw(tall.links[f.sum, f.before]),
-            show(tall.symbols[f.sum], tall.numbers[f.sum]),
+            draw(tall.links[total, f.before]),
+            show(tall.symbols[total], tall.numbers[total]),
             *(
-                together(draw(tall.links[q, f.sum]), show(tall.symbols[q], tall.numbers[q]))
+                together(draw(tall.links[q, total]), show(tall.symbols[q], tall.numbers[q]))
                 for q in f.causes
             ),
-            *([show(tall.others)] if f.earlier.layer else []),
+            *([show(tall.others)] if f.long_spine[0].layer else []),
             one_by_one(origin[0], origin[1]),
             say(UPWARDS),
             light(tall, f.far_way),
@@ -231,7 +188,7 @@ def grown(f: Facts) -> Iterator[Beat]:
     )
 
 
-def ended(f: Facts) -> Iterator[Beat]:
+def ended(f: WayFacts) -> Iterator[Beat]:
     """In a network of one layer the activation before is the input."""
     yield Beat(
         "the input",
@@ -254,7 +211,7 @@ class PreviousActivation(DeclaredScene):
         one_neuron=True,
         formulas=("sum-by-activation", "previous-activation"),
     )
-    story = Story(Facts.of, title, LAYOUT, beats)
+    story = Story(WayFacts.of, title, BOTH, beats)
 
     @staticmethod
     def question_after(trace: Trace) -> Question:

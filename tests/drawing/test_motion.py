@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from manim import RIGHT, UP, Line, MathTypst, Scene, Square, VGroup, tempconfig
 
 from backprop.audit.composition import GLANCE
-from backprop.drawing.motion import Flight, Morph, Veil, counterparts, rails
+from backprop.drawing.motion import Flight, Morph, Rewrite, Roll, Veil, counterparts, rails
 from backprop.drawing.motion.lanes import Flown, lane
 from backprop.drawing.notation import texts_in
 from backprop.drawing.style import DARK, FRAME
@@ -126,3 +126,56 @@ def test_texts_that_are_read_are_found_and_those_set_back_are_not() -> None:
     boxes = texts_in([VGroup(read, Square()), back, own], without=own)
     sides = (read.get_left()[0], read.get_right()[0], read.get_bottom()[1], read.get_top()[1])
     assert boxes == pytest.approx(np.array([sides]))
+
+
+def test_what_two_formulas_have_in_common_moves_and_the_rest_is_exchanged() -> None:
+    old = MathTypst("frac(partial z, partial w)", color="#ff0000")
+    new = MathTypst("frac(partial z, partial a b)", color="#0000ff").shift(2 * RIGHT)
+    glyphs, ends = (list(one.family_members_with_points()) for one in (old, new))
+    starts = [one.points.copy() for one in glyphs]
+    final = [one.points.copy() for one in ends]
+    rewrite = Rewrite(old, new)
+    rewrite.begin()
+    rewrite.interpolate(0.0)
+    # partial z, the bar and a partial: as they were. What comes is not there yet.
+    seen = [glyph for glyph in ends if glyph.get_fill_opacity() + glyph.get_stroke_opacity() > 0]
+    assert len(seen) == 4
+    for glyph in seen:
+        assert any(
+            glyph.points.shape == start.shape and np.allclose(glyph.points, start, atol=1e-6)
+            for start in starts
+        )
+    # Of the old, only w is still there by itself.
+    leaving = [one for one in rewrite.swarm[1:] if one.get_fill_opacity() > 0]
+    assert len(leaving) == 1
+    rewrite.interpolate(0.5)
+    assert not any(one.get_fill_opacity() > 0 for one in rewrite.swarm[1:])
+    rewrite.interpolate(1.0)
+    for glyph, points in zip(ends, final, strict=True):
+        assert np.allclose(glyph.points, points)
+        assert glyph.get_fill_opacity() + glyph.get_stroke_opacity() > 0
+    assert {str(glyph.get_fill_color()) for glyph in ends if glyph.get_fill_opacity()} == {
+        "#0000FF"
+    }
+
+
+def test_what_is_rewritten_stays_as_far_back_as_it_was() -> None:
+    old, new = MathTypst("a b"), MathTypst("a c")
+    Veil([old], 0.3).finish()
+    rewrite = Rewrite(old, new)
+    rewrite.begin()
+    rewrite.finish()
+    seen = [glyph.get_fill_opacity() for glyph in new.family_members_with_points()]
+    assert seen == pytest.approx([0.3, 0.3])
+    Veil([new], 1.0).finish()
+    assert all(glyph.get_fill_opacity() == 1 for glyph in new.family_members_with_points())
+
+
+@pytest.mark.parametrize("share", [0.25, 0.5, 0.75])
+def test_what_is_rolled_in_waits_until_the_other_is_gone(share: float) -> None:
+    old, new = Square(fill_opacity=1), Square(fill_opacity=1)
+    roll = Roll(old, new)
+    roll.begin()
+    roll.interpolate(share)
+    leaving, coming = (animation.mobject.get_fill_opacity() for animation in roll.animations)
+    assert min(leaving, coming) < 0.01

@@ -126,6 +126,29 @@ def lit(scene: Any) -> list[tuple[Quantity, Quantity]]:
     return found
 
 
+def test_what_is_off_the_way_leaves_the_tree_and_no_light_brings_it_back() -> None:
+    scene = run("LongPath", recorded("chain"))
+    tree, there = scene.part("tall"), shown(scene)
+    b, w, y = Quantity("b", 3, (0,)), Quantity("w", 3, (0, 0)), Quantity("y", 0, (0,))
+    gone = [tree.symbols[b], tree.symbols[y], tree.numbers[b], tree.links[b, tree.route[3]]]
+    assert not any(id(one) in there for one in gone)
+    assert id(tree.symbols[w]) in there
+
+
+@pytest.mark.parametrize(
+    ("clip", "before"),
+    [("PreviousActivation", "BiasDerivative"), ("LongPath", "PreviousActivation")],
+)
+def test_a_clip_opens_on_what_the_one_before_left(clip: str, before: str) -> None:
+    trace = recorded("chain")
+    first: list[set[str]] = []
+    run(clip, trace, lambda scene: first.append({one.typst_code for one in map_typst(scene)}))
+    last = {one.typst_code for one in map_typst(run(before, trace))}
+    # All but the title: the first play has moved things, and faded out what leaves.
+    assert len(last - first[0]) <= 3
+    assert len(first[0] & last) > 8
+
+
 def test_an_input_ends_where_it_is_given() -> None:
     scene = run("PreviousActivation", chain(("tanh", 0.7, -0.2), x=0.5, y=1))
     assert "the input" in scene.part("given").typst_code

@@ -17,6 +17,7 @@ from backprop.drawing.mobjects.network_diagram import (
     chosen_neurons,
     edge_legend,
     ellipsis,
+    in_neuron,
     join,
 )
 from backprop.drawing.mobjects.overview import overview
@@ -73,6 +74,7 @@ __all__ = [
     "docked",
     "edge_legend",
     "ellipsis",
+    "in_neuron",
     "join",
     "most_layers",
     "overview",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from manim import RIGHT, Line, MathTypst, VGroup
 
-from backprop.core.number_format import typst_number
 from backprop.core.quantities import Quantity
 from backprop.core.visible_nudge import VisibleNudge
 from backprop.drawing.mobjects.group_of import GroupOf
@@ -25,9 +24,7 @@ class ChangeRow(VGroup):
         sign = write.theme.sign(change) if change else write.theme.quiet
 
         def number(value: float, shade: str, lead: str = "") -> MathTypst:
-            fixed = found.places is not None
-            text = f"{value:.{found.places}f}" if fixed else typst_number(value)
-            return write.formula(write.coloured(lead + text, shade), NUMBER)
+            return write.formula(write.coloured(lead + found.typst(value), shade), NUMBER)
 
         self.symbol = write.label(q, 0.85 * SYMBOL)
         self.before, self.after = number(before, colour), number(after, colour)
@@ -57,15 +54,18 @@ class ChangeTable(VGroup):
             heights = [box.top - 0.7 - step * (0.5 + i) for i in range(len(heights))]
         gap = heights[0] - heights[1] if len(heights) > 1 else 1.0
         room = box.width - 1.3
-        widest = max(max(row.before.width, row.after.width, row.change.width) for row in self.rows)
-        size = min(1.0, (room - 0.9) / 3 / widest, 0.75 * gap / self.rows[0].symbol.height)
-        ends = [box.left + 1.3 + (room - 0.45) * share for share in (0.3, 0.66, 1.0)]
+        widest = max(one.width for row in self.rows for one in (row.before, row.after, row.change))
+        size = min(1.0, (room - 1.2) / 3 / widest, 0.75 * gap / self.rows[0].symbol.height)
+        size = max(size, LEAST / NUMBER)
+        wide = size * widest
+        between = (room - 3 * wide) / 2
+        ends = [box.left + 1.3 + wide + (wide + between) * i for i in range(3)]
         for row, y in zip(self.rows, heights, strict=True):
             for one, x in zip((row.before, row.after, row.change), ends, strict=True):
-                one.scale(max(size, LEAST / NUMBER))
-                one.move_to((x, y, 0), aligned_edge=RIGHT)
+                one.scale(size).move_to((x, y, 0), aligned_edge=RIGHT)
             row.symbol.scale(size).move_to((box.left + 1.0, y, 0), aligned_edge=RIGHT)
-            row.arrow.move_to((row.before.get_right()[0] + 0.32, y, 0))
+            middle = (row.before.get_right()[0] + row.after.get_left()[0]) / 2
+            fit(row.arrow, 0.8 * max(0.1, between)).move_to((middle, y, 0))
         for y in heights[:-1]:
             rule = Line((box.left, y - gap / 2, 0), (ends[-1], y - gap / 2, 0))
             self.rules.add(rule.set_stroke(write.theme.quiet, 1.5, 0.4))

@@ -31,5 +31,5 @@ class RealNudge(VGroup):
             f"${cost} \\/ {by} = {write.number(tried.ratio, theme.cost)}$",
             NUMBER,
         )
-        super().__init__(self.title, self.line)
-        fit(self.arrange(DOWN, buff=0.25), box.width).move_to(box.middle)
+        super().__init__(self.title, fit(self.line, box.width))
+        self.arrange(DOWN, buff=0.25).move_to(box.middle)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
+from typing import cast
 
 import numpy as np
 from manim import DOWN, LEFT, RIGHT, UP, DashedLine, Line, MathTypst, VGroup, VMobject
@@ -140,24 +141,37 @@ class Tree(VGroup):
 
     def beside(self, edge: Edge, factor: VGroup) -> VGroup:
         """Put a ratio and its number beside a link: right of the route, under a slanted link."""
-        line, tall = self.links[edge], self.gap <= _TALL
+        if self.gap <= _TALL:
+            return self._beside_short(edge, factor)
+        line = self.links[edge]
         if edge[0] in self.route:
-            # Between rows that are close, right of their symbols.
-            half = max(self.symbols[q].width for q in edge) / 2 + 0.1
-            start = line.get_center() + RIGHT * (half if tall else 0.3)
-            fit(factor.arrange(RIGHT, buff=0.25), self.box.right - start[0])
-            return factor.move_to(start, aligned_edge=LEFT)
+            factor.arrange(RIGHT, buff=0.25)
+            return factor.next_to(line.get_center(), RIGHT, buff=0.3)
         aside = LEFT if edge[0].kind in "wy" else RIGHT
         effect = self.symbols[edge[1]]
         free = self.box.width / 2 - effect.width / 2 - 0.3
         wide = factor[0].width + factor[1].width + 0.25
+        factor.arrange(RIGHT if wide <= free else DOWN, buff=0.25)
         corner = effect.get_center() + aside * (effect.width / 2 + 0.3)
-        if tall:
-            fit(factor.arrange(RIGHT, buff=0.15), free)
-            corner = corner + UP * 0.06  # a number stands under it
-        else:
-            factor.arrange(RIGHT if wide <= free else DOWN, buff=0.25)
         return factor.move_to(corner, aligned_edge=-aside)
+
+    def _beside_short(self, edge: Edge, factor: VGroup) -> VGroup:
+        """The same where rows are close: clear of the symbols' sides, as high as a row at most."""
+        on_route, effect = edge[0] in self.route, self.symbols[edge[1]]
+        if on_route:
+            aside, start = RIGHT, self.links[edge].get_center()
+            start = start + aside * (max(self.symbols[q].width for q in edge) / 2 + 0.1)
+        else:
+            aside = LEFT if edge[0].kind in "wy" else RIGHT
+            # A number may stand under it.
+            start = effect.get_center() + aside * (effect.width / 2 + 0.12) + UP * 0.06
+        room = self.box.right - start[0] if aside is RIGHT else start[0] - self.box.left
+        factor.arrange(RIGHT, buff=0.12)
+        size = min(cast(MathTypst | LiveNumber, one).font_size for one in factor)
+        factor.scale(min(1.0, max(room / factor.width, LEAST / size)))
+        if on_route and factor.width > room:
+            factor.arrange(DOWN, buff=0.05)
+        return factor.move_to(start, aligned_edge=-aside)
 
     def row(self, q: Quantity) -> float:
         """The height of a quantity's row."""

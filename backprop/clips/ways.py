@@ -1,0 +1,112 @@
+"""What the clips about the ways to the cost hand on to one another: the products along them.
+
+A clip opens on the picture that the one before it left.
+"""
+
+from __future__ import annotations
+
+from manim import DOWN, LEFT, MathTypst
+
+from backprop.clips.chain import ChainFacts, tall, tree
+from backprop.clips.handles import part
+from backprop.clips.layout import column, flow, overlay
+from backprop.clips.player import DeclaredScene
+from backprop.clips.steps import Step
+from backprop.clips.verbs import become
+from backprop.core.quantities import COST, Quantity
+from backprop.drawing.mobjects import Factors, GroupOf, WeightByBias
+from backprop.drawing.notation import fit
+from backprop.drawing.style import SYMBOL, Box
+
+__all__ = [
+    "BOTH",
+    "GROWN",
+    "SHARES",
+    "WayFacts",
+    "both",
+    "by_before",
+    "by_bias",
+    "exchanged",
+    "origin",
+]
+
+SHARES = (5.7, 7.5)
+"""Of the width: the tree's and the panel's."""
+
+
+class WayFacts(ChainFacts):
+    """The ways to the cost from what goes into the last weighted sum."""
+
+    @property
+    def from_w(self) -> tuple[Quantity, ...]:
+        """From the weight."""
+        return self.w, self.z, self.a, COST
+
+    @property
+    def from_b(self) -> tuple[Quantity, ...]:
+        """From the bias."""
+        return self.b, self.z, self.a, COST
+
+    @property
+    def from_before(self) -> tuple[Quantity, ...]:
+        """From the activation that comes in."""
+        return self.before, self.z, self.a, COST
+
+    @property
+    def causes(self) -> tuple[Quantity, Quantity, Quantity]:
+        """Weight, activation and bias that the activation before is made of."""
+        return self.far, self.long_spine[0], Quantity("b", self.far.layer, (0,))
+
+
+@part(best=(7.5, 3.6), least=(5.0, 2.4))
+def by_bias(on: DeclaredScene, facts: WayFacts, room: Box) -> Factors:
+    """The product along the way from the bias."""
+    return Factors(on.write, on.trace, facts.from_b, room)
+
+
+@part(best=(7.5, 3.6), least=(5.0, 2.4))
+def by_before(on: DeclaredScene, facts: WayFacts, room: Box) -> Factors:
+    """The product along the way from the activation that comes in."""
+    return Factors(on.write, on.trace, facts.from_before, room)
+
+
+@part(best=(7.5, 2.4), least=(5.0, 1.6))
+def both(on: DeclaredScene, facts: WayFacts, room: Box) -> WeightByBias:
+    """The derivative for the weight, from that for the bias over it."""
+    quantities = facts.w, facts.before, facts.b
+    return WeightByBias(on.write, on.trace, quantities, room, on(by_bias).share)
+
+
+@part(best=(7.5, 1.8), least=(5.0, 1.2))
+def origin(on: DeclaredScene, facts: WayFacts, room: Box) -> GroupOf[MathTypst]:
+    """What the activation before was computed from, the sum over what is made of it."""
+    write, symbol = on.write, on.write.symbol
+    weight, earlier, bias = map(symbol, facts.causes)
+    total = facts.long_spine[1]
+    values = (write.number(on.trace[q].value) for q in (total, facts.before))
+    function = on.trace.network.layer(facts.before.layer).activation.typst
+    sources = (
+        f"{symbol(total)} = {weight} {earlier} + {bias} = {next(values)}",
+        f"{symbol(facts.before)} = {function}({symbol(total)}) = {next(values)}",
+    )
+    lines = GroupOf(*(write.formula(source, SYMBOL) for source in sources))
+    lines.arrange(DOWN, buff=0.45, aligned_edge=LEFT)
+    return fit(lines, room.width).move_to((room.left, room.middle[1], 0), aligned_edge=LEFT)
+
+
+BOTH = flow(tree, column(by_bias, both), shares=SHARES)
+"""What BiasDerivative leaves."""
+GROWN = flow(overlay(tree, tall), column(origin, by_before), shares=SHARES)
+"""What PreviousActivation leaves, where there is a layer before."""
+
+
+def exchanged(old: Factors, new: Factors, count: int = 3) -> Step:
+    """The ratios of a product become those of another, all at once, and its last numbers move."""
+    one, other = old.product, new.product
+    return become(
+        (one.left.ratio, other.left.ratio),
+        (one.equals.upper, other.equals.upper),
+        *((one.links[i].ratio, other.links[i].ratio) for i in range(count)),
+        *((one.links[i].number, other.links[i].number) for i in range(1, count)),
+        *((one.dots[i], other.dots[i]) for i in range(count - 1)),
+    )
