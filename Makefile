@@ -7,9 +7,6 @@
 
 PYTHON ?= python3
 RUN := .venv/bin/python -m
-# One more worker than there are cores: some tests wait for a process to end.
-PYTEST = $(RUN) pytest -n $$(($$(.venv/bin/python -c "import os; print(os.cpu_count())") + 1)) \
-	--dist worksteal
 INSTALLED := .venv/.installed
 
 QUICK := tests/test_rooms.py tests/core tests/display tests/clips/test_registry.py \
@@ -22,10 +19,10 @@ video: $(INSTALLED)
 	@echo "All the other clips: .venv/bin/backprop render --out out"
 
 test: $(INSTALLED)
-	$(PYTEST)
+	$(RUN) pytest -n auto --dist worksteal
 
 quick: check
-	$(PYTEST) -q -m "not long" $(QUICK)
+	$(RUN) pytest -n auto --dist worksteal -q -m "not long" $(QUICK)
 
 test-browser: $(INSTALLED)
 	@.ci/system-packages $(PYTHON) browser

@@ -58,6 +58,11 @@ class Fault:
     defect: Defect
     second: float = 0.0
 
+    def nearest(self, times: Sequence[float]) -> int:
+        """The number of the first still at or after it, of these times; the last if none is."""
+        later = (number for number, time in enumerate(times) if time >= self.second - 0.01)
+        return next(later, len(times) - 1)
+
     def __str__(self) -> str:
         lasting = f", for {self.plays} plays" if self.plays > 1 else ""
         where = f"play {self.play} ({self.section}, {self.second:.1f} s)"

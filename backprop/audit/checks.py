@@ -7,7 +7,7 @@ SET_BACK or less, need not be readable, but must not lie on text that is.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -31,9 +31,11 @@ __all__ = [
     "Overlap",
     "Small",
     "moves_apart",
+    "where",
 ]
 
 Array = NDArray[np.float64]
+Box4 = tuple[float, float, float, float]
 
 EDGE = 0.2
 """Text keeps this far from the frame's edge, 2.5 % of its height: half of what layouts leave."""
@@ -61,10 +63,13 @@ class Defect:
         The texts that it is about, by their names.
     by
         By how much; each kind says of what.
+    boxes
+        Where they are: left, right, bottom, top in scene units of each.
     """
 
     things: tuple[str, ...]
     by: float
+    boxes: tuple[Box4, ...] = field(default=(), kw_only=True, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +209,7 @@ def _outside(texts: Iterable[Text], camera: Any) -> Iterable[Outside]:
         }
         side = max(beyond, key=lambda name: beyond[name])
         if beyond[side] > 1e-6:
-            yield Outside((text.name,), float(beyond[side]), side)
+            yield Outside((text.name,), float(beyond[side]), side, boxes=where(text))
 
 
 def _overlaps(
@@ -224,7 +229,13 @@ def _overlaps(
         # Boxes of formulas hold empty corners, as beside an exponent: glyphs decide.
         by = float(moves_apart(one.boxes, other.boxes).max())
         if by > TOUCH:
-            yield Overlap((one.name, other.name), by)
+            yield Overlap((one.name, other.name), by, boxes=where(one, other))
+
+
+def where(*texts: Text) -> tuple[Box4, ...]:
+    """The boxes of texts."""
+    found = (map(float, text.box) for text in texts)
+    return tuple((left, right, bottom, top) for left, right, bottom, top in found)
 
 
 def moves_apart(first: Array, second: Array) -> Array:
@@ -251,8 +262,9 @@ def _unreadable(
             continue
         size = None if text.size is None else text.size * zoom
         if size is not None and size < least * _ROUNDING:
-            yield Small((text.name,), least - size, size, least)
+            yield Small((text.name,), least - size, size, least, boxes=where(text))
         if look is not None and look.contrast < CONTRAST * _ROUNDING:
-            yield Faint((text.name,), CONTRAST - look.contrast, look.contrast)
+            by = CONTRAST - look.contrast
+            yield Faint((text.name,), by, look.contrast, boxes=where(text))
         if look is not None and look.covered > COVERED:
-            yield Covered((text.name,), look.covered)
+            yield Covered((text.name,), look.covered, boxes=where(text))

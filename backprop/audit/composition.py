@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from manim import Mobject, VMobject
+from manim import Mobject, VMobject, config
 from numpy.typing import NDArray
 
-from backprop.audit.checks import TOUCH, Defect, moves_apart
+from backprop.audit.checks import TOUCH, Defect, moves_apart, where
 from backprop.audit.space import largest_empty
 from backprop.audit.texts import Text, Texts
 from backprop.drawing.notation import LiveNumber
@@ -32,8 +32,8 @@ STILL = 4.0
 """Seconds that a picture stands."""
 WORDS = 180.0
 """Of a caption, a minute."""
-GLANCE = 0.15
-"""A text that flies may touch another by this in passing: 2 % of the height, for an instant."""
+GLANCE = 0.2
+"""A text that flies may touch another by this in passing, as when it leaves its formula."""
 _READ = SET_BACK / 0.9
 """What is more opaque is read."""
 _INSIDE = 0.04
@@ -144,9 +144,16 @@ class Composition:
 
     def ended(self, seen: Picture) -> Iterator[Defect]:
         """At a section's end."""
-        share = largest_empty(seen)
+        share, (left, right, bottom, top) = largest_empty(seen)
         if share > EMPTY:
-            yield Empty((), share - EMPTY, share)
+            high, wide = config.frame_height, config.frame_width
+            box = (
+                (left - 0.5) * wide,
+                (right - 0.5) * wide,
+                (bottom - 0.5) * high,
+                (top - 0.5) * high,
+            )
+            yield Empty((), share - EMPTY, share, boxes=(box,))
 
     def over(self, seconds: float) -> Iterator[Defect]:
         """At the clip's end."""
@@ -174,7 +181,7 @@ def _crossings(texts: Sequence[Text], moved: set[int]) -> Iterator[Crossing]:
                 continue
             by = float(moves_apart(one.boxes, other.boxes).max())
             if by > GLANCE:
-                yield Crossing((one.name, other.name), by)
+                yield Crossing((one.name, other.name), by, boxes=where(one, other))
 
 
 def _struck(
@@ -206,7 +213,7 @@ def _struck(
             & (near[:, None, 1] < inner[None, :, 3])
         ).any(axis=1)
         if hit.sum() > 1:
-            yield Struck((text.name,), float(hit.sum()) * _STEP)
+            yield Struck((text.name,), float(hit.sum()) * _STEP, boxes=where(text))
 
 
 _STEP = 0.03

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 
+import numpy as np
 import typst
-from PIL import Image
+from PIL import Image, ImageDraw
 
+from backprop.audit.audit import Fault
 from backprop.audit.dry_run import Snapshot
 from backprop.io.unfinished import temporary
 
-__all__ = ["sheet"]
+__all__ = ["marked", "sheet"]
+
+_MARK = "#FF00FF"
+"""A colour that no theme has."""
 
 _PAGE = """
 #let stills = json("stills.json")
@@ -31,6 +37,21 @@ _PAGE = """
   ]),
 )
 """
+
+
+def marked(still: Snapshot, faults: Sequence[Fault]) -> Snapshot:
+    """A still with a box round what is wrong in it, and what that is under it."""
+    height, width = still.picture.shape[:2]
+    frame = 8 * width / height, 8.0
+    page = Image.fromarray(still.picture).convert("RGB")
+    draw = ImageDraw.Draw(page)
+    for fault in faults:
+        for left, right, bottom, top in fault.defect.boxes:
+            x = [(side / frame[0] + 0.5) * width for side in (left, right)]
+            y = [(0.5 - side / frame[1]) * height for side in (top, bottom)]
+            draw.rectangle((x[0] - 3, y[0] - 3, x[1] + 3, y[1] + 3), outline=_MARK, width=2)
+    told = " ".join((still.caption, *(f"[{fault.defect}]" for fault in faults)))
+    return replace(still, picture=np.asarray(page.convert("RGBA")), caption=told)
 
 
 def sheet(stills: Sequence[Snapshot], title: str, ppi: float = 144) -> bytes:

@@ -19,6 +19,7 @@ __all__ = ["sheet"]
 @scene_argument
 @shown_options
 @theme_option
+@click.option("--audit", "audited", is_flag=True, help="Box what `backprop audit` finds.")
 @out_option
 @verbose_option
 def sheet(
@@ -27,10 +28,13 @@ def sheet(
     example: str | None,
     focus: str | None,
     theme: str,
+    audited: bool,
     out: Path,
 ) -> None:
     """Draw a whole clip on one page: each section's last frame and the middle of longer moves."""
+    from backprop.audit.audit import audit
     from backprop.audit.dry_run import watch
+    from backprop.audit.sheet import marked
     from backprop.audit.sheet import sheet as drawn
     from backprop.clips.context import Stage, staged
     from backprop.clips.registry import scene_class
@@ -41,6 +45,13 @@ def sheet(
     stage = Stage.of(network or entry.network, example, theme, focus)
     with staged(stage):
         stills, length = watch(scene_class(entry.reference))
+    if audited:
+        faults = audit(scene_class(entry.reference), stage).faults
+        met = [fault.nearest([still.time for still in stills]) for fault in faults]
+        stills = [
+            marked(still, [fault for fault, at in zip(faults, met, strict=True) if at == number])
+            for number, still in enumerate(stills)
+        ]
     title = (
         f"{entry.name}, {length:.1f} s: {stage.trace.network.name}, "
         f"example {stage.example}, {theme}"
@@ -52,4 +63,5 @@ def sheet(
         write_whole(target, page)
     except OSError as error:
         raise BackpropError(f"cannot write {target}: {error.strerror}") from None
-    say(f"{target}: {amount(len(stills), 'still')} of {length:.1f} s")
+    found = f", {amount(len(faults), 'fault')} boxed" if audited else ""
+    say(f"{target}: {amount(len(stills), 'still')} of {length:.1f} s{found}")

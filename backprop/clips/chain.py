@@ -1,9 +1,9 @@
-"""What declared clips about the last layer of a chain have in common: facts, tree, product."""
+"""What declared clips about one way to the cost have in common: facts, and the one tree."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Self
+from typing import Protocol, Self
 
 from backprop.clips.context import Stage
 from backprop.clips.handles import part
@@ -11,10 +11,10 @@ from backprop.clips.player import DeclaredScene
 from backprop.core.explain import Tried, explain
 from backprop.core.quantities import COST, Quantity
 from backprop.core.trace import Trace
-from backprop.drawing.mobjects import Tree
+from backprop.drawing.mobjects import Tree, route
 from backprop.drawing.style import Box
 
-__all__ = ["ChainFacts", "really", "tall", "tree"]
+__all__ = ["ChainFacts", "OnLongRoute", "OnRoute", "RouteFacts", "really", "tall", "tree"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,13 +107,89 @@ def really(trace: Trace, q: Quantity) -> Tried | None:
     return certain[-1] if certain else None
 
 
+@dataclass(frozen=True, slots=True)
+class RouteFacts:
+    """The quantities of one way to the cost through any network, by their names.
+
+    The way is the strongest from the activation that the cost is most sensitive to; names are
+    those of its last layer.
+    """
+
+    trace: Trace
+    spine: tuple[Quantity, ...]
+
+    @classmethod
+    def of(cls, stage: Stage) -> Self:
+        """Through the last layer of the record that is shown."""
+        return cls(stage.trace, route(stage.trace, 1))
+
+    @property
+    def before(self) -> Quantity:
+        """The activation that comes in."""
+        return self.spine[-4]
+
+    @property
+    def z(self) -> Quantity:
+        """The weighted sum that it goes into."""
+        return self.spine[-3]
+
+    @property
+    def a(self) -> Quantity:
+        """That one's activation."""
+        return self.spine[-2]
+
+    @property
+    def w(self) -> Quantity:
+        """The weight between them."""
+        return Quantity("w", self.z.layer, (*self.z.index, *self.before.index))
+
+    @property
+    def b(self) -> Quantity:
+        """The bias."""
+        return Quantity("b", self.z.layer, self.z.index)
+
+    @property
+    def y(self) -> Quantity:
+        """The desired output."""
+        return Quantity("y", 0, self.a.index)
+
+    @property
+    def cost(self) -> Quantity:
+        """The cost."""
+        return COST
+
+    @property
+    def path(self) -> tuple[Quantity, ...]:
+        """What the weight moves, one after the other, and the weight itself."""
+        return self.w, self.z, self.a, COST
+
+    @property
+    def alone(self) -> bool:
+        """Whether the last layer has nothing besides: one neuron that one goes into."""
+        return self.trace.widths[-2:] == (1, 1)
+
+
+class OnRoute(Protocol):
+    """Facts that have a way for the tree."""
+
+    @property
+    def spine(self) -> tuple[Quantity, ...]: ...
+
+
+class OnLongRoute(Protocol):
+    """Facts that have one for a tree of one layer more."""
+
+    @property
+    def long_spine(self) -> tuple[Quantity, ...]: ...
+
+
 @part(best=(5.7, 6.2), least=(4.2, 4.6))
-def tree(on: DeclaredScene, facts: ChainFacts, room: Box) -> Tree:
+def tree(on: DeclaredScene, facts: OnRoute, room: Box) -> Tree:
     """The one tree of these clips."""
     return Tree(on.write, on.trace, facts.spine, room)
 
 
 @part(best=(5.7, 6.2), least=(4.2, 4.6))
-def tall(on: DeclaredScene, facts: ChainFacts, room: Box) -> Tree:
+def tall(on: DeclaredScene, facts: OnLongRoute, room: Box) -> Tree:
     """The same tree grown upwards by a layer."""
     return Tree(on.write, on.trace, facts.long_spine, room)

@@ -157,7 +157,21 @@ class DeclaredScene(RecordedScene):
     def veil(self, share: float, *things: object) -> Veil:
         """Bring things to a share of their opacity; they have it in each later layout."""
         self.veils |= {thing: share for thing in things if isinstance(thing, Handle)}
-        return Veil(self.pieces(*things), share)
+        return self.veiled(share, self.pieces(*things))
+
+    def veiled(self, share: float, pieces: Iterable[VMobject]) -> Veil:
+        """Bring pieces to a share of their opacity: what is not shown at once, and it stays so."""
+        every = list(pieces)
+        seen = self.seen(*every)
+        shown = {id(one) for root in seen for one in root.get_family()}
+        leaves: list[Any] = [leaf for one in every for leaf in one.family_members_with_points()]
+        Veil([leaf for leaf in leaves if id(leaf) not in shown], share).finish()
+        return Veil(seen, share)
+
+    def seen(self, *things: object) -> list[Any]:
+        """What is shown of these, as the topmost mobjects of the scene that hold no others."""
+        shown = {id(one) for one in self.get_mobject_family_members()}
+        return [root for one in self.pieces(*things) for root in _roots(one, shown, self)]
 
     def arrange(self, layout: Layout) -> Animation | None:
         """Another layout: what stays moves, drawn anew for its room; what is not in it leaves."""

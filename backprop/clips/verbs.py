@@ -63,9 +63,11 @@ __all__ = [
     "pulse",
     "replace",
     "reroute",
+    "scatter",
     "show",
     "sweep",
     "together",
+    "travel",
     "unbox",
     "unlight",
     "verb",
@@ -95,7 +97,9 @@ class Linked(Protocol):
 class Swept(Protocol):
     """What follows a quantity that is turned: it shows a record, by `pieces` that move."""
 
-    def redraw(self, trace: Trace, moving: bool = False) -> object: ...
+    def redraw(
+        self, trace: Trace, moving: bool = False, only: Sequence[Quantity] = ()
+    ) -> object: ...
 
 
 def verb(seconds: float) -> Callable[[Callable[..., Any]], Callable[..., Step]]:
@@ -288,7 +292,7 @@ def unlight(part: Linked) -> Step:
 
     def play(on: DeclaredScene) -> Animation:
         gone = on.take_down(*(("lit", part, edge) for edge in _lit(on, part)))
-        return AnimationGroup(*map(FadeOut, gone), Veil(_members(on, part), 1.0))
+        return AnimationGroup(*map(FadeOut, gone), on.veiled(1.0, _members(on, part)))
 
     return Step("unlight", QUICK, play, (part,))
 
@@ -317,15 +321,36 @@ def carry(*pairs: tuple[VMobject, VMobject]) -> Step:
 
     def play(on: DeclaredScene) -> Animation:
         found = [(on(one), on(other)) for one, other in pairs]
-        own = VGroup(*(one for pair in found for one in pair))
-        boxes = texts_in(on.mobjects, without=own)
-        flight = Flight(found, boxes, on.frame, on.theme.background)
         aside = on.veil(SET_BACK, *(one for one, _ in pairs))
         # Set back at once: what leaves may pass over it.
         aside.rate_func = rush
-        return AnimationGroup(flight, aside)
+        return AnimationGroup(_flight(on, found), aside)
 
     return Step("carry", 1.4, play, tuple(itertools.chain(*pairs)))
+
+
+def travel(*pairs: tuple[VMobject, VMobject]) -> Step:
+    """First things leave their places, each along a free lane, and are the second."""
+
+    def play(on: DeclaredScene) -> Animation:
+        found = [(on(one), on(other)) for one, other in pairs]
+        flights = [_flight(on, [pair]) for pair in found]
+        on.remove(*(old for old, _ in found))
+        return AnimationGroup(*flights)
+
+    return Step("travel", 1.2, play, tuple(itertools.chain(*pairs)))
+
+
+def scatter(*pairs: tuple[VMobject, VMobject]) -> Step:
+    """As `carry`, but each along a lane of its own, one shortly after the other."""
+
+    def play(on: DeclaredScene) -> Animation:
+        flights = [_flight(on, [(on(one), on(other))]) for one, other in pairs]
+        aside = on.veil(SET_BACK, *(one for one, _ in pairs))
+        aside.rate_func = rush
+        return AnimationGroup(aside, LaggedStart(*flights, lag_ratio=0.3))
+
+    return Step("scatter", 1.6, play, tuple(itertools.chain(*pairs)))
 
 
 def count_down(clock: Clock) -> Step:
@@ -338,19 +363,25 @@ def count_down(clock: Clock) -> Step:
     return Step("count_down", 6.0, play, (clock,))
 
 
-def sweep(q: Quantity, through: Sequence[float], *parts: Swept) -> Step:
-    """Turn a quantity through these values: a real pass for every frame."""
+def sweep(
+    q: Quantity, through: Sequence[float], *parts: Swept, only: Sequence[Quantity] = ()
+) -> Step:
+    """Turn a quantity through these values: a real pass for every frame.
+
+    What is shown of the parts follows; given `only`, no more than what shows these quantities.
+    """
 
     def play(on: DeclaredScene) -> Animation:
         shown = [on(one) for one in parts]
 
         def follow(trace: Trace, moving: bool) -> None:
             for one in shown:
-                one.redraw(trace, moving)
+                one.redraw(trace, moving, only)
 
-        return Sweep(shown, turned(on.trace, q, through), follow)
+        return Sweep(on.seen(*parts), turned(on.trace, q, through), follow)
 
-    return Step("sweep", 2.0 * (len(through) - 1), play, (q, *parts))
+    seconds = (1.2 if only else 2.0) * (len(through) - 1)
+    return Step("sweep", seconds, play, (q, *parts))
 
 
 # Together
@@ -375,6 +406,12 @@ def together(*steps: Step) -> Step:
 def hold(seconds: float) -> Step:
     """Nothing moves."""
     return Step("hold", seconds, lambda on: Animation(Mobject()), ())
+
+
+def _flight(on: DeclaredScene, found: Sequence[tuple[Any, Any]]) -> Flight:
+    """All of these together along the lane that crosses least of what is read."""
+    own = VGroup(*(one for pair in found for one in pair))
+    return Flight(found, texts_in(on.mobjects, without=own), on.frame, on.theme.background)
 
 
 def rush(share: float) -> float:
@@ -415,12 +452,12 @@ def _told_apart(
     }
     members = _members(on, part)
     aside = [one for one in members if id(one) not in kept]
-    return Veil(aside, SET_BACK), Veil([one for one in members if id(one) in kept], 1.0)
+    fore = [one for one in members if id(one) in kept]
+    return on.veiled(SET_BACK, aside), on.veiled(1.0, fore)
 
 
 def _members(on: DeclaredScene, part: Linked) -> list[Any]:
-    """All of it that can be set back one by one, as far as it is there."""
+    """All of it that can be set back one by one."""
     drawn: Any = on(part)
-    shown = {id(one) for one in on.get_mobject_family_members()}
     tables = (drawn.links, drawn.symbols, drawn.numbers, getattr(drawn, "others", {}))
-    return [one for table in tables for one in table.values() if id(one) in shown]
+    return [one for table in tables for one in table.values()]

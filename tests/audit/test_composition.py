@@ -179,4 +179,9 @@ def test_the_largest_empty_rectangle_is_that_of_all_rectangles(
             for empty in strip == 0:
                 run = run + 1 if empty else 0
                 best = max(best, run * (bottom - top))
-    assert largest_empty(picture) == pytest.approx(best / (36 * 64))
+    share, (left, right, bottom, top) = largest_empty(picture)
+    assert share == pytest.approx(best / (36 * 64))
+    rows = slice(round((1 - top) * 36), round((1 - bottom) * 36))
+    inside = free[rows, round(left * 64) : round(right * 64)]
+    assert inside.all()
+    assert inside.size == best

@@ -10,7 +10,9 @@ import sys
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from backprop.clips.reading import declared_in
 from tests.cli.conftest import Run
@@ -161,3 +163,16 @@ def test_a_worker_that_is_ended_from_outside_is_told(tmp_path: Path) -> None:
 
 def is_worker(pid: int) -> bool:
     return b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()
+
+
+def test_the_sheet_boxes_what_is_found(run: Run, tmp_path: Path) -> None:
+    marks = []
+    for options in ((), ("--audit",)):
+        result = run("sheet", "Crowded", *options, "--out", tmp_path)
+        assert result.exit_code == 0, result.output
+        page = np.asarray(Image.open(tmp_path / "Crowded.sheet.png").convert("RGB")).astype(int)
+        marks.append(int((np.abs(page - [255, 0, 255]).max(axis=2) < 40).sum()))
+    assert result.stdout.endswith("1 fault boxed\n")
+    # Two texts that overlap have a box each; nothing else is of that colour.
+    assert marks[0] == 0
+    assert marks[1] > 100

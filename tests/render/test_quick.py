@@ -24,7 +24,7 @@ from backprop.render.request import QUALITIES, Format, Quality, Request
 from backprop.render.settings import settings
 from tests.render.small_clip import SMALL_CLIP, Small
 
-SMALL = Quality(320, 180, 3)
+SMALL = Quality(320, 180, 6)
 
 
 class Frames(SceneFileWriter):

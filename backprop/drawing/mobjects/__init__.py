@@ -2,9 +2,11 @@
 
 from backprop.drawing.mobjects.chain_product import ChainProduct, Link, Sign
 from backprop.drawing.mobjects.chain_tree import ChainTree
+from backprop.drawing.mobjects.change_table import ChangeRow, ChangeTable
 from backprop.drawing.mobjects.clock import Clock
 from backprop.drawing.mobjects.edge_bundle import EdgeBundle
 from backprop.drawing.mobjects.factors import Factors, docked
+from backprop.drawing.mobjects.formula_rows import FormulaRow, FormulaRows
 from backprop.drawing.mobjects.graph import Graph
 from backprop.drawing.mobjects.group_of import GroupOf
 from backprop.drawing.mobjects.last_neurons import LastNeurons
@@ -15,6 +17,7 @@ from backprop.drawing.mobjects.network_diagram import (
     chosen_neurons,
     edge_legend,
     ellipsis,
+    in_neuron,
     join,
 )
 from backprop.drawing.mobjects.overview import overview
@@ -23,6 +26,7 @@ from backprop.drawing.mobjects.path_steps import Step, counted, path_steps, reac
 from backprop.drawing.mobjects.path_table import PathRow, PathTable
 from backprop.drawing.mobjects.read_off import ReadOff
 from backprop.drawing.mobjects.real_nudge import RealNudge
+from backprop.drawing.mobjects.route_network import RouteNetwork
 from backprop.drawing.mobjects.running_product import RunningProduct
 from backprop.drawing.mobjects.running_sum import RunningSum
 from backprop.drawing.mobjects.sweep import Sweep, turned
@@ -34,9 +38,13 @@ from backprop.drawing.mobjects.weight_by_bias import WeightByBias
 __all__ = [
     "ChainProduct",
     "ChainTree",
+    "ChangeRow",
+    "ChangeTable",
     "Clock",
     "EdgeBundle",
     "Factors",
+    "FormulaRow",
+    "FormulaRows",
     "Graph",
     "GroupOf",
     "LastNeurons",
@@ -50,6 +58,7 @@ __all__ = [
     "ReadOff",
     "RealNudge",
     "Room",
+    "RouteNetwork",
     "RunningProduct",
     "RunningSum",
     "Sign",
@@ -65,6 +74,7 @@ __all__ = [
     "docked",
     "edge_legend",
     "ellipsis",
+    "in_neuron",
     "join",
     "most_layers",
     "overview",

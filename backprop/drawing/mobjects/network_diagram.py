@@ -25,7 +25,7 @@ from manim import (
 )
 
 from backprop.core.activations import Array
-from backprop.core.number_format import amount
+from backprop.core.number_format import amount, spoken_number
 from backprop.core.quantities import Kind, Quantity
 from backprop.core.trace import Trace
 from backprop.drawing.mobjects.edge_bundle import EdgeBundle, edge_style
@@ -39,6 +39,7 @@ __all__ = [
     "chosen_neurons",
     "edge_legend",
     "ellipsis",
+    "in_neuron",
     "join",
 ]
 
@@ -80,6 +81,11 @@ def chosen_neurons(
     by_size = np.argsort(-np.abs(trace.dC_da[layer]), kind="stable")
     ordered = dict.fromkeys([*always, *(int(i) for i in by_size)])
     return tuple(sorted(list(ordered)[: max(count, len(always))]))
+
+
+def in_neuron(value: float) -> str:
+    """What a neuron says of its value, as running text: two decimals, and 0 below a hundredth."""
+    return "0" if abs(value) < _HUNDREDTH else spoken_number(value, 2)
 
 
 class Neuron(VGroup):
@@ -169,8 +175,10 @@ class NetworkDiagram(VGroup):
         spacing: tuple[float, float] = (2.6, 1.15),
         radius: float = 0.38,
         bundled: bool = False,
+        count_size: float = SMALL,
     ) -> None:
         self.write, self.trace, self.radius = write, trace, radius
+        self.count_size = count_size
         self.neurons: dict[Quantity, Neuron] = {}
         self.edges: dict[tuple[Quantity, Quantity], Line] = {}
         self.bundles: dict[tuple[Kind, int], EdgeBundle] = {}
@@ -246,7 +254,7 @@ class NetworkDiagram(VGroup):
         left_out = self.trace.widths[layer] - len(shown)
         if left_out:
             dots = ellipsis(self.write)
-            count = self.write.words(f"{left_out} more", SMALL)
+            count = self.write.words(f"{left_out} more", self.count_size)
             more = VGroup(dots, count.next_to(dots, DOWN, buff=0.12))
             column.add(more.next_to(column, DOWN, buff=0.18))
         return column

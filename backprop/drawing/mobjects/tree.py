@@ -56,9 +56,9 @@ class Tree(VGroup):
         What stands for a quantity, and its value, by quantity.
     links
         Lines by (cause, effect).
-    others
-        What the route leaves out, with its line, by the quantity that it goes into; over a tall
-        tree the layers before it.
+    others, remainders
+        What the route leaves out, with its line, and its value, by the quantity that it goes into;
+        over a tall tree also the layers before it.
     gap, number_size
         Between two rows, and of the numbers.
     """
@@ -74,6 +74,7 @@ class Tree(VGroup):
         self.numbers: dict[Quantity, LiveNumber] = {}
         self.links: dict[Edge, Line] = {}
         self.others: dict[Quantity, VGroup] = {}
+        self.remainders: dict[Quantity, LiveNumber] = {}
         x, top = box.middle[0], box.top - _ABOVE - over
         self._symbol = 0.85 * SYMBOL if tall else SYMBOL
         self.number_size = 0.85 * NUMBER if tall else NUMBER
@@ -125,10 +126,17 @@ class Tree(VGroup):
         effect = next(effect for cause, effect in self.links if cause == start)
         return [start, *self.route[self.route.index(effect) :]]
 
-    def redraw(self, trace: Trace, moving: bool = False) -> Tree:
-        """The values of another record."""
+    def redraw(self, trace: Trace, moving: bool = False, only: Sequence[Quantity] = ()) -> Tree:
+        """The values of another record, or only of these quantities."""
         for q, number in self.numbers.items():
-            number.redraw(trace[q].value, moving)
+            if not only or q in only:
+                number.redraw(trace[q].value, moving)
+                if q not in self.route[1:]:
+                    self._within(q)
+        for effect, number in self.remainders.items():
+            if not only or effect in only:
+                cause = self.route[self.route.index(effect) - 1]
+                number.redraw(self._remainder(trace, cause, effect), moving)
         return self
 
     def beside(self, edge: Edge, factor: VGroup) -> VGroup:
@@ -172,8 +180,10 @@ class Tree(VGroup):
     def _place(self, q: Quantity, point: np.ndarray) -> None:
         symbol = self.write.label(q, self._symbol).move_to(point)
         colour = self.write.theme.quantity(q.kind)
-        number = LiveNumber(self.trace[q].value, colour, self.number_size)
         beside = q in self._beside
+        # One that changes grows away from its symbol.
+        align = -1 if beside else 0
+        number = LiveNumber(self.trace[q].value, colour, self.number_size, align=align)
         room = 2 * self.aside - 0.35
         if beside:
             within = q.kind == "a" and q.layer < self.trace.network.depth
@@ -184,6 +194,11 @@ class Tree(VGroup):
         else:
             number.next_to(symbol, UP, buff=0.2)
         self.symbols[q], self.numbers[q] = symbol, number
+
+    def _within(self, q: Quantity) -> None:
+        """Over its symbol, but not out of the frame when it has become longer."""
+        number = self.numbers[q].set_x(self.symbols[q].get_x())
+        number.shift(RIGHT * max(0.0, self.box.left - 0.1 - number.get_left()[0]))
 
     @staticmethod
     def _narrow(number: LiveNumber, width: float) -> None:
@@ -215,25 +230,24 @@ class Tree(VGroup):
     def _left_out(self, cause: Quantity, effect: Quantity) -> VGroup | None:
         """The causes of `effect` off the route, as one term with its value and its line."""
         trace, symbol = self.trace, self.symbols[effect]
-        value: float | None = None
         if effect.kind == "C":
             count, what = trace.widths[-1] - 1, "output"
-            value = float(trace.terms.sum() - trace.terms[cause.index])
         elif effect.kind == "z":
             count, what = trace.widths[effect.layer - 1] - 1, "input"
-            weight, bias = (trace[leaf].value for leaf in self.leaves(effect))
-            value = trace[effect].value - bias - weight * trace[cause].value
         elif trace.network.layer(effect.layer).activation.coupled:
-            count, what = trace.widths[effect.layer] - 1, "weighted sum"
+            count, what = trace.widths[effect.layer] - 1, "$z$"
         else:
             return None
         if count == 0:
             return None
-        words = self.write.words(f"{amount(count, f'more {what}')}", WORD)
+        plain = f"{count:,} more {what}" if what == "$z$" else amount(count, f"more {what}")
+        words = self.write.words(plain, WORD)
         lines: list[VMobject] = [words]
-        if value is not None:
+        if effect.kind != "a":
             colour = self.write.theme.quantity(effect.kind)
-            lines.append(LiveNumber(value, colour, WORD))
+            number = LiveNumber(self._remainder(trace, cause, effect), colour, WORD)
+            self.remainders[effect] = number
+            lines.append(number)
         term = fit(VGroup(*lines).arrange(DOWN, buff=0.12), 2.0)
         if effect.kind == "a":
             # y stands on the left, so these come in from the right, between the rows.
@@ -247,3 +261,10 @@ class Tree(VGroup):
         end = symbol.get_center() - along * leave(symbol, along)
         line = Line(start, end).set_stroke(self.write.theme.quiet, _WIDTH / 2)
         return VGroup(line, term)
+
+    def _remainder(self, trace: Trace, cause: Quantity, effect: Quantity) -> float:
+        """What of a sum or of the cost does not come from the route and what stands beside it."""
+        if effect.kind == "C":
+            return float(trace.terms.sum() - trace.terms[cause.index])
+        weight, bias = (trace[leaf].value for leaf in self.leaves(effect))
+        return trace[effect].value - bias - weight * trace[cause].value

@@ -68,13 +68,13 @@ DARK = Theme(
     background="#0B0C0F",
     ink="#FFFFFF",
     quiet="#A6ABB5",
-    cost="#F51835",
+    cost="#FC4857",
     weight="#27C6FD",
-    bias="#AC7790",
+    bias="#F1B0C9",
     weighted_sum="#A6E07A",
     desired="#BBA895",
     highlight="#FFFF00",
-    positive="#6C7CCE",
+    positive="#7787FF",
     negative="#FF9003",
 )
 LIGHT = Theme(

@@ -1,0 +1,48 @@
+"""One way through a network: what stands beside it, and what it leaves out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from backprop.core.quantities import Quantity
+from backprop.core.trace import Trace
+
+__all__ = ["Route"]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """a, z, a, ..., C from the top down, in a record."""
+
+    trace: Trace
+    nodes: tuple[Quantity, ...]
+
+    def cause(self, effect: Quantity) -> Quantity:
+        """The node before it on the way."""
+        return self.nodes[self.nodes.index(effect) - 1]
+
+    def leaves(self, effect: Quantity) -> tuple[Quantity, ...]:
+        """What else goes into it and is named: weight and bias, or the desired output."""
+        if effect == self.nodes[0] or effect.kind not in "zC":
+            return ()
+        (before,) = self.cause(effect).index
+        if effect.kind == "C":
+            return (Quantity("y", 0, (before,)),)
+        (j,) = effect.index
+        return Quantity("w", effect.layer, (j, before)), Quantity("b", effect.layer, (j,))
+
+    def left_out(self, effect: Quantity) -> int:
+        """How many more inputs, weighted sums or outputs it depends on."""
+        layers = {"z": effect.layer - 1, "C": self.trace.network.depth}
+        if effect.kind == "a":
+            coupled = self.trace.network.layer(effect.layer).activation.coupled
+            return self.trace.widths[effect.layer] - 1 if coupled else 0
+        return self.trace.widths[layers[effect.kind]] - 1
+
+    def remainder(self, effect: Quantity) -> float:
+        """What these add to a weighted sum or to the cost."""
+        cause = self.cause(effect)
+        if effect.kind == "C":
+            return float(self.trace.terms.sum() - self.trace.terms[cause.index])
+        weight, bias = (self.trace[leaf].value for leaf in self.leaves(effect))
+        return self.trace[effect].value - bias - weight * self.trace[cause].value

@@ -1,0 +1,138 @@
+"""How a layer computes: a formula a row, in symbols and in the record's numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from manim import DOWN, LEFT, RIGHT, MathTypst, VGroup, VMobject
+
+from backprop.core.quantities import COST, Quantity
+from backprop.core.routes import Route
+from backprop.drawing.mobjects.group_of import GroupOf
+from backprop.drawing.notation import Notation, equation, fit, term
+from backprop.drawing.style import HAND, LEAST, NUMBER, Box
+
+__all__ = ["FormulaRow", "FormulaRows"]
+
+_BESIDE = 11.0
+"""From this width on, numbers stand beside their symbols."""
+_SIZE = 0.85 * HAND
+"""Three formulas share the place of one."""
+
+
+class FormulaRow(VGroup):
+    """One formula.
+
+    Attributes
+    ----------
+    symbols, numbers
+        The two lines.
+    terms
+        What stands in the symbols for a quantity.
+    """
+
+    def __init__(
+        self, write: Notation, symbols: str, numbers: Callable[[int], str], of: Sequence[Quantity]
+    ) -> None:
+        self.symbols = write.formula(symbols, _SIZE)
+        self.choices = numbers
+        self.write = write
+        self.numbers = write.formula(numbers(4), NUMBER)
+        self.terms: dict[Quantity, VMobject] = {q: self.symbols.select(q.kind) for q in of}
+        super().__init__(self.symbols, self.numbers)
+
+    def narrow(self, width: float) -> None:
+        """No wider than this: fewer decimals, then smaller."""
+        for decimals in (4, 3, 2):
+            made: MathTypst = self.write.formula(self.choices(decimals), NUMBER)
+            if made.width * LEAST / NUMBER <= width:
+                break
+        self.numbers.become(fit(made, width))
+        fit(self.symbols, width)
+
+
+class FormulaRows(VGroup):
+    """The formulas of a route's weighted sum, its activation and, at its end, of the cost.
+
+    Parameters
+    ----------
+    output
+        The activation that is computed.
+    """
+
+    def __init__(
+        self, write: Notation, route: Route, output: Quantity, box: Box, *, cost: bool
+    ) -> None:
+        self.write, self.route = write, route
+        rows = [self._sum(route.cause(output)), self._activation(output)]
+        if cost:
+            rows.append(self._cost(output))
+        self.rows = GroupOf(*rows)
+        super().__init__(self.rows)
+        beside = box.width >= _BESIDE
+        widths = (0.44 * box.width, 0.53 * box.width) if beside else (box.width, box.width)
+        for row in rows:
+            fit(row.symbols, widths[0])
+            row.narrow(widths[1])
+            if beside:
+                row.numbers.next_to(row.symbols, RIGHT)
+                row.symbols.set_x(box.left, LEFT)
+                row.numbers.set_x(box.left + 0.47 * box.width, LEFT)
+            else:
+                row.arrange(DOWN, buff=0.22, aligned_edge=LEFT)
+        free = (box.height - sum(row.height for row in rows)) / (len(rows) + 1)
+        top = box.top - max(free, 0.1)
+        for row in rows:
+            if beside:
+                row.numbers.set_y(row.symbols.get_y())
+            row.set_y(top - row.height / 2)
+            if not beside:
+                row.set_x(box.left, LEFT)
+            top -= row.height + max(free, 0.1)
+
+    def _part(self, q: Quantity) -> tuple[float, str]:
+        return self.route.trace[q].value, self.write.theme.quantity(q.kind)
+
+    def _named(self, q: Quantity) -> str:
+        return term(self.write.symbol(q), q.kind)
+
+    def _worked(self, form: str, of: Sequence[Quantity], total: Quantity) -> Callable[[int], str]:
+        """The total from its parts {0}, {1}, ..., and from what the route leaves out."""
+        parts = [self._part(q) for q in of]
+        if total.kind in "zC" and self.route.left_out(total):
+            parts.append((self.route.remainder(total), self._part(total)[1]))
+            form += f" + {{{len(parts) - 1}}}"
+        whole = f"= {form} = {{total}}"
+        return lambda decimals: equation(self.write, whole, parts, self._part(total), decimals)
+
+    def _sum(self, total: Quantity) -> FormulaRow:
+        weight, bias = self.route.leaves(total)
+        before = self.route.cause(total)
+        more = " + dots.c" if self.route.left_out(total) else ""
+        named = self._named
+        symbols = f"{named(total)} = {named(weight)} {named(before)} + {named(bias)}{more}"
+        numbers = self._worked("{0} dot {1} + {2}", [weight, before, bias], total)
+        return FormulaRow(self.write, symbols, numbers, (total, weight, before, bias))
+
+    def _activation(self, output: Quantity) -> FormulaRow:
+        total = self.route.cause(output)
+        activation = self.route.trace.network.layer(output.layer).activation
+        spread = ", dots.c" if activation.coupled else ""
+
+        def numbers(decimals: int) -> str:
+            inside, outside = (
+                self.write.number(*self._part(q), decimals=decimals) for q in (total, output)
+            )
+            return f"= {activation.typst}({inside}{spread}) = {outside}"
+
+        symbols = f"{self._named(output)} = {activation.typst}({self.write.symbol(total)}{spread})"
+        return FormulaRow(self.write, symbols, numbers, (output,))
+
+    def _cost(self, output: Quantity) -> FormulaRow:
+        (desired,) = self.route.leaves(COST)
+        form = self.route.trace.network.cost.typst
+        more = " + dots.c" if self.route.left_out(COST) else ""
+        a, y = self.write.symbol(output), self._named(desired)
+        symbols = f"{self._named(COST)} = {form.format(a=a, y=y)}{more}"
+        numbers = self._worked(form.format(a="{0}", y="{1}"), [output, desired], COST)
+        return FormulaRow(self.write, symbols, numbers, (COST, desired))

@@ -1,0 +1,82 @@
+"""The last layers of a network, as wide as their box, the neurons of one route named."""
+
+from __future__ import annotations
+
+from manim import DOWN, LEFT, RIGHT, UP, VGroup
+
+from backprop.core.quantities import Quantity
+from backprop.core.routes import Route
+from backprop.drawing.mobjects.network_diagram import NetworkDiagram, chosen_neurons, ellipsis
+from backprop.drawing.notation import LiveNumber, Notation, haloed
+from backprop.drawing.style import LEAST, SYMBOL, WORD, Box
+
+__all__ = ["RouteNetwork"]
+
+_MOST = 4
+"""Columns."""
+_ROWS = 3
+"""Neurons of a layer."""
+_NAME = 0.7
+"""Room between two neurons, for the name of the lower one."""
+
+
+class RouteNetwork(VGroup):
+    """Neurons with their values, and names: of a chain also of weights and biases, with values.
+
+    Attributes
+    ----------
+    diagram
+        The network.
+    names
+        What stands for a quantity.
+    """
+
+    def __init__(self, write: Notation, route: Route, box: Box) -> None:
+        trace = route.trace
+        depth = trace.network.depth
+        columns = range(max(0, depth - _MOST + 1), depth + 1)
+        on_route = {q.layer: q.index[0] for q in route.nodes if q.kind == "a"}
+        shown = {
+            layer: chosen_neurons(trace, layer, _ROWS, (on_route.get(layer, 0),))
+            for layer in columns
+        }
+        alone = max(trace.widths[layer] for layer in columns) == 1
+        between = (box.width - 1.4) / max(1, len(columns) - 1)
+        if alone:
+            # Names over and under it, and edges as long as the names over them.
+            radius, across = min(0.85, 0.22 * between, (box.height - 1.5) / 2), 1.0
+        else:
+            radius = min(0.6, (box.height - 0.6 - _ROWS * _NAME) / (2 * _ROWS))
+            across = 2 * radius + _NAME
+        spacing = (between * (len(columns) - 1) - 2 * radius) / max(1, len(columns) - 1)
+        self.diagram = NetworkDiagram(
+            write,
+            trace,
+            [("a", layer) for layer in columns],
+            shown,
+            (min(spacing, 4.6), across),
+            radius,
+            count_size=WORD,
+        )
+        self.names: dict[Quantity, VGroup] = {}
+        theme = write.theme
+        for q, neuron in self.diagram.neurons.items():
+            if alone or (on_route.get(q.layer) == q.index[0] and q in route.nodes):
+                name = haloed(write.label(q, 0.85 * SYMBOL), theme.background)
+                self.names[q] = VGroup(name.next_to(neuron, UP, buff=0.14))
+        if alone:
+            for (cause, effect), edge in self.diagram.edges.items():
+                w = Quantity("w", effect.layer, (*effect.index, *cause.index))
+                b = Quantity("b", effect.layer, effect.index)
+                number = LiveNumber(trace[w].value, theme.weight, WORD)
+                wide = 0.9 * edge.get_length()
+                number.scale(min(1.0, max(wide / number.width, LEAST / WORD)))
+                symbol = write.label(w, 0.8 * SYMBOL).next_to(edge, UP, buff=0.14)
+                self.names[w] = VGroup(symbol, number.next_to(edge, DOWN, buff=0.16))
+                label = write.label(b, 0.8 * SYMBOL)
+                self.names[b] = VGroup(label.next_to(self.diagram.neurons[effect], DOWN, buff=0.16))
+        super().__init__(self.diagram, *self.names.values())
+        if columns[0]:
+            first = self.diagram.columns[0]
+            self.add(ellipsis(write, RIGHT).next_to(first, LEFT, buff=0.25))
+        self.move_to(box.middle)
