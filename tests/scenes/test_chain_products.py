@@ -11,9 +11,12 @@ import pytest
 from manim import VGroup
 
 from backprop import Trace
+from backprop.clips.context import Stage
+from backprop.clips.registry import scene_class
 from backprop.core.explain import explain
 from backprop.core.number_format import plain_number, typst_number
 from backprop.core.quantities import COST, Quantity
+from backprop.drawing.style import DARK
 from tests.scenes.seen import chain, recorded, run
 
 SATURATED = chain(("sigmoid", 0.9, 0.2), ("sigmoid", 30.0, 1.2), x=0.5, y=0)
@@ -229,3 +232,29 @@ def test_layers_that_are_left_out_are_counted(file: str, words: str | None) -> N
     tree = run("LongPath", two if file == "two" else recorded(file)).part("tall")
     sources = [one.typst_code for term in tree.others.values() for one in term]
     assert sources == ([] if words is None else [f"$dots.v$ {words}"])
+
+
+def told(clip: str, trace: Trace) -> list[str]:
+    """The captions of a clip, of which nothing is drawn."""
+    cues = scene_class(clip).told(Stage(trace, "one", DARK))
+    return list(dict.fromkeys(cue.caption for cue in cues))
+
+
+def test_captions_say_the_numbers_of_the_record() -> None:
+    trace = recorded("chain")
+    bias, before = (
+        " ".join(told("BiasDerivative", trace)),
+        " ".join(told("PreviousActivation", trace)),
+    )
+    assert "sensitive the cost is to the weight: −0.0741." in bias
+    assert "The product is −0.1531" in bias
+    assert "times the activation 0.4843" in bias
+    assert "the ratio is the weight itself: 0.9133." in before
+    assert "The product is −0.1398." in before
+    assert "no parameter" in before
+
+
+def test_of_one_layer_the_activation_before_is_said_to_be_the_input() -> None:
+    captions = told("PreviousActivation", chain(("tanh", 0.7, -0.2), x=0.5, y=1))
+    assert not any("no parameter" in caption for caption in captions)
+    assert "the input itself" in captions[-1]

@@ -20,6 +20,7 @@ from backprop.clips.registry import scene_class
 from backprop.core.number_format import plain_number, spoken_number
 from backprop.drawing.mobjects import Clock
 from backprop.drawing.style import DARK
+from tests.scenes.seen import chain
 
 LongPath = scene_class("LongPath")
 
@@ -124,3 +125,11 @@ def test_what_a_link_does_is_said_of_each_and_0_is_said_as_it_is() -> None:
     assert any("0.9133 times as much: by the weight there" in one for one in spoken)
     still = {cue.caption for cue in LongPath.told(Stage.of(str(NETWORKS / "dead-end.toml")))}
     assert not any(" 0 times as much" in one for one in still)
+
+
+def test_a_product_too_small_for_a_number_is_not_said_to_have_a_factor_of_0() -> None:
+    trace = chain(("identity", 1e-300, 0.0), ("identity", 1e-30, 0.0), x=1e-5, y=1e-300)
+    spoken = {cue.caption for cue in LongPath.told(Stage(trace, "one", DARK))}
+    assert trace["w[1][0,0]"].derivative == 0
+    assert not any("factors is 0" in one for one in spoken)
+    assert any("one factor for every link" in one for one in spoken)
