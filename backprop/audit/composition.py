@@ -12,12 +12,25 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from manim import Mobject, VMobject, config
+from manim import (
+    Animation,
+    AnimationGroup,
+    Create,
+    DrawBorderThenFill,
+    FadeIn,
+    FadeOut,
+    Mobject,
+    ShowPassingFlash,
+    VMobject,
+    Wait,
+    config,
+)
 from numpy.typing import NDArray
 
 from backprop.audit.checks import TOUCH, Defect, moves_apart, where
 from backprop.audit.space import largest_empty
 from backprop.audit.texts import Text, Texts
+from backprop.drawing.motion import Veil
 from backprop.drawing.notation import LiveNumber
 from backprop.drawing.style import SET_BACK
 
@@ -34,6 +47,8 @@ WORDS = 180.0
 """Of a caption, a minute."""
 GLANCE = 0.2
 """A text that flies may touch another by this in passing, as when it leaves its formula."""
+_IN_PLACE = (Create, DrawBorderThenFill, FadeIn, FadeOut, ShowPassingFlash, Veil, Wait)
+"""What comes and goes where it stands."""
 _READ = SET_BACK / 0.9
 """What is more opaque is read."""
 _INSIDE = 0.04
@@ -113,6 +128,8 @@ class Composition:
 
     def moving(self, scene: Any) -> Iterator[Defect]:
         """In the middle of a move: what passes over what."""
+        if all(isinstance(one, _IN_PLACE) for one in _single(scene.animations or [])):
+            return
         texts = self._texts.of(scene)
         now = {id(text.glyphs[0]): text.box for text in texts}
         moved = {
@@ -169,13 +186,22 @@ class Composition:
                 yield Unshown((number,), 1.0)
 
 
+def _single(animations: Iterable[Animation]) -> Iterator[Animation]:
+    """Those that groups are made of."""
+    for one in animations:
+        if isinstance(one, AnimationGroup):
+            yield from _single(one.animations)
+        else:
+            yield one
+
+
 def _crossings(texts: Sequence[Text], moved: set[int]) -> Iterator[Crossing]:
     read = [text for text in texts if text.opacity > _READ]
     for one in read:
         if id(one.glyphs[0]) not in moved:
             continue
         for other in read:
-            if other is one or other.name == one.name:
+            if other is one or (one.source and other.source == one.source):
                 continue
             if float(moves_apart(one.box[None], other.box[None])[0, 0]) <= TOUCH:
                 continue

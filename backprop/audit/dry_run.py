@@ -23,7 +23,7 @@ from backprop.render.settings import prepared
 __all__ = ["MidFrame", "Snapshot", "watch"]
 
 Picture = NDArray[np.uint8]
-_MOMENTS = (0.15, 0.3, 0.45, 0.6, 0.75, 0.9)
+_MOMENTS = (0.15, 0.3, 0.5, 0.7, 0.85)
 """Of a move, at which it is looked at."""
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -45,7 +45,7 @@ class Text:
     Attributes
     ----------
     name
-        What it says, short, as Typst source.
+        What it says, short, as Typst source; of a declared clip with its part.
     mobject
         What it is in the scene.
     glyphs
@@ -99,6 +99,7 @@ class Texts:
 
     def __init__(self) -> None:
         self._shown: dict[int, _Shown] = {}
+        self._parts: tuple[tuple[int, ...], dict[int, str]] = (), {}
 
     def of(self, scene: Scene) -> list[Text]:
         """All that can be read in the scene now, each thing once."""
@@ -116,7 +117,23 @@ class Texts:
             if glyphs - owned:
                 owned |= glyphs
                 kept.append(text)
-        return kept
+        parts = self._named(getattr(scene, "drawn", {}))
+        return [
+            replace(text, name=f"{text.name} in {parts[id(text.mobject)]}")
+            if id(text.mobject) in parts
+            else text
+            for text in kept
+        ]
+
+    def _named(self, drawn: Mapping[Any, Mobject]) -> dict[int, str]:
+        """The part of a declared clip that a mobject belongs to."""
+        key = tuple(map(id, drawn.values()))
+        if key != self._parts[0]:
+            found = {
+                id(member): part.name for part, one in drawn.items() for member in one.get_family()
+            }
+            self._parts = key, found
+        return self._parts[1]
 
     def _collect(
         self, run: list[Mobject], whole: dict[int, Mobject], loose: list[list[VMobject]]

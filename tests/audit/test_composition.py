@@ -114,7 +114,7 @@ def test_a_text_that_passes_over_another() -> None:
 
     (fault,) = faults(page, beats)
     assert isinstance(fault, Crossing)
-    assert fault.things == ('"x"', '"A B C"')
+    assert fault.things == ('"x" in sheet', '"A B C" in sheet')
 
 
 def test_a_text_that_passes_by() -> None:
