@@ -1,8 +1,4 @@
-"""What a clip is: a declaration that is played beat by beat over a record, and which clips there are.
-
-Whoever writes one finds all of it here, the verbs in `backprop.clips.verbs`, and what clips about
-one neuron a layer share in `backprop.clips.chain`.
-"""
+"""What a clip is, a declaration that is played beat by beat over a record, and which there are."""
 
 from __future__ import annotations
 
@@ -20,44 +16,16 @@ if TYPE_CHECKING:
     from backprop.clips.steps import Beat, say
     from backprop.clips.words import Message
 
-__all__ = [
-    "Beat",
-    "ChainScene",
-    "Declaration",
-    "DeclaredScene",
-    "Message",
-    "Pose",
-    "RecordedScene",
-    "Story",
-    "column",
-    "either",
-    "figure",
-    "flow",
-    "overlay",
-    "part",
-    "row",
-    "say",
-]
-
-_WHERE = {
-    "Beat": "steps",
-    "ChainScene": "chain_scene",
-    "DeclaredScene": "player",
-    "Message": "words",
-    "RecordedScene": "scene",
-    "Story": "player",
-    "column": "layout",
-    "either": "layout",
-    "flow": "layout",
-    "overlay": "layout",
-    "part": "handles",
-    "row": "layout",
-    "say": "steps",
-}
+__all__ = ["Beat", "ChainScene", "Declaration", "DeclaredScene", "Message", "Pose"]
+__all__ += ["RecordedScene", "Story", "column", "either", "figure", "flow", "overlay", "part"]
+__all__ += ["row", "say"]
 
 
 def __getattr__(name: str) -> Any:
     """What stands in modules that import Manim, when it is asked for."""
-    if name in _WHERE:
-        return getattr(importlib.import_module(f"backprop.clips.{_WHERE[name]}"), name)
+    if name in __all__:
+        for module in ("words", "steps", "layout", "handles", "player", "scene", "chain_scene"):
+            found = importlib.import_module(f"backprop.clips.{module}")
+            if hasattr(found, name):
+                return getattr(found, name)
     raise AttributeError(name)
