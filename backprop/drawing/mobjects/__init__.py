@@ -16,15 +16,19 @@ from backprop.drawing.mobjects.network_diagram import (
     ellipsis,
     join,
 )
+from backprop.drawing.mobjects.nudge_rows import NudgeRow, NudgeRows
 from backprop.drawing.mobjects.overview import overview
 from backprop.drawing.mobjects.path_diagram import PathDiagram, Room
 from backprop.drawing.mobjects.path_steps import Step, counted, path_steps, reached
 from backprop.drawing.mobjects.path_table import PathRow, PathTable
+from backprop.drawing.mobjects.plot import Plot
+from backprop.drawing.mobjects.ratio_table import RatioRow, RatioTable
 from backprop.drawing.mobjects.running_sum import RunningSum
 from backprop.drawing.mobjects.sweep import Sweep, turned
 from backprop.drawing.mobjects.tree import Tree
 from backprop.drawing.mobjects.tree_view import TreeNode, TreeView, most_layers, route
-from backprop.drawing.mobjects.value_line import ValueLine, value_span
+from backprop.drawing.mobjects.value_line import ValueLine, spans, value_span
+from backprop.drawing.mobjects.value_rows import ValueRow, ValueRows
 
 __all__ = [
     "ChainProduct",
@@ -38,9 +42,14 @@ __all__ = [
     "LongPathTable",
     "NetworkDiagram",
     "Neuron",
+    "NudgeRow",
+    "NudgeRows",
     "PathDiagram",
     "PathRow",
     "PathTable",
+    "Plot",
+    "RatioRow",
+    "RatioTable",
     "Room",
     "RunningSum",
     "Sign",
@@ -50,6 +59,8 @@ __all__ = [
     "TreeNode",
     "TreeView",
     "ValueLine",
+    "ValueRow",
+    "ValueRows",
     "chosen_neurons",
     "counted",
     "docked",
@@ -61,6 +72,7 @@ __all__ = [
     "path_steps",
     "reached",
     "route",
+    "spans",
     "turned",
     "value_span",
 ]
