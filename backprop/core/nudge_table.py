@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from backprop.core.explain import Tried
-from backprop.core.number_format import LARGEST, SMALLEST, plain_number, raised
+from backprop.core.number_format import INFINITE, LARGEST, SMALLEST, plain_number, raised
 
 __all__ = ["NudgeTable", "TableRow", "alike", "spoken", "typst"]
 
@@ -93,7 +93,7 @@ def spoken(text: str) -> str:
 
 def typst(text: str) -> str:
     """Such a number as Typst math."""
-    mantissa, _, exponent = text.partition("e")
+    mantissa, _, exponent = text.replace(INFINITE, "infinity").partition("e")
     return f"{mantissa} times 10^({exponent})" if exponent else mantissa
 
 

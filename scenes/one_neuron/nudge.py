@@ -26,6 +26,7 @@ from backprop.clips.verbs import (
     light,
     place,
     point,
+    pulse,
     replace,
     show,
     sweep,
@@ -95,12 +96,8 @@ class Facts(RouteFacts):
 # What is said
 
 TITLE = Message("What does a nudge to {w} do?")
-OPEN = Message(
-    "The weight is {w} and the cost {cost}. Beside each value that the weight can move stands a "
-    "piece of its number line, magnified."
-)
-WAY = Message(
-    "One way to the cost, the strongest from the activation that the cost is most sensitive to. "
+OPEN = Message("The weight is {w} and the cost {cost}.")
+PIECES = Message(
     "Beside each value that the weight can move stands a piece of its number line, magnified."
 )
 NUDGE = Message("Nudge the weight by {by}.")
@@ -197,9 +194,11 @@ def beats(f: Facts) -> Iterator[Beat]:
     stops = [f.value, *(f.value + one.by for one in f.tried)]
     yield Beat(
         "tree",
-        OPEN if f.alone else WAY,
+        f.chosen or OPEN,
         [
             place(tree),
+            *(pulse(tree, link) for link in itertools.pairwise(f.path)),
+            say(PIECES),
             *(
                 together(
                     draw(rows.links[q]),

@@ -15,7 +15,7 @@ from backprop.clips.context import Stage
 from backprop.clips.handles import part
 from backprop.clips.layout import overlay, row
 from backprop.clips.player import DeclaredScene, Story
-from backprop.clips.question import Question
+from backprop.clips.question import Question, last_quantities
 from backprop.clips.steps import Beat, say
 from backprop.clips.verbs import (
     back,
@@ -37,7 +37,7 @@ from backprop.core.number_format import spoken_number
 from backprop.core.quantities import COST
 from backprop.core.sampled import sampled
 from backprop.display import alt_text
-from backprop.drawing.mobjects import Plot, ValueRows, route, spans, value_span
+from backprop.drawing.mobjects import Plot, ValueRows, spans, value_span
 from backprop.drawing.notation import fit, haloed
 from backprop.drawing.style import HAND, SYMBOL, WORD, Box
 
@@ -95,10 +95,6 @@ TITLE = Message("Turn {w}: what moves with it?")
 MADE = Message(
     "Weight, activation and bias make the weighted sum, that makes the activation, and with the "
     "desired output the cost."
-)
-WAY = Message(
-    "One way to the cost, the strongest from the activation that the cost is most sensitive to; "
-    "what it leaves out stands beside it."
 )
 NUMBERS = Message("Every one of them is just a number: here the weight is {w}, the cost {cost}.")
 TURN = Message("Turn the weight between {low:round} and {high:round}.")
@@ -194,7 +190,7 @@ def beats(f: Facts) -> Iterator[Beat]:
     rulers = [show(lines[q].line, lines[q].marks) for q in f.path]
     yield Beat(
         "tree",
-        MADE if f.alone else WAY,
+        f.chosen or MADE,
         [
             place(tree),
             rulers[0],
@@ -284,8 +280,7 @@ class NumberLines(DeclaredScene):
     @staticmethod
     def question_after(trace: Trace) -> Question:
         """What to ponder after the clip, and the answer."""
-        *_, before, z, _, _ = route(trace, 1)
-        w = Quantity("w", z.layer, (*z.index, *before.index))
+        w, *_ = last_quantities(trace)
         slope = trace[w].derivative
         way = (
             "neither: to a tiny turn the cost does not answer at all"

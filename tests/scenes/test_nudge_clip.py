@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from backprop import Quantity, Trace, load, record, vary
+from backprop import Network, Quantity, Trace, load, record, vary
 from backprop.clips.context import Stage
 from backprop.clips.registry import scene_class
 from backprop.core.explain import explain
@@ -201,14 +201,16 @@ def test_of_a_wide_network_it_takes_the_strongest_way(clip: str, name: str) -> N
     scene = run(clip, trace)
     found = scene.known
     depth = network.depth
-    k = int(np.abs(trace.dC_da[depth - 1]).argmax())
-    assert found.before == Quantity("a", depth - 1, (k,))
-    assert found.w == Quantity("w", depth, (found.z.index[0], k))
+    sizes = np.abs(trace.dC_dw[depth])
+    j, k = (int(i[0]) for i in np.where(sizes == sizes.max()))
+    assert found.w == Quantity("w", depth, (j, k))
+    assert found.spine[:2] == (Quantity("a", depth - 1, (k,)), Quantity("z", depth, (j,)))
     told = scene_class(clip).told(Stage(trace, "one", DARK))
-    assert told[0].caption.startswith("One way to the cost, the strongest from")
+    assert "the weight of the last layer that the cost is most sensitive to" in told[0].caption
     # What stands beside the way adds up with it to the recorded sum, also once it moved.
     tree = scene.part("tree")
-    other = vary(trace, {found.w: trace[found.w].value + 0.5})
+    aside = Quantity("a", depth - 1, ((k + 1) % network.widths[depth - 1],))
+    other = vary(trace, {found.w: trace[found.w].value + 0.5, aside: trace[aside].value + 0.3})
     tree.redraw(other)
     number = tree.remainders[found.z]
     route = other[found.w].value * other[found.before].value + other[found.b].value
@@ -262,3 +264,16 @@ def test_where_the_activation_before_is_0_the_weight_does_nothing() -> None:
     assert scene.product.links[0].number.value == 0
     assert scene.product.left.number.value == 0
     assert np.sign(scene.product.links[2].number.value) == -1
+
+
+def test_why_it_is_this_weight() -> None:
+    def opening(trace: Trace) -> str:
+        return str(scene_class("Nudge").told(Stage(trace, "one", DARK))[0].caption)
+
+    assert opening(recorded("chain")) == "The weight is 0.9133 and the cost 0.1161."
+    wide = Network.from_arrays([([[1.0, 30.0]], [0.0], "sigmoid")], name="made")
+    assert opening(record(wide, [0.5, 0.0], [0.0])).startswith("This is the weight")
+    assert opening(record(wide, [0.0, 0.0], [0.5])).startswith("The cost is sensitive to no weight")
+    # The first neuron is saturated and far off, the second is neither.
+    two = Network.from_arrays([([[9.0], [0.1]], [0.0, 0.0], "sigmoid")], name="made")
+    assert opening(record(two, [0.5], [-1e4, 0.45])).startswith("Saturated neurons aside")
