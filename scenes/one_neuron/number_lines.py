@@ -73,6 +73,12 @@ class Facts(RouteFacts):
         return self.samples[-1][0]
 
     @property
+    def turns(self) -> tuple[float, float]:
+        """The sweep's ends, first the nearer: at the other all has moved as far as it does."""
+        near, far = sorted((self.low, self.high), key=lambda end: abs(end - self.value))
+        return near, far
+
+    @property
     def held(self) -> tuple[Quantity, ...]:
         """What the weight does not move."""
         return self.before, self.b, self.y
@@ -161,7 +167,8 @@ def rows(on: DeclaredScene, facts: Facts, room: Box) -> ValueRows:
 def plot(on: DeclaredScene, facts: Facts, room: Box) -> Plot:
     points = [(value, record.cost) for value, record in facts.samples]
     ends = facts.spans[facts.w], facts.spans[COST]
-    return Plot(on.write, on.trace, points, (facts.w, COST), ends, room)
+    start = next(pair for pair in points if pair[0] == facts.turns[1])
+    return Plot(on.write, on.trace, points, (facts.w, COST), ends, start, room)
 
 
 @part(best=(7.5, 6.2), least=(5.0, 3.0))
@@ -186,6 +193,7 @@ LAYOUT = row(tree, overlay(rows, plot, slope), shares=(5.7, 7.5))
 
 def beats(f: Facts) -> Iterator[Beat]:
     w, z, a, cost = f.path
+    near, far = f.turns
     lines = rows.lines
     rulers = [show(lines[q].line, lines[q].marks) for q in f.path]
     yield Beat(
@@ -228,7 +236,7 @@ def beats(f: Facts) -> Iterator[Beat]:
             together(light(tree, f.path), back(*(lines[q] for q in f.held))),
             show(*before),
             say(follows(f)),
-            sweep(w, (f.value, f.high, f.low), rows, tree),
+            sweep(w, (f.value, near, far), rows, tree),
         ],
     )
     gone = [(lines[q].line, lines[q].dot) for q in (z, a, *f.held)]
@@ -247,9 +255,9 @@ def beats(f: Facts) -> Iterator[Beat]:
             ),
             place(plot.curve),
             show(plot.labels, plot.dot, plot.guides),
-            sweep(w, (f.low, f.high), tree, plot),
+            sweep(w, (far, near), tree, plot),
             say(STEEP),
-            sweep(w, (f.high, f.value), tree, plot),
+            sweep(w, (near, f.value), tree, plot),
             draw(plot.tangent),
             say(SLOPE),
             together(

@@ -234,7 +234,7 @@ def test_turning_the_weight_draws_the_true_curve_of_the_cost() -> None:
         for _, passed in scene.known.samples:
             assert line.span[0] <= passed[q].value <= line.span[1]
     # All of the curve was drawn, and the dot is at the record.
-    assert plot.reached == max(points)
+    assert plot.reached == (min(points), max(points))
     corners = plot.curve.get_anchors()
     for value, cost in list(points.items())[::20]:
         assert np.abs(corners - plot.point(value, cost)).max(axis=1).min() < 1e-3

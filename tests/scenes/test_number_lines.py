@@ -108,7 +108,8 @@ def test_lines_hang_on_the_trees_rows_and_the_turned_ones_is_the_longest() -> No
     assert seen["rows"][: len(facts.path)] == pytest.approx([0.0] * 4)
     longest = max(seen["lengths"], key=lambda q: seen["lengths"][q])
     assert longest == facts.w
-    # At its end the weight is at the sweep's lower end, and all bands lead there from the record.
+    # At its end the weight is at the sweep's farther end, and all bands lead there from the record.
+    assert abs(facts.low - facts.value) > abs(facts.high - facts.value)
     turned = vary(facts.trace, {facts.w: facts.low})
     for q in facts.path:
         start, end, dot = seen["bands"][q]
@@ -138,11 +139,16 @@ def test_what_leaves_for_the_graph_is_shown_once() -> None:
     assert {id(one) for one in scene.part("tree").numbers.values()} <= shown
 
 
-def test_the_slope_stands_where_the_curve_leaves_room() -> None:
-    for trace in (recorded("chain"), OFF, NOTHING):
+def test_the_whole_curve_is_drawn_from_either_end_and_the_slope_stands_clear_of_it() -> None:
+    from_above = chain(("tanh", -1.5, -0.2), x=0.5, y=1)
+    for trace in (recorded("chain"), from_above, OFF, NOTHING):
         scene = run("NumberLines", trace)
-        plot, slope = scene.part("plot"), scene.part("slope")
+        plot, slope, facts = scene.part("plot"), scene.part("slope"), scene.known
+        assert plot.reached == (facts.low, facts.high)
+        assert facts.turns[1] == (facts.high if trace is from_above else facts.low)
         points = np.array([plot.point(*pair) for pair in plot.points_known])
+        for point in points:
+            assert np.abs(plot.curve.get_anchors() - point).max(axis=1).min() < 1e-3
         for text in slope:
             beyond = np.abs(points - text.get_center())[:, :2]
             assert not (beyond < (text.width / 2, text.height / 2)).all(axis=1).any()

@@ -33,6 +33,8 @@ class Plot(VGroup):
         The quantities.
     spans
         The ends of both axes.
+    start
+        Where the point begins.
     box
         All of it, with names and labels.
 
@@ -45,7 +47,7 @@ class Plot(VGroup):
     marks, guides
         The dot on each axis by quantity, and the thin lines from both to the point.
     curve, dot, tangent
-        `redraw` draws the curve as far as x has come, and moves the dot.
+        `redraw` draws the curve as far as x has been, and moves the dot.
     """
 
     def __init__(
@@ -55,11 +57,12 @@ class Plot(VGroup):
         points: Sequence[tuple[float, float]],
         pair: tuple[Quantity, Quantity],
         spans: tuple[Span, Span],
+        start: tuple[float, float],
         box: Box,
     ) -> None:
         self.x, self.y = pair
         self.spans, self.points_known = spans, np.array(points, float)
-        self.reached = float(self.points_known[0, 0])
+        self.reached = (start[0], start[0])
         theme = write.theme
         self.quiet = theme.quiet
         colours = [theme.quantity(q.kind) for q in pair]
@@ -101,7 +104,7 @@ class Plot(VGroup):
             *self.marks.values(),
             self.dot,
         )
-        self._show(float(self.points_known[0, 0]), float(self.points_known[0, 1]))
+        self._show(*start)
 
     def point(self, x: float, y: float) -> np.ndarray:
         """Where a pair of values lies, held inside the axes."""
@@ -126,7 +129,7 @@ class Plot(VGroup):
             ]
         )[:, :2]
         best, found = -np.inf, np.zeros(3)
-        for x in np.linspace(area.right - width / 2, area.left + width / 2 + 0.2, 9):
+        for x in np.linspace(area.right - width / 2, area.left + width / 2 + 0.4, 9):
             for y in np.linspace(area.top - height / 2, area.bottom + height / 2 + 0.2, 9):
                 beyond = np.abs(shown - (x, y)) - (width / 2, height / 2)
                 inside = (beyond < 0).all(axis=1)
@@ -137,17 +140,19 @@ class Plot(VGroup):
         return found, best >= 0
 
     def redraw(self, trace: Trace, moving: bool = False, only: Sequence[Quantity] = ()) -> Plot:
-        """The point of another record; the curve goes as far as the largest x so far."""
+        """The point of another record; the curve goes as far as x has been."""
         x, y = trace[self.x].value, trace[self.y].value
-        self.reached = max(self.reached, x)
+        self.reached = (min(self.reached[0], x), max(self.reached[1], x))
         self._show(x, y)
         return self
 
     def _show(self, x: float, y: float) -> None:
-        known = self.points_known[self.points_known[:, 0] <= self.reached]
-        corners = [self.point(*pair) for pair in known]
-        if x >= self.reached:
-            corners.append(self.point(x, y))
+        low, high = self.reached
+        xs = self.points_known[:, 0]
+        corners = [self.point(*pair) for pair in self.points_known[(low <= xs) & (xs <= high)]]
+        if x in self.reached:
+            # The curve ends where the point is.
+            corners.insert(0 if x == low else len(corners), self.point(x, y))
         self.curve.set_points_as_corners([*corners, corners[-1] + RIGHT * 1e-4])
         spot = self.point(x, y)
         self.dot.move_to(spot)

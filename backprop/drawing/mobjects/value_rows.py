@@ -72,7 +72,8 @@ class ValueRow(VGroup):
         for label, end, side in zip(ends, line, (LEFT, RIGHT), strict=False):
             label.next_to(end, side, buff=_NEAR if small else _BESIDE)
         self.marks = VGroup(ticks, *ends)
-        self.reach = (self.marks.get_left()[0] - 0.1, self.marks.get_right()[0] + 0.1)
+        beyond = 0.0 if small else 0.1
+        self.reach = (self.marks.get_left()[0] - beyond, self.marks.get_right()[0] + beyond)
         radius = _SMALL_DOT if small else _DOT
         self.dot = Circle(radius, stroke_width=0, fill_color=colour, fill_opacity=1)
         self.dot.set_z_index(2)
