@@ -5,16 +5,44 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol, Self
 
+import numpy as np
+
 from backprop.clips.context import Stage
 from backprop.clips.handles import part
 from backprop.clips.player import DeclaredScene
+from backprop.clips.words import Message
 from backprop.core.explain import Tried, explain
+from backprop.core.paths import paths
 from backprop.core.quantities import COST, Quantity
+from backprop.core.salience import instructive
 from backprop.core.trace import Trace
-from backprop.drawing.mobjects import Tree, route
+from backprop.drawing.mobjects import Tree
 from backprop.drawing.style import Box
 
-__all__ = ["ChainFacts", "OnLongRoute", "OnRoute", "RouteFacts", "really", "tall", "tree"]
+__all__ = [
+    "ChainFacts",
+    "OnLongRoute",
+    "OnRoute",
+    "RouteFacts",
+    "really",
+    "tall",
+    "tree",
+    "weights_way",
+]
+
+
+MOST = Message(
+    "This is the weight of the last layer that the cost is most sensitive to; what does not lie on "
+    "its way to the cost stands beside it."
+)
+OPEN = Message(
+    "Saturated neurons aside, this is the weight of the last layer that the cost is most sensitive "
+    "to; what does not lie on its way to the cost stands beside it."
+)
+FIRST = Message(
+    "The cost is sensitive to no weight of the last layer: this is the first; what does not lie on "
+    "its way to the cost stands beside it."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +139,7 @@ def really(trace: Trace, q: Quantity) -> Tried | None:
 class RouteFacts:
     """The quantities of one way to the cost through any network, by their names.
 
-    The way is the strongest from the activation that the cost is most sensitive to; names are
-    those of its last layer.
+    Names are those of the way's last layer.
     """
 
     trace: Trace
@@ -120,8 +147,8 @@ class RouteFacts:
 
     @classmethod
     def of(cls, stage: Stage) -> Self:
-        """Through the last layer of the record that is shown."""
-        return cls(stage.trace, route(stage.trace, 1))
+        """The strongest way of the last layer's weight that the cost is most sensitive to."""
+        return cls(stage.trace, weights_way(stage.trace))
 
     @property
     def before(self) -> Quantity:
@@ -164,9 +191,21 @@ class RouteFacts:
         return self.w, self.z, self.a, COST
 
     @property
-    def alone(self) -> bool:
-        """Whether the last layer has nothing besides: one neuron that one goes into."""
-        return self.trace.widths[-2:] == (1, 1)
+    def chosen(self) -> Message | None:
+        """Why it is this weight of the last layer; None where there is no other."""
+        sizes = np.abs(self.trace.dC_dw[self.w.layer])
+        if sizes.size == 1:
+            return None
+        if not sizes.any():
+            return FIRST
+        return MOST if sizes[self.w.index] == sizes.max() else OPEN
+
+
+def weights_way(trace: Trace) -> tuple[Quantity, ...]:
+    """The activation that meets the last layer's most instructive weight, and on to the cost."""
+    w = instructive(trace, "w", trace.network.depth).quantity
+    _, *onward = paths(trace, w, 1).largest[0].nodes
+    return Quantity("a", w.layer - 1, w.index[1:]), *onward
 
 
 class OnRoute(Protocol):

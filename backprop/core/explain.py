@@ -20,7 +20,7 @@ from backprop.core.quantities import COST, Quantity
 from backprop.core.representation import as_latex, as_text
 from backprop.core.trace import Trace
 
-__all__ = ["Explanation", "Product", "Sum", "Tried", "explain"]
+__all__ = ["Explanation", "Product", "Sum", "Tried", "explain", "in_double"]
 
 _STEPS = (0.1, 0.01, 0.001)
 _TERMS = 8
@@ -166,7 +166,7 @@ def _sum(trace: Trace, start: Quantity) -> Sum:
 
 
 def _tried(trace: Trace, q: Quantity) -> list[Tried]:
-    unit, network = _unit(trace, q), _double(trace.network)
+    unit, network = _unit(trace, q), in_double(trace.network)
     found = []
     for step in _STEPS:
         by = step * unit
@@ -201,7 +201,7 @@ def _unit(trace: Trace, q: Quantity) -> float:
     return 10.0 ** math.floor(math.log10(size)) if size >= 10 else 1.0
 
 
-def _double(network: Network) -> Network:
+def in_double(network: Network) -> Network:
     """In float64, so that the change of C by a nudge of 0.001 is not lost in rounding."""
     layers = (
         replace(

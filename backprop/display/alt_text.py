@@ -5,13 +5,14 @@ Each takes the record and what the figure is about, for those that choose it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
 from backprop.core.dependencies import local_derivative
 from backprop.core.equations import spoken_factors, summed
 from backprop.core.explain import explain
+from backprop.core.nudge_table import NudgeTable, spoken
 from backprop.core.number_format import amount, spoken_number
 from backprop.core.paths import paths
 from backprop.core.quantities import COST, Quantity
@@ -24,6 +25,7 @@ __all__ = [
     "columns",
     "cost",
     "effects_of_one",
+    "first_ratio",
     "last_two",
     "many_costs",
     "nudged",
@@ -99,28 +101,41 @@ def tree_extended(trace: Trace) -> str:
     )
 
 
-def number_lines(trace: Trace) -> str:
+def number_lines(trace: Trace, shown: Iterable[Quantity]) -> str:
     """The tree with a number line for each value."""
     return (
         "The tree of the last layer with a number line at every symbol and a dot at its value. "
-        f"{_values(trace, _last_layer(trace))}."
+        f"{_values(trace, shown)}."
     )
 
 
-def nudged(trace: Trace) -> str:
-    """What a real nudge of the weight changes."""
-    w = Quantity("w", trace.network.depth, (0, 0))
+def nudged(trace: Trace, path: Sequence[Quantity]) -> str:
+    """What a real nudge of a weight, the first of the path, changes of what follows."""
+    w, *moved = path
     tried = explain(trace, w).nudges[0]
     after = vary(trace, {w: trace[w].value + tried.by})
     changes = (
         f"{q.plain(trace.widths)} by {spoken_number(after[q].value - trace[q].value)}"
-        for q in _last_layer(trace)
-        if q.kind in "zC" or (q.kind == "a" and q.layer == trace.network.depth)
+        for q in moved
     )
     return (
-        f"The tree of the last layer. An arrow on the weight's number line shows a nudge by "
-        f"{spoken_number(tried.by)}; arrows on the lines below show what it moves: "
-        f"{', '.join(changes)}."
+        "The tree of the last layer. On the weight's number line a band shows a nudge by "
+        f"{spoken_number(tried.by)}; bands on the lines below, each magnified so that it is seen, "
+        f"show what it moves: {', '.join(changes)}."
+    )
+
+
+def first_ratio(trace: Trace, w: Quantity) -> str:
+    """The first row of the table of nudges."""
+    row = NudgeTable.of(explain(trace, w).nudges, trace[w].derivative).rows[0]
+    known = (
+        f"the change of the cost, {spoken(row.change)}, divided by it is {spoken(row.ratio)}"
+        if row.ratio
+        else "the change of the cost is lost in rounding"
+    )
+    return (
+        "The tree of the last layer, and beside it a table. For a nudge of the weight by "
+        f"{spoken(row.by)} {known}."
     )
 
 

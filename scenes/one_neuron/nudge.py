@@ -2,226 +2,300 @@
 
 from __future__ import annotations
 
-from manim import (
-    DOWN,
-    LEFT,
-    RIGHT,
-    UP,
-    Create,
-    FadeIn,
-    LaggedStart,
-    Line,
-    SurroundingRectangle,
-    TransformFromCopy,
-    VGroup,
-    Write,
-)
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Self
 
-from backprop import Quantity, Trace, vary
+from manim import VMobject
+
+from backprop import Quantity, Trace, record, vary
 from backprop.clips import Declaration, Pose, figure
-from backprop.clips.chain_scene import ChainScene
+from backprop.clips.chain import RouteFacts, tree
+from backprop.clips.context import Stage
+from backprop.clips.handles import part
+from backprop.clips.layout import overlay, row
+from backprop.clips.player import DeclaredScene, Story
 from backprop.clips.question import Question
-from backprop.core.equations import Result, borne_out
-from backprop.core.explain import Tried, explain
+from backprop.clips.steps import Beat, Say, Step, say
+from backprop.clips.verbs import (
+    back,
+    box,
+    draw,
+    leave,
+    light,
+    place,
+    point,
+    pulse,
+    replace,
+    show,
+    sweep,
+    together,
+    travel,
+    unlight,
+    write,
+)
+from backprop.clips.words import Message, Said
+from backprop.core.dependencies import local_derivative
+from backprop.core.explain import Tried, explain, in_double
+from backprop.core.nudge_table import NudgeTable, alike, spoken
 from backprop.core.number_format import spoken_number
 from backprop.core.quantities import COST
 from backprop.display import alt_text
-from backprop.drawing.mobjects import ChainTree
-from backprop.drawing.mobjects.nudge_line import NudgeLine, reach
-from backprop.drawing.notation import LiveNumber, fit
-from backprop.drawing.style import FORMULA, FRAME, LABEL, MOVE, QUICK, SMALL
+from backprop.drawing.mobjects import NudgeRows, RatioTable
+from backprop.drawing.style import Box
 
 __all__ = ["Nudge"]
 
-_COLUMNS = (1.55, 3.5, 5.65)
-"""Middles of the table's columns."""
-_WIDEST = 2.15
-"""Of a number in one of them: clear of the next."""
-_DIGITS = 6
-"""Decimals of the ratios, enough to see them settle."""
-_HEAD, _FIRST, _ROW = 2.1, 1.05, 0.8
+# What the record says
 
 
-class Nudge(ChainScene):
+@dataclass(frozen=True, slots=True)
+class Facts(RouteFacts):
+    """The way of a weight to the cost, and what nudges of the weight really did."""
+
+    tried: tuple[Tried, ...]
+    after: Trace
+    changes: dict[Quantity, float]
+    table: NudgeTable
+
+    @classmethod
+    def of(cls, stage: Stage) -> Self:
+        way = RouteFacts.of(stage)
+        trace, w = way.trace, way.w
+        tried = explain(trace, w).nudges
+        by = tried[0].by
+        exact = record(in_double(trace.network), trace.a[0].astype(float), trace.y.astype(float))
+        after = vary(exact, {w: exact[w].value + by})
+        changes = {q: after[q].value - exact[q].value for q in way.path}
+        # What rounding hides is not shown as a move.
+        changes |= {w: by, COST: tried[0].change if tried[0].certain else 0.0}
+        table = NudgeTable.of(tried, trace[w].derivative)
+        return cls(trace, way.spine, tried, after, changes, table)
+
+    @property
+    def value(self) -> float:
+        return self.trace[self.w].value
+
+    @property
+    def held(self) -> tuple[Quantity, ...]:
+        """What is not about the weight and the cost."""
+        return self.z, self.a, self.before, self.b, self.y
+
+    def stands(self, q: Quantity) -> str:
+        """What the first nudge does to a quantity: whether it moves, and is seen to."""
+        if self.changes[q] == 0:
+            z = local_derivative(self.trace, self.z, self.w)
+            a = z * local_derivative(self.trace, self.a, self.z)
+            hidden = {self.z: z != 0, self.a: a != 0, COST: not self.tried[0].certain}
+            return LOST if hidden[q] else STILL
+        same = spoken_number(self.after[q].value) == spoken_number(self.trace[q].value)
+        return UNSEEN if same else MOVES
+
+
+# What is said
+
+TITLE = Message("What does a nudge to {w} do?")
+OPEN = Message("The weight is {w} and the cost {cost}.")
+PIECES = Message(
+    "Beside each value that the weight can move stands a piece of its number line, magnified."
+)
+NUDGE = Message("Nudge the weight by {by}.")
+MOVES, UNSEEN, STILL, LOST = "moves", "unseen", "still", "lost"
+DOES = {
+    ("z", MOVES): Message("That moves the weighted sum by {change}."),
+    ("z", UNSEEN): Message("That moves the weighted sum by {change}, too little for its digits."),
+    ("z", STILL): Message("The weighted sum does not move at all."),
+    ("z", LOST): Message("What it does to the weighted sum is lost in rounding."),
+    ("a", MOVES): Message("The activation moves by {change}."),
+    ("a", UNSEEN): Message("The activation moves by {change}, too little for its digits."),
+    ("a", STILL): Message("The activation does not move at all."),
+    ("a", LOST): Message("What it does to the activation is lost in rounding."),
+    ("C", MOVES): Message("And the cost moves by {change}."),
+    ("C", UNSEEN): Message("And the cost moves by {change}, too little for its digits."),
+    ("C", STILL): Message("The cost does not move at all."),
+    ("C", LOST): Message("What it does to the cost is lost in rounding."),
+}
+RATIO = Message(
+    "How much did the cost move for each unit of the weight? Divide the one change by the other."
+)
+SMALLER = Message("A nudge of only {by}: every change shrinks, but the ratio is now {ratio}.")
+STAYS = Message("A nudge of only {by}: the cost still does not move, and the ratio stays 0.")
+HIDDEN = Message("A nudge of only {by}: the change of the cost is lost in rounding.")
+CLOSER = Message(
+    "The smaller the nudge, the closer the ratio comes to {slope}: the derivative of the cost with "
+    "respect to the weight."
+)
+SAME = Message(
+    "However small the nudge, the ratio is {slope}: the derivative of the cost with respect to the "
+    "weight."
+)
+BEYOND = Message(
+    "Rounding hides what smaller nudges do. The derivative of the cost with respect to the weight "
+    "needs none: it is {slope}."
+)
+CORNER = Message(
+    "The cost has a corner here: to one side the ratio stays {ratio}; the derivative is recorded "
+    "as {slope}."
+)
+
+
+def does(facts: Facts, q: Quantity) -> Message | Said:
+    """What the first nudge does to a quantity."""
+    how = facts.stands(q)
+    said = DOES[q.kind, how]
+    texts = dict(zip(facts.changes, alike([*facts.changes.values()]), strict=True))
+    return said(change=spoken(texts[q])) if how in (MOVES, UNSEEN) else said
+
+
+def smaller(facts: Facts, number: int) -> Said:
+    """What a smaller nudge shows."""
+    tried, printed = facts.tried[number], facts.table.rows[number]
+    by = spoken(printed.by)
+    if not tried.certain:
+        return HIDDEN(by=by)
+    return SMALLER(by=by, ratio=spoken(printed.ratio)) if tried.change else STAYS(by=by)
+
+
+def settles(facts: Facts) -> Said:
+    """What the ratios come to."""
+    table, tried = facts.table, facts.tried
+    slope, derivative = spoken(table.derivative), facts.trace[facts.w].derivative
+    if not all(one.certain for one in tried):
+        return BEYOND(slope=slope)
+    if {one.ratio for one in table.rows} == {table.derivative}:
+        return SAME(slope=slope)
+    first, *_, last = (abs(one.ratio - derivative) for one in tried)
+    if table.rows[-1].ratio != table.derivative and last > first / 2:
+        return CORNER(slope=slope, ratio=spoken(table.rows[-1].ratio))
+    return CLOSER(slope=slope)
+
+
+# What is drawn
+
+
+@part(best=(7.5, 6.2), least=(6.0, 4.6))
+def rows(on: DeclaredScene, facts: Facts, room: Box) -> NudgeRows:
+    return NudgeRows(on.write, on.trace, on(tree), facts.changes, room)
+
+
+@part(best=(7.5, 6.2), least=(6.0, 4.6))
+def ratios(on: DeclaredScene, facts: Facts, room: Box) -> RatioTable:
+    return RatioTable(on.write, facts.w, facts.table, room)
+
+
+LAYOUT = row(tree, overlay(rows, ratios), shares=(5.7, 7.5))
+
+# What happens
+
+
+def beats(f: Facts) -> Iterator[Beat]:
+    w, cost, lines = f.w, f.cost, rows.lines
+    stops = [f.value, *(f.value + one.by for one in f.tried)]
+    yield Beat(
+        "tree",
+        f.chosen or OPEN,
+        [
+            place(tree),
+            *(pulse(tree, link) for link in itertools.pairwise(f.path)),
+            say(PIECES),
+            *(
+                together(
+                    draw(rows.links[q]),
+                    show(lines[q].line, lines[q].marks, lines[q].dot, lines[q].symbol),
+                    show(lines[q].asked),
+                )
+                for q in f.path
+            ),
+            show(rows.heading, *(lines[q].times for q in f.path)),
+            point(*(lines[q].times for q in f.path)),
+        ],
+    )
+    steps: list[Step | Say] = [
+        replace(lines[w].asked, lines[w].number),
+        place(*((lines[q].band, lines[q].ring) for q in f.path)),
+        sweep(w, stops[:2], tree, rows, only=(w,)),
+    ]
+    for cause, q in itertools.pairwise(f.path):
+        steps += [say(does(f, q)), light(tree, (cause, q))]
+        if f.changes[q]:
+            steps.append(sweep(w, stops[:2], tree, rows, only=(q,)))
+        if f.stands(q) != LOST:
+            steps.append(replace(lines[q].asked, lines[q].number))
+    yield Beat("nudge", NUDGE(by=spoken(f.table.rows[0].by)), steps)
+    first, known = ratios.rows[0], f.tried[0].certain
+    yield Beat(
+        "ratio",
+        RATIO,
+        [
+            together(
+                unlight(tree),
+                leave(rows.links, rows.heading, *lines_left(f)),
+            ),
+            travel(
+                (lines[w].symbol, ratios.heads[0]),
+                (lines[cost].symbol, ratios.heads[1]),
+                (lines[w].number, first.by),
+                (lines[cost].number if known else lines[cost].asked, first.change),
+            ),
+            together(write(ratios.heads[2]), draw(*(ratios.rules[i] for i in (0, 1)))),
+            show(first.ratio),
+            point(first.ratio),
+        ],
+    )
+    for i in range(1, len(f.tried)):
+        cells = ratios.rows[i]
+        yield Beat(
+            f"nudge {i + 1}",
+            smaller(f, i),
+            [
+                sweep(w, stops[i : i + 2], tree),
+                show(cells.by),
+                show(cells.change),
+                show(cells.ratio),
+                point(cells.ratio),
+            ],
+        )
+    yield Beat(
+        "derivative",
+        settles(f),
+        [
+            show(ratios.limit),
+            sweep(w, (stops[-1], f.value), tree),
+            write(ratios.answer),
+            together(
+                box(ratios.answer),
+                back(
+                    tree.links,
+                    tree.others,
+                    *((tree.symbols[q], tree.numbers[q]) for q in f.held),
+                ),
+            ),
+        ],
+        rest=2.5,
+    )
+
+
+def lines_left(f: Facts) -> list[VMobject]:
+    """What does not go on into the table."""
+    found: list[VMobject] = []
+    for q in f.path:
+        line = rows.lines[q]
+        found += [line.line, line.marks, line.ring, line.band, line.dot, line.times]
+        if q in (f.z, f.a):
+            found += [line.symbol, line.asked if f.stands(q) == LOST else line.number]
+    return found
+
+
+class Nudge(DeclaredScene):
     """The nudge gets smaller, and the ratio of the changes settles on the derivative."""
 
     clip = Declaration(
         "A small nudge to the weight, what it changes, and the ratio it tends to",
         order=6,
-        one_neuron=True,
         formulas=("sensitivity",),
     )
-
-    def construct(self) -> None:
-        self.down = [self.w, self.z, self.a, COST]
-        self.tried = explain(self.trace, self.w).nudges
-        self.show_tree()
-        self.first_nudge()
-        self.ask()
-        self.fill(0)
-        for number in range(1, len(self.tried)):
-            self.smaller(number)
-            self.fill(number)
-        self.settle()
-
-    def changes(self, by: float) -> dict[Quantity, float]:
-        """What a nudge of the weight by so much really changes."""
-        after = vary(self.trace, {self.w: self.trace[self.w].value + by})
-        found = {q: after[q].value - self.trace[q].value for q in self.down}
-        return {**found, self.w: by}
-
-    def show_tree(self) -> None:
-        """The tree with its values, and a magnified number line where something will move."""
-        self.beat(
-            "tree",
-            f"The weight is {self.said(self.w)} and the cost {self.said(COST)}. Beside each value "
-            "that the weight can move stands a piece of its number line, magnified.",
-        )
-        self.tree = ChainTree(self.write, self.trace, 1, height=4.0)
-        self.tree.move_to((FRAME.left, FRAME.bottom, 0), aligned_edge=DOWN + LEFT)
-        symbol = self.write.symbol
-        title = self.heading(f"What does a nudge to ${symbol(self.w)}$ do?")
-        by = self.tried[0].by
-        changes = self.changes(by)
-        self.lines = {q: NudgeLine(self.write, q, reach(changes[q], 2 * by)) for q in self.down}
-        for q, line in self.lines.items():
-            if q == self.w:
-                line.next_to(self.tree.numbers[q], UP, buff=0.35)
-                line.set_x(max(line.get_x(), FRAME.left + line.width / 2))
-            else:
-                line.shift(self.tree.symbols[q].get_center() - line.line.get_center())
-                line.shift(RIGHT * 3.5)
-        self.enter(title, self.tree)
-        rulers = (VGroup(line[0], line.dot) for line in self.lines.values())
-        self.play(LaggedStart(*(FadeIn(ruler) for ruler in rulers), lag_ratio=0.25), run_time=1.2)
-        self.rest()
-
-    def first_nudge(self) -> None:
-        """The weight is nudged; the changes appear down the tree one after another."""
-        by = self.tried[0].by
-        changes = self.changes(by)
-        self.beat(
-            "nudge",
-            f"Nudge the weight by {spoken_number(by)}: z moves by "
-            f"{spoken_number(changes[self.z])}, the activation by "
-            f"{spoken_number(changes[self.a])}, the cost by {spoken_number(changes[COST])}.",
-        )
-        before = None
-        for q, line in self.lines.items():
-            if before is not None:
-                self.play(self.tree.flash((before, q)))
-            self.play(FadeIn(line[2], line.bar, line.tip), run_time=0.3)
-            self.play(line.to(changes[q], line.half), run_time=0.8)
-            before = q
-        self.rest()
-
-    def ask(self) -> None:
-        """The ratio of the last change to the first is what is asked for."""
-        write, theme = self.write, self.theme
-        self.beat(
-            "ratio",
-            "How much did the cost move for each unit of the weight? Divide the one change by "
-            "the other.",
-        )
-        cost = write.coloured("Delta C_0", theme.cost)
-        weight = write.coloured(f"Delta {self.w.typst(write.widths)}", theme.weight)
-        self.head = VGroup(
-            *(
-                write.formula(source, FORMULA).move_to((x, _HEAD, 0))
-                for x, source in zip(
-                    _COLUMNS, (weight, cost, f"frac({cost}, {weight})"), strict=True
-                )
-            )
-        )
-        rule = Line((_COLUMNS[0] - 0.9, 0, 0), (FRAME.right, 0, 0)).set_stroke(theme.quiet, 1.5)
-        self.rule = rule.move_to((rule.get_x(), _FIRST + 0.42, 0))
-        first, last = self.lines[self.w].symbol, self.lines[COST].symbol
-        self.play(
-            TransformFromCopy(first, self.head[0]),
-            TransformFromCopy(last, self.head[1]),
-            run_time=1.2,
-        )
-        self.play(Write(self.head[2]), Create(self.rule), run_time=MOVE)
-        self.rest()
-
-    def fill(self, number: int) -> None:
-        """A row of the table: the nudge, the change of the cost, and their ratio."""
-        tried = self.tried[number]
-        self.rows = getattr(self, "rows", [])
-        y = _FIRST - _ROW * number
-        by = self.cell(tried.by, self.theme.weight, 0, y)
-        digits = 4
-        if tried.certain:
-            quotient = Result.of(tried.ratio, _DIGITS)
-            (digits,) = borne_out(lambda one: one[0] / tried.by, [tried.change], quotient)
-        change = self.cell(tried.change, self.theme.cost, 1, y, digits)
-        self.play(
-            TransformFromCopy(self.lines[self.w].number, by),
-            TransformFromCopy(self.lines[COST].number, change),
-            run_time=MOVE,
-        )
-        ratio = self.ratio(tried, y)
-        self.play(FadeIn(ratio, shift=0.15 * RIGHT), run_time=QUICK)
-        self.rows.append(VGroup(by, change, ratio))
-        if tried.certain:
-            self.states((change, "/", by, "=", ratio[0]))
-        self.rest(QUICK)
-
-    def cell(
-        self, value: float, colour: str, column: int, y: float, decimals: int = 4
-    ) -> LiveNumber:
-        """A number in its column of the table, on the row's line."""
-        number = LiveNumber(value, colour, LABEL, decimals=decimals)
-        fit(number, _WIDEST).move_to((_COLUMNS[column], y, 0))
-        return number.shift(UP * (y - 0.13 - number.baseline))
-
-    def ratio(self, tried: Tried, y: float) -> VGroup:
-        """The ratio, or that the change is lost in the rounding of the cost."""
-        if tried.certain:
-            return VGroup(self.cell(tried.ratio, self.theme.cost, 2, y, _DIGITS))
-        return VGroup(self.write.words("lost in rounding", SMALL).move_to((_COLUMNS[2], y, 0)))
-
-    def smaller(self, number: int) -> None:
-        """A tenth of the nudge; the lines are magnified until it is seen again."""
-        tried = self.tried[number]
-        changes = self.changes(tried.by)
-        self.beat(
-            f"nudge {number + 1}",
-            f"A nudge of only {spoken_number(tried.by)}: everything shrinks, "
-            + (
-                f"but the ratio is now {spoken_number(tried.ratio)}."
-                if tried.certain
-                else "until the change of the cost is lost in rounding."
-            ),
-        )
-        self.play(
-            *(line.to(changes[q], line.half) for q, line in self.lines.items()), run_time=MOVE
-        )
-        halves = {q: reach(changes[q], 2 * tried.by) for q in self.down}
-        self.play(*(line.to(changes[q], halves[q]) for q, line in self.lines.items()), run_time=1.2)
-
-    def settle(self) -> None:
-        """The last row: what the ratio tends to is the derivative."""
-        write = self.write
-        derivative = self.trace[self.w].derivative
-        self.beat(
-            "derivative",
-            f"The smaller the nudge, the closer the ratio comes to {spoken_number(derivative)}: "
-            "the derivative of the cost with respect to the weight.",
-        )
-        y = _FIRST - _ROW * len(self.tried) - 0.55
-        limit = write.formula("-> 0", LABEL).move_to((_COLUMNS[0], y, 0))
-        symbol = write.formula(f"{write.ratio(COST, self.w)} =", FORMULA)
-        number = self.cell(derivative, self.theme.cost, 2, y, _DIGITS)
-        symbol.next_to(number, LEFT, buff=0.25)
-        answer = VGroup(symbol, number)
-        rule = self.rule.copy().set_y(y + 0.72)
-        self.play(Create(rule), FadeIn(limit), run_time=QUICK)
-        self.play(Write(symbol), run_time=MOVE)
-        self.play(FadeIn(number, shift=0.15 * DOWN), run_time=QUICK)
-        frame = SurroundingRectangle(answer, color=self.theme.highlight, buff=0.18, stroke_width=3)
-        self.play(Create(frame), run_time=0.8)
-        self.rest(2)
+    story = Story(Facts.of, TITLE, LAYOUT, beats)
 
     @staticmethod
     def question_after(trace: Trace) -> Question:
@@ -240,7 +314,7 @@ class Nudge(ChainScene):
         beat="nudge",
     )
     def pose_tree_arrows(self) -> Pose:
-        return Pose(self.everything(), alt_text.nudged(self.trace))
+        return Pose(self.everything(), alt_text.nudged(self.trace, self.known.path))
 
     @figure(
         "derivative-wiggle",
@@ -250,4 +324,4 @@ class Nudge(ChainScene):
         moving=("nudge", "ratio"),
     )
     def pose_derivative_wiggle(self) -> Pose:
-        return Pose(self.everything(), alt_text.nudged(self.trace))
+        return Pose(self.everything(), alt_text.first_ratio(self.trace, self.known.w))

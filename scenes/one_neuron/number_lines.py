@@ -2,187 +2,288 @@
 
 from __future__ import annotations
 
-from manim import (
-    DOWN,
-    Create,
-    FadeIn,
-    LaggedStart,
-    SurroundingRectangle,
-)
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Self
+
+from manim import DOWN, VGroup
 
 from backprop import Quantity, Trace
 from backprop.clips import Declaration, Pose, figure
-from backprop.clips.chain_scene import BELOW_HEADING, ChainScene
+from backprop.clips.chain import RouteFacts, tree
+from backprop.clips.context import Stage
+from backprop.clips.handles import part
+from backprop.clips.layout import overlay, row
+from backprop.clips.player import DeclaredScene, Story
 from backprop.clips.question import Question, last_quantities
+from backprop.clips.steps import Beat, say
+from backprop.clips.verbs import (
+    back,
+    become,
+    draw,
+    leave,
+    light,
+    place,
+    point,
+    pulse,
+    show,
+    sweep,
+    together,
+    travel,
+    unlight,
+)
+from backprop.clips.words import Message, Said
 from backprop.core.number_format import spoken_number
 from backprop.core.quantities import COST
 from backprop.core.sampled import sampled
 from backprop.display import alt_text
-from backprop.drawing.mobjects import Graph, LastNeurons, TreeView, value_span
-from backprop.drawing.mobjects.layer_panel import LEFT_EDGE
-from backprop.drawing.style import FRAME, LABEL, MOVE, QUICK
+from backprop.drawing.mobjects import Plot, ValueRows, spans, value_span
+from backprop.drawing.notation import fit, haloed
+from backprop.drawing.style import HAND, SYMBOL, WORD, Box
 
 __all__ = ["NumberLines"]
 
-_MIDDLE = (LEFT_EDGE + FRAME.right) / 2 + 0.15
+# What the record says
 
 
-class NumberLines(ChainScene):
-    """A sweep over the weight, by a real pass for every frame."""
+@dataclass(frozen=True, slots=True)
+class Facts(RouteFacts):
+    """The way of a weight to the cost, and real passes over the weight."""
 
-    clip = Declaration(
-        "Every variable on a number line; the weight is turned and the others follow",
-        order=5,
-        one_neuron=True,
-        formulas=("sensitivity",),
-    )
+    samples: tuple[tuple[float, Trace], ...]
 
-    def construct(self) -> None:
-        low, high = value_span(self.trace, self.w)
+    @classmethod
+    def of(cls, stage: Stage) -> Self:
+        way = RouteFacts.of(stage)
+        low, high = value_span(way.trace, way.w)
         # Nearly to the line's ends, so that the line holds the whole sweep as it is.
-        self.samples = sampled(self.trace, self.w, (0.9 * low, 0.9 * high))
-        self.low, self.high = self.samples[0][0], self.samples[-1][0]
-        # A tenth of them is enough to find the lines' ends.
-        records = [record for _, record in self.samples[::12]]
-        self.tree = TreeView(self.write, self.trace, 1, records, BELOW_HEADING)
-        self.show_tree()
-        self.show_lines()
-        self.turn_weight()
-        self.draw_curve()
+        passes = sampled(way.trace, way.w, (0.9 * low, 0.9 * high))
+        return cls(way.trace, way.spine, tuple(passes))
 
-    def show_tree(self) -> None:
-        """The tree as symbols, beside the two neurons that it is about."""
-        self.beat(
-            "tree",
-            "Weight, activation and bias make the weighted sum, that makes the activation, and "
-            "with the desired output the cost.",
-        )
-        title = self.heading(
-            f"Each on a number line: what moves with ${self.write.symbol(self.w)}$?"
-        )
-        self.network = LastNeurons(self.write, self.trace, radius=0.44, spacing=1.75)
-        # In the middle of its half until the curve needs the room above it.
-        self.network.move_to((_MIDDLE, self.tree.get_y(), 0))
-        symbols = (node.symbol for node in self.tree.nodes.values())
-        self.enter(title, self.network, *symbols, *self.tree.links.values())
-        self.rest()
+    @property
+    def value(self) -> float:
+        return self.trace[self.w].value
 
-    def show_lines(self) -> None:
-        """A number line for every variable, its dot at the recorded value."""
-        self.beat(
-            "number lines",
-            f"Every one of them is just a number: here the weight is {self.said(self.w)}, "
-            f"the cost {self.said(COST)}.",
-        )
-        for row in (
-            [self.w, self.before, self.b],
-            [self.z],
-            [self.a, self.y],
-            [COST],
-        ):
-            lines = [self.tree.nodes[q].value_line for q in row]
-            self.play(
-                LaggedStart(*(FadeIn(line, shift=0.1 * DOWN) for line in lines), lag_ratio=0.2),
-                run_time=0.8,
-            )
-        self.rest()
+    @property
+    def low(self) -> float:
+        return self.samples[0][0]
 
-    def turn_weight(self) -> None:
-        """The weight is dragged along its line and back; what depends on it moves."""
-        self.beat(
-            "turn the weight",
-            f"Turn the weight between {spoken_number(self.low, 2)} and "
-            f"{spoken_number(self.high, 2)}: {self.followers()}.",
-        )
-        box = SurroundingRectangle(
-            self.tree.nodes[self.w].symbol, color=self.theme.highlight, buff=0.06, stroke_width=3
-        )
-        self.play(Create(box), run_time=QUICK)
-        lines = [self.tree.nodes[q].value_line for q in (self.w, self.z, self.a, COST)]
-        parts = [*lines, *self.network.neurons.values(), *self.network.edges.values()]
-        value = self.trace[self.w].value
-        self.turn(self.w, [value, self.high, self.low, value], parts, self.follow, 6.0)
-        self.rest()
+    @property
+    def high(self) -> float:
+        return self.samples[-1][0]
 
-    def followers(self) -> str:
-        """What moves with the weight over the sweep, as a caption says it."""
-        names = {self.z: "the weighted sum", self.a: "the activation", COST: "the cost"}
-        ends = {q: self.ends(q) for q in names}
-        # A change that no printed digit shows cannot be seen on a line either.
-        moving = [
-            names[q] for q, (low, high) in ends.items() if spoken_number(low) != spoken_number(high)
-        ]
-        still = [names[q] for q in names if names[q] not in moving]
-        if not still:
-            low, high = map(spoken_number, ends[COST])
-            return f"{_listed(moving)} follow, the cost between {low} and {high}"
-        resting = [ends[q] for q in names if names[q] in still]
-        if all(low == high for low, high in resting):
-            how = "not move at all"
-        else:
-            how = "not move enough to be seen"
-        does = "does" if len(still) == 1 else "do"
-        if not moving:
-            return f"{_listed(still)} {does} {how}"
-        follows = "follows" if len(moving) == 1 else "follow"
-        return f"{_listed(moving)} {follows}, but {_listed(still)} {does} {how}"
+    @property
+    def turns(self) -> tuple[float, float]:
+        """The sweep's ends, first the nearer: at the other all has moved as far as it does."""
+        near, far = sorted((self.low, self.high), key=lambda end: abs(end - self.value))
+        return near, far
+
+    @property
+    def held(self) -> tuple[Quantity, ...]:
+        """What the weight does not move."""
+        return self.before, self.b, self.y
+
+    @property
+    def spans(self) -> dict[Quantity, tuple[float, float]]:
+        """The ends of all lines; a tenth of the passes is enough to find them."""
+        passes = [record for _, record in self.samples[::12]]
+        return spans((self.trace, *passes), (*self.path, *self.held))
 
     def ends(self, q: Quantity) -> tuple[float, float]:
         """The smallest and largest value of a quantity in the sweep."""
         values = [record[q].value for _, record in self.samples]
         return min(values), max(values)
 
-    def follow(self, trace: Trace, moving: bool) -> None:
-        """Everything that is drawn of a pass."""
-        self.tree.redraw(trace, moving)
-        self.network.redraw(trace, moving)
 
-    def draw_curve(self) -> None:
-        """The cost against the weight, drawn by the same passes; its slope is the question."""
-        write, theme = self.write, self.theme
-        derivative = self.trace[self.w].derivative
-        self.beat(
-            "curve",
-            "The cost for every value of the weight makes a curve. How steep is it where the "
-            "weight is now?",
-        )
-        graph = Graph(
-            write,
-            [(value, record.cost) for value, record in self.samples],
-            (write.symbol(self.w), write.symbol(COST)),
-            theme.cost,
-            (3.7, 2.1),
-        )
-        graph.move_to((_MIDDLE, 1.3, 0))
-        here = (self.trace[self.w].value, self.trace.cost)
-        self.play(
-            self.network.animate.move_to((_MIDDLE, FRAME.bottom, 0), aligned_edge=DOWN),
-            FadeIn(graph.axes, graph.ends, graph.names),
-            run_time=0.8,
-        )
-        graph.redraw(*here)
-        self.play(FadeIn(graph.dot), run_time=0.3)
-        lines = [self.tree.nodes[q].value_line for q in (self.w, self.z, self.a, COST)]
-        parts = [*lines, *self.network.neurons.values(), *self.network.edges.values(), graph.dot]
+# What is said
 
-        def show(trace: Trace, moving: bool) -> None:
-            self.follow(trace, moving)
-            graph.redraw(trace[self.w].value, trace.cost)
+TITLE = Message("Turn {w}: what moves with it?")
+MADE = Message(
+    "Weight, activation and bias make the weighted sum, that makes the activation, and with the "
+    "desired output the cost."
+)
+NUMBERS = Message("Every one of them is just a number: here the weight is {w}, the cost {cost}.")
+TURN = Message("Turn the weight between {low:round} and {high:round}.")
+FOLLOW = Message(
+    "The weighted sum, the activation and the cost follow, the cost between {least} and {most}."
+)
+STILL = {
+    "za": Message("The weighted sum and the activation follow, but the cost does not move at all."),
+    "zC": Message("The weighted sum and the cost follow, but the activation does not move at all."),
+    "aC": Message("The activation and the cost follow, but the weighted sum does not move at all."),
+    "z": Message("The weighted sum follows, but the activation and the cost do not move at all."),
+    "a": Message("The activation follows, but the weighted sum and the cost do not move at all."),
+    "C": Message("The cost follows, but the weighted sum and the activation do not move at all."),
+    "": Message("The weighted sum, the activation and the cost do not move at all."),
+}
+UNSEEN = {
+    "za": Message(
+        "The weighted sum and the activation follow, but the cost does not move enough to be seen."
+    ),
+    "zC": Message(
+        "The weighted sum and the cost follow, but the activation does not move enough to be seen."
+    ),
+    "aC": Message(
+        "The activation and the cost follow, but the weighted sum does not move enough to be seen."
+    ),
+    "z": Message(
+        "The weighted sum follows, but the activation and the cost do not move enough to be seen."
+    ),
+    "a": Message(
+        "The activation follows, but the weighted sum and the cost do not move enough to be seen."
+    ),
+    "C": Message(
+        "The cost follows, but the weighted sum and the activation do not move enough to be seen."
+    ),
+    "": Message("The weighted sum, the activation and the cost do not move enough to be seen."),
+}
+CURVE = Message("The cost for every value of the weight makes a curve.")
+STEEP = Message("How steep is it where the weight is now?")
+SLOPE = Message("Its slope there, {w:slope}, is the derivative of the cost.")
 
-        self.play(Create(graph.curve), run_time=1.5)
-        self.turn(self.w, [here[0], self.low, self.high, here[0]], parts, show, 6.0)
-        self.say(f"Its slope there, {spoken_number(derivative)}, is the derivative of the cost.")
-        tangent = graph.tangent(*here, derivative)
-        slope = write.formula(
-            f"{write.coloured('partial C_0', theme.cost)} \\/ {write.partial(self.w)} = "
-            f"{write.number(derivative, theme.cost)}",
-            LABEL,
-        )
-        slope.move_to((_MIDDLE, -0.8, 0))
-        self.play(Create(tangent), run_time=MOVE)
-        self.add(graph.dot)
-        self.play(FadeIn(slope, shift=0.1 * DOWN), run_time=QUICK)
-        self.rest(2)
+
+def follows(facts: Facts) -> Message | Said:
+    """What moves with the weight over the sweep."""
+    ends = {q: facts.ends(q) for q in facts.path[1:]}
+    # A change that no printed digit shows cannot be seen on a line either.
+    still = [q for q, (low, high) in ends.items() if spoken_number(low) == spoken_number(high)]
+    if not still:
+        least, most = ends[COST]
+        return FOLLOW(least=least, most=most)
+    moving = "".join(q.kind for q in ends if q not in still)
+    exact = all(ends[q][0] == ends[q][1] for q in still)
+    return (STILL if exact else UNSEEN)[moving]
+
+
+# What is drawn
+
+
+@part(best=(7.5, 6.2), least=(6.0, 4.6))
+def rows(on: DeclaredScene, facts: Facts, room: Box) -> ValueRows:
+    return ValueRows(on.write, on.trace, on(tree), facts.path, facts.spans, room)
+
+
+@part(best=(7.5, 6.2), least=(5.0, 3.0))
+def plot(on: DeclaredScene, facts: Facts, room: Box) -> Plot:
+    points = [(value, record.cost) for value, record in facts.samples]
+    ends = facts.spans[facts.w], facts.spans[COST]
+    start = next(pair for pair in points if pair[0] == facts.turns[1])
+    return Plot(on.write, on.trace, points, (facts.w, COST), ends, start, room)
+
+
+@part(best=(7.5, 6.2), least=(5.0, 3.0))
+def slope(on: DeclaredScene, facts: Facts, room: Box) -> VGroup:
+    """The derivative, and what it is here, where the curve leaves room for it."""
+    theme, write = on.theme, on.write
+    derivative = write.number(on.trace[facts.w].derivative, theme.cost)
+    words = write.words("slope of the curve here", WORD, theme.ink)
+    for size in (HAND, SYMBOL):
+        formula = write.formula(f"{write.ratio(COST, facts.w)} = {derivative}", size)
+        found = VGroup(fit(formula, 4.5), words.copy()).arrange(DOWN, buff=0.15)
+        place, clear = on(plot).free(found.width + 0.4, found.height + 0.3)
+        if clear:
+            break
+    return haloed(found.move_to(place), theme.background)
+
+
+LAYOUT = row(tree, overlay(rows, plot, slope), shares=(5.7, 7.5))
+
+# What happens
+
+
+def beats(f: Facts) -> Iterator[Beat]:
+    w, z, a, cost = f.path
+    near, far = f.turns
+    lines = rows.lines
+    rulers = [show(lines[q].line, lines[q].marks) for q in f.path]
+    yield Beat(
+        "tree",
+        f.chosen or MADE,
+        [
+            place(tree),
+            rulers[0],
+            together(*(pulse(tree, (q, z)) for q in (w, f.before, f.b)), rulers[1]),
+            together(pulse(tree, (z, a)), rulers[2]),
+            together(*(pulse(tree, (q, cost)) for q in (a, f.y)), rulers[3]),
+        ],
+    )
+    landing = [
+        together(travel((tree.numbers[q], lines[q].number)), show(lines[q].dot)) for q in f.path
+    ]
+    hanging = [draw(rows.links[q]) for q in f.path]
+    yield Beat(
+        "number lines",
+        NUMBERS,
+        [
+            landing[0],
+            together(landing[1], hanging[0]),
+            together(landing[2], hanging[1]),
+            together(landing[3], hanging[2]),
+            together(
+                hanging[3],
+                travel(*((tree.numbers[q], lines[q].number) for q in f.held)),
+                show(*((lines[q].line, lines[q].marks, lines[q].dot) for q in f.held)),
+            ),
+            point(lines[w].number),
+            point(lines[cost].number),
+        ],
+    )
+    before = [(lines[q].band, lines[q].ring, lines[q].was) for q in f.path]
+    yield Beat(
+        "turn the weight",
+        TURN,
+        [
+            together(light(tree, f.path), back(*(lines[q] for q in f.held))),
+            show(*before),
+            say(follows(f)),
+            sweep(w, (f.value, near, far), rows, tree),
+        ],
+    )
+    gone = [(lines[q].line, lines[q].dot) for q in (z, a, *f.held)]
+    yield Beat(
+        "curve",
+        CURVE,
+        [
+            together(
+                unlight(tree),
+                leave(rows.links, *before, *gone, *(lines[q].marks for q in (*f.path, *f.held))),
+                travel(*((lines[q].number, tree.numbers[q]) for q in (*f.path, *f.held))),
+            ),
+            become(
+                *((lines[q].line, plot.axes[q]) for q in (w, cost)),
+                *((lines[q].dot, plot.marks[q]) for q in (w, cost)),
+            ),
+            place(plot.curve),
+            show(plot.labels, plot.dot, plot.guides),
+            sweep(w, (far, near), tree, plot),
+            say(STEEP),
+            sweep(w, (near, f.value), tree, plot),
+            draw(plot.tangent),
+            say(SLOPE),
+            together(
+                show(slope),
+                leave(plot.guides[1], plot.marks[cost]),
+                back(
+                    tree.links,
+                    tree.others,
+                    *((tree.symbols[q], tree.numbers[q]) for q in (z, a, *f.held)),
+                ),
+            ),
+            point(slope[0]),
+        ],
+        rest=2.5,
+    )
+
+
+class NumberLines(DeclaredScene):
+    """A sweep over the weight, by a real pass for every frame."""
+
+    clip = Declaration(
+        "Every variable on a number line; the weight is turned and the others follow",
+        order=5,
+        formulas=("sensitivity",),
+    )
+    story = Story(Facts.of, TITLE, LAYOUT, beats)
 
     @staticmethod
     def question_after(trace: Trace) -> Question:
@@ -207,9 +308,6 @@ class NumberLines(ChainScene):
         beat="number lines",
     )
     def pose_tree_with_number_lines(self) -> Pose:
-        return Pose(self.everything(), alt_text.number_lines(self.trace))
-
-
-def _listed(names: list[str]) -> str:
-    """ "a", "a and b", "a, b and c"."""
-    return " and ".join([", ".join(names[:-1]), names[-1]]) if names[1:] else names[0]
+        facts: Facts = self.known
+        shown = (facts.w, facts.before, facts.b, facts.z, facts.a, facts.y, COST)
+        return Pose(self.everything(), alt_text.number_lines(self.trace, shown))

@@ -84,9 +84,9 @@ def test_a_wide_network_gets_the_figures_that_show_it(run: Run, tmp_path: Path) 
     result = run("figures", "index-by-j-k", "formula-activation-sum", "-N", "iris", "-o", tmp_path)
     assert result.exit_code == 0, result.output
     assert len(list(tmp_path.iterdir())) == 2
-    refused = run("figures", "tree-arrows", "-N", "iris", "-o", tmp_path)
+    refused = run("figures", "chain-rule-breakdown", "-N", "iris", "-o", tmp_path)
     assert refused.exit_code == 2
-    assert "tree-arrows shows networks of one neuron a layer" in refused.stderr
+    assert "chain-rule-breakdown shows networks of one neuron a layer" in refused.stderr
 
 
 @pytest.mark.parametrize(
@@ -133,7 +133,7 @@ def test_a_moving_figure_is_its_sections_only(run: Run, tmp_path: Path) -> None:
         seconds = file.duration / av.time_base
         codec = file.streams.video[0].codec_context
         assert (codec.name, codec.pix_fmt, codec.width) == ("h264", "yuv420p", 1280)
-    # Nudge is 39.4 s long; these two sections, 15 s.
+    # Nudge is 45 s long; these two sections, 19 s.
     assert 10 < seconds < 20
     assert [file.name for file in tmp_path.iterdir()] == ["derivative-wiggle.mp4"]
 

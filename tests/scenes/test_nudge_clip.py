@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 import math
+from decimal import Decimal
+from typing import Any
 
 import numpy as np
 import pytest
 
-from backprop import Quantity, Trace, vary
+from backprop import Network, Quantity, Trace, load, record, vary
+from backprop.clips.context import Stage
+from backprop.clips.registry import scene_class
 from backprop.core.explain import explain
 from backprop.core.quantities import COST
-from backprop.drawing.mobjects.nudge_line import NudgeLine, reach
-from backprop.drawing.notation import Notation
+from backprop.drawing.mobjects.nudge_rows import magnified
 from backprop.drawing.style import DARK
-from tests.scenes.seen import chain, recorded, run
+from tests.scenes.seen import NETWORKS, chain, recorded, run
 
 W = Quantity("w", 3, (0, 0))
+DEAD = chain(("sigmoid", -0.9, 0.2), ("relu", -1.5, -0.25), x=0.5, y=1)
+FAR = chain(("sigmoid", 0.9, 0.2), ("sigmoid", 60.0, 1.2), x=0.5, y=0)
+"""So far out that small nudges change nothing of the cost but its rounding."""
+CORNER = chain(("relu", 1.0, -0.5), x=0.5, y=1)
+"""z is exactly 0: to the right the cost falls by 2 (1 - 0) 0.5, and relu'(0) is recorded as 0."""
+STRAIGHT = chain(("identity", 2.0, 0.0), x=0, y=1)
+"""What comes in is 0."""
+TINY = chain(("sigmoid", 1e-5, 0.3), x=1e-5, y=1)
+"""A nudge that moves z by 1e-6: its four decimals do not show it."""
 
 
 def sigmoid(z: float) -> float:
@@ -28,74 +40,221 @@ def cost_by_hand(trace: Trace, weight: float) -> float:
     return (sigmoid(weight * trace.a[2][0] + layer.biases[0]) - trace.y[0]) ** 2
 
 
+def captions(trace: Trace, beat: str) -> list[str]:
+    found = (
+        cue for cue in scene_class("Nudge").told(Stage(trace, "one", DARK)) if cue.beat == beat
+    )
+    return list(dict.fromkeys(cue.caption for cue in found))
+
+
+def facts(trace: Trace) -> Any:
+    return scene_class("Nudge").story.facts(Stage(trace, "one", DARK))
+
+
 def test_the_table_of_nudges_is_what_explain_prints() -> None:
     trace = recorded("chain")
-    scene = run("Nudge", trace)
+    table = facts(trace).table
     weight = trace[W].value
-    for row, tried in zip(scene.rows, explain(trace, W).nudges, strict=True):
-        by, change, ratio = row[0], row[1], row[2][0]
-        assert (by.value, ratio.value) == (tried.by, tried.ratio)
-        true = cost_by_hand(trace, weight + by.value) - cost_by_hand(trace, weight)
-        assert change.value == pytest.approx(true, rel=1e-9)
-    ratios = [row[2][0].value for row in scene.rows]
-    errors = [abs(ratio - trace[W].derivative) for ratio in ratios]
-    assert errors == sorted(errors, reverse=True)
+    for row, tried in zip(table.rows, explain(trace, W).nudges, strict=True):
+        by, change, ratio = float(row.by), float(row.change), float(row.ratio)
+        assert (by, ratio) == (tried.by, pytest.approx(tried.ratio, abs=5e-7))
+        true = cost_by_hand(trace, weight + by) - cost_by_hand(trace, weight)
+        # To half of the last of the five digits that are printed.
+        assert change == pytest.approx(true, abs=5.1e-7 * by)
+    assert [row.ratio for row in table.rows] == ["-0.072387", "-0.073959", "-0.074117"]
+    assert table.derivative == "-0.074134"
+    errors = [abs(float(row.ratio) - trace[W].derivative) for row in table.rows]
     # Nearly ten times nearer with a tenth of the nudge.
-    assert errors[1] / errors[2] == pytest.approx(10, rel=0.02)
+    assert errors[1] / errors[2] == pytest.approx(10, rel=0.05)
+
+
+@pytest.mark.parametrize(
+    "name", ["chain", "deep", "small", *(str(file) for file in NETWORKS.glob("*.toml"))]
+)
+def test_what_is_printed_in_the_table_divides_exactly(name: str) -> None:
+    table = facts(recorded(name)).table
+    for row in table.rows:
+        if row.ratio:
+            assert Decimal(row.change) / Decimal(row.by) == Decimal(row.ratio)
+    known = [row for row in table.rows if row.ratio and float(row.ratio)]
+    for texts in ([row.change for row in known], [row.ratio for row in known]):
+        # One form in a column.
+        assert len({"e" in text for text in texts}) < 2
 
 
 def test_intervals_are_as_long_as_the_changes_and_point_their_way() -> None:
-    scene = run("Nudge", recorded("chain"))
-    lines = scene.lines
-    scale = lines[scene.w].bar.width / lines[scene.w].change
-    for line in lines.values():
-        span = line.bar.get_end()[0] - line.bar.get_start()[0]
-        assert span == pytest.approx(line.change * scale * lines[scene.w].half / line.half)
-        assert line.number.value == line.change
-    assert lines[COST].change < 0 < lines[scene.z].change
-    # These can be compared: one scale.
-    assert lines[scene.z].half == lines[scene.w].half
+    trace = recorded("chain")
+    lines = run("Nudge", trace).part("rows").lines
+    by = explain(trace, W).nudges[0].by
+    after = vary(trace, {W: trace[W].value + by})
+    nudged = lines[W]
+    for q, line in lines.items():
+        assert line.change == pytest.approx(after[q].value - trace[q].value, rel=1e-9)
+        line.turn(line.change)
+        span = line.band.get_end()[0] - line.band.get_start()[0]
+        assert span == pytest.approx(line.change / line.half * line.line.width / 2)
+        # It fills a third to four fifths of its side.
+        assert 1 / 3 - 0.02 < abs(line.change) / line.half <= 0.8
+        # As many times magnified as its line is said to be.
+        times = float(line.times.typst_code.rpartition("times ")[2].strip(") $"))
+        assert nudged.half / line.half == pytest.approx(times)
+    assert lines[COST].change < 0 < lines[Quantity("z", 3, (0,))].change
 
 
-def test_a_change_that_would_not_be_seen_has_a_scale_of_its_own() -> None:
-    assert reach(0.1, 0.2) == 0.2
-    assert reach(0.0, 0.2) == 0.2
-    assert reach(1e-9, 0.2) == 2e-9
-    assert reach(-700.0, 0.2) == 1000.0
-    line = NudgeLine(Notation((1, 1), DARK), COST, 2e-9).redraw(-1e-9, 2e-9)
-    assert line.bar.get_end()[0] == pytest.approx(line.line.get_center()[0] - 0.6)
+@pytest.mark.parametrize(
+    ("change", "times"),
+    [(0.1, 1.0), (0.0484, 2.0), (0.0108, 10.0), (-0.0072, 10.0), (700.0, 1e-4), (0.0, 1.0)],
+)
+def test_a_line_is_magnified_so_that_its_change_is_seen(change: float, times: float) -> None:
+    assert magnified(change, 0.15) == pytest.approx(times)
+
+
+def test_a_change_of_any_size_fills_its_line() -> None:
+    for change in np.geomspace(1e-12, 1e12, 400):
+        share = change * magnified(change, 0.15) / 0.15
+        assert 0.8 / 2.5 - 1e-6 <= share <= 0.8 + 1e-6
+
+
+def test_the_trees_values_follow_the_nudge_one_after_another() -> None:
+    trace = recorded("chain")
+    after = vary(trace, {W: trace[W].value + 0.1})
+    path = [W, Quantity("z", 3, (0,)), Quantity("a", 3, (0,)), COST]
+    seen: list[list[bool]] = []
+
+    def keep(scene: Any) -> None:
+        if scene.beats[-1][0] == "nudge":
+            numbers = scene.part("tree").numbers
+            moved = [numbers[q].value == pytest.approx(after[q].value, rel=1e-9) for q in path]
+            if moved not in seen:
+                seen.append(moved)
+
+    run("Nudge", trace, keep)
+    first = [True, False, False, False]
+    assert seen[-4:] == [first, [True] * 2 + [False] * 2, [True] * 3 + [False], [True] * 4]
+
+
+def test_the_chapters_nudge_in_words() -> None:
+    assert captions(recorded("chain"), "nudge") == [
+        "Nudge the weight by 0.1.",
+        "That moves the weighted sum by 0.0484.",
+        "The activation moves by 0.0108.",
+        "And the cost moves by −0.0072.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("trace", "expected"),
+    [
+        (DEAD, ["That moves the weighted sum by 0.0438.", "The activation does not move at all."]),
+        (STRAIGHT, ["The weighted sum does not move at all."]),
+        (TINY, ["That moves the weighted sum by 1 × 10⁻⁶, too little for its digits."]),
+        (FAR, ["What it does to the cost is lost in rounding."]),
+    ],
+    ids=["dead", "straight", "tiny", "far"],
+)
+def test_what_the_nudge_does_not_do_is_not_said(trace: Trace, expected: list[str]) -> None:
+    said = captions(trace, "nudge")
+    assert [one for one in expected if one not in said] == []
+
+
+def test_what_is_0_already_does_not_shrink() -> None:
+    for beat in ("nudge 2", "nudge 3"):
+        (caption,) = captions(DEAD, beat)
+        assert "shrinks" not in caption
+        assert caption.endswith("the cost still does not move, and the ratio stays 0.")
+    (caption,) = captions(recorded("chain"), "nudge 3")
+    assert caption == (
+        "A nudge of only 0.001: every change shrinks, but the ratio is now −0.074117."
+    )
 
 
 def test_a_change_lost_in_rounding_is_said_to_be() -> None:
-    far = chain(("sigmoid", 0.9, 0.2), ("sigmoid", 60.0, 1.2), x=0.5, y=0)
-    scene = run("Nudge", far)
-    assert not any(tried.certain for tried in scene.tried[1:])
-    assert "lost in rounding" in scene.rows[-1][2][0].typst_code
+    scene = run("Nudge", FAR)
+    assert not any(tried.certain for tried in scene.known.tried[1:])
+    assert "lost in rounding" in scene.part("ratios").rows[-1].ratio.typst_code
+    assert "lost in rounding" in captions(FAR, "nudge 3")[0]
+    (said,) = captions(FAR, "derivative")
+    assert said.startswith("Rounding hides")
+
+
+@pytest.mark.parametrize(
+    ("trace", "begins", "number"),
+    [
+        (recorded("chain"), "The smaller the nudge, the closer the ratio comes to", "−0.074134"),
+        (DEAD, "However small the nudge, the ratio is 0", "0"),
+        (CORNER, "The cost has a corner here: to one side the ratio stays −0.99975", "as 0."),
+        (FAR, "Rounding hides", f"{FAR.dC_dw[2][0, 0]:.4e}".partition("e")[0]),
+    ],
+    ids=["closer", "same", "corner", "far"],
+)
+def test_what_the_ratios_come_to(trace: Trace, begins: str, number: str) -> None:
+    (said,) = captions(trace, "derivative")
+    assert said.startswith(begins)
+    assert number in said
+
+
+@pytest.mark.parametrize("name", ["small", "softmax"])
+@pytest.mark.parametrize("clip", ["NumberLines", "Nudge"])
+def test_of_a_wide_network_it_takes_the_strongest_way(clip: str, name: str) -> None:
+    network = load(name if name == "small" else NETWORKS / f"{name}.toml")
+    trace = record(network, *network.example()[1])
+    scene = run(clip, trace)
+    found = scene.known
+    depth = network.depth
+    sizes = np.abs(trace.dC_dw[depth])
+    j, k = (int(i[0]) for i in np.where(sizes == sizes.max()))
+    assert found.w == Quantity("w", depth, (j, k))
+    assert found.spine[:2] == (Quantity("a", depth - 1, (k,)), Quantity("z", depth, (j,)))
+    told = scene_class(clip).told(Stage(trace, "one", DARK))
+    assert "the weight of the last layer that the cost is most sensitive to" in told[0].caption
+    # What stands beside the way adds up with it to the recorded sum, also once it moved.
+    tree = scene.part("tree")
+    aside = Quantity("a", depth - 1, ((k + 1) % network.widths[depth - 1],))
+    other = vary(trace, {found.w: trace[found.w].value + 0.5, aside: trace[aside].value + 0.3})
+    tree.redraw(other)
+    number = tree.remainders[found.z]
+    route = other[found.w].value * other[found.before].value + other[found.b].value
+    assert number.value + route == pytest.approx(other[found.z].value)
+    if COST in tree.remainders:
+        rest = np.delete(other.terms, found.a.index[0])
+        assert tree.remainders[COST].value == pytest.approx(rest.sum())
 
 
 def test_turning_the_weight_draws_the_true_curve_of_the_cost() -> None:
     trace = recorded("chain")
     scene = run("NumberLines", trace)
-    points = {value: record.cost for value, record in scene.samples}
+    points = {value: record.cost for value, record in scene.known.samples}
     for value, cost in list(points.items())[::20]:
         assert cost == pytest.approx(cost_by_hand(trace, value), rel=1e-12)
     assert min(points) < trace[W].value < max(points)
-    for q, node in scene.tree.nodes.items():
+    tree, rows, plot = (scene.part(name) for name in ("tree", "rows", "plot"))
+    for q, line in rows.lines.items():
         # Back where it was recorded, and every value of the sweep is on its line.
-        assert node.value_line.value == pytest.approx(trace[q].value)
-        for _, record in scene.samples:
-            assert node.value_line.low <= record[q].value <= node.value_line.high
+        assert tree.numbers[q].value == pytest.approx(trace[q].value)
+        for _, passed in scene.known.samples:
+            assert line.span[0] <= passed[q].value <= line.span[1]
+    # All of the curve was drawn, and the dot is at the record.
+    assert plot.reached == (min(points), max(points))
+    corners = plot.curve.get_anchors()
+    for value, cost in list(points.items())[::20]:
+        assert np.abs(corners - plot.point(value, cost)).max(axis=1).min() < 1e-3
+    assert plot.dot.get_center() == pytest.approx(plot.point(trace[W].value, trace.cost))
+    rise, run_ = (plot.tangent.get_end() - plot.tangent.get_start())[[1, 0]]
+    scale = plot.point(0, 0.1)[1] - plot.point(0, 0)[1], plot.point(0.1, 0)[0] - plot.point(0, 0)[0]
+    assert rise / scale[0] / (run_ / scale[1]) == pytest.approx(trace[W].derivative, rel=1e-6)
 
 
 def test_lines_follow_a_pass() -> None:
     trace = recorded("chain")
     scene = run("NumberLines", trace)
     other = vary(trace, {W: -1.0})
-    scene.follow(other, False)
-    assert scene.tree.nodes[COST].value_line.value == pytest.approx(cost_by_hand(trace, -1.0))
-    assert scene.network.neurons[scene.a].number.value == pytest.approx(
-        sigmoid(-trace.a[2][0] + trace.network.layer(3).biases[0])
-    )
+    rows, tree = scene.part("rows").redraw(other), scene.part("tree").redraw(other)
+    line, a = rows.lines[COST], Quantity("a", 3, (0,))
+    assert line.number.value == pytest.approx(cost_by_hand(trace, -1.0))
+    assert line.dot.get_center() == pytest.approx(line.point(cost_by_hand(trace, -1.0)))
+    assert line.ring.get_center() == pytest.approx(line.point(trace.cost))
+    after = sigmoid(-trace.a[2][0] + trace.network.layer(3).biases[0])
+    assert tree.numbers[a].value == pytest.approx(after)
 
 
 def test_where_the_activation_before_is_0_the_weight_does_nothing() -> None:
@@ -105,3 +264,16 @@ def test_where_the_activation_before_is_0_the_weight_does_nothing() -> None:
     assert scene.product.links[0].number.value == 0
     assert scene.product.left.number.value == 0
     assert np.sign(scene.product.links[2].number.value) == -1
+
+
+def test_why_it_is_this_weight() -> None:
+    def opening(trace: Trace) -> str:
+        return str(scene_class("Nudge").told(Stage(trace, "one", DARK))[0].caption)
+
+    assert opening(recorded("chain")) == "The weight is 0.9133 and the cost 0.1161."
+    wide = Network.from_arrays([([[1.0, 30.0]], [0.0], "sigmoid")], name="made")
+    assert opening(record(wide, [0.5, 0.0], [0.0])).startswith("This is the weight")
+    assert opening(record(wide, [0.0, 0.0], [0.5])).startswith("The cost is sensitive to no weight")
+    # The first neuron is saturated and far off, the second is neither.
+    two = Network.from_arrays([([[9.0], [0.1]], [0.0, 0.0], "sigmoid")], name="made")
+    assert opening(record(two, [0.5], [-1e4, 0.45])).startswith("Saturated neurons aside")

@@ -1,14 +1,22 @@
-"""NumberLines: what a caption says of the sweep is what the sweep did."""
+"""NumberLines: what a caption says of the sweep is what the sweep did, and lines hang in order."""
 
 from __future__ import annotations
 
+import itertools
 import math
+import sys
+from types import SimpleNamespace
+from typing import Any
 
+import numpy as np
 import pytest
 
-from backprop import Trace
+from backprop import Quantity, Trace, vary
+from backprop.clips.context import Stage
+from backprop.clips.registry import scene_class
 from backprop.core.number_format import spoken_number
-from backprop.drawing.style import FRAME
+from backprop.core.quantities import COST
+from backprop.drawing.style import DARK
 from tests.scenes.seen import chain, recorded, run
 
 NOTHING = chain(("sigmoid", 1.5, 0.3), x=0, y=1)
@@ -17,49 +25,130 @@ OFF = chain(("relu", 0.5, -9.0), x=0.5, y=1)
 """A relu that no weight of the sweep turns on."""
 FAR = chain(("sigmoid", 24, -3.5), ("sigmoid", 0.5, -20.5), x=-1, y=0.5)
 """The weight moves everything, by 1e-12 of itself."""
+NAMES = {"z": "the weighted sum", "a": "the activation", "C": "the cost"}
 
 
 def said_of(trace: Trace, beat: str) -> list[str]:
-    captions: list[str] = []
-
-    def keep(scene: object) -> None:
-        if scene.beats[-1][0] == beat and scene.caption not in captions:
-            captions.append(scene.caption)
-
-    run("NumberLines", trace, keep)
-    return captions
+    cues = scene_class("NumberLines").told(Stage(trace, "one", DARK))
+    return list(dict.fromkeys(cue.caption for cue in cues if cue.beat == beat))
 
 
 @pytest.mark.parametrize(
     ("trace", "expected"),
     [
-        (NOTHING, "the weighted sum, the activation and the cost do not move at all."),
-        (OFF, "the weighted sum follows, but the activation and the cost do not move at all."),
-        (FAR, "the weighted sum, the activation and the cost do not move enough to be seen."),
+        (NOTHING, "The weighted sum, the activation and the cost do not move at all."),
+        (OFF, "The weighted sum follows, but the activation and the cost do not move at all."),
+        (FAR, "The weighted sum, the activation and the cost do not move enough to be seen."),
     ],
     ids=["nothing", "off", "far"],
 )
 def test_what_does_not_follow_is_not_said_to(trace: Trace, expected: str) -> None:
-    (caption,) = said_of(trace, "turn the weight")
-    assert caption.endswith(f": {expected}")
+    turned, caption = said_of(trace, "turn the weight")
+    assert turned.startswith("Turn the weight between ")
+    assert caption == expected
 
 
 def test_the_cost_is_said_to_move_between_its_ends() -> None:
     # C = (tanh(0.5 w - 0.2) - 1)^2 falls with w, so its ends are at the sweep's, 1.8 and -1.8.
-    (caption,) = said_of(chain(("tanh", 1.5, -0.2), x=0.5, y=1), "turn the weight")
+    turned, caption = said_of(chain(("tanh", 1.5, -0.2), x=0.5, y=1), "turn the weight")
     low, high = ((math.tanh(0.5 * w - 0.2) - 1) ** 2 for w in (1.8, -1.8))
-    assert caption.startswith("Turn the weight between −1.8 and 1.8: ")
+    assert turned == "Turn the weight between −1.8 and 1.8."
     assert caption.endswith(f"the cost between {spoken_number(low)} and {spoken_number(high)}.")
 
 
-def test_the_neurons_make_room_for_the_curve() -> None:
-    places: dict[str, float] = {}
+@pytest.mark.parametrize("exact", [True, False])
+@pytest.mark.parametrize(
+    "moving", ["".join(some) for n in range(4) for some in itertools.combinations("zaC", n)]
+)
+def test_each_case_has_its_sentence(moving: str, exact: bool) -> None:
+    """Whatever moves, each of the three is said to do what it does, and once."""
+    clip = scene_class("NumberLines")
+    follows = sys.modules[clip.__module__].follows
+    trace = recorded("chain")
+    path = [Quantity(kind, 3, (0,)) for kind in "za"] + [COST]
+    still = (0.5, 0.5) if exact else (0.5, 0.5 + 1e-9)
+    facts = SimpleNamespace(
+        trace=trace,
+        path=(Quantity("w", 3, (0, 0)), *path),
+        ends=lambda q: (0.1, 0.4) if q.kind in moving else still,
+    )
+    said = follows(facts).filled(facts).lower()
+    first, _, second = said.partition(", but ")
+    if len(moving) == 3:
+        assert "follow, the cost between 0.1 and 0.4." in first
+        return
+    does_not = second or first
+    for kind, name in NAMES.items():
+        assert (name in does_not) == (kind not in moving)
+        assert said.count(name) == 1
+        assert not second or (name in first) == (kind in moving)
+    assert ("not move at all" in does_not) == exact
+    assert ("not move enough to be seen" in does_not) == (not exact)
+    several = len(moving) < 2
+    assert (" do not move" in does_not) == several
+    assert (" does not move" in does_not) == (not several)
 
-    def keep(scene: object) -> None:
-        places[scene.beats[-1][0]] = scene.network.get_y()
 
-    scene = run("NumberLines", recorded("chain"), keep)
-    middle = scene.tree.get_y()
-    assert places["tree"] == places["turn the weight"] == pytest.approx(middle)
-    assert places["curve"] < middle - 1
-    assert scene.network.get_bottom()[1] == pytest.approx(FRAME.bottom)
+def test_lines_hang_on_the_trees_rows_and_the_turned_ones_is_the_longest() -> None:
+    seen: dict[str, Any] = {}
+
+    def keep(scene: Any) -> None:
+        if scene.beats[-1][0] == "turn the weight":
+            rows, tree = scene.part("rows"), scene.part("tree")
+            seen["rows"] = [line.line.get_y() - tree.row(q) for q, line in rows.lines.items()]
+            seen["lengths"] = {q: line.line.width for q, line in rows.lines.items()}
+            seen["known"], seen["moved"] = scene.known, dict(rows.lines)
+            seen["bands"] = {
+                q: (line.band.get_start(), line.band.get_end(), line.dot.get_center())
+                for q, line in rows.lines.items()
+            }
+
+    run("NumberLines", recorded("chain"), keep)
+    facts = seen["known"]
+    assert seen["rows"][: len(facts.path)] == pytest.approx([0.0] * 4)
+    longest = max(seen["lengths"], key=lambda q: seen["lengths"][q])
+    assert longest == facts.w
+    # At its end the weight is at the sweep's farther end, and all bands lead there from the record.
+    assert abs(facts.low - facts.value) > abs(facts.high - facts.value)
+    turned = vary(facts.trace, {facts.w: facts.low})
+    for q in facts.path:
+        start, end, dot = seen["bands"][q]
+        line = seen["moved"][q]
+        assert start == pytest.approx(line.point(facts.trace[q].value))
+        assert end == pytest.approx(line.point(turned[q].value))
+        assert dot == pytest.approx(end)
+
+
+def test_what_leaves_for_the_graph_is_shown_once() -> None:
+    """No number stands on its line and at its symbol at the same time."""
+    twice: list[str] = []
+
+    def look(scene: Any) -> None:
+        parts = {part.name for part in scene.drawn}
+        if not {"rows", "tree"} <= parts:
+            return
+        shown = {id(one) for one in scene.get_mobject_family_members()}
+        for q, line in scene.part("rows").lines.items():
+            number = scene.part("tree").numbers[q]
+            if {id(line.number), id(number)} <= shown:
+                twice.append(f"{scene.beats[-1][0]}: {q}")
+
+    scene = run("NumberLines", recorded("chain"), look)
+    assert twice == []
+    shown = {id(one) for one in scene.get_mobject_family_members()}
+    assert {id(one) for one in scene.part("tree").numbers.values()} <= shown
+
+
+def test_the_whole_curve_is_drawn_from_either_end_and_the_slope_stands_clear_of_it() -> None:
+    from_above = chain(("tanh", -1.5, -0.2), x=0.5, y=1)
+    for trace in (recorded("chain"), from_above, OFF, NOTHING):
+        scene = run("NumberLines", trace)
+        plot, slope, facts = scene.part("plot"), scene.part("slope"), scene.known
+        assert plot.reached == (facts.low, facts.high)
+        assert facts.turns[1] == (facts.high if trace is from_above else facts.low)
+        points = np.array([plot.point(*pair) for pair in plot.points_known])
+        for point in points:
+            assert np.abs(plot.curve.get_anchors() - point).max(axis=1).min() < 1e-3
+        for text in slope:
+            beyond = np.abs(points - text.get_center())[:, :2]
+            assert not (beyond < (text.width / 2, text.height / 2)).all(axis=1).any()

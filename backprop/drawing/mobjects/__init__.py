@@ -20,10 +20,13 @@ from backprop.drawing.mobjects.network_diagram import (
     in_neuron,
     join,
 )
+from backprop.drawing.mobjects.nudge_rows import NudgeRow, NudgeRows
 from backprop.drawing.mobjects.overview import overview
 from backprop.drawing.mobjects.path_diagram import PathDiagram, Room
 from backprop.drawing.mobjects.path_steps import Step, counted, path_steps, reached
 from backprop.drawing.mobjects.path_table import PathRow, PathTable
+from backprop.drawing.mobjects.plot import Plot
+from backprop.drawing.mobjects.ratio_table import RatioRow, RatioTable
 from backprop.drawing.mobjects.read_off import ReadOff
 from backprop.drawing.mobjects.real_nudge import RealNudge
 from backprop.drawing.mobjects.route_network import RouteNetwork
@@ -32,7 +35,8 @@ from backprop.drawing.mobjects.running_sum import RunningSum
 from backprop.drawing.mobjects.sweep import Sweep, turned
 from backprop.drawing.mobjects.tree import Tree
 from backprop.drawing.mobjects.tree_view import TreeNode, TreeView, most_layers, route
-from backprop.drawing.mobjects.value_line import ValueLine, value_span
+from backprop.drawing.mobjects.value_line import ValueLine, spans, value_span
+from backprop.drawing.mobjects.value_rows import ValueRow, ValueRows
 from backprop.drawing.mobjects.weight_by_bias import WeightByBias
 
 __all__ = [
@@ -52,9 +56,14 @@ __all__ = [
     "LongPathTable",
     "NetworkDiagram",
     "Neuron",
+    "NudgeRow",
+    "NudgeRows",
     "PathDiagram",
     "PathRow",
     "PathTable",
+    "Plot",
+    "RatioRow",
+    "RatioTable",
     "ReadOff",
     "RealNudge",
     "Room",
@@ -68,6 +77,8 @@ __all__ = [
     "TreeNode",
     "TreeView",
     "ValueLine",
+    "ValueRow",
+    "ValueRows",
     "WeightByBias",
     "chosen_neurons",
     "counted",
@@ -81,6 +92,7 @@ __all__ = [
     "path_steps",
     "reached",
     "route",
+    "spans",
     "turned",
     "value_span",
 ]

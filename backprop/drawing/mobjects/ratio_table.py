@@ -1,0 +1,145 @@
+"""Nudges, the changes they make and the ratios of both, over the limit that the ratios tend to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from manim import Line, MathTypst, VGroup
+
+from backprop.core.nudge_table import NudgeTable, typst
+from backprop.core.quantities import COST, Quantity
+from backprop.drawing.mobjects.group_of import GroupOf
+from backprop.drawing.notation import Equation, Notation, fit, on_bar
+from backprop.drawing.style import HAND, LEAST, NUMBER, SYMBOL, WORD, Box
+
+__all__ = ["RatioRow", "RatioTable"]
+
+_COLUMNS = (0.0, 1.7, 4.75)
+"""Where columns begin, in a table of _WIDTH."""
+_WIDTH = 7.4
+_APART = 0.3
+_LOST = ("", "dots", '"lost in rounding"')
+"""What stands in each column for a change that rounding hides."""
+
+
+class RatioRow(VGroup):
+    """A row: the nudge, and the change and the ratio, or that they are lost.
+
+    Attributes
+    ----------
+    by, change, ratio
+        The cells.
+    """
+
+    def __init__(self, by: MathTypst, change: MathTypst, ratio: MathTypst) -> None:
+        self.by, self.change, self.ratio = by, change, ratio
+        super().__init__(by, change, ratio)
+
+
+class RatioTable(VGroup):
+    """The table of a quantity's nudges in a box.
+
+    Attributes
+    ----------
+    heads
+        Of the three columns.
+    rules
+        Over the rows and under them.
+    rows
+        `RatioRow` for each nudge.
+    limit
+        That nudges tend to 0.
+    answer
+        The derivative, as a formula, in the digits of the ratios.
+    """
+
+    def __init__(self, write: Notation, q: Quantity, table: NudgeTable, box: Box) -> None:
+        self.write, self.box = write, box
+        theme = write.theme
+        cost, by = theme.cost, theme.quantity(q.kind)
+        nudge, change = (
+            write.coloured(f"Delta {q.typst(write.widths)}", by),
+            write.coloured("Delta C_0", cost),
+        )
+        share = box.width / _WIDTH
+        self.starts = [box.left + share * one for one in _COLUMNS]
+        ends = [*self.starts[1:], box.right + _APART]
+        self.widths = [end - start - _APART for start, end in zip(self.starts, ends, strict=True)]
+        sources = (nudge, change, f"frac({change}, {nudge})")
+        self.heads = GroupOf(*(write.formula(source, SYMBOL) for source in sources))
+        self.limit = write.formula(f"{nudge} -> 0", SYMBOL)
+        self.answer = write.formula(
+            f"{write.ratio(COST, q)} = {write.coloured(typst(table.derivative), cost)}", HAND
+        )
+        fit(self.answer, box.width - self.limit.width - 0.7)
+        tall, count = self.heads[2].height, len(table.rows)
+        # Over the answer there is room for its frame.
+        free = box.height - tall - self.answer.height - 0.9
+        step = min(free / (count + 0.1), 0.95)
+        y = box.top - tall / 2 - 0.05
+        for head, start in zip(self.heads, self.starts, strict=True):
+            head.move_to((start + head.width / 2, y, 0))
+        on_bar(self.heads[2], y)
+        upper = y - tall / 2 - 0.25
+        lower = upper - step * (count + 0.1)
+        self.rules = GroupOf(
+            *(
+                Line((box.left, one, 0), (box.right, one, 0)).set_stroke(theme.quiet, 2)
+                for one in (upper, lower)
+            )
+        )
+        feet = [upper - step * (number + 0.6) - 0.13 for number in range(count)]
+        columns = [
+            self._column([getattr(row, name) for row in table.rows], column, feet, colour)
+            for column, (name, colour) in enumerate(
+                zip(("by", "change", "ratio"), (by, cost, cost), strict=True)
+            )
+        ]
+        self.rows: GroupOf[RatioRow] = GroupOf(
+            *(RatioRow(*cells) for cells in zip(*columns, strict=True))
+        )
+        foot = (lower + box.bottom) / 2 - 0.05
+        self.limit.move_to((box.left + self.limit.width / 2, foot, 0))
+        self.answer.move_to((box.right - self.answer.width / 2 - 0.2, foot, 0))
+        super().__init__(self.heads, self.rules, self.rows, self.limit, self.answer)
+        self.equations: list[Equation] = [
+            (row.change, "/", row.by, "=", row.ratio)
+            for row, known in zip(self.rows, table.rows, strict=True)
+            if known.ratio
+        ]
+
+    def _column(
+        self, texts: Sequence[str], column: int, feet: Sequence[float], colour: str
+    ) -> list[MathTypst]:
+        """Numbers under one another by their decimal points; words for what is lost."""
+        write, start, width = self.write, self.starts[column], self.widths[column]
+        before = [
+            write.formula(text.partition("e")[0].partition(".")[0], NUMBER).width if text else 0
+            for text in texts
+        ]
+        lead = max(before)
+        cells = [
+            write.formula(write.coloured(typst(text), colour), NUMBER)
+            if text
+            else write.formula(write.coloured(_LOST[column], write.theme.quiet), WORD)
+            for text in texts
+        ]
+        lefts = [lead - one if text else 0.0 for one, text in zip(before, texts, strict=True)]
+        widest = max(left + cell.width for left, cell in zip(lefts, cells, strict=True))
+        share = max(min(1.0, width / widest), LEAST / NUMBER)
+        for text, cell, left, foot in zip(texts, cells, lefts, feet, strict=True):
+            if text:
+                cell.scale(share)
+            # The foot of its first digit says where its line is.
+            first = cell.family_members_with_points()[int(text.startswith("-"))]
+            cell.shift(
+                np.array(
+                    [
+                        start + share * left - cell.get_left()[0],
+                        foot - first.get_bottom()[1],
+                        0.0,
+                    ]
+                )
+            )
+        return cells
