@@ -109,10 +109,10 @@ class Uneven(Defect):
 
 @dataclass(frozen=True, slots=True)
 class Unshown(Defect):
-    """A caption says a number that is nowhere in the picture while it is said."""
+    """A caption says a number that is at no stop of its section in the picture."""
 
     def __str__(self) -> str:
-        return f"the caption says {self.things[0]}, which is not in the picture"
+        return f"the caption says {self.things[0]}, which is in no picture of its section"
 
 
 @dataclass
@@ -124,6 +124,7 @@ class Composition:
     _still: float = 0.0
     _caption: str = ""
     _since: float = 0.0
+    _told: list[str] = field(default_factory=list)
     _shown: set[str] = field(default_factory=set)
 
     def moving(self, scene: Any) -> Iterator[Defect]:
@@ -146,7 +147,7 @@ class Composition:
         if scene.caption != self._caption:
             yield from self._said(float(scene.time) - seconds)
             self._caption, self._since = scene.caption, float(scene.time) - seconds
-            self._shown = set()
+            self._told += _NUMBER.findall(self._caption)
         self._still = self._still + seconds if frozen else 0.0
         if self._still > STILL + 0.1:
             yield Still((), self._still - STILL)
@@ -160,7 +161,11 @@ class Composition:
             yield from _uneven(getattr(part, "columns", ()))
 
     def ended(self, seen: Picture) -> Iterator[Defect]:
-        """At a section's end."""
+        """At a section's end: what its captions said was in its picture at some stop."""
+        for number in self._told:
+            if number.replace(",", "") not in self._shown:
+                yield Unshown((number,), 1.0)
+        self._told, self._shown = [], set()
         share, (left, right, bottom, top) = largest_empty(seen)
         if share > EMPTY:
             high, wide = config.frame_height, config.frame_width
@@ -181,9 +186,6 @@ class Composition:
         lasted, words = until - self._since, len(self._caption.split())
         if words and lasted > 0 and 60 * words / lasted > WORDS * 1.02:
             yield Hurried((f'"{self._caption}"',), 60 * words / lasted - WORDS)
-        for number in _NUMBER.findall(self._caption):
-            if number.replace(",", "") not in self._shown:
-                yield Unshown((number,), 1.0)
 
 
 def _single(animations: Iterable[Animation]) -> Iterator[Animation]:

@@ -236,7 +236,8 @@ def beats(f: Facts) -> Iterator[Beat]:
             together(light(tree, f.path), back(*(lines[q] for q in f.held))),
             show(*before),
             say(follows(f)),
-            sweep(w, (f.value, near, far), rows, tree),
+            sweep(w, (f.value, near), rows, tree),
+            sweep(w, (near, far), rows, tree),
         ],
     )
     gone = [(lines[q].line, lines[q].dot) for q in (z, a, *f.held)]
