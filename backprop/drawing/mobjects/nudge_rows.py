@@ -26,7 +26,7 @@ _HALF = 1.5
 _FULLEST = 0.8
 """Of half a line, the most that a change takes."""
 _STEPS = (5.0, 2.0, 1.0)
-_BESIDE = 0.45
+_BESIDE = 0.6
 """From a line's end to how many times it is magnified."""
 _LABEL = 0.55
 """Room under a line's end for half of its label."""
