@@ -18,8 +18,8 @@ __all__ = ["ReadCurve", "Reading"]
 Values = Callable[[Trace], tuple[float, float]]
 
 _APART = 0.22
-_LOW = 0.3
-"""A number as near to the other axis stands over it."""
+_LOW, _FLAT = 0.3, 0.06
+"""A number as near to the other axis stands over it; and no line to its own can be seen."""
 _CLEAR = 0.08
 _SHARES = (0.9, 0.75, 0.6, 0.45)
 """Of the height, where words may stand: the first that no line of a reading crosses."""
@@ -86,14 +86,14 @@ class Reading(VGroup):
         """Beside its axis, on the side where the dot is not, and over the other axis."""
         across = self.graph.axes[0]
         right = self.dot.get_x() < side[0] - 1e-6
-        low = abs(side[1] - across.get_y()) < _LOW
-        if right and low and self.dot.get_x() < side[0] - self.up.width - 3 * _APART:
+        high = abs(side[1] - across.get_y())
+        if right and high < _FLAT and self.dot.get_x() < side[0] - self.up.width - 3 * _APART:
             self.up.align = -1
             self.up.next_to(self.dot, UP + RIGHT, buff=0.1).shift(0.15 * RIGHT)
             return  # no line leads from it to the other axis
         self.up.align = -1 if right else 1
         self.up.next_to(side, RIGHT if right else LEFT, buff=_APART)
-        if low and (right or across.get_left()[0] < side[0] - _APART):
+        if high < _LOW and (right or across.get_left()[0] < side[0] - _APART):
             self.up.shift((_LOW + across.get_y() - side[1]) * UP)
 
 
