@@ -109,7 +109,16 @@ def test_what_is_said_of_the_turn(network: str, turned: str) -> None:
 
 
 def test_the_sum_lifts_out_of_the_brackets_and_is_left_nowhere_twice() -> None:
-    scene = run("WeightedSum", recorded("chain"))
+    left: list[int] = []
+
+    def at(scene: Any) -> None:
+        if scene.caption.startswith("So the activation"):
+            there = {id(one) for one in scene.get_mobject_family_members()}
+            left.append(sum(id(one) in there for one in scene.part("whole").inner))
+
+    scene = run("WeightedSum", recorded("chain"), at)
+    assert left
+    assert not any(left)
     seen = [one for one in scene.get_mobject_family_members() if one.has_points()]
     lines = scene.part("lines")
     glyphs = {id(one) for formula in (lines.total, lines.call) for one in formula.get_family()}
