@@ -8,7 +8,7 @@ from backprop.core.quantities import Quantity
 from backprop.core.trace import Trace
 from backprop.drawing.mobjects.network_diagram import Neuron, join
 from backprop.drawing.notation import LiveNumber, Notation, fit
-from backprop.drawing.style import NUMBER, SYMBOL, Box
+from backprop.drawing.style import LEAST, NUMBER, SYMBOL, Box
 
 __all__ = ["LastPair"]
 
@@ -58,9 +58,12 @@ class LastPair(VGroup):
             self.numbers[q] = number
             if q == w:
                 self.symbols[q].next_to(thing, UP, buff=0.2)
-                fit(number, room - 0.2).next_to(thing, DOWN, buff=0.2)
+                number.next_to(thing, DOWN, buff=0.2)
+                if number.width > room - 0.2:  # under the neurons, between their names
+                    number.scale(LEAST / NUMBER).set_y(self.symbols[a].get_y())
             else:
                 pair = VGroup(self.symbols[q], fit(number, room)).arrange(RIGHT, buff=0.25)
                 pair.next_to(thing, UP, buff=0.2)
+                pair.shift(max(0.0, pair.get_right()[0] - box.right) * LEFT)
         parts: list[VMobject] = [*self.links.values(), *self.neurons.values()]
         super().__init__(self.stub, *parts, *self.symbols.values(), *self.numbers.values())
