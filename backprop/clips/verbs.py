@@ -28,6 +28,7 @@ from manim import (
     VMobject,
     Write,
     linear,
+    smooth,
     there_and_back,
 )
 
@@ -69,6 +70,7 @@ __all__ = [
     "together",
     "travel",
     "unbox",
+    "unfold",
     "unlight",
     "verb",
     "write",
@@ -154,6 +156,21 @@ def draw(*lines: Shown) -> Step:
         return AnimationGroup(*(Create(one) for one in on.pieces(*lines)))
 
     return Step("draw", MOVE, play, lines)
+
+
+def unfold(thing: VMobject) -> Step:
+    """An area grows upwards out of its lower edge."""
+
+    def play(on: DeclaredScene) -> Animation:
+        drawn: Any = on(thing)
+        foot, points = drawn.get_bottom(), drawn.points.copy()
+
+        def lift(one: Any, share: float) -> None:
+            one.points = foot + (points - foot) * [1, share, 1]
+
+        return UpdateFromAlphaFunc(drawn, lift, rate_func=smooth)
+
+    return Step("unfold", MOVE, play, (thing,))
 
 
 def leave(*things: Shown) -> Step:

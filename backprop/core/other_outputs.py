@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from backprop.core.errors import BackpropError
@@ -13,6 +15,8 @@ __all__ = ["Outputs"]
 
 _SAMPLES = 80
 _HALVINGS = 12
+_SEEN = 0.01
+"""Of the scale: what lies closer together looks the same."""
 
 
 class Outputs:
@@ -39,11 +43,6 @@ class Outputs:
         values = (self.recorded, self.nearer, self.away)
         return min(values), max(values)
 
-    def differs(self, one: float, other: float) -> bool:
-        """Whether it can be seen that an output is turned from one value to the other."""
-        low, high = self.reach
-        return abs(one - other) > 0.04 * (high - low)
-
     def allowed(self, output: float) -> bool:
         """Whether cost and sensitivities have finite values there."""
         try:
@@ -61,6 +60,31 @@ class Outputs:
             output = y
         return float(self.trace.network.cost.value(np.array([output]), self.trace.y))
 
+    @property
+    def scale(self) -> tuple[float, float]:
+        """A range for the outputs: the function's own, or one that holds them and, if near, 0."""
+        low, high = min(*self.reach, self.wanted), max(*self.reach, self.wanted)
+        activation = self.trace.network.layers[-1].activation
+        if activation.low is not None and activation.high is not None:
+            return min(low, activation.low), max(high, activation.high)
+        more = 0.12 * (high - low) or max(1.0, abs(high))
+        low, high = low - more, high + more
+        if activation.low is not None:
+            low = max(low, activation.low)
+        with_zero = min(low, 0.0), max(high, 0.0)
+        seen = abs(self.recorded - self.wanted) >= 0.15 * (with_zero[1] - with_zero[0])
+        return with_zero if seen or self.recorded == self.wanted else (low, high)
+
+    @property
+    def stops(self) -> list[float]:
+        """Other outputs that can be told from the recorded one: nearer to y, then farther."""
+        return [one for one in (self.nearer, self.away) if self.seen_apart(one, self.recorded)]
+
+    def seen_apart(self, one: float, other: float) -> bool:
+        """Whether two outputs can be told from one another on the scale."""
+        low, high = self.scale
+        return abs(one - other) > _SEEN * (high - low)
+
     def curve(self) -> list[tuple[float, float]]:
         """(output, cost) pairs of real passes, over all that is finite of the range drawn."""
         low, high = self.reach
@@ -77,7 +101,11 @@ class Outputs:
             first = (first + low) / 2 if abs(first - low) > 1e-6 * width else low
         while not self.allowed(last):
             last = (last + high) / 2 if abs(last - high) > 1e-6 * width else high
-        outputs = map(float, np.linspace(first, last, _SAMPLES))
+        # Closer together towards the ends, where a cost may rise without bound.
+        shares = np.linspace(0, 1, _SAMPLES)
+        for _ in range(2):
+            shares = (1 - np.cos(np.pi * shares)) / 2
+        outputs = map(float, np.clip(first + shares * (last - first), first, last))
         return [(v, vary(self.trace, {self.output: v}).cost) for v in outputs]
 
     def _nearer(self) -> float:
@@ -89,6 +117,10 @@ class Outputs:
         a, y = self.recorded, self.wanted
         activation = self.trace.network.layers[-1].activation
         step = 0.6 * (a - y) or 0.4 * max(1.0, abs(a))
+        if activation.low is not None and activation.high is not None:
+            width = activation.high - activation.low
+            if abs(step) < _SEEN * width:
+                step = math.copysign(0.4 * width, step)
         for _ in range(_HALVINGS):
             for tried in (a + step, a - step) if a == y else (a + step,):
                 low = activation.low is None or tried >= activation.low

@@ -75,12 +75,16 @@ def last_two(trace: Trace) -> str:
 
 
 def cost(trace: Trace) -> str:
-    """The last two, the desired output and the cost."""
-    shown = [*_activations(trace), Quantity("y", 0, (0,)), COST]
-    return (
-        "The last two neurons, the desired output in a square frame beside them, and above them "
-        f"the formula of the cost, in symbols and in numbers. {_values(trace, shown)}."
+    """The output, the desired output and the cost."""
+    shown = [_activations(trace)[1], Quantity("y", 0, (0,)), COST]
+    formula = "The formula of the cost, in symbols and line by line in numbers; "
+    picture = (
+        "beside it the output and the desired output over a scale, the gap between them as an "
+        "arrow and the cost as the square on it."
+        if trace.network.cost.name == "quadratic"
+        else "with it the curve of the cost over the output, on which this output is marked."
     )
+    return f"{formula}{picture} {_values(trace, shown)}."
 
 
 def tree(trace: Trace) -> str:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import math
+import re
 from pathlib import Path
+from typing import Any
 
 import pytest
-from manim import Scene
 
 from backprop import load
 from backprop.audit.dry_run import watch
 from backprop.clips.context import Stage, staged
 from backprop.clips.registry import scene_class
+from backprop.core.other_outputs import Outputs
+from backprop.drawing.mobjects.gap import Gap
+from tests.scenes.seen import chain, recorded, run
 
 CostOfOneExample = scene_class("CostOfOneExample")
 
@@ -29,55 +33,135 @@ y = [1]
 """
 
 
-def watched(network: str) -> tuple[CostOfOneExample, list[dict[str, float]]]:
-    """The finished clip, and the numbers of its second line after each play that has it."""
-    kept: list[CostOfOneExample] = []
-    lines: list[dict[str, float]] = []
+def watched(network: str) -> tuple[Any, list[tuple[float, float]]]:
+    """The finished clip, and what is read off the curve after each play that has it."""
+    kept: list[Any] = []
+    pairs: list[tuple[float, float]] = []
 
-    def stop(scene: Scene) -> None:
-        assert isinstance(scene, CostOfOneExample)
-        kept.append(scene)
-        if hasattr(scene, "graph"):
-            lines.append({name: n.value for name, n in scene.numbers.numbers.items()})
+    def stop(scene: Any) -> None:
+        kept[:] = [scene]
+        reading = scene.part("curve").reading
+        if id(reading.dot) in {id(one) for one in scene.get_mobject_family_members()}:
+            at = reading.graph.point(reading.across.value, reading.up.value)
+            assert reading.dot.get_center() == pytest.approx(at, abs=1e-9)
+            pairs.append((reading.across.value, reading.up.value))
 
     with staged(Stage.of(network)):
         watch(CostOfOneExample, longer_than=None, on_stop=stop)
-    return kept[-1], lines
+    return kept[-1], pairs
+
+
+def said(network: str) -> list[str]:
+    """Its captions; nothing is drawn."""
+    cues = CostOfOneExample.told(Stage.of(network))  # type: ignore[attr-defined]
+    return list(dict.fromkeys(cue.caption for cue in cues))
 
 
 @pytest.mark.parametrize("network", ["chain", str(ODD / "deep.toml"), str(ODD / "dead.toml")])
-def test_every_line_of_numbers_is_true(network: str) -> None:
-    scene, lines = watched(network)
-    for shown in lines:
-        assert shown["C"] == pytest.approx((shown["a0"] - shown["y0"]) ** 2, abs=1e-12)
-    assert any(shown["C"] == 0 and shown["a0"] == pytest.approx(shown["y0"]) for shown in lines)
-    last = lines[-1]
-    assert last["a0"] == scene.trace[scene.a].value
-    assert last["C"] == pytest.approx(scene.trace.cost, rel=1e-12)
+def test_every_cost_that_is_read_is_true(network: str) -> None:
+    scene, pairs = watched(network)
+    trace, a, y = scene.trace, scene.known.a, scene.known.y
+    for output, cost in pairs:
+        assert cost == pytest.approx((output - trace[y].value) ** 2, abs=1e-12)
+    assert any(cost == 0 and output == pytest.approx(trace[y].value) for output, cost in pairs)
+    assert pairs[-1] == (trace[a].value, trace.cost)
 
 
-def test_another_cost_has_its_own_formula_and_numbers(tmp_path: Path) -> None:
+def test_the_gap_is_an_arrow_from_y_to_a_and_its_square_is_the_costs_area() -> None:
+    scene = run("CostOfOneExample", recorded("chain"))
+    _, ((_,), (y,)) = load("chain").example()
+    output, gap = scene.trace[scene.known.a].value, scene.known.gap
+    assert gap == pytest.approx(output - y)
+    # The clip leaves it behind: as it would be drawn again.
+    drawn = Gap(
+        scene.write, scene.trace, scene.known.a, (0, 1), gap, 4, scene.below, scene.part("lines")
+    )
+    (arrow,) = drawn.arrow
+    unit = drawn.axis.point(1)[0] - drawn.axis.point(0)[0]
+    assert drawn.axis.unit == pytest.approx(unit)
+    assert arrow.get_start() == pytest.approx(drawn.axis.point(y))
+    assert arrow.get_end() == pytest.approx(drawn.axis.point(output))
+    assert arrow.get_color().to_hex().upper() == scene.theme.negative
+    assert (drawn.square.width / unit) * (drawn.square.height / unit) == pytest.approx(
+        scene.trace.cost, rel=1e-6
+    )
+    assert drawn.square.get_left()[0] > scene.part("lines").get_right()[0]
+
+
+def test_the_numbers_are_worked_out_line_by_line() -> None:
+    lines = run("CostOfOneExample", recorded("chain")).part("lines").lines
+    shown = [re.findall(r"-?\d+\.?\d*(?=[,)])", line.typst_code) for line in lines]
+    numbers = [[one for one in found if one not in "012"] for found in shown]
+    assert numbers[0][-1] == "0.6593"
+    assert "-0.3407" in numbers[1]
+    assert numbers[2] == ["0.1161"]
+
+
+def test_another_cost_has_its_own_formula_curve_and_no_square(tmp_path: Path) -> None:
     file = tmp_path / "binary.toml"
     file.write_text(BINARY)
-    scene, lines = watched(str(file))
-    assert scene.formula.typst_code.count("ln") == 2
-    for shown in lines:
-        assert shown["a0"] == shown["a1"]
-        assert shown["C"] == pytest.approx(-math.log(shown["a0"]), rel=1e-9)
-    assert len({round(shown["a0"], 6) for shown in lines}) > 1
+    scene, pairs = watched(str(file))
+    assert scene.part("lines").formula.typst_code.count("ln") == 2
+    assert "gap" not in {part.name for part in scene.drawn}
+    for output, cost in pairs:
+        assert cost == pytest.approx(-math.log(output), rel=1e-9)
+    assert len({round(output, 6) for output, _ in pairs}) > 1
+    assert not any("area" in caption or "gap" in caption for caption in said(str(file)))
+    assert any("the binary-cross-entropy cost" in caption for caption in said(str(file)))
 
 
-def test_the_curve_is_the_costs_and_the_dot_lies_on_it() -> None:
+def test_the_curve_is_the_costs() -> None:
     scene, _ = watched("chain")
-    network = load("chain")
-    _, ((_,), (y,)) = network.example()
-    graph, a = scene.graph, scene.trace[scene.a].value
-    assert graph.dot.get_center() == pytest.approx(graph.point(a, (a - y) ** 2))
+    _, ((_,), (y,)) = load("chain").example()
+    graph, outputs = scene.part("curve").graph, scene.known.outputs
     (left, right), points = graph.x_span, graph.curve.points
     for point in points[:: len(points) // 7]:
         along = (point[0] - graph.axes[0].get_start()[0]) / graph.axes[0].get_length()
         value = left + along * (right - left)
         assert point == pytest.approx(graph.point(value, (value - y) ** 2), abs=0.02)
-    tried = scene.outputs.away
-    assert abs(tried - y) > abs(a - y)
-    assert 0 <= tried <= 1
+    assert abs(outputs.away - y) > abs(outputs.recorded - y)
+    assert 0 <= outputs.away <= 1
+
+
+@pytest.mark.parametrize(
+    ("function", "z", "y", "expected"),
+    [
+        ("identity", 0.5, 0.5, "there is none: the output is as desired"),
+        ("sigmoid", 20.0, 1.0, "here −2.06 × 10⁻⁹: too small to be seen"),
+        ("identity", 0.5, 1.0, "output minus desired output, here −0.5."),
+        ("identity", 3.0, -1.0, "output minus desired output, here 4."),
+    ],
+)
+def test_what_is_said_of_the_gap(
+    function: str, z: float, y: float, expected: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "one.toml"
+    file.write_text(
+        f'[[layer]]\nactivation = "{function}"\nweights = [[1.0]]\nbiases = [0.0]\n'
+        f'[[example]]\nname = "one"\nx = [{z!r}]\ny = [{y!r}]\n'
+    )
+    captions = said(str(file))
+    assert sum(expected in caption for caption in captions) == 1
+    seen = expected.startswith("output minus")
+    assert any("as desired, the cost would be 0." in one for one in captions) == seen
+    assert any("It is an area" in one for one in captions) == seen
+
+
+def test_a_scale_holds_what_is_shown_and_0_where_the_gap_is_still_seen() -> None:
+    far = chain(("identity", 1.0, 0.0), x=1000.0, y=1001.0)
+    near = chain(("identity", 1.0, 0.0), x=2.0, y=3.0)
+    for trace in (far, near):
+        outputs = Outputs(trace)
+        low, high = outputs.scale
+        assert all(low <= one <= high for one in (*outputs.reach, outputs.wanted))
+        assert abs(outputs.recorded - outputs.wanted) > 0.1 * (high - low)
+    assert Outputs(near).scale[0] == 0
+    assert Outputs(recorded("chain")).scale == (0, 1)
+
+
+def test_no_output_is_tried_that_looks_like_the_recorded_one() -> None:
+    outputs = Outputs(chain(("sigmoid", 1.0, 0.0), x=20.0, y=1.0))
+    assert outputs.nearer == 1.0
+    (away,) = outputs.stops
+    assert away == pytest.approx(0.6)
+    assert Outputs(recorded("chain")).stops == [1.0, pytest.approx(0.4549, abs=1e-4)]

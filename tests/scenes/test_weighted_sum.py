@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
-from manim import Scene
 
 from backprop.audit.dry_run import watch
 from backprop.clips.context import Stage, staged
 from backprop.clips.registry import scene_class
+from tests.scenes.seen import recorded, run
 
 WeightedSum = scene_class("WeightedSum")
 
@@ -23,26 +24,43 @@ CURVES: dict[str, Callable[[float], float]] = {
 }
 
 
-def watched(network: str) -> tuple[WeightedSum, list[dict[str, float]]]:
-    """The finished clip, and the numbers of both lines after each play that has them."""
-    kept: list[WeightedSum] = []
+def watched(network: str) -> tuple[Any, list[dict[str, float]]]:
+    """The finished clip, and the numbers of both lines after each play that has the curve."""
+    kept: list[Any] = []
     lines: list[dict[str, float]] = []
 
-    def stop(scene: Scene) -> None:
-        assert isinstance(scene, WeightedSum)
-        kept.append(scene)
-        if hasattr(scene, "graph"):
-            shown = {}
-            for line in scene.numbers:
-                shown.update({name: number.value for name, number in line.numbers.items()})
-            dot = scene.graph.dot.get_center()
-            on_curve = scene.graph.point(shown["z"], CURVES[network](shown["z"]))
-            assert dot == pytest.approx(on_curve, abs=1e-9)
-            lines.append(shown)
+    def stop(scene: Any) -> None:
+        kept[:] = [scene]
+        seen = {id(one) for one in scene.get_mobject_family_members()}
+        if "curve" not in {part.name for part in scene.drawn}:
+            return
+        reading = scene.part("curve").reading
+        if id(reading.dot) not in seen:
+            return
+        both = scene.part("lines")
+        written = [
+            one
+            for one in (both.worked, both.live, both.there)
+            if id(one[0].numbers["z"].submobjects[0]) in seen
+        ]
+        (now,) = written
+        shown = {}
+        for line in now:
+            shown.update({name: number.value for name, number in line.numbers.items()})
+        assert (reading.across.value, reading.up.value) == (shown["z"], shown["a"])
+        on_curve = reading.graph.point(shown["z"], CURVES[network](shown["z"]))
+        assert reading.dot.get_center() == pytest.approx(on_curve, abs=1e-9)
+        lines.append(shown)
 
     with staged(Stage.of(network)):
         watch(WeightedSum, longer_than=None, on_stop=stop)
     return kept[-1], lines
+
+
+def said(network: str) -> list[str]:
+    """Its captions; nothing is drawn."""
+    cues = WeightedSum.told(Stage.of(network))  # type: ignore[attr-defined]
+    return list(dict.fromkeys(cue.caption for cue in cues))
 
 
 @pytest.mark.parametrize("network", CURVES)
@@ -53,19 +71,20 @@ def test_numbers_and_dot_follow_real_passes(network: str) -> None:
         assert shown["a"] == pytest.approx(CURVES[network](shown["z"]), abs=1e-12)
     sums = {round(shown["z"], 9) for shown in lines}
     assert len(sums) == 2, "the weight is turned, and comes back"
+    known = scene.known
     assert lines[-1] == {
-        "w": scene.trace[scene.w].value,
-        "p": scene.trace[scene.before].value,
-        "b": scene.trace[scene.b].value,
-        "z": scene.trace[scene.z].value,
-        "a": scene.trace[scene.a].value,
+        "w": scene.trace[known.w].value,
+        "p": scene.trace[known.before].value,
+        "b": scene.trace[known.b].value,
+        "z": scene.trace[known.z].value,
+        "a": scene.trace[known.a].value,
     }
 
 
 @pytest.mark.parametrize("network", CURVES)
 def test_the_curve_holds_0_and_z_and_is_the_activations(network: str) -> None:
     scene, _ = watched(network)
-    graph, z = scene.graph, scene.trace[scene.z].value
+    graph, z = scene.part("curve").graph, scene.trace[scene.known.z].value
     low, high = graph.x_span
     assert low < 0 < high
     assert low < z < high
@@ -74,6 +93,43 @@ def test_the_curve_holds_0_and_z_and_is_the_activations(network: str) -> None:
         along = (point[0] - across.get_start()[0]) / across.get_length()
         value = low + along * (high - low)
         assert point == pytest.approx(graph.point(value, CURVES[network](value)), abs=0.02)
+
+
+@pytest.mark.parametrize(
+    ("network", "turned"),
+    [
+        ("chain", "Turn the weight to −6.2309: z goes to −2.8, and the activation goes to 0.0573."),
+        (str(ODD / "dead.toml"), "and the activation goes to"),
+    ],
+)
+def test_what_is_said_of_the_turn(network: str, turned: str) -> None:
+    captions = said(network)
+    assert sum(turned in caption for caption in captions) == 1
+    assert sum("only ever sees z" in caption for caption in captions) == 1
+
+
+def test_the_sum_lifts_out_of_the_brackets_and_is_left_nowhere_twice() -> None:
+    left: list[int] = []
+
+    def at(scene: Any) -> None:
+        if scene.caption.startswith("So the activation"):
+            there = {id(one) for one in scene.get_mobject_family_members()}
+            left.append(sum(id(one) in there for one in scene.part("whole").inner))
+
+    scene = run("WeightedSum", recorded("chain"), at)
+    assert left
+    assert not any(left)
+    seen = [one for one in scene.get_mobject_family_members() if one.has_points()]
+    lines = scene.part("lines")
+    glyphs = {id(one) for formula in (lines.total, lines.call) for one in formula.get_family()}
+    formulas = [one for one in seen if id(one) in glyphs]
+    assert len(formulas) == len({id(one) for one in formulas})
+    assert {part.name for part in scene.drawn} == {"lines", "curve", "name"}
+    own = [part.get_family() for part in scene.drawn.values()]
+    hung = [one.made.get_family() for one in scene.hanging.values()]
+    kept = {id(one) for family in (*own, *hung) for one in family}
+    kept |= {id(one) for one in scene.title_words.get_family()}
+    assert not [one for one in seen if id(one) not in kept]
 
 
 def test_where_the_activation_before_is_0_the_bias_is_turned(tmp_path: Path) -> None:
@@ -89,7 +145,8 @@ def test_where_the_activation_before_is_0_the_bias_is_turned(tmp_path: Path) -> 
         del CURVES[str(file)]
     assert {shown["w"] for shown in lines} == {1.5}
     assert len({round(shown["b"], 9) for shown in lines}) == 2
-    assert scene.numbers[0].numbers["z"].value == 0.3
+    assert scene.part("lines").worked[0].numbers["z"].value == 0.3
+    assert any(caption.startswith("Turn the bias to") for caption in said(str(file)))
 
 
 def test_a_saturated_sum_lies_on_the_drawn_curve(tmp_path: Path) -> None:
@@ -103,5 +160,6 @@ def test_a_saturated_sum_lies_on_the_drawn_curve(tmp_path: Path) -> None:
         scene, _ = watched(str(file))
     finally:
         del CURVES[str(file)]
-    curve, dot = scene.graph.curve, scene.graph.dot.get_center()
-    assert curve.get_left()[0] < scene.graph.point(0.0, 0.5)[0] < dot[0] < curve.get_right()[0]
+    graph = scene.part("curve").graph
+    curve, dot = graph.curve, graph.dot.get_center()
+    assert curve.get_left()[0] < graph.point(0.0, 0.5)[0] < dot[0] < curve.get_right()[0]

@@ -38,6 +38,10 @@ class Graph(VGroup):
     close
         Whether the axes end at round numbers close to the curve's ends, rather than at the
         1, 2, 5 times a power of ten that number lines end at.
+    type_sizes
+        Of the numbers at the axes' ends, and of the names.
+    within
+        Where x begins and ends, if not at round numbers that hold 0.
 
     Attributes
     ----------
@@ -54,12 +58,15 @@ class Graph(VGroup):
         size: tuple[float, float] = (3.6, 2.2),
         *,
         close: bool = False,
+        type_sizes: tuple[float, float] = (SMALL, FORMULA * 0.8),
+        within: Span | None = None,
     ) -> None:
         self.write, self.colour, self.size = write, colour, size
+        self._number_size, name_size = type_sizes
         # Ends such as 0.025 need all their decimals.
         self._decimals = 4 if close else 2
         xs, ys = np.array(points, dtype=float).T
-        self.x_span, self.y_span = _span(xs, close=close), _span(ys, close=close)
+        self.x_span, self.y_span = within or _span(xs, close=close), _span(ys, close=close)
         quiet = write.theme.quiet
         zero_x, zero_y = (_inside(0.0, span) for span in (self.x_span, self.y_span))
         across = Line(self._at(self.x_span[0], zero_y), self._at(self.x_span[1], zero_y))
@@ -67,10 +74,8 @@ class Graph(VGroup):
         self.axes = VGroup(across, up).set_stroke(quiet, 2)
         self.names = VGroup(
             # A little higher than the axis, clear of the number at its end.
-            write.formula(names[0], FORMULA * 0.8)
-            .next_to(across, RIGHT, buff=0.15)
-            .shift(UP * 0.2),
-            write.formula(names[1], FORMULA * 0.8).next_to(up, UP, buff=0.15),
+            write.formula(names[0], name_size).next_to(across, RIGHT, buff=0.15).shift(UP * 0.2),
+            write.formula(names[1], name_size).next_to(up, UP, buff=0.15),
         )
         self.ends = VGroup()
         for mark in _marks(self.x_span, close=close):
@@ -118,14 +123,16 @@ class Graph(VGroup):
 
     def guides(self, x: float, y: float) -> VGroup:
         """Thin lines from the axes to a point: how x is read, and y."""
-        zero_x, zero_y = (_inside(0.0, span) for span in (self.x_span, self.y_span))
         end = self.point(x, y)
         lines = [
-            Line(start, end)
-            for start in (self.point(x, zero_y), self.point(zero_x, y))
-            if np.linalg.norm(end - start) > 0.01
+            Line(start, end) for start in self.feet(x, y) if np.linalg.norm(end - start) > 0.01
         ]
         return VGroup(*lines).set_stroke(self.colour, 1.5, opacity=0.7)
+
+    def feet(self, x: float, y: float) -> tuple[np.ndarray, np.ndarray]:
+        """Where x lies on its axis, and y on its."""
+        zero_x, zero_y = (_inside(0.0, span) for span in (self.x_span, self.y_span))
+        return self.point(x, zero_y), self.point(zero_x, y)
 
     def _at(self, x: float, y: float) -> np.ndarray:
         return np.array(
@@ -136,7 +143,7 @@ class Graph(VGroup):
         value, point = (x, self._at(x, y)) if side is DOWN else (y, self._at(x, y))
         across = UP if side is DOWN else RIGHT
         tick = Line(-0.07 * across, 0.07 * across).set_stroke(self.write.theme.quiet, 2)
-        label = self.write.value(value, self.write.theme.quiet, SMALL, self._decimals)
+        label = self.write.value(value, self.write.theme.quiet, self._number_size, self._decimals)
         # The curve may pass behind it.
         haloed(label.next_to(point, side, buff=0.14), self.write.theme.background).set_z_index(1)
         self.ends.add(tick.move_to(point), label)

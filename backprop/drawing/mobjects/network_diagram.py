@@ -30,7 +30,16 @@ from backprop.core.quantities import Kind, Quantity
 from backprop.core.trace import Trace
 from backprop.drawing.mobjects.edge_bundle import EdgeBundle, edge_style
 from backprop.drawing.notation import LiveNumber, Notation
-from backprop.drawing.style import FRAME, SMALL, SMALLEST, VALUE, contrast, proportion
+from backprop.drawing.style import (
+    FRAME,
+    LEAST,
+    NUMBER,
+    SMALL,
+    SMALLEST,
+    VALUE,
+    contrast,
+    proportion,
+)
 
 __all__ = [
     "NetworkDiagram",
@@ -92,12 +101,21 @@ class Neuron(VGroup):
     """A circle filled by activation, the value inside where it can be read.
 
     A weighted sum, where one is drawn apart from its activation, is an empty circle in its
-    quantity's colour.
+    quantity's colour. A large one has room for its value `in_full`, as captions say it.
     """
 
-    def __init__(self, write: Notation, trace: Trace, q: Quantity, radius: float) -> None:
+    def __init__(
+        self,
+        write: Notation,
+        trace: Trace,
+        q: Quantity,
+        radius: float,
+        *,
+        in_full: bool = False,
+    ) -> None:
         theme = write.theme
         self.theme, self.trace, self.quantity = theme, trace, q
+        self.in_full, self.size = in_full, NUMBER if in_full else VALUE
         self.circle = Circle(
             radius, stroke_color=theme.quantity(q.kind), stroke_width=2.5, fill_opacity=1
         )
@@ -115,16 +133,16 @@ class Neuron(VGroup):
         readable = max(_DIGITS, key=lambda text: contrast(text, fill.to_hex()))
         self.number.paint(readable)
         room = 0.85 * self.circle.width
-        for decimals in (2, 1):
+        for decimals in (4, 3, 2) if self.in_full else (2, 1):
             self.number.decimals = decimals
-            zero = abs(value) < _HUNDREDTH
+            zero = abs(value) < _HUNDREDTH and not self.in_full
             self.number.redraw(0.0 if zero else value, moving)
-            self.number.scale(VALUE / self.number.font_size)
+            self.number.scale(self.size / self.number.font_size)
             across = math.hypot(self.number.width, self.number.height)
             # Its corners keep clear of the rim too.
             share = min(1.0, room / self.number.width, (self.circle.width - _RIM) / across)
             self.number.scale(share).move_to(self.circle)
-            if share * VALUE >= SMALLEST:
+            if share * self.size >= (LEAST if self.in_full else SMALLEST):
                 self.number.set_opacity(1)
                 return self
         # A number too small to read says less than none.

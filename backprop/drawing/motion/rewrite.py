@@ -47,7 +47,8 @@ class Rewrite(Animation):
     def _setup_scene(self, scene: Scene) -> None:
         super()._setup_scene(scene)
         if scene is not None:
-            scene.remove(self.old)
+            # Glyphs picked out of a formula are in the picture as the formula's, one by one.
+            scene.remove(*self.old.get_family())
 
     def interpolate_mobject(self, alpha: float) -> None:
         """First the old leaves, then the new comes, while the rest makes room."""

@@ -1,0 +1,88 @@
+"""Other weighted sums that a neuron might have had: which values of its weight make them."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from backprop.core.errors import BackpropError
+from backprop.core.quantities import Quantity
+from backprop.core.trace import Trace
+from backprop.core.vary import vary
+
+__all__ = ["Sums"]
+
+_HALVINGS = 12
+_FAR = 20
+"""A weight is not turned to more than so many times its size."""
+_PASSES = 24
+_SAMPLES = 320
+
+
+class Sums:
+    """Values of z around the recorded one, in the last layer of a chain.
+
+    Attributes
+    ----------
+    turned, to
+        The weight, or where it has no effect the bias, and a value that moves z far.
+    """
+
+    def __init__(self, trace: Trace) -> None:
+        self.trace, last = trace, trace.network.depth
+        self.weight, self.bias = Quantity("w", last, (0, 0)), Quantity("b", last, (0,))
+        self.before = trace[Quantity("a", last - 1, (0,))].value
+        self.recorded = trace[Quantity("z", last, (0,))].value
+        self.turned, self.to = self._turned()
+
+    @property
+    def span(self) -> tuple[float, float]:
+        """4 to both sides, or as far as z is, and more."""
+        z = self.recorded
+        size, other = max(4.0, 1.2 * abs(z)), max(4.0, 0.5 * abs(z))
+        return (-other, size) if z > 0 else (-size, other)
+
+    @property
+    def moves(self) -> bool:
+        """Whether there is another value that can be shown."""
+        return self.to != self.trace[self.turned].value
+
+    @property
+    def there(self) -> Trace:
+        """The pass with the weight or bias turned."""
+        return vary(self.trace, {self.turned: self.to})
+
+    @property
+    def way(self) -> list[Trace]:
+        """Passes from the record to there."""
+        values = np.linspace(self.trace[self.turned].value, self.to, _PASSES)
+        return [vary(self.trace, {self.turned: float(value)}) for value in values]
+
+    def curve(self) -> list[tuple[float, float]]:
+        """(z, a) pairs of the activation function over the span."""
+        zs = np.linspace(*self.span, _SAMPLES)
+        values = self.trace.network.layers[-1].activation.value(zs[:, None])[:, 0]
+        return list(zip(zs.tolist(), values.tolist(), strict=True))
+
+    def _turned(self) -> tuple[Quantity, float]:
+        low, high = self.span
+        z, before = self.recorded, self.before
+        aim = 0.7 * low if z > (low + high) / 2 else 0.7 * high
+        w, b = self.trace[self.weight].value, self.trace[self.bias].value
+        for _ in range(_HALVINGS):
+            tries = [(self.bias, b + aim - z)]
+            if before and abs(w + (aim - z) / before) <= _FAR * max(1.0, abs(w)):
+                tries.insert(0, (self.weight, w + (aim - z) / before))
+            for q, value in tries:
+                if self._allowed(q, value):
+                    return q, value
+            aim = (aim + z) / 2
+        return self.weight, w
+
+    def _allowed(self, q: Quantity, value: float) -> bool:
+        """Whether the pass works all the way to a value."""
+        try:
+            for step in np.linspace(self.trace[q].value, value, _PASSES):
+                vary(self.trace, {q: float(step)})
+        except BackpropError:
+            return False
+        return True

@@ -1,0 +1,182 @@
+"""The gap between output and desired output as an arrow on a scale, and its square as an area."""
+
+from __future__ import annotations
+
+import numpy as np
+from manim import (
+    DOWN,
+    LEFT,
+    RIGHT,
+    UP,
+    Arrow,
+    DashedLine,
+    Line,
+    MathTypst,
+    Square,
+    VGroup,
+    VMobject,
+)
+
+from backprop.core.quantities import COST, Quantity
+from backprop.core.trace import Trace
+from backprop.drawing.mobjects.network_diagram import Neuron
+from backprop.drawing.mobjects.neuron_row import framed
+from backprop.drawing.mobjects.number_axis import NumberAxis, apart
+from backprop.drawing.notation import LiveNumber, Notation, fit
+from backprop.drawing.style import LEAST, NUMBER, SYMBOL, Box
+
+__all__ = ["Gap"]
+
+_RADIUS = 0.72
+_UNDER = 0.85
+"""Under the line, for its numbers and the gap's."""
+_LEFT, _RIGHT = 0.3, 1.4
+"""A scale's ends keep this from the box's, for the neurons over them and their names."""
+_OVER = 2.0
+"""From the square to the neurons, at most."""
+_LEAST = 0.05
+"""An arrow shorter than this cannot be seen."""
+
+
+class Gap(VGroup):
+    """Output and desired output over a scale, the arrow between them, and its square.
+
+    The scale has all of the box's width where the square then stands clear of the formulas,
+    else the width that these leave.
+
+    Parameters
+    ----------
+    gap, decimals
+        a - y with all its digits, and how many of them are shown.
+    beside
+        What stands at the left of the box.
+
+    Attributes
+    ----------
+    axis
+        The scale.
+    others, symbols
+        Neurons by quantity, and their names.
+    drops
+        From the neurons to their places on the scale.
+    arrow, difference
+        From y to a, and what it is in numbers. No arrow where it could not be seen.
+    square, cost
+        The area, and its name and number.
+    """
+
+    def __init__(
+        self,
+        write: Notation,
+        trace: Trace,
+        output: Quantity,
+        span: tuple[float, float],
+        gap: float,
+        decimals: int,
+        box: Box,
+        beside: VMobject,
+    ) -> None:
+        # Formulas that stand over the box, not beside what is in it, need no room there.
+        formulas = beside.get_right()[0] if beside.get_bottom()[1] < box.top else box.left
+        theme, y = write.theme, Quantity("y", 0, (0,))
+        a, wanted = trace[output].value, trace[y].value
+        foot = box.bottom + _UNDER
+        tallest = box.top - foot - 2 * _RADIUS - 0.6
+        share = abs(a - wanted) / (span[1] - span[0])
+        right = box.right - _RIGHT
+        most = tallest / share if share else np.inf
+        wide = min(right - box.left - _LEFT, most)
+        start = right - wide + wide * (min(a, wanted) - span[0]) / (span[1] - span[0])
+        if start < formulas + _RADIUS + 0.4:
+            wide = min(right - formulas - _LEFT - 0.3, most)
+        self.axis = NumberAxis(write, span, (right - wide, foot, 0), (right, foot, 0))
+        points = [self.axis.point(value) for value in (a, wanted)]
+        low, high = sorted(point[0] for point in points)
+        side = high - low
+        self._place_neurons(write, trace, (output, y), points, box, formulas)
+        self.drops = VGroup()
+        for neuron, point in zip(self.others.values(), points, strict=True):
+            line = DashedLine(neuron.get_bottom(), point, dash_length=0.08)
+            self.drops.add(line.set_stroke(theme.quiet, 2))
+        names = f"{write.symbol(output)} - {write.symbol(y)}"
+        number = write.number(gap, theme.sign(gap), decimals=decimals)
+        self.difference: MathTypst = write.formula(f"{names} = {number}", NUMBER)
+        self.difference.next_to(((low + high) / 2, foot, 0), DOWN, buff=0.28)
+        over = self.difference.get_right()[0] - box.right
+        self.difference.shift(max(0.0, over) * LEFT)
+        self.axis.make_way(self.difference)
+        self.arrow = VGroup()
+        if side > _LEAST:
+            arrow = Arrow(points[1], points[0], buff=0, stroke_width=7, tip_length=0.28)
+            self.arrow.add(arrow.set_color(theme.sign(gap)).set_z_index(1))
+        self.square: VMobject = VGroup()
+        if side > _LEAST:
+            self.square = Square(side).set_stroke(theme.cost, 3).set_fill(theme.cost, 0.14)
+            self.square.move_to((low, foot, 0), aligned_edge=DOWN + LEFT)
+        self._name_cost(write, trace, side, (low, high), foot)
+        super().__init__(
+            self.axis,
+            self.square,
+            self.drops,
+            *self.others.values(),
+            *self.symbols.values(),
+            self.arrow,
+            self.difference,
+            self.cost,
+        )
+
+    def _place_neurons(
+        self,
+        write: Notation,
+        trace: Trace,
+        pair: tuple[Quantity, Quantity],
+        points: list[np.ndarray],
+        box: Box,
+        formulas: float,
+    ) -> None:
+        # Not far over a small square.
+        side = abs(points[0][0] - points[1][0])
+        height = min(box.top - _RADIUS - 0.15, points[0][1] + side + _OVER + _RADIUS)
+        neurons = [Neuron(write, trace, q, _RADIUS, in_full=True) for q in pair]
+        drawn = [neurons[0], framed(write, neurons[1])]
+        labels = [write.label(q, SYMBOL) for q in pair]
+        # The name of the left one stands left of it, that of the right one right.
+        first = 0 if points[0][0] <= points[1][0] else 1
+        room = max(label.width for label in labels) + 0.2
+        places = apart(
+            [point[0] for point in points],
+            [one.width for one in drawn],
+            (formulas + room, box.right - labels[1 - first].width - 0.15),
+        )
+        self.others: dict[object, VMobject] = {}
+        self.symbols: dict[Quantity, MathTypst] = {}
+        for i, q in enumerate(pair):
+            self.others[q] = drawn[i].move_to((places[i], height, 0))
+            self.symbols[q] = labels[i].next_to(drawn[i], LEFT if i == first else RIGHT, buff=0.15)
+            # It comes from under its neuron, past it.
+            labels[i].set_z_index(1)
+        self.links: dict[tuple[Quantity, Quantity], Line] = {}
+        self.numbers: dict[Quantity, VMobject] = {}
+
+    def _name_cost(
+        self,
+        write: Notation,
+        trace: Trace,
+        side: float,
+        ends: tuple[float, float],
+        foot: float,
+    ) -> None:
+        """Inside the square where there is room, else above its corner."""
+        name = write.label(COST, SYMBOL)
+        number = LiveNumber(trace.cost, write.theme.cost, NUMBER)
+        self.cost = VGroup(name, number).arrange(DOWN, buff=0.2)
+        room = side - 0.3
+        if room > self.cost.height and room / number.width * NUMBER > LEAST:
+            fit(number, room)
+            self.cost.arrange(DOWN, buff=0.2).move_to(((ends[0] + ends[1]) / 2, foot + side / 2, 0))
+            return
+        self.cost.arrange(RIGHT, buff=0.25)
+        across = ends[0] - 0.3 - self.cost.width
+        aside = LEFT if across > self.axis.line.get_start()[0] else RIGHT
+        corner = np.array([ends[0] if aside is LEFT else ends[1], foot + 0.55, 0])
+        self.cost.next_to(corner, aside, buff=0.3).shift(0.1 * UP)

@@ -1,0 +1,69 @@
+"""A chain's last two neurons, large, and between them what makes one of the other."""
+
+from __future__ import annotations
+
+from manim import DOWN, LEFT, RIGHT, UP, Line, MathTypst, VGroup, VMobject
+
+from backprop.core.quantities import Quantity
+from backprop.core.trace import Trace
+from backprop.drawing.mobjects.network_diagram import Neuron, join
+from backprop.drawing.notation import LiveNumber, Notation, fit
+from backprop.drawing.style import LEAST, NUMBER, SYMBOL, Box
+
+__all__ = ["LastPair"]
+
+_RADIUS = 1.6
+_STUB = 1.4
+_LABELS = 2.0
+"""Over and under the neurons, for names and numbers."""
+
+
+class LastPair(VGroup):
+    """Two neurons, the weight at their edge and the bias at the second, in a box.
+
+    Attributes
+    ----------
+    neurons, symbols, numbers, links
+        By quantity; numbers are of weight and bias alone.
+    stub
+        What comes before, if anything does.
+    """
+
+    def __init__(self, write: Notation, trace: Trace, box: Box) -> None:
+        last, theme = trace.network.depth, write.theme
+        before, a = (Quantity("a", layer, (0,)) for layer in (last - 1, last))
+        w, b = Quantity("w", last, (0, 0)), Quantity("b", last, (0,))
+        aside = _STUB if last > 1 else 0.0
+        radius = min(_RADIUS, (box.height - _LABELS) / 2, box.width / 7.5)
+        apart = min(5 * radius, box.width - aside - 2 * radius - 0.4)
+        x, y = box.middle[0] + aside / 2, box.middle[1]
+        self.neurons: dict[Quantity, Neuron] = {}
+        self.symbols: dict[Quantity, MathTypst] = {}
+        self.numbers: dict[Quantity, LiveNumber] = {}
+        self.stub = VGroup()
+        for q, side in ((before, -1), (a, 1)):
+            neuron = Neuron(write, trace, q, radius, in_full=True)
+            self.neurons[q] = neuron.move_to((x + side * apart / 2, y, 0))
+            self.symbols[q] = write.label(q, SYMBOL).next_to(neuron, DOWN, buff=0.25)
+        line = join(self.neurons[before].circle, self.neurons[a].circle)
+        self.links = {(before, a): line.set_stroke(theme.sign(trace[w].value), 6)}
+        if before.layer:
+            end = self.neurons[before].get_left()
+            stub = Line(end + 0.9 * LEFT, end).set_stroke(theme.quiet, 3)
+            dots = write.formula("dots.c", SYMBOL).set_color(theme.quiet)
+            self.stub.add(stub, dots.next_to(stub, LEFT, buff=0.15))
+        for q, thing, room in ((w, line, apart - 2 * radius), (b, self.neurons[a], 2.6)):
+            self.symbols[q] = write.label(q, SYMBOL)
+            number = LiveNumber(trace[q].value, theme.quantity(q.kind), NUMBER)
+            self.numbers[q] = number
+            if q == w:
+                self.symbols[q].next_to(thing, UP, buff=0.2)
+                number.next_to(thing, DOWN, buff=0.2)
+                if number.width > room - 0.2:  # under the neurons, between their names
+                    number.scale(LEAST / NUMBER).set_y(self.symbols[a].get_y())
+            else:
+                pair = VGroup(self.symbols[q], fit(number, room)).arrange(RIGHT, buff=0.25)
+                pair.next_to(thing, UP, buff=0.2)
+                pair.shift(max(0.0, pair.get_right()[0] - box.right) * LEFT)
+        parts: list[VMobject] = [*self.links.values(), *self.neurons.values()]
+        super().__init__(self.stub, *parts, *self.symbols.values(), *self.numbers.values())

@@ -1,0 +1,139 @@
+"""The last neurons of a chain, large, and the desired output beside them in its frame."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+from manim import (
+    DOWN,
+    LEFT,
+    UP,
+    Line,
+    MathTypst,
+    Square,
+    SurroundingRectangle,
+    Typst,
+    VGroup,
+    VMobject,
+)
+
+from backprop.core.quantities import Quantity
+from backprop.core.trace import Trace
+from backprop.drawing.mobjects.edge_bundle import edge_style
+from backprop.drawing.mobjects.network_diagram import Neuron, join
+from backprop.drawing.notation import Notation, letters
+from backprop.drawing.style import NUMBER, SYMBOL, WORD, Box, proportion
+
+__all__ = ["NeuronRow", "framed", "in_row"]
+
+_MOST = 4
+"""Neurons of a row; of a longer chain the last three are drawn."""
+_SPACING, _RADIUS = 3.6, 1.0
+_ASIDE = 1.2
+"""From the output to the desired output, next to what lies between two neurons."""
+_STUB = 2.0
+_FRAME = 0.14
+
+
+def in_row(depth: int) -> list[Quantity]:
+    """The activations that a row draws."""
+    first = 0 if depth < _MOST else depth + 2 - _MOST
+    return [Quantity("a", layer, (0,)) for layer in range(first, depth + 1)]
+
+
+def framed(write: Notation, neuron: Neuron) -> VGroup:
+    """The desired output in its thin frame."""
+    side = neuron.circle.width + 2 * _FRAME
+    frame = Square(side).set_stroke(write.theme.desired, 2.5).move_to(neuron)
+    neuron.circle.set_stroke(write.theme.ink)
+    return VGroup(frame, neuron)
+
+
+class NeuronRow(VGroup):
+    """The end of a chain with its values, in the middle of a box.
+
+    Attributes
+    ----------
+    others
+        By quantity the neurons, y in its frame; by "earlier" how many layers are left out.
+    links
+        Edges by (cause, effect), in the colour of the weight's sign.
+    chain, before
+        All of it but y, and of that what comes before the last two.
+    frame, within
+        The desired output's frame, and what is in it.
+    symbols
+        Names of the last two and of y, under them.
+    output, desired
+        Words over them.
+    boxes, remark
+        Frames round the last two's superscripts, and what they are.
+    """
+
+    def __init__(self, write: Notation, trace: Trace, box: Box) -> None:
+        depth, theme = trace.network.depth, write.theme
+        shown = in_row(depth)
+        first, y = shown[0].layer, Quantity("y", 0, (0,))
+        stub = _STUB if first else 0.0
+        gaps = len(shown) - 1 + _ASIDE
+        spacing = min(_SPACING, (box.width - stub - 2 * _FRAME) / (gaps + 0.76))
+        radius = min(_RADIUS, 0.38 * spacing)
+        wide = stub + gaps * spacing + 2 * radius
+        x, height = box.middle[0] - wide / 2 + stub + radius, box.middle[1]
+        self.others: dict[object, VMobject] = {}
+        self.symbols: dict[Quantity, MathTypst] = {}
+        self.numbers: dict[Quantity, VMobject] = {}
+        for position, q in enumerate([*shown, y]):
+            neuron = Neuron(write, trace, q, radius, in_full=True)
+            along = position * spacing if q != y else gaps * spacing
+            neuron.move_to((x + along, height, 0))
+            self.others[q] = framed(write, neuron) if q == y else neuron
+        self.frame, self.within = self.others[y]
+        for q in (*shown[-2:], y):
+            label = write.label(q, SYMBOL)
+            self.symbols[q] = label.next_to(self.others[q], DOWN, buff=0.25)
+        largest = max(float(abs(layer.weights[0, 0])) for layer in trace.network.layers)
+        self.links: dict[tuple[Quantity, Quantity], Line] = {}
+        for cause, effect in itertools.pairwise(shown):
+            weight = trace[Quantity("w", effect.layer, (0, 0))].value
+            width, opacity = edge_style(float(proportion(weight, largest)), 8)
+            line = join(self.others[cause], self.others[effect])
+            self.links[cause, effect] = line.set_stroke(theme.sign(weight), width, opacity=opacity)
+        if first:
+            self.others["earlier"] = _earlier(write, first, self.others[shown[0]])
+        last = {(shown[-2], shown[-1]), *shown[-2:]}
+        parts: list[tuple[object, VMobject]] = [*self.links.items(), *self.others.items()]
+        chain = [(key, one) for key, one in parts if key != y]
+        self.chain = VGroup(*(one for _, one in chain))
+        self.before = VGroup(*(one for key, one in chain if key not in last))
+        self.output: Typst = write.words("output", WORD)
+        self.output.next_to(self.others[shown[-1]], UP, buff=0.25)
+        self.desired: Typst = write.words("desired", WORD, theme.desired)
+        self.desired.next_to(self.others[y], UP, buff=0.2).set_y(self.output.get_y())
+        pair = [self.symbols[q] for q in shown[-2:]]
+        self.boxes = VGroup(*(_superscript(write, symbol) for symbol in pair))
+        self.remark: Typst = write.words("layers, not exponents", NUMBER, theme.ink)
+        self.remark.next_to(self.boxes, DOWN, buff=0.2)
+        super().__init__(
+            *self.links.values(),
+            *self.others.values(),
+            *self.symbols.values(),
+            self.output,
+            self.desired,
+        )
+
+
+def _superscript(write: Notation, symbol: MathTypst) -> SurroundingRectangle:
+    return SurroundingRectangle(
+        VGroup(*letters(symbol)[1:]), color=write.theme.highlight, buff=0.07, stroke_width=2.5
+    )
+
+
+def _earlier(write: Notation, count: int, neuron: VMobject) -> VGroup:
+    """A line from the left, and how many layers it comes from."""
+    end: np.ndarray = neuron.get_left()
+    line = Line(end + 0.5 * LEFT, end).set_stroke(write.theme.quiet, 3)
+    lines = (f"{count} earlier", "layers" if count > 1 else "layer")
+    words = VGroup(*(write.words(one, WORD) for one in lines)).arrange(DOWN, buff=0.1)
+    return VGroup(line, words.next_to(line, LEFT, buff=0.15))

@@ -1,0 +1,171 @@
+"""a = f(w a + b) in one line, and in two with the sum named z, and the numbers under each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from manim import DOWN, LEFT, RIGHT, VGroup
+
+from backprop.core.equations import Result, borne_out, products
+from backprop.core.quantities import Quantity
+from backprop.core.trace import Trace
+from backprop.drawing.mobjects.group_of import GroupOf
+from backprop.drawing.notation import LiveFormula, Notation, Slot, fit, letters, term, without
+from backprop.drawing.style import HAND, SYMBOL, Box
+
+__all__ = ["OneLine", "SumLines"]
+
+
+class _Names:
+    """The quantities of the last layer by the names that they have in the formulas."""
+
+    def __init__(self, write: Notation, trace: Trace) -> None:
+        last = trace.network.depth
+        self.of = {
+            "w": Quantity("w", last, (0, 0)),
+            "p": Quantity("a", last - 1, (0,)),
+            "b": Quantity("b", last, (0,)),
+            "z": Quantity("z", last, (0,)),
+            "a": Quantity("a", last, (0,)),
+        }
+        self.write, self.f = write, trace.network.layers[-1].activation.typst
+
+    def __call__(self, name: str) -> str:
+        return term(self.write.symbol(self.of[name]), name)
+
+    @property
+    def sum(self) -> str:
+        return f"{self('w')} {self('p')} {term('+', 'plus')} {self('b')}"
+
+
+class OneLine(VGroup):
+    """a = f(w a + b), in the middle of a box.
+
+    Attributes
+    ----------
+    symbols
+        What stands for a quantity.
+    plus, inner, outer
+        The sign in the sum, the whole sum, and what is around it but a.
+    """
+
+    def __init__(self, write: Notation, trace: Trace, box: Box) -> None:
+        names = _Names(write, trace)
+        whole = write.formula(f"{names('a')} = {names.f}({names.sum})", HAND)
+        fit(whole, box.width).move_to(box.middle)
+        self.symbols = {q: whole.select(name) for name, q in names.of.items() if name != "z"}
+        self.plus = whole.select("plus")
+        parts = [*(self.symbols[names.of[name]] for name in "wp"), self.plus]
+        parts.append(self.symbols[names.of["b"]])
+        self.inner = VGroup(*(letter for one in parts for letter in letters(one)))
+        self.outer = without(whole, [self.inner, self.symbols[names.of["a"]]])
+        super().__init__(whole)
+
+
+class SumLines(VGroup):
+    """z = w a + b over a = f(z), each over its numbers, at the left of a box.
+
+    Parameters
+    ----------
+    way
+        Records whose numbers the lines will show on the way to the last of them.
+
+    Attributes
+    ----------
+    total, call
+        The two formulas.
+    named, sum
+        "z =" of the first, and the sum itself.
+    output, outer, inside
+        a of the second, the sign and the call around z, and z.
+    worked
+        Under each, the record's numbers.
+    live, there
+        The same with room for all records on the way, and those of its end.
+    """
+
+    def __init__(self, write: Notation, trace: Trace, way: Sequence[Trace], box: Box) -> None:
+        names = _Names(write, trace)
+        self.total = write.formula(f"{names('z')} = {names.sum}", HAND)
+        self.call = write.formula(f"{names('a')} = {names.f}({names('z')})", HAND)
+        self.worked = _Numbers(names, trace, [], box.width)
+        self.live = _Numbers(names, trace, way, box.width)
+        self.there = _Numbers(names, way[-1] if way else trace, [], box.width)
+        block = VGroup(self.total, self.worked[0], self.call, self.worked[1])
+        for formula in (self.total, self.call):
+            fit(formula, box.width)
+        block.arrange(DOWN, buff=0.28, aligned_edge=LEFT)
+        block[2:].shift(0.15 * DOWN)
+        if block.height > box.height:
+            block.scale(box.height / block.height)
+        block.move_to((box.left, box.middle[1], 0), aligned_edge=LEFT)
+        for lines in (self.live, self.there):
+            for one, other in zip(lines, self.worked, strict=True):
+                one.scale(min(1.0, other.font_size / one.font_size))
+                one.move_to(other, aligned_edge=LEFT)
+        right = [self.total.select(name) for name in ("w", "p", "plus", "b")]
+        self.sum = VGroup(*(letter for one in right for letter in letters(one)))
+        self.named = without(self.total, [self.sum])
+        self.output, self.inside = self.call.select("a"), self.call.select("z")
+        self.outer = without(self.call, [self.output, self.inside])
+        super().__init__(self.total, self.call, self.worked, self.live, self.there)
+
+
+class _Numbers(GroupOf[LiveFormula]):
+    """Both formulas in numbers, with room for what they are in other records.
+
+    Attributes
+    ----------
+    of
+        The quantities by their names in the lines.
+    """
+
+    def __init__(self, names: _Names, trace: Trace, others: Sequence[Trace], width: float) -> None:
+        self.of, self.trace = names.of, trace
+        digits = _digits(names, [trace, *others])
+        slots = {
+            name: Slot(
+                trace[q].value,
+                names.write.theme.quantity(q.kind),
+                [other[q].value for other in others],
+                factor=name in "wpb",
+                decimals=digits.get(name, 4),
+            )
+            for name, q in names.of.items()
+        }
+        lines = (("= <w> dot <p> + <b> = <z>", "wpbz"), (f"= {names.f}(<z>) = <a>", "za"))
+        super().__init__(
+            *(
+                LiveFormula(names.write, form, {name: slots[name] for name in used}, 0.9 * SYMBOL)
+                for form, used in lines
+            )
+        )
+        for line, result in zip(self, "za", strict=True):
+            # The last number needs no room on its left: it stands at its equals sign.
+            number = line.numbers[result]
+            equals = line.formula.family_members_with_points()[-1].get_right()[0]
+            number.align = -1
+            number.shift(RIGHT * (equals + 0.2 - number.get_left()[0]))
+            fit(line, width)
+
+    def redraw(self, trace: Trace, moving: bool = False) -> _Numbers:
+        """The numbers of another record."""
+        away = moving or any(
+            trace[self.of[name]].value != self.trace[self.of[name]].value for name in "wb"
+        )
+        for line in self:
+            line.redraw({name: trace[self.of[name]].value for name in line.numbers}, away)
+        return self
+
+
+def _digits(names: _Names, records: Sequence[Trace]) -> dict[str, int]:
+    """Decimals of w, a and b that make z as it is written, in all of these records."""
+    found = [
+        borne_out(
+            products([2, 1]),
+            [trace[names.of[name]].value for name in "wpb"],
+            Result.of(trace[names.of["z"]].value),
+        )
+        for trace in records
+    ]
+    return dict(zip("wpb", map(max, zip(*found, strict=True)), strict=True))
