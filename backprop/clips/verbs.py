@@ -99,9 +99,7 @@ class Linked(Protocol):
 class Swept(Protocol):
     """What follows a quantity that is turned: it shows a record, by `pieces` that move."""
 
-    def redraw(
-        self, trace: Trace, moving: bool = False, only: Sequence[Quantity] = ()
-    ) -> object: ...
+    def redraw(self, trace: Trace, moving: bool = False) -> object: ...
 
 
 def verb(seconds: float) -> Callable[[Callable[..., Any]], Callable[..., Step]]:
@@ -393,7 +391,8 @@ def sweep(
 
         def follow(trace: Trace, moving: bool) -> None:
             for one in shown:
-                one.redraw(trace, moving, only)
+                # Only what is asked to show less than all needs to know how.
+                one.redraw(trace, moving, only) if only else one.redraw(trace, moving)
 
         return Sweep(on.seen(*parts), turned(on.trace, q, through), follow)
 
