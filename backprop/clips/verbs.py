@@ -20,9 +20,11 @@ from manim import (
     LaggedStart,
     Line,
     Mobject,
+    ReplacementTransform,
     ShowPassingFlash,
     Succession,
     SurroundingRectangle,
+    TransformFromCopy,
     UpdateFromAlphaFunc,
     VGroup,
     VMobject,
@@ -36,7 +38,7 @@ from backprop.clips.player import DeclaredScene
 from backprop.clips.steps import Step
 from backprop.core.quantities import Quantity
 from backprop.core.trace import Trace
-from backprop.drawing.mobjects import Clock, Sweep, turned
+from backprop.drawing.mobjects import Clock, SignedBar, Sweep, turned
 from backprop.drawing.motion import Flight, Rewrite, Roll, Veil, counterparts, rails
 from backprop.drawing.notation import texts_in
 from backprop.drawing.style import MOVE, QUICK, SET_BACK
@@ -51,6 +53,8 @@ __all__ = [
     "carry",
     "count_down",
     "draw",
+    "even",
+    "extend",
     "forth",
     "grow",
     "hold",
@@ -154,6 +158,17 @@ def draw(*lines: Shown) -> Step:
         return AnimationGroup(*(Create(one) for one in on.pieces(*lines)))
 
     return Step("draw", MOVE, play, lines)
+
+
+def extend(*bars: Shown) -> Step:
+    """Bars grow from their feet."""
+
+    def play(on: DeclaredScene) -> Animation:
+        family = VGroup(*on.pieces(*bars)).get_family()
+        found = [one for one in family if isinstance(one, SignedBar)]
+        return AnimationGroup(*(ReplacementTransform(one.flat(), one) for one in found))
+
+    return Step("extend", MOVE, play, bars)
 
 
 def leave(*things: Shown) -> Step:
@@ -327,6 +342,19 @@ def carry(*pairs: tuple[VMobject, VMobject]) -> Step:
         return AnimationGroup(_flight(on, found), aside)
 
     return Step("carry", 1.4, play, tuple(itertools.chain(*pairs)))
+
+
+def even(old: Shown, new: Shown) -> Step:
+    """First shapes stay, set back; copies of them become the second, piece by piece."""
+
+    def play(on: DeclaredScene) -> Animation:
+        pairs = list(zip(on(old), on(new), strict=True))
+        plays = [TransformFromCopy(one, other) for one, other in pairs]
+        aside = on.veil(SET_BACK, old)
+        aside.rate_func = rush
+        return AnimationGroup(*plays, aside)
+
+    return Step("even", 2.0, play, (old, new))
 
 
 def travel(*pairs: tuple[VMobject, VMobject]) -> Step:

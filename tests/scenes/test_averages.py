@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -84,24 +85,69 @@ def _central(network: Network, kind: str, layer: int, step: float = 1e-6) -> flo
 def test_every_entry_of_the_gradient_is_the_true_derivative() -> None:
     network = load("chain")
     scene = run("GradientVector", recorded("chain"))
-    rows = scene.column.rows
-    assert [str(q) for q in rows] == [
+    column = scene.part("gradient")
+    assert [str(q) for q in column.rows] == [
         "w[1][0,0]", "b[1][0]", "w[2][0,0]", "b[2][0]", "w[3][0,0]", "b[3][0]",
     ]  # fmt: skip
-    for q, row in rows.items():
-        assert row.number.value == pytest.approx(_central(network, q.kind, q.layer), rel=1e-6)
+    for q, row in column.rows.items():
+        true = _central(network, q.kind, q.layer)
+        assert row.value == pytest.approx(true, rel=1e-6)
+        assert f"{true:.4f})" in row.number.typst_code
     # Bars have the entries' proportions and sides.
-    largest = max(rows.values(), key=lambda row: abs(row.number.value))
-    for row in rows.values():
-        share = abs(row.number.value / largest.number.value)
+    largest = max(column.rows.values(), key=lambda row: abs(row.value))
+    for row in column.rows.values():
+        share = abs(row.value / largest.value)
         assert row.bar.width == pytest.approx(max(share * largest.bar.width, 0.01), rel=1e-6)
-        assert (row.bar.get_x() > scene.column.axis.get_x()) == (row.number.value > 0)
-    assert scene.frame.get_center() == pytest.approx(rows[scene.w].symbol.get_center(), abs=0.05)
+        assert (row.bar.get_x() > column.axis.get_x()) == (row.value > 0)
 
 
 def test_a_long_gradient_is_abbreviated_with_its_count() -> None:
     scene = run("GradientVector", recorded("tests/networks/deep.toml"))
-    assert [str(q) for q in scene.column.rows] == [
-        "w[1][0,0]", "b[1][0]", "b[7][0]", "w[8][0,0]", "b[8][0]",
+    column = scene.part("gradient")
+    # The first layer, the last, and that of the largest entry.
+    assert [str(q) for q in column.rows] == [
+        "w[1][0,0]", "b[1][0]", "w[6][0,0]", "b[6][0]", "w[8][0,0]", "b[8][0]",
     ]  # fmt: skip
-    assert "11 more" in scene.column.more[1].typst_code
+    assert "10 more" in column.more[1].typst_code
+
+
+def test_of_a_wide_network_the_largest_of_each_layer_and_kind_stand_for_the_others() -> None:
+    network = load("digits")
+    passes = [record(network, one.x, one.y) for one in network.examples.values()]
+    scene = run("GradientVector", recorded("digits"))
+    column = scene.part("gradient")
+    expected = []
+    for layer in (1, 2, 3):
+        for kind, of in (("w", "dC_dw"), ("b", "dC_db")):
+            mean = np.mean([getattr(one, of)[layer] for one in passes], axis=0)
+            at = np.unravel_index(np.abs(mean).argmax(), mean.shape)
+            expected.append((f"{kind}[{layer}][{','.join(map(str, at))}]", mean[at]))
+    assert [str(q) for q in column.rows] == [name for name, _ in expected]
+    values = [row.value for row in column.rows.values()]
+    assert values == pytest.approx([value for _, value in expected])
+    assert "and 12,996 more" in column.more[1].typst_code
+
+
+def test_the_examples_even_out_to_the_mean() -> None:
+    network = load("chain")
+    slopes = [
+        record(network, one.x, one.y)["w[3][0,0]"].derivative for one in network.examples.values()
+    ]
+    drawn: list[Any] = []
+
+    def look(scene: Any) -> None:
+        if not drawn and any(one.name == "examples" for one in scene.drawn):
+            drawn.append(scene.part("examples"))
+
+    run("GradientVector", recorded("chain"), look)
+    (bars,) = drawn
+    zero = bars.axis.get_y()
+    largest = max(map(abs, slopes))
+    highest = max(bar.height for bar in bars.bars)
+    for bar, slope in zip(bars.bars, slopes, strict=True):
+        assert bar.height == pytest.approx(abs(slope) / largest * highest)
+        assert (bar.get_y() > zero) == (slope > 0)
+    mean = float(np.mean(slopes))
+    for level in bars.levels:
+        assert level.height == pytest.approx(mean / largest * highest)
+    assert bars.line.get_y() - zero == pytest.approx(mean / largest * highest)
