@@ -69,6 +69,7 @@ __all__ = [
     "reroute",
     "scatter",
     "show",
+    "slide",
     "sweep",
     "together",
     "travel",
@@ -355,6 +356,11 @@ def even(old: Shown, new: Shown) -> Step:
         return AnimationGroup(*plays, aside)
 
     return Step("even", 2.0, play, (old, new))
+
+
+def slide(old: VMobject, new: VMobject) -> Step:
+    """A shape goes to the place of another, and is that."""
+    return Step("slide", 0.8, lambda on: ReplacementTransform(on(old), on(new)), (old, new))
 
 
 def travel(*pairs: tuple[VMobject, VMobject]) -> Step:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
-from typing import Self
 
 from manim import Typst
 
 from backprop import Quantity, Trace
 from backprop.clips import Declaration
-from backprop.clips.context import Stage
+from backprop.clips.examples import BatchFacts, network, shares
 from backprop.clips.handles import part
 from backprop.clips.layout import Layout, column, flow, overlay
 from backprop.clips.player import DeclaredScene, Story
@@ -34,11 +32,9 @@ from backprop.clips.verbs import (
 )
 from backprop.clips.words import Message, Said
 from backprop.core.aligned import aligned, spans_decades, spoken_aligned
-from backprop.core.averages import Average
-from backprop.core.batches import batch_average, examples_recorded
-from backprop.core.gradient_rows import GradientRows, gradient_rows, largest_entry
+from backprop.core.gradient_rows import largest_entry
 from backprop.core.quantities import ParameterNames
-from backprop.drawing.mobjects import ExampleBars, GradientColumn, MeanFormula, UprightNetwork
+from backprop.drawing.mobjects import ExampleBars, GradientColumn, MeanFormula
 from backprop.drawing.notation import fit
 from backprop.drawing.style import NUMBER, Box
 
@@ -47,40 +43,8 @@ __all__ = ["GradientVector"]
 # What the record says
 
 
-@dataclass(frozen=True)
-class Facts:
-    """The mean of the examples' gradients, and the entries that it is shown by."""
-
-    trace: Trace
-    example: str
-    average: Average
-    rows: GradientRows
-
-    @classmethod
-    def of(cls, stage: Stage) -> Self:
-        average = batch_average(stage.trace.network)
-        return cls(stage.trace, stage.example, average, gradient_rows(average))
-
-    @property
-    def count(self) -> int:
-        """Of the examples."""
-        return len(self.average.costs)
-
-    @property
-    def total(self) -> int:
-        """Of the parameters."""
-        return len(self.average.names)
-
-    @property
-    def w(self) -> Quantity:
-        """The weight whose derivative is known: of the last layer."""
-        return [q for q in self.rows.parameters if q.kind == "w"][-1]
-
-    @cached_property
-    def slopes(self) -> list[float]:
-        """Each example's derivative for it."""
-        records = examples_recorded(self.trace.network, self.example)
-        return [one[self.w].derivative for one in records]
+class Facts(BatchFacts):
+    """The mean of the examples' gradients."""
 
     @cached_property
     def values(self) -> dict[Quantity, float]:
@@ -117,10 +81,6 @@ class Facts:
     def numbered(self) -> bool:
         """Whether there are few enough examples for a number under each bar."""
         return self.count <= ExampleBars.LABELLED
-
-    @property
-    def alone(self) -> bool:
-        return max(self.trace.widths) == 1
 
 
 # What is said
@@ -185,11 +145,6 @@ def reading(f: Facts) -> Message | Said:
 # What is drawn
 
 
-@part(best=(3.2, 6.2), least=(2.3, 4.0))
-def network(on: DeclaredScene, facts: Facts, room: Box) -> UprightNetwork:
-    return UprightNetwork(on.write, on.trace, facts.rows, room)
-
-
 @part(best=(9.7, 2.0), least=(5.0, 1.4))
 def formula(on: DeclaredScene, facts: Facts, room: Box) -> MeanFormula:
     return MeanFormula(on.write, facts.w, facts.count, facts.written[facts.w], room)
@@ -219,22 +174,18 @@ def answer(on: DeclaredScene, facts: Facts, room: Box) -> Typst:
     return line.move_to((room.right - line.width / 2, room.bottom + 0.22, 0))
 
 
-SHARES = (2.5, 10.4), (3.5, 9.4)
-"""Of the width, the network's and the rest, for one neuron a layer and for more."""
-PANELS = column(formula, examples), overlay(gradient, answer)
-NARROW, WIDE = (tuple(flow(network, one, shares=each) for one in PANELS) for each in SHARES)
-
 # What happens
 
 
-def layouts(f: Facts) -> tuple[Layout, ...]:
-    """Of the mean and of the column, the network at the left."""
-    return NARROW if f.alone else WIDE
+def whole(f: Facts) -> Layout:
+    return flow(network, overlay(gradient, answer), shares=shares(f))
 
 
 def opening(f: Facts) -> Layout:
     """Of one example there is no mean."""
-    return layouts(f)[f.count == 1]
+    if f.count == 1:
+        return whole(f)
+    return flow(network, column(formula, examples), shares=shares(f))
 
 
 def beats(f: Facts) -> Iterator[Beat]:
@@ -245,7 +196,7 @@ def beats(f: Facts) -> Iterator[Beat]:
     more = [gradient.more] if f.rows.left_out else []
     begin: list[Step | Say] = [place(network.body, *names)]
     if f.count > 1:
-        begin = [leave(marks[f.w]), arrange(layouts(f)[1])]
+        begin = [leave(marks[f.w]), arrange(whole(f))]
     begin += [
         together(show(gradient.label), draw(gradient.brackets)),
         one_by_one(*symbols, *more),
@@ -282,7 +233,7 @@ def averaged(f: Facts) -> Iterator[Beat]:
             draw(examples.line),
             show(examples.mean),
             show(formula.value),
-            point(formula.value),
+            point(formula.number),
         ],
     )
 

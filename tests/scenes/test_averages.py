@@ -28,40 +28,67 @@ def many(path: Path, count: int) -> Path:
     return path
 
 
+def tables(scene: Any, found: list[Any]) -> None:
+    """Keep the table of AverageOverExamples, which leaves before the clip ends."""
+    if not found and any(one.name == "table" for one in scene.drawn):
+        found.append(scene.part("table"))
+
+
 def test_the_table_holds_every_example_and_the_means() -> None:
     network = load("chain")
-    scene = run("AverageOverExamples", recorded("chain"))
-    assert len(scene.rows) == len(network.examples) == 8
-    for row, example in zip(scene.rows, network.examples.values(), strict=True):
+    found: list[Any] = []
+    run("AverageOverExamples", recorded("chain"), lambda scene: tables(scene, found))
+    (table,) = found
+    assert len(table.rows) == len(network.examples) == 8
+    for row, example in zip(table.rows, network.examples.values(), strict=True):
         trace = record(network, example.x, example.y)
-        assert row[1].value == trace.cost
-        assert row[2].value == trace["w[3][0,0]"].derivative
-    costs, slopes = scene.lines
-    assert costs.number.value == pytest.approx(mean_cost(network), rel=1e-12)
-    assert slopes.number.value == pytest.approx(_central(network, "w", 3), rel=1e-6)
-    assert costs.marker.get_x() == pytest.approx(costs.point(mean_cost(network))[0])
+        assert row.values == (trace.cost, trace["w[3][0,0]"].derivative)
+        for value, said, bar in zip(row.values, row.said[1:], row.bars, strict=True):
+            assert f"{value:.4f})" in said.typst_code
+            # The dashed line stands where a bar of the mean's length would end.
+            unit = row.bars[0].width / row.values[0]
+            assert (bar.foot[0] < 0) == (value > 0)
+    zero = table.rows[0].bars[0].get_left()[0]
+    assert table.lines[-1][0].get_x() - zero == pytest.approx(mean_cost(network) * unit)
+    costs, slopes = table.values[-1]
+    assert costs == pytest.approx(mean_cost(network), rel=1e-12)
+    assert slopes == pytest.approx(_central(network, "w", 3), rel=1e-6)
+    assert f"{costs:.4f})" in table.means[-1][0].typst_code
+    assert f"{slopes:.4f})" in table.means[-1][1].typst_code
 
 
 def test_of_many_examples_all_count(tmp_path: Path) -> None:
     network = load(many(tmp_path / "many.toml", 40))
     first = next(iter(network.examples.values()))
-    scene = run("AverageOverExamples", record(network, first.x, first.y))
-    costs, _ = scene.lines
-    assert len(costs.dots) == 40
-    assert costs.number.value == pytest.approx(mean_cost(network), rel=1e-12)
-    assert "34 more" in scene.rows[6][1].typst_code
+    found: list[Any] = []
+    scene = run(
+        "AverageOverExamples",
+        record(network, first.x, first.y),
+        lambda scene: tables(scene, found),
+    )
+    (table,) = found
+    assert len(table.rows) == 6
+    assert table.values[-1][0] == pytest.approx(mean_cost(network), rel=1e-12)
+    assert "34 more" in table.more[1].typst_code
+    assert "1/40" in scene.part("full_cost").middle.typst_code
+    assert f"{mean_cost(network):.4f})" in scene.part("full_cost").number.typst_code
 
 
 def test_the_mean_moves_with_every_example() -> None:
-    means: list[float] = []
-    run(
-        "AverageOverExamples",
-        recorded("chain"),
-        lambda scene: means.append(scene.lines[0].mean) if hasattr(scene, "lines") else None,
-    )
+    seen: list[int] = []
+
+    def look(scene: Any) -> None:
+        if any(one.name == "table" for one in scene.drawn):
+            shown = {id(one) for one in scene.get_mobject_family_members()}
+            means = scene.part("table").means
+            seen.extend(n for n, mean in enumerate(means) if id(mean[0]) in shown)
+
+    found: list[Any] = []
+    run("AverageOverExamples", recorded("chain"), lambda scene: (look(scene), tables(scene, found)))
+    assert list(dict.fromkeys(seen)) == [1, 2, 3, 4, 5, 6, 7]
     costs = [record(load("chain"), e.x, e.y).cost for e in load("chain").examples.values()]
     expected = [float(np.mean(costs[: count + 1])) for count in range(8)]
-    assert list(dict.fromkeys(means)) == pytest.approx(expected)
+    assert [pair[0] for pair in found[0].values] == pytest.approx(expected)
 
 
 def _central(network: Network, kind: str, layer: int, step: float = 1e-6) -> float:

@@ -6,6 +6,7 @@ from backprop.drawing.mobjects.change_table import ChangeRow, ChangeTable
 from backprop.drawing.mobjects.clock import Clock
 from backprop.drawing.mobjects.edge_bundle import EdgeBundle
 from backprop.drawing.mobjects.example_bars import ExampleBars, MeanFormula
+from backprop.drawing.mobjects.example_table import ExampleRow, ExampleTable
 from backprop.drawing.mobjects.factors import Factors, docked
 from backprop.drawing.mobjects.formula_rows import FormulaRow, FormulaRows
 from backprop.drawing.mobjects.gradient_column import GradientColumn, GradientRow
@@ -47,6 +48,8 @@ __all__ = [
     "Clock",
     "EdgeBundle",
     "ExampleBars",
+    "ExampleRow",
+    "ExampleTable",
     "Factors",
     "FormulaRow",
     "FormulaRows",

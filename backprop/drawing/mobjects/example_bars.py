@@ -13,7 +13,7 @@ from backprop.core.number_format import SMALLEST
 from backprop.core.quantities import Quantity
 from backprop.drawing.mobjects.group_of import GroupOf
 from backprop.drawing.mobjects.signed_bar import SignedBar
-from backprop.drawing.notation import Notation, fit
+from backprop.drawing.notation import Notation, fit, letters
 from backprop.drawing.style import HAND, LEAST, NUMBER, WORD, Box
 
 __all__ = ["ExampleBars", "MeanFormula"]
@@ -24,24 +24,36 @@ _ASIDE = 1.5
 
 
 class MeanFormula(VGroup):
-    """The derivative of the full cost as the mean of the examples'.
+    """The full cost, or its derivative by a parameter, as the mean of the examples'.
 
     Attributes
     ----------
-    left, middle, value
-        dC/dw, "= 1/n sum dC_i/dw", and "= its value".
+    left, middle, value, number
+        dC/dw, "= 1/n sum dC_i/dw", "= its value", and that without its sign of equality.
     """
 
-    def __init__(self, write: Notation, q: Quantity, count: int, value: str, box: Box) -> None:
-        theme, partial = write.theme, write.partial(q)
-        cost, one = (write.coloured(f"partial {c}", theme.cost) for c in ("C", "C_i"))
-        self.left: MathTypst = write.formula(f"frac({cost}, {partial})", HAND)
-        self.middle: MathTypst = write.formula(
-            f"= 1/{count} sum_(i=0)^({count - 1}) frac({one}, {partial})", HAND
-        )
-        self.value: MathTypst = write.formula(f"= {write.coloured(value, theme.cost)}", HAND)
+    def __init__(
+        self, write: Notation, q: Quantity | None, count: int, value: str, box: Box
+    ) -> None:
+        theme = write.theme
+
+        def of(cost: str) -> str:
+            if q is None:
+                return write.coloured(cost, theme.cost)
+            return f"frac({write.coloured(f'partial {cost}', theme.cost)}, {write.partial(q)})"
+
+        mean = f"1/{count} sum_(i=0)^({count - 1}) {of('C_i')}" if count > 1 else of("C_0")
+        sources = of("C"), f"= {mean}", "=", write.coloured(value, theme.cost)
+        pieces = [write.formula(source, HAND) for source in sources]
+        # Each stands where it does in the whole.
+        places = letters(write.formula(" ".join(sources), HAND))
+        for piece in pieces:
+            own = letters(piece)
+            piece.shift(places[0].get_center() - own[0].get_center())
+            places = places[len(own) :]
+        self.left, self.middle, equals, self.number = pieces
+        self.value = VGroup(equals, self.number)
         super().__init__(self.left, self.middle, self.value)
-        self.arrange(RIGHT, buff=0.25)
         fit(self, box.width).move_to(box.middle)
 
 
