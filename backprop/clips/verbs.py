@@ -20,9 +20,11 @@ from manim import (
     LaggedStart,
     Line,
     Mobject,
+    ReplacementTransform,
     ShowPassingFlash,
     Succession,
     SurroundingRectangle,
+    TransformFromCopy,
     UpdateFromAlphaFunc,
     VGroup,
     VMobject,
@@ -37,7 +39,7 @@ from backprop.clips.player import DeclaredScene
 from backprop.clips.steps import Step
 from backprop.core.quantities import Quantity
 from backprop.core.trace import Trace
-from backprop.drawing.mobjects import Clock, Sweep, turned
+from backprop.drawing.mobjects import Clock, SignedBar, Sweep, turned
 from backprop.drawing.motion import Flight, Rewrite, Roll, Veil, counterparts, rails
 from backprop.drawing.notation import texts_in
 from backprop.drawing.style import MOVE, QUICK, SET_BACK
@@ -52,6 +54,8 @@ __all__ = [
     "carry",
     "count_down",
     "draw",
+    "even",
+    "extend",
     "forth",
     "grow",
     "hold",
@@ -66,6 +70,7 @@ __all__ = [
     "reroute",
     "scatter",
     "show",
+    "slide",
     "sweep",
     "together",
     "travel",
@@ -169,6 +174,17 @@ def unfold(thing: VMobject) -> Step:
         return UpdateFromAlphaFunc(drawn, lift, rate_func=smooth)
 
     return Step("unfold", MOVE, play, (thing,))
+
+
+def extend(*bars: Shown) -> Step:
+    """Bars grow from their feet."""
+
+    def play(on: DeclaredScene) -> Animation:
+        family = VGroup(*on.pieces(*bars)).get_family()
+        found = [one for one in family if isinstance(one, SignedBar)]
+        return AnimationGroup(*(ReplacementTransform(one.flat(), one) for one in found))
+
+    return Step("extend", MOVE, play, bars)
 
 
 def leave(*things: Shown) -> Step:
@@ -342,6 +358,24 @@ def carry(*pairs: tuple[VMobject, VMobject]) -> Step:
         return AnimationGroup(_flight(on, found), aside)
 
     return Step("carry", 1.4, play, tuple(itertools.chain(*pairs)))
+
+
+def even(old: Shown, new: Shown) -> Step:
+    """First shapes stay, set back; copies of them become the second, piece by piece."""
+
+    def play(on: DeclaredScene) -> Animation:
+        pairs = list(zip(on(old), on(new), strict=True))
+        plays = [TransformFromCopy(one, other) for one, other in pairs]
+        aside = on.veil(SET_BACK, old)
+        aside.rate_func = rush
+        return AnimationGroup(*plays, aside)
+
+    return Step("even", 2.0, play, (old, new))
+
+
+def slide(old: VMobject, new: VMobject) -> Step:
+    """A shape goes to the place of another, and is that."""
+    return Step("slide", 0.8, lambda on: ReplacementTransform(on(old), on(new)), (old, new))
 
 
 def travel(*pairs: tuple[VMobject, VMobject]) -> Step:

@@ -2,197 +2,265 @@
 
 from __future__ import annotations
 
-from manim import (
-    DOWN,
-    LEFT,
-    RIGHT,
-    UP,
-    Animation,
-    Circle,
-    Create,
-    FadeIn,
-    FadeOut,
-    LaggedStart,
-    Line,
-    SurroundingRectangle,
-    TransformFromCopy,
-    Typst,
-    VGroup,
-    Write,
-)
+from collections.abc import Iterator
+from functools import cached_property
+
+from manim import Typst
 
 from backprop import Quantity, Trace
 from backprop.clips import Declaration
-from backprop.clips.chain_scene import ChainScene
+from backprop.clips.examples import BatchFacts, network, shares
+from backprop.clips.handles import part
+from backprop.clips.layout import Layout, column, flow, overlay
+from backprop.clips.player import DeclaredScene, Story
 from backprop.clips.question import Question
-from backprop.core.batches import batch_average
-from backprop.core.number_format import spoken_number
+from backprop.clips.steps import Beat, Say, Step, say
+from backprop.clips.verbs import (
+    arrange,
+    back,
+    box,
+    draw,
+    even,
+    extend,
+    leave,
+    one_by_one,
+    place,
+    point,
+    show,
+    together,
+    write,
+)
+from backprop.clips.words import Message, Said
+from backprop.core.aligned import aligned, spans_decades, spoken_aligned
+from backprop.core.gradient_rows import largest_entry
 from backprop.core.quantities import ParameterNames
-from backprop.drawing.mobjects import NetworkDiagram
-from backprop.drawing.mobjects.gradient_column import GradientColumn
-from backprop.drawing.notation import LiveNumber, fit
-from backprop.drawing.style import FORMULA, FRAME, LABEL, MOVE, QUICK
+from backprop.drawing.mobjects import ExampleBars, GradientColumn, MeanFormula
+from backprop.drawing.notation import fit
+from backprop.drawing.style import NUMBER, Box
 
 __all__ = ["GradientVector"]
 
-_MIDDLE = -3.9
-"""Of the left part: the network, and the entry that is known."""
-_WIDTH = 5.4
-_NETWORK_Y, _ENTRY_Y, _MEAN_Y = 1.5, -0.5, -1.95
+# What the record says
 
 
-class GradientVector(ChainScene):
+class Facts(BatchFacts):
+    """The mean of the examples' gradients."""
+
+    @cached_property
+    def values(self) -> dict[Quantity, float]:
+        return {q: self.average[q] for q in self.rows.parameters}
+
+    @cached_property
+    def written(self) -> dict[Quantity, str]:
+        """The entries' numbers as they stand in the column."""
+        return dict(zip(self.values, aligned([*self.values.values()]), strict=True))
+
+    @property
+    def mean(self) -> str:
+        return spoken_aligned(self.written[self.w])
+
+    @cached_property
+    def largest(self) -> Quantity:
+        return largest_entry(self.average)
+
+    @property
+    def layer(self) -> int:
+        return self.largest.layer
+
+    @property
+    def rate(self) -> str:
+        """How fast the cost changes with it, without a sign."""
+        return spoken_aligned(self.written[self.largest]).removeprefix("−")
+
+    @property
+    def logarithmic(self) -> bool:
+        """Whether the bars' scale is."""
+        return spans_decades([*self.values.values()])
+
+    @property
+    def numbered(self) -> bool:
+        """Whether there are few enough examples for a number under each bar."""
+        return self.count <= ExampleBars.LABELLED
+
+
+# What is said
+
+TITLE = Message("One derivative for every weight and every bias")
+APART = Message(
+    "Some of the {count} examples want this weight larger, others smaller: each has a derivative "
+    "of its own."
+)
+ALIKE = Message("For this weight each of the {count} examples has a derivative of its own.")
+MEAN = Message("Evened out, they are {mean}: the derivative of the full cost.")
+COLUMN = Message(
+    "It is one of {total:count}: there is one for every weight and every bias, and the column of "
+    "all of them is the gradient."
+)
+ONE_EXAMPLE = Message(
+    "There are {total:count} derivatives, one for every weight and every bias. The column of all "
+    "of them is the gradient, here of the one example."
+)
+BACKWARDS = Message("From the last layer back to the first, each gets its number;")
+BARS = Message("the bars say how large it is, and of which sign.")
+LOGARITHMIC = Message("the bars say how large it is, each power of ten a step, and of which sign.")
+RAISES = {
+    "w": Message(
+        "The cost is most sensitive to the weight of layer {layer}: a small increase raises it, "
+        "at a rate of {rate}."
+    ),
+    "b": Message(
+        "The cost is most sensitive to the bias of layer {layer}: a small increase raises it, "
+        "at a rate of {rate}."
+    ),
+}
+LOWERS = {
+    "w": Message(
+        "The cost is most sensitive to the weight of layer {layer}: a small increase lowers it, "
+        "at a rate of {rate}."
+    ),
+    "b": Message(
+        "The cost is most sensitive to the bias of layer {layer}: a small increase lowers it, "
+        "at a rate of {rate}."
+    ),
+}
+RAISED_BY = Message(
+    "The cost is most sensitive to {largest:name}: a small increase raises it, at a rate of {rate}."
+)
+LOWERED_BY = Message(
+    "The cost is most sensitive to {largest:name}: a small increase lowers it, at a rate of {rate}."
+)
+NOTHING = Message("Every entry is 0: to first order, no parameter moves the cost.")
+
+
+def reading(f: Facts) -> Message | Said:
+    """What the gradient says: which parameter matters most here, and which way."""
+    value = f.values[f.largest]
+    if value == 0:
+        return NOTHING
+    if not f.alone:
+        return RAISED_BY if value > 0 else LOWERED_BY
+    return (RAISES if value > 0 else LOWERS)[f.largest.kind]
+
+
+# What is drawn
+
+
+@part(best=(9.7, 2.0), least=(5.0, 1.4))
+def formula(on: DeclaredScene, facts: Facts, room: Box) -> MeanFormula:
+    return MeanFormula(on.write, facts.w, facts.count, facts.written[facts.w], room)
+
+
+@part(best=(9.7, 3.9), least=(5.0, 2.4))
+def examples(on: DeclaredScene, facts: Facts, room: Box) -> ExampleBars:
+    text = facts.written[facts.w]
+    return ExampleBars(on.write, facts.slopes, facts.values[facts.w], text, room)
+
+
+@part(best=(9.7, 6.2), least=(7.0, 4.0))
+def gradient(on: DeclaredScene, facts: Facts, room: Box) -> GradientColumn:
+    return GradientColumn(on.write, facts.rows, facts.values, room)
+
+
+@part(best=(9.7, 6.2), least=(7.0, 4.0))
+def answer(on: DeclaredScene, facts: Facts, room: Box) -> Typst:
+    """What the cost is most sensitive to, at the foot."""
+    write, q, value = on.write, facts.largest, facts.values[facts.largest]
+    text = "every entry is 0: no small step changes $C$"
+    if value:
+        way = "raises" if value > 0 else "lowers"
+        number = write.coloured(facts.written[q], on.theme.cost)
+        text = f"a small step up in ${write.symbol(q)}$ {way} $C$ fastest: ${number}$"
+    line = fit(write.words(text, NUMBER, on.theme.ink), room.width)
+    return line.move_to((room.right - line.width / 2, room.bottom + 0.22, 0))
+
+
+# What happens
+
+
+def whole(f: Facts) -> Layout:
+    return flow(network, overlay(gradient, answer), shares=shares(f))
+
+
+def opening(f: Facts) -> Layout:
+    """Of one example there is no mean."""
+    if f.count == 1:
+        return whole(f)
+    return flow(network, column(formula, examples), shares=shares(f))
+
+
+def beats(f: Facts) -> Iterator[Beat]:
+    names = [network.names[q] for q in f.rows.parameters] if f.alone else []
+    marks = network.marks
+    yield from averaged(f) if f.count > 1 else ()
+    symbols = [gradient.rows[q].symbol for q in f.rows.parameters]
+    more = [gradient.more] if f.rows.left_out else []
+    begin: list[Step | Say] = [place(network.body, *names)]
+    if f.count > 1:
+        begin = [leave(marks[f.w]), arrange(whole(f))]
+    begin += [
+        together(show(gradient.label), draw(gradient.brackets)),
+        one_by_one(*symbols, *more),
+        point(gradient.label),
+        say(BACKWARDS),
+        show(gradient.values, gradient.axis, gradient.scale_said),
+    ]
+    lit: list[Step] = []
+    for i, q in enumerate(reversed(f.rows.parameters)):
+        row = gradient.rows[q]
+        if i == 1:
+            begin.append(say(LOGARITHMIC if f.logarithmic else BARS))
+        begin.append(together(*lit, show(marks[q], row.number), extend(row.bar)))
+        lit = [leave(marks[q])]
+    yield Beat("values", COLUMN if f.count > 1 else ONE_EXAMPLE, [*begin, *lit])
+    yield Beat("gradient", reading(f), list(ended(f)), rest=2.5)
+
+
+def averaged(f: Facts) -> Iterator[Beat]:
+    """Each example's derivative for one weight, and their mean."""
+    names = [network.names[q] for q in f.rows.parameters] if f.alone else []
+    numbered = [examples.numbers] if f.numbered else []
+    yield Beat(
+        "one entry",
+        APART if min(f.slopes) < 0 < max(f.slopes) else ALIKE,
+        [
+            place(network.body, *names, formula.left, examples.axis, examples.names),
+            show(network.marks[f.w]),
+            extend(examples.bars),
+            *map(show, numbered),
+            say(MEAN),
+            write(formula.middle),
+            even(examples.bars, examples.levels),
+            draw(examples.line),
+            show(examples.mean),
+            show(formula.value),
+            point(formula.number),
+        ],
+    )
+
+
+def ended(f: Facts) -> Iterator[Step]:
+    """The largest entry stays, all else steps back."""
+    row = gradient.rows[f.largest]
+    if f.values[f.largest] == 0:
+        yield show(answer)
+        yield point(answer)
+        return
+    others = [q for q in f.rows.parameters if q != f.largest]
+    yield together(show(network.marks[f.largest]), box(row.number))
+    yield back(*(gradient.rows[q] for q in others))
+    yield show(answer)
+    yield point(row.number)
+
+
+class GradientVector(DeclaredScene):
     """The derivative for one weight takes its place among all the others."""
 
     clip = Declaration(
         "The derivatives for all weights and biases in one column",
         order=10,
-        one_neuron=True,
         formulas=("gradient",),
     )
-
-    def construct(self) -> None:
-        self.average = batch_average(self.trace.network)
-        self.count = len(self.average.costs)
-        self.show_entry()
-        self.show_column()
-        self.fill()
-        self.read()
-
-    def show_entry(self) -> None:
-        """The network, and the one derivative that is known: a mean over the examples."""
-        value = spoken_number(self.average[self.w])
-        self.beat(
-            "one entry",
-            f"How sensitive the cost is to the last weight, {value}: the mean over "
-            f"{self.count} examples."
-            if self.count > 1
-            else f"How sensitive the cost is to the last weight, {value}, for the one example.",
-        )
-        write, theme = self.write, self.theme
-        self.network = self.diagram()
-        self.column = GradientColumn(write, self.average)
-        self.column.move_to(((FRAME.right - 0.2) / 2, -0.35, 0))
-        cost = write.coloured("C", theme.cost)
-        title = self.heading(f"All derivatives together: the gradient of ${cost}$")
-        self.entry = self.column.symbol(self.w, FORMULA)
-        number = LiveNumber(self.average[self.w], theme.cost, FORMULA)
-        equals = write.formula("=", FORMULA)
-        self.known = VGroup(self.entry, equals, number).arrange(RIGHT, buff=0.25)
-        self.known.move_to((_MIDDLE, _ENTRY_Y, 0))
-        self.mean = write.formula(
-            f"= 1/{self.count} sum_(i=0)^({self.count - 1}) "
-            f"frac({write.coloured('partial C_i', theme.cost)}, {write.partial(self.w)})",
-            LABEL,
-        ).move_to((_MIDDLE, _MEAN_Y, 0))
-        glow = self.glow(self.w)
-        self.enter(title, self.network)
-        self.play(Create(glow), Write(VGroup(self.entry, equals)), FadeIn(number), run_time=1.2)
-        if self.count > 1:
-            self.mean.align_to(equals, LEFT)
-            self.play(FadeIn(self.mean, shift=0.15 * DOWN), run_time=0.8)
-        self.rest()
-        self.play(FadeOut(glow), run_time=QUICK)
-
-    def diagram(self) -> NetworkDiagram:
-        """All layers, as large as the left part allows."""
-        depth = self.trace.network.depth
-        layers = range(depth + 1)
-        spacing = min(1.75, _WIDTH / (depth + 0.8))
-        made = NetworkDiagram(
-            self.write,
-            self.trace,
-            [("a", layer) for layer in layers],
-            dict.fromkeys(layers, (0,)),
-            (spacing, 1.0),
-            min(0.48, 0.36 * spacing),
-        )
-        return made.move_to((_MIDDLE, _NETWORK_Y, 0))
-
-    def glow(self, q: Quantity) -> Circle | Line:
-        """What a parameter belongs to in the network: a band behind its edge, or a ring."""
-        effect = Quantity("a", q.layer, q.index[:1])
-        if q.kind == "b":
-            return self.network.ring(self.network.neurons[effect])
-        edge = self.network.edges[Quantity("a", q.layer - 1, q.index[1:]), effect]
-        return edge.copy().set_stroke(self.theme.highlight, 14, 0.7).set_z_index(-1)
-
-    def show_column(self) -> None:
-        """The column of all derivatives; the known one flies to its place."""
-        total = len(self.average.names)
-        self.beat(
-            "column",
-            f"It is one of {total}: there is a derivative for every weight and every bias, "
-            "and the column of all of them is the gradient.",
-        )
-        column = self.column
-        self.play(Create(column.brackets), FadeIn(column.label), run_time=MOVE)
-        others = [row.symbol for q, row in column.rows.items() if q != self.w]
-        self.play(
-            TransformFromCopy(self.entry, column.rows[self.w].symbol),
-            LaggedStart(*(FadeIn(symbol, shift=0.1 * DOWN) for symbol in others), lag_ratio=0.2),
-            *([FadeIn(column.more)] if column.more else []),
-            run_time=1.6,
-        )
-        self.frame = SurroundingRectangle(
-            column.rows[self.w].symbol, color=self.theme.highlight, buff=0.06, stroke_width=3
-        )
-        self.play(Create(self.frame), run_time=QUICK)
-        self.rest()
-
-    def fill(self) -> None:
-        """From the last layer back to the first, every entry gets its value."""
-        self.beat(
-            "values",
-            "From the last layer back to the first, each gets its number. The bars say how "
-            "large it is, and of which sign.",
-        )
-        column = self.column
-        self.play(Create(column.axis), FadeIn(column.signs), run_time=QUICK)
-        for q in reversed(column.rows):
-            row, glow = column.rows[q], self.glow(q)
-            self.play(
-                Create(glow),
-                FadeIn(row.number, shift=0.1 * RIGHT),
-                Create(row.bar),
-                run_time=0.8,
-            )
-            self.play(FadeOut(glow), run_time=0.3)
-        self.rest(QUICK)
-
-    def read(self) -> None:
-        """What the gradient says: which parameter matters most here, and which way."""
-        largest = max(self.average.names, key=lambda q: abs(self.average[q]))
-        value = self.average[largest]
-        kind = "weight" if largest.kind == "w" else "bias"
-        if value:
-            way = "lowers" if value < 0 else "raises"
-            said = (
-                f"The cost is most sensitive to the {kind} of layer {largest.layer}: a small "
-                f"increase {way} it, at a rate of {spoken_number(abs(value))}."
-            )
-        else:
-            said = "Every entry is 0: to first order, no parameter moves the cost."
-        self.beat("gradient", said)
-        self.statement = self.state(largest, value)
-        moves: list[Animation] = [FadeIn(self.statement, shift=0.1 * UP)]
-        if value:
-            moves.append(Create(self.glow(largest)))
-        if value and largest in self.column.rows:
-            moves.append(Create(self.column.rows[largest].mark(self.theme.highlight)))
-        self.play(*moves, run_time=0.8)
-        self.rest(2)
-
-    def state(self, largest: Quantity, value: float) -> Typst:
-        """In a few words under the rest, also for an entry that the column leaves out."""
-        write, theme = self.write, self.theme
-        if value:
-            words = f"most sensitive to ${write.symbol(largest)}$:"
-            line = write.words(f"{words} ${write.number(value, theme.cost)}$", LABEL, theme.ink)
-        else:
-            line = write.words("every entry is 0", LABEL, theme.ink)
-        below = self.mean if self.count > 1 else self.known
-        return fit(line, _WIDTH).move_to((_MIDDLE, (below.get_bottom()[1] + FRAME.bottom) / 2, 0))
+    story = Story(Facts.of, TITLE, opening, beats)
 
     @staticmethod
     def question_after(trace: Trace) -> Question:

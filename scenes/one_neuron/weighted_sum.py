@@ -21,6 +21,7 @@ from backprop.clips.verbs import (
     box,
     carry,
     draw,
+    leave,
     place,
     point,
     pulse,
@@ -207,15 +208,15 @@ def turned(f: Facts) -> Iterator[Beat]:
     sums = f.sums
     here = f.trace[sums.turned].value
     steps: list[Step | Say] = [
-        become((lines.worked, lines.live)),
-        sweep(sums.turned, [here, sums.to], lines.live, curve.reading),
-        become((lines.live, lines.there)),
+        leave(lines.worked),
+        sweep(sums.turned, [here, sums.to], curve.reading),
+        show(lines.there),
         point(curve.reading.across),
         point(curve.reading.up),
         say(BACK),
-        become((lines.there, lines.live)),
-        sweep(sums.turned, [sums.to, here], lines.live, curve.reading),
-        become((lines.live, lines.worked)),
+        leave(lines.there),
+        sweep(sums.turned, [sums.to, here], curve.reading),
+        show(lines.worked),
         box(lines.call),
     ]
     yield Beat("turn", turns(f), steps, rest=2.5)

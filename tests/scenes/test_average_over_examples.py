@@ -29,74 +29,59 @@ def with_examples(path: Path, count: int) -> str:
     return str(path)
 
 
-def seen(network: str, example: str | None = None) -> tuple[Any, list[dict[str, Any]]]:
-    """The finished clip, and after each play what the network and the lines showed."""
+def seen(network: str, example: str | None = None) -> tuple[Any, Any]:
+    """The finished clip, and its table, which leaves before the end; None if there is none."""
     kept: list[Any] = []
-    shown: list[dict[str, Any]] = []
+    table: list[Any] = []
 
     def stop(scene: Scene) -> None:
-        if hasattr(scene, "lines"):
-            kept[:] = [scene]
-            shown.append(picture(scene))
+        assert isinstance(scene, AverageOverExamples)
+        kept[:] = [scene]
+        if any(one.name == "table" for one in scene.drawn):
+            table[:] = [scene.part("table")]
 
     with staged(Stage.of(network, example)):
         watch(AverageOverExamples, longer_than=None, on_stop=stop)
-    return kept[0], shown
+    return kept[0], table[0] if table else None
 
 
-def picture(scene: Any) -> dict[str, Any]:
-    """The example's number, the output and y in the network, and the means, as they stand."""
-    return {
-        "i": round(scene.which.numbers["i"].value),
-        "a": scene.network.neurons[scene.a].number.value,
-        "y": scene.network.desired.number.value,
-        "means": tuple(line.number.value for line in scene.lines),
-    }
-
-
-@pytest.mark.parametrize("count", [3, 30])
-def test_the_network_shows_the_pass_of_the_example_named(tmp_path: Path, count: int) -> None:
+@pytest.mark.parametrize("count", [2, 3, 30])
+def test_each_row_is_the_pass_of_its_example_and_all_count(tmp_path: Path, count: int) -> None:
     network = with_examples(tmp_path / "made.toml", count)
     loaded = load(network)
     passes = [record(loaded, one.x, one.y) for one in loaded.examples.values()]
     costs = [float((one.a[3][0] - one.y[0]) ** 2) for one in passes]
-    scene, shown = seen(network)
-    assert {one["i"] for one in shown} >= {0, 1, 2, count - 1}
-    passing = scene.pass_by()
-    passing.begin()
-    for share in (0.2, 0.5, 0.7, 1.0):
-        passing.interpolate(share)
-        shown.append(picture(scene))
-    for one in shown:
-        trace = passes[one["i"]]
-        assert one["a"] == pytest.approx(float(trace.a[3][0]))
-        assert one["y"] == trace.y[0]
-    assert shown[-1]["means"][0] == pytest.approx(np.mean(costs), rel=1e-12)
-    # No dot is left out or still hidden.
-    for line in scene.lines:
-        assert len(line.dots) == count
-        assert min(dot.get_fill_opacity() for dot in line.dots) > 0.15
+    scene, table = seen(network)
+    shown = count if count <= 8 else 6
+    assert [row.values[0] for row in table.rows] == pytest.approx(costs[:shown])
+    assert table.values[-1][0] == pytest.approx(np.mean(costs), rel=1e-12)
+    assert f"1/{count}" in scene.part("full_slope").middle.typst_code
 
 
 def test_the_chosen_example_comes_first(tmp_path: Path) -> None:
     network = with_examples(tmp_path / "made.toml", 5)
-    scene, _ = seen(network, "e3")
+    _, table = seen(network, "e3")
     loaded = load(network)
     values = [record(loaded, *loaded.example(name)[1]).cost for name in ("e3", "e0", "e1")]
-    assert [row[1].value for row in scene.rows[:3]] == values
+    assert [row.values[0] for row in table.rows[:3]] == values
 
 
 def test_one_example_is_its_own_mean() -> None:
-    scene, shown = seen("tests/networks/deep.toml")
+    scene, table = seen("tests/networks/deep.toml")
+    assert table is None
     trace = scene.trace
-    assert scene.count == len(scene.rows) == 1
     slope = trace[Quantity("w", 8, (0, 0))].derivative
-    assert shown[-1]["means"] == (trace.cost, slope)
-    assert "sum" not in scene.formulas[0].typst_code
+    for name, value in (("full_cost", trace.cost), ("full_slope", slope)):
+        formula = scene.part(name)
+        assert f"{value:.4f})" in formula.number.typst_code
+        assert "sum" not in formula.middle.typst_code
 
 
-def test_formulas_keep_clear_of_their_lines(tmp_path: Path) -> None:
-    scene, _ = seen(with_examples(tmp_path / "made.toml", 100))
-    for formula, line in zip(scene.formulas, scene.lines, strict=True):
-        assert "1/100" in formula.typst_code
-        assert formula.get_right()[0] < line.ruler.get_left()[0]
+def test_of_a_wide_network_the_weight_is_named_and_the_others_are_counted() -> None:
+    cues = AverageOverExamples.told(Stage.of("iris"))
+    network = load("iris")
+    passes = [record(network, one.x, one.y) for one in network.examples.values()]
+    mean = np.mean([one.dC_dw[2] for one in passes], axis=0)
+    j, k = np.unravel_index(np.abs(mean).argmax(), mean.shape)
+    assert f"Of 43 derivatives, that for w(L)[{j},{k}] is " in cues[0].caption
+    assert "And six more come in, each of them run the same way." in {one.caption for one in cues}

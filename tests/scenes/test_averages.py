@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -27,40 +28,67 @@ def many(path: Path, count: int) -> Path:
     return path
 
 
+def tables(scene: Any, found: list[Any]) -> None:
+    """Keep the table of AverageOverExamples, which leaves before the clip ends."""
+    if not found and any(one.name == "table" for one in scene.drawn):
+        found.append(scene.part("table"))
+
+
 def test_the_table_holds_every_example_and_the_means() -> None:
     network = load("chain")
-    scene = run("AverageOverExamples", recorded("chain"))
-    assert len(scene.rows) == len(network.examples) == 8
-    for row, example in zip(scene.rows, network.examples.values(), strict=True):
+    found: list[Any] = []
+    run("AverageOverExamples", recorded("chain"), lambda scene: tables(scene, found))
+    (table,) = found
+    assert len(table.rows) == len(network.examples) == 8
+    for row, example in zip(table.rows, network.examples.values(), strict=True):
         trace = record(network, example.x, example.y)
-        assert row[1].value == trace.cost
-        assert row[2].value == trace["w[3][0,0]"].derivative
-    costs, slopes = scene.lines
-    assert costs.number.value == pytest.approx(mean_cost(network), rel=1e-12)
-    assert slopes.number.value == pytest.approx(_central(network, "w", 3), rel=1e-6)
-    assert costs.marker.get_x() == pytest.approx(costs.point(mean_cost(network))[0])
+        assert row.values == (trace.cost, trace["w[3][0,0]"].derivative)
+        for value, said, bar in zip(row.values, row.said[1:], row.bars, strict=True):
+            assert f"{value:.4f})" in said.typst_code
+            # The dashed line stands where a bar of the mean's length would end.
+            unit = row.bars[0].width / row.values[0]
+            assert (bar.foot[0] < 0) == (value > 0)
+    zero = table.rows[0].bars[0].get_left()[0]
+    assert table.lines[-1][0].get_x() - zero == pytest.approx(mean_cost(network) * unit)
+    costs, slopes = table.values[-1]
+    assert costs == pytest.approx(mean_cost(network), rel=1e-12)
+    assert slopes == pytest.approx(_central(network, "w", 3), rel=1e-6)
+    assert f"{costs:.4f})" in table.means[-1][0].typst_code
+    assert f"{slopes:.4f})" in table.means[-1][1].typst_code
 
 
 def test_of_many_examples_all_count(tmp_path: Path) -> None:
     network = load(many(tmp_path / "many.toml", 40))
     first = next(iter(network.examples.values()))
-    scene = run("AverageOverExamples", record(network, first.x, first.y))
-    costs, _ = scene.lines
-    assert len(costs.dots) == 40
-    assert costs.number.value == pytest.approx(mean_cost(network), rel=1e-12)
-    assert "34 more" in scene.rows[6][1].typst_code
+    found: list[Any] = []
+    scene = run(
+        "AverageOverExamples",
+        record(network, first.x, first.y),
+        lambda scene: tables(scene, found),
+    )
+    (table,) = found
+    assert len(table.rows) == 6
+    assert table.values[-1][0] == pytest.approx(mean_cost(network), rel=1e-12)
+    assert "34 more" in table.more[1].typst_code
+    assert "1/40" in scene.part("full_cost").middle.typst_code
+    assert f"{mean_cost(network):.4f})" in scene.part("full_cost").number.typst_code
 
 
 def test_the_mean_moves_with_every_example() -> None:
-    means: list[float] = []
-    run(
-        "AverageOverExamples",
-        recorded("chain"),
-        lambda scene: means.append(scene.lines[0].mean) if hasattr(scene, "lines") else None,
-    )
+    seen: list[int] = []
+
+    def look(scene: Any) -> None:
+        if any(one.name == "table" for one in scene.drawn):
+            shown = {id(one) for one in scene.get_mobject_family_members()}
+            means = scene.part("table").means
+            seen.extend(n for n, mean in enumerate(means) if id(mean[0]) in shown)
+
+    found: list[Any] = []
+    run("AverageOverExamples", recorded("chain"), lambda scene: (look(scene), tables(scene, found)))
+    assert list(dict.fromkeys(seen)) == [1, 2, 3, 4, 5, 6, 7]
     costs = [record(load("chain"), e.x, e.y).cost for e in load("chain").examples.values()]
     expected = [float(np.mean(costs[: count + 1])) for count in range(8)]
-    assert list(dict.fromkeys(means)) == pytest.approx(expected)
+    assert [pair[0] for pair in found[0].values] == pytest.approx(expected)
 
 
 def _central(network: Network, kind: str, layer: int, step: float = 1e-6) -> float:
@@ -84,24 +112,69 @@ def _central(network: Network, kind: str, layer: int, step: float = 1e-6) -> flo
 def test_every_entry_of_the_gradient_is_the_true_derivative() -> None:
     network = load("chain")
     scene = run("GradientVector", recorded("chain"))
-    rows = scene.column.rows
-    assert [str(q) for q in rows] == [
+    column = scene.part("gradient")
+    assert [str(q) for q in column.rows] == [
         "w[1][0,0]", "b[1][0]", "w[2][0,0]", "b[2][0]", "w[3][0,0]", "b[3][0]",
     ]  # fmt: skip
-    for q, row in rows.items():
-        assert row.number.value == pytest.approx(_central(network, q.kind, q.layer), rel=1e-6)
+    for q, row in column.rows.items():
+        true = _central(network, q.kind, q.layer)
+        assert row.value == pytest.approx(true, rel=1e-6)
+        assert f"{true:.4f})" in row.number.typst_code
     # Bars have the entries' proportions and sides.
-    largest = max(rows.values(), key=lambda row: abs(row.number.value))
-    for row in rows.values():
-        share = abs(row.number.value / largest.number.value)
+    largest = max(column.rows.values(), key=lambda row: abs(row.value))
+    for row in column.rows.values():
+        share = abs(row.value / largest.value)
         assert row.bar.width == pytest.approx(max(share * largest.bar.width, 0.01), rel=1e-6)
-        assert (row.bar.get_x() > scene.column.axis.get_x()) == (row.number.value > 0)
-    assert scene.frame.get_center() == pytest.approx(rows[scene.w].symbol.get_center(), abs=0.05)
+        assert (row.bar.get_x() > column.axis.get_x()) == (row.value > 0)
 
 
 def test_a_long_gradient_is_abbreviated_with_its_count() -> None:
     scene = run("GradientVector", recorded("tests/networks/deep.toml"))
-    assert [str(q) for q in scene.column.rows] == [
-        "w[1][0,0]", "b[1][0]", "b[7][0]", "w[8][0,0]", "b[8][0]",
+    column = scene.part("gradient")
+    # The first layer, the last, and that of the largest entry.
+    assert [str(q) for q in column.rows] == [
+        "w[1][0,0]", "b[1][0]", "w[6][0,0]", "b[6][0]", "w[8][0,0]", "b[8][0]",
     ]  # fmt: skip
-    assert "11 more" in scene.column.more[1].typst_code
+    assert "10 more" in column.more[1].typst_code
+
+
+def test_of_a_wide_network_the_largest_of_each_layer_and_kind_stand_for_the_others() -> None:
+    network = load("digits")
+    passes = [record(network, one.x, one.y) for one in network.examples.values()]
+    scene = run("GradientVector", recorded("digits"))
+    column = scene.part("gradient")
+    expected = []
+    for layer in (1, 2, 3):
+        for kind, of in (("w", "dC_dw"), ("b", "dC_db")):
+            mean = np.mean([getattr(one, of)[layer] for one in passes], axis=0)
+            at = np.unravel_index(np.abs(mean).argmax(), mean.shape)
+            expected.append((f"{kind}[{layer}][{','.join(map(str, at))}]", mean[at]))
+    assert [str(q) for q in column.rows] == [name for name, _ in expected]
+    values = [row.value for row in column.rows.values()]
+    assert values == pytest.approx([value for _, value in expected])
+    assert "and 12,996 more" in column.more[1].typst_code
+
+
+def test_the_examples_even_out_to_the_mean() -> None:
+    network = load("chain")
+    slopes = [
+        record(network, one.x, one.y)["w[3][0,0]"].derivative for one in network.examples.values()
+    ]
+    drawn: list[Any] = []
+
+    def look(scene: Any) -> None:
+        if not drawn and any(one.name == "examples" for one in scene.drawn):
+            drawn.append(scene.part("examples"))
+
+    run("GradientVector", recorded("chain"), look)
+    (bars,) = drawn
+    zero = bars.axis.get_y()
+    largest = max(map(abs, slopes))
+    highest = max(bar.height for bar in bars.bars)
+    for bar, slope in zip(bars.bars, slopes, strict=True):
+        assert bar.height == pytest.approx(abs(slope) / largest * highest)
+        assert (bar.get_y() > zero) == (slope > 0)
+    mean = float(np.mean(slopes))
+    for level in bars.levels:
+        assert level.height == pytest.approx(mean / largest * highest)
+    assert bars.line.get_y() - zero == pytest.approx(mean / largest * highest)

@@ -54,39 +54,57 @@ def test_the_entry_named_is_the_largest_even_if_left_out(network: str, largest: 
     entries = gradient(network)
     assert max(entries, key=lambda name: abs(entries[name])) == largest
     q = Quantity.parse(largest)
-    said = scene.statement.typst_code
+    said = scene.part("answer").typst_code
     assert scene.write.symbol(q) in said
-    assert scene.write.number(entries[largest], scene.theme.cost) in said
+    assert f"{entries[largest]:.4f})" in said
     way = "raises" if entries[largest] > 0 else "lowers"
     assert f"the bias of layer {q.layer}: a small increase {way} it" in captions[-1]
+    (box,) = scene.hanging.values()
+    number = scene.part("gradient").rows[q].number
+    assert box.made.get_center() == pytest.approx(number.get_center(), abs=1e-6)
 
 
 def test_where_nothing_matters_nothing_is_called_largest() -> None:
     network = str(NETWORKS / "dead.toml")
     assert not any(gradient(network).values())
     scene, captions = watched(network)
-    assert "every entry is 0" in scene.statement.typst_code
+    assert "every entry is 0" in scene.part("answer").typst_code
     assert "no parameter" in captions[-1]
+    assert not scene.hanging
 
 
-def test_each_entry_lights_its_own_edge_or_neuron() -> None:
-    scene, _ = watched("chain")
-    neurons = {q.layer: one.get_center() for q, one in scene.network.neurons.items()}
-    for q in scene.column.rows:
-        light = scene.glow(q).get_center()
-        expected = (
-            neurons[q.layer] if q.kind == "b" else (neurons[q.layer - 1] + neurons[q.layer]) / 2
-        )
+@pytest.mark.parametrize("network", ["chain", "small", "digits"])
+def test_each_entry_lights_its_own_edge_or_neuron_on_its_row(network: str) -> None:
+    scene, _ = watched(network)
+    drawn, column = scene.part("network"), scene.part("gradient")
+    at = {q: one.get_center() for q, one in drawn.neurons.items()}
+    for q, row in column.rows.items():
+        light = drawn.marks[q].get_center()
+        expected = at[Quantity("a", q.layer, q.index[:1])]
+        if q.kind == "w":
+            expected = (expected + at[Quantity("a", q.layer - 1, q.index[1:])]) / 2
         assert light == pytest.approx(expected, abs=1e-6)
+        assert row.bar.get_y() == pytest.approx(light[1], abs=1e-6)
 
 
-def test_negative_bars_lie_on_the_side_of_the_minus() -> None:
+def test_bars_of_a_gradient_that_vanishes_have_a_logarithmic_scale_that_says_so() -> None:
+    scene, _ = watched(str(NETWORKS / "deep.toml"))
+    column = scene.part("gradient")
+    assert column.logarithmic
+    assert "logarithmic" in column.scale_said[0].typst_code
+    lengths = {row.value: row.bar.width for row in column.rows.values()}
+    # Equal ratios are equal lengths.
+    one, two, three = sorted(lengths, key=abs)[::2]
+    slope = (lengths[two] - lengths[one]) / np.log(two / one)
+    assert (lengths[three] - lengths[two]) / np.log(three / two) == pytest.approx(slope)
+    assert not watched("chain")[0].part("gradient").logarithmic
+
+
+def test_bars_of_one_sign_lie_on_one_side() -> None:
     scene, _ = watched("chain")
-    minus, plus = scene.column.signs
-    entries = gradient("chain")
+    column, entries = scene.part("gradient"), gradient("chain")
     assert {value > 0 for value in entries.values()} == {True, False}
-    for q, row in scene.column.rows.items():
-        sign, other = (plus, minus) if entries[str(q)] > 0 else (minus, plus)
-        x = row.bar.get_x()
-        assert abs(x - sign.get_x()) < abs(x - other.get_x())
-        assert row.bar.get_fill_color() == sign.family_members_with_points()[0].get_fill_color()
+    for q, row in column.rows.items():
+        value = entries[str(q)]
+        assert (row.bar.get_x() > column.axis.get_x()) == (value > 0)
+        assert str(row.bar.get_fill_color()).upper() == scene.theme.sign(value)

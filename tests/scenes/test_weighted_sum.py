@@ -40,9 +40,11 @@ def watched(network: str) -> tuple[Any, list[dict[str, float]]]:
         both = scene.part("lines")
         written = [
             one
-            for one in (both.worked, both.live, both.there)
+            for one in (both.worked, both.there)
             if id(one[0].numbers["z"].submobjects[0]) in seen
         ]
+        if not written:
+            return  # while the weight turns, only the curve shows numbers
         (now,) = written
         shown = {}
         for line in now:

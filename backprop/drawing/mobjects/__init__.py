@@ -5,8 +5,11 @@ from backprop.drawing.mobjects.chain_tree import ChainTree
 from backprop.drawing.mobjects.change_table import ChangeRow, ChangeTable
 from backprop.drawing.mobjects.clock import Clock
 from backprop.drawing.mobjects.edge_bundle import EdgeBundle
+from backprop.drawing.mobjects.example_bars import ExampleBars, MeanFormula
+from backprop.drawing.mobjects.example_table import ExampleRow, ExampleTable
 from backprop.drawing.mobjects.factors import Factors, docked
 from backprop.drawing.mobjects.formula_rows import FormulaRow, FormulaRows
+from backprop.drawing.mobjects.gradient_column import GradientColumn, GradientRow
 from backprop.drawing.mobjects.graph import Graph
 from backprop.drawing.mobjects.group_of import GroupOf
 from backprop.drawing.mobjects.last_neurons import LastNeurons
@@ -32,9 +35,11 @@ from backprop.drawing.mobjects.real_nudge import RealNudge
 from backprop.drawing.mobjects.route_network import RouteNetwork
 from backprop.drawing.mobjects.running_product import RunningProduct
 from backprop.drawing.mobjects.running_sum import RunningSum
+from backprop.drawing.mobjects.signed_bar import SignedBar
 from backprop.drawing.mobjects.sweep import Sweep, turned
 from backprop.drawing.mobjects.tree import Tree
 from backprop.drawing.mobjects.tree_view import TreeNode, TreeView, most_layers, route
+from backprop.drawing.mobjects.upright_network import UprightNetwork
 from backprop.drawing.mobjects.value_line import ValueLine, spans, value_span
 from backprop.drawing.mobjects.value_rows import ValueRow, ValueRows
 from backprop.drawing.mobjects.weight_by_bias import WeightByBias
@@ -46,14 +51,20 @@ __all__ = [
     "ChangeTable",
     "Clock",
     "EdgeBundle",
+    "ExampleBars",
+    "ExampleRow",
+    "ExampleTable",
     "Factors",
     "FormulaRow",
     "FormulaRows",
+    "GradientColumn",
+    "GradientRow",
     "Graph",
     "GroupOf",
     "LastNeurons",
     "Link",
     "LongPathTable",
+    "MeanFormula",
     "NetworkDiagram",
     "Neuron",
     "NudgeRow",
@@ -71,11 +82,13 @@ __all__ = [
     "RunningProduct",
     "RunningSum",
     "Sign",
+    "SignedBar",
     "Step",
     "Sweep",
     "Tree",
     "TreeNode",
     "TreeView",
+    "UprightNetwork",
     "ValueLine",
     "ValueRow",
     "ValueRows",

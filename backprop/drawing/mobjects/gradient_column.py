@@ -1,22 +1,27 @@
-"""The gradient as a column: an entry a parameter, with its value and a bar for its size."""
+"""The gradient as a column: entries, their values and bars of one scale, a row for each."""
 
 from __future__ import annotations
 
-from manim import DOWN, LEFT, RIGHT, UP, Line, MathTypst, Rectangle, VGroup, VMobject
+import math
+from collections.abc import Mapping
 
-from backprop.core.averages import Average
+from manim import DOWN, LEFT, RIGHT, UP, Line, MathTypst, Typst, VGroup, VMobject
+
+from backprop.core.aligned import aligned, spans_decades
+from backprop.core.gradient_rows import GradientRows
 from backprop.core.quantities import Quantity
 from backprop.drawing.mobjects.network_diagram import ellipsis
-from backprop.drawing.notation import LiveNumber, Notation
-from backprop.drawing.style import FORMULA, LABEL, SMALL, VALUE
+from backprop.drawing.mobjects.signed_bar import SignedBar
+from backprop.drawing.mobjects.upright_network import heights
+from backprop.drawing.notation import Notation
+from backprop.drawing.style import LEAST, NUMBER, SYMBOL, WORD, Box
 
 __all__ = ["GradientColumn", "GradientRow"]
 
-_MOST = 6
-"""Entries that fit under one another; of more, the first two and the last three are shown."""
-_ROW, _TALLEST = 0.98, 0.82
-_SYMBOLS, _NUMBERS, _AXIS, _BAR = 0.0, 1.0, 3.85, 1.2
-"""Middles of the symbols, left ends of the numbers, the bars' zero, and the longest bar."""
+_BESIDE = 0.24
+"""Between the parts of the equation, and round what stands in brackets: a frame fits in."""
+_BAR = 0.42
+_LEAST_BARS = 1.7
 
 
 class GradientRow(VGroup):
@@ -25,18 +30,12 @@ class GradientRow(VGroup):
     Attributes
     ----------
     symbol, number, bar
-        dC/d(parameter), its value, and a bar from zero: its colour the sign, its length the
-        size next to the largest entry's.
+        dC/d(parameter), its value, and a bar from zero: its colour the sign, its length the size.
     """
 
-    def __init__(self, symbol: MathTypst, number: LiveNumber, bar: Rectangle) -> None:
-        self.symbol, self.number, self.bar = symbol, number, bar
+    def __init__(self, value: float, symbol: MathTypst, number: MathTypst, bar: SignedBar) -> None:
+        self.value, self.symbol, self.number, self.bar = value, symbol, number, bar
         super().__init__(symbol, number, bar)
-
-    def mark(self, colour: str) -> Rectangle:
-        """A frame round the whole entry."""
-        frame = Rectangle(width=self.width + 0.24, height=_ROW - 0.06).set_stroke(colour, 3)
-        return frame.move_to(self)
 
 
 class GradientColumn(VGroup):
@@ -45,77 +44,144 @@ class GradientColumn(VGroup):
     Attributes
     ----------
     rows
-        GradientRow by parameter; those left out have none.
+        GradientRow by parameter.
     more
-        The dots and the count where entries are left out, else None.
-    label, brackets, axis
-        "nabla C =", the brackets, and the line that the bars begin at.
-    signs
-        Over the axis: on which side, and in which colour, an entry is negative or positive.
+        Dots and the count of the entries that are left out.
+    label, brackets
+        "nabla C =", and the brackets of the symbols.
+    values
+        The second equals sign and its brackets.
+    axis, scale_said
+        The line that bars begin at; what their lengths say.
+    logarithmic
+        Whether the scale is.
     """
 
-    def __init__(self, write: Notation, gradient: Average) -> None:
-        self.write = write
-        names = list(gradient.names)
-        shown = names if len(names) <= _MOST else [*names[:2], *names[-3:]]
-        largest = max(abs(gradient[q]) for q in names)
-        self.rows: dict[Quantity, GradientRow] = {}
-        self.more: VGroup | None = None
-        step = min(_ROW, 6.0 / (len(shown) + (len(shown) < len(names))))
-        y = 0.0
-        for number, q in enumerate(shown):
-            if number == 2 and len(shown) < len(names):
-                dots = ellipsis(write).move_to((_SYMBOLS, y, 0))
-                count = write.words(f"{len(names) - len(shown)} more", SMALL)
-                self.more = VGroup(dots, count.move_to((_NUMBERS, y, 0), aligned_edge=LEFT))
-                y -= step
-            self.rows[q] = self._row(q, gradient[q], largest, y)
-            y -= step
-        symbols = VGroup(*(row.symbol for row in self.rows.values()))
-        height, middle = symbols.height + 0.2, symbols.get_center()
-        self.brackets = VGroup(
-            *(_bracket(height, side).move_to(middle + 0.68 * side * RIGHT) for side in (-1, 1))
-        ).set_stroke(write.theme.ink, 2.5)
-        cost = write.coloured("C", write.theme.cost)
-        self.label = write.formula(f"nabla {cost} =", FORMULA * 1.1)
-        self.label.next_to(self.brackets, LEFT, buff=0.25)
-        self.axis = Line(UP * height / 2, DOWN * height / 2).set_stroke(write.theme.quiet, 1.5)
-        self.axis.move_to((_AXIS, middle[1], 0))
-        self.signs = VGroup(
-            *(
-                write.formula(write.coloured(sign, write.theme.sign(side)), LABEL).next_to(
-                    self.axis.get_start() + 0.28 * side * RIGHT, UP, buff=0.1
-                )
-                for sign, side in (("-", -1.0), ("+", 1.0))
+    def __init__(
+        self, write: Notation, rows: GradientRows, values: Mapping[Quantity, float], box: Box
+    ) -> None:
+        self.write, theme = write, write.theme
+        levels = heights(rows, box)
+        shown = {q: levels[slot] for q, slot in rows.slots.items()}
+        step = levels[0] - levels[1]
+        size = min(SYMBOL, NUMBER * step / 0.62)
+        cost = write.coloured("C", theme.cost)
+        first = [write.formula(self.entry(q), size) for q in shown]
+        texts = aligned([values[q] for q in shown])
+        second = [write.formula(write.coloured(text, theme.cost), size) for text in texts]
+        wide = [max(one.width for one in some) + 2 * _BESIDE for some in (first, second)]
+        more = self._more(rows)
+        if more:
+            wide[0] = max(wide[0], more.width + 2 * _BESIDE)
+        self.label: MathTypst = write.formula(f"nabla {cost} =", size)
+        equals = write.formula("=", size)
+        taken = sum(wide) + self.label.width + equals.width + 4 * _BESIDE
+        room = box.width - _LEAST_BARS
+        share = min(1.0, max(room / taken, LEAST / size))
+        if share < 1:
+            for one in (*first, *second, self.label, equals):
+                one.scale(share)
+            wide = [max(one.width for one in some) + 2 * _BESIDE for some in (first, second)]
+            if more:
+                wide[0] = max(wide[0], more.width + 2 * _BESIDE)
+        inner = list(shown.values())
+        if more:
+            slot = rows.count_slot
+            assert slot is not None
+            inner.append(levels[slot])
+        top, bottom = max(inner) + step / 2 - 0.02, min(inner) - step / 2 + 0.02
+        middle = (top + bottom) / 2
+        self.label.move_to((box.left, middle, 0), aligned_edge=LEFT)
+        at = box.left + self.label.width + _BESIDE
+        self.brackets = _brackets(at, at + wide[0], top, bottom, theme.ink)
+        for one, y in zip(first, shown.values(), strict=True):
+            one.move_to((at + wide[0] / 2, y, 0))
+        if more:
+            more.move_to((at + wide[0] / 2, inner[-1], 0))
+            for gap in [*rows.gaps.values()][1:]:
+                dots = ellipsis(write).move_to((more[0].get_x(), levels[gap], 0))
+                more.add(dots)
+        at += wide[0] + _BESIDE
+        equals.move_to((at, middle, 0), aligned_edge=LEFT)
+        at += equals.width + _BESIDE
+        self.values = VGroup(equals, _brackets(at, at + wide[1], top, bottom, theme.ink))
+        digits = write.formula(next((t.lstrip("-") for t in texts if t != "0"), "0"), size)
+        digits.scale(share)
+        for one, text, y in zip(second, texts, shown.values(), strict=True):
+            one.move_to((at + wide[1] - _BESIDE, y, 0), aligned_edge=RIGHT)
+            if text == "0" and "times" not in "".join(texts):
+                one.align_to((one.get_right()[0] - digits.width, 0, 0), LEFT)
+        at += wide[1] + 0.45
+        numbers = [values[q] for q in shown]
+        self._scaled(numbers)
+        low = min(shown.values()) - step / 2
+        zero, reach = self._reach(at, box.right, numbers)
+        bars = {
+            q: SignedBar(
+                theme, values[q], reach * self.share(values[q]), min(_BAR, 0.55 * step), (zero, y)
             )
-        )
-        # A minus is thin: it stands at the height of the plus.
-        self.signs[0].set_y(self.signs[1].get_y())
-        parts: list[VMobject] = [self.label, self.brackets, self.axis, self.signs]
-        parts += self.rows.values()
-        super().__init__(*parts, *([self.more] if self.more else []))
+            for q, y in shown.items()
+        }
+        self.rows = {
+            q: GradientRow(values[q], symbol, number, bars[q])
+            for q, symbol, number in zip(shown, first, second, strict=True)
+        }
+        self.axis = Line((zero, top, 0), (zero, low, 0)).set_stroke(theme.quiet, 1.5)
+        self.scale_said = self._scale_said(box.right, top)
+        self.more = more
+        parts: list[VMobject] = [self.label, self.brackets, self.values, self.axis]
+        super().__init__(*parts, self.scale_said, *self.rows.values(), self.more)
 
-    def symbol(self, q: Quantity, size: float = LABEL) -> MathTypst:
+    def entry(self, q: Quantity) -> str:
         """The derivative of the full cost, which has no index, by a parameter."""
         cost = self.write.coloured("partial C", self.write.theme.cost)
-        return self.write.formula(f"frac({cost}, {self.write.partial(q)})", size)
+        return f"{cost} \\/ {self.write.partial(q)}"
 
-    def _row(self, q: Quantity, value: float, largest: float, y: float) -> GradientRow:
-        theme = self.write.theme
-        symbol = self.symbol(q).move_to((_SYMBOLS, y, 0))
-        if symbol.height > _TALLEST:
-            symbol.scale(_TALLEST / symbol.height)
-        number = LiveNumber(value, theme.cost, VALUE, align=-1)
-        number.move_to((_NUMBERS, y, 0), aligned_edge=LEFT)
-        long = _BAR * abs(value) / largest if largest else 0.0
-        bar = Rectangle(width=max(long, 0.01), height=0.22).set_stroke(width=0)
-        bar.set_fill(theme.sign(value), 1)
-        bar.next_to((_AXIS, y, 0), RIGHT if value >= 0 else LEFT, buff=0)
-        return GradientRow(symbol, number, bar)
+    def share(self, value: float) -> float:
+        """The length of a value's bar, of the longest there can be."""
+        if value == 0 or not math.isfinite(value):
+            return 0.0 if value == 0 else 1.0
+        if not self.logarithmic:
+            return abs(value) / self._largest
+        return (math.log10(abs(value)) - self._low) / (self._high - self._low)
+
+    def _scaled(self, values: list[float]) -> None:
+        sizes = [abs(value) for value in values if value and math.isfinite(value)]
+        self.logarithmic = spans_decades(values)
+        self._largest = max(sizes, default=1.0)
+        self._low = math.ceil(math.log10(min(sizes, default=1.0))) - 1
+        self._high = math.ceil(math.log10(self._largest))
+
+    def _reach(self, left: float, right: float, values: list[float]) -> tuple[float, float]:
+        """Where bars begin, and how long they can be: the longest of both sides fill the room."""
+        most = [
+            max((self.share(value) for value in values if (value < 0) == side), default=0.0)
+            for side in (True, False)
+        ]
+        each = (right - left) / (sum(most) or 1.0)
+        return left + each * most[0], each
+
+    def _scale_said(self, right: float, top: float) -> VGroup:
+        """In words over the bars."""
+        lines = ["one scale for all layers"]
+        if self.logarithmic:
+            ends = f"$10^({self._low})$ to $10^({self._high})$"
+            lines = ["one logarithmic scale", f"for all layers, {ends}"]
+        words: list[Typst] = [self.write.words(line, WORD) for line in lines]
+        group = VGroup(*words).arrange(DOWN, buff=0.1, aligned_edge=RIGHT)
+        return group.move_to((right, top + 0.15, 0), aligned_edge=RIGHT + DOWN)
+
+    def _more(self, rows: GradientRows) -> VGroup:
+        if not rows.left_out:
+            return VGroup()
+        words = self.write.words(f"and {rows.left_out:,} more", WORD)
+        return VGroup(ellipsis(self.write), words).arrange(RIGHT, buff=0.2)
 
 
-def _bracket(height: float, side: int) -> VGroup:
-    """A square bracket; `side` -1 is the left one."""
-    foot = 0.14 * LEFT * side
-    top, bottom = UP * height / 2, DOWN * height / 2
-    return VGroup(Line(top, bottom), Line(top, top + foot), Line(bottom, bottom + foot))
+def _brackets(left: float, right: float, top: float, bottom: float, colour: str) -> VGroup:
+    """Square brackets round a rectangle."""
+    found = VGroup()
+    for x, foot in ((left, 0.2 * RIGHT), (right, 0.2 * LEFT)):
+        high, low = RIGHT * x + UP * top, RIGHT * x + UP * bottom
+        found.add(VGroup(Line(high, low), Line(high, high + foot), Line(low, low + foot)))
+    return found.set_stroke(colour, 2.5)

@@ -11,7 +11,7 @@ from backprop.core.quantities import Quantity
 from backprop.core.trace import Trace
 from backprop.drawing.mobjects.group_of import GroupOf
 from backprop.drawing.notation import LiveFormula, Notation, Slot, fit, letters, term, without
-from backprop.drawing.style import HAND, SYMBOL, Box
+from backprop.drawing.style import HAND, LEAST, SYMBOL, Box
 
 __all__ = ["OneLine", "SumLines"]
 
@@ -68,7 +68,7 @@ class SumLines(VGroup):
     Parameters
     ----------
     way
-        Records whose numbers the lines will show on the way to the last of them.
+        Records on the way to another, whose numbers the lines show as well.
 
     Attributes
     ----------
@@ -80,8 +80,8 @@ class SumLines(VGroup):
         a of the second, the sign and the call around z, and z.
     worked
         Under each, the record's numbers.
-    live, there
-        The same with room for all records on the way, and those of its end.
+    there
+        The same at the end of the way.
     """
 
     def __init__(self, write: Notation, trace: Trace, way: Sequence[Trace], box: Box) -> None:
@@ -89,26 +89,30 @@ class SumLines(VGroup):
         self.total = write.formula(f"{names('z')} = {names.sum}", HAND)
         self.call = write.formula(f"{names('a')} = {names.f}({names('z')})", HAND)
         self.worked = _Numbers(names, trace, [], box.width)
-        self.live = _Numbers(names, trace, way, box.width)
         self.there = _Numbers(names, way[-1] if way else trace, [], box.width)
         block = VGroup(self.total, self.worked[0], self.call, self.worked[1])
         for formula in (self.total, self.call):
             fit(formula, box.width)
-        block.arrange(DOWN, buff=0.28, aligned_edge=LEFT)
-        block[2:].shift(0.15 * DOWN)
+        for _ in range(4):
+            block.arrange(DOWN, buff=0.28, aligned_edge=LEFT)
+            block[2:].shift(0.15 * DOWN)
+            if block.height <= box.height:
+                break
+            # Numbers keep their size as long as symbols can give way.
+            for formula in (self.total, self.call):
+                formula.scale(0.85)
         if block.height > box.height:
             block.scale(box.height / block.height)
         block.move_to((box.left, box.middle[1], 0), aligned_edge=LEFT)
-        for lines in (self.live, self.there):
-            for one, other in zip(lines, self.worked, strict=True):
-                one.scale(min(1.0, other.font_size / one.font_size))
-                one.move_to(other, aligned_edge=LEFT)
+        for one, other in zip(self.there, self.worked, strict=True):
+            one.scale(min(1.0, other.font_size / one.font_size))
+            one.move_to(other, aligned_edge=LEFT)
         right = [self.total.select(name) for name in ("w", "p", "plus", "b")]
         self.sum = VGroup(*(letter for one in right for letter in letters(one)))
         self.named = without(self.total, [self.sum])
         self.output, self.inside = self.call.select("a"), self.call.select("z")
         self.outer = without(self.call, [self.output, self.inside])
-        super().__init__(self.total, self.call, self.worked, self.live, self.there)
+        super().__init__(self.total, self.call, self.worked, self.there)
 
 
 class _Numbers(GroupOf[LiveFormula]):
@@ -121,20 +125,33 @@ class _Numbers(GroupOf[LiveFormula]):
     """
 
     def __init__(self, names: _Names, trace: Trace, others: Sequence[Trace], width: float) -> None:
+        super().__init__()
         self.of, self.trace = names.of, trace
         digits = _digits(names, [trace, *others])
+        for most in (9, 3, 2, 1):
+            fewer = {name: min(digits.get(name, 4), most) for name in names.of}
+            self._build(names, trace, others, fewer)
+            if all(line.width * LEAST / line.font_size <= width for line in self):
+                break
+        for line in self:
+            fit(line, width)
+
+    def _build(
+        self, names: _Names, trace: Trace, others: Sequence[Trace], digits: dict[str, int]
+    ) -> None:
+        self.submobjects = []
         slots = {
             name: Slot(
                 trace[q].value,
                 names.write.theme.quantity(q.kind),
                 [other[q].value for other in others],
                 factor=name in "wpb",
-                decimals=digits.get(name, 4),
+                decimals=digits[name],
             )
             for name, q in names.of.items()
         }
         lines = (("= <w> dot <p> + <b> = <z>", "wpbz"), (f"= {names.f}(<z>) = <a>", "za"))
-        super().__init__(
+        self.add(
             *(
                 LiveFormula(names.write, form, {name: slots[name] for name in used}, 0.9 * SYMBOL)
                 for form, used in lines
@@ -146,7 +163,6 @@ class _Numbers(GroupOf[LiveFormula]):
             equals = line.formula.family_members_with_points()[-1].get_right()[0]
             number.align = -1
             number.shift(RIGHT * (equals + 0.2 - number.get_left()[0]))
-            fit(line, width)
 
     def redraw(self, trace: Trace, moving: bool = False) -> _Numbers:
         """The numbers of another record."""

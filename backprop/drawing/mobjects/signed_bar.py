@@ -1,0 +1,50 @@
+"""A bar that begins at a zero line and says a number by its length and the sign's colour."""
+
+from __future__ import annotations
+
+import numpy as np
+from manim import DOWN, RIGHT, UP, Rectangle
+
+from backprop.drawing.style import Theme
+
+__all__ = ["SignedBar"]
+
+_THINNEST = 0.01
+
+
+class SignedBar(Rectangle):
+    """From a foot on the zero line along `along`, or against it where the value is negative.
+
+    Attributes
+    ----------
+    foot
+        The edge that stays where it is while the bar grows.
+    """
+
+    def __init__(
+        self,
+        theme: Theme,
+        value: float,
+        length: float,
+        thick: float,
+        zero: tuple[float, float],
+        *,
+        upright: bool = False,
+    ) -> None:
+        long = max(length, _THINNEST)
+        width, height = (thick, long) if upright else (long, thick)
+        super().__init__(width=width, height=height, stroke_width=0)
+        self.set_fill(theme.sign(value) if value else theme.quiet, 1)
+        along = UP if upright else RIGHT
+        self.foot: np.ndarray = -along if value >= 0 else along
+        self.next_to((*zero, 0), -self.foot, buff=0)
+
+    @property
+    def upright(self) -> bool:
+        """Whether it stands on its foot or hangs from it."""
+        return bool(np.array_equal(self.foot, UP) or np.array_equal(self.foot, DOWN))
+
+    def flat(self) -> Rectangle:
+        """What it is before it grows."""
+        made: Rectangle = self.copy()
+        return made.stretch(0.01, int(self.upright), about_edge=self.foot)

@@ -1,0 +1,146 @@
+"""A network from the top down, each chosen parameter at its edge or neuron on a row of its own."""
+
+from __future__ import annotations
+
+import numpy as np
+from manim import DOWN, LEFT, Circle, Line, VGroup, VMobject
+
+from backprop.core.gradient_rows import GradientRows
+from backprop.core.quantities import Quantity
+from backprop.core.trace import Trace
+from backprop.drawing.mobjects.edge_bundle import edge_style
+from backprop.drawing.mobjects.network_diagram import chosen_neurons, ellipsis, join
+from backprop.drawing.motion import rails
+from backprop.drawing.notation import Notation, fit
+from backprop.drawing.style import LEAST, NUMBER, Box, proportion
+
+__all__ = ["UprightNetwork", "heights"]
+
+_ROWS, _FOOT = 1.0, 0.65
+"""Between two rows at most, and room kept under them."""
+_ACROSS = 0.95
+_MOST = 3
+"""Neurons of a layer."""
+_THICKEST = 7.0
+
+
+def heights(rows: GradientRows, box: Box) -> list[float]:
+    """The heights of the slots of such rows in a box, the same for all that stand beside."""
+    few = 2.4 if rows.height < 5 else 1.0
+    step = min(_ROWS * few, (box.height - _FOOT) / rows.height)
+    over = (box.height - _FOOT - step * rows.height) / 2
+    return [box.top - over - step * (slot + 0.5) for slot in range(rows.height)]
+
+
+class UprightNetwork(VGroup):
+    """The layers of the chosen parameters; neurons are empty: many examples went through.
+
+    Attributes
+    ----------
+    body
+        Neurons and edges, and what is said of those left out.
+    edges
+        The drawn edges of chosen weights, by the weight.
+    neurons
+        Circles by activation.
+    names
+        Symbols of the chosen parameters, where the network is narrow.
+    marks
+        Light on the edge of a weight or a ring round the neuron of a bias: shown when asked for.
+    """
+
+    def __init__(self, write: Notation, trace: Trace, rows: GradientRows, box: Box) -> None:
+        self.write, self.trace, self.rows = write, trace, rows
+        self.alone = max(trace.widths) == 1
+        self._heights = heights(rows, box)
+        step = self._heights[0] - self._heights[1]
+        self._radius = min(0.36, 0.4 * step)
+        self._middle = box.left + (0.5 if self.alone else self._radius + _ACROSS)
+        self.neurons: dict[Quantity, Circle] = {}
+        self.edges: dict[Quantity, Line] = {}
+        slots = rows.slots
+        chosen = [
+            (layer, slots[q], self._neurons(layer))
+            for layer, q in ((q.layer, q) for q in rows.parameters if q.kind == "b")
+        ]
+        said: list[VMobject] = []
+        if rows.layers[0] == 1:
+            chosen.insert(0, (0, 0, self._neurons(0)))
+        for layer, slot, shown in chosen:
+            said += self._layer(layer, self._heights[slot], shown)
+        lines = VGroup(*self._lines())
+        for slot in rows.gaps.values():
+            said.append(ellipsis(write).move_to((self._middle, self._heights[slot], 0)))
+        self.body = VGroup(lines, *self.neurons.values(), *said)
+        self.names = {q: self._name(q) for q in rows.parameters} if self.alone else {}
+        self.marks = {q: self._mark(q) for q in rows.parameters}
+        super().__init__(self.body, *self.names.values(), *self.marks.values())
+
+    def _neurons(self, layer: int) -> tuple[int, ...]:
+        """Those that the chosen parameters belong to, then the most sensitive."""
+        always = [q.index[0] for q in self.rows.parameters if q.layer == layer]
+        always += [
+            q.index[1] for q in self.rows.parameters if q.kind == "w" and q.layer == layer + 1
+        ]
+        return chosen_neurons(self.trace, layer, _MOST, list(dict.fromkeys(always)))
+
+    def _layer(self, layer: int, y: float, shown: tuple[int, ...]) -> list[VMobject]:
+        theme = self.write.theme
+        for place, i in enumerate(shown):
+            x = self._middle + _ACROSS * (place - (len(shown) - 1) / 2)
+            circle = Circle(self._radius, stroke_color=theme.ink, stroke_width=3)
+            circle.set_fill(theme.background, 1).move_to((x, y, 0))
+            self.neurons[Quantity("a", layer, (i,))] = circle
+        left_out = self.trace.widths[layer] - len(shown)
+        if not left_out:
+            return []
+        words = self.write.words(f"{left_out:,} more", LEAST)
+        right = self._middle + _ACROSS + self._radius + 0.15
+        return [words.move_to((right, y, 0), aligned_edge=LEFT)]
+
+    def _lines(self) -> list[Line]:
+        """Those of chosen weights last: they lie over the others."""
+        found: list[tuple[bool, Line]] = []
+        chosen = {(q.layer, q.index): q for q in self.rows.parameters if q.kind == "w"}
+        for end, circle in self.neurons.items():
+            if end.layer == 0:
+                continue
+            weights = self.trace.network.layer(end.layer).weights
+            for start, before in self.neurons.items():
+                if start.layer == end.layer - 1:
+                    index = (*end.index, *start.index)
+                    line = join(before, circle)
+                    q = chosen.get((end.layer, index))
+                    found.append((q is not None, self._stroke(line, weights, index)))
+                    if q is not None:
+                        self.edges[q] = line
+            for q in chosen.values():
+                if q.layer == end.layer and q.layer in self.rows.gaps and q.index[:1] == end.index:
+                    dots = np.array([self._middle, self._heights[self.rows.gaps[q.layer]], 0])
+                    line = Line(dots + 0.25 * DOWN, circle.get_center())
+                    line.put_start_and_end_on(
+                        line.get_start(), line.get_end() - self._radius * line.get_unit_vector()
+                    )
+                    self.edges[q] = line
+                    found.append((True, self._stroke(line, weights, q.index)))
+        return [line for _, line in sorted(found, key=lambda pair: pair[0])]
+
+    def _stroke(self, line: Line, weights: np.ndarray, index: tuple[int, ...]) -> Line:
+        largest = float(np.abs(weights).max())
+        if self.alone:
+            largest = max(float(np.abs(one.weights).max()) for one in self.trace.network.layers)
+        value = float(weights[index])
+        width, opacity = edge_style(float(proportion(value, largest)), _THICKEST)
+        return line.set_stroke(self.write.theme.sign(value), width, opacity=opacity)
+
+    def _name(self, q: Quantity) -> VMobject:
+        y = self._heights[self.rows.slots[q]]
+        x = self._middle + (0.3 if q.kind == "w" else self._radius + 0.22)
+        return fit(self.write.label(q, NUMBER), 1.3).move_to((x, y, 0), aligned_edge=LEFT)
+
+    def _mark(self, q: Quantity) -> VGroup:
+        if q.kind == "w":
+            return rails(self.edges[q], self.write.theme)
+        circle = self.neurons[Quantity("a", q.layer, q.index)]
+        ring = Circle(self._radius + 0.1, color=self.write.theme.highlight, stroke_width=4)
+        return VGroup(ring.move_to(circle))
