@@ -293,7 +293,7 @@ class Nudge(DeclaredScene):
     clip = Declaration(
         "A small nudge to the weight, what it changes, and the ratio it tends to",
         order=6,
-        formulas=("sensitivity",),
+        formulas=("sensitivity", "cost"),
     )
     story = Story(Facts.of, TITLE, LAYOUT, beats)
 

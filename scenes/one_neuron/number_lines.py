@@ -282,7 +282,7 @@ class NumberLines(DeclaredScene):
     clip = Declaration(
         "Every variable on a number line; the weight is turned and the others follow",
         order=5,
-        formulas=("sensitivity",),
+        formulas=("sensitivity", "cost"),
     )
     story = Story(Facts.of, TITLE, LAYOUT, beats)
 
