@@ -26,6 +26,8 @@ from manim.constants import SCALE_FACTOR_PER_FONT_POINT
 from manim.mobject.svg.svg_mobject import VMobjectFromSVGPath
 from numpy.typing import NDArray
 
+from backprop.clips.player import DeclaredScene
+
 __all__ = ["SEEN", "Text", "Texts", "short"]
 
 SEEN = 0.05
@@ -117,7 +119,7 @@ class Texts:
             if glyphs - owned:
                 owned |= glyphs
                 kept.append(text)
-        parts = self._named(getattr(scene, "drawn", {}))
+        parts = self._named(scene.drawn) if isinstance(scene, DeclaredScene) else {}
         return [
             replace(text, name=f"{text.name} in {parts[id(text.mobject)]}")
             if id(text.mobject) in parts

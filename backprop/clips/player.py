@@ -20,6 +20,7 @@ from manim import (
     VGroup,
     VMobject,
     config,
+    there_and_back,
 )
 
 from backprop.clips.context import Stage
@@ -27,7 +28,7 @@ from backprop.clips.handles import Handle, Part, as_handle, handle
 from backprop.clips.layout import GAP, Layout, Needs, solve
 from backprop.clips.scene import RecordedScene
 from backprop.clips.steps import Beat, Cue, timeline
-from backprop.clips.words import Message, Said
+from backprop.clips.words import Message, Said, reading_time
 from backprop.core.errors import BackpropError
 from backprop.core.quantities import Quantity
 from backprop.core.trace import Trace
@@ -37,6 +38,8 @@ from backprop.drawing.style import MARGIN, NUMBER, Box
 __all__ = ["DeclaredScene", "Story"]
 
 Facts = TypeVar("Facts")
+_SWELL, _STAND = 0.8, 3.0
+"""Seconds that something swells, and that nothing moves, while a caption is read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +227,17 @@ class DeclaredScene(RecordedScene):
                 Veil(self.pieces(other), share).finish()
                 plays += [FadeOut(one), FadeIn(other)]
         return plays
+
+    def dwell(self, thing: Mobject) -> None:
+        """Stay as long as the caption takes to read; the thing swells now and then."""
+        left = reading_time(self.caption)
+        while left > 0:
+            found: Any = thing
+            swelling = found.animate(rate_func=there_and_back).scale(1.1)
+            self.play(swelling, run_time=_SWELL)
+            pause = min(_STAND, max(left - _SWELL, 0.2))
+            self.wait(pause)
+            left -= _SWELL + pause
 
     # Its own
 

@@ -147,10 +147,15 @@ class RecordedScene(Scene):
 
     def tell_endless(self) -> None:
         """Say why a number is infinite when one stands there for the first time."""
-        if self._beyond and any(map(_is_endless, self.get_mobject_family_members())):
+        found = [one for one in self.get_mobject_family_members() if _is_endless(one)]
+        if self._beyond and found:
             self.say(f"{self._beyond}.")
             self._beyond = ""
-            self.wait(len(self.caption) / READING)
+            self.dwell(found[0])
+
+    def dwell(self, thing: Mobject) -> None:
+        """Stay as long as the caption takes to read, which is about this thing."""
+        self.wait(len(self.caption) / READING)
 
     def said(self, q: Quantity) -> str:
         """A recorded value as a caption says it."""

@@ -36,6 +36,7 @@ from backprop.clips.words import Message, Said
 from backprop.core.number_format import spoken_number
 from backprop.core.quantities import COST
 from backprop.core.sampled import sampled
+from backprop.core.vary import vary
 from backprop.display import alt_text
 from backprop.drawing.mobjects import Plot, ValueRows, spans, value_span
 from backprop.drawing.notation import fit, haloed
@@ -79,6 +80,12 @@ class Facts(RouteFacts):
         return near, far
 
     @property
+    def stops(self) -> set[str]:
+        """The costs that stand in the picture: now, and where the sweep turns."""
+        turned = (vary(self.trace, {self.w: end}) for end in self.turns)
+        return {spoken_number(record.cost) for record in (self.trace, *turned)}
+
+    @property
     def held(self) -> tuple[Quantity, ...]:
         """What the weight does not move."""
         return self.before, self.b, self.y
@@ -107,6 +114,7 @@ TURN = Message("Turn the weight between {low:round} and {high:round}.")
 FOLLOW = Message(
     "The weighted sum, the activation and the cost follow, the cost between {least} and {most}."
 )
+FOLLOW_ALL = Message("The weighted sum, the activation and the cost follow.")
 STILL = {
     "za": Message("The weighted sum and the activation follow, but the cost does not move at all."),
     "zC": Message("The weighted sum and the cost follow, but the activation does not move at all."),
@@ -149,7 +157,9 @@ def follows(facts: Facts) -> Message | Said:
     still = [q for q, (low, high) in ends.items() if spoken_number(low) == spoken_number(high)]
     if not still:
         least, most = ends[COST]
-        return FOLLOW(least=least, most=most)
+        # On the way between two stops the cost may be lower than at either.
+        known = {spoken_number(least), spoken_number(most)} <= facts.stops
+        return FOLLOW(least=least, most=most) if known else FOLLOW_ALL
     moving = "".join(q.kind for q in ends if q not in still)
     exact = all(ends[q][0] == ends[q][1] for q in still)
     return (STILL if exact else UNSEEN)[moving]

@@ -71,11 +71,14 @@ def test_each_case_has_its_sentence(moving: str, exact: bool) -> None:
         trace=trace,
         path=(Quantity("w", 3, (0, 0)), *path),
         ends=lambda q: (0.1, 0.4) if q.kind in moving else still,
+        stops={"0.1", "0.4"},
     )
     said = follows(facts).filled(facts).lower()
     first, _, second = said.partition(", but ")
     if len(moving) == 3:
         assert "follow, the cost between 0.1 and 0.4." in first
+        facts.stops = {"0.2", "0.4"}  # the least is nowhere to be seen
+        assert follows(facts).filled(facts).endswith("the activation and the cost follow.")
         return
     does_not = second or first
     for kind, name in NAMES.items():

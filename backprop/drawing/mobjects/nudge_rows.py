@@ -184,7 +184,10 @@ class NudgeRows(VGroup):
                 start = tree.numbers[q].get_top() + UP * 0.15
                 link = over(start, end, tree.row(q) + _OVER)
             else:
-                link = hanger(tree.numbers[q].get_right()[0] + 0.15, end)
+                number = tree.numbers[q]
+                after = number.copy().redraw(trace[q].value + change, moving=True)
+                reach = max(number.get_right()[0], after.get_right()[0])
+                link = hanger(reach + 0.15, end)
             self.links[q] = link.set_stroke(write.theme.quantity(q.kind), 2, 0.7)
         first = self.lines[nudged]
         self.heading = write.words("magnified", WORD)
