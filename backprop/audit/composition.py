@@ -13,8 +13,6 @@ from typing import Any
 
 import numpy as np
 from manim import (
-    Animation,
-    AnimationGroup,
     Create,
     DrawBorderThenFill,
     FadeIn,
@@ -29,7 +27,7 @@ from numpy.typing import NDArray
 
 from backprop.audit.checks import TOUCH, Defect, moves_apart, where
 from backprop.audit.space import largest_empty
-from backprop.audit.texts import Text, Texts
+from backprop.audit.texts import Text, Texts, single
 from backprop.drawing.motion import Veil
 from backprop.drawing.notation import LiveNumber
 from backprop.drawing.style import SET_BACK
@@ -129,7 +127,7 @@ class Composition:
 
     def moving(self, scene: Any) -> Iterator[Defect]:
         """In the middle of a move: what passes over what."""
-        if all(isinstance(one, _IN_PLACE) for one in _single(scene.animations or [])):
+        if all(isinstance(one, _IN_PLACE) for one in single(scene.animations or [])):
             return
         texts = self._texts.of(scene)
         now = {id(text.glyphs[0]): text.box for text in texts}
@@ -186,15 +184,6 @@ class Composition:
         lasted, words = until - self._since, len(self._caption.split())
         if words and lasted > 0 and 60 * words / lasted > WORDS * 1.02:
             yield Hurried((f'"{self._caption}"',), 60 * words / lasted - WORDS)
-
-
-def _single(animations: Iterable[Animation]) -> Iterator[Animation]:
-    """Those that groups are made of."""
-    for one in animations:
-        if isinstance(one, AnimationGroup):
-            yield from _single(one.animations)
-        else:
-            yield one
 
 
 def _crossings(texts: Sequence[Text], moved: set[int]) -> Iterator[Crossing]:

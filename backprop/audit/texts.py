@@ -28,7 +28,7 @@ from numpy.typing import NDArray
 
 from backprop.clips.player import DeclaredScene
 
-__all__ = ["SEEN", "Text", "Texts", "short"]
+__all__ = ["SEEN", "Text", "Texts", "short", "single"]
 
 SEEN = 0.05
 """What is drawn with no more opacity than this is not seen."""
@@ -193,10 +193,15 @@ class Texts:
 
 
 def _transforms(animations: Iterable[Animation]) -> Iterator[Any]:
+    return (one for one in single(animations) if isinstance(one, Transform))
+
+
+def single(animations: Iterable[Animation]) -> Iterator[Any]:
+    """The animations that groups are made of."""
     for animation in animations:
         if isinstance(animation, AnimationGroup):
-            yield from _transforms(animation.animations)
-        elif isinstance(animation, Transform):
+            yield from single(animation.animations)
+        else:
             yield animation
 
 

@@ -173,14 +173,12 @@ class DeclaredScene(RecordedScene):
 
     def seen(self, *things: object) -> list[Any]:
         """What is shown of these, as the topmost mobjects of the scene that hold no others."""
-        shown = {id(one) for one in self.get_mobject_family_members()}
-        return [root for one in self.pieces(*things) for root in _roots(one, shown, self)]
+        return [root for one in self.pieces(*things) for root in _roots(one, self)]
 
     def arrange(self, layout: Layout) -> Animation | None:
         """Another layout: what stays moves, drawn anew for its room; what is not in it leaves."""
         handles = {as_handle(one): room for one, room in solve(layout, self.below, _needs).items()}
         rooms = {one._part: room for one, room in handles.items()}
-        shown = {id(one) for one in self.get_mobject_family_members()}
         plays: list[Animation] = []
         gone = {part: one for part, one in self.drawn.items() if part not in rooms}
         moved = {
@@ -195,10 +193,10 @@ class DeclaredScene(RecordedScene):
             if veiled._part in moved:
                 Veil(self.pieces(veiled), share).finish()
         for old in gone.values():
-            plays += [FadeOut(one) for one in _roots(old, shown, self)]
+            plays += [FadeOut(one) for one in _roots(old, self)]
         for part, old in moved.items():
             if old is not None:
-                plays += self.moved(old, self.drawn[part], shown)
+                plays += self.moved(old, self.drawn[part])
         for key, hung in list(self.hanging.items()):
             if hung.of in moved:
                 new = hung.make()
@@ -210,7 +208,7 @@ class DeclaredScene(RecordedScene):
             del self.drawn[part]
         return AnimationGroup(*plays) if plays else None
 
-    def moved(self, old: Mobject, new: Mobject, shown: set[int]) -> list[Animation]:
+    def moved(self, old: Mobject, new: Mobject) -> list[Animation]:
         """Old pieces become the new ones that stand for the same.
 
         What is made of other pieces in the new room, as a number of fewer digits, is faded over.
@@ -218,7 +216,7 @@ class DeclaredScene(RecordedScene):
         plays: list[Animation] = []
         for one, other in counterparts(old, new):
             before, after = one.get_family(), other.get_family()
-            roots = {id(root) for root in _roots(one, shown, self)}
+            roots = {id(root) for root in _roots(one, self)}
             if len(before) == len(after):
                 pairs: Any = zip(before, after, strict=True)
                 plays += [Morph(*pair) for pair in pairs if id(pair[0]) in roots]
@@ -297,7 +295,7 @@ def _needs(part: Hashable) -> Needs:
     return as_handle(part)._part.needs
 
 
-def _roots(of: Mobject, shown: set[int], scene: RecordedScene) -> list[Mobject]:
+def _roots(of: Mobject, scene: RecordedScene) -> list[Mobject]:
     """The topmost mobjects of a family that are in the scene."""
     family = {id(one) for one in of.get_family()}
     found: list[Mobject] = []

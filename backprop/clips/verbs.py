@@ -6,9 +6,8 @@ What they are about are handles: to a type checker the drawn things themselves.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Mapping, Sequence
-from functools import wraps
-from typing import Any, ParamSpec, Protocol
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
 
 from manim import (
     UP,
@@ -77,11 +76,9 @@ __all__ = [
     "unbox",
     "unfold",
     "unlight",
-    "verb",
     "write",
 ]
 
-P = ParamSpec("P")
 Shown = VMobject | Sequence[Any] | Mapping[Any, Any]
 """Something drawn, or several, or a part's table of them."""
 _LINK = 0.8
@@ -105,19 +102,6 @@ class Swept(Protocol):
     """What follows a quantity that is turned: it shows a record, by `pieces` that move."""
 
     def redraw(self, trace: Trace, moving: bool = False) -> object: ...
-
-
-def verb(seconds: float) -> Callable[[Callable[..., Any]], Callable[..., Step]]:
-    """Make a verb that takes so long of a function (player, ...) that returns an animation."""
-
-    def made(body: Callable[..., Any]) -> Callable[..., Step]:
-        @wraps(body)
-        def named(*args: Any, **options: Any) -> Step:
-            return Step(body.__name__, seconds, lambda on: body(on, *args, **options), args)
-
-        return named
-
-    return made
 
 
 # What comes and goes
@@ -219,11 +203,10 @@ def grow(old: Linked, new: Linked) -> Step:
     def play(on: DeclaredScene) -> Animation:
         before, after = on(old), on(new)
         plays: list[Animation] = []
-        shown = {id(one) for one in on.get_mobject_family_members()}
         for table in ("links", "symbols", "numbers", "others"):
             for key, one in getattr(before, table, {}).items():
                 other = getattr(after, table).get(key)
-                plays += [FadeOut(one)] if other is None else on.moved(one, other, shown)
+                plays += [FadeOut(one)] if other is None else on.moved(one, other)
         return AnimationGroup(*plays)
 
     return Step("grow", 1.2, play, (old, new))
@@ -352,10 +335,7 @@ def carry(*pairs: tuple[VMobject, VMobject]) -> Step:
 
     def play(on: DeclaredScene) -> Animation:
         found = [(on(one), on(other)) for one, other in pairs]
-        aside = on.veil(SET_BACK, *(one for one, _ in pairs))
-        # Set back at once: what leaves may pass over it.
-        aside.rate_func = rush
-        return AnimationGroup(_flight(on, found), aside)
+        return AnimationGroup(_flight(on, found), _set_back(on, *(one for one, _ in pairs)))
 
     return Step("carry", 1.4, play, tuple(itertools.chain(*pairs)))
 
@@ -366,9 +346,7 @@ def even(old: Shown, new: Shown) -> Step:
     def play(on: DeclaredScene) -> Animation:
         pairs = list(zip(on(old), on(new), strict=True))
         plays = [TransformFromCopy(one, other) for one, other in pairs]
-        aside = on.veil(SET_BACK, old)
-        aside.rate_func = rush
-        return AnimationGroup(*plays, aside)
+        return AnimationGroup(*plays, _set_back(on, old))
 
     return Step("even", 2.0, play, (old, new))
 
@@ -395,8 +373,7 @@ def scatter(*pairs: tuple[VMobject, VMobject]) -> Step:
 
     def play(on: DeclaredScene) -> Animation:
         flights = [_flight(on, [(on(one), on(other))]) for one, other in pairs]
-        aside = on.veil(SET_BACK, *(one for one, _ in pairs))
-        aside.rate_func = rush
+        aside = _set_back(on, *(one for one, _ in pairs))
         return AnimationGroup(aside, LaggedStart(*flights, lag_ratio=0.3))
 
     return Step("scatter", 1.6, play, tuple(itertools.chain(*pairs)))
@@ -464,9 +441,11 @@ def _flight(on: DeclaredScene, found: Sequence[tuple[Any, Any]]) -> Flight:
     return Flight(found, texts_in(on.mobjects, without=own), on.frame, on.theme.background)
 
 
-def rush(share: float) -> float:
-    """Done in the first eighth."""
-    return min(1.0, 8 * share)
+def _set_back(on: DeclaredScene, *things: Shown) -> Veil:
+    """Things step back in the first eighth of the time: what leaves may pass over them."""
+    aside = on.veil(SET_BACK, *things)
+    aside.rate_func = lambda share: min(1.0, 8 * share)
+    return aside
 
 
 def _lit(on: DeclaredScene, part: object) -> list[tuple[Quantity, Quantity]]:

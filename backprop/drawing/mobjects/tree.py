@@ -18,6 +18,7 @@ from manim import DOWN, LEFT, RIGHT, UP, DashedLine, Line, MathTypst, VGroup, VM
 from backprop.core.dependencies import local_derivative
 from backprop.core.number_format import amount
 from backprop.core.quantities import Quantity
+from backprop.core.routes import Route
 from backprop.core.trace import Trace
 from backprop.drawing.mobjects.tree_view import leave
 from backprop.drawing.notation import LiveNumber, Notation, fit
@@ -86,8 +87,8 @@ class Tree(VGroup):
                 self._place(leaf, np.array([x + aside, top - gap * (row - 1), 0.0]))
         for cause, effect in self.edges:
             self.links[cause, effect] = self._link(cause, effect)
-        for cause, effect in itertools.pairwise(self.route):
-            term = self._left_out(cause, effect)
+        for effect in self.route[1:]:
+            term = self._left_out(effect)
             if term is not None:
                 self.others[effect] = term
         if tall and self.route[0].layer:
@@ -108,16 +109,9 @@ class Tree(VGroup):
             found += [(q, effect) for q in (first, *reversed(others))]
         return found
 
-    def leaves(self, effect: Quantity) -> list[Quantity]:
+    def leaves(self, effect: Quantity) -> tuple[Quantity, ...]:
         """What stands beside the route and goes into `effect`: weight and bias, or y."""
-        at = self.route.index(effect)
-        if at == 0:
-            return []
-        (before,) = self.route[at - 1].index
-        if effect.kind == "z":
-            (j,) = effect.index
-            return [Quantity("w", effect.layer, (j, before)), Quantity("b", effect.layer, (j,))]
-        return [Quantity("y", 0, (before,))] if effect.kind == "C" else []
+        return Route(self.trace, self.route).leaves(effect)
 
     def path(self, start: Quantity) -> list[Quantity]:
         """From a quantity of the tree down to the cost."""
@@ -135,8 +129,7 @@ class Tree(VGroup):
                     self._within(q)
         for effect, number in self.remainders.items():
             if not only or effect in only:
-                cause = self.route[self.route.index(effect) - 1]
-                number.redraw(self._remainder(trace, cause, effect), moving)
+                number.redraw(Route(trace, self.route).remainder(effect), moving)
         return self
 
     def beside(self, edge: Edge, factor: VGroup) -> VGroup:
@@ -227,17 +220,11 @@ class Tree(VGroup):
         fit(words, 2 * self.aside - 1.5)
         return VGroup(words.next_to(self.symbols[first], UP, buff=0.2))
 
-    def _left_out(self, cause: Quantity, effect: Quantity) -> VGroup | None:
+    def _left_out(self, effect: Quantity) -> VGroup | None:
         """The causes of `effect` off the route, as one term with its value and its line."""
-        trace, symbol = self.trace, self.symbols[effect]
-        if effect.kind == "C":
-            count, what = trace.widths[-1] - 1, "output"
-        elif effect.kind == "z":
-            count, what = trace.widths[effect.layer - 1] - 1, "input"
-        elif trace.network.layer(effect.layer).activation.coupled:
-            count, what = trace.widths[effect.layer] - 1, "$z$"
-        else:
-            return None
+        symbol = self.symbols[effect]
+        way = Route(self.trace, self.route)
+        count, what = way.left_out(effect), {"C": "output", "z": "input", "a": "$z$"}[effect.kind]
         if count == 0:
             return None
         plain = f"{count:,} more {what}" if what == "$z$" else amount(count, f"more {what}")
@@ -245,7 +232,7 @@ class Tree(VGroup):
         lines: list[VMobject] = [words]
         if effect.kind != "a":
             colour = self.write.theme.quantity(effect.kind)
-            number = LiveNumber(self._remainder(trace, cause, effect), colour, WORD)
+            number = LiveNumber(way.remainder(effect), colour, WORD)
             self.remainders[effect] = number
             lines.append(number)
         term = fit(VGroup(*lines).arrange(DOWN, buff=0.12), 2.0)
@@ -261,10 +248,3 @@ class Tree(VGroup):
         end = symbol.get_center() - along * leave(symbol, along)
         line = Line(start, end).set_stroke(self.write.theme.quiet, _WIDTH / 2)
         return VGroup(line, term)
-
-    def _remainder(self, trace: Trace, cause: Quantity, effect: Quantity) -> float:
-        """What of a sum or of the cost does not come from the route and what stands beside it."""
-        if effect.kind == "C":
-            return float(trace.terms.sum() - trace.terms[cause.index])
-        weight, bias = (trace[leaf].value for leaf in self.leaves(effect))
-        return trace[effect].value - bias - weight * trace[cause].value
