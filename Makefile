@@ -1,5 +1,6 @@
-# make video   renders two clips into out/      make test    runs the tests
-# make check   lints and checks types           make clean   removes what make made
+# make video   renders two clips into out/      make test    runs the tests, each check once
+# make check   lints and checks types           make test-all  runs each over all its networks, clips
+# make clean   removes what make made             and files, too: what .ci/run does
 # make quick   what a change touches most, in a minute: check, the rooms, the numbers, the words,
 #              live numbers, the audit, and the audit of one clip of each kind
 # make test-browser   opens pages and decks in Chromium and LibreOffice, and installs them
@@ -12,17 +13,23 @@ INSTALLED := .venv/.installed
 QUICK := tests/test_rooms.py tests/core tests/display tests/clips/test_registry.py \
 	tests/drawing/test_live.py tests/audit tests/cli/test_list.py tests/scenes/test_layout.py
 
-.PHONY: video test quick test-browser check clean
+.PHONY: video test test-all quick test-browser check clean
 
 video: $(INSTALLED)
 	.venv/bin/backprop render ChainRule MultiPathSum -q m --out out
 	@echo "All the other clips: .venv/bin/backprop render --out out"
 
+# One more process than there are cores: some tests wait for a process of their own to end.
+PYTEST := pytest -n $$(( $$(nproc 2>/dev/null || echo 2) + 1 )) --dist worksteal
+
 test: $(INSTALLED)
-	$(RUN) pytest -n auto --dist worksteal
+	$(RUN) $(PYTEST) -m "not sweep"
+
+test-all: $(INSTALLED)
+	$(RUN) $(PYTEST)
 
 quick: check
-	$(RUN) pytest -n auto --dist worksteal -q -m "not long" $(QUICK)
+	$(RUN) $(PYTEST) -q -m "not long" $(QUICK)
 
 test-browser: $(INSTALLED)
 	@.ci/system-packages $(PYTHON) browser

@@ -65,6 +65,8 @@ FEW = {
     "formulas": ["cost"],
 }
 RENDERING = ("render", "embed", "lecture")
+AGAIN = ("--format", "--faithful", "--focus", "--quality h", "LongPath")
+"""What renders a whole clip once more, for an option that has tests of its own."""
 
 
 @pytest.fixture(scope="module")
@@ -87,7 +89,14 @@ def place(tmp_path_factory: pytest.TempPathFactory, formulas: Path) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("command", [one for one in PLAYED if not one.startswith("manim")])
+@pytest.mark.parametrize(
+    "command",
+    [
+        pytest.param(one, marks=pytest.mark.sweep if any(w in one for w in AGAIN) else ())
+        for one in PLAYED
+        if not one.startswith("manim")
+    ],
+)
 @pytest.mark.usefixtures("registries")
 def test_every_command_works(command: str, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(place)

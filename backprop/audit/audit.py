@@ -96,7 +96,8 @@ def audit(scene: type[Scene], stage: Stage) -> Audit:
     looked at for its composition, too.
     """
     declared = issubclass(scene, DeclaredScene)
-    inspector, composed = Inspector(LEAST if declared else SMALLEST), Composition()
+    inspector = Inspector(LEAST if declared else SMALLEST)
+    composed = Composition()
     found = _Faults(scene.__name__)
 
     def look(shown: Any) -> None:
@@ -108,10 +109,10 @@ def audit(scene: type[Scene], stage: Stage) -> Audit:
         found.meet(inspector.look(shown))
         if declared:
             frozen = shown.is_current_animation_frozen_frame()
-            found.meet(composed.stopped(shown, frozen=frozen, seconds=shown.duration))
+            found.meet(composed.stopped(shown, inspector.texts, frozen=frozen))
 
     def pass_by(shown: Any) -> None:
-        found.meet(composed.moving(shown))
+        found.meet(composed.moving(shown, inspector.reader))
 
     with staged(stage):
         watch(

@@ -152,11 +152,19 @@ class Inspector:
     ----------
     least
         The font size below which a text cannot be read.
+
+    Attributes
+    ----------
+    reader
+        What finds the texts.
+    texts
+        Those that were found when it last looked.
     """
 
     def __init__(self, least: float = SMALLEST) -> None:
         self.least = least
-        self._texts, self._ink = Texts(), Ink()
+        self.reader, self.texts = Texts(), list[Text]()
+        self._ink = Ink()
         self._last: tuple[NDArray[np.uint8], int] | None = None
         self._found: tuple[Defect, ...] = ()
 
@@ -168,7 +176,7 @@ class Inspector:
 
     def look(self, scene: Scene) -> tuple[Defect, ...]:
         """The defects of the scene as it stands, which is left as it was."""
-        self._texts.remember(scene.animations or [])
+        self.reader.remember(scene.animations or [])
         declared: list[tuple[Mobject, Mobject]] = getattr(scene, "stacked", [])
         equations: list[tuple[Mobject | str, ...]] = getattr(scene, "equations", [])
         seen = self._ink.picture(scene)
@@ -177,7 +185,7 @@ class Inspector:
             if count == len(declared) + len(equations) and np.array_equal(before, seen):
                 return self._found
         self._last = seen, len(declared) + len(equations)
-        texts = self._texts.of(scene)
+        self.texts = texts = self.reader.of(scene)
         looks = self._ink.looks(scene, texts, seen, CONTRAST)
         camera: Any = scene.renderer.camera
         self._found = (

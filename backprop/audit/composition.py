@@ -117,7 +117,6 @@ class Unshown(Defect):
 class Composition:
     """Follows one declared clip, play by play."""
 
-    _texts: Texts = field(default_factory=Texts)
     _before: dict[int, Array] = field(default_factory=dict)
     _still: float = 0.0
     _caption: str = ""
@@ -125,11 +124,11 @@ class Composition:
     _told: list[str] = field(default_factory=list)
     _shown: set[str] = field(default_factory=set)
 
-    def moving(self, scene: Any) -> Iterator[Defect]:
+    def moving(self, scene: Any, reader: Texts) -> Iterator[Defect]:
         """In the middle of a move: what passes over what."""
         if all(isinstance(one, _IN_PLACE) for one in single(scene.animations or [])):
             return
-        texts = self._texts.of(scene)
+        texts = reader.of(scene)
         now = {id(text.glyphs[0]): text.box for text in texts}
         moved = {
             key
@@ -139,9 +138,9 @@ class Composition:
         self._before = now
         yield from _crossings(texts, moved)
 
-    def stopped(self, scene: Any, *, frozen: bool, seconds: float) -> Iterator[Defect]:
-        """After a play or a pause."""
-        self._texts.remember(scene.animations or [])
+    def stopped(self, scene: Any, texts: Sequence[Text], *, frozen: bool) -> Iterator[Defect]:
+        """After a play or a pause, with the texts that are then there."""
+        seconds = float(scene.duration)
         if scene.caption != self._caption:
             yield from self._said(float(scene.time) - seconds)
             self._caption, self._since = scene.caption, float(scene.time) - seconds
@@ -151,7 +150,6 @@ class Composition:
             yield Still((), self._still - STILL)
         if frozen:
             return
-        texts = self._texts.of(scene)
         self._before = {id(text.glyphs[0]): text.box for text in texts}
         self._shown |= {number for text in texts for number in _numbers(text)}
         yield from _struck(texts, scene.mobjects, scene.stacked)

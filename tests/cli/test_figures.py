@@ -126,6 +126,7 @@ def test_formulas_come_in_four_languages(run: Run, tmp_path: Path) -> None:
     assert fills == {"#14161A"}
 
 
+@pytest.mark.sweep
 def test_a_moving_figure_is_its_sections_only(run: Run, tmp_path: Path) -> None:
     result = run("figures", "derivative-wiggle", "--format", "mp4", "--out", tmp_path)
     assert result.exit_code == 0, result.output

@@ -29,7 +29,9 @@ def stills(network: str, *names: str) -> dict[str, Still]:
     return found
 
 
-@pytest.mark.parametrize("name", ["dead", "softmax", "2-2"])
+@pytest.mark.parametrize(
+    "name", ["dead", *(pytest.param(one, marks=pytest.mark.sweep) for one in ("softmax", "2-2"))]
+)
 def test_every_figure_that_shows_a_network_is_there(name: str, tmp_path: Path) -> None:
     file = str(NETWORKS / f"{name}.toml")
     if "-" in name:

@@ -57,7 +57,11 @@ def frames(
 # A clip with formulas and live numbers, one with many edges, one of a picture's pixels.
 @pytest.mark.parametrize(
     ("name", "theme"),
-    [("ChainRule", "dark"), ("CostOfManyOutputs", "light"), ("DigitNetwork", "dark")],
+    [
+        ("ChainRule", "dark"),
+        ("CostOfManyOutputs", "light"),
+        pytest.param("DigitNetwork", "dark", marks=pytest.mark.sweep),
+    ],
 )
 def test_every_frame_is_plain_manims(tmp_path: Path, name: str, theme: str) -> None:
     with staged(Stage.of(find_scene(name).network, theme=theme)):

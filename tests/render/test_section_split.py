@@ -72,11 +72,13 @@ def rendered_by_forks(
 @pytest.mark.parametrize(
     ("name", "options"),
     [
-        ("Nudge", {}),
-        ("LongPath", {}),
-        ("GradientDescent", {}),
+        pytest.param("Nudge", {}, marks=pytest.mark.sweep),
+        pytest.param("LongPath", {}, marks=pytest.mark.sweep),
+        pytest.param("GradientDescent", {}, marks=pytest.mark.sweep),
         ("CostOfManyOutputs", {"format": Format.MOV, "transparent": True}),
-        ("WeightChainRule", {"network": "relu", "theme": "light"}),
+        pytest.param(
+            "WeightChainRule", {"network": "relu", "theme": "light"}, marks=pytest.mark.sweep
+        ),
     ],
 )
 def test_forks_make_the_same_files(tmp_path: Path, name: str, options: dict[str, object]) -> None:

@@ -30,6 +30,8 @@ EXTREME = {
 """Networks of outputs so far out that numbers end, for clips that show those numbers."""
 EACH = 6
 """Networks that a clip is audited over here; `backprop audit` does all of them."""
+ONCE = 2
+"""So many of them in `make test`: its own in the one theme, another in the other."""
 QUICK = ("ChainRule", "MultiPathSum", "GradientDescent", "DigitNetwork")
 """One clip of each kind, which `make quick` audits over its own network."""
 
@@ -60,7 +62,10 @@ CLIPS = [
         file,
         theme,
         id=f"{entry.name}-{Path(file).parts[-3]}-{Path(file).stem}-{theme}",
-        marks=[] if entry.name in QUICK and position == 0 else pytest.mark.long,
+        marks=[
+            *([] if entry.name in QUICK and position == 0 else [pytest.mark.long]),
+            *([] if position < ONCE else [pytest.mark.sweep]),
+        ],
     )
     for entry in catalog()
     # Places are the same in both themes, only colours differ: networks take turns.
@@ -69,7 +74,11 @@ CLIPS = [
     )
 ] + [
     pytest.param(
-        find_scene(name), str(file), "dark", id=f"{name}-{file.stem}", marks=pytest.mark.long
+        find_scene(name),
+        str(file),
+        "dark",
+        id=f"{name}-{file.stem}",
+        marks=[pytest.mark.long, pytest.mark.sweep],
     )
     for file in FILES
     for name in EXTREME.get(file.stem, ())

@@ -127,7 +127,10 @@ def test_arrows_are_as_long_as_their_terms_and_end_at_the_sum() -> None:
     assert drawn.end.get_center() == pytest.approx(drawn.point(sum(terms)))
 
 
-@pytest.mark.parametrize("network", ["small", "digits", "tests/networks/softmax.toml"])
+@pytest.mark.parametrize(
+    "network",
+    ["small", "tests/networks/softmax.toml", pytest.param("digits", marks=pytest.mark.sweep)],
+)
 def test_the_table_of_paths_holds_the_recorded_factors(network: str) -> None:
     stage, scene, _ = paths_of(network)
     table, sums, trace = scene.table, scene.sums, stage.trace

@@ -59,7 +59,10 @@ def check(trace: Trace, seen: dict[str, list[NumberMatrix]]) -> None:
         assert result[shown] == pytest.approx(values[shown], rel=1e-9), beat
 
 
-@pytest.mark.parametrize("name", ["small", "relu", "digits", SOFTMAX])
+@pytest.mark.parametrize(
+    "name",
+    ["small", *(pytest.param(one, marks=pytest.mark.sweep) for one in ("relu", "digits", SOFTMAX))],
+)
 def test_every_result_is_the_product_of_its_factors(name: str) -> None:
     scene, seen = of_a_network(name)
     check(scene.trace, seen)
