@@ -19,6 +19,7 @@ from backprop.clips.verbs import (
     arrange,
     box,
     carry,
+    forth,
     leave,
     light,
     one_by_one,
@@ -77,21 +78,21 @@ PATH = Message(
 )
 ASK = Message("How strongly? For each link there is a ratio, and each has its place here.")
 MOVES = (
-    Message("A nudge to the weight moves z {times} times as much."),
-    Message("That nudge to z moves the activation {times} times as much."),
-    Message("That nudge to the activation moves the cost {times} times as much."),
+    Message("A nudge to the weight moves z {times} times as far."),
+    Message("That nudge to z moves the activation {times} times as far."),
+    Message("That nudge to the activation moves the cost {times} times as far."),
 )
 STILL = (
     Message("A nudge to the weight does not move z at all: the ratio is 0."),
     Message("That nudge to z does not move the activation at all: the ratio is 0."),
     Message("That nudge to the activation does not move the cost at all: the ratio is 0."),
 )
-PRODUCT = Message(
-    "Multiplied, they say what the weight does to the cost: {one} times {two} times {three}"
+PRODUCT = Message("Multiplied, the three ratios say what the weight does to the cost.")
+RESULT = Message(
+    "{one} times {two} times {three} is {w:slope}: how sensitive the cost is to the weight."
 )
-RESULT = Message("is {w:slope}: how sensitive the cost is to the weight.")
 RULE = Message("This is the chain rule.")
-TRIED = Message("Really nudging the weight by {by} moves the cost {ratio} times as much.")
+TRIED = Message("Really nudging the weight by {by} moves the cost {ratio} times as far.")
 IN_VAIN = Message("Really nudging the weight by {by} does not move the cost at all.")
 
 
@@ -171,10 +172,12 @@ def beats(f: Facts) -> Iterator[Beat]:
     one, two, three = f.spoken
     yield Beat(
         "product",
-        PRODUCT(one=one, two=two, three=three),
+        PRODUCT,
         [
+            forth(*(one for i in range(3) for one in (docks[i].ratio, docks[i].number))),
+            pulse(tree, f.route),
+            say(RESULT(one=one, two=two, three=three)),
             *(point(product.links[i].number) for i in range(3)),
-            say(RESULT),
             show(product.equals.lower, product.left.number),
             point(product.left.number),
         ],

@@ -20,7 +20,7 @@ from backprop.clips.verbs import (
     box,
     carry,
     count_down,
-    forth,
+    draw,
     leave,
     light,
     lit,
@@ -46,6 +46,7 @@ from backprop.drawing.mobjects import (
     Clock,
     Factors,
     GroupOf,
+    HandedBack,
     Link,
     RealNudge,
     RunningProduct,
@@ -86,9 +87,9 @@ class Facts(WayFacts):
 
     @property
     def aside(self) -> list[Quantity]:
-        """What is neither on the way nor a ratio on it."""
+        """What is not on the way."""
         biases = [Quantity("b", self.far.layer + i, (0,)) for i in range(self.layers)]
-        return [*biases, self.y]
+        return [*biases, *([self.w] if self.layers > 1 else []), self.y]
 
     @property
     def around(self) -> list[tuple[Quantity, Quantity]]:
@@ -110,10 +111,10 @@ QUESTION = Message(
 PONDER = Message("Pause and ponder: which links lie on its way, and what is the ratio of each?")
 WAY = Message("On its way there are {count:count} links, and so {count:count} ratios to multiply.")
 MOVES = {
-    "wz": Message("A nudge to the weight moves its weighted sum {times} times as much."),
-    "za": Message("That moves the activation {times} times as much."),
-    "az": Message("That moves the next weighted sum {times} times as much: by the weight there."),
-    "aC": Message("And that moves the cost {times} times as much."),
+    "wz": Message("A nudge to the weight moves its weighted sum {times} times as far."),
+    "za": Message("That moves the activation {times} times as far."),
+    "az": Message("That moves the next weighted sum {times} times as far: this is its weight."),
+    "aC": Message("And that moves the cost {times} times as far."),
 }
 STILL = {
     "wz": Message("A nudge to the weight does not move its weighted sum: the ratio is 0."),
@@ -125,8 +126,16 @@ ANSWER = Message(
     "So the cost's sensitivity to this weight is {far:slope}: one factor for every link on the way."
 )
 ZERO = Message("So the cost's sensitivity is {far:slope}: one of the factors is 0.")
-TRIED = Message("Really nudging the weight by {by} moves the cost {ratio} times as much.")
+TRIED = Message("Really nudging the weight by {by} moves the cost {ratio} times as far.")
 IN_VAIN = Message("Really nudging the weight by {by} does not move the cost at all.")
+KNOWN = Message(
+    "The last three ratios were multiplied before: they are the cost's sensitivity to the "
+    "activation between the layers."
+)
+BACK = Message(
+    "So nothing is computed twice. The last layer hands that one number back, and the layer before "
+    "multiplies it with two ratios of its own: backpropagation."
+)
 
 
 def moves(facts: Facts, number: int) -> Message | Said:
@@ -177,11 +186,17 @@ def measured(on: DeclaredScene, facts: Facts, room: Box) -> RealNudge:
     return RealNudge(on.write, facts.far, facts.tried, room)
 
 
+@part(best=(7.5, 2.2), least=(5.0, 1.6))
+def handed(on: DeclaredScene, facts: Facts, room: Box) -> HandedBack:
+    return HandedBack(on.write, on.trace, on(factors).product, facts.breaks[0], room)
+
+
 ALONE = flow(tall, by_before, shares=SHARES)
 ASKED = flow(tall, asked, shares=SHARES)
 THINK = flow(tall, column(asked, row(clock, ponder)), shares=SHARES)
 WALK = flow(overlay(tall, docks), overlay(factors, running), shares=SHARES)
-NUDGED = flow(overlay(tall, docks), column(factors, measured), shares=SHARES)
+NUDGED = flow(tall, column(factors, measured), shares=SHARES)
+HANDED = flow(tall, column(factors, handed), shares=SHARES)
 
 # What happens
 
@@ -216,6 +231,7 @@ def beats(f: Facts) -> Iterator[Beat]:
         together(
             carry((running.numbers[f.count - 1], product.left.number)),
             show(product.equals.lower),
+            leave(*(one for i in range(f.count) for one in (docks[i].ratio, docks[i].number))),
         ),
         leave(running.words, running.numbers[f.count - 1]),
         box(product),
@@ -225,7 +241,25 @@ def beats(f: Facts) -> Iterator[Beat]:
         said = TRIED(by=by, ratio=ratio) if ratio else IN_VAIN(by=by)
         end += [say(said), arrange(NUDGED), show(measured)]
         end += [point(measured), point(product.left.number)]
-    yield Beat("answer", ZERO if 0 in f.factors else ANSWER, end, rest=2.5)
+    yield Beat("answer", ZERO if 0 in f.factors else ANSWER, end, rest=0.5 if f.breaks else 2.5)
+    if f.breaks:
+        tail = [product.links[i] for i in range(f.breaks[0], f.count)]
+        yield Beat(
+            "handed back",
+            KNOWN,
+            [
+                together(unbox(product), arrange(HANDED)),
+                *map(point, tail),
+                draw(handed.brace),
+                show(handed.ratio, handed.number),
+                say(BACK),
+                point(handed.number),
+                *(point(product.links[i]) for i in range(f.breaks[0])),
+                box(handed.number),
+                point(handed.ratio),
+            ],
+            rest=2.0,
+        )
 
 
 def walk(f: Facts) -> Iterator[Beat]:
@@ -241,13 +275,11 @@ def walk(f: Facts) -> Iterator[Beat]:
         say(moves(f, 0)),
     ]
     for i, link in enumerate(f.links):
-        lights, signs = [light(tall, link)], [leave(factors.slots[i])]
-        if link == (f.before, f.z):  # the ratio is the weight that stands beside it
-            lights.append(forth(tall.symbols[f.w], tall.numbers[f.w]))
+        signs = [leave(factors.slots[i])]
         if i:
             signs.append(show(product.dots[i - 1].upper, product.dots[i - 1].lower))
         steps = [
-            together(*lights),
+            light(tall, link),
             show(docks[i].ratio),
             show(docks[i].number),
             together(

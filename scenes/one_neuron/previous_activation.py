@@ -58,13 +58,13 @@ __all__ = ["PreviousActivation"]
 
 # What is said
 
-TITLE = Message("How does {cost} depend on {before}, which nobody can turn?")
-GIVEN = Message("How does {cost} depend on the input {before}?")
+TITLE = Message("How sensitive is {cost} to {before}, the activation before?")
+GIVEN = Message("How sensitive is {cost} to the input {before}?")
 PATH = Message(
     "The last neuron also takes in the activation of the one before it, {before}: one more thing "
     "that the cost is sensitive to."
 )
-SYMBOLS = Message("Here, too, only the first of the three ratios is another.")
+SYMBOLS = Message("Here, too, only the first of the three ratios changes.")
 TIMES = Message("In the weighted sum the activation is multiplied by the weight.")
 RATIO = Message("So the ratio is the weight itself: {w}.")
 PRODUCT = Message(
@@ -73,8 +73,12 @@ PRODUCT = Message(
 NO_KNOB = Message("But nobody can turn this activation: it is no parameter. It was computed, too.")
 CAUSES = Message("It was made of a weight, a bias, and an activation of one layer earlier.")
 UPWARDS = Message(
-    "So from here the chain rule goes on upwards: the earlier weight reaches the cost through "
-    "this activation."
+    "So the chain rule goes on upwards from here: the earlier weight reaches the cost through this "
+    "activation."
+)
+BACK = Message(
+    "All that it needs to know of the last layer is this one number, {before:slope}. The layer "
+    "hands it back, which is why this is called backpropagation."
 )
 INPUT = Message(
     "In this network that activation is the input itself: it is given, and training changes only "
@@ -184,8 +188,13 @@ def grown(f: WayFacts) -> Iterator[Beat]:
             say(UPWARDS),
             light(tall, f.far_way),
             pulse(tall, f.far_way),
+            say(BACK),
+            point(by_before.product.left),
+            pulse(tall, f.far_way[:3]),
+            point(by_before.product.left.number),
+            point(tall.symbols[f.before]),
         ],
-        rest=2.5,
+        rest=2.0,
     )
 
 

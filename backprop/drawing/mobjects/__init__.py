@@ -12,6 +12,7 @@ from backprop.drawing.mobjects.formula_rows import FormulaRow, FormulaRows
 from backprop.drawing.mobjects.gradient_column import GradientColumn, GradientRow
 from backprop.drawing.mobjects.graph import Graph
 from backprop.drawing.mobjects.group_of import GroupOf
+from backprop.drawing.mobjects.handed_back import HandedBack
 from backprop.drawing.mobjects.last_neurons import LastNeurons
 from backprop.drawing.mobjects.long_path_table import LongPathTable
 from backprop.drawing.mobjects.network_diagram import (
@@ -61,6 +62,7 @@ __all__ = [
     "GradientRow",
     "Graph",
     "GroupOf",
+    "HandedBack",
     "LastNeurons",
     "Link",
     "LongPathTable",

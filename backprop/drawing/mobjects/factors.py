@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from manim import DOWN, RoundedRectangle, VGroup
 
@@ -72,7 +72,11 @@ class Factors(VGroup):
             self.slots.add(frame.move_to((link.ratio.get_x(), bar, 0)))
 
     def _add_meanings(self, write: Notation, links: Sequence[Link]) -> None:
-        self.meanings.add(*(_meaning(write, link) for link in links))
+        quantities = {q for link in links for q in (link.of, link.by)}
+        kinds = [q.kind for q in quantities]
+        # Where two of a kind are on the way, a letter alone would not say which.
+        twice = {kind for kind in kinds if kinds.count(kind) > 1}
+        self.meanings.add(*(_meaning(write, link, twice) for link in links))
         foot = min(link.number.get_bottom()[1] for link in links) - 0.35 - self.meanings[0].height
         for link, words in zip(links, self.meanings, strict=True):
             # Their last letters all stand on the line.
@@ -100,8 +104,8 @@ def docked(tree: Tree, factors: Factors) -> GroupOf[Link]:
     return found
 
 
-def _meaning(write: Notation, link: Link) -> VGroup:
-    """What a factor says, in two short lines."""
-    of = "cost" if link.of.kind == "C" else f"${link.of.kind}$"
-    lines = (f"{of} per", f"unit of ${link.by.kind}$")
+def _meaning(write: Notation, link: Link, twice: Collection[str]) -> VGroup:
+    """What a factor says, in two short lines; quantities of these kinds with their layer."""
+    of, by = (write.symbol(q) if q.kind in twice else q.kind for q in (link.of, link.by))
+    lines = ("cost per" if link.of.kind == "C" else f"${of}$ per", f"unit of ${by}$")
     return VGroup(*(write.words(line, WORD) for line in lines)).arrange(DOWN, buff=0.12)

@@ -13,7 +13,7 @@ from backprop.drawing.style import SYMBOL, Box
 __all__ = ["ReadOff"]
 
 
-_SPACE = "#h(0.25em)"
+_SPACE = "#h(0.4em)"
 
 
 class ReadOff(VGroup):

@@ -216,9 +216,12 @@ class Tree(VGroup):
     def _earlier(self) -> VGroup:
         """How many layers come before the route."""
         first = self.route[0]
-        words = self.write.words(f"$dots.v$ {amount(first.layer, 'earlier layer')}", WORD)
-        fit(words, 2 * self.aside - 1.5)
-        return VGroup(words.next_to(self.symbols[first], UP, buff=0.2))
+        symbol = self.symbols[first]
+        dots = self.write.words("$dots.v$", SYMBOL).next_to(symbol, UP, buff=0.12)
+        count, _, what = amount(first.layer, "earlier layer").rpartition(" ")
+        words = VGroup(*(self.write.words(line, LEAST) for line in (count, what)))
+        words.arrange(DOWN, buff=0.06, aligned_edge=LEFT).next_to(dots, RIGHT, buff=0.12)
+        return VGroup(dots, words)
 
     def _left_out(self, effect: Quantity) -> VGroup | None:
         """The causes of `effect` off the route, as one term with its value and its line."""

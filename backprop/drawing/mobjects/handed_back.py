@@ -1,0 +1,70 @@
+"""What of a product was known before: the sensitivity that the layer behind hands back."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from manim import DOWN, RIGHT, BraceBetweenPoints, MathTypst, VGroup
+
+from backprop.core.equations import carried
+from backprop.core.quantities import COST
+from backprop.core.trace import Trace
+from backprop.drawing.mobjects.chain_product import ChainProduct
+from backprop.drawing.notation import Equation, LiveNumber, Notation, joined
+from backprop.drawing.style import LEAST, SYMBOL, Box
+
+__all__ = ["HandedBack"]
+
+
+class HandedBack(VGroup):
+    """A brace under the last line of a product, and the sensitivity that its factors make.
+
+    Parameters
+    ----------
+    first
+        The number of the line's first factor.
+    box
+        What is under the brace stands in it.
+
+    Attributes
+    ----------
+    brace
+        Under the factors.
+    ratio, number
+        dC/da of where the first of them begins, and its value.
+    """
+
+    def __init__(
+        self, write: Notation, trace: Trace, product: ChainProduct, first: int, box: Box
+    ) -> None:
+        links = product.links[first:]
+        start = links[0].by
+        left, right, foot = links.get_left()[0], links.get_right()[0], product.get_bottom()[1]
+        self.brace = BraceBetweenPoints(
+            np.array([left, foot - 0.1, 0]),
+            np.array([right, foot - 0.1, 0]),
+            DOWN,
+            color=write.theme.quiet,
+        )
+        value, self._factors = trace[start].derivative, [link.number for link in links]
+        # As many digits as what stands above the brace comes to.
+        places = carried(math.prod, [factor.written for factor in self._factors], value)
+        self.number = LiveNumber(value, write.theme.cost, SYMBOL, decimals=places)
+        made = math.prod(float(factor.written) for factor in self._factors)
+        self._exact = math.isfinite(made) and (
+            LiveNumber(made, write.theme.cost, SYMBOL, decimals=places).source == self.number.source
+        )
+        sign = "=" if self._exact else "approx"
+        self.ratio: MathTypst = write.formula(f"{write.ratio(COST, start)} {sign}", SYMBOL)
+        said = VGroup(self.ratio, self.number).arrange(RIGHT, buff=0.2)
+        room = self.brace.get_bottom()[1] - 0.15 - box.bottom
+        said.scale(min(1.0, max(room / said.height, LEAST / SYMBOL)))
+        said.next_to(self.brace, DOWN, buff=0.15)
+        said.shift(RIGHT * min(0.0, box.right - said.get_right()[0]))
+        super().__init__(self.brace, self.ratio, self.number)
+
+    @property
+    def equations(self) -> tuple[Equation, ...]:
+        """What it says, unless the digits that are written do not make it."""
+        return ((*joined("dot", self._factors), "=", self.number),) if self._exact else ()
