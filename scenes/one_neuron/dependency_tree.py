@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -30,6 +31,7 @@ from backprop.clips.verbs import (
     pulse,
     scatter,
     show,
+    sweep,
     together,
     unbox,
     write,
@@ -161,17 +163,19 @@ COMPARED = Message("Compared with the desired output, {desired}, the cost is {co
 COMPARED_ALL = Message(
     "Compared with the desired output, {desired}, and with the other outputs, the cost is {cost}."
 )
-FIRST = Message("Each of these values hangs on others: weight, activation and bias make the sum,")
-SECOND = Message("the weighted sum makes the activation,")
-THIRD = Message("and the activation and the desired output make the cost.")
+FIRST = Message(
+    "Each of these values hangs on others. Weight, activation and bias make the weighted sum."
+)
+SECOND = Message("The weighted sum makes the activation.")
+THIRD = Message("The activation and the desired output make the cost.")
 GIVEN = Message("The activation {before} was not given: it was computed in the layer before.")
 CAUSES = Message(
     "It has a weighted sum of its own, from a weight, a bias and an earlier activation."
 )
-NUDGE = Message("Nudge the weight at the top by {by}, run again, and what hangs below it moves,")
-REACHES = Message("down to the cost, which goes from {cost} to {after}.")
-STAYS = Message("but none of it reaches the cost, which stays {cost}.")
-UNSEEN = Message("down to the cost, which stays {cost} in the digits shown.")
+NUDGE = Message("Nudge the weight at the top by {by} and run again: all that hangs below it moves.")
+REACHES = Message("So does the cost, at the end of the way: from {cost} to {after}.")
+STAYS = Message("None of it reaches the cost, which stays {cost}.")
+UNSEEN = Message("The cost, at the end of the way, stays {cost} in the digits shown.")
 
 
 def holds(f: Facts) -> Message:
@@ -310,13 +314,17 @@ def nudged(f: Facts) -> Iterator[Beat]:
     long = len(f.long_spine) > 4
     picture = tall if long else tree
     rows = table.rows
+    start = f.trace[f.weight].value
+    ends = (start, start + f.tried.nudge.by)
     steps: list[Step | Say] = [
         arrange(NUDGED),
         show(table.header, rows[0]),
+        sweep(f.weight, ends, picture, only=(f.weight,)),
     ]
-    for i, link in enumerate(zip(f.down, f.down[1:], strict=False), 1):
+    for i, link in enumerate(itertools.pairwise(f.down), 1):
         steps.append(light(picture, link))
-        steps.append(together(draw(table.rules[i - 1]), show(rows[i])))
+        moved = sweep(f.weight, ends, picture, only=(f.down[i],))
+        steps.append(together(moved, draw(table.rules[i - 1]), show(rows[i])))
         if i == len(f.down) - 2:
             steps.append(say(reached(f)))
     steps += [box(rows[len(f.down) - 1])]

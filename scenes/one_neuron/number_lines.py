@@ -106,8 +106,8 @@ class Facts(RouteFacts):
 
 TITLE = Message("Turn {w}: what moves with it?")
 MADE = Message(
-    "Weight, activation and bias make the weighted sum, that makes the activation, and with the "
-    "desired output the cost."
+    "Weight, activation and bias make the weighted sum, the weighted sum makes the activation, and "
+    "activation and desired output make the cost."
 )
 NUMBERS = Message("Every one of them is just a number: here the weight is {w}, the cost {cost}.")
 TURN = Message("Turn the weight between {low:round} and {high:round}.")
@@ -147,7 +147,9 @@ UNSEEN = {
 }
 CURVE = Message("The cost for every value of the weight makes a curve.")
 STEEP = Message("How steep is it where the weight is now?")
-SLOPE = Message("Its slope there, {w:slope}, is the derivative of the cost.")
+SLOPE = Message(
+    "Its slope there, {w:slope}, is the derivative of the cost with respect to the weight."
+)
 
 
 def follows(facts: Facts) -> Message | Said:
