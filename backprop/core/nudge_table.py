@@ -21,7 +21,7 @@ _DIGITS = 5
 _SMALLEST_CHANGE = 1e-5
 """Changes below have so many zeros that the column is in powers of ten."""
 
-_LONGEST = 7
+_LONGEST = 8
 """Digits of a number in a column, besides its first."""
 
 
@@ -72,13 +72,14 @@ class NudgeTable:
 def alike(values: Sequence[float]) -> list[str]:
     """Numbers in a column as plain text, with as many decimals each; 0 has none.
 
-    The smallest has two significant digits or more. Where that would make long numbers, each is
-    written for itself.
+    The smallest has three significant digits or more: more than the values that they stand beside
+    have, whose last digits need not subtract to theirs. Where that would make long numbers, each
+    is written for itself.
     """
     sizes = [abs(value) for value in values if value]
     if not sizes or not all(map(math.isfinite, sizes)):
         return [*map(plain_number, values)]
-    places = max(4, 1 - math.floor(math.log10(min(sizes))))
+    places = max(4, 2 - math.floor(math.log10(min(sizes))))
     if max(0, math.floor(math.log10(max(sizes)))) + places > _LONGEST:
         return [*map(plain_number, values)]
     return [f"{value:.{places}f}" if value else "0" for value in values]

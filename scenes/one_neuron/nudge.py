@@ -119,7 +119,7 @@ DOES = {
 RATIO = Message(
     "How much did the cost move for each unit of the weight? Divide the one change by the other."
 )
-SMALLER = Message("A nudge of only {by}: every change shrinks, but the ratio is now {ratio}.")
+SMALLER = Message("A nudge of only {by}: every change shrinks, and the ratio is now {ratio}.")
 STAYS = Message("A nudge of only {by}: the cost still does not move, and the ratio stays 0.")
 HIDDEN = Message("A nudge of only {by}: the change of the cost is lost in rounding.")
 CLOSER = Message(
@@ -235,6 +235,8 @@ def beats(f: Facts) -> Iterator[Beat]:
             travel(
                 (lines[w].symbol, ratios.heads[0]),
                 (lines[cost].symbol, ratios.heads[1]),
+            ),
+            travel(
                 (lines[w].number, first.by),
                 (lines[cost].number if known else lines[cost].asked, first.change),
             ),

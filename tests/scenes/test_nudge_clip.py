@@ -136,9 +136,9 @@ def test_the_trees_values_follow_the_nudge_one_after_another() -> None:
 def test_the_chapters_nudge_in_words() -> None:
     assert captions(recorded("chain"), "nudge") == [
         "Nudge the weight by 0.1.",
-        "That moves the weighted sum by 0.0484.",
-        "The activation moves by 0.0108.",
-        "And the cost moves by −0.0072.",
+        "That moves the weighted sum by 0.04843.",
+        "The activation moves by 0.01079.",
+        "And the cost moves by −0.00724.",
     ]
 
 
@@ -164,7 +164,7 @@ def test_what_is_0_already_does_not_shrink() -> None:
         assert caption.endswith("the cost still does not move, and the ratio stays 0.")
     (caption,) = captions(recorded("chain"), "nudge 3")
     assert caption == (
-        "A nudge of only 0.001: every change shrinks, but the ratio is now −0.074117."
+        "A nudge of only 0.001: every change shrinks, and the ratio is now −0.074117."
     )
 
 

@@ -73,6 +73,7 @@ class Tree(VGroup):
         self.aside = min(_ASIDE, (box.width - 1.4) / 2)
         self.symbols: dict[Quantity, MathTypst] = {}
         self.numbers: dict[Quantity, LiveNumber] = {}
+        self._rooms: dict[Quantity, float] = {}
         self.links: dict[Edge, Line] = {}
         self.others: dict[Quantity, VGroup] = {}
         self.remainders: dict[Quantity, LiveNumber] = {}
@@ -125,7 +126,9 @@ class Tree(VGroup):
         for q, number in self.numbers.items():
             if not only or q in only:
                 number.redraw(trace[q].value, moving)
-                if q not in self.route[1:]:
+                if q in self._beside:
+                    self._fitted(number, self._rooms[q])
+                else:
                     self._within(q)
         for effect, number in self.remainders.items():
             if not only or effect in only:
@@ -182,6 +185,7 @@ class Tree(VGroup):
             within = q.kind == "a" and q.layer < self.trace.network.depth
             room = self.aside - (0.85 if within else -0.2) - symbol.width / 2
         self._narrow(number, room)
+        self._rooms[q] = room
         if beside:
             number.next_to(symbol, RIGHT, buff=0.2 if number.width <= room else 0.08)
         else:
@@ -192,6 +196,13 @@ class Tree(VGroup):
         """Over its symbol, but not out of the frame when it has become longer."""
         number = self.numbers[q].set_x(self.symbols[q].get_x())
         number.shift(RIGHT * max(0.0, self.box.left - 0.1 - number.get_left()[0]))
+
+    @staticmethod
+    def _fitted(number: LiveNumber, room: float) -> None:
+        """As narrow as its room, from its symbol on, if it can be read so."""
+        share = max(room / max(number.width, 1e-9), LEAST / number.font_size)
+        if share < 1:
+            number.scale(share, about_point=number.get_left())
 
     @staticmethod
     def _narrow(number: LiveNumber, width: float) -> None:
