@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cached_property
 
-from backprop import Trace, load, record
+from backprop import Network, Trace, load, record
 from backprop.clips import (
     Beat,
     Declaration,
@@ -49,8 +49,6 @@ from backprop.drawing.style import Box
 
 __all__ = ["SimplestNetwork"]
 
-_DIGITS = load("digits")
-
 # What the record says
 
 
@@ -58,8 +56,12 @@ class Facts(ChainFacts):
     """The chain, the large network that it stands for, and how its cost answers."""
 
     @cached_property
+    def digits(self) -> Network:
+        return load("digits")
+
+    @cached_property
     def large(self) -> Trace:
-        return record(_DIGITS, *_DIGITS.example()[1])
+        return record(self.digits, *self.digits.example()[1])
 
     @cached_property
     def swings(self) -> Swings:
@@ -68,7 +70,7 @@ class Facts(ChainFacts):
     @property
     def name(self) -> str:
         """The large network's example."""
-        return _DIGITS.example()[0]
+        return self.digits.example()[0]
 
     @property
     def digit(self) -> int:
@@ -99,20 +101,22 @@ NETWORK = Message(
     "lights up."
 )
 MANY = Message(
-    "Each line is a weight, each neuron after the first layer has a bias: {total:count} numbers, "
-    "too many to follow one by one."
+    "Each line is a weight, and each neuron after the first layer has a bias: {total:count} "
+    "numbers in all."
 )
-COLLAPSE = Message("To see how they act, one neuron in every layer is enough.")
-LEFT = Message("{last:count} weights and {last:count} biases are left.")
-LEFT_ONE = Message("One weight and one bias are left.")
+COLLAPSE = Message(
+    "Too many to follow one by one. To see how they act, one neuron in every layer is enough."
+)
+LEFT = Message("That leaves {last:count} weights and {last:count} biases.")
+LEFT_ONE = Message("That leaves one weight and one bias.")
 RUN = Message(
     "An example runs through it as through any network. Beside the output stands what it should "
     "have been."
 )
-VARIABLES = Message("Each weight and each bias has a name,")
+VARIABLES = Message("Each weight and each bias gets a name.")
 FUNCTION = Message(
-    "and the cost is a function of them all. It says how far the output is from the desired one: "
-    "here {cost}."
+    "The cost says how far the output is from the desired one, here {cost}. It is a function of "
+    "them all."
 )
 ONE_BY_ONE = Message(
     "Move one at a time, a little up and a little down. The network runs anew each time, and the "
@@ -257,8 +261,7 @@ def asked(f: Facts) -> Iterator[Step | Say]:
     )
     yield replace(curves.words, curves.meaning)
     yield say(ANSWER)
-    for q in f.parameters:
-        yield point(curves.ratios[q])
+    yield point(*(curves.ratios[q] for q in f.parameters))
 
 
 class SimplestNetwork(DeclaredScene):
@@ -295,4 +298,4 @@ class SimplestNetwork(DeclaredScene):
         beat="variables",
     )
     def pose_simple_weights_and_biases(self) -> Pose:
-        return Pose(self.everything(), alt_text.variables(self.trace))
+        return Pose(self.everything(self.part("curves").axis), alt_text.variables(self.trace))

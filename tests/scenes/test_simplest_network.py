@@ -139,10 +139,10 @@ def test_layers_go_to_neurons_in_order_and_ends_to_ends() -> None:
 
 def test_captions_say_what_this_chain_does() -> None:
     assert "Here the weight of layer 3 moves it most." in told(recorded("chain"))
-    assert "three weights and three biases are left." in " ".join(told(recorded("chain"))).lower()
+    assert "That leaves three weights and three biases." in told(recorded("chain"))
     dead = told(recorded(str(NETWORKS / "dead.toml")))
     assert "Here the cost does not answer to any of them." in dead
-    assert "One weight and one bias are left." in dead
+    assert "That leaves one weight and one bias." in dead
 
 
 def test_of_a_long_chain_the_ends_are_drawn() -> None:

@@ -125,7 +125,9 @@ class LyingChain(VGroup):
             if layer - before > 1:
                 dots = ellipsis(write, RIGHT).move_to(line)
                 words = write.words(f"{layer - before - 1} more", LEAST)
-                self.gap.add(dots, words.next_to(dots, DOWN, buff=0.2))
+                # Under the neuron behind, whose bias is not named.
+                words.move_to(dots.get_center() + (self.spacing / 4, -self.radius - 0.35, 0))
+                self.gap.add(dots, words)
                 continue
             self.links[Quantity("a", before, (0,)), Quantity("a", layer, (0,))] = line
             self._edges[Quantity("w", layer, (0, 0))] = line
