@@ -19,7 +19,7 @@ Motion = Callable[[float], Trace]
 
 _SHARE = 0.3
 """How far a weight or bias is moved, of its own size; of the largest's where it is 0."""
-_BEYOND, _HALVED = 2.0, 6
+_BEYOND, _HALVED = 1.5, 6
 """All at once may move the cost so many times as far as one alone; what is tried for that."""
 _TRIED = 60
 """Passes of a motion tried before it is shown."""
@@ -34,24 +34,32 @@ class Swings:
     trace: Trace
 
     @cached_property
-    def sizes(self) -> dict[Quantity, float]:
-        """How far each is moved to both sides.
+    def share(self) -> float:
+        """Of its size, by which each is moved to both sides.
 
         Where a pass fails on the way (a logarithm of something negative), all are moved less.
         """
-        names = [*ParameterNames(self.trace.widths)]
-        values = {q: abs(self.trace[q].value) for q in names}
-        largest = {k: max(values[q] for q in names if q.kind == k) or 1.0 for k in "wb"}
         share = _SHARE
         while True:
-            sizes = {q: share * (values[q] or largest[q.kind]) for q in names}
+            sizes = self._sized(share)
             try:
                 _responses(self.trace, sizes)
                 _costs(swing(self.trace, sizes))
             except BackpropError:
                 share /= 2
                 continue
-            return sizes
+            return share
+
+    @property
+    def sizes(self) -> dict[Quantity, float]:
+        """How far each is moved."""
+        return self._sized(self.share)
+
+    def _sized(self, share: float) -> dict[Quantity, float]:
+        names = [*ParameterNames(self.trace.widths)]
+        values = {q: abs(self.trace[q].value) for q in names}
+        largest = {k: max(values[q] for q in names if q.kind == k) or 1.0 for k in "wb"}
+        return {q: share * (values[q] or largest[q.kind]) for q in names}
 
     @cached_property
     def together(self) -> dict[Quantity, float]:

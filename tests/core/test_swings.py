@@ -84,6 +84,7 @@ def test_what_the_cost_does_not_answer_to() -> None:
 def test_a_cost_that_would_take_the_logarithm_of_a_negative_is_moved_less() -> None:
     layer = Layer(np.array([[1.0]]), np.array([-0.9]), find_activation("identity"))
     swings = Swings(record(Network((layer,), LOGARITHM), [1.0], [1.0]))
+    assert swings.share == 0.3 / 8
     assert 0 < sum(swings.sizes.values()) < 0.11
     assert math.isfinite(swings.span[1])
 

@@ -53,7 +53,7 @@ class CostCurves(VGroup):
     curves, dots, tangents
         Of each parameter: the cost over it, where it is, and the slope there.
     words, meaning
-        What the curves say, and what the ratios are.
+        How far each is moved, and what the ratios are.
     """
 
     def __init__(
@@ -88,7 +88,7 @@ class CostCurves(VGroup):
         self.tangents: dict[Quantity, Line] = {}
         for q in self.places:
             self._curve(q, swings.responses[q])
-        self.words = self._said(("how each", "one moves", "the cost"), box)
+        self.words = self._said(("each moved", "by up to", f"{100 * swings.share:.3g} %"), box)
         self.meaning = self._said(("its slope", "at the dot"), box)
         super().__init__(
             self.whole,

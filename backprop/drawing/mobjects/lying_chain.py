@@ -126,7 +126,7 @@ class LyingChain(VGroup):
                 dots = ellipsis(write, RIGHT).move_to(line)
                 words = write.words(f"{layer - before - 1} more", LEAST)
                 # Under the neuron behind, whose bias is not named.
-                words.move_to(dots.get_center() + (self.spacing / 4, -self.radius - 0.35, 0))
+                words.move_to(dots).shift((self.spacing / 4, -self.radius - 0.35, 0))
                 self.gap.add(dots, words)
                 continue
             self.links[Quantity("a", before, (0,)), Quantity("a", layer, (0,))] = line
