@@ -37,9 +37,10 @@ from backprop.clips.layout import Layout
 from backprop.clips.player import DeclaredScene
 from backprop.clips.steps import Step
 from backprop.core.quantities import Quantity
+from backprop.core.swings import swing as swung
 from backprop.core.trace import Trace
 from backprop.drawing.mobjects import Clock, SignedBar, Sweep, turned
-from backprop.drawing.motion import Flight, Rewrite, Roll, Veil, counterparts, rails
+from backprop.drawing.motion import Flight, Merge, Rewrite, Roll, Veil, counterparts, rails
 from backprop.drawing.notation import texts_in
 from backprop.drawing.style import MOVE, QUICK, SET_BACK
 
@@ -58,9 +59,11 @@ __all__ = [
     "forth",
     "grow",
     "hold",
+    "into",
     "leave",
     "light",
     "lit",
+    "merge",
     "one_by_one",
     "place",
     "point",
@@ -71,6 +74,7 @@ __all__ = [
     "show",
     "slide",
     "sweep",
+    "swing",
     "together",
     "travel",
     "unbox",
@@ -183,6 +187,21 @@ def leave(*things: Shown) -> Step:
 def replace(old: VMobject, new: VMobject) -> Step:
     """Another thing in the same place."""
     return Step("replace", 0.8, lambda on: Roll(on(old), on(new)), (old, new))
+
+
+def into(target: VMobject, *things: Shown) -> Step:
+    """Things shrink into another, and are gone."""
+
+    def play(on: DeclaredScene) -> Animation:
+        gone = [FadeOut(one, target_position=on(target), scale=0.1) for one in on.pieces(*things)]
+        return AnimationGroup(*gone)
+
+    return Step("into", 0.9, play, (target, *things))
+
+
+def merge(old: Shown, new: Shown) -> Step:
+    """Many things go to the places of few, and are those."""
+    return Step("merge", 0.9, lambda on: Merge(on.pieces(old), on.pieces(new)), (old, new))
 
 
 def become(*pairs: tuple[VMobject, VMobject]) -> Step:
@@ -409,6 +428,21 @@ def sweep(
 
     seconds = (1.2 if only else 2.0) * (len(through) - 1)
     return Step("sweep", seconds, play, (q, *parts))
+
+
+def swing(sizes: Mapping[Quantity, float], *parts: Swept) -> Step:
+    """Quantities go up, down and back by these sizes, all at once: a real pass for every frame."""
+
+    def play(on: DeclaredScene) -> Animation:
+        shown = [on(one) for one in parts]
+
+        def follow(trace: Trace, moving: bool) -> None:
+            for one in shown:
+                one.redraw(trace, moving)
+
+        return Sweep(on.seen(*parts), swung(on.trace, sizes), follow, rate_func=linear)
+
+    return Step("swing", 1.4 if len(sizes) == 1 else 4.0, play, (*sizes, *parts))
 
 
 # Together

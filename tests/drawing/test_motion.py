@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from manim import RIGHT, UP, Line, MathTypst, Scene, Square, VGroup, tempconfig
 
 from backprop.audit.composition import GLANCE
-from backprop.drawing.motion import Flight, Morph, Rewrite, Roll, Veil, counterparts, rails
+from backprop.drawing.motion import Flight, Merge, Morph, Rewrite, Roll, Veil, counterparts, rails
 from backprop.drawing.motion.lanes import Flown, lane
 from backprop.drawing.notation import texts_in
 from backprop.drawing.style import DARK, FRAME
@@ -179,3 +179,21 @@ def test_what_is_rolled_in_waits_until_the_other_is_gone(share: float) -> None:
     roll.interpolate(share)
     leaving, coming = (animation.mobject.get_fill_opacity() for animation in roll.animations)
     assert min(leaving, coming) < 0.01
+
+
+def test_many_that_become_one_are_together_as_opaque_as_it_is_and_leave_it_alone() -> None:
+    one = Line(UP, RIGHT).set_stroke("#00FF00", 5, opacity=0.75)
+    many = [Line(UP, k * RIGHT).set_stroke("#FF0000", 1, opacity=0.3) for k in range(2, 10)]
+    with tempconfig({"dry_run": True}):
+        scene = Scene()
+        scene.add(*many)
+        merge = Merge(many, [one])
+        merge.begin()
+        merge.interpolate(1.0)
+        through = np.prod([1 - line.get_stroke_opacity() for line in many])
+        assert 1 - through == pytest.approx(0.75)
+        assert all(np.allclose(line.get_end(), one.get_end()) for line in many)
+        merge.finish()
+        merge.clean_up_from_scene(scene)
+    assert scene.mobjects == [one]
+    assert one.get_stroke_opacity() == 0.75

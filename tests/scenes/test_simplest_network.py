@@ -1,103 +1,156 @@
-"""SimplestNetwork: the chain's cost follows its weights and biases, pass by pass."""
+"""SimplestNetwork: a large network gathers into the chain, whose cost follows its parameters."""
 
 from __future__ import annotations
 
-import math
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
-from manim import Scene
 
-from backprop import Network, Quantity, load, record
-from backprop.audit.dry_run import watch
-from backprop.clips.context import Stage, staged
+from backprop import Quantity, Trace, load, record, vary
+from backprop.clips.context import Stage
 from backprop.clips.registry import scene_class
-from backprop.core.activations import find_activation
-from backprop.core.network import Layer
-from backprop.drawing.mobjects.numbered_chain import parameters
-from backprop.drawing.mobjects.wiggle import wiggles
-from tests.scenes.seen import LOGARITHM
+from backprop.core.swings import swing
+from backprop.drawing.mobjects.large_network import landings
+from backprop.drawing.mobjects.lying_chain import named_parameters, shown_layers
+from backprop.drawing.style import DARK
+from tests.scenes.seen import NETWORKS, chain, recorded, run
 
 SimplestNetwork = scene_class("SimplestNetwork")
-
-DEEP = str(Path(__file__).parents[1] / "networks" / "deep.toml")
-
-
-def last_scene(network: str) -> SimplestNetwork:
-    kept: list[Scene] = []
-    with staged(Stage.of(network)):
-        watch(SimplestNetwork, longer_than=None, on_stop=kept.append)
-    assert isinstance(kept[-1], SimplestNetwork)
-    return kept[-1]
+DEEP = str(Path(NETWORKS) / "deep.toml")
+LONG = chain(*[("sigmoid", 1.5, -0.25)] * 12, x=0.5, y=1.0)
 
 
-def sigmoid_cost(values: dict[Quantity, float], x: float, y: float) -> float:
-    """C of a chain of sigmoids, from nothing but its weights and biases."""
-    for layer in range(1, len(values) // 2 + 1):
-        w, b = (next(v for q, v in values.items() if (q.kind, q.layer) == (k, layer)) for k in "wb")
-        x = 1 / (1 + math.exp(-(w * x + b)))
-    return (x - y) ** 2
+def told(trace: Trace) -> list[str]:
+    """All captions, once each."""
+    cues = SimplestNetwork.told(Stage(trace, "one", DARK))
+    return list(dict.fromkeys(cue.caption for cue in cues))
 
 
-def test_every_cost_on_screen_is_that_of_the_values_on_screen() -> None:
-    scene = last_scene("chain")
-    (x,), (y,) = load("chain").example()[1]
-    costs = set()
-    for motion in (scene.each, scene.all):
-        for share in (0.06, 0.37, 0.81):
-            scene.show_pass(motion(share), moving=True)
-            values = {q: number.value for q, number in scene.chain.values.items()}
-            shown = scene.formula.number.value
-            assert shown == pytest.approx(sigmoid_cost(values, x, y), rel=1e-12)
-            line = scene.line
-            assert np.allclose(line.dot.get_center(), line.point(shown))
-            costs.add(round(shown, 4))
-    assert len(costs) == 6
+def read_off(scene: Any, height: float) -> float:
+    """The cost at a height of the cost's line, by the ends of a curve whose costs are known."""
+    q = scene.known.swings.strongest
+    (_, one), *_, (_, other) = scene.known.swings.responses[q]
+    points = scene.part("curves").curves[q].points
+    share = (height - points[0][1]) / (points[-1][1] - points[0][1])
+    return float(one + share * (other - one))
 
 
-def test_motions_begin_and_end_at_the_record_and_move_what_they_say() -> None:
-    network = load("chain")
-    trace = record(network, *network.example()[1])
-    sizes, each, together = wiggles(trace)
-    names = parameters(trace)
-    for turn, q in enumerate(names):
-        moved = each((turn + 0.3) / len(names))
-        assert [p for p in names if moved[p].value != trace[p].value] == [q]
-        assert 0.5 * sizes[q] < abs(moved[q].value - trace[q].value) <= sizes[q]
-    assert all(together(0.37)[q].value != trace[q].value for q in names)
-    for motion in (each, together):
-        assert motion(0.0).cost == pytest.approx(trace.cost, rel=1e-12)
-        assert motion(1.0).cost == pytest.approx(trace.cost, rel=1e-12)
+@pytest.fixture(scope="module")
+def scene() -> Any:
+    return run("SimplestNetwork", recorded("chain"))
 
 
-def test_a_cost_that_would_take_the_logarithm_of_a_negative_is_moved_less() -> None:
-    layer = Layer(np.array([[1.0]]), np.array([-0.9]), find_activation("identity"))
-    trace = record(Network((layer,), LOGARITHM), [1.0], [1.0])
-    sizes, each, _ = wiggles(trace)
-    assert 0 < sum(sizes.values()) < 0.11
-    assert math.isfinite(each(0.3).cost)
+def test_every_cost_on_screen_is_that_of_the_values_on_screen(scene: Any) -> None:
+    drawn, curves = scene.part("chain"), scene.part("curves")
+    trace, swings = scene.trace, scene.known.swings
+    q = Quantity("w", 2, (0, 0))
+    for sizes in ({q: swings.sizes[q]}, swings.together):
+        for share in (0.12, 0.37, 0.81):
+            now = swing(trace, sizes)(share)
+            drawn.redraw(now, moving=True)
+            curves.redraw(now, moving=True)
+            values = {p: number.value for p, number in drawn.numbers.items()}
+            cost = vary(trace, values).cost
+            assert curves.number.value == pytest.approx(cost, rel=1e-12)
+            assert read_off(scene, curves.dot.get_y()) == pytest.approx(cost, rel=1e-9)
+            output = vary(trace, values).a[3][0]
+            assert drawn.neurons[3].number.value == pytest.approx(output, rel=1e-12)
+    drawn.redraw(trace)
+    curves.redraw(trace)
+
+
+def test_what_moves_by_itself_has_its_dot_on_its_curve(scene: Any) -> None:
+    curves, swings = scene.part("curves"), scene.known.swings
+    q = swings.strongest
+    home = curves.dots[q].get_center()
+    curves.redraw(vary(scene.trace, {q: scene.trace[q].value + swings.sizes[q]}), moving=True)
+    assert np.allclose(curves.dots[q].get_center(), curves.curves[q].points[-1], atol=1e-6)
+    assert np.allclose(curves.guide.get_end(), curves.dots[q].get_center())
+    others = [one for p, one in curves.dots.items() if p != q]
+    assert all(np.isclose(one.get_y(), home[1]) for one in others)
+    curves.redraw(scene.trace)
+    assert np.allclose(curves.dots[q].get_center(), home)
+
+
+def test_a_line_at_the_dot_is_as_steep_as_the_derivative(scene: Any) -> None:
+    curves, swings = scene.part("curves"), scene.known.swings
+    for q, line in curves.tangents.items():
+        long = line.get_end()[0] - line.get_start()[0]
+        by = swings.sizes[q] * 1e-4
+        change = vary(scene.trace, {q: scene.trace[q].value + by}).cost - scene.trace.cost
+        low, high = (read_off(scene, end[1]) for end in (line.get_start(), line.get_end()))
+        across = long / (curves.curves[q].points[-1][0] - curves.places[q]) * swings.sizes[q]
+        assert (high - low) / across == pytest.approx(change / by, rel=0.01)
 
 
 @pytest.mark.parametrize("network", ["chain", DEEP])
-def test_the_end_names_every_weight_and_bias_with_its_value(network: str) -> None:
-    scene = last_scene(network)
-    trace, depth = scene.trace, scene.trace.network.depth
-    assert scene.formula.number.value == trace.cost
-    assert len(scene.chain.values) == 2 * depth
-    for q, number in scene.chain.values.items():
-        assert number.value == trace[q].value
-    assert len(scene.ratios) == 2 * depth
-    assert ("dots" in scene.formula.whole.source) == (depth > 4)
+def test_names_stand_under_their_edges_and_neurons_and_become_ratios(network: str) -> None:
+    shown = run("SimplestNetwork", recorded(network))
+    drawn, curves = shown.part("chain"), shown.part("curves")
+    depth = shown.trace.network.depth
+    assert len(drawn.numbers) == len(curves.ratios) == 2 * depth
+    for q, number in drawn.numbers.items():
+        assert number.value == shown.trace[q].value
+        if q.kind == "b":
+            at = drawn.neurons[q.layer].get_x()
+        else:
+            at = (drawn.neurons[q.layer - 1].get_x() + drawn.neurons[q.layer].get_x()) / 2
+        assert curves.symbols[q].get_x() == pytest.approx(at, abs=1e-6)
+        assert curves.ratios[q].get_x() == pytest.approx(at, abs=1e-6)
+    family = {id(one) for top in shown.mobjects for one in top.get_family()}
+    assert all(id(one) in family for ratio in curves.ratios.values() for one in ratio.submobjects)
 
 
-def test_the_large_network_is_the_recorded_one() -> None:
-    scene = last_scene("chain")
+def test_what_is_pointed_at_moves_alone() -> None:
+    """One mark at a time, and none at the end."""
+    moved: list[set[Quantity]] = []
+
+    def stop(shown: Any) -> None:
+        if shown.beats[-1][0] == "wiggle":
+            marks = shown.part("chain").marks
+            tops = {id(one) for one in shown.mobjects}
+            moved.append({q for q, one in marks.items() if id(one) in tops})
+
+    shown = run("SimplestNetwork", recorded("chain"), stop)
+    names = list(shown.part("chain").marks)
+    assert [one for one in moved if one][: len(names)] == [{q} for q in names]
+    assert moved[-1] == set()
+
+
+def test_the_large_network_is_the_recorded_one(scene: Any) -> None:
     network = load("digits")
     trace = record(network, *network.example()[1])
     count = sum(layer.weights.size + layer.biases.size for layer in network.layers)
-    assert f"{count:,}" in scene.count.typst_code
-    pixels = [q for q in scene.full.neurons if q.layer == 0]
-    assert any(trace[q].value > 0.5 for q in pixels)
-    assert {len(column) for column in scene.full.columns} == {9, 10}
-    assert len(scene.full.edges) == 8 * 8 + 8 * 8 + 8 * 10
+    captions = told(scene.trace)
+    assert f"{count:,} numbers" in captions[1]
+    assert "shown a zero, and its output for 0 " in captions[0]
+    assert int(trace.a[3].argmax()) == 0
+    assert scene.known.large.cost == trace.cost
+
+
+def test_layers_go_to_neurons_in_order_and_ends_to_ends() -> None:
+    assert landings(4, 4) == [0, 1, 2, 3]
+    assert landings(4, 2) == [0, 0, 1, 1]
+    assert landings(4, 3) == [0, 1, 1, 2]
+    assert landings(4, 9) == [0, 3, 5, 8]
+
+
+def test_captions_say_what_this_chain_does() -> None:
+    assert "Here the weight of layer 3 moves it most." in told(recorded("chain"))
+    assert "That leaves three weights and three biases." in told(recorded("chain"))
+    dead = told(recorded(str(NETWORKS / "dead.toml")))
+    assert "Here the cost does not answer to any of them." in dead
+    assert "That leaves one weight and one bias." in dead
+
+
+def test_of_a_long_chain_the_ends_are_drawn() -> None:
+    assert shown_layers(8) == tuple(range(9))
+    assert shown_layers(12) == (0, 1, 2, 3, 9, 10, 11, 12)
+    assert {q.layer for q in named_parameters(12)} == {1, 2, 3, 10, 11, 12}
+    shown = run("SimplestNetwork", LONG)
+    drawn, curves = shown.part("chain"), shown.part("curves")
+    assert len(drawn.numbers) == len(curves.ratios) == 12
+    assert "5 more" in drawn.gap[1].typst_code
+    assert "dots" in curves.whole.typst_code

@@ -13,7 +13,7 @@ from backprop.core.number_format import typst_number
 from backprop.drawing.notation import Notation
 from backprop.drawing.style import WORD
 
-__all__ = ["NumberAxis", "apart"]
+__all__ = ["NumberAxis", "apart", "round_marks"]
 
 _TICK = 0.1
 _BELOW = 0.2
@@ -50,7 +50,7 @@ class NumberAxis(VGroup):
         quiet = write.theme.quiet
         self.line = Line(np.array(left), np.array(right)).set_stroke(quiet, 3)
         self.ticks, self.labels = VGroup(), VGroup()
-        for mark in _marks(span):
+        for mark in round_marks(span):
             place = self.point(mark)
             tick = Line(_TICK * DOWN, _TICK * UP).set_stroke(quiet, 3).move_to(place)
             label = write.value(mark, quiet, WORD).next_to(place, DOWN, buff=_BELOW + below)
@@ -103,7 +103,7 @@ def _near(one: VMobject, other: VMobject) -> bool:
     )
 
 
-def _marks(span: tuple[float, float]) -> list[float]:
+def round_marks(span: tuple[float, float]) -> list[float]:
     """Round numbers at most half the span apart, each written otherwise than the one before."""
     low, high = span
     half = (high - low) / 2

@@ -1,0 +1,140 @@
+"""Weights and biases swing about their values: how far, on which way, and what the cost then is."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from backprop.core.errors import BackpropError
+from backprop.core.quantities import ParameterNames, Quantity
+from backprop.core.trace import Trace
+from backprop.core.vary import vary
+
+__all__ = ["Motion", "Swings", "swing"]
+
+Motion = Callable[[float], Trace]
+"""From the share of the way to the record there."""
+
+_SHARE = 0.3
+"""How far a weight or bias is moved, of its own size; of the largest's where it is 0."""
+_BEYOND, _HALVED = 1.5, 6
+"""All at once may move the cost so many times as far as one alone; what is tried for that."""
+_TRIED = 60
+"""Passes of a motion tried before it is shown."""
+_SIDE = 12
+"""Passes to each side of which a response is made."""
+
+
+@dataclass(frozen=True)
+class Swings:
+    """Every weight and bias of a record is moved up and down by the same share of its size."""
+
+    trace: Trace
+
+    @cached_property
+    def share(self) -> float:
+        """Of its size, by which each is moved to both sides.
+
+        Where a pass fails on the way (a logarithm of something negative), all are moved less.
+        """
+        share = _SHARE
+        while True:
+            sizes = self._sized(share)
+            try:
+                _responses(self.trace, sizes)
+                _costs(swing(self.trace, sizes))
+            except BackpropError:
+                share /= 2
+                continue
+            return share
+
+    @property
+    def sizes(self) -> dict[Quantity, float]:
+        """How far each is moved."""
+        return self._sized(self.share)
+
+    def _sized(self, share: float) -> dict[Quantity, float]:
+        names = [*ParameterNames(self.trace.widths)]
+        values = {q: abs(self.trace[q].value) for q in names}
+        largest = {k: max(values[q] for q in names if q.kind == k) or 1.0 for k in "wb"}
+        return {q: share * (values[q] or largest[q.kind]) for q in names}
+
+    @cached_property
+    def together(self) -> dict[Quantity, float]:
+        """How far when all are moved: less, where the cost would leave for another scale."""
+        low, high = _ends(cost for one in self.responses.values() for _, cost in one)
+        found = self.sizes
+        for _ in range(_HALVED):
+            least, most = _ends(_costs(swing(self.trace, found)))
+            if most - least <= _BEYOND * (high - low):
+                break
+            found = {q: size / 2 for q, size in found.items()}
+        return found
+
+    @cached_property
+    def responses(self) -> dict[Quantity, list[tuple[float, float]]]:
+        """What the cost is while each is moved by itself: (share of its size, cost)."""
+        return _responses(self.trace, self.sizes)
+
+    @cached_property
+    def span(self) -> tuple[float, float]:
+        """The least and the greatest cost, moved one at a time and all at once."""
+        costs = [cost for one in self.responses.values() for _, cost in one]
+        return _ends([*costs, *_costs(swing(self.trace, self.together))])
+
+    def answer(self, q: Quantity) -> float:
+        """How far the cost goes when one is moved."""
+        low, high = _ends(cost for _, cost in self.responses[q])
+        return high - low
+
+    @property
+    def strongest(self) -> Quantity:
+        """What the cost answers to most."""
+        return max(self.responses, key=self.answer)
+
+
+def swing(trace: Trace, sizes: Mapping[Quantity, float]) -> Motion:
+    """Quantities go up, down and back by these sizes, one once, several each at its own pace.
+
+    It begins and ends at the record.
+    """
+
+    def at(share: float) -> Trace:
+        if len(sizes) == 1:
+            off = {q: size * _swing(share * share * (3 - 2 * share)) for q, size in sizes.items()}
+        else:
+            swell = max(0.0, math.sin(math.pi * share)) ** 0.5
+            # Two to four swings, some the other way, so that no two keep in step.
+            off = {
+                q: swell * size * _swing((2 + turn % 3) * (-1 if turn % 2 else 1) * share)
+                for turn, (q, size) in enumerate(sizes.items())
+            }
+        return vary(trace, {q: trace[q].value + by for q, by in off.items()})
+
+    return at
+
+
+def _responses(
+    trace: Trace, sizes: Mapping[Quantity, float]
+) -> dict[Quantity, list[tuple[float, float]]]:
+    shares = [step / _SIDE for step in range(-_SIDE, _SIDE + 1)]
+    return {
+        q: [(at, vary(trace, {q: trace[q].value + at * size}).cost) for at in shares]
+        for q, size in sizes.items()
+    }
+
+
+def _costs(motion: Motion) -> list[float]:
+    return [motion(step / _TRIED).cost for step in range(_TRIED + 1)]
+
+
+def _ends(costs: Iterable[float]) -> tuple[float, float]:
+    found = [*costs]
+    return min(found), max(found)
+
+
+def _swing(turns: float) -> float:
+    # Rounded, so that it is 0 where it should be and values come back to the record.
+    return round(math.sin(2 * math.pi * turns), 9)
