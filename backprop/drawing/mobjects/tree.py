@@ -121,12 +121,15 @@ class Tree(VGroup):
         return [start, *self.route[self.route.index(effect) :]]
 
     def redraw(self, trace: Trace, moving: bool = False, only: Sequence[Quantity] = ()) -> Tree:
-        """The values of another record, or only of these quantities."""
+        """The values and signs of another record, or only these quantities' values."""
         for q, number in self.numbers.items():
             if not only or q in only:
                 number.redraw(trace[q].value, moving)
                 if q not in self.route[1:]:
                     self._within(q)
+        if not only:
+            for (cause, effect), link in self.links.items():
+                link.set_stroke(self._sign(local_derivative(trace, effect, cause)))
         for effect, number in self.remainders.items():
             if not only or effect in only:
                 number.redraw(Route(trace, self.route).remainder(effect), moving)
@@ -208,10 +211,13 @@ class Tree(VGroup):
         first = start.get_center() + along * leave(start, along)
         last = end.get_center() - along * leave(end, along)
         slope = local_derivative(self.trace, effect, cause)
+        line = Line(first, last) if slope else DashedLine(first, last, dash_length=0.12)
+        return line.set_stroke(self._sign(slope), _WIDTH)
+
+    def _sign(self, slope: float) -> str:
+        """A link's colour."""
         theme = self.write.theme
-        if slope == 0:
-            return DashedLine(first, last, dash_length=0.12).set_stroke(theme.quiet, _WIDTH)
-        return Line(first, last).set_stroke(theme.sign(slope), _WIDTH)
+        return theme.sign(slope) if slope else theme.quiet
 
     def _earlier(self) -> VGroup:
         """How many layers come before the route."""
