@@ -19,7 +19,14 @@ from backprop.clips.verbs import become
 from backprop.core.dependencies import local_derivative
 from backprop.core.equations import spoken_factors
 from backprop.core.quantities import COST, Quantity
-from backprop.drawing.mobjects import ChainProduct, Factors, GroupOf, WeightByBias, slope_sources
+from backprop.drawing.mobjects import (
+    ChainProduct,
+    DerivativeRows,
+    Factors,
+    GroupOf,
+    WeightByBias,
+    slope_sources,
+)
 from backprop.drawing.notation import fit
 from backprop.drawing.style import HAND, LEAST, SYMBOL, Box
 
@@ -35,6 +42,7 @@ __all__ = [
     "by_bias",
     "by_weight",
     "exchanged",
+    "formulas",
     "origin",
     "spelled",
 ]
@@ -91,6 +99,13 @@ def spelled(on: DeclaredScene, facts: WayFacts, room: Box) -> ChainProduct:
     """The same product, in the place of each ratio what it is."""
     named = slope_sources(on.write, on.trace, factors=True)
     return beside_tree(on, facts, room, 0.8 * HAND, named)
+
+
+@part(best=(7.5, 4.3), least=(5.0, 3.0))
+def formulas(on: DeclaredScene, facts: WayFacts, room: Box) -> DerivativeRows:
+    """The formulas of the ratios on the tree's rows, in the digits of their product."""
+    decimals = [link.number.decimals for link in on(spelled).links]
+    return DerivativeRows(on.write, on.trace, on(tree), facts.from_w, decimals, room)
 
 
 def beside_tree(

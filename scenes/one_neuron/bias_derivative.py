@@ -145,7 +145,7 @@ class BiasDerivative(DeclaredScene):
 
     clip = Declaration(
         "The same path from the bias: the first factor becomes 1",
-        order=11,
+        order=12,
         one_neuron=True,
         formulas=("bias",),
     )

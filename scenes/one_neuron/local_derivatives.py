@@ -37,11 +37,11 @@ from backprop.clips.verbs import (
     unbox,
     write,
 )
-from backprop.clips.ways import SHARES, TOP, WayFacts, beside_tree, by_weight, spelled
+from backprop.clips.ways import SHARES, TOP, WayFacts, beside_tree, by_weight, formulas, spelled
 from backprop.clips.words import Said
 from backprop.core.dependencies import local_derivative
 from backprop.core.number_format import spoken_number
-from backprop.drawing.mobjects import ChainProduct, DerivativeRows
+from backprop.drawing.mobjects import ChainProduct
 from backprop.drawing.style import Box
 
 __all__ = ["LocalDerivatives"]
@@ -60,7 +60,7 @@ class Facts(WayFacts):
 
 # What is said
 
-TITLE = Message("Where do the three ratios come from?")
+TITLE = Message("What are the three ratios from {w} to {cost}?")
 ASK = Message("The chain rule multiplies three ratios. Where does each of them come from?")
 FORMULAS = Message(
     "From three formulas: of the weighted sum, of the activation, and of the cost. Each has a "
@@ -99,12 +99,6 @@ def moves(facts: Facts, number: int) -> Message | Said:
 @part(best=(7.5, 1.8), least=(5.0, 1.2))
 def ratios(on: DeclaredScene, facts: Facts, room: Box) -> ChainProduct:
     return beside_tree(on, facts, room)
-
-
-@part(best=(7.5, 4.3), least=(5.0, 3.0))
-def formulas(on: DeclaredScene, facts: Facts, room: Box) -> DerivativeRows:
-    decimals = [link.number.decimals for link in on(spelled).links]
-    return DerivativeRows(on.write, on.trace, on(tree), facts.from_w, decimals, room)
 
 
 LAYOUT = row(tree, overlay(by_weight, ratios), shares=SHARES)
