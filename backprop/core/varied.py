@@ -39,11 +39,11 @@ class Varied:
         by_way_of: float,
         far: Callable[[float, Trace], float],
     ) -> Self:
-        """Over as much of the span as can be run; of its ends the one that is more `far`."""
+        """Over as much of the span as can be run, to the end that is more `far`, or farther off."""
         passes = tuple(sampled(trace, q, span))
         low, high = passes[0], passes[-1]
-        end, _ = max(low, high, key=lambda one: far(*one))
         value = trace[q].value
+        end, _ = max(low, high, key=lambda one: (far(*one), abs(one[0] - value)))
         on_way = [by_way_of] if low[0] <= by_way_of <= high[0] else []
         way = itertools.groupby([value, *on_way, end, value])
         return cls(passes, tuple(stop for stop, _ in way))

@@ -103,7 +103,7 @@ OPEN = Message(
     "What a nudge to the weight does is a product: each factor can make it large or small."
 )
 FIRST = Message("The first factor is the activation before. Vary that, in real passes:")
-FOLLOWS = Message("What a nudge to the weight does follows.")
+FOLLOWS = Message("It changes what a nudge to the weight does.")
 NOTHING = Message("Where it is 0, a nudge to the weight does nothing at all.")
 AGAIN = Message("Away from 0 the weight matters again.")
 IN_VAIN = Message(

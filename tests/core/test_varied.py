@@ -9,7 +9,7 @@ from backprop import Quantity
 from backprop.core.varied import Varied, steeper_outwards
 from tests.scenes.seen import chain, recorded
 
-Y = Quantity("y", 0, (0,))
+Y, A = Quantity("y", 0, (0,)), Quantity("a", 0, (0,))
 
 
 def test_it_goes_by_way_of_the_value_asked_for_to_the_end_that_is_farther() -> None:
@@ -27,6 +27,8 @@ def test_it_does_not_stop_twice_nor_where_it_does_not_come() -> None:
     trace = chain(("sigmoid", 0.5, 0.1), x=0.4, y=0.75)
     here = Varied.of(trace, Y, (0.0, 1.0), 0.75, lambda y, _: y)
     assert here.stops == (0.75, 1.0, 0.75)
+    alike = Varied.of(chain(("relu", 1.0, 0.5), x=0.0, y=1), A, (0.0, 1.0), 0.0, lambda *_: 0.0)
+    assert alike.stops == (0.0, 1.0, 0.0), "of ends that are alike not where it is"
     beyond = Varied.of(trace, Y, (0.0, 1.0), 3.0, lambda y, _: -y)
     assert beyond.stops == (0.75, 0.0, 0.75)
 

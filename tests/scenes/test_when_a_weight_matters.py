@@ -141,6 +141,20 @@ def test_a_link_shows_the_sign_of_the_pass_that_it_is_of() -> None:
     assert colour(float(trace.a[3][0])) == DARK.quiet.upper()
 
 
+def test_a_link_is_dashed_only_while_its_derivative_is_0() -> None:
+    trace = recorded("tests/networks/exact.toml")
+    tree = run("WhenAWeightMatters", trace).part("tree")
+    link = next(link for edge, link in tree.links.items() if edge[0] == Quantity("a", 2, (0,)))
+    dashes = len(link.submobjects)
+    ends = link.get_start(), link.get_end()
+    assert dashes > 3
+    tree.redraw(vary(trace, {Y: -0.5}))
+    assert len(link.submobjects) == 1
+    assert (*link.get_start(), *link.get_end()) == pytest.approx((*ends[0], *ends[1]))
+    tree.redraw(trace)
+    assert len(link.submobjects) == dashes
+
+
 def test_it_opens_on_what_the_clip_before_left() -> None:
     trace = recorded("chain")
     left = run("LocalDerivatives", trace)
