@@ -7,11 +7,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Self
 
+from backprop.core.errors import NumericsError
 from backprop.core.quantities import Quantity
 from backprop.core.sampled import sampled
 from backprop.core.trace import Trace
+from backprop.core.vary import vary
 
-__all__ = ["Varied", "steeper_outwards"]
+__all__ = ["Varied", "flat_target", "steeper_outwards"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ class Varied:
         trace: Trace,
         q: Quantity,
         span: tuple[float, float],
-        by_way_of: float,
+        by_way_of: float | None,
         far: Callable[[float, Trace], float],
     ) -> Self:
         """Over as much of the span as can be run, to the end that is more `far`, or farther off."""
@@ -44,9 +46,10 @@ class Varied:
         low, high = passes[0], passes[-1]
         value = trace[q].value
         end, _ = max(low, high, key=lambda one: (far(*one), abs(one[0] - value)))
-        on_way = [by_way_of] if low[0] <= by_way_of <= high[0] else []
-        way = itertools.groupby([value, *on_way, end, value])
-        return cls(passes, tuple(stop for stop, _ in way))
+        met = value if by_way_of is None else by_way_of
+        if not low[0] <= met <= high[0]:
+            met = value
+        return cls(passes, tuple(stop for stop, _ in itertools.groupby([value, met, end, value])))
 
     def split(self, stop: float) -> tuple[tuple[float, ...], tuple[float, ...]]:
         """The way to a stop, and the way on from there."""
@@ -54,10 +57,21 @@ class Varied:
         return self.stops[: at + 1], self.stops[at:]
 
 
+def flat_target(trace: Trace) -> float | None:
+    """A chain's output as its desired output, if its cost is flat there to the last digit."""
+    last = trace.network.depth
+    a, y = Quantity("a", last, (0,)), Quantity("y", 0, (0,))
+    try:
+        met = vary(trace, {y: trace[a].value})
+    except NumericsError:
+        return None
+    return met[y].value if met[a].derivative == 0 else None
+
+
 def steeper_outwards(slopes: Sequence[tuple[float, float]]) -> bool:
     """Whether the slope grows with the distance on either side, given (distance, slope).
 
-    A cross-entropy's against the output is no such slope, nor an absolute difference's.
+    That of -y ln(a) over y does not, nor that of an absolute difference.
     """
     ordered = sorted(slopes, key=lambda one: abs(one[0]))
     for side in (-1, 1):

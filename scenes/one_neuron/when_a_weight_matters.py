@@ -41,7 +41,7 @@ from backprop.clips.verbs import (
 from backprop.clips.ways import SHARES, TOP, WayFacts, formulas, spelled
 from backprop.core.number_format import spoken_number
 from backprop.core.quantities import COST
-from backprop.core.varied import Varied, steeper_outwards
+from backprop.core.varied import Varied, flat_target, steeper_outwards
 from backprop.drawing.mobjects import spans, value_span
 from backprop.drawing.mobjects.read_curve import ReadCurve
 from backprop.drawing.mobjects.sliding_cost import SlidingCost
@@ -71,7 +71,8 @@ class Facts(WayFacts):
             lambda _, record: abs(record[w].derivative),
         )
         span = spans((trace,), (way.a, way.y))[way.y]
-        targets = Varied.of(trace, way.y, span, output, lambda y, _: abs(y - output))
+        met = flat_target(trace)
+        targets = Varied.of(trace, way.y, span, met, lambda y, _: abs(y - output))
         return cls(trace, befores, targets)
 
     @property
@@ -80,10 +81,8 @@ class Facts(WayFacts):
 
     @property
     def meets(self) -> bool:
-        """Whether the cost is flat, to the last digit, where the desired output is the output."""
-        if self.output not in self.targets.stops:
-            return False
-        return vary(self.trace, {self.y: self.output})[self.a].derivative == 0
+        """Whether the desired output comes to the output, and the cost is flat there."""
+        return flat_target(self.trace) in self.targets.stops
 
     @property
     def matters(self) -> bool:

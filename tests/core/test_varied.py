@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from backprop import Quantity
-from backprop.core.varied import Varied, steeper_outwards
-from tests.scenes.seen import chain, recorded
+from backprop.core.varied import Varied, flat_target, steeper_outwards
+from tests.scenes.seen import LOGARITHM, chain, recorded
 
 Y, A = Quantity("y", 0, (0,)), Quantity("a", 0, (0,))
 
@@ -38,3 +38,9 @@ def test_what_is_constant_does_not_get_steeper() -> None:
     assert steeper_outwards([(d, 2 * d) for d in distances])
     assert not steeper_outwards([(d, np.sign(d)) for d in distances])
     assert not steeper_outwards([(d, -(d + 2)) for d in distances])
+
+
+def test_a_target_is_flat_where_no_digit_of_the_slope_is_left() -> None:
+    trace = recorded("chain")
+    assert flat_target(trace) == float(trace.a[3][0])
+    assert flat_target(chain(("sigmoid", 0.5, 0.1), x=0.4, y=0.75, cost=LOGARITHM)) is None

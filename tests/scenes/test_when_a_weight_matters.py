@@ -127,6 +127,13 @@ def test_only_the_slope_follows_a_desired_output_and_all_else_is_held() -> None:
     assert product.links[2].number.source == "0"
 
 
+def test_the_curve_runs_through_the_point_however_steep_it_is() -> None:
+    scene = run("WhenAWeightMatters", recorded("tests/networks/certain.toml"))
+    sliding = scene.part("sliding")
+    point = sliding.dot.get_center()
+    assert np.linalg.norm(sliding.curve.get_anchors() - point, axis=1).min() < 1e-6
+
+
 def test_a_link_shows_the_sign_of_the_pass_that_it_is_of() -> None:
     trace = recorded("chain")
     tree = run("WhenAWeightMatters", trace).part("tree")

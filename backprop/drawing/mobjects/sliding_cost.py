@@ -55,7 +55,7 @@ class SlidingCost(VGroup):
     ) -> None:
         last, theme = trace.network.depth, write.theme
         self.a, self.y = Quantity("a", last, (0,)), Quantity("y", 0, (0,))
-        self.outputs = np.linspace(*span, _POINTS)
+        self.outputs = _outputs(trace[self.a].value, span)
 
         def made(size: tuple[float, float]) -> Graph:
             corners = [(span[0], 0.0), (span[1], max(_OVER * highest, 0.0))]
@@ -144,13 +144,22 @@ class SlidingCost(VGroup):
         with np.errstate(all="ignore"):
             costs = np.asarray(cost.value(outputs, np.broadcast_to(trace.y, outputs.shape)), float)
         inside = np.isfinite(costs) & (costs >= low) & (costs <= high)
-        runs = np.split(np.arange(_POINTS), np.flatnonzero(np.diff(inside)) + 1)
+        runs = np.split(np.arange(len(costs)), np.flatnonzero(np.diff(inside)) + 1)
         self.curve.clear_points()
         for run in runs:
             if inside[run[0]] and len(run) > 1:
                 corners = [self.graph.point(self.outputs[i], costs[i]) for i in run]
                 self.curve.start_new_path(corners[0])
                 self.curve.add_points_as_corners(corners[1:])
+
+
+def _outputs(held: float, span: tuple[float, float]) -> np.ndarray:
+    """Over the span, denser near the output and the ends, where a logarithm is steep."""
+    low, high = span
+    close = (high - low) * np.geomspace(1e-7, 1e-2, 60)
+    even = np.linspace(low, high, _POINTS)
+    found = np.concatenate([even, low + close, high - close, held - close, [held], held + close])
+    return np.unique(found[(found >= low) & (found <= high)])
 
 
 def _near(one: VMobject, other: VMobject) -> bool:
