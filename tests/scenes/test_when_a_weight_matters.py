@@ -134,6 +134,30 @@ def test_the_curve_runs_through_the_point_however_steep_it_is() -> None:
     assert np.linalg.norm(sliding.curve.get_anchors() - point, axis=1).min() < 1e-6
 
 
+def test_numbers_of_a_point_below_the_axis_stand_clear_of_the_curve() -> None:
+    for name in ("chain", "tests/networks/seven.toml", "tests/networks/billionths.toml"):
+        scene = run("WhenAWeightMatters", recorded(name), stop_at("influence"))
+        reading, graph = scene.kept.reading, scene.kept.graph
+        assert reading.dot.get_y() < graph.axes[0].get_y()
+        assert reading.across.get_bottom()[1] > graph.axes[0].get_y()
+        for number in (reading.across, reading.up):
+            inside = np.abs(graph.curve.points[:, :2] - number.get_center()[:2]) < [
+                number.width / 2,
+                number.height / 2,
+            ]
+            assert not inside.all(axis=1).any()
+
+
+def stop_at(name: str) -> Callable[[Any], None]:
+    """Keep a part of the scene as it is drawn, while it is."""
+
+    def keep(scene: Any) -> None:
+        found = [one for part, one in scene.drawn.items() if part.name == name]
+        scene.kept = found[0] if found else getattr(scene, "kept", None)
+
+    return keep
+
+
 def test_a_link_shows_the_sign_of_the_pass_that_it_is_of() -> None:
     trace = recorded("chain")
     tree = run("WhenAWeightMatters", trace).part("tree")
