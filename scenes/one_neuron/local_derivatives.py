@@ -72,9 +72,11 @@ ABOUT = (
     Message("The cost compares the activation with the desired output."),
 )
 MOVES = (
-    Message("So each unit of the weight moves z by just that activation: {ratio}."),
-    Message("So each unit of z moves the activation by {ratio}."),
-    Message("Its own slope says by how much each unit of the activation moves it: {ratio}."),
+    Message("So a nudge to the weight moves z just that many times as much: {ratio}."),
+    Message("It is {ratio}: a tiny nudge to z moves the activation that many times as much."),
+    Message(
+        "Its slope is {ratio}: a tiny nudge to the activation moves it that many times as much."
+    ),
 )
 STILL = (
     Message("That is 0 here, so the weight does not move z at all."),

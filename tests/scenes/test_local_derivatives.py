@@ -85,7 +85,7 @@ def test_the_numbers_that_are_said_multiply() -> None:
         "Here it is 0.4843 times 0.2246 times −0.6814, which is −0.0741. "
         "All of it is known from this one pass: no nudge is needed any more."
     )
-    assert "has a slope at this z. So each unit of z moves the activation by 0.2246" in said(
+    assert "has a slope at this z. It is 0.2246: a tiny nudge to z moves" in said(
         recorded("chain"), "derivative 2"
     )
 
