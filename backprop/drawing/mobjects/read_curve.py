@@ -78,7 +78,10 @@ class Reading(VGroup):
         if self.dot.get_y() < foot[1] - _FLAT:
             # On the other side of the axis than the dot, if there is room.
             self.across.next_to(foot, UP, buff=_APART)
-            if any(_near(self.across, name) for name in graph.names):
+            name, over = graph.names
+            if _near(self.across, over) and foot[0] > side[0]:
+                self.across.set_x(over.get_right()[0] + 2 * _CLEAR, LEFT)
+            if any(_near(self.across, one) for one in (name, over)):
                 self.across.next_to(foot, DOWN, buff=_APART)
         self.up.redraw(y, moving)
         self._place_up(side)
@@ -99,7 +102,7 @@ class Reading(VGroup):
         self.up.align = -1 if right else 1
         self.up.next_to(side, RIGHT if right else LEFT, buff=_APART)
         if high < _LOW and (right or across.get_left()[0] < side[0] - _APART):
-            clear = _LOW if side[1] >= across.get_y() else -_LOW
+            clear = -_LOW if side[1] < across.get_y() - _FLAT else _LOW
             self.up.shift((clear + across.get_y() - side[1]) * UP)
 
 
