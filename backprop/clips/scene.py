@@ -6,7 +6,6 @@ in words what is seen.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from typing import Any, ClassVar
 
 from manim import LEFT, UP, Camera, FadeIn, ManimColor, Mobject, Scene, Typst, VGroup, VMobject
@@ -21,7 +20,6 @@ from backprop.core.number_format import spoken_number
 from backprop.core.quantities import Quantity
 from backprop.core.salience import Choice
 from backprop.core.trace import Trace
-from backprop.drawing.mobjects import Sweep, turned
 from backprop.drawing.notation import Equation, LiveNumber, Notation
 from backprop.drawing.style import FRAME, LABEL, PAUSE, READING, Theme
 
@@ -193,17 +191,6 @@ class RecordedScene(Scene):
     def states(self, *equations: Equation) -> None:
         """Declare what numbers that stand apart say together: the audit works it out."""
         self.equations += equations
-
-    def turn(
-        self,
-        q: Quantity,
-        values: Iterable[float],
-        parts: Iterable[VMobject],
-        show: Callable[[Trace, bool], object],
-        seconds: float = 3.0,
-    ) -> None:
-        """Turn a quantity through these values; `show` gets a real pass for every frame."""
-        self.play(Sweep(parts, turned(self.trace, q, values), show, run_time=seconds))
 
     def _close_caption(self) -> None:
         # A caption stands as long as the plays that were under it.

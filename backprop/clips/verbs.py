@@ -50,6 +50,7 @@ __all__ = [
     "arrange",
     "back",
     "become",
+    "behind",
     "box",
     "carry",
     "count_down",
@@ -114,6 +115,16 @@ class Swept(Protocol):
 def place(*things: Shown) -> Step:
     """There at once: what a clip opens on."""
     return Step("place", 0.0, lambda on: on.add(*on.pieces(*things)), things)
+
+
+def behind(*things: Shown) -> Step:
+    """There at once, set back: what the clip before was about."""
+
+    def play(on: DeclaredScene) -> None:
+        on.add(*on.pieces(*things))
+        on.veil(SET_BACK, *things).finish()
+
+    return Step("behind", 0.0, play, things)
 
 
 def show(*things: Shown, rise: float = 0.0) -> Step:

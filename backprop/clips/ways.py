@@ -5,6 +5,9 @@ A clip opens on the picture that the one before it left.
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Sequence
+
 from manim import DOWN, LEFT, MathTypst
 
 from backprop.clips.chain import ChainFacts, tall, tree
@@ -13,25 +16,41 @@ from backprop.clips.layout import column, flow, overlay
 from backprop.clips.player import DeclaredScene
 from backprop.clips.steps import Step
 from backprop.clips.verbs import become
+from backprop.core.dependencies import local_derivative
+from backprop.core.equations import spoken_factors
 from backprop.core.quantities import COST, Quantity
-from backprop.drawing.mobjects import Factors, GroupOf, WeightByBias
+from backprop.drawing.mobjects import (
+    ChainProduct,
+    DerivativeRows,
+    Factors,
+    GroupOf,
+    WeightByBias,
+    slope_sources,
+)
 from backprop.drawing.notation import fit
-from backprop.drawing.style import SYMBOL, Box
+from backprop.drawing.style import HAND, LEAST, SYMBOL, Box
 
 __all__ = [
     "BOTH",
     "GROWN",
     "SHARES",
+    "TOP",
     "WayFacts",
+    "beside_tree",
     "both",
     "by_before",
     "by_bias",
+    "by_weight",
     "exchanged",
+    "formulas",
     "origin",
+    "spelled",
 ]
 
 SHARES = (5.7, 7.5)
 """Of the width: the tree's and the panel's."""
+TOP = (1.7, 4.1)
+"""Of the panel's height: the product's over what stands on the tree's rows."""
 
 
 class WayFacts(ChainFacts):
@@ -41,6 +60,17 @@ class WayFacts(ChainFacts):
     def from_w(self) -> tuple[Quantity, ...]:
         """From the weight."""
         return self.w, self.z, self.a, COST
+
+    @property
+    def factors(self) -> list[float]:
+        """The three ratios on the way from the weight."""
+        pairs = itertools.pairwise(self.from_w)
+        return [local_derivative(self.trace, effect, cause) for cause, effect in pairs]
+
+    @property
+    def spoken(self) -> list[str]:
+        """The same in digits that multiply to the derivative's."""
+        return spoken_factors(self.factors, self.trace[self.w].derivative)
 
     @property
     def from_b(self) -> tuple[Quantity, ...]:
@@ -56,6 +86,48 @@ class WayFacts(ChainFacts):
     def causes(self) -> tuple[Quantity, Quantity, Quantity]:
         """Weight, activation and bias that the activation before is made of."""
         return self.far, self.long_spine[0], Quantity("b", self.far.layer, (0,))
+
+
+@part(best=(7.5, 3.6), least=(5.0, 2.4))
+def by_weight(on: DeclaredScene, facts: WayFacts, room: Box) -> Factors:
+    """The product along the way from the weight."""
+    return Factors(on.write, on.trace, facts.from_w, room)
+
+
+@part(best=(7.5, 1.8), least=(5.0, 1.2))
+def spelled(on: DeclaredScene, facts: WayFacts, room: Box) -> ChainProduct:
+    """The same product, in the place of each ratio what it is."""
+    named = slope_sources(on.write, on.trace, factors=True)
+    return beside_tree(on, facts, room, 0.8 * HAND, named)
+
+
+@part(best=(7.5, 4.3), least=(5.0, 3.0))
+def formulas(on: DeclaredScene, facts: WayFacts, room: Box) -> DerivativeRows:
+    """The formulas of the ratios on the tree's rows, in the digits of their product."""
+    decimals = [link.number.decimals for link in on(spelled).links]
+    return DerivativeRows(on.write, on.trace, on(tree), facts.from_w, decimals, room)
+
+
+def beside_tree(
+    on: DeclaredScene,
+    facts: WayFacts,
+    room: Box,
+    size: float = HAND,
+    named: Sequence[str] = (),
+) -> ChainProduct:
+    """The product along the way from the weight, at the left of a room, its symbols of a size."""
+    found = ChainProduct(
+        on.write,
+        on.trace,
+        facts.from_w,
+        room.width,
+        sizes=(size, SYMBOL),
+        least=LEAST,
+        named=named,
+    )
+    if found.height > room.height:
+        found.scale(room.height / found.height)
+    return found.move_to((room.left, room.middle[1], 0), aligned_edge=LEFT)
 
 
 @part(best=(7.5, 3.6), least=(5.0, 2.4))

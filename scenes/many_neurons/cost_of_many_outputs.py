@@ -47,7 +47,7 @@ class CostOfManyOutputs(RecordedScene):
 
     clip = Declaration(
         "Each output beside its desired one; their terms add up to the cost",
-        order=15,
+        order=16,
         network="small",
         formulas=("cost",),
     )

@@ -54,7 +54,7 @@ class DigitNetwork(RecordedScene):
 
     clip = Declaration(
         "A real digit through a network, and the cost's way back to its pixels",
-        order=23,
+        order=24,
         network="digits",
         picture=True,
         focus="a",

@@ -52,7 +52,7 @@ class FormulaSummary(RecordedScene):
 
     clip = Declaration(
         "All expressions of the chain rule beside the network that they are about",
-        order=20,
+        order=21,
         network="relu",
         formulas=("gradient",),
     )

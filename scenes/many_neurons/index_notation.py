@@ -50,7 +50,7 @@ class IndexNotation(RecordedScene):
 
     clip = Declaration(
         "Which neuron, which weight: what the indices say, and why a weight has two",
-        order=14,
+        order=15,
         network="small",
         focus="w",
         formulas=("weighted-sum-of-many",),

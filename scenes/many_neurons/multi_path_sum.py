@@ -79,7 +79,7 @@ class MultiPathSum(RecordedScene):
 
     clip = Declaration(
         "One activation reaches the cost along every path; the paths add up",
-        order=18,
+        order=19,
         network="small",
         focus="a",
         formulas=("activation-sum",),

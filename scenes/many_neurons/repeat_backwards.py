@@ -50,7 +50,7 @@ class RepeatBackwards(RecordedScene):
 
     clip = Declaration(
         "Layer by layer from the back, each from the one after it, to all derivatives",
-        order=19,
+        order=20,
         network="relu",
         formulas=("activation-sum", "weight-chain-rule"),
     )

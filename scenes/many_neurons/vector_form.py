@@ -59,7 +59,7 @@ class VectorForm(RecordedScene):
 
     clip = Declaration(
         "The same sums as products of matrices and columns, with their numbers",
-        order=21,
+        order=22,
         network="small",
     )
 

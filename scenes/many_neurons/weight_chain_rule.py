@@ -53,7 +53,7 @@ class WeightChainRule(RecordedScene):
 
     clip = Declaration(
         "The chain rule for one weight among many: only the indices are new",
-        order=17,
+        order=18,
         network="small",
         focus="w",
         formulas=("weight-chain-rule",),

@@ -48,7 +48,7 @@ class WeightedSumOfMany(RecordedScene):
 
     clip = Declaration(
         "What comes in along every edge, added up to one weighted sum",
-        order=16,
+        order=17,
         network="small",
         focus="za",
         formulas=("weighted-sum-of-many",),

@@ -227,7 +227,7 @@ class AverageOverExamples(DeclaredScene):
 
     clip = Declaration(
         "Costs and derivatives of many examples, and their means",
-        order=9,
+        order=10,
         formulas=("mean-cost", "mean-derivative"),
     )
     story = Story(Facts.of, TITLE, opening, beats)

@@ -30,10 +30,10 @@ from backprop.clips.verbs import (
     unbox,
     write,
 )
-from backprop.clips.ways import BOTH, SHARES, WayFacts, both, by_bias, exchanged
+from backprop.clips.ways import BOTH, SHARES, WayFacts, both, by_bias, by_weight, exchanged
 from backprop.clips.words import Message
 from backprop.core.number_format import spoken_number
-from backprop.drawing.mobjects import Factors, ReadOff
+from backprop.drawing.mobjects import ReadOff
 from backprop.drawing.style import Box
 
 __all__ = ["BiasDerivative"]
@@ -58,11 +58,6 @@ COMPARED = Message(
 )
 
 # What is drawn
-
-
-@part(best=(7.5, 3.6), least=(5.0, 2.4))
-def by_weight(on: DeclaredScene, facts: WayFacts, room: Box) -> Factors:
-    return Factors(on.write, on.trace, facts.from_w, room)
 
 
 @part(best=(7.5, 1.8), least=(5.0, 1.2))
@@ -150,7 +145,7 @@ class BiasDerivative(DeclaredScene):
 
     clip = Declaration(
         "The same path from the bias: the first factor becomes 1",
-        order=11,
+        order=12,
         one_neuron=True,
         formulas=("bias",),
     )

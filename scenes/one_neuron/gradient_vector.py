@@ -257,7 +257,7 @@ class GradientVector(DeclaredScene):
 
     clip = Declaration(
         "The derivatives for all weights and biases in one column",
-        order=10,
+        order=11,
         formulas=("gradient",),
     )
     story = Story(Facts.of, TITLE, opening, beats)

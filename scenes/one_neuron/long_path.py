@@ -302,7 +302,7 @@ class LongPath(DeclaredScene):
 
     clip = Declaration(
         "Pause and ponder: the derivative for a weight one layer further back",
-        order=13,
+        order=14,
         one_neuron=True,
         formulas=("long-path",),
     )

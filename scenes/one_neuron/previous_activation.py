@@ -217,7 +217,7 @@ class PreviousActivation(DeclaredScene):
 
     clip = Declaration(
         "The same path from the activation before, which is computed itself",
-        order=12,
+        order=13,
         one_neuron=True,
         formulas=("sum-by-activation", "previous-activation"),
     )

@@ -48,7 +48,7 @@ class GradientDescent(RecordedScene):
 
     clip = Declaration(
         "Really trained: the cost falls step by step, and the way over its surface",
-        order=22,
+        order=23,
         network="xor",
         focus="wb",
         formulas=("mean-derivative",),

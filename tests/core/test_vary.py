@@ -43,6 +43,13 @@ def test_inputs_and_desired_outputs(trace: Trace) -> None:
     assert changed.cost == pytest.approx(record(trace.network, x, y).cost, rel=1e-14)
 
 
+def test_what_is_given_is_what_was_asked_for_to_the_last_digit(trace: Trace) -> None:
+    # 1 + (0.3 - 1) is not 0.3.
+    for q in (Quantity("y", 0, (0,)), Quantity("a", 0, (1,)), Quantity("w", 1, (2, 0))):
+        start = vary(trace, {q: 1.0})
+        assert vary(start, {q: 0.3})[q].value == 0.3
+
+
 def test_a_hidden_activation_changes_what_comes_after_it_only(trace: Trace) -> None:
     q = Quantity("a", 1, (2,))
     changed = vary(trace, {q: 0.125})

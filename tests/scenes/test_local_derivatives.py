@@ -1,132 +1,112 @@
-"""LocalDerivatives: what its closer looks say and show is true of every cost."""
+"""LocalDerivatives: three formulas, what each derivative is, and their product."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
-from functools import cache
+from dataclasses import replace
 from typing import Any
 
 import pytest
-from manim import Mobject
 
-from backprop import Quantity, Trace, vary
+from backprop import Network, Quantity, Trace, record
+from backprop.clips.context import Stage
 from backprop.clips.registry import scene_class
+from backprop.core.costs import Cost
+from backprop.core.quantities import COST
+from backprop.drawing.mobjects import slope_sources
+from backprop.drawing.notation import Notation
+from backprop.drawing.style import DARK
 from tests.scenes.seen import LOGARITHM, chain, recorded, run
 
-LocalDerivatives = scene_class("LocalDerivatives")
+
+def said(trace: Trace, beat: str) -> str:
+    """All that is said in a section."""
+    cues = scene_class("LocalDerivatives").told(Stage(trace, "one", DARK))
+    return " ".join(dict.fromkeys(cue.caption for cue in cues if cue.beat == beat))
 
 
-def logarithm(y: float) -> Trace:
-    return chain(("tanh", 0.9, 0.2), ("sigmoid", 1.4, 0.3), x=0.5, y=y, cost=LOGARITHM)
+def test_each_row_has_the_derivative_of_its_formula() -> None:
+    trace = recorded("chain")
+    scene = run("LocalDerivatives", trace)
+    layer, before = trace.network.layer(3), float(trace.a[2][0])
+    z = float(layer.weights[0, 0]) * before + float(layer.biases[0])
+    output = 1 / (1 + math.exp(-z))
+    slopes = before, output * (1 - output), 2 * (output - 1)
+    rows, product = scene.part("formulas").rows, scene.part("spelled")
+    assert [row.number.value for row in rows] == pytest.approx(slopes)
+    assert [link.number.value for link in product.links] == pytest.approx(slopes)
+    assert product.left.number.value == pytest.approx(math.prod(slopes))
+    for row, link in zip(rows, product.links, strict=True):
+        assert row.slope.typst_code == link.ratio.typst_code
+        assert row.number.decimals == link.number.decimals
 
 
-TRACES: dict[str, Callable[[], Trace]] = {
-    "quadratic": lambda: recorded("chain"),
-    "one-hot": lambda: logarithm(1),
-    "soft": lambda: logarithm(0.5),
-    "none": lambda: logarithm(0),
-    "beyond": lambda: chain(("softplus", 1.4, 2.0), x=0.5, y=1, cost=LOGARITHM),
-}
+def test_each_formula_stands_on_its_row_of_the_tree() -> None:
+    for name in ("chain", "tests/networks/certain.toml"):
+        scene = run("LocalDerivatives", recorded(name))
+        tree, rows = scene.part("tree"), scene.part("formulas").rows
+        nodes = [Quantity("z", scene.trace.network.depth, (0,)), scene.known.a, COST]
+        over = [row.equals.get_y() - tree.row(q) for row, q in zip(rows, nodes, strict=True)]
+        assert over == pytest.approx([over[0]] * 3)
+        for row in rows:
+            assert row.formula.get_right()[0] < row.derivative.get_left()[0] - 0.1
 
 
-@cache
-def captions(name: str) -> dict[str, str]:
-    """The caption of each section."""
-    said: dict[str, str] = {}
+def test_it_opens_on_the_product_that_the_chain_rule_left() -> None:
+    trace = recorded("chain")
+    left = run("ChainRule", trace).part("factors").product
+    first: list[list[float]] = []
 
     def keep(scene: Any) -> None:
-        said[scene.beats[-1][0]] = scene.caption
+        if not first:
+            product = scene.part("by_weight").product
+            first.append([link.number.value for link in product.links])
 
-    run("LocalDerivatives", TRACES[name](), keep)
-    return said
+    run("LocalDerivatives", trace, keep)
+    assert first == [[link.number.value for link in left.links]]
 
 
 @pytest.mark.parametrize(
-    ("name", "grows"),
+    ("trace", "beat", "still"),
     [
-        ("quadratic", True),
-        ("one-hot", True),  # 1/a is least at a = 1
-        ("soft", False),  # at a = y the slope is -1, further right it is less
-        ("none", False),  # no slope anywhere
-        ("beyond", False),  # right of its target -1/a still falls
+        (chain(("identity", 2.0, 0.5), x=0, y=1), "derivative 1", "does not move z at all"),
+        (chain(("relu", -1.5, -0.25), x=0.5, y=1), "derivative 2", "Here it is flat"),
+        (chain(("identity", 2.0, 0.0), x=0.5, y=1), "derivative 3", "its slope is 0"),
     ],
 )
-def test_a_distance_is_said_to_matter_only_where_it_does(name: str, grows: bool) -> None:
-    said = captions(name)["a closer look: the distance"]
-    assert ("the further it is" in said) == grows
+def test_what_does_not_move_is_said_not_to(trace: Trace, beat: str, still: str) -> None:
+    assert still in said(trace, beat)
+    assert still not in said(recorded("chain"), beat)
 
 
-def test_a_weight_that_never_matters_is_not_said_to() -> None:
-    before, distance = "a closer look: the activation before", "a closer look: the distance"
-    assert "stays 0" in captions("none")[before]
-    assert "flat" in captions("none")[distance]
-    assert "varies with it" in captions("quadratic")[before]
-
-
-def test_numbers_and_dot_follow_real_passes(monkeypatch: pytest.MonkeyPatch) -> None:
-    trace = recorded("chain")
-    weight, bias = (
-        float(trace.network.layer(3).weights[0, 0]),
-        float(trace.network.layer(3).biases[0]),
+def test_the_numbers_that_are_said_multiply() -> None:
+    assert said(recorded("chain"), "product") == (
+        "Put in the places of the ratios, the three make the derivative for the weight. "
+        "Here it is 0.4843 times 0.2246 times −0.6814, which is −0.0741. "
+        "All of it is known from this one pass: no nudge is needed any more."
     )
-    at: dict[str, list[float]] = {}
-
-    def turn(
-        scene: Any,
-        q: Quantity,
-        values: Iterable[float],
-        parts: Iterable[Mobject],
-        show: Callable[[Trace, bool], object],
-        seconds: float,
-    ) -> None:
-        at[str(q)] = list(values)
-        for value in at[str(q)]:
-            show(vary(trace, {q: value}), True)
-            first, second, third = (link.number.value for link in scene.product.links)
-            if q == scene.before:
-                output = 1 / (1 + math.exp(-weight * value - bias))
-                slope = value * output * (1 - output) * 2 * (output - 1)
-                assert first == pytest.approx(value)
-                assert scene.graph.dot.get_center() == pytest.approx(
-                    scene.graph.point(value, slope)
-                )
-            else:
-                output, slope = value, first * second * 2 * (value - 1)
-                assert scene.graph.dot.get_center() == pytest.approx(
-                    scene.graph.point(value, (value - 1) ** 2)
-                )
-            assert third == pytest.approx(2 * (output - 1))
-            assert scene.product.left.number.value == pytest.approx(slope)
-
-    monkeypatch.setattr(LocalDerivatives, "turn", turn)
-    run("LocalDerivatives", trace)
-    assert 0.0 in at["a[2][0]"], "where the activation before is 0 the weight does nothing"
-    assert 1.0 in at["a[3][0]"], "at the desired output the cost is flat"
-    assert all(len(set(values)) == 3 for values in at.values())
+    assert "has a slope at this z. It is 0.2246: a tiny nudge to z moves" in said(
+        recorded("chain"), "derivative 2"
+    )
 
 
-def test_a_curve_runs_through_no_number_and_a_tangent_through_no_name() -> None:
-    # dC0/dw against a falls to -0.04 close to the axis; C0 begins at its upper end.
-    for name in ("one-weight", "dead"):
-        tangents: list[float] = []
-        names: list[float] = []
+def test_only_a_sum_stands_in_brackets() -> None:
+    def last(cost: Cost | str) -> tuple[str, str]:
+        network = Network.from_arrays([([[1.0]], [0.0], "sigmoid")], name="made")
+        if isinstance(cost, Cost):
+            network = replace(network, cost=cost)
+        else:
+            network = Network.from_arrays([([[1.0]], [0.0], "sigmoid")], name="made", cost=cost)
+        trace = record(network, [0.5], [1.0])
+        write = Notation(trace.widths, DARK)
+        return slope_sources(write, trace)[2], slope_sources(write, trace, factors=True)[2]
 
-        def look(scene: Any, tangents: list[float] = tangents, names: list[float] = names) -> None:
-            graph = getattr(scene, "graph", None)
-            if graph is None:
-                return
-            for label in graph.ends[1::2]:
-                for x, y, _ in graph.curve.points:
-                    inside = abs(x - label.get_x()) < label.width / 2
-                    assert not (inside and abs(y - label.get_y()) < label.height / 2)
-            record = scene.trace
-            if "distance" in scene.beats[-1][0]:
-                value, slope = record[scene.a].value, record[scene.a].derivative
-                line = graph.tangent(value, record.cost, slope)
-                tangents.append(line.get_top()[1])
-                names.append(graph.names[1].get_bottom()[1])
-
-        run("LocalDerivatives", recorded(f"tests/networks/{name}.toml"), look)
-        assert tangents
-        assert all(top < bottom for top, bottom in zip(tangents, names, strict=True))
+    own = Cost("own", LOGARITHM.terms, LOGARITHM.derivative)
+    for cost, brackets in (
+        ("quadratic", False),
+        ("binary_cross_entropy", True),
+        (LOGARITHM, True),
+        (own, False),
+    ):
+        alone, factor = last(cost)
+        assert factor == (f"({alone})" if brackets else alone)

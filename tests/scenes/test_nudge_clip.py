@@ -1,4 +1,4 @@
-"""Nudge, NumberLines and LocalDerivatives: intervals, tables and curves of real passes."""
+"""Nudge and NumberLines: intervals, tables and curves of real passes."""
 
 from __future__ import annotations
 
@@ -255,15 +255,6 @@ def test_lines_follow_a_pass() -> None:
     assert line.ring.get_center() == pytest.approx(line.point(trace.cost))
     after = sigmoid(-trace.a[2][0] + trace.network.layer(3).biases[0])
     assert tree.numbers[a].value == pytest.approx(after)
-
-
-def test_where_the_activation_before_is_0_the_weight_does_nothing() -> None:
-    trace = recorded("chain")
-    scene = run("LocalDerivatives", trace)
-    scene.follow(vary(trace, {scene.before: 0.0}), False)
-    assert scene.product.links[0].number.value == 0
-    assert scene.product.left.number.value == 0
-    assert np.sign(scene.product.links[2].number.value) == -1
 
 
 def test_why_it_is_this_weight() -> None:

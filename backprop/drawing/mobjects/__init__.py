@@ -4,6 +4,7 @@ from backprop.drawing.mobjects.chain_product import ChainProduct, Link, Sign
 from backprop.drawing.mobjects.chain_tree import ChainTree
 from backprop.drawing.mobjects.change_table import ChangeRow, ChangeTable
 from backprop.drawing.mobjects.clock import Clock
+from backprop.drawing.mobjects.derivative_rows import DerivativeRow, DerivativeRows, slope_sources
 from backprop.drawing.mobjects.edge_bundle import EdgeBundle
 from backprop.drawing.mobjects.example_bars import ExampleBars, MeanFormula
 from backprop.drawing.mobjects.example_table import ExampleRow, ExampleTable
@@ -51,6 +52,8 @@ __all__ = [
     "ChangeRow",
     "ChangeTable",
     "Clock",
+    "DerivativeRow",
+    "DerivativeRows",
     "EdgeBundle",
     "ExampleBars",
     "ExampleRow",
@@ -107,6 +110,7 @@ __all__ = [
     "path_steps",
     "reached",
     "route",
+    "slope_sources",
     "spans",
     "turned",
     "value_span",

@@ -6,7 +6,7 @@ import itertools
 import math
 from collections.abc import Sequence
 
-from manim import UP, VGroup
+from manim import UP, MathTypst, VGroup
 
 from backprop.core.dependencies import along, local_derivative
 from backprop.core.equations import Result, borne_out, legible
@@ -16,7 +16,7 @@ from backprop.drawing.mobjects.group_of import GroupOf
 from backprop.drawing.notation import Equation, LiveNumber, Notation, joined, letters, on_bar
 from backprop.drawing.style import FORMULA, SMALLEST, VALUE
 
-__all__ = ["ChainProduct", "Link", "Sign"]
+__all__ = ["ChainProduct", "Link", "Sign", "level"]
 
 _GAP, _BELOW = 0.2, 0.45
 _BETWEEN = 0.32
@@ -31,7 +31,7 @@ class Link(VGroup):
     of, by
         The quantities of the ratio d(of)/d(by).
     ratio, number
-        The two parts.
+        The two parts; the ratio's may be what it is, as `named`.
     """
 
     def __init__(
@@ -44,9 +44,14 @@ class Link(VGroup):
         factor: bool,
         decimals: int,
         sizes: tuple[float, float] = (FORMULA, VALUE),
+        named: str = "",
     ) -> None:
         self.of, self.by = of, by
-        self.ratio = write.formula(write.ratio(of, by), sizes[0])
+        self.named = bool(named)
+        if named:
+            self.ratio = level(write, named, sizes[0])
+        else:
+            self.ratio = write.formula(write.ratio(of, by), sizes[0])
         colour = write.theme.quantity(of.kind)
         self.number = LiveNumber(value, colour, sizes[1], factor=factor, decimals=decimals)
         super().__init__(self.ratio, self.number)
@@ -84,6 +89,8 @@ class ChainProduct(VGroup):
         Font sizes of ratios and numbers, and the least that numbers may have.
     breaks
         The factors, by their number from 0, that begin another line.
+    named
+        What the ratios are, as Typst math, to be written in their places.
 
     Attributes
     ----------
@@ -105,9 +112,11 @@ class ChainProduct(VGroup):
         sizes: tuple[float, float] = (FORMULA, VALUE),
         least: float = SMALLEST,
         breaks: Sequence[int] = (),
+        named: Sequence[str] = (),
     ) -> None:
         super().__init__()
         self.nodes, self.sizes, self.breaks = tuple(nodes), sizes, tuple(breaks)
+        self.named = tuple(named) or ("",) * (len(nodes) - 1)
         for decimals in (4, 3, 2):
             self.submobjects = []
             self._build(write, trace, decimals)
@@ -137,9 +146,10 @@ class ChainProduct(VGroup):
                     factor=number > 0,
                     decimals=places,
                     sizes=self.sizes,
+                    named=named,
                 )
-                for number, ((cause, effect), value, places) in enumerate(
-                    zip(pairs, values, digits, strict=True)
+                for number, ((cause, effect), value, places, named) in enumerate(
+                    zip(pairs, values, digits, self.named, strict=True)
                 )
             )
         )
@@ -230,7 +240,8 @@ class ChainProduct(VGroup):
                 member.set_x(x + wide / 2)
             x += wide + gap
             if isinstance(part, Link):
-                on_bar(part.ratio, 0.0)
+                if not part.named:
+                    on_bar(part.ratio, 0.0)
                 baseline = min(baseline, part.ratio.get_bottom()[1])
         for part in line:
             if isinstance(part, Link):
@@ -239,6 +250,14 @@ class ChainProduct(VGroup):
                 part.upper.set_y(0.0)
                 part.lower.set_y(baseline - below + part.height_over_baseline)
         return begins
+
+
+def level(write: Notation, source: str, size: float) -> MathTypst:
+    """A formula as it stands after an equals sign, whose middle is at the height 0."""
+    sign, *rest = letters(write.formula(f"= {source}", size))
+    formula = write.formula(source, size)
+    foot = VGroup(*rest).get_bottom()[1] - sign.get_y()
+    return formula.shift(UP * (foot - formula.get_bottom()[1]))
 
 
 def _slope(trace: Trace, of: Quantity, by: Quantity) -> float:

@@ -19,7 +19,7 @@ Values = Callable[[Trace], tuple[float, float]]
 
 _APART = 0.22
 _LOW, _FLAT = 0.3, 0.06
-"""A number as near to the other axis stands over it; and no line to its own can be seen."""
+"""A number as near to the other axis stands clear of it; and no line to its own can be seen."""
 _CLEAR = 0.08
 _SHARES = (0.9, 0.75, 0.6, 0.45)
 """Of the height, where words may stand: the first that no line of a reading crosses."""
@@ -75,6 +75,14 @@ class Reading(VGroup):
         self.guides.become(graph.guides(x, y).set_stroke(width=2.5, opacity=0.9))
         foot, side = graph.feet(x, y)
         self.across.redraw(x, moving).next_to(foot, DOWN, buff=_APART)
+        if self.dot.get_y() < foot[1] - _FLAT:
+            # On the other side of the axis than the dot, if there is room.
+            self.across.next_to(foot, UP, buff=_APART)
+            name, over = graph.names
+            if _near(self.across, over) and foot[0] > side[0]:
+                self.across.set_x(over.get_right()[0] + 2 * _CLEAR, LEFT)
+            if any(_near(self.across, one) for one in (name, over)):
+                self.across.next_to(foot, DOWN, buff=_APART)
         self.up.redraw(y, moving)
         self._place_up(side)
         for label in self.ends[1::2]:
@@ -83,7 +91,7 @@ class Reading(VGroup):
         return self
 
     def _place_up(self, side: np.ndarray) -> None:
-        """Beside its axis, on the side where the dot is not, and over the other axis."""
+        """Beside its axis, on the side where the dot is not, and clear of the other axis."""
         across = self.graph.axes[0]
         right = self.dot.get_x() < side[0] - 1e-6
         high = abs(side[1] - across.get_y())
@@ -94,7 +102,8 @@ class Reading(VGroup):
         self.up.align = -1 if right else 1
         self.up.next_to(side, RIGHT if right else LEFT, buff=_APART)
         if high < _LOW and (right or across.get_left()[0] < side[0] - _APART):
-            self.up.shift((_LOW + across.get_y() - side[1]) * UP)
+            clear = -_LOW if side[1] < across.get_y() - _FLAT else _LOW
+            self.up.shift((clear + across.get_y() - side[1]) * UP)
 
 
 class ReadCurve(VGroup):
@@ -117,6 +126,8 @@ class ReadCurve(VGroup):
 
     said
         What the curve is, in a few words.
+    by
+        Where y is a derivative of the second quantity, what it is taken by.
 
     Attributes
     ----------
@@ -141,8 +152,10 @@ class ReadCurve(VGroup):
         within: tuple[float, float] | None = None,
         target: Quantity | None = None,
         said: str = "",
+        by: Quantity | None = None,
     ) -> None:
-        symbols = write.symbol(names[0]), write.symbol(names[1])
+        x, y = names
+        symbols = write.symbol(x), write.ratio(y, by) if by else write.symbol(y)
 
         def made(size: tuple[float, float]) -> tuple[Graph, Reading]:
             graph = Graph(
@@ -158,6 +171,8 @@ class ReadCurve(VGroup):
             across, up = graph.axes
             if up.get_x() > across.get_right()[0] - _APART:  # numbers stand right of it
                 graph.names[0].next_to(across, LEFT, buff=0.15).shift(0.35 * UP)
+            elif graph.y_span[1] <= 0:  # numbers stand over it
+                graph.names[0].shift(0.15 * RIGHT + 0.55 * DOWN)
             else:
                 graph.names[0].shift(0.15 * (RIGHT + UP))
             reading = Reading(write, graph, values, names, trace)

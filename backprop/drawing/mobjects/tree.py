@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
 from manim import DOWN, LEFT, RIGHT, UP, DashedLine, Line, MathTypst, VGroup, VMobject
@@ -35,6 +35,7 @@ _ABOVE, _BELOW = 1.1, 0.4
 _ASIDE = 2.1
 """From the route to what stands beside it, at most."""
 _WIDTH = 4.0
+_DASH = 0.12
 _TALL = 1.0
 """Rows as close as this are smaller, and the topmost number leaves room above its symbol."""
 
@@ -122,7 +123,7 @@ class Tree(VGroup):
         return [start, *self.route[self.route.index(effect) :]]
 
     def redraw(self, trace: Trace, moving: bool = False, only: Sequence[Quantity] = ()) -> Tree:
-        """The values of another record, or only of these quantities."""
+        """The values and signs of another record, or only these quantities' values."""
         for q, number in self.numbers.items():
             if not only or q in only:
                 number.redraw(trace[q].value, moving)
@@ -130,6 +131,12 @@ class Tree(VGroup):
                     self._fitted(number, self._rooms[q])
                 else:
                     self._within(q)
+        if not only:
+            for (cause, effect), link in self.links.items():
+                slope = local_derivative(trace, effect, cause)
+                link.set_stroke(self._sign(slope))
+                if isinstance(link, DashedLine):
+                    _dash(link, slope == 0)
         for effect, number in self.remainders.items():
             if not only or effect in only:
                 number.redraw(Route(trace, self.route).remainder(effect), moving)
@@ -219,10 +226,13 @@ class Tree(VGroup):
         first = start.get_center() + along * leave(start, along)
         last = end.get_center() - along * leave(end, along)
         slope = local_derivative(self.trace, effect, cause)
+        line = Line(first, last) if slope else DashedLine(first, last, dash_length=_DASH)
+        return line.set_stroke(self._sign(slope), _WIDTH)
+
+    def _sign(self, slope: float) -> str:
+        """A link's colour."""
         theme = self.write.theme
-        if slope == 0:
-            return DashedLine(first, last, dash_length=0.12).set_stroke(theme.quiet, _WIDTH)
-        return Line(first, last).set_stroke(theme.sign(slope), _WIDTH)
+        return theme.sign(slope) if slope else theme.quiet
 
     def _earlier(self) -> VGroup:
         """How many layers come before the route."""
@@ -262,3 +272,17 @@ class Tree(VGroup):
         end = symbol.get_center() - along * leave(symbol, along)
         line = Line(start, end).set_stroke(self.write.theme.quiet, _WIDTH / 2)
         return VGroup(line, term)
+
+
+def _dash(link: DashedLine, dashed: bool) -> None:
+    """Draw a link that was recorded with a derivative of 0 as another pass has it."""
+    if dashed == (len(link.submobjects) > 1):
+        return
+    first, start, end = link.submobjects[0], link.get_start(), link.get_end()
+    pieces: list[Any] = (
+        [*DashedLine(start, end, dash_length=_DASH).submobjects] if dashed else [Line(start, end)]
+    )
+    for piece in pieces:
+        piece.match_style(first)
+        piece.veiled = getattr(first, "veiled", 1.0)
+    link.submobjects = pieces

@@ -1,0 +1,201 @@
+"""WhenAWeightMatters: what it says and shows of two factors is true of every cost and network."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from backprop import Network, Quantity, Trace, record, vary
+from backprop.clips.context import Stage
+from backprop.clips.registry import scene_class
+from backprop.drawing.style import DARK
+from tests.scenes.seen import LOGARITHM, chain, recorded, run
+
+BEFORE, TARGET = "the activation before", "the desired output"
+Y, A = Quantity("y", 0, (0,)), Quantity("a", 3, (0,))
+
+
+def logarithm(y: float) -> Trace:
+    return chain(("tanh", 0.9, 0.2), ("sigmoid", 1.4, 0.3), x=0.5, y=y, cost=LOGARITHM)
+
+
+def flat() -> Trace:
+    cost = replace(LOGARITHM, terms=lambda a, y: 0 * a, derivative=lambda a, y: 0 * a)
+    return chain(("tanh", 0.9, 0.2), ("sigmoid", 1.4, 0.3), x=0.5, y=1, cost=cost)
+
+
+def absolute() -> Trace:
+    cost = replace(LOGARITHM, terms=lambda a, y: abs(a - y), derivative=lambda a, y: np.sign(a - y))
+    return chain(("tanh", 0.9, 0.2), ("sigmoid", 1.4, 0.3), x=0.5, y=1, cost=cost)
+
+
+def yes_or_no() -> Trace:
+    network = Network.from_arrays(
+        [([[0.9]], [0.2], "tanh"), ([[1.4]], [0.3], "sigmoid")],
+        name="made",
+        cost="binary_cross_entropy",
+    )
+    return record(network, [0.5], [0.25])
+
+
+def dead() -> Trace:
+    return chain(("sigmoid", 0.9, 0.2), ("relu", -1.5, -0.25), x=0.5, y=1)
+
+
+def said(trace: Trace, beat: str) -> str:
+    """All that is said in a section."""
+    cues = scene_class("WhenAWeightMatters").told(Stage(trace, "one", DARK))
+    return " ".join(dict.fromkeys(cue.caption for cue in cues if cue.beat == beat))
+
+
+@pytest.mark.parametrize(
+    ("made", "sentence", "meets"),
+    [
+        (lambda: recorded("chain"), "the more a nudge to the weight does", True),
+        # Its two terms leave 3e-16 where they meet: that is not called flat.
+        (yes_or_no, "the more a nudge to the weight does", False),
+        (lambda: logarithm(1), "The slope follows, and with it", False),  # -y/a falls towards y = 0
+        (absolute, "The slope follows, and with it", True),  # as steep everywhere
+        (dead, "but another factor is 0, and the weight does nothing", True),
+        (flat, "flat whatever is desired", False),
+    ],
+)
+def test_a_distance_is_said_to_matter_only_where_it_does(
+    made: Callable[[], Trace], sentence: str, meets: bool
+) -> None:
+    heard = said(made(), TARGET)
+    assert sentence in heard
+    assert ("Where it meets the output, the cost is flat" in heard) == meets
+    assert ("the last where the output is far off" in heard) == ("the more a nudge" in sentence)
+
+
+def test_a_weight_that_never_matters_is_not_said_to() -> None:
+    assert "nothing at all" in said(recorded("chain"), BEFORE)
+    assert "another factor stays 0" in said(dead(), BEFORE)
+    assert "nothing at all" not in said(dead(), BEFORE)
+    assert "another factor stays 0" in said(flat(), BEFORE)
+
+
+def test_the_product_and_the_curves_follow_real_passes() -> None:
+    trace = recorded("chain")
+    scene = run("WhenAWeightMatters", trace)
+    weight, bias = (
+        float(trace.network.layer(3).weights[0, 0]),
+        float(trace.network.layer(3).biases[0]),
+    )
+    product = scene.part("spelled")
+    for value in (0.0, 0.2, 1.0):
+        product.redraw(vary(trace, {scene.known.before: value}))
+        output = 1 / (1 + math.exp(-weight * value - bias))
+        factors = value, output * (1 - output), 2 * (output - 1)
+        assert [link.number.value for link in product.links] == pytest.approx(factors)
+        assert product.left.number.value == pytest.approx(math.prod(factors))
+    assert 0.0 in scene.known.befores.stops
+
+
+def test_only_the_slope_follows_a_desired_output_and_all_else_is_held() -> None:
+    trace = recorded("chain")
+    output = float(trace.a[3][0])
+    scene = run("WhenAWeightMatters", trace)
+    sliding, product, tree = (scene.part(name) for name in ("sliding", "spelled", "tree"))
+    before = [link.number.value for link in product.links[:2]]
+    for y in (0.0, 0.5, output):
+        varied = vary(trace, {Y: y})
+        product.redraw(varied)
+        tree.redraw(varied)
+        sliding.redraw(varied)
+        assert [link.number.value for link in product.links[:2]] == before
+        assert product.links[2].number.value == pytest.approx(2 * (output - y))
+        assert tree.numbers[A].value == output
+        assert tree.numbers[Y].value == y
+        graph = sliding.graph
+        assert sliding.dot.get_center() == pytest.approx(graph.point(output, (output - y) ** 2))
+        on_curve = {tuple(np.round(graph.point(a, (a - y) ** 2), 3)) for a in sliding.outputs}
+        corners = {tuple(np.round(point, 3)) for point in sliding.curve.get_anchors()}
+        assert corners <= on_curve
+        rise, run_ = (sliding.tangent.get_end() - sliding.tangent.get_start())[[1, 0]]
+        across, up = graph.point(0.1, 0)[0] - graph.point(0, 0)[0], graph.point(0, 0.1)[1]
+        assert rise / (up - graph.point(0, 0)[1]) * across / run_ == pytest.approx(
+            2 * (output - y), abs=1e-9
+        )
+    assert product.left.number.value == 0, "where they meet no digit is left over"
+    assert product.links[2].number.source == "0"
+
+
+def test_the_curve_runs_through_the_point_however_steep_it_is() -> None:
+    scene = run("WhenAWeightMatters", recorded("tests/networks/certain.toml"))
+    sliding = scene.part("sliding")
+    point = sliding.dot.get_center()
+    assert np.linalg.norm(sliding.curve.get_anchors() - point, axis=1).min() < 1e-6
+
+
+def test_numbers_of_a_point_below_the_axis_stand_clear_of_the_curve() -> None:
+    for name in ("chain", "tests/networks/seven.toml", "tests/networks/billionths.toml"):
+        scene = run("WhenAWeightMatters", recorded(name), stop_at("influence"))
+        reading, graph = scene.kept.reading, scene.kept.graph
+        assert reading.dot.get_y() < graph.axes[0].get_y()
+        assert reading.across.get_bottom()[1] > graph.axes[0].get_y()
+        for number in (reading.across, reading.up):
+            inside = np.abs(graph.curve.points[:, :2] - number.get_center()[:2]) < [
+                number.width / 2,
+                number.height / 2,
+            ]
+            assert not inside.all(axis=1).any()
+
+
+def stop_at(name: str) -> Callable[[Any], None]:
+    """Keep a part of the scene as it is drawn, while it is."""
+
+    def keep(scene: Any) -> None:
+        found = [one for part, one in scene.drawn.items() if part.name == name]
+        scene.kept = found[0] if found else getattr(scene, "kept", None)
+
+    return keep
+
+
+def test_a_link_shows_the_sign_of_the_pass_that_it_is_of() -> None:
+    trace = recorded("chain")
+    tree = run("WhenAWeightMatters", trace).part("tree")
+    cost = next(edge for edge in tree.links if edge[0] == A)
+
+    def colour(y: float) -> str:
+        tree.redraw(vary(trace, {Y: y}))
+        return str(tree.links[cost].get_stroke_color().to_hex()).upper()
+
+    assert colour(1.0) == DARK.sign(-1).upper()
+    assert colour(0.0) == DARK.sign(1).upper()
+    assert colour(float(trace.a[3][0])) == DARK.quiet.upper()
+
+
+def test_a_link_is_dashed_only_while_its_derivative_is_0() -> None:
+    trace = recorded("tests/networks/exact.toml")
+    tree = run("WhenAWeightMatters", trace).part("tree")
+    link = next(link for edge, link in tree.links.items() if edge[0] == Quantity("a", 2, (0,)))
+    dashes = len(link.submobjects)
+    ends = link.get_start(), link.get_end()
+    assert dashes > 3
+    tree.redraw(vary(trace, {Y: -0.5}))
+    assert len(link.submobjects) == 1
+    assert (*link.get_start(), *link.get_end()) == pytest.approx((*ends[0], *ends[1]))
+    tree.redraw(trace)
+    assert len(link.submobjects) == dashes
+
+
+def test_it_opens_on_what_the_clip_before_left() -> None:
+    trace = recorded("chain")
+    left = run("LocalDerivatives", trace)
+    first: list[dict[str, Any]] = []
+
+    def keep(scene: Any) -> None:
+        if not first:
+            names = ("tree", "spelled", "formulas")
+            first.append({name: scene.part(name).get_center() for name in names})
+
+    run("WhenAWeightMatters", trace, keep)
+    for name, place in first[0].items():
+        assert place == pytest.approx(left.part(name).get_center(), abs=1e-6)
