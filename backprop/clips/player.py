@@ -40,6 +40,8 @@ __all__ = ["DeclaredScene", "Story"]
 Facts = TypeVar("Facts")
 _SWELL, _STAND = 0.8, 3.0
 """Seconds that something swells, and that nothing moves, while a caption is read."""
+_LINE = 0.45
+"""Height of a title's line, with an index and a descender."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,10 @@ class DeclaredScene(RecordedScene):
         wide, high = config.frame_width / 2 - MARGIN, config.frame_height / 2 - MARGIN
         self.frame = Box(-wide, wide, -high, high)
         self.add(self._heading())
-        self.below = Box(-wide, wide, -high, self.title_words.get_bottom()[1] - GAP)
+        # By lines, not by their ink: a title with an index must not move what stands below it.
+        lines = len(self.title_words)
+        foot = min(high - _LINE * lines, self.title_words.get_bottom()[1])
+        self.below = Box(-wide, wide, -high, float(foot) - GAP)
         self.arrange(_given(self.story.layout, self.known))
         place = (-1, -1)
         for cue in self.story.told(self.known):
