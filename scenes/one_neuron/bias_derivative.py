@@ -45,16 +45,20 @@ WEIGHT = Message(
     "From the weight to the cost there are three links. Their ratios, multiplied, say how "
     "sensitive the cost is to the weight: {w:slope}."
 )
-WAY = Message("The bias, {b}, goes into the same weighted sum: only the first link is another.")
-SYMBOLS = Message("So in the product only the first ratio is another: z per unit of the bias.")
+WAY = Message(
+    "The bias, {b}, goes into the same weighted sum: only the first link is a different one."
+)
+SYMBOLS = Message(
+    "So only the first ratio of the product changes. It is now z per unit of the bias."
+)
 ADDED = Message("In the weighted sum the bias is simply added.")
 ONE = Message("So z moves exactly as much as the bias: the ratio is 1.")
 PRODUCT = Message(
     "The other two ratios stay as they are. The product is {b:slope}, the sensitivity to the bias."
 )
 COMPARED = Message(
-    "The weight's sensitivity is that of the bias, times the activation {before} that the weight "
-    "is multiplied with."
+    "Weight and bias share the last two ratios. So the weight's sensitivity is that of the bias, "
+    "times the activation {before}."
 )
 
 # What is drawn
@@ -128,6 +132,7 @@ def beats(f: WayFacts) -> Iterator[Beat]:
         [
             together(unbox(reading.part), leave(by_bias.meanings)),
             arrange(BOTH),
+            *(point(new.links[i]) for i in (1, 2)),
             show(both.weight.ratio, both.equals.upper, both.activation, both.dot.upper),
             show(both.bias.ratio),
             carry((new.left.number, both.bias.number)),

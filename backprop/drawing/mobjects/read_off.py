@@ -13,7 +13,7 @@ from backprop.drawing.style import SYMBOL, Box
 __all__ = ["ReadOff"]
 
 
-_SPACE = "#h(0.4em)"
+_SPACE = "#h(0.65em)"
 
 
 class ReadOff(VGroup):
