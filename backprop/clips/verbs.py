@@ -276,7 +276,7 @@ def box(thing: VMobject) -> Step:
     def play(on: DeclaredScene) -> Animation:
         def make() -> VMobject:
             return SurroundingRectangle(
-                on(thing), color=on.theme.highlight, buff=0.17, stroke_width=3, corner_radius=0.08
+                on(thing), color=on.theme.highlight, buff=0.14, stroke_width=3, corner_radius=0.08
             )
 
         return Create(on.hang(("box", thing), thing, make))

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
+from backprop.core.paths import paths
 from backprop.core.quantities import Quantity
 from backprop.core.trace import Trace
 
-__all__ = ["Route"]
+__all__ = ["Route", "strongest"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +49,14 @@ class Route:
             return float(self.trace.terms.sum() - self.trace.terms[cause.index])
         weight, bias = (self.trace[leaf].value for leaf in self.leaves(effect))
         return self.trace[effect].value - bias - weight * self.trace[cause].value
+
+
+def strongest(trace: Trace, layers: int) -> tuple[Quantity, ...]:
+    """The strongest way to the cost through the last `layers` layers.
+
+    From the activation of layer L - `layers` that the cost is most sensitive to, along its
+    largest path: a, z, a, z, ..., a, C.
+    """
+    base = trace.network.depth - layers
+    start = int(np.argmax(np.abs(trace.dC_da[base])))
+    return paths(trace, Quantity("a", base, (start,)), 1).largest[0].nodes

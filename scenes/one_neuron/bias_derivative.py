@@ -115,6 +115,7 @@ def beats(f: WayFacts) -> Iterator[Beat]:
             draw(reading.arrow),
             show(reading.ratio, reading.value),
             carry((reading.value, new.links[0].number)),
+            forth(reading.value),
         ],
     )
     yield Beat(

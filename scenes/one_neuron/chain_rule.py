@@ -80,7 +80,7 @@ ASK = Message("How strongly? For each link there is a ratio, and each has its pl
 MOVES = (
     Message("A nudge to the weight moves z {times} times as far."),
     Message("That nudge to z moves the activation {times} times as far."),
-    Message("That nudge to the activation moves the cost {times} times as far."),
+    Message("That nudge to the activation changes the cost by {times} times as much."),
 )
 STILL = (
     Message("A nudge to the weight does not move z at all: the ratio is 0."),
@@ -92,7 +92,7 @@ RESULT = Message(
     "{one} times {two} times {three} is {w:slope}: how sensitive the cost is to the weight."
 )
 RULE = Message("This is the chain rule.")
-TRIED = Message("Really nudging the weight by {by} moves the cost {ratio} times as far.")
+TRIED = Message("Really nudging the weight by {by} changes the cost by {ratio} times as much.")
 IN_VAIN = Message("Really nudging the weight by {by} does not move the cost at all.")
 
 
@@ -165,7 +165,7 @@ def beats(f: Facts) -> Iterator[Beat]:
                     leave(factors.slots[i]),
                     *signs,
                 ),
-                point(factors.meanings[i]),
+                together(point(factors.meanings[i]), forth(docks[i].ratio, docks[i].number)),
             ],
             rest=0.6,
         )
@@ -174,7 +174,6 @@ def beats(f: Facts) -> Iterator[Beat]:
         "product",
         PRODUCT,
         [
-            forth(*(one for i in range(3) for one in (docks[i].ratio, docks[i].number))),
             pulse(tree, f.route),
             say(RESULT(one=one, two=two, three=three)),
             *(point(product.links[i].number) for i in range(3)),

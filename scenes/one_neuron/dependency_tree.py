@@ -38,10 +38,10 @@ from backprop.clips.verbs import (
 )
 from backprop.clips.words import Message, Said
 from backprop.core.quantities import COST
-from backprop.core.routes import Route
+from backprop.core.routes import Route, strongest
 from backprop.core.visible_nudge import VisibleNudge, visible_nudge
 from backprop.display import alt_text
-from backprop.drawing.mobjects import ChangeTable, FormulaRows, RouteNetwork, in_neuron, route
+from backprop.drawing.mobjects import ChangeTable, FormulaRows, RouteNetwork, in_neuron
 from backprop.drawing.style import Box
 
 __all__ = ["DependencyTree"]
@@ -59,7 +59,7 @@ class Facts:
     @classmethod
     def of(cls, stage: Stage) -> Self:
         layers = min(2, stage.trace.network.depth)
-        return cls(stage.trace, route(stage.trace, layers))
+        return cls(stage.trace, strongest(stage.trace, layers))
 
     @property
     def spine(self) -> tuple[Quantity, ...]:
@@ -173,9 +173,9 @@ CAUSES = Message(
     "It has a weighted sum of its own, from a weight, a bias and an earlier activation."
 )
 NUDGE = Message("Nudge the weight at the top by {by} and run again: all that hangs below it moves.")
-REACHES = Message("So does the cost, at the end of the way: from {cost} to {after}.")
+REACHES = Message("So does the cost in the end, from {cost} to {after}.")
 STAYS = Message("None of it reaches the cost, which stays {cost}.")
-UNSEEN = Message("The cost, at the end of the way, stays {cost} in the digits shown.")
+UNSEEN = Message("In the digits shown, the cost stays {cost}.")
 
 
 def holds(f: Facts) -> Message:
@@ -216,7 +216,7 @@ def table(on: DeclaredScene, facts: Facts, room: Box) -> ChangeTable:
     return ChangeTable(on.write, facts.tried, on(tall), room)
 
 
-FORMULAS = column(network, formulas, shares=(1, 1.25))
+FORMULAS = column(network, formulas, shares=(1.05, 1.25))
 TREE = flow(tree, formulas, shares=(5.7, 7.5))
 GROWN = flow(overlay(tree, tall), earlier, shares=(5.7, 7.5))
 NUDGED = flow(overlay(tree, tall), table, shares=(5.7, 7.5))
@@ -250,7 +250,8 @@ def beats(f: Facts) -> Iterator[Beat]:
         "tree",
         FIRST,
         [
-            leave(*(rows[i].numbers for i in range(3))),
+            # What the formulas fly over.
+            leave(*(rows[i].numbers for i in range(3)), *([network] if f.alone else [])),
             arrange(TREE),
             *dropped(f, f.sum, 0),
             say(SECOND),

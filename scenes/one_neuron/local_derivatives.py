@@ -174,6 +174,7 @@ def derived(f: Facts, i: int) -> list[Step | Say]:
     if i == 0:
         before = tree.symbols[f.before], tree.numbers[f.before]
         value = [forth(*before), show(line.words, line.sign), carry((before[1], line.number))]
+        value.append(forth(before[1]))
     return [
         box(line.part),
         pulse(tree, f.from_w[i : i + 2]),

@@ -108,13 +108,13 @@ QUESTION = Message(
     "This weight, {far}, is {count:count} links away from the cost. How strongly does the cost "
     "depend on it?"
 )
-PONDER = Message("Pause and ponder: which links lie on its way, and what is the ratio of each?")
-WAY = Message("On its way there are {count:count} links, and so {count:count} ratios to multiply.")
+PONDER = Message("Pause and ponder: which links lie on the way, and what is the ratio of each?")
+WAY = Message("On the way there are {count:count} links, and so {count:count} ratios to multiply.")
 MOVES = {
     "wz": Message("A nudge to the weight moves its weighted sum {times} times as far."),
     "za": Message("That moves the activation {times} times as far."),
     "az": Message("That moves the next weighted sum {times} times as far: this is its weight."),
-    "aC": Message("And that moves the cost {times} times as far."),
+    "aC": Message("And that changes the cost by {times} times as much."),
 }
 STILL = {
     "wz": Message("A nudge to the weight does not move its weighted sum: the ratio is 0."),
@@ -126,7 +126,7 @@ ANSWER = Message(
     "So the cost's sensitivity to this weight is {far:slope}: one factor for every link on the way."
 )
 ZERO = Message("So the cost's sensitivity is {far:slope}: one of the factors is 0.")
-TRIED = Message("Really nudging the weight by {by} moves the cost {ratio} times as far.")
+TRIED = Message("Really nudging the weight by {by} changes the cost by {ratio} times as much.")
 IN_VAIN = Message("Really nudging the weight by {by} does not move the cost at all.")
 KNOWN = Message(
     "The last three ratios were multiplied before: they are the cost's sensitivity to the "
@@ -254,11 +254,11 @@ def beats(f: Facts) -> Iterator[Beat]:
                 show(handed.ratio, handed.number),
                 say(BACK),
                 point(handed.number),
-                *(point(product.links[i]) for i in range(f.breaks[0])),
-                box(handed.number),
-                point(handed.ratio),
+                *(point(product.links[i].number) for i in range(f.breaks[0])),
+                write(handed.short),
+                box(handed.short),
             ],
-            rest=2.0,
+            rest=2.5,
         )
 
 

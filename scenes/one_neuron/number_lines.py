@@ -36,9 +36,10 @@ from backprop.clips.words import Message, Said
 from backprop.core.number_format import spoken_number
 from backprop.core.quantities import COST
 from backprop.core.sampled import sampled
+from backprop.core.spans import spans, value_span
 from backprop.core.vary import vary
 from backprop.display import alt_text
-from backprop.drawing.mobjects import Plot, ValueRows, spans, value_span
+from backprop.drawing.mobjects import Plot, ValueRows
 from backprop.drawing.notation import fit, haloed
 from backprop.drawing.style import HAND, SYMBOL, WORD, Box
 

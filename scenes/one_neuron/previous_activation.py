@@ -70,7 +70,7 @@ RATIO = Message("So the ratio is the weight itself: {w}.")
 PRODUCT = Message(
     "The other two links are the same as for weight and bias. The product is {before:slope}."
 )
-NO_KNOB = Message("But nobody can turn this activation: it is no parameter. It was computed, too.")
+NO_KNOB = Message("But this activation is no parameter that one could set. It was computed, too.")
 CAUSES = Message("It was made of a weight, a bias, and an activation of one layer earlier.")
 UPWARDS = Message(
     "So the chain rule goes on upwards from here: the earlier weight reaches the cost through this "
@@ -145,6 +145,7 @@ def beats(f: WayFacts) -> Iterator[Beat]:
             show(reading.ratio, reading.value),
             forth(tree.symbols[f.w], tree.numbers[f.w]),
             carry((tree.numbers[f.w], new.links[0].number)),
+            forth(tree.numbers[f.w]),
         ],
     )
     yield Beat(
@@ -189,10 +190,10 @@ def grown(f: WayFacts) -> Iterator[Beat]:
             light(tall, f.far_way),
             pulse(tall, f.far_way),
             say(BACK),
-            point(by_before.product.left),
+            box(by_before.product.left.number),
             pulse(tall, f.far_way[:3]),
             point(by_before.product.left.number),
-            point(tall.symbols[f.before]),
+            point(tall.symbols[f.before], tall.numbers[f.before]),
         ],
         rest=2.0,
     )

@@ -41,8 +41,8 @@ from backprop.clips.verbs import (
 from backprop.clips.ways import SHARES, TOP, WayFacts, formulas, spelled
 from backprop.core.number_format import spoken_number
 from backprop.core.quantities import COST
+from backprop.core.spans import spans, value_span
 from backprop.core.varied import Varied, flat_target, steeper_outwards
-from backprop.drawing.mobjects import spans, value_span
 from backprop.drawing.mobjects.read_curve import ReadCurve
 from backprop.drawing.mobjects.sliding_cost import SlidingCost
 from backprop.drawing.style import Box

@@ -10,9 +10,10 @@ from backprop import Quantity, Trace, load, record, vary
 from backprop.audit.dry_run import watch
 from backprop.core.number_format import typst_number
 from backprop.core.quantities import COST
-from backprop.drawing.mobjects import ChainProduct, Graph, LastNeurons, Sweep, TreeView, turned
+from backprop.core.routes import strongest
+from backprop.drawing.mobjects import ChainProduct, Graph, LastNeurons, Sweep, Tree, turned
 from backprop.drawing.notation import LiveFormula, LiveNumber, Notation, Slot
-from backprop.drawing.style import DARK, LIGHT, VALUE, contrast
+from backprop.drawing.style import DARK, LIGHT, VALUE, Box, contrast
 
 NUMBERS = [0.1234, -0.5678, 12345.6, -1.2e-9, 3.4e12, 0.0, 1.0, -5.0, 0.00321, -123456.0]
 
@@ -111,13 +112,9 @@ def test_tree_network_and_product_show_another_record(trace: Trace) -> None:
     write = Notation(trace.widths, DARK)
     w, z, a = Quantity("w", 3, (0, 0)), Quantity("z", 3, (0,)), Quantity("a", 3, (0,))
     other = vary(trace, {w: 2.0})
-    tree = TreeView(write, trace, 1, also=[other]).redraw(other)
-    for q, node in tree.nodes.items():
-        assert node.value_line.number.value == other[q].value
-        line = node.value_line
-        share = (other[q].value - line.low) / (line.high - line.low)
-        assert 0 <= share <= 1
-        assert line.dot.get_center() == pytest.approx(line.line.point_from_proportion(share))
+    tree = Tree(write, trace, strongest(trace, 1), Box(-6.5, -0.8, -3.4, 2.8)).redraw(other)
+    for q, number in tree.numbers.items():
+        assert number.value == other[q].value
     last = LastNeurons(write, trace).redraw(other)
     assert last.neurons[a].number.value == other[a].value
     fill = last.neurons[a].circle.get_fill_color().to_rgb()

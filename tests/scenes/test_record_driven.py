@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import itertools
+import math
 import re
 from functools import cache
 
 import numpy as np
 import pytest
-from manim import ManimColor, Scene
+from manim import ManimColor, Mobject, Scene
 
 from backprop import Quantity, Trace, load, record
 from backprop.audit.dry_run import watch
@@ -16,9 +17,10 @@ from backprop.clips.context import Stage, staged
 from backprop.clips.registry import scene_class
 from backprop.core.dependencies import local_derivative
 from backprop.core.number_format import typst_number
-from backprop.drawing.mobjects import NetworkDiagram, RunningSum, TreeView
+from backprop.core.routes import strongest
+from backprop.drawing.mobjects import NetworkDiagram, RunningSum, Tree
 from backprop.drawing.notation import Notation
-from backprop.drawing.style import THEMES
+from backprop.drawing.style import THEMES, Box
 
 
 def recorded(name: str) -> Trace:
@@ -53,30 +55,36 @@ def pixel(picture: np.ndarray, point: np.ndarray) -> np.ndarray:
     return picture[row, column, :3].astype(int)
 
 
+def apart(one: Mobject, other: Mobject) -> float:
+    """How far the boxes of two are from one another."""
+    gaps = [
+        max(0.0, abs(one.get_center()[i] - other.get_center()[i]) - (size + more) / 2)
+        for i, size, more in ((0, one.width, other.width), (1, one.height, other.height))
+    ]
+    return math.hypot(*gaps)
+
+
 @pytest.mark.parametrize("network", ["chain", "small", "relu"])
-def test_a_tree_shows_every_value_at_its_place(network: str) -> None:
+def test_a_tree_shows_every_value_beside_its_symbol_and_causes_over_effects(network: str) -> None:
     trace = recorded(network)
-    tree = TreeView(notation(trace), trace, 2)
-    assert len(tree.nodes) >= 8
-    for q, node in tree.nodes.items():
-        value, line = trace[q].value, node.value_line
-        assert line.number.source == typst_number(value)
-        low, high = line.low, line.high
-        assert low <= value <= high
-        left, right = line.line.get_start()[0], line.line.get_end()[0]
-        share = (line.dot.get_center()[0] - left) / (right - left)
-        assert low + share * (high - low) == pytest.approx(value, abs=1e-9)
+    tree = Tree(notation(trace), trace, strongest(trace, 2), Box(-6.5, -0.8, -3.4, 2.8))
+    assert len(tree.numbers) >= 8
+    for q, number in tree.numbers.items():
+        assert number.written == pytest.approx(trace[q].value, abs=5e-3, rel=5e-3)
+        own = apart(number, tree.symbols[q])
+        assert all(own < apart(number, one) for other, one in tree.symbols.items() if other != q)
+    assert all(tree.row(cause) > tree.row(effect) for cause, effect in tree.edges)
 
 
 def test_what_a_tree_leaves_out_adds_up() -> None:
     trace = recorded("small")
-    tree = TreeView(notation(trace), trace, 1)
+    tree = Tree(notation(trace), trace, strongest(trace, 1), Box(-6.5, -0.8, -3.4, 2.8))
     *_, before, total, output, cost = tree.route
     weight, bias = tree.leaves(total)
     shown = trace[weight].value * trace[before].value + trace[bias].value
-    assert typst_number(trace[total].value - shown) in tree.others[total][1].typst_code
+    assert tree.remainders[total].value == pytest.approx(trace[total].value - shown)
     term = (trace[output].value - trace[tree.leaves(cost)[0]].value) ** 2
-    assert typst_number(trace.cost - term) in tree.others[cost][1].typst_code
+    assert tree.remainders[cost].value == pytest.approx(trace.cost - term)
 
 
 @pytest.mark.parametrize("theme", THEMES)

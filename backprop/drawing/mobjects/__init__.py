@@ -1,7 +1,6 @@
 """Drawn things, each made from a Trace."""
 
 from backprop.drawing.mobjects.chain_product import ChainProduct, Link, Sign
-from backprop.drawing.mobjects.chain_tree import ChainTree
 from backprop.drawing.mobjects.change_table import ChangeRow, ChangeTable
 from backprop.drawing.mobjects.clock import Clock
 from backprop.drawing.mobjects.derivative_rows import DerivativeRow, DerivativeRows, slope_sources
@@ -40,15 +39,12 @@ from backprop.drawing.mobjects.running_sum import RunningSum
 from backprop.drawing.mobjects.signed_bar import SignedBar
 from backprop.drawing.mobjects.sweep import Sweep, turned
 from backprop.drawing.mobjects.tree import Tree
-from backprop.drawing.mobjects.tree_view import TreeNode, TreeView, most_layers, route
 from backprop.drawing.mobjects.upright_network import UprightNetwork
-from backprop.drawing.mobjects.value_line import ValueLine, spans, value_span
 from backprop.drawing.mobjects.value_rows import ValueRow, ValueRows
 from backprop.drawing.mobjects.weight_by_bias import WeightByBias
 
 __all__ = [
     "ChainProduct",
-    "ChainTree",
     "ChangeRow",
     "ChangeTable",
     "Clock",
@@ -91,10 +87,7 @@ __all__ = [
     "Step",
     "Sweep",
     "Tree",
-    "TreeNode",
-    "TreeView",
     "UprightNetwork",
-    "ValueLine",
     "ValueRow",
     "ValueRows",
     "WeightByBias",
@@ -105,13 +98,9 @@ __all__ = [
     "ellipsis",
     "in_neuron",
     "join",
-    "most_layers",
     "overview",
     "path_steps",
     "reached",
-    "route",
     "slope_sources",
-    "spans",
     "turned",
-    "value_span",
 ]

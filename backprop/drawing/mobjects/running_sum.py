@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 from manim import DOWN, LEFT, RIGHT, UP, Dot, Line, Triangle, VGroup
 
-from backprop.drawing.mobjects.value_line import round_up
+from backprop.core.spans import round_up
 from backprop.drawing.notation import Notation
 from backprop.drawing.style import SMALL
 

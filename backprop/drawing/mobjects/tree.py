@@ -13,18 +13,17 @@ from collections.abc import Sequence
 from typing import Any, cast
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, UP, DashedLine, Line, MathTypst, VGroup, VMobject
+from manim import DOWN, LEFT, RIGHT, UP, DashedLine, Line, MathTypst, Mobject, VGroup, VMobject
 
 from backprop.core.dependencies import local_derivative
 from backprop.core.number_format import amount
 from backprop.core.quantities import Quantity
 from backprop.core.routes import Route
 from backprop.core.trace import Trace
-from backprop.drawing.mobjects.tree_view import leave
 from backprop.drawing.notation import LiveNumber, Notation, fit
 from backprop.drawing.style import LEAST, NUMBER, SYMBOL, WORD, Box
 
-__all__ = ["Edge", "Tree"]
+__all__ = ["Edge", "Tree", "leave"]
 
 Edge = tuple[Quantity, Quantity]
 
@@ -35,6 +34,8 @@ _ABOVE, _BELOW = 1.1, 0.4
 _ASIDE = 2.1
 """From the route to what stands beside it, at most."""
 _WIDTH = 4.0
+_PADDING = 0.1
+"""Between a symbol and the end of a link."""
 _DASH = 0.12
 _TALL = 1.0
 """Rows as close as this are smaller, and the topmost number leaves room above its symbol."""
@@ -62,7 +63,7 @@ class Tree(VGroup):
         What the route leaves out, with its line, and its value, by the quantity that it goes into;
         over a tall tree also the layers before it.
     gap, number_size
-        Between two rows, and of the numbers.
+        Between two rows, and of numbers beside the links.
     """
 
     def __init__(self, write: Notation, trace: Trace, route: Sequence[Quantity], box: Box) -> None:
@@ -81,6 +82,8 @@ class Tree(VGroup):
         x, top = box.middle[0], box.top - _ABOVE - over
         self._symbol = 0.85 * SYMBOL if tall else SYMBOL
         self.number_size = 0.85 * NUMBER if tall else NUMBER
+        # All values of one size, which the narrowest place asks for.
+        self._size = 0.7 * NUMBER if tall else NUMBER
         self._beside = self.route[0 if tall else 1 :]
         for row, q in enumerate(self.route):
             self._place(q, np.array([x, top - gap * row, 0.0]))
@@ -126,6 +129,8 @@ class Tree(VGroup):
         """The values and signs of another record, or only these quantities' values."""
         for q, number in self.numbers.items():
             if not only or q in only:
+                # A value that has changed keeps its zeros, beside others of as many digits.
+                number.trimmed = trace[q].value == self.trace[q].value
                 number.redraw(trace[q].value, moving)
                 if q in self._beside:
                     self._fitted(number, self._rooms[q])
@@ -186,7 +191,7 @@ class Tree(VGroup):
         beside = q in self._beside
         # One that changes grows away from its symbol.
         align = -1 if beside else 0
-        number = LiveNumber(self.trace[q].value, colour, self.number_size, align=align)
+        number = LiveNumber(self.trace[q].value, colour, self._size, align=align)
         room = 2 * self.aside - 0.35
         if beside:
             within = q.kind == "a" and q.layer < self.trace.network.depth
@@ -194,7 +199,8 @@ class Tree(VGroup):
         self._narrow(number, room)
         self._rooms[q] = room
         if beside:
-            number.next_to(symbol, RIGHT, buff=0.2 if number.width <= room else 0.08)
+            near = 0.2 if self.gap > _TALL else 0.12
+            number.next_to(symbol, RIGHT, buff=near if number.width <= room else 0.08)
         else:
             number.next_to(symbol, UP, buff=0.2)
         self.symbols[q], self.numbers[q] = symbol, number
@@ -286,3 +292,13 @@ def _dash(link: DashedLine, dashed: bool) -> None:
         piece.match_style(first)
         piece.veiled = getattr(first, "veiled", 1.0)
     link.submobjects = pieces
+
+
+def leave(box: Mobject, along: np.ndarray) -> float:
+    """How far along a line from its centre a box, padded, is left; a share of `along`."""
+    shares = [
+        (size / 2 + _PADDING) / abs(step)
+        for size, step in ((box.width, along[0]), (box.height, along[1]))
+        if abs(step) > 1e-9
+    ]
+    return float(min(shares))

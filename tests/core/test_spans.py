@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backprop import Quantity, Trace
-from backprop.drawing.mobjects.value_line import spans
+from backprop.core.spans import spans
 from tests.scenes.seen import chain
 
 A0, A1, A2, Y = (Quantity.parse(name) for name in ("a[0][0]", "a[1][0]", "a[2][0]", "y[0]"))
