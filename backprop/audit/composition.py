@@ -43,8 +43,9 @@ STILL = 4.0
 """Seconds that a picture stands."""
 WORDS = 180.0
 """Of a caption, a minute."""
-GLANCE = 0.2
-"""A text that flies may touch another by this in passing, as when it leaves its formula."""
+GLANCE = 0.25
+"""A text that flies may touch another by this in passing: half the height of a letter with its
+index, by which one that leaves its formula touches its neighbours there."""
 _IN_PLACE = (Create, DrawBorderThenFill, FadeIn, FadeOut, ShowPassingFlash, Veil, Wait)
 """What comes and goes where it stands."""
 _READ = SET_BACK / 0.9
