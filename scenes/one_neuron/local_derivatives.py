@@ -72,10 +72,11 @@ ABOUT = (
     Message("The cost compares the activation with the desired output."),
 )
 MOVES = (
-    Message("So a nudge to the weight moves z just that many times as much: {ratio}."),
-    Message("It is {ratio}: a tiny nudge to z moves the activation that many times as much."),
+    Message("So a nudge to the weight moves z exactly that many times as far: {ratio}."),
+    Message("It is {ratio}: a tiny nudge to z moves the activation that many times as far."),
     Message(
-        "Its slope is {ratio}: a tiny nudge to the activation moves it that many times as much."
+        "Its slope is {ratio}: a tiny nudge to the activation changes it by that many times as "
+        "much."
     ),
 )
 STILL = (
@@ -83,9 +84,11 @@ STILL = (
     Message("Here it is flat: z does not move the activation at all."),
     Message("Here its slope is 0: the activation does not move it at all."),
 )
-PLACES = Message("Put in the places of the ratios, the three make the derivative for the weight.")
+PLACES = Message(
+    "Put in place of the ratios, the three make the derivative with respect to the weight."
+)
 PRODUCT = Message("Here it is {one} times {two} times {three}, which is {w:slope}.")
-KNOWN = Message("All of it is known from this one pass: no nudge is needed any more.")
+KNOWN = Message("All of it is known from a single pass: no nudge is needed any more.")
 
 
 def moves(facts: Facts, number: int) -> Message | Said:

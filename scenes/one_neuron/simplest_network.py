@@ -119,7 +119,7 @@ FUNCTION = Message(
     "them all."
 )
 ONE_BY_ONE = Message(
-    "Move one at a time, a little up and a little down. The network runs anew each time, and the "
+    "Move one at a time, a little up and a little down. Each time the network runs again, and the "
     "cost follows."
 )
 MOST = {

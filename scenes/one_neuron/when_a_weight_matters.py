@@ -101,7 +101,9 @@ TITLE = Message("When does a nudge to {w} move {cost} much, and when little?")
 OPEN = Message(
     "What a nudge to the weight does is a product: each factor can make it large or small."
 )
-FIRST = Message("The first factor is the activation before. Vary that, in real passes:")
+FIRST = Message(
+    "The first factor is the activation before. Let it vary, and run the network each time."
+)
 FOLLOWS = Message("It changes what a nudge to the weight does.")
 NOTHING = Message("Where it is 0, a nudge to the weight does nothing at all.")
 AGAIN = Message("Away from 0 the weight matters again.")
@@ -109,18 +111,18 @@ IN_VAIN = Message(
     "Here another factor stays 0, and so does the product: the weight does not matter."
 )
 LAST = Message(
-    "The last factor is the slope of the cost. Now hold the output, and vary what is desired:"
+    "The last factor is the slope of the cost. Now the output is held, and the desired one varies."
 )
-MEETS = Message("Where it meets the output, the cost is flat, and no nudge matters.")
+MEETS = Message("Where the two meet, the cost is flat, and no nudge matters.")
 STEEPER = Message(
-    "The further they are apart, the steeper is the cost, and the more a nudge to the weight does."
+    "The further apart they are, the steeper the cost, and the more a nudge to the weight does."
 )
 STEEPER_IN_VAIN = Message(
-    "The further they are apart, the steeper is the cost; but another factor is 0, and the weight "
+    "The further apart they are, the steeper the cost. But another factor is 0, and the weight "
     "does nothing."
 )
 SLOPE = Message("The slope follows, and with it what a nudge to the weight does.")
-SLOPE_IN_VAIN = Message("The slope follows; but another factor is 0, and the weight does nothing.")
+SLOPE_IN_VAIN = Message("The slope follows. But another factor is 0, and the weight does nothing.")
 BOTH = Message(
     "So the first factor is large where the activation before is, and the last where the output is "
     "far off."

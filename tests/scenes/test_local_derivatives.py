@@ -81,9 +81,9 @@ def test_what_does_not_move_is_said_not_to(trace: Trace, beat: str, still: str) 
 
 def test_the_numbers_that_are_said_multiply() -> None:
     assert said(recorded("chain"), "product") == (
-        "Put in the places of the ratios, the three make the derivative for the weight. "
+        "Put in place of the ratios, the three make the derivative with respect to the weight. "
         "Here it is 0.4843 times 0.2246 times −0.6814, which is −0.0741. "
-        "All of it is known from this one pass: no nudge is needed any more."
+        "All of it is known from a single pass: no nudge is needed any more."
     )
     assert "has a slope at this z. It is 0.2246: a tiny nudge to z moves" in said(
         recorded("chain"), "derivative 2"

@@ -61,7 +61,7 @@ def said(trace: Trace, beat: str) -> str:
         (yes_or_no, "the more a nudge to the weight does", False),
         (lambda: logarithm(1), "The slope follows, and with it", False),  # -y/a falls towards y = 0
         (absolute, "The slope follows, and with it", True),  # as steep everywhere
-        (dead, "but another factor is 0, and the weight does nothing", True),
+        (dead, "But another factor is 0, and the weight does nothing", True),
         (flat, "flat whatever is desired", False),
     ],
 )
@@ -70,7 +70,7 @@ def test_a_distance_is_said_to_matter_only_where_it_does(
 ) -> None:
     heard = said(made(), TARGET)
     assert sentence in heard
-    assert ("Where it meets the output, the cost is flat" in heard) == meets
+    assert ("Where the two meet, the cost is flat" in heard) == meets
     assert ("the last where the output is far off" in heard) == ("the more a nudge" in sentence)
 
 
