@@ -67,6 +67,7 @@ __all__ = [
     "pulse",
     "replace",
     "reroute",
+    "run",
     "scatter",
     "show",
     "slide",
@@ -102,6 +103,12 @@ class Swept(Protocol):
     """What follows a quantity that is turned: it shows a record, by `pieces` that move."""
 
     def redraw(self, trace: Trace, moving: bool = False) -> object: ...
+
+
+class Filled(Protocol):
+    """What has neurons that an example fills, layer by layer."""
+
+    def fills(self, trace: Trace | None) -> Sequence[Sequence[tuple[Any, Any]]]: ...
 
 
 # What comes and goes
@@ -377,6 +384,19 @@ def scatter(*pairs: tuple[VMobject, VMobject]) -> Step:
         return AnimationGroup(aside, LaggedStart(*flights, lag_ratio=0.3))
 
     return Step("scatter", 1.6, play, tuple(itertools.chain(*pairs)))
+
+
+def run(part: Filled, trace: Trace | None) -> Step:
+    """An example runs through: neurons take its brightness, layer by layer; None empties them."""
+
+    def play(on: DeclaredScene) -> Animation:
+        layers = [
+            AnimationGroup(*(circle.animate.set_fill(colour) for circle, colour in layer))
+            for layer in on(part).fills(trace)
+        ]
+        return LaggedStart(*layers, lag_ratio=0.5)
+
+    return Step("run", 0.9, play, (part, trace))
 
 
 def count_down(clock: Clock) -> Step:

@@ -147,7 +147,8 @@ def reading(f: Facts) -> Message | Said:
 
 @part(best=(9.7, 2.0), least=(5.0, 1.4))
 def formula(on: DeclaredScene, facts: Facts, room: Box) -> MeanFormula:
-    return MeanFormula(on.write, facts.w, facts.count, facts.written[facts.w], room)
+    colour = on.theme.sign(facts.values[facts.w])
+    return MeanFormula(on.write, facts.w, facts.count, facts.written[facts.w], room, colour)
 
 
 @part(best=(9.7, 3.9), least=(5.0, 2.4))
@@ -229,10 +230,11 @@ def averaged(f: Facts) -> Iterator[Beat]:
             *map(show, numbered),
             say(MEAN),
             write(formula.middle),
+            show(formula.one),
             even(examples.bars, examples.levels),
             draw(examples.line),
             show(examples.mean),
-            show(formula.value),
+            show(formula.equals, formula.number),
             point(formula.number),
         ],
     )

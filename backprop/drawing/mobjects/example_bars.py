@@ -28,12 +28,12 @@ class MeanFormula(VGroup):
 
     Attributes
     ----------
-    left, middle, value, number
-        dC/dw, "= 1/n sum dC_i/dw", "= its value", and that without its sign of equality.
+    left, middle, one, equals, number
+        dC/dw, "= 1/n sum", dC_i/dw, "=", and the value, in the middle of the box.
     """
 
     def __init__(
-        self, write: Notation, q: Quantity | None, count: int, value: str, box: Box
+        self, write: Notation, q: Quantity | None, count: int, value: str, box: Box, colour: str
     ) -> None:
         theme = write.theme
 
@@ -42,8 +42,8 @@ class MeanFormula(VGroup):
                 return write.coloured(cost, theme.cost)
             return f"frac({write.coloured(f'partial {cost}', theme.cost)}, {write.partial(q)})"
 
-        mean = f"1/{count} sum_(i=0)^({count - 1}) {of('C_i')}" if count > 1 else of("C_0")
-        sources = of("C"), f"= {mean}", "=", write.coloured(value, theme.cost)
+        mean = (f"= 1/{count} sum_(i=0)^({count - 1})", "C_i") if count > 1 else ("=", "C_0")
+        sources = of("C"), mean[0], of(mean[1]), "=", write.coloured(value, colour)
         pieces = [write.formula(source, HAND) for source in sources]
         # Each stands where it does in the whole.
         places = letters(write.formula(" ".join(sources), HAND))
@@ -51,9 +51,9 @@ class MeanFormula(VGroup):
             own = letters(piece)
             piece.shift(places[0].get_center() - own[0].get_center())
             places = places[len(own) :]
-        self.left, self.middle, equals, self.number = pieces
-        self.value = VGroup(equals, self.number)
-        super().__init__(self.left, self.middle, self.value)
+        self.left, self.middle, self.one, self.equals, self.number = pieces
+        super().__init__(*pieces)
+        self.scale(min(1.0, box.height / self.height))
         fit(self, box.width).move_to(box.middle)
 
 
