@@ -23,7 +23,6 @@ from manim import (
     ShowPassingFlash,
     Succession,
     SurroundingRectangle,
-    TransformFromCopy,
     UpdateFromAlphaFunc,
     VGroup,
     VMobject,
@@ -74,6 +73,7 @@ __all__ = [
     "sweep",
     "together",
     "travel",
+    "turn_over",
     "unbox",
     "unfold",
     "unlight",
@@ -348,14 +348,24 @@ def carry(*pairs: tuple[VMobject, VMobject]) -> Step:
 
 
 def even(old: Shown, new: Shown) -> Step:
-    """First shapes stay, set back; copies of them become the second, piece by piece."""
+    """First bars stay, set back; copies of them grow or shrink to the second, one by one."""
 
     def play(on: DeclaredScene) -> Animation:
         pairs = list(zip(on(old), on(new), strict=True))
-        plays = [TransformFromCopy(one, other) for one, other in pairs]
-        return AnimationGroup(*plays, _set_back(on, old))
+        return AnimationGroup(*(_to_bar(*pair) for pair in pairs), _set_back(on, old))
 
     return Step("even", 2.0, play, (old, new))
+
+
+def turn_over(*pairs: tuple[SignedBar, SignedBar]) -> Step:
+    """First bars are the second, on the other side of their zero line."""
+
+    def play(on: DeclaredScene) -> Animation:
+        found = [(on(one), on(other)) for one, other in pairs]
+        on.remove(*(one for one, _ in found))
+        return AnimationGroup(*(_to_bar(*pair) for pair in found))
+
+    return Step("turn_over", 1.4, play, tuple(itertools.chain(*pairs)))
 
 
 def slide(old: VMobject, new: VMobject) -> Step:
@@ -453,6 +463,13 @@ def together(*steps: Step) -> Step:
 def hold(seconds: float) -> Step:
     """Nothing moves."""
     return Step("hold", seconds, lambda on: Animation(Mobject()), ())
+
+
+def _to_bar(old: SignedBar, new: SignedBar) -> Animation:
+    end = new.copy()
+    return UpdateFromAlphaFunc(
+        new, lambda one, share: one.become(old.toward(end, share)), rate_func=smooth
+    )
 
 
 def _flight(on: DeclaredScene, found: Sequence[tuple[Any, Any]]) -> Flight:

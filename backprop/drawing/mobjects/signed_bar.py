@@ -44,6 +44,20 @@ class SignedBar(Rectangle):
         """Whether it stands on its foot or hangs from it."""
         return bool(np.array_equal(self.foot, UP) or np.array_equal(self.foot, DOWN))
 
+    def toward(self, other: SignedBar, share: float) -> Rectangle:
+        """On the way to another bar on the same zero line: through zero where signs differ."""
+        axis = int(self.upright)
+        first, last = self._signed(), other._signed()
+        now = first + share * (last - first)
+        shape = self if now * first > 0 else other
+        made: Rectangle = shape.copy()
+        long = max(abs(now), _THINNEST) / shape.length_over_dim(axis)
+        return made.stretch(long, axis, about_edge=shape.foot)
+
+    def _signed(self) -> float:
+        axis = int(self.upright)
+        return float(self.length_over_dim(axis)) * (-1 if self.foot[axis] > 0 else 1)
+
     def flat(self) -> Rectangle:
         """What it is before it grows."""
         made: Rectangle = self.copy()
