@@ -34,6 +34,7 @@ from backprop.clips.verbs import (
 from backprop.clips.words import Message
 from backprop.core.aligned import aligned, spoken_aligned
 from backprop.drawing.mobjects import ExampleTable, MeanFormula
+from backprop.drawing.mobjects.signed_bar import signed
 from backprop.drawing.style import NUMBER, Box
 
 __all__ = ["AverageOverExamples"]
@@ -159,7 +160,7 @@ def slope_words(on: DeclaredScene, facts: Facts, room: Box) -> Typst:
 
 @part(best=(10.4, 2.0), least=(5.0, 1.4))
 def full_slope(on: DeclaredScene, facts: Facts, room: Box) -> MeanFormula:
-    colour = on.theme.sign(facts.average[facts.w])
+    colour = signed(on.theme, facts.average[facts.w])
     return MeanFormula(on.write, facts.w, 1, facts.written[1][-1], room, colour)
 
 

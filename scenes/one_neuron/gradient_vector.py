@@ -44,6 +44,7 @@ from backprop.core.number_format import as_read
 from backprop.core.quantities import ParameterNames
 from backprop.core.training import descend
 from backprop.drawing.mobjects import ExampleBars, GradientColumn, MeanFormula
+from backprop.drawing.mobjects.signed_bar import signed
 from backprop.drawing.notation import fit
 from backprop.drawing.style import NUMBER, Box
 
@@ -159,7 +160,7 @@ NOTHING = Message("Every entry is 0: to first order, no parameter moves the cost
 
 @part(best=(9.7, 2.0), least=(5.0, 1.4))
 def formula(on: DeclaredScene, facts: Facts, room: Box) -> MeanFormula:
-    colour = on.theme.sign(facts.values[facts.w])
+    colour = signed(on.theme, facts.values[facts.w])
     return MeanFormula(on.write, facts.w, facts.count, facts.written[facts.w], room, colour)
 
 

@@ -68,6 +68,9 @@ def test_where_nothing_matters_nothing_is_called_largest() -> None:
     assert "every entry is 0" in scene.part("answer").typst_code
     assert "no parameter" in captions[-1]
     assert not scene.hanging
+    # Neither sign's colour is that of 0.
+    for row in scene.part("gradient").rows.values():
+        assert scene.theme.quiet in row.number.typst_code
 
 
 @pytest.mark.parametrize("network", ["chain", "small", "digits"])

@@ -12,7 +12,7 @@ from backprop.core.aligned import aligned
 from backprop.core.number_format import SMALLEST
 from backprop.core.quantities import Quantity
 from backprop.drawing.mobjects.group_of import GroupOf
-from backprop.drawing.mobjects.signed_bar import SignedBar
+from backprop.drawing.mobjects.signed_bar import SignedBar, signed
 from backprop.drawing.notation import Notation, fit, letters
 from backprop.drawing.style import HAND, LEAST, NUMBER, WORD, Box
 
@@ -112,7 +112,7 @@ class ExampleBars(VGroup):
         self.numbers = VGroup()
         if labelled:
             for x, said in zip(xs, texts, strict=True):
-                colour = theme.sign(float(said))
+                colour = signed(theme, float(said))
                 number = fit(write.formula(write.coloured(said, colour), WORD), 0.96 * slot)
                 self.numbers.add(number.move_to((x, box.bottom + 0.2, 0)))
         self.names: GroupOf[MathTypst] = GroupOf()
@@ -132,7 +132,7 @@ class ExampleBars(VGroup):
         self.line = DashedLine((left, y, 0), (right, y, 0), dash_length=0.15)
         self.line.set_stroke(theme.ink, 3)
         word: Typst = write.words("mean", WORD, theme.ink)
-        number = write.formula(write.coloured(text, theme.sign(mean)), NUMBER)
+        number = write.formula(write.coloured(text, signed(theme, mean)), NUMBER)
         self.mean = VGroup(word, number).arrange(DOWN, buff=0.12)
         fit(self.mean, _ASIDE - 0.1).move_to((right + 0.12, y, 0), aligned_edge=LEFT)
         parts: list[VMobject] = [self.axis, self.title, self.names, self.bars, self.numbers]

@@ -13,7 +13,7 @@ from backprop.drawing.mobjects.example_bars import MeanFormula
 from backprop.drawing.mobjects.group_of import GroupOf
 from backprop.drawing.mobjects.network_diagram import ellipsis
 from backprop.drawing.mobjects.number_axis import NumberAxis
-from backprop.drawing.mobjects.signed_bar import SignedBar
+from backprop.drawing.mobjects.signed_bar import SignedBar, signed
 from backprop.drawing.notation import Equation, Notation, joined
 from backprop.drawing.style import NUMBER, SYMBOL, WORD, Box
 
@@ -102,7 +102,7 @@ class ExampleTable(VGroup):
         ys = [top - step * (i + 0.5) for i in range(lines)]
         size = min(NUMBER, max(WORD, WORD * step / 0.42))
         texts = [*map(aligned, drawn)]
-        colours = [[theme.cost] * len(texts[0]), [theme.sign(value) for value in drawn[1]]]
+        colours = [[theme.cost] * len(texts[0]), [signed(theme, value) for value in drawn[1]]]
         numbers = [
             [write.formula(write.coloured(*pair), size) for pair in zip(*some, strict=True)]
             for some in zip(texts, colours, strict=True)

@@ -11,7 +11,7 @@ from backprop.core.aligned import aligned, spans_decades
 from backprop.core.gradient_rows import GradientRows
 from backprop.core.quantities import Quantity
 from backprop.drawing.mobjects.network_diagram import ellipsis
-from backprop.drawing.mobjects.signed_bar import SignedBar
+from backprop.drawing.mobjects.signed_bar import SignedBar, signed
 from backprop.drawing.mobjects.upright_network import heights
 from backprop.drawing.notation import Notation
 from backprop.drawing.style import LEAST, NUMBER, SYMBOL, WORD, Box
@@ -82,7 +82,7 @@ class GradientColumn(VGroup):
         texts = aligned([values[q] for q in shown])
         second, third = (
             [
-                write.formula(write.coloured(text, theme.sign(sign * values[q])), size)
+                write.formula(write.coloured(text, signed(theme, sign * values[q])), size)
                 for q, text in zip(shown, some, strict=True)
             ]
             for sign, some in ((1, texts), (-1, aligned([-values[q] for q in shown])))

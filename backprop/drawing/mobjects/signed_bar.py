@@ -7,9 +7,14 @@ from manim import DOWN, RIGHT, UP, Rectangle
 
 from backprop.drawing.style import Theme
 
-__all__ = ["SignedBar"]
+__all__ = ["SignedBar", "signed"]
 
 _THINNEST = 0.01
+
+
+def signed(theme: Theme, value: float) -> str:
+    """The colour of a bar and of the number beside it: the sign's, of 0 none."""
+    return theme.sign(value) if value else theme.quiet
 
 
 class SignedBar(Rectangle):
@@ -34,7 +39,7 @@ class SignedBar(Rectangle):
         long = max(length, _THINNEST)
         width, height = (thick, long) if upright else (long, thick)
         super().__init__(width=width, height=height, stroke_width=0)
-        self.set_fill(theme.sign(value) if value else theme.quiet, 1)
+        self.set_fill(signed(theme, value), 1)
         along = UP if upright else RIGHT
         self.foot: np.ndarray = -along if value >= 0 else along
         self.next_to((*zero, 0), -self.foot, buff=0)
