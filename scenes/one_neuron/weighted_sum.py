@@ -130,7 +130,7 @@ def name(on: DeclaredScene, facts: Facts, room: Box) -> Typst:
 
 ALL = pair
 FORMULA = column(pair, whole, shares=(4.4, 1.4))
-LINES = column(pair, overlay(whole, lines), shares=(3.9, 2.0))
+LINES = column(pair, overlay(whole, lines), shares=(3.6, 2.3))
 GRAPH = flow(column(pair, lines, shares=(2.8, 3.2)), column(curve, name), shares=(7.0, 6.2))
 
 # What happens

@@ -198,6 +198,9 @@ class ReadCurve(VGroup):
                 ends = sorted((graph.point(*pair)[0], graph.feet(*pair)[1][0]))
                 if ends[0] < across + words.width / 2 and ends[1] > across - words.width / 2:
                     heights.append(graph.point(*pair)[1])
+            for _, mark in self.tries.values():
+                if abs(mark.get_x() - across) < (mark.width + words.width) / 2 + _CLEAR:
+                    heights.append(mark.get_y())
             free = max(
                 (up.get_start()[1] + share * up.get_length() for share in _SHARES),
                 key=lambda height: min((0.5, *(abs(height - one) for one in heights))),

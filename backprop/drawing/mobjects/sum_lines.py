@@ -126,7 +126,7 @@ class SumLines(VGroup):
         less = min(1.0, (box.width - beside) / long)
         if any(less * numbers.font_size < LEAST for numbers in self.worked):
             return False
-        x, y = box.middle[0] - (beside + less * long) / 2, box.middle[1]
+        x, y = box.left, box.middle[1]
         for formula, numbers, side in zip(formulas, self.worked, (UP, DOWN), strict=True):
             formula.scale(share).move_to((x, y, 0), aligned_edge=LEFT)
             numbers.scale(less).move_to((x + beside, y, 0), aligned_edge=LEFT)
