@@ -23,7 +23,6 @@ from manim import (
     ShowPassingFlash,
     Succession,
     SurroundingRectangle,
-    TransformFromCopy,
     UpdateFromAlphaFunc,
     VGroup,
     VMobject,
@@ -71,6 +70,7 @@ __all__ = [
     "pulse",
     "replace",
     "reroute",
+    "run",
     "scatter",
     "show",
     "slide",
@@ -78,6 +78,7 @@ __all__ = [
     "swing",
     "together",
     "travel",
+    "turn_over",
     "unbox",
     "unfold",
     "unlight",
@@ -107,6 +108,12 @@ class Swept(Protocol):
     """What follows a quantity that is turned: it shows a record, by `pieces` that move."""
 
     def redraw(self, trace: Trace, moving: bool = False) -> object: ...
+
+
+class Filled(Protocol):
+    """What has neurons that an example fills, layer by layer."""
+
+    def fills(self, trace: Trace | None) -> Sequence[Sequence[tuple[Any, Any]]]: ...
 
 
 # What comes and goes
@@ -371,14 +378,24 @@ def carry(*pairs: tuple[VMobject, VMobject]) -> Step:
 
 
 def even(old: Shown, new: Shown) -> Step:
-    """First shapes stay, set back; copies of them become the second, piece by piece."""
+    """First bars stay, set back; copies of them grow or shrink to the second, one by one."""
 
     def play(on: DeclaredScene) -> Animation:
         pairs = list(zip(on(old), on(new), strict=True))
-        plays = [TransformFromCopy(one, other) for one, other in pairs]
-        return AnimationGroup(*plays, _set_back(on, old))
+        return AnimationGroup(*(_to_bar(*pair) for pair in pairs), _set_back(on, old))
 
     return Step("even", 2.0, play, (old, new))
+
+
+def turn_over(*pairs: tuple[SignedBar, SignedBar]) -> Step:
+    """First bars are the second, on the other side of their zero line."""
+
+    def play(on: DeclaredScene) -> Animation:
+        found = [(on(one), on(other)) for one, other in pairs]
+        on.remove(*(one for one, _ in found))
+        return AnimationGroup(*(_to_bar(*pair) for pair in found))
+
+    return Step("turn_over", 1.4, play, tuple(itertools.chain(*pairs)))
 
 
 def slide(old: VMobject, new: VMobject) -> Step:
@@ -407,6 +424,19 @@ def scatter(*pairs: tuple[VMobject, VMobject]) -> Step:
         return AnimationGroup(aside, LaggedStart(*flights, lag_ratio=0.3))
 
     return Step("scatter", 1.6, play, tuple(itertools.chain(*pairs)))
+
+
+def run(part: Filled, trace: Trace | None) -> Step:
+    """An example runs through: neurons take its brightness, layer by layer; None empties them."""
+
+    def play(on: DeclaredScene) -> Animation:
+        layers = [
+            AnimationGroup(*(circle.animate.set_fill(colour) for circle, colour in layer))
+            for layer in on(part).fills(trace)
+        ]
+        return LaggedStart(*layers, lag_ratio=0.5)
+
+    return Step("run", 0.9, play, (part, trace))
 
 
 def count_down(clock: Clock) -> Step:
@@ -478,6 +508,13 @@ def together(*steps: Step) -> Step:
 def hold(seconds: float) -> Step:
     """Nothing moves."""
     return Step("hold", seconds, lambda on: Animation(Mobject()), ())
+
+
+def _to_bar(old: SignedBar, new: SignedBar) -> Animation:
+    end = new.copy()
+    return UpdateFromAlphaFunc(
+        new, lambda one, share: one.become(old.toward(end, share)), rate_func=smooth
+    )
 
 
 def _flight(on: DeclaredScene, found: Sequence[tuple[Any, Any]]) -> Flight:

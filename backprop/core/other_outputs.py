@@ -27,7 +27,7 @@ class Outputs:
     nearer
         The desired output, or most of the way there where the cost is not smooth at it.
     away
-        One farther from the desired output, as far as activation and cost allow.
+        One twice as far from the desired output, or as far as activation and cost allow.
     """
 
     def __init__(self, trace: Trace) -> None:
@@ -80,6 +80,12 @@ class Outputs:
         """Other outputs that can be told from the recorded one: nearer to y, then farther."""
         return [one for one in (self.nearer, self.away) if self.seen_apart(one, self.recorded)]
 
+    @property
+    def twice(self) -> bool:
+        """Whether the one farther away is exactly twice as far from the desired output."""
+        far = self.away - self.wanted
+        return bool(far) and math.isclose(far, 2 * (self.recorded - self.wanted), rel_tol=1e-9)
+
     def seen_apart(self, one: float, other: float) -> bool:
         """Whether two outputs can be told from one another on the scale."""
         low, high = self.scale
@@ -116,7 +122,7 @@ class Outputs:
     def _away(self) -> float:
         a, y = self.recorded, self.wanted
         activation = self.trace.network.layers[-1].activation
-        step = 0.6 * (a - y) or 0.4 * max(1.0, abs(a))
+        step = (a - y) or 0.4 * max(1.0, abs(a))
         if activation.low is not None and activation.high is not None:
             width = activation.high - activation.low
             if abs(step) < _SEEN * width:

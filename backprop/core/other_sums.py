@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterator
+
 import numpy as np
 
 from backprop.core.errors import BackpropError
@@ -24,7 +27,7 @@ class Sums:
     Attributes
     ----------
     turned, to
-        The weight, or where it has no effect the bias, and a value that moves z far.
+        The weight, or where it has no effect the bias, and a round value that moves z far.
     """
 
     def __init__(self, trace: Trace) -> None:
@@ -69,12 +72,15 @@ class Sums:
         aim = 0.7 * low if z > (low + high) / 2 else 0.7 * high
         w, b = self.trace[self.weight].value, self.trace[self.bias].value
         for _ in range(_HALVINGS):
-            tries = [(self.bias, b + aim - z)]
+            tries = [(self.bias, b, 1.0)]
             if before and abs(w + (aim - z) / before) <= _FAR * max(1.0, abs(w)):
-                tries.insert(0, (self.weight, w + (aim - z) / before))
-            for q, value in tries:
-                if self._allowed(q, value):
-                    return q, value
+                tries.insert(0, (self.weight, w, before))
+            for q, value, by in tries:
+                for to in _rounded(value + (aim - z) / by):
+                    moved = (to - value) * by
+                    far = low <= z + moved <= high and 2 * abs(moved) >= abs(aim - z)
+                    if far and moved * (aim - z) > 0 and self._allowed(q, to):
+                        return q, to
             aim = (aim + z) / 2
         return self.weight, w
 
@@ -86,3 +92,14 @@ class Sums:
         except BackpropError:
             return False
         return True
+
+
+def _rounded(value: float) -> Iterator[float]:
+    """A value made as round as can be, then less and less, at last itself."""
+    if value:
+        power = 10.0 ** math.floor(math.log10(abs(value)))
+        one = next(size for size in (5, 2, 1) if size * power <= abs(value))
+        yield math.copysign(float(f"{one * power:.0e}"), value)
+        for digits in range(3):
+            yield float(f"{value:.{digits}e}")
+    yield value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from functools import cached_property
 
@@ -34,7 +35,7 @@ from backprop.clips.verbs import (
 )
 from backprop.clips.words import Message, Said
 from backprop.core.equations import Result, borne_out
-from backprop.core.number_format import spoken_number
+from backprop.core.number_format import as_read, spoken_number
 from backprop.core.other_outputs import Outputs
 from backprop.core.quantities import COST, Quantity
 from backprop.display import alt_text
@@ -89,6 +90,13 @@ class Facts(ChainFacts):
         return borne_out(lambda one: one[0] ** 2, [self.gap], Result.of(self.trace.cost))[0]
 
     @property
+    def fourfold(self) -> bool:
+        """Whether twice the gap is tried, and its cost as written is four times the cost."""
+        there = as_read(self.outputs.cost_at(self.outputs.away))
+        multiplied = math.isclose(there, 4 * as_read(self.trace.cost))
+        return self.quadratic and self.outputs.twice and multiplied
+
+    @property
     def visible(self) -> bool:
         """Whether the gap can be seen on the outputs' scale."""
         return self.outputs.seen_apart(self.outputs.recorded, self.outputs.wanted)
@@ -105,19 +113,23 @@ TWO = Message(
 )
 OUTPUT = Message("The output neuron, in the last layer L, holds {a}.")
 BEFORE = Message("The one before it, in layer L − 1, holds {before}.")
-REMARK = Message("The number above, in brackets, says which layer. It is no exponent.")
+REMARK = Message("The superscript in brackets says which layer; it is not an exponent.")
 DESIRED = Message("For this example, the output should have been {y}.")
 GAP = Message("In the brackets stands the gap: output minus desired output, here {gap}.")
 TINY = Message("In the brackets stands the gap, here {gap}: too small to be seen on this scale.")
 NO_GAP = Message("In the brackets stands the gap. Here there is none: the output is as desired.")
-COMPARES = Message("The cost compares the two: for the {name} cost, by this formula.")
+COMPARES = Message("The {name} cost compares the two by this formula.")
 NUMBERS = Message("With this example's numbers, the cost is {cost}.")
-AREA = Message("It is an area, the square on the gap: twice as far off costs four times as much.")
+AREA = Message("It is an area, the square on the gap.")
+TILES = Message("Half as far off, it would be one of these four tiles: a quarter as much.")
 CURVE = Message("This curve is the cost of every output; the point on it is this example's.")
-OTHERS = Message("What if the output were another? The cost, for every output:")
+OTHERS = Message("What would other outputs have cost? This curve says it for each of them.")
 TRIED = {
     "as desired": Message("Were the output {output}, as desired, the cost would be {price}."),
     "nearer": Message("Were the output {output}, nearer, the cost would be {price}."),
+    "twice": Message(
+        "Were the output {output}, twice as far off, the cost would be {price}: four times as much."
+    ),
     "farther": Message("Were the output {output}, further off, the cost would be {price}."),
 }
 BACK = Message("This example's output was {a}, and its cost is {cost}.")
@@ -134,6 +146,8 @@ def gap_is(facts: Facts) -> Message | Said:
 def tried(facts: Facts, output: float) -> Said:
     """What is said of another output."""
     far = "nearer" if output == facts.outputs.nearer else "farther"
+    if far == "farther" and facts.fourfold:
+        far = "twice"
     how = "as desired" if output == facts.outputs.wanted else far
     return TRIED[how](output=output, price=facts.outputs.cost_at(output))
 
@@ -209,16 +223,14 @@ def layout(facts: Facts) -> Layout:
 
 
 def beats(f: Facts) -> Iterator[Beat]:
-    output, wanted = neurons.others[f.a], neurons.others[f.y]
-    aside = [back(neurons.before)] if f.last > 1 else []
+    output = neurons.others[f.a]
     yield Beat(
         "network",
         NETWORK if f.last > 1 else TWO,
         [
             place(neurons.chain, neurons.frame, neurons.desired, scale.strip, scale.words),
             pulse(neurons, f.shown),
-            *aside,
-            point(output),
+            point(neurons.others[f.before], output),
         ],
     )
     yield Beat(
@@ -232,13 +244,9 @@ def beats(f: Facts) -> Iterator[Beat]:
             point(neurons.others[f.before]),
             say(REMARK),
             draw(neurons.boxes),
-            together(back(scale.strip, scale.words), show(neurons.remark)),
+            show(neurons.remark),
             point(neurons.remark),
-            together(
-                leave(neurons.boxes, neurons.remark),
-                forth(scale.strip, scale.words),
-                show(scale.marks[f.a]),
-            ),
+            together(leave(neurons.boxes, neurons.remark), show(scale.marks[f.a])),
         ],
     )
     yield Beat(
@@ -246,7 +254,7 @@ def beats(f: Facts) -> Iterator[Beat]:
         DESIRED,
         [
             show(neurons.within, neurons.symbols[f.y]),
-            point(wanted),
+            point(neurons.within),
             show(scale.marks[f.y]),
             point(scale.marks[f.y]),
         ],
@@ -267,8 +275,8 @@ def squared(f: Facts) -> Iterator[Beat]:
                 leave(neurons.output, neurons.desired, scale),
                 show(gap.axis),
             ),
-            write(lines.formula),
-            together(draw(gap.drops), point(gap.symbols[f.a], gap.symbols[f.y])),
+            together(show(gap.labels), write(lines.formula)),
+            together(draw(gap.drops), point(gap.labels[f.a], gap.labels[f.y])),
             say(gap_is(f)),
             *arrow,
             show(gap.difference),
@@ -276,7 +284,16 @@ def squared(f: Facts) -> Iterator[Beat]:
             point(lines.lines[1]),
         ],
     )
-    area: list[Step | Say] = [say(AREA), unfold(gap.square), show(gap.cost), point(gap.cost)]
+    area: list[Step | Say] = [
+        say(AREA),
+        unfold(gap.square),
+        show(gap.cost),
+        point(gap.cost),
+        say(TILES),
+        together(leave(gap.cost), show(gap.tiles)),
+        point(gap.tiles),
+        together(leave(gap.tiles), show(gap.cost)),
+    ]
     yield Beat(
         "cost",
         NUMBERS,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import cached_property
 
 from manim import Typst
@@ -22,23 +24,34 @@ from backprop.clips.verbs import (
     draw,
     even,
     extend,
+    forth,
     leave,
     one_by_one,
     place,
     point,
+    replace,
     show,
     together,
+    turn_over,
+    unbox,
     write,
 )
-from backprop.clips.words import Message, Said
+from backprop.clips.words import Message
 from backprop.core.aligned import aligned, spans_decades, spoken_aligned
+from backprop.core.errors import BackpropError
 from backprop.core.gradient_rows import largest_entry
+from backprop.core.number_format import as_read
 from backprop.core.quantities import ParameterNames
+from backprop.core.training import descend
 from backprop.drawing.mobjects import ExampleBars, GradientColumn, MeanFormula
+from backprop.drawing.mobjects.signed_bar import signed
 from backprop.drawing.notation import fit
 from backprop.drawing.style import NUMBER, Box
 
 __all__ = ["GradientVector"]
+
+_RATES = (1.0, 0.1, 0.01, 0.001)
+"""Of a step along minus the gradient."""
 
 # What the record says
 
@@ -64,13 +77,36 @@ class Facts(BatchFacts):
         return largest_entry(self.average)
 
     @property
-    def layer(self) -> int:
-        return self.largest.layer
-
-    @property
     def rate(self) -> str:
         """How fast the cost changes with it, without a sign."""
         return spoken_aligned(self.written[self.largest]).removeprefix("−")
+
+    @cached_property
+    def step(self) -> tuple[float, float] | None:
+        """A round rate and the full cost after one real step, which is seen to fall."""
+        for rate in _RATES:
+            with suppress(BackpropError):
+                _, moved = itertools.islice(descend(self.trace.network, rate=rate), 2)
+                promised = rate * float((self.average.gradient**2).sum())
+                fell = as_read(self.average.cost) > as_read(moved.cost)
+                if fell and self.average.cost - moved.cost >= 0.5 * promised:
+                    return rate, moved.cost
+        return None
+
+    @property
+    def stepped(self) -> tuple[str, str]:
+        """The full cost before that step and after it, in the same digits."""
+        assert self.step is not None
+        before, after = aligned([self.average.cost, self.step[1]])
+        return before, after
+
+    @property
+    def before(self) -> str:
+        return spoken_aligned(self.stepped[0])
+
+    @property
+    def after(self) -> str:
+        return spoken_aligned(self.stepped[1])
 
     @property
     def logarithmic(self) -> bool:
@@ -87,59 +123,36 @@ class Facts(BatchFacts):
 
 TITLE = Message("One derivative for every weight and every bias")
 APART = Message(
-    "Some of the {count} examples want this weight larger, others smaller: each has a derivative "
-    "of its own."
+    "The {count:count} examples disagree about this weight: a positive derivative asks for less of "
+    "it, a negative one for more."
 )
-ALIKE = Message("For this weight each of the {count} examples has a derivative of its own.")
-MEAN = Message("Evened out, they are {mean}: the derivative of the full cost.")
+ALIKE = Message("For this weight, each of the {count:count} examples has a derivative of its own.")
+MEAN = Message("Their mean, {mean}, is the derivative of the full cost.")
 COLUMN = Message(
-    "It is one of {total:count}: there is one for every weight and every bias, and the column of "
-    "all of them is the gradient."
+    "It is one of {total:count}: every weight and every bias has one, and the column of all of "
+    "them is the gradient."
 )
 ONE_EXAMPLE = Message(
     "There are {total:count} derivatives, one for every weight and every bias. The column of all "
     "of them is the gradient, here of the one example."
 )
-BACKWARDS = Message("From the last layer back to the first, each gets its number;")
-BARS = Message("the bars say how large it is, and of which sign.")
-LOGARITHMIC = Message("the bars say how large it is, each power of ten a step, and of which sign.")
-RAISES = {
-    "w": Message(
-        "The cost is most sensitive to the weight of layer {layer}: a small increase raises it, "
-        "at a rate of {rate}."
-    ),
-    "b": Message(
-        "The cost is most sensitive to the bias of layer {layer}: a small increase raises it, "
-        "at a rate of {rate}."
-    ),
-}
-LOWERS = {
-    "w": Message(
-        "The cost is most sensitive to the weight of layer {layer}: a small increase lowers it, "
-        "at a rate of {rate}."
-    ),
-    "b": Message(
-        "The cost is most sensitive to the bias of layer {layer}: a small increase lowers it, "
-        "at a rate of {rate}."
-    ),
-}
+BACKWARDS = Message("From the last layer back to the first, each gets its number.")
+BARS = Message("A bar says how large it is, and on which side of zero.")
+LOGARITHMIC = Message(
+    "A bar says how large it is, each power of ten a step, and on which side of zero."
+)
 RAISED_BY = Message(
-    "The cost is most sensitive to {largest:name}: a small increase raises it, at a rate of {rate}."
+    "The cost is most sensitive to {largest:name}: a small increase raises it at a rate of {rate}."
 )
 LOWERED_BY = Message(
-    "The cost is most sensitive to {largest:name}: a small increase lowers it, at a rate of {rate}."
+    "The cost is most sensitive to {largest:name}: a small increase lowers it at a rate of {rate}."
 )
+AGAINST = Message(
+    "Minus the gradient is the direction of the fastest fall: each parameter moves against its "
+    "own entry."
+)
+STEP = Message("One real step that way takes the full cost from {before} to {after}.")
 NOTHING = Message("Every entry is 0: to first order, no parameter moves the cost.")
-
-
-def reading(f: Facts) -> Message | Said:
-    """What the gradient says: which parameter matters most here, and which way."""
-    value = f.values[f.largest]
-    if value == 0:
-        return NOTHING
-    if not f.alone:
-        return RAISED_BY if value > 0 else LOWERED_BY
-    return (RAISES if value > 0 else LOWERS)[f.largest.kind]
 
 
 # What is drawn
@@ -147,13 +160,14 @@ def reading(f: Facts) -> Message | Said:
 
 @part(best=(9.7, 2.0), least=(5.0, 1.4))
 def formula(on: DeclaredScene, facts: Facts, room: Box) -> MeanFormula:
-    return MeanFormula(on.write, facts.w, facts.count, facts.written[facts.w], room)
+    colour = signed(on.theme, facts.values[facts.w])
+    return MeanFormula(on.write, facts.w, facts.count, facts.written[facts.w], room, colour)
 
 
 @part(best=(9.7, 3.9), least=(5.0, 2.4))
 def examples(on: DeclaredScene, facts: Facts, room: Box) -> ExampleBars:
     text = facts.written[facts.w]
-    return ExampleBars(on.write, facts.slopes, facts.values[facts.w], text, room)
+    return ExampleBars(on.write, facts.w, facts.slopes, facts.values[facts.w], text, room)
 
 
 @part(best=(9.7, 6.2), least=(7.0, 4.0))
@@ -163,13 +177,16 @@ def gradient(on: DeclaredScene, facts: Facts, room: Box) -> GradientColumn:
 
 @part(best=(9.7, 6.2), least=(7.0, 4.0))
 def answer(on: DeclaredScene, facts: Facts, room: Box) -> Typst:
-    """What the cost is most sensitive to, at the foot."""
-    write, q, value = on.write, facts.largest, facts.values[facts.largest]
+    """What a step does, at the foot."""
+    write = on.write
     text = "every entry is 0: no small step changes $C$"
-    if value:
-        way = "raises" if value > 0 else "lowers"
-        number = write.coloured(facts.written[q], on.theme.cost)
-        text = f"a small step up in ${write.symbol(q)}$ {way} $C$ fastest: ${number}$"
+    if facts.values[facts.largest]:
+        text = "$-nabla C$: the direction of the fastest fall"
+    if facts.step is not None:
+        before, after = (write.coloured(one, on.theme.cost) for one in facts.stepped)
+        rate = facts.step[0]
+        by = "-nabla C" if rate == 1 else f"{rate:g} dot (-nabla C)"
+        text = f"a step of ${by}$: $C$ falls from ${before}$ to ${after}$"
     line = fit(write.words(text, NUMBER, on.theme.ink), room.width)
     return line.move_to((room.right - line.width / 2, room.bottom + 0.22, 0))
 
@@ -212,44 +229,66 @@ def beats(f: Facts) -> Iterator[Beat]:
         begin.append(together(*lit, show(marks[q], row.number), extend(row.bar)))
         lit = [leave(marks[q])]
     yield Beat("values", COLUMN if f.count > 1 else ONE_EXAMPLE, [*begin, *lit])
-    yield Beat("gradient", reading(f), list(ended(f)), rest=2.5)
+    yield from ended(f) if f.values[f.largest] else nothing(f)
 
 
 def averaged(f: Facts) -> Iterator[Beat]:
     """Each example's derivative for one weight, and their mean."""
     names = [network.names[q] for q in f.rows.parameters] if f.alone else []
     numbered = [examples.numbers] if f.numbered else []
+    apart = min(f.slopes) < 0 < max(f.slopes)
+    asks = [examples.asks] if apart else []
+    asked = [step for one in asks for step in (show(one), point(one))]
     yield Beat(
         "one entry",
-        APART if min(f.slopes) < 0 < max(f.slopes) else ALIKE,
+        APART if apart else ALIKE,
         [
-            place(network.body, *names, formula.left, examples.axis, examples.names),
+            place(
+                network.body, *names, formula.left, examples.axis, examples.names, examples.title
+            ),
             show(network.marks[f.w]),
             extend(examples.bars),
             *map(show, numbered),
+            *asked,
             say(MEAN),
-            write(formula.middle),
+            together(write(formula.middle), *map(leave, asks)),
+            together(show(formula.one), point(examples.title)),
             even(examples.bars, examples.levels),
             draw(examples.line),
             show(examples.mean),
-            show(formula.value),
+            show(formula.equals, formula.number),
             point(formula.number),
         ],
     )
 
 
-def ended(f: Facts) -> Iterator[Step]:
-    """The largest entry stays, all else steps back."""
-    row = gradient.rows[f.largest]
-    if f.values[f.largest] == 0:
-        yield show(answer)
-        yield point(answer)
-        return
-    others = [q for q in f.rows.parameters if q != f.largest]
-    yield together(show(network.marks[f.largest]), box(row.number))
-    yield back(*(gradient.rows[q] for q in others))
-    yield show(answer)
-    yield point(row.number)
+def nothing(f: Facts) -> Iterator[Beat]:
+    """No entry is larger than another."""
+    yield Beat("gradient", NOTHING, [show(answer), point(gradient.label)], rest=2.5)
+
+
+def ended(f: Facts) -> Iterator[Beat]:
+    """The largest entry, and what the gradient is for: a step against it."""
+    rows, mark = gradient.rows, network.marks[f.largest]
+    others = [rows[q] for q in f.rows.parameters if q != f.largest]
+    number = rows[f.largest].number
+    yield Beat(
+        "gradient",
+        RAISED_BY if f.values[f.largest] > 0 else LOWERED_BY,
+        [together(show(mark), box(number)), back(*others), point(number)],
+    )
+    every = [rows[q] for q in f.rows.parameters]
+    last: list[Step | Say] = [
+        together(unbox(number), leave(mark), forth(*others)),
+        replace(gradient.label, gradient.minus),
+        together(
+            *(replace(row.number, row.opposite) for row in every),
+            turn_over(*((row.bar, row.against) for row in every)),
+        ),
+    ]
+    if f.step is not None:
+        last.append(say(STEP))
+    yield Beat("step", AGAINST, [*last, show(answer), point(gradient.minus)], rest=2.5)
 
 
 class GradientVector(DeclaredScene):

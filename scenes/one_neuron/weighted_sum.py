@@ -21,6 +21,7 @@ from backprop.clips.verbs import (
     box,
     carry,
     draw,
+    forth,
     leave,
     place,
     point,
@@ -62,22 +63,26 @@ TITLE = Message("How is the activation {a} computed?")
 NEURONS = Message(
     "The last neuron holds {a}, the one before it {before}. How does one follow from the other?"
 )
-INSIDE = Message("The weight multiplies the activation before, the bias is added,")
-AROUND = Message("and the activation function, here {function}, gives the new activation.")
+INSIDE = Message("The weight multiplies the activation before it, and the bias is added.")
+AROUND = Message(
+    "The activation function, here {function}, turns that sum into the new activation."
+)
 NAME = Message("The sum in the brackets gets a name of its own: z, the weighted sum.")
 ALONE = Message("So the activation is a function of z alone.")
-NUMBERS = Message("In this pass z is {z}, and the activation {a}.")
-CURVE = Message("This is the curve of {function}. At z = {z} it has the height {a}.")
+NUMBERS = Message("In this pass z is {z}, and the activation is {a}.")
+CURVE = Message("This is the {function} curve: at z = {z} its height is {a}.")
 TURN = {
-    "w": Message("Turn the weight to {to}: z goes to {z}, and the activation goes to {a}."),
-    "b": Message("Turn the bias to {to}: z goes to {z}, and the activation goes to {a}."),
+    "w": Message("With the weight turned to {to}, z becomes {z} and the activation {a}."),
+    "b": Message("With the bias turned to {to}, z becomes {z} and the activation {a}."),
 }
 IN_VAIN = {
-    "w": Message("Turn the weight to {to}: z goes to {z}, and the activation stays where it is."),
-    "b": Message("Turn the bias to {to}: z goes to {z}, and the activation stays where it is."),
+    "w": Message(
+        "With the weight turned to {to}, z becomes {z}, but the activation does not move."
+    ),
+    "b": Message("With the bias turned to {to}, z becomes {z}, but the activation does not move."),
 }
-BACK = Message("And back: {function} only ever sees z, whatever it was made of.")
-ONLY = Message("The function {function} only ever sees z, whatever it was made of.")
+BACK = Message("Turned back, all is as it was: the {function} function sees nothing but z.")
+ONLY = Message("The {function} function sees nothing but z, whatever z was made of.")
 
 
 def turns(facts: Facts) -> Said:
@@ -102,7 +107,7 @@ def whole(on: DeclaredScene, facts: Facts, room: Box) -> OneLine:
     return OneLine(on.write, on.trace, room)
 
 
-@part(best=(6.0, 4.5), least=(4.6, 2.8))
+@part(best=(6.0, 4.5), least=(4.6, 1.7))
 def lines(on: DeclaredScene, facts: Facts, room: Box) -> SumLines:
     return SumLines(on.write, on.trace, facts.sums.way, room)
 
@@ -124,9 +129,9 @@ def name(on: DeclaredScene, facts: Facts, room: Box) -> Typst:
 
 
 ALL = pair
-FORMULA = column(whole, pair)
-LINES = flow(overlay(whole, lines), pair, shares=(7.0, 6.2))
-GRAPH = flow(lines, column(curve, name), shares=(7.0, 6.2))
+FORMULA = column(pair, whole, shares=(4.4, 1.4))
+LINES = column(pair, overlay(whole, lines), shares=(3.6, 2.3))
+GRAPH = flow(column(pair, lines, shares=(2.8, 3.2)), column(curve, name), shares=(7.0, 6.2))
 
 # What happens
 
@@ -149,16 +154,16 @@ def beats(f: Facts) -> Iterator[Beat]:
         INSIDE,
         [
             arrange(FORMULA),
+            together(carry((pair.symbols[f.a], whole.symbols[f.a])), show(whole.equals)),
             show(pair.symbols[f.w], pair.numbers[f.w]),
             carry(
                 (pair.symbols[f.w], whole.symbols[f.w]),
                 (pair.symbols[f.before], whole.symbols[f.before]),
             ),
-            show(pair.symbols[f.b], pair.numbers[f.b]),
+            show(pair.stem, pair.symbols[f.b], pair.numbers[f.b]),
             together(show(whole.plus), carry((pair.symbols[f.b], whole.symbols[f.b]))),
             say(AROUND),
-            show(whole.outer),
-            carry((pair.symbols[f.a], whole.symbols[f.a])),
+            show(whole.call),
             point(pair.neurons[f.a]),
         ],
     )
@@ -192,8 +197,9 @@ def beats(f: Facts) -> Iterator[Beat]:
         "curve",
         CURVE,
         [
+            leave(lines.worked),
             arrange(GRAPH),
-            show(curve.axes, name),
+            show(curve.axes, name, lines.worked),
             draw(curve.line),
             show(curve.reading.own),
             point(curve.reading.across),
@@ -207,15 +213,16 @@ def turned(f: Facts) -> Iterator[Beat]:
     """The weight is turned: z, dot and activation follow in real passes."""
     sums = f.sums
     here = f.trace[sums.turned].value
+    number = pair.numbers[sums.turned]
     steps: list[Step | Say] = [
-        leave(lines.worked),
-        sweep(sums.turned, [here, sums.to], curve.reading),
+        together(leave(lines.worked), forth(pair.numbers, pair.symbols)),
+        point(number),
+        sweep(sums.turned, [here, sums.to], curve.reading, pair),
         show(lines.there),
-        point(curve.reading.across),
-        point(curve.reading.up),
+        point(number, curve.reading.across, curve.reading.up),
         say(BACK),
         leave(lines.there),
-        sweep(sums.turned, [sums.to, here], curve.reading),
+        sweep(sums.turned, [sums.to, here], curve.reading, pair),
         show(lines.worked),
         box(lines.call),
     ]

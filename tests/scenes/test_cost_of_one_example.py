@@ -15,6 +15,7 @@ from backprop.clips.context import Stage, staged
 from backprop.clips.registry import scene_class
 from backprop.core.other_outputs import Outputs
 from backprop.drawing.mobjects.gap import Gap
+from backprop.drawing.notation import letters
 from tests.scenes.seen import chain, recorded, run
 
 CostOfOneExample = scene_class("CostOfOneExample")
@@ -107,7 +108,7 @@ def test_another_cost_has_its_own_formula_curve_and_no_square(tmp_path: Path) ->
         assert cost == pytest.approx(-math.log(output), rel=1e-9)
     assert len({round(output, 6) for output, _ in pairs}) > 1
     assert not any("area" in caption or "gap" in caption for caption in said(str(file)))
-    assert any("the binary-cross-entropy cost" in caption for caption in said(str(file)))
+    assert any("The binary-cross-entropy cost" in caption for caption in said(str(file)))
 
 
 def test_the_curve_is_the_costs() -> None:
@@ -164,4 +165,51 @@ def test_no_output_is_tried_that_looks_like_the_recorded_one() -> None:
     assert outputs.nearer == 1.0
     (away,) = outputs.stops
     assert away == pytest.approx(0.6)
-    assert Outputs(recorded("chain")).stops == [1.0, pytest.approx(0.4549, abs=1e-4)]
+    assert Outputs(recorded("chain")).stops == [1.0, pytest.approx(0.3186, abs=1e-4)]
+
+
+def test_the_other_output_is_twice_as_far_off_where_the_function_allows() -> None:
+    outputs = Outputs(recorded("chain"))
+    assert outputs.away - outputs.wanted == pytest.approx(2 * (outputs.recorded - outputs.wanted))
+    assert outputs.twice
+    assert not Outputs(chain(("sigmoid", 1.0, 0.0), x=-2.0, y=1.0)).twice
+
+
+@pytest.mark.parametrize(
+    ("output", "wanted", "fourfold"),
+    # 4 · 0.1161 = 0.4644, but the cost there is 0.4643.
+    [(0.5, 0.0, True), (0.6593, 1.0, False)],
+)
+def test_four_times_as_much_is_said_where_the_numbers_shown_say_so(
+    output: float, wanted: float, fourfold: bool, tmp_path: Path
+) -> None:
+    file = tmp_path / "one.toml"
+    file.write_text(
+        f'[[layer]]\nactivation = "identity"\nweights = [[1.0]]\nbiases = [0.0]\n'
+        f'[[example]]\nname = "one"\nx = [{output!r}]\ny = [{wanted!r}]\n'
+    )
+    assert any("four times as much" in one for one in said(str(file))) == fourfold
+
+
+def test_half_the_gap_is_one_of_four_tiles_on_the_side_of_the_desired_output() -> None:
+    scene = run("CostOfOneExample", recorded("chain"))
+    drawn = Gap(
+        scene.write,
+        scene.trace,
+        scene.known.a,
+        (0, 1),
+        scene.known.gap,
+        4,
+        scene.below,
+        scene.part("lines"),
+    )
+    tile = drawn.tiles[0]
+    assert 4 * tile.width * tile.height == pytest.approx(drawn.square.width * drawn.square.height)
+    assert tile.get_right()[0] == pytest.approx(drawn.axis.point(1)[0])
+
+
+def test_numbers_stand_under_the_formulas_equals_sign() -> None:
+    lines = run("CostOfOneExample", recorded("chain")).part("lines")
+    lefts = [letters(line)[0].get_left()[0] for line in lines.lines]
+    sign = letters(lines.formula)[2]  # after C and its index
+    assert lefts == pytest.approx([sign.get_left()[0]] * len(lefts))

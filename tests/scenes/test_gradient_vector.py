@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from manim import Scene
 
-from backprop import Quantity, load, record
+from backprop import Network, Quantity, load, record
 from backprop.audit.dry_run import watch
 from backprop.clips.context import Stage, staged
 from backprop.clips.registry import scene_class
@@ -54,14 +54,11 @@ def test_the_entry_named_is_the_largest_even_if_left_out(network: str, largest: 
     entries = gradient(network)
     assert max(entries, key=lambda name: abs(entries[name])) == largest
     q = Quantity.parse(largest)
-    said = scene.part("answer").typst_code
-    assert scene.write.symbol(q) in said
-    assert f"{entries[largest]:.4f})" in said
     way = "raises" if entries[largest] > 0 else "lowers"
-    assert f"the bias of layer {q.layer}: a small increase {way} it" in captions[-1]
-    (box,) = scene.hanging.values()
-    number = scene.part("gradient").rows[q].number
-    assert box.made.get_center() == pytest.approx(number.get_center(), abs=1e-6)
+    named = q.plain(scene.trace.widths)
+    said = f"most sensitive to {named}: a small increase {way} it at a rate of "
+    assert any(f"{said}{abs(entries[largest]):.4f}." in one for one in captions)
+    assert f"{entries[largest]:.4f})" in scene.part("gradient").rows[q].number.typst_code
 
 
 def test_where_nothing_matters_nothing_is_called_largest() -> None:
@@ -71,6 +68,9 @@ def test_where_nothing_matters_nothing_is_called_largest() -> None:
     assert "every entry is 0" in scene.part("answer").typst_code
     assert "no parameter" in captions[-1]
     assert not scene.hanging
+    # Neither sign's colour is that of 0.
+    for row in scene.part("gradient").rows.values():
+        assert scene.theme.quiet in row.number.typst_code
 
 
 @pytest.mark.parametrize("network", ["chain", "small", "digits"])
@@ -108,3 +108,39 @@ def test_bars_of_one_sign_lie_on_one_side() -> None:
         value = entries[str(q)]
         assert (row.bar.get_x() > column.axis.get_x()) == (value > 0)
         assert str(row.bar.get_fill_color()).upper() == scene.theme.sign(value)
+
+
+def test_at_the_end_each_entry_is_its_opposite_and_a_real_step_lowers_the_cost() -> None:
+    scene, captions = watched("chain")
+    column, network = scene.part("gradient"), load("chain")
+    there = {id(one) for one in scene.get_mobject_family_members()}
+    zero = column.axis.get_x()
+    for row in column.rows.values():
+        assert id(row.against) in there
+        assert id(row.bar) not in there
+        assert row.against.get_x() - zero == pytest.approx(zero - row.bar.get_x())
+        assert f"{-row.value:.4f})" in row.opposite.typst_code
+    # By hand: each weight and bias less its entry of the mean gradient.
+    passes = [record(network, one.x, one.y) for one in network.examples.values()]
+    layers = [
+        (
+            layer.weights - np.mean([one.dC_dw[at] for one in passes], axis=0),
+            layer.biases - np.mean([one.dC_db[at] for one in passes], axis=0),
+            layer.activation.name,
+        )
+        for at, layer in enumerate(network.layers, start=1)
+    ]
+    moved = Network.from_arrays(layers, network.cost.name)
+    costs = [record(moved, one.x, one.y).cost for one in network.examples.values()]
+    assert f"to {np.mean(costs):.4f}." in captions[-1]
+    assert f"from {np.mean([one.cost for one in passes]):.4f} to" in captions[-1]
+
+
+def test_bars_go_through_zero_to_the_other_side() -> None:
+    scene, _ = watched("chain")
+    row = next(iter(scene.part("gradient").rows.values()))
+    zero = scene.part("gradient").axis.get_x()
+    sides = [row.bar.toward(row.against, share).get_x() - zero for share in (0, 0.4, 0.6, 1)]
+    assert [side > 0 for side in sides] == [True, True, False, False]
+    assert sides[0] == pytest.approx(-sides[3])
+    assert sides[1] == pytest.approx(0.2 * sides[0])

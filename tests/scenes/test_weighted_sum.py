@@ -12,6 +12,7 @@ import pytest
 from backprop.audit.dry_run import watch
 from backprop.clips.context import Stage, staged
 from backprop.clips.registry import scene_class
+from backprop.core.other_sums import _rounded
 from tests.scenes.seen import recorded, run
 
 WeightedSum = scene_class("WeightedSum")
@@ -44,7 +45,7 @@ def watched(network: str) -> tuple[Any, list[dict[str, float]]]:
             if id(one[0].numbers["z"].submobjects[0]) in seen
         ]
         if not written:
-            return  # while the weight turns, only the curve shows numbers
+            return  # while the weight turns, the network and the curve show numbers
         (now,) = written
         shown = {}
         for line in now:
@@ -100,14 +101,14 @@ def test_the_curve_holds_0_and_z_and_is_the_activations(network: str) -> None:
 @pytest.mark.parametrize(
     ("network", "turned"),
     [
-        ("chain", "Turn the weight to −6.2309: z goes to −2.8, and the activation goes to 0.0573."),
-        (str(ODD / "dead.toml"), "and the activation goes to"),
+        ("chain", "With the weight turned to −5, z becomes −2.2039 and the activation 0.0994."),
+        (str(ODD / "dead.toml"), "turned to "),
     ],
 )
 def test_what_is_said_of_the_turn(network: str, turned: str) -> None:
     captions = said(network)
     assert sum(turned in caption for caption in captions) == 1
-    assert sum("only ever sees z" in caption for caption in captions) == 1
+    assert sum("sees nothing but z" in caption for caption in captions) == 1
 
 
 def test_the_sum_lifts_out_of_the_brackets_and_is_left_nowhere_twice() -> None:
@@ -126,7 +127,7 @@ def test_the_sum_lifts_out_of_the_brackets_and_is_left_nowhere_twice() -> None:
     glyphs = {id(one) for formula in (lines.total, lines.call) for one in formula.get_family()}
     formulas = [one for one in seen if id(one) in glyphs]
     assert len(formulas) == len({id(one) for one in formulas})
-    assert {part.name for part in scene.drawn} == {"lines", "curve", "name"}
+    assert {part.name for part in scene.drawn} == {"pair", "lines", "curve", "name"}
     own = [part.get_family() for part in scene.drawn.values()]
     hung = [one.made.get_family() for one in scene.hanging.values()]
     kept = {id(one) for family in (*own, *hung) for one in family}
@@ -148,7 +149,7 @@ def test_where_the_activation_before_is_0_the_bias_is_turned(tmp_path: Path) -> 
     assert {shown["w"] for shown in lines} == {1.5}
     assert len({round(shown["b"], 9) for shown in lines}) == 2
     assert scene.part("lines").worked[0].numbers["z"].value == 0.3
-    assert any(caption.startswith("Turn the bias to") for caption in said(str(file)))
+    assert any(caption.startswith("With the bias turned to") for caption in said(str(file)))
 
 
 def test_a_saturated_sum_lies_on_the_drawn_curve(tmp_path: Path) -> None:
@@ -165,3 +166,34 @@ def test_a_saturated_sum_lies_on_the_drawn_curve(tmp_path: Path) -> None:
     graph = scene.part("curve").graph
     curve, dot = graph.curve, graph.dot.get_center()
     assert curve.get_left()[0] < graph.point(0.0, 0.5)[0] < dot[0] < curve.get_right()[0]
+
+
+@pytest.mark.parametrize("network", ["chain", str(ODD / "seven.toml")])
+def test_the_network_shows_each_pass_while_the_weight_turns(network: str) -> None:
+    weights: set[float] = set()
+
+    def at(scene: Any) -> None:
+        if "curve" not in {part.name for part in scene.drawn}:
+            return
+        known, pair, reading = scene.known, scene.part("pair"), scene.part("curve").reading
+        weight = pair.numbers[known.w].value
+        weights.add(weight)
+        z = weight * scene.trace[known.before].value + pair.numbers[known.b].value
+        assert reading.across.value == pytest.approx(z)
+        line = pair.links[known.before, known.a]
+        assert str(line.get_stroke_color()).upper() == scene.theme.sign(weight)
+
+    scene = run("WeightedSum", recorded(network), at)
+    sums = scene.known.sums
+    assert sums.turned == scene.known.w
+    assert weights == {scene.trace[sums.turned].value, sums.to}
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [(-6.2309, -5.0), (3.9, 2.0), (0.0234, 0.02), (-1.04e6, -1e6), (0.0, 0.0)],
+)
+def test_a_weight_is_turned_to_a_round_value(value: float, expected: float) -> None:
+    first, *others = _rounded(value)
+    assert first == expected
+    assert [first, *others][-1] == value

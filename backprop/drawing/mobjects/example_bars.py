@@ -12,15 +12,17 @@ from backprop.core.aligned import aligned
 from backprop.core.number_format import SMALLEST
 from backprop.core.quantities import Quantity
 from backprop.drawing.mobjects.group_of import GroupOf
-from backprop.drawing.mobjects.signed_bar import SignedBar
+from backprop.drawing.mobjects.signed_bar import SignedBar, signed
 from backprop.drawing.notation import Notation, fit, letters
 from backprop.drawing.style import HAND, LEAST, NUMBER, WORD, Box
 
 __all__ = ["ExampleBars", "MeanFormula"]
 
 _NAMED = 16
-_ASIDE = 1.5
-"""Room at the right for the mean."""
+_ASIDE = 1.6
+"""Room at the right for the mean, and for what a sign asks for."""
+_BEFORE = 1.3
+"""Room at the left for what the bars are."""
 
 
 class MeanFormula(VGroup):
@@ -28,12 +30,12 @@ class MeanFormula(VGroup):
 
     Attributes
     ----------
-    left, middle, value, number
-        dC/dw, "= 1/n sum dC_i/dw", "= its value", and that without its sign of equality.
+    left, middle, one, equals, number
+        dC/dw, "= 1/n sum", dC_i/dw, "=", and the value, in the middle of the box.
     """
 
     def __init__(
-        self, write: Notation, q: Quantity | None, count: int, value: str, box: Box
+        self, write: Notation, q: Quantity | None, count: int, value: str, box: Box, colour: str
     ) -> None:
         theme = write.theme
 
@@ -42,8 +44,8 @@ class MeanFormula(VGroup):
                 return write.coloured(cost, theme.cost)
             return f"frac({write.coloured(f'partial {cost}', theme.cost)}, {write.partial(q)})"
 
-        mean = f"1/{count} sum_(i=0)^({count - 1}) {of('C_i')}" if count > 1 else of("C_0")
-        sources = of("C"), f"= {mean}", "=", write.coloured(value, theme.cost)
+        mean = (f"= 1/{count} sum_(i=0)^({count - 1})", "C_i") if count > 1 else ("=", "C_0")
+        sources = of("C"), mean[0], of(mean[1]), "=", write.coloured(value, colour)
         pieces = [write.formula(source, HAND) for source in sources]
         # Each stands where it does in the whole.
         places = letters(write.formula(" ".join(sources), HAND))
@@ -51,19 +53,22 @@ class MeanFormula(VGroup):
             own = letters(piece)
             piece.shift(places[0].get_center() - own[0].get_center())
             places = places[len(own) :]
-        self.left, self.middle, equals, self.number = pieces
-        self.value = VGroup(equals, self.number)
-        super().__init__(self.left, self.middle, self.value)
+        self.left, self.middle, self.one, self.equals, self.number = pieces
+        super().__init__(*pieces)
+        self.scale(min(1.0, box.height / self.height))
         fit(self, box.width).move_to(box.middle)
 
 
 class ExampleBars(VGroup):
-    """A bar for each example over its name and its number, and the level to which they even out.
+    """A bar for each example's derivative over its index, and the level to which they even out.
 
     Attributes
     ----------
-    axis, names
-        The zero line, and C_0, C_1, ... under the bars; of many examples the first and the last.
+    axis, title, names
+        The zero line, what the bars are, and i = 0, 1, ... under the bars; of many examples the
+        first and the last.
+    asks
+        Where there are bars of both signs, what each asks for.
     bars, numbers
         Of each example; no numbers where there are too many bars for them.
     levels, line
@@ -77,11 +82,18 @@ class ExampleBars(VGroup):
     LABELLED: ClassVar[int] = 8
 
     def __init__(
-        self, write: Notation, values: Sequence[float], mean: float, text: str, box: Box
+        self,
+        write: Notation,
+        q: Quantity,
+        values: Sequence[float],
+        mean: float,
+        text: str,
+        box: Box,
     ) -> None:
         self.write, theme = write, write.theme
         count = len(values)
-        slot = (box.width - _ASIDE - 0.2) / count
+        left = box.left + _BEFORE
+        slot = (box.right - left - _ASIDE - 0.2) / count
         texts, unit = _in_units(values)
         labelled = count <= self.LABELLED
         low, high = min(0.0, *values), max(0.0, *values)
@@ -89,7 +101,7 @@ class ExampleBars(VGroup):
         room = box.height - foot
         each = room / (high - low) if high > low else 0.0
         zero = box.bottom + foot - low * each
-        xs = [box.left + slot * (i + 0.5) for i in range(count)]
+        xs = [left + slot * (i + 0.5) for i in range(count)]
         thick = min(0.62 * slot, 0.9)
 
         def bar(value: float, x: float) -> SignedBar:
@@ -100,26 +112,46 @@ class ExampleBars(VGroup):
         self.numbers = VGroup()
         if labelled:
             for x, said in zip(xs, texts, strict=True):
-                number = fit(write.formula(write.coloured(said, theme.ink), WORD), 0.96 * slot)
+                colour = signed(theme, float(said))
+                number = fit(write.formula(write.coloured(said, colour), WORD), 0.96 * slot)
                 self.numbers.add(number.move_to((x, box.bottom + 0.2, 0)))
         self.names: GroupOf[MathTypst] = GroupOf()
+        under = box.bottom + foot - 0.45
         for i in range(count) if count <= _NAMED else (0, count - 1):
-            name = write.formula(write.coloured(f"C_({i})", theme.cost), NUMBER)
-            self.names.add(name.move_to((xs[i], box.bottom + foot - 0.45, 0)))
+            self.names.add(write.formula(str(i), NUMBER).move_to((xs[i], under, 0)))
+        self.names.add(write.formula("i =", NUMBER).move_to((box.left + 0.5, under, 0)))
+        cost = write.coloured("partial C_i", theme.cost)
+        self.title = write.formula(f"frac({cost}, {write.partial(q)})", NUMBER)
+        highest = min(zero, box.top - self.title.height / 2)
+        lowest = under + 0.25 + self.title.height / 2
+        self.title.move_to((box.left + 0.5, max(highest, lowest), 0))
         right = box.right - _ASIDE
-        self.axis = Line((box.left, zero, 0), (right, zero, 0)).set_stroke(theme.quiet, 2)
+        self.axis = Line((left, zero, 0), (right, zero, 0)).set_stroke(theme.quiet, 2)
+        self.asks = self._asks(q, right, zero) if low < 0 < high else VGroup()
         y = zero + mean * each
-        self.line = DashedLine((box.left, y, 0), (right, y, 0), dash_length=0.15)
+        self.line = DashedLine((left, y, 0), (right, y, 0), dash_length=0.15)
         self.line.set_stroke(theme.ink, 3)
         word: Typst = write.words("mean", WORD, theme.ink)
-        number = write.formula(write.coloured(text, theme.cost), NUMBER)
+        number = write.formula(write.coloured(text, signed(theme, mean)), NUMBER)
         self.mean = VGroup(word, number).arrange(DOWN, buff=0.12)
         fit(self.mean, _ASIDE - 0.1).move_to((right + 0.12, y, 0), aligned_edge=LEFT)
-        parts: list[VMobject] = [self.axis, self.names, self.bars, self.numbers]
+        parts: list[VMobject] = [self.axis, self.title, self.names, self.bars, self.numbers]
         if unit and labelled:
             power = write.words(f"in units of $10^({unit})$", LEAST)
             self.numbers.add(power.move_to((box.right, box.top, 0), aligned_edge=UP + RIGHT))
-        super().__init__(*parts, self.levels, self.line, self.mean)
+        super().__init__(*parts, self.asks, self.levels, self.line, self.mean)
+
+    def _asks(self, q: Quantity, left: float, zero: float) -> VGroup:
+        """At the ends of the zero line: the cost falls with less or with more of the parameter."""
+        found = VGroup()
+        for word, colour, side in (
+            ("less", self.write.theme.positive, UP),
+            ("more", self.write.theme.negative, DOWN),
+        ):
+            words = self.write.words(f"{word} ${self.write.symbol(q)}$", WORD, colour)
+            fit(words, _ASIDE - 0.15).next_to((left + 0.12, zero, 0), RIGHT, buff=0)
+            found.add(words.shift(0.4 * side))
+        return found
 
 
 def _in_units(values: Sequence[float]) -> tuple[list[str], int]:

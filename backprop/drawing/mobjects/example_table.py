@@ -5,22 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import accumulate
 
-from manim import LEFT, RIGHT, DashedLine, Line, MathTypst, VGroup
+from manim import LEFT, RIGHT, UP, DashedLine, Line, MathTypst, Typst, VGroup
 
 from backprop.core.aligned import aligned
 from backprop.core.quantities import Quantity
+from backprop.drawing.mobjects.example_bars import MeanFormula
 from backprop.drawing.mobjects.group_of import GroupOf
 from backprop.drawing.mobjects.network_diagram import ellipsis
-from backprop.drawing.mobjects.signed_bar import SignedBar
+from backprop.drawing.mobjects.number_axis import NumberAxis
+from backprop.drawing.mobjects.signed_bar import SignedBar, signed
 from backprop.drawing.notation import Equation, Notation, joined
 from backprop.drawing.style import NUMBER, SYMBOL, WORD, Box
 
 __all__ = ["ExampleRow", "ExampleTable"]
 
-_HEAD, _STEP = 1.25, 1.1
-_INDEX, _BESIDE, _BETWEEN = 1.0, 0.25, 0.6
-_MEAN = 1.25
-"""Rows that the means take."""
+_HEAD, _STEP, _FOOT = 1.25, 0.9, 1.75
+_INDEX, _BESIDE, _BETWEEN = 0.65, 0.25, 0.4
+_FIRST = 0.41
+"""Of the width, the first formula's: the second names what the cost is derived by."""
+_MEAN = 0.4
+"""From the rule down to the running means."""
 
 
 class ExampleRow(VGroup):
@@ -30,31 +34,44 @@ class ExampleRow(VGroup):
     ----------
     values
         Its cost and its derivative.
-    said, bars
-        Its number and those two, and a bar for each.
+    said, numbers, bars
+        Its index and what it is, those two values, and a bar for each.
     """
 
-    def __init__(self, values: tuple[float, float], said: VGroup, bars: VGroup) -> None:
-        self.values, self.said, self.bars = values, said, bars
-        super().__init__(said, bars)
+    def __init__(
+        self, values: tuple[float, float], said: VGroup, numbers: VGroup, bars: VGroup
+    ) -> None:
+        self.values, self.said, self.numbers, self.bars = values, said, numbers, bars
+        super().__init__(said, numbers, bars)
 
 
 class ExampleTable(VGroup):
-    """A row for each of the first examples, then how many more there are, then the means.
+    """A row for each of some examples, then how many more there are, then the means.
+
+    Parameters
+    ----------
+    columns
+        The costs and the derivatives of all examples.
+    shown
+        Which have rows.
+    names
+        A heading and a text for each row: what the examples are.
 
     Attributes
     ----------
-    head
-        The symbols over the columns, and a rule.
+    head, heads
+        The symbols over the columns, rules and scales; of the symbols C_i and dC_i/dw.
     rows, more
-        Of the first `shown` examples, and of the others.
+        Of the shown examples, and of the others.
     foot
         What says that the last row is the mean.
     means, lines
-        The mean cost and derivative of the first example, of the first two, ..., last of all:
-        numbers, and lines across the bars.
+        The mean cost and derivative of the first row, of the first two, ..., last of all: numbers,
+        and lines across the bars.
+    cost, slope
+        What the last means become: formulas in the foot.
     values
-        The same as numbers.
+        The means as numbers.
     equations
         That the means are those of the numbers over them.
     """
@@ -64,88 +81,158 @@ class ExampleTable(VGroup):
         write: Notation,
         q: Quantity,
         columns: tuple[Sequence[float], Sequence[float]],
-        shown: int,
+        shown: Sequence[int],
+        names: Sequence[tuple[str, Sequence[str]]],
         box: Box,
     ) -> None:
+        self.write, self.box = write, box
         theme, count = write.theme, len(columns[0])
-        taken = [*range(1, shown + 1), *([count] if count > shown else [])]
-        sums = [[0.0, *accumulate(column)] for column in columns]
-        self.values = [tuple(total[n] / n for total in sums) for n in taken]
-        lines = shown + (count > shown)
-        step = min(_STEP, (box.height - _HEAD) / (lines + _MEAN))
-        over = (box.height - _HEAD - step * (lines + _MEAN)) / 2
+        drawn = [[column[i] for i in shown] for column in columns]
+        sums = [[*accumulate(some)] for some in drawn]
+        self.values = [(sums[0][n] / (n + 1), sums[1][n] / (n + 1)) for n in range(len(shown))]
+        if count > len(shown):
+            self.values.append((sum(columns[0]) / count, sum(columns[1]) / count))
+        for at in range(2):
+            drawn[at] += [pair[at] for pair in self.values]
+        lines = len(shown) + (count > len(shown))
+        step = min(_STEP, (box.height - _HEAD - _FOOT) / lines)
+        over = (box.height - _HEAD - step * lines - _FOOT) / 2
         top = box.top - over - _HEAD
-        size = min(NUMBER, max(WORD, WORD * step / 0.42))
+        bottom = top - step * lines
         ys = [top - step * (i + 0.5) for i in range(lines)]
-        foot = top - step * (lines + 0.65)
-        drawn = [
-            [*column[:shown], *(pair[at] for pair in self.values)]
-            for at, column in enumerate(columns)
-        ]
+        size = min(NUMBER, max(WORD, WORD * step / 0.42))
         texts = [*map(aligned, drawn)]
+        colours = [[theme.cost] * len(texts[0]), [signed(theme, value) for value in drawn[1]]]
         numbers = [
-            [write.formula(write.coloured(text, theme.cost), size) for text in some]
-            for some in texts
+            [write.formula(write.coloured(*pair), size) for pair in zip(*some, strict=True)]
+            for some in zip(texts, colours, strict=True)
         ]
         wide = [max(one.width for one in some) for some in numbers]
-        free = box.width - _INDEX - sum(wide) - 2 * _BESIDE - _BETWEEN
+        inks = [theme.desired if title == "desired" else theme.ink for title, _ in names]
+        said = [
+            [write.words(text, WORD, ink) for text in some]
+            for ink, (_, some) in zip(inks, names, strict=True)
+        ]
+        titles = [
+            write.words(title, WORD, ink) for ink, (title, _) in zip(inks, names, strict=True)
+        ]
+        widths = [
+            max(one.width for one in (title, *some))
+            for title, some in zip(titles, said, strict=True)
+        ]
+        left = box.left + _INDEX + sum(widths) + _BETWEEN * len(widths)
+        free = box.right - left - sum(wide) - 2 * _BESIDE - 2 * _BETWEEN
         reach = (0.42 * free, 0.58 * free)
-        lefts = [box.left + _INDEX]
-        lefts.append(lefts[0] + wide[0] + _BESIDE + reach[0] + _BETWEEN)
+        lefts = [left]
+        lefts.append(left + wide[0] + _BESIDE + reach[0] + 2 * _BETWEEN)
         spans = [(min(0.0, *some), max(0.0, *some)) for some in drawn]
-        each = [reach[at] / ((spans[at][1] - spans[at][0]) or 1.0) for at in range(2)]
-        zeros = [lefts[at] + wide[at] + _BESIDE - spans[at][0] * each[at] for at in range(2)]
+        scales: list[NumberAxis | None] = []
+        zeros, units = [], []
+        for at, (low, high) in enumerate(spans):
+            start = lefts[at] + wide[at] + _BESIDE
+            each = reach[at] / ((high - low) or 1.0)
+            zeros.append(start - low * each)
+            units.append(each)
+            ends = ((start, top, 0), (start + reach[at], top, 0))
+            scales.append(NumberAxis(write, (low, high), *ends) if high > low else None)
 
         def put(at: int, number: MathTypst, y: float) -> MathTypst:
             return number.move_to((lefts[at] + wide[at], y, 0), aligned_edge=RIGHT)
 
         def bar(at: int, value: float, y: float) -> SignedBar:
-            return SignedBar(theme, value, abs(value) * each[at], 0.5 * step, (zeros[at], y))
+            made = SignedBar(theme, value, abs(value) * units[at], 0.5 * step, (zeros[at], y))
+            return made if at else made.set_fill(theme.cost)
 
         self.rows: GroupOf[ExampleRow] = GroupOf()
-        for i in range(shown):
-            index = write.formula(str(i), size).move_to((box.left + 0.3, ys[i], 0))
-            said = VGroup(index, *(put(at, numbers[at][i], ys[i]) for at in range(2)))
-            values = (columns[0][i], columns[1][i])
-            bars = VGroup(*(bar(at, values[at], ys[i]) for at in range(2)))
-            self.rows.add(ExampleRow(values, said, bars))
-        self.more = VGroup()
-        if count > shown:
-            words = write.words(f"{count - shown:,} more", WORD)
-            self.more.add(ellipsis(write).move_to((box.left + 0.3, ys[-1], 0)))
-            self.more.add(words.move_to((lefts[0] + wide[0], ys[-1], 0), aligned_edge=RIGHT))
-        one = write.coloured("C_i", theme.cost)
-        slope = f"frac({write.coloured('partial C_i', theme.cost)}, {write.partial(q)})"
-        sources = (("i", NUMBER), (one, SYMBOL), (slope, NUMBER))
-        heads = [write.formula(source, at) for source, at in sources]
-        places = (box.left + 0.3, lefts[0] + wide[0] / 2, lefts[1] + wide[1] / 2)
-        for head, x in zip(heads, places, strict=True):
-            head.move_to((x, top + 0.12 + _HEAD / 2 - 0.1, 0))
-        rules = [
-            Line((box.left, y, 0), (box.right, y, 0)).set_stroke(theme.quiet, 1.5)
-            for y in (top, top - step * lines - 0.08)
-        ]
-        axes = [
-            Line((x, top, 0), (x, rules[1].get_y(), 0)).set_stroke(theme.quiet, 1.5) for x in zeros
-        ]
-        self.head = VGroup(*heads, rules[0], *axes)
+        for i, y in zip(range(len(shown)), ys, strict=False):
+            name = VGroup(write.formula(str(shown[i]), size).move_to((box.left + 0.25, y, 0)))
+            x = box.left + _INDEX
+            for long, some in zip(widths, said, strict=True):
+                side = LEFT if len(names) == 1 else RIGHT
+                at_x = x if len(names) == 1 else x + long
+                name.add(some[i].move_to((at_x, y, 0), aligned_edge=side))
+                x += long + _BETWEEN
+            values = (columns[0][shown[i]], columns[1][shown[i]])
+            row = VGroup(*(put(at, numbers[at][i], y) for at in range(2)))
+            bars = VGroup(*(bar(at, values[at], y) for at in range(2)))
+            self.rows.add(ExampleRow(values, name, row, bars))
+        self.more = self._more(count - len(shown), ys[-1])
+        self.heads = self._heads(q, [lefts[at] + wide[at] / 2 for at in range(2)], top)
+        self.head = self._head(titles, widths, zeros, scales, (top, bottom))
         word = write.words("mean", WORD, theme.ink)
-        word.move_to((box.left, foot, 0), aligned_edge=LEFT)
-        self.foot = VGroup(word, rules[1])
+        word.move_to((box.left, bottom - _MEAN, 0), aligned_edge=LEFT)
+        self.foot = VGroup(word)
         self.means: GroupOf[VGroup] = GroupOf()
         self.lines: GroupOf[VGroup] = GroupOf()
         for n, pair in enumerate(self.values):
-            self.means.add(VGroup(*(put(at, numbers[at][shown + n], foot) for at in range(2))))
+            both = (put(at, numbers[at][len(shown) + n], bottom - _MEAN) for at in range(2))
+            self.means.add(VGroup(*both))
             line = VGroup()
             for at in range(2):
-                x = zeros[at] + pair[at] * each[at]
-                across = DashedLine((x, top - 0.05, 0), (x, foot - 0.2, 0), dash_length=0.15)
+                x = zeros[at] + pair[at] * units[at]
+                across = DashedLine((x, top - 0.05, 0), (x, bottom, 0), dash_length=0.15)
                 line.add(across.set_stroke(theme.ink, 3))
             self.lines.add(line)
+        split = box.left + _FIRST * box.width
+        low, high = bottom - _FOOT, bottom - 0.15
+        rooms = Box(box.left, split - 0.35, low, high), Box(split + 0.35, box.right, low, high)
+        self.cost = MeanFormula(write, None, count, texts[0][-1], rooms[0], colours[0][-1])
+        self.slope = MeanFormula(write, q, count, texts[1][-1], rooms[1], colours[1][-1])
         self.equations: list[Equation] = []
-        if count == shown > 1:
+        if count == len(shown) > 1:
             for at in range(2):
-                terms = joined("+", [row.said[1 + at] for row in self.rows])
+                terms = joined("+", [row.numbers[at] for row in self.rows])
                 self.equations.append(("(", *terms, f") / {count} =", self.means[-1][at]))
-        parts = (self.head, self.rows, self.more, self.foot, self.lines, self.means)
-        super().__init__(*parts)
+        parts = (self.head, self.heads, self.rows, self.more, self.foot, self.lines, self.means)
+        super().__init__(*parts, self.cost, self.slope)
+
+    def _more(self, left: int, y: float) -> VGroup:
+        """How many have no row."""
+        if not left:
+            return VGroup()
+        words = self.write.words(f"{left:,} more that cost less", WORD)
+        words.move_to((self.box.left + _INDEX, y, 0), aligned_edge=LEFT)
+        return VGroup(ellipsis(self.write).move_to((self.box.left + 0.25, y, 0)), words)
+
+    def _heads(self, q: Quantity, places: Sequence[float], top: float) -> GroupOf[MathTypst]:
+        write = self.write
+        cost = write.coloured("partial C_i", write.theme.cost)
+        found: GroupOf[MathTypst] = GroupOf()
+        for x, (source, size) in zip(
+            places,
+            (
+                (write.coloured("C_i", write.theme.cost), SYMBOL),
+                (f"frac({cost}, {write.partial(q)})", NUMBER),
+            ),
+            strict=True,
+        ):
+            found.add(write.formula(source, size).move_to((x, top + _HEAD / 2 + 0.02, 0)))
+        return found
+
+    def _head(
+        self,
+        titles: Sequence[Typst],
+        widths: Sequence[float],
+        zeros: Sequence[float],
+        scales: Sequence[NumberAxis | None],
+        ends: tuple[float, float],
+    ) -> VGroup:
+        box, quiet = self.box, self.write.theme.quiet
+        top, bottom = ends
+        found = VGroup(
+            *(Line((box.left, y, 0), (box.right, y, 0)).set_stroke(quiet, 1.5) for y in ends),
+            *(Line((x, top, 0), (x, bottom, 0)).set_stroke(quiet, 1.5) for x in zeros),
+        )
+        index = self.write.formula("i", NUMBER).move_to((box.left + 0.25, top + _HEAD / 2, 0))
+        found.add(index)
+        x = box.left + _INDEX
+        for long, title in zip(widths, titles, strict=True):
+            found.add(title.move_to((x + long / 2, top + _HEAD / 2, 0)))
+            if len(titles) == 1:
+                title.align_to((x, 0, 0), LEFT)
+            x += long + _BETWEEN
+        for scale in scales:
+            if scale is not None:
+                for tick, label in zip(scale.ticks, scale.labels, strict=True):
+                    found.add(tick, label.next_to(tick, UP, buff=0.1))
+        return found

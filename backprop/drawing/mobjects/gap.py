@@ -55,7 +55,7 @@ class Gap(VGroup):
     ----------
     axis
         The scale.
-    others, symbols
+    others, labels
         Neurons by quantity, and their names.
     drops
         From the neurons to their places on the scale.
@@ -63,6 +63,8 @@ class Gap(VGroup):
         From y to a, and what it is in numbers. No arrow where it could not be seen.
     square, cost
         The area, and its name and number.
+    tiles
+        What makes four tiles of the square, and marks that on half the gap.
     """
 
     def __init__(
@@ -114,15 +116,17 @@ class Gap(VGroup):
             self.square = Square(side).set_stroke(theme.cost, 3).set_fill(theme.cost, 0.14)
             self.square.move_to((low, foot, 0), aligned_edge=DOWN + LEFT)
         self._name_cost(write, trace, side, (low, high), foot)
+        self.tiles = self._tiles(write, side, a < wanted)
         super().__init__(
             self.axis,
             self.square,
             self.drops,
             *self.others.values(),
-            *self.symbols.values(),
+            *self.labels.values(),
             self.arrow,
             self.difference,
             self.cost,
+            self.tiles,
         )
 
     def _place_neurons(
@@ -149,14 +153,36 @@ class Gap(VGroup):
             (formulas + room, box.right - labels[1 - first].width - 0.15),
         )
         self.others: dict[object, VMobject] = {}
-        self.symbols: dict[Quantity, MathTypst] = {}
+        self.labels: dict[Quantity, MathTypst] = {}
         for i, q in enumerate(pair):
             self.others[q] = drawn[i].move_to((places[i], height, 0))
-            self.symbols[q] = labels[i].next_to(drawn[i], LEFT if i == first else RIGHT, buff=0.15)
-            # It comes from under its neuron, past it.
-            labels[i].set_z_index(1)
+            self.labels[q] = labels[i].next_to(drawn[i], LEFT if i == first else RIGHT, buff=0.15)
+        # Names do not come from under their neurons, past these: they are shown anew.
+        self.symbols: dict[Quantity, MathTypst] = {}
         self.links: dict[tuple[Quantity, Quantity], Line] = {}
         self.numbers: dict[Quantity, VMobject] = {}
+
+    def _tiles(self, write: Notation, side: float, right: bool) -> VGroup:
+        """The one tile is at the side of the desired output, at the foot."""
+        found, theme = VGroup(), write.theme
+        if side <= _LEAST:
+            return found
+        tile = Square(side / 2).set_stroke(width=0).set_fill(theme.cost, 0.35)
+        found.add(tile.move_to(self.square, aligned_edge=DOWN + (RIGHT if right else LEFT)))
+        ends = (
+            (self.square.get_left, self.square.get_right),
+            (
+                self.square.get_bottom,
+                self.square.get_top,
+            ),
+        )
+        for begin, end in ends:
+            line = DashedLine(begin(), end(), dash_length=0.1)
+            found.add(line.set_stroke(theme.cost, 2.5))
+        quarter = write.formula(f"1/4 {COST.typst(write.widths)}", NUMBER)
+        if quarter.height < 0.9 * tile.height:
+            found.add(quarter.move_to(tile))
+        return found
 
     def _name_cost(
         self,

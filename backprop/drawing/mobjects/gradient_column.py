@@ -11,7 +11,7 @@ from backprop.core.aligned import aligned, spans_decades
 from backprop.core.gradient_rows import GradientRows
 from backprop.core.quantities import Quantity
 from backprop.drawing.mobjects.network_diagram import ellipsis
-from backprop.drawing.mobjects.signed_bar import SignedBar
+from backprop.drawing.mobjects.signed_bar import SignedBar, signed
 from backprop.drawing.mobjects.upright_network import heights
 from backprop.drawing.notation import Notation
 from backprop.drawing.style import LEAST, NUMBER, SYMBOL, WORD, Box
@@ -21,7 +21,9 @@ __all__ = ["GradientColumn", "GradientRow"]
 _BESIDE = 0.24
 """Between the parts of the equation, and round what stands in brackets: a frame fits in."""
 _BAR = 0.42
-_LEAST_BARS = 1.7
+_LEAST_BARS = 2.2
+_SHORTEST = 0.05
+"""Of a bar of what is not 0: it can be seen."""
 
 
 class GradientRow(VGroup):
@@ -31,11 +33,21 @@ class GradientRow(VGroup):
     ----------
     symbol, number, bar
         dC/d(parameter), its value, and a bar from zero: its colour the sign, its length the size.
+    opposite, against
+        Minus the value, and its bar.
     """
 
-    def __init__(self, value: float, symbol: MathTypst, number: MathTypst, bar: SignedBar) -> None:
-        self.value, self.symbol, self.number, self.bar = value, symbol, number, bar
-        super().__init__(symbol, number, bar)
+    def __init__(
+        self,
+        value: float,
+        symbol: MathTypst,
+        numbers: tuple[MathTypst, MathTypst],
+        bars: tuple[SignedBar, SignedBar],
+    ) -> None:
+        self.value, self.symbol = value, symbol
+        self.number, self.opposite = numbers
+        self.bar, self.against = bars
+        super().__init__(symbol, *numbers, *bars)
 
 
 class GradientColumn(VGroup):
@@ -47,8 +59,8 @@ class GradientColumn(VGroup):
         GradientRow by parameter.
     more
         Dots and the count of the entries that are left out.
-    label, brackets
-        "nabla C =", and the brackets of the symbols.
+    label, minus, brackets
+        "nabla C =", in its place "-nabla C = -", and the brackets of the symbols.
     values
         The second equals sign and its brackets.
     axis, scale_said
@@ -68,20 +80,28 @@ class GradientColumn(VGroup):
         cost = write.coloured("C", theme.cost)
         first = [write.formula(self.entry(q), size) for q in shown]
         texts = aligned([values[q] for q in shown])
-        second = [write.formula(write.coloured(text, theme.cost), size) for text in texts]
-        wide = [max(one.width for one in some) + 2 * _BESIDE for some in (first, second)]
+        second, third = (
+            [
+                write.formula(write.coloured(text, signed(theme, sign * values[q])), size)
+                for q, text in zip(shown, some, strict=True)
+            ]
+            for sign, some in ((1, texts), (-1, aligned([-values[q] for q in shown])))
+        )
+        every = (first, [*second, *third])
+        wide = [max(one.width for one in some) + 2 * _BESIDE for some in every]
         more = self._more(rows)
         if more:
             wide[0] = max(wide[0], more.width + 2 * _BESIDE)
         self.label: MathTypst = write.formula(f"nabla {cost} =", size)
+        self.minus: MathTypst = write.formula(f"- nabla {cost} = -", size)
         equals = write.formula("=", size)
-        taken = sum(wide) + self.label.width + equals.width + 4 * _BESIDE
+        taken = sum(wide) + self.minus.width + equals.width + 4 * _BESIDE
         room = box.width - _LEAST_BARS
         share = min(1.0, max(room / taken, LEAST / size))
         if share < 1:
-            for one in (*first, *second, self.label, equals):
+            for one in (*first, *second, *third, self.label, self.minus, equals):
                 one.scale(share)
-            wide = [max(one.width for one in some) + 2 * _BESIDE for some in (first, second)]
+            wide = [max(one.width for one in some) + 2 * _BESIDE for some in every]
             if more:
                 wide[0] = max(wide[0], more.width + 2 * _BESIDE)
         inner = list(shown.values())
@@ -91,8 +111,9 @@ class GradientColumn(VGroup):
             inner.append(levels[slot])
         top, bottom = max(inner) + step / 2 - 0.02, min(inner) - step / 2 + 0.02
         middle = (top + bottom) / 2
-        self.label.move_to((box.left, middle, 0), aligned_edge=LEFT)
-        at = box.left + self.label.width + _BESIDE
+        self.minus.move_to((box.left, middle, 0), aligned_edge=LEFT)
+        at = box.left + self.minus.width + _BESIDE
+        self.label.move_to((at - _BESIDE, middle, 0), aligned_edge=RIGHT)
         self.brackets = _brackets(at, at + wide[0], top, bottom, theme.ink)
         for one, y in zip(first, shown.values(), strict=True):
             one.move_to((at + wide[0] / 2, y, 0))
@@ -107,24 +128,26 @@ class GradientColumn(VGroup):
         self.values = VGroup(equals, _brackets(at, at + wide[1], top, bottom, theme.ink))
         digits = write.formula(next((t.lstrip("-") for t in texts if t != "0"), "0"), size)
         digits.scale(share)
-        for one, text, y in zip(second, texts, shown.values(), strict=True):
-            one.move_to((at + wide[1] - _BESIDE, y, 0), aligned_edge=RIGHT)
-            if text == "0" and "times" not in "".join(texts):
-                one.align_to((one.get_right()[0] - digits.width, 0, 0), LEFT)
+        for some in (second, third):
+            for one, text, y in zip(some, texts, shown.values(), strict=True):
+                one.move_to((at + wide[1] - _BESIDE, y, 0), aligned_edge=RIGHT)
+                if text == "0" and "times" not in "".join(texts):
+                    one.align_to((one.get_right()[0] - digits.width, 0, 0), LEFT)
         at += wide[1] + 0.45
         numbers = [values[q] for q in shown]
         self._scaled(numbers)
         low = min(shown.values()) - step / 2
-        zero, reach = self._reach(at, box.right, numbers)
-        bars = {
-            q: SignedBar(
-                theme, values[q], reach * self.share(values[q]), min(_BAR, 0.55 * step), (zero, y)
-            )
-            for q, y in shown.items()
-        }
+        # As long on both sides: minus the gradient has as much room.
+        zero, reach = (at + box.right) / 2, (box.right - at) / 2
+        reach /= max((self.share(value) for value in numbers), default=0.0) or 1.0
+
+        def bar(value: float, y: float) -> SignedBar:
+            long = max(reach * self.share(value), _SHORTEST if value else 0.0)
+            return SignedBar(theme, value, long, min(_BAR, 0.55 * step), (zero, y))
+
         self.rows = {
-            q: GradientRow(values[q], symbol, number, bars[q])
-            for q, symbol, number in zip(shown, first, second, strict=True)
+            q: GradientRow(values[q], symbol, (one, other), (bar(values[q], y), bar(-values[q], y)))
+            for (q, y), symbol, one, other in zip(shown.items(), first, second, third, strict=True)
         }
         self.axis = Line((zero, top, 0), (zero, low, 0)).set_stroke(theme.quiet, 1.5)
         self.scale_said = self._scale_said(box.right, top)
@@ -151,15 +174,6 @@ class GradientColumn(VGroup):
         self._largest = max(sizes, default=1.0)
         self._low = math.ceil(math.log10(min(sizes, default=1.0))) - 1
         self._high = math.ceil(math.log10(self._largest))
-
-    def _reach(self, left: float, right: float, values: list[float]) -> tuple[float, float]:
-        """Where bars begin, and how long they can be: the longest of both sides fill the room."""
-        most = [
-            max((self.share(value) for value in values if (value < 0) == side), default=0.0)
-            for side in (True, False)
-        ]
-        each = (right - left) / (sum(most) or 1.0)
-        return left + each * most[0], each
 
     def _scale_said(self, right: float, top: float) -> VGroup:
         """In words over the bars."""

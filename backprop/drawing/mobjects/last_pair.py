@@ -14,8 +14,12 @@ __all__ = ["LastPair"]
 
 _RADIUS = 1.6
 _STUB = 1.4
-_LABELS = 2.0
+_LABELS = 1.7
 """Over and under the neurons, for names and numbers."""
+_STEM = 0.25
+"""From the second neuron up to its bias."""
+_THICK, _THICKEST = 6.0, 12.0
+"""The edge as it is recorded, and at most when the weight is turned."""
 
 
 class LastPair(VGroup):
@@ -27,6 +31,8 @@ class LastPair(VGroup):
         By quantity; numbers are of weight and bias alone.
     stub
         What comes before, if anything does.
+    stem
+        What joins the bias to its neuron.
     """
 
     def __init__(self, write: Notation, trace: Trace, box: Box) -> None:
@@ -35,7 +41,7 @@ class LastPair(VGroup):
         w, b = Quantity("w", last, (0, 0)), Quantity("b", last, (0,))
         aside = _STUB if last > 1 else 0.0
         radius = min(_RADIUS, (box.height - _LABELS) / 2, box.width / 7.5)
-        apart = min(5 * radius, box.width - aside - 2 * radius - 0.4)
+        apart = min(max(5 * radius, 5.0), box.width - aside - 2 * radius - 0.4)
         x, y = box.middle[0] + aside / 2, box.middle[1]
         self.neurons: dict[Quantity, Neuron] = {}
         self.symbols: dict[Quantity, MathTypst] = {}
@@ -46,7 +52,8 @@ class LastPair(VGroup):
             self.neurons[q] = neuron.move_to((x + side * apart / 2, y, 0))
             self.symbols[q] = write.label(q, SYMBOL).next_to(neuron, DOWN, buff=0.25)
         line = join(self.neurons[before].circle, self.neurons[a].circle)
-        self.links = {(before, a): line.set_stroke(theme.sign(trace[w].value), 6)}
+        self.links = {(before, a): line}
+        self._theme, self._recorded, self._weight = theme, trace[w].value, w
         if before.layer:
             end = self.neurons[before].get_left()
             stub = Line(end + 0.9 * LEFT, end).set_stroke(theme.quiet, 3)
@@ -63,7 +70,27 @@ class LastPair(VGroup):
                     number.scale(LEAST / NUMBER).set_y(self.symbols[a].get_y())
             else:
                 pair = VGroup(self.symbols[q], fit(number, room)).arrange(RIGHT, buff=0.25)
-                pair.next_to(thing, UP, buff=0.2)
+                pair.next_to(thing, UP, buff=_STEM + 0.08)
                 pair.shift(max(0.0, pair.get_right()[0] - box.right) * LEFT)
+                top = thing.get_top()
+                self.stem = Line(top + _STEM * UP, top).set_stroke(theme.bias, 4)
         parts: list[VMobject] = [*self.links.values(), *self.neurons.values()]
-        super().__init__(self.stub, *parts, *self.symbols.values(), *self.numbers.values())
+        self._stroke(self._recorded)
+        words = (*self.symbols.values(), *self.numbers.values())
+        super().__init__(self.stub, self.stem, *parts, *words)
+
+    def redraw(self, trace: Trace, moving: bool = False) -> LastPair:
+        """Neurons, edge and numbers as in another record."""
+        for neuron in self.neurons.values():
+            neuron.redraw(trace, moving)
+        for q, number in self.numbers.items():
+            number.redraw(trace[q].value, moving)
+        self._stroke(trace[self._weight].value)
+        return self
+
+    def _stroke(self, weight: float) -> None:
+        """The edge: its sign, and its size beside the recorded one's."""
+        share = abs(weight / self._recorded) if self._recorded else 1.0
+        width = min(max(_THICK * share, 1.5), _THICKEST)
+        for line in self.links.values():
+            line.set_stroke(self._theme.sign(weight), width)

@@ -8,6 +8,7 @@ import numpy as np
 from manim import (
     DOWN,
     LEFT,
+    RIGHT,
     UP,
     Line,
     MathTypst,
@@ -59,8 +60,8 @@ class NeuronRow(VGroup):
         By quantity the neurons, y in its frame; by "earlier" how many layers are left out.
     links
         Edges by (cause, effect), in the colour of the weight's sign.
-    chain, before
-        All of it but y, and of that what comes before the last two.
+    chain
+        All of it but y.
     frame, within
         The desired output's frame, and what is in it.
     symbols
@@ -102,11 +103,8 @@ class NeuronRow(VGroup):
             self.links[cause, effect] = line.set_stroke(theme.sign(weight), width, opacity=opacity)
         if first:
             self.others["earlier"] = _earlier(write, first, self.others[shown[0]])
-        last = {(shown[-2], shown[-1]), *shown[-2:]}
         parts: list[tuple[object, VMobject]] = [*self.links.items(), *self.others.items()]
-        chain = [(key, one) for key, one in parts if key != y]
-        self.chain = VGroup(*(one for _, one in chain))
-        self.before = VGroup(*(one for key, one in chain if key not in last))
+        self.chain = VGroup(*(one for key, one in parts if key != y))
         self.output: Typst = write.words("output", WORD)
         self.output.next_to(self.others[shown[-1]], UP, buff=0.25)
         self.desired: Typst = write.words("desired", WORD, theme.desired)
@@ -125,9 +123,13 @@ class NeuronRow(VGroup):
 
 
 def _superscript(write: Notation, symbol: MathTypst) -> SurroundingRectangle:
-    return SurroundingRectangle(
-        VGroup(*letters(symbol)[1:]), color=write.theme.highlight, buff=0.07, stroke_width=2.5
+    first, *above = letters(symbol)
+    box = SurroundingRectangle(
+        VGroup(*above), color=write.theme.highlight, buff=0.07, stroke_width=2.5
     )
+    # It does not cut the letter.
+    right, left = box.get_right()[0], max(box.get_left()[0], first.get_right()[0] + 0.04)
+    return box.stretch_to_fit_width(right - left).align_to((right, 0, 0), RIGHT)
 
 
 def _earlier(write: Notation, count: int, neuron: VMobject) -> VGroup:

@@ -156,6 +156,7 @@ class ReadCurve(VGroup):
     ) -> None:
         x, y = names
         symbols = write.symbol(x), write.ratio(y, by) if by else write.symbol(y)
+        self.across_colour = write.theme.quantity(x.kind)
 
         def made(size: tuple[float, float]) -> tuple[Graph, Reading]:
             graph = Graph(
@@ -175,6 +176,7 @@ class ReadCurve(VGroup):
                 graph.names[0].shift(0.15 * RIGHT + 0.55 * DOWN)
             else:
                 graph.names[0].shift(0.15 * (RIGHT + UP))
+            _mark_origin(write, graph)
             reading = Reading(write, graph, values, names, trace)
             return graph, reading
 
@@ -204,14 +206,21 @@ class ReadCurve(VGroup):
         self.tries = {pair[0]: self._tried(write, pair, colour) for pair in tried}
         self.words = VGroup()
         if said:
-            up = graph.axes[1]
-            heights = [graph.point(*pair)[1] for pair in (*tried, values(trace))]
+            up, across = graph.axes[1], graph.axes[0].get_x()
+            words = haloed(write.words(said, WORD), write.theme.background)
+            heights = []
+            for pair in (*tried, values(trace)):
+                ends = sorted((graph.point(*pair)[0], graph.feet(*pair)[1][0]))
+                if ends[0] < across + words.width / 2 and ends[1] > across - words.width / 2:
+                    heights.append(graph.point(*pair)[1])
+            for _, mark in self.tries.values():
+                if abs(mark.get_x() - across) < (mark.width + words.width) / 2 + _CLEAR:
+                    heights.append(mark.get_y())
             free = max(
                 (up.get_start()[1] + share * up.get_length() for share in _SHARES),
-                key=lambda height: min(0.5, *(abs(height - one) for one in heights)),
+                key=lambda height: min((0.5, *(abs(height - one) for one in heights))),
             )
-            middle = (graph.axes[0].get_x(), free, 0)
-            words = haloed(write.words(said, WORD), write.theme.background)
+            middle = (across, free, 0)
             self.words.add(words.move_to(middle))
         self.wanted = VGroup()
         if target is not None:
@@ -224,7 +233,7 @@ class ReadCurve(VGroup):
         point = self.graph.point(*pair)
         ring = Circle(0.11, color=colour, stroke_width=3.5).move_to(point)
         ring.set_fill(write.theme.background, 1)
-        number = haloed(LiveNumber(pair[1], colour, WORD), write.theme.background)
+        number = self._pair(write, pair, colour)
         # On the side where the curve is lower.
         lower = self.graph.curve.points[:, :2] - point[:2]
         near = lower[np.abs(lower[:, 0]) < 1.2]
@@ -232,12 +241,30 @@ class ReadCurve(VGroup):
         number.next_to(ring, UP, buff=0.12).shift((LEFT if rising else RIGHT) * 0.45 * number.width)
         return VGroup(ring, number)
 
+    def _pair(self, write: Notation, pair: tuple[float, float], colour: str) -> VMobject:
+        """Where it stands, and how high."""
+        across = write.number(pair[0], self.across_colour)
+        source = f"({across}, {write.number(pair[1], colour)})"
+        return haloed(write.formula(source, WORD), write.theme.background)
+
     def _target(self, write: Notation, trace: Trace, q: Quantity) -> tuple[VMobject, VMobject]:
         foot, _ = self.graph.feet(trace[q].value, 0.0)
         dot = Dot(foot, radius=0.11, color=write.theme.quantity(q.kind))
         symbol: MathTypst = write.label(q, max(LEAST, 0.85 * SYMBOL))
         haloed(symbol, write.theme.background).next_to(dot, UP, buff=0.25)
         return dot, symbol
+
+
+def _mark_origin(write: Notation, graph: Graph) -> None:
+    """0 where the axes cross there, if the curve does not run through it."""
+    if any(not low <= 0 <= high for low, high in (graph.x_span, graph.y_span)):
+        return
+    foot, _ = graph.feet(0.0, 0.0)
+    tick = VMobject()
+    label = write.value(0.0, write.theme.quiet, WORD).next_to(foot, DOWN + LEFT, buff=0.1)
+    near = np.abs(graph.curve.points[:, :2] - label.get_center()[:2]).max(axis=1)
+    if near.min() > label.height:
+        graph.ends.add(tick, haloed(label, write.theme.background))
 
 
 def _near(one: VMobject, other: VMobject) -> bool:

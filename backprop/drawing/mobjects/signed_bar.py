@@ -7,9 +7,14 @@ from manim import DOWN, RIGHT, UP, Rectangle
 
 from backprop.drawing.style import Theme
 
-__all__ = ["SignedBar"]
+__all__ = ["SignedBar", "signed"]
 
 _THINNEST = 0.01
+
+
+def signed(theme: Theme, value: float) -> str:
+    """The colour of a bar and of the number beside it: the sign's, of 0 none."""
+    return theme.sign(value) if value else theme.quiet
 
 
 class SignedBar(Rectangle):
@@ -34,7 +39,7 @@ class SignedBar(Rectangle):
         long = max(length, _THINNEST)
         width, height = (thick, long) if upright else (long, thick)
         super().__init__(width=width, height=height, stroke_width=0)
-        self.set_fill(theme.sign(value) if value else theme.quiet, 1)
+        self.set_fill(signed(theme, value), 1)
         along = UP if upright else RIGHT
         self.foot: np.ndarray = -along if value >= 0 else along
         self.next_to((*zero, 0), -self.foot, buff=0)
@@ -43,6 +48,20 @@ class SignedBar(Rectangle):
     def upright(self) -> bool:
         """Whether it stands on its foot or hangs from it."""
         return bool(np.array_equal(self.foot, UP) or np.array_equal(self.foot, DOWN))
+
+    def toward(self, other: SignedBar, share: float) -> Rectangle:
+        """On the way to another bar on the same zero line: through zero where signs differ."""
+        axis = int(self.upright)
+        first, last = self._signed(), other._signed()
+        now = first + share * (last - first)
+        shape = self if now * first > 0 else other
+        made: Rectangle = shape.copy()
+        long = max(abs(now), _THINNEST) / shape.length_over_dim(axis)
+        return made.stretch(long, axis, about_edge=shape.foot)
+
+    def _signed(self) -> float:
+        axis = int(self.upright)
+        return float(self.length_over_dim(axis)) * (-1 if self.foot[axis] > 0 else 1)
 
     def flat(self) -> Rectangle:
         """What it is before it grows."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from manim import DOWN, LEFT, RIGHT, VGroup
+from manim import DOWN, LEFT, RIGHT, UP, VGroup
 
 from backprop.core.equations import Result, borne_out, products
 from backprop.core.quantities import Quantity
@@ -14,6 +14,14 @@ from backprop.drawing.notation import LiveFormula, Notation, Slot, fit, letters,
 from backprop.drawing.style import HAND, LEAST, SYMBOL, Box
 
 __all__ = ["OneLine", "SumLines"]
+
+
+_BESIDE, _APART = 0.35, 0.3
+"""From a formula to numbers beside it; between the two formulas, more than under one."""
+_ROW, _TWO = 0.3, 1.8
+"""Of a box, from its middle to a line of two; of a line, how high a box for two is at least."""
+_SMALLER = 0.8
+"""Formulas become so much smaller to have their numbers beside them."""
 
 
 class _Names:
@@ -39,31 +47,37 @@ class _Names:
 
 
 class OneLine(VGroup):
-    """a = f(w a + b), in the middle of a box.
+    """a = f(w a + b), in the middle of a box, or low in one that has room for two lines.
 
     Attributes
     ----------
     symbols
         What stands for a quantity.
-    plus, inner, outer
-        The sign in the sum, the whole sum, and what is around it but a.
+    equals, plus, inner, call, outer
+        The two signs, the whole sum, the function around it, and that with its equals sign.
     """
 
     def __init__(self, write: Notation, trace: Trace, box: Box) -> None:
         names = _Names(write, trace)
-        whole = write.formula(f"{names('a')} = {names.f}({names.sum})", HAND)
+        equals = term("=", "equals")
+        whole = write.formula(f"{names('a')} {equals} {names.f}({names.sum})", HAND)
         fit(whole, box.width).move_to(box.middle)
+        if box.height > _TWO * whole.height:
+            # The sum will rise out of its brackets: it stands where the second line will.
+            whole.move_to((box.left, box.middle[1], 0), aligned_edge=LEFT)
+            whole.shift(_ROW * box.height * DOWN)
         self.symbols = {q: whole.select(name) for name, q in names.of.items() if name != "z"}
-        self.plus = whole.select("plus")
+        self.plus, self.equals = whole.select("plus"), whole.select("equals")
         parts = [*(self.symbols[names.of[name]] for name in "wp"), self.plus]
         parts.append(self.symbols[names.of["b"]])
         self.inner = VGroup(*(letter for one in parts for letter in letters(one)))
         self.outer = without(whole, [self.inner, self.symbols[names.of["a"]]])
+        self.call = without(self.outer, [self.equals])
         super().__init__(whole)
 
 
 class SumLines(VGroup):
-    """z = w a + b over a = f(z), each over its numbers, at the left of a box.
+    """z = w a + b over a = f(z), each with its numbers: beside it in a wide box, else under it.
 
     Parameters
     ----------
@@ -91,19 +105,8 @@ class SumLines(VGroup):
         self.worked = _Numbers(names, trace, [], box.width)
         self.there = _Numbers(names, way[-1] if way else trace, [], box.width)
         block = VGroup(self.total, self.worked[0], self.call, self.worked[1])
-        for formula in (self.total, self.call):
-            fit(formula, box.width)
-        for _ in range(4):
-            block.arrange(DOWN, buff=0.28, aligned_edge=LEFT)
-            block[2:].shift(0.15 * DOWN)
-            if block.height <= box.height:
-                break
-            # Numbers keep their size as long as symbols can give way.
-            for formula in (self.total, self.call):
-                formula.scale(0.85)
-        if block.height > box.height:
-            block.scale(box.height / block.height)
-        block.move_to((box.left, box.middle[1], 0), aligned_edge=LEFT)
+        if not self._in_rows(box):
+            self._stacked(block, box)
         for one, other in zip(self.there, self.worked, strict=True):
             one.scale(min(1.0, other.font_size / one.font_size))
             one.move_to(other, aligned_edge=LEFT)
@@ -113,6 +116,37 @@ class SumLines(VGroup):
         self.output, self.inside = self.call.select("a"), self.call.select("z")
         self.outer = without(self.call, [self.output, self.inside])
         super().__init__(self.total, self.call, self.worked, self.there)
+
+    def _in_rows(self, box: Box) -> bool:
+        """Numbers beside their formulas, where both can be read."""
+        formulas = self.total, self.call
+        wide, long = (max(one.width for one in some) for some in (formulas, self.worked))
+        share = min(1.0, max(_SMALLER, (box.width - _BESIDE) / (wide + long)))
+        beside = share * wide + _BESIDE
+        less = min(1.0, (box.width - beside) / long)
+        if any(less * numbers.font_size < LEAST for numbers in self.worked):
+            return False
+        x, y = box.left, box.middle[1]
+        for formula, numbers, side in zip(formulas, self.worked, (UP, DOWN), strict=True):
+            formula.scale(share).move_to((x, y, 0), aligned_edge=LEFT)
+            numbers.scale(less).move_to((x + beside, y, 0), aligned_edge=LEFT)
+            VGroup(formula, numbers).shift(_ROW * box.height * side)
+        return True
+
+    def _stacked(self, block: VGroup, box: Box) -> None:
+        for formula in (self.total, self.call):
+            fit(formula, box.width)
+        for _ in range(4):
+            block.arrange(DOWN, buff=0.28, aligned_edge=LEFT)
+            block[2:].shift(_APART * DOWN)
+            if block.height <= box.height:
+                break
+            # Numbers keep their size as long as symbols can give way.
+            for formula in (self.total, self.call):
+                formula.scale(0.85)
+        if block.height > box.height:
+            block.scale(box.height / block.height)
+        block.move_to((box.left, box.middle[1], 0), aligned_edge=LEFT)
 
 
 class _Numbers(GroupOf[LiveFormula]):

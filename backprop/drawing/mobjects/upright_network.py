@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
-from manim import DOWN, LEFT, Circle, Line, VGroup, VMobject
+from manim import DOWN, LEFT, Circle, Line, ManimColor, VGroup, VMobject, interpolate_color
 
 from backprop.core.gradient_rows import GradientRows
 from backprop.core.quantities import Quantity
 from backprop.core.trace import Trace
 from backprop.drawing.mobjects.edge_bundle import edge_style
-from backprop.drawing.mobjects.network_diagram import chosen_neurons, ellipsis, join
+from backprop.drawing.mobjects.network_diagram import brightness, chosen_neurons, ellipsis, join
 from backprop.drawing.motion import rails
 from backprop.drawing.notation import Notation, fit
 from backprop.drawing.style import LEAST, NUMBER, Box, proportion
@@ -33,7 +33,7 @@ def heights(rows: GradientRows, box: Box) -> list[float]:
 
 
 class UprightNetwork(VGroup):
-    """The layers of the chosen parameters; neurons are empty: many examples went through.
+    """The layers of the chosen parameters; neurons are empty until an example runs through.
 
     Attributes
     ----------
@@ -75,6 +75,17 @@ class UprightNetwork(VGroup):
         self.names = {q: self._name(q) for q in rows.parameters} if self.alone else {}
         self.marks = {q: self._mark(q) for q in rows.parameters}
         super().__init__(self.body, *self.names.values(), *self.marks.values())
+
+    def fills(self, trace: Trace | None) -> list[list[tuple[Circle, ManimColor]]]:
+        """Layer by layer, neurons and their brightness in a record; without one they are empty."""
+        dark, light = (
+            ManimColor(one) for one in (self.write.theme.background, self.write.theme.ink)
+        )
+        found: dict[int, list[tuple[Circle, ManimColor]]] = {}
+        for q, circle in self.neurons.items():
+            level = 0.0 if trace is None else brightness(self.trace, q, trace[q].value)
+            found.setdefault(q.layer, []).append((circle, interpolate_color(dark, light, level)))
+        return [found[layer] for layer in sorted(found)]
 
     def _neurons(self, layer: int) -> tuple[int, ...]:
         """Those that the chosen parameters belong to, then the most sensitive."""

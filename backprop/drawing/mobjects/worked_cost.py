@@ -10,7 +10,7 @@ from backprop.core.equations import Result, borne_out, equals
 from backprop.core.number_format import as_read
 from backprop.core.quantities import COST, Quantity
 from backprop.core.trace import Trace
-from backprop.drawing.notation import Equation, Notation, computing, fit
+from backprop.drawing.notation import Equation, Notation, computing, fit, letters
 from backprop.drawing.style import HAND, SYMBOL, Box
 
 __all__ = ["WorkedCost"]
@@ -69,10 +69,11 @@ class WorkedCost(VGroup):
             self.lines.add(write.formula(f"{sign} {source}", SYMBOL))
         super().__init__(self.formula, *self.lines)
         self.arrange(DOWN, buff=min(0.5, 0.1 * box.height), aligned_edge=LEFT)
-        beyond = self.formula.width - write.formula(symbols, HAND).width
+        before = len(letters(write.label(COST)))
+        equals_sign = letters(self.formula)[before]
         for line in self.lines:
             # Under the formula's equals sign.
-            line.shift((0.62 * beyond) * -LEFT)
+            line.align_to(equals_sign, LEFT)
         fit(self, box.width)
         if self.height > box.height:
             self.scale(box.height / self.height)
