@@ -57,6 +57,7 @@ __all__ = [
     "draw",
     "even",
     "extend",
+    "fold",
     "forth",
     "grow",
     "hold",
@@ -384,6 +385,20 @@ def even(old: Shown, new: Shown) -> Step:
 def slide(old: VMobject, new: VMobject) -> Step:
     """A shape goes to the place of another, and is that."""
     return Step("slide", 0.8, lambda on: ReplacementTransform(on(old), on(new)), (old, new))
+
+
+def fold(line: Line, other: Line, *pairs: tuple[VMobject, VMobject]) -> Step:
+    """A line turns and goes to the place of another, and takes along what is on it."""
+
+    def play(on: DeclaredScene) -> Animation:
+        first, second = on(line), on(other)
+        angle = second.get_angle() - first.get_angle()
+        found = [(first, second), *((on(old), on(new)) for old, new in pairs)]
+        on.remove(*(old for old, _ in found))
+        turns = (ReplacementTransform(old.copy(), new, path_arc=angle) for old, new in found)
+        return AnimationGroup(*turns)
+
+    return Step("fold", 1.8, play, (line, other, *itertools.chain(*pairs)))
 
 
 def travel(*pairs: tuple[VMobject, VMobject]) -> Step:
