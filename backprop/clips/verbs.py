@@ -83,6 +83,7 @@ __all__ = [
     "unfold",
     "unlight",
     "write",
+    "zoom",
 ]
 
 Shown = VMobject | Sequence[Any] | Mapping[Any, Any]
@@ -108,6 +109,12 @@ class Swept(Protocol):
     """What follows a quantity that is turned: it shows a record, by `pieces` that move."""
 
     def redraw(self, trace: Trace, moving: bool = False) -> object: ...
+
+
+class Zoomed(Protocol):
+    """What is magnified for smaller and smaller changes."""
+
+    def zoom(self, number: int, share: float = 1.0) -> None: ...
 
 
 # What comes and goes
@@ -469,6 +476,17 @@ def swing(sizes: Mapping[Quantity, float], *parts: Swept) -> Step:
         return Sweep(on.seen(*parts), swung(on.trace, sizes), follow, rate_func=linear)
 
     return Step("swing", 1.4 if len(sizes) == 1 else 4.0, play, (*sizes, *parts))
+
+
+def zoom(part: Zoomed, number: int) -> Step:
+    """Come nearer: all that is shown of a part is magnified as its next smaller change needs."""
+
+    def play(on: DeclaredScene) -> Animation:
+        drawn: Any = on(part)
+        shown = VGroup(*on.seen(part))
+        return UpdateFromAlphaFunc(shown, lambda _, share: drawn.zoom(number, share))
+
+    return Step("zoom", MOVE, play, (part,))
 
 
 # Together

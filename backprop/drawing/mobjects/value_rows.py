@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, UP, Circle, Line, VGroup, VMobject
+from manim import DOWN, RIGHT, UP, Circle, VGroup, VMobject
 
 from backprop.core.quantities import Quantity
 from backprop.core.trace import Trace
@@ -14,7 +14,7 @@ from backprop.drawing.mobjects.tree import Tree
 from backprop.drawing.notation import LiveNumber, Notation
 from backprop.drawing.style import LEAST, SYMBOL, WORD, Box
 
-__all__ = ["ValueRow", "ValueRows", "hanger", "over"]
+__all__ = ["ValueRow", "ValueRows"]
 
 Span = tuple[float, float]
 
@@ -22,7 +22,6 @@ _DOT = 0.14
 _BAND = 8.0
 _NEAR = 0.15
 """Between what stands beside one another."""
-_BEND = 0.35
 
 
 class ValueRow(VGroup):
@@ -141,23 +140,3 @@ def _within(text: VMobject, left: float, right: float) -> None:
     if text.width <= right - left:
         over = max(0.0, left - text.get_left()[0]) - max(0.0, text.get_right()[0] - right)
         text.shift(RIGHT * over)
-
-
-def hanger(start: float, end: np.ndarray) -> VMobject:
-    """A level line from the right of a symbol to where its number line begins."""
-    return Line((min(start, end[0] - 0.1), end[1], 0), end)
-
-
-def over(start: np.ndarray, end: np.ndarray, top: float) -> VMobject:
-    """A curve that rises from a point, runs level over what stands between, and turns to the end.
-
-    The end is to the right of where it comes down.
-    """
-    down = end[0] - _BEND
-    corners = [(start[0], top), (down, top), (down, end[1])]
-    path = VMobject().start_new_path(start)
-    for (x, y), into, out in zip(corners, (DOWN, LEFT, UP), (RIGHT, DOWN, RIGHT), strict=True):
-        corner = np.array([x, y, 0.0])
-        path.add_line_to(corner + _BEND * into)
-        path.add_quadratic_bezier_curve_to(corner, corner + _BEND * out)
-    return path
