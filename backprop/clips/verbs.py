@@ -56,6 +56,7 @@ __all__ = [
     "draw",
     "even",
     "extend",
+    "fold",
     "forth",
     "grow",
     "hold",
@@ -83,6 +84,7 @@ __all__ = [
     "unfold",
     "unlight",
     "write",
+    "zoom",
 ]
 
 Shown = VMobject | Sequence[Any] | Mapping[Any, Any]
@@ -114,6 +116,12 @@ class Filled(Protocol):
     """What has neurons that an example fills, layer by layer."""
 
     def fills(self, trace: Trace | None) -> Sequence[Sequence[tuple[Any, Any]]]: ...
+
+
+class Zoomed(Protocol):
+    """What is magnified for smaller and smaller changes."""
+
+    def zoom(self, number: int, share: float = 1.0) -> None: ...
 
 
 # What comes and goes
@@ -403,6 +411,20 @@ def slide(old: VMobject, new: VMobject) -> Step:
     return Step("slide", 0.8, lambda on: ReplacementTransform(on(old), on(new)), (old, new))
 
 
+def fold(line: Line, other: Line, *pairs: tuple[VMobject, VMobject]) -> Step:
+    """A line turns and goes to the place of another, and takes along what is on it."""
+
+    def play(on: DeclaredScene) -> Animation:
+        first, second = on(line), on(other)
+        angle = second.get_angle() - first.get_angle()
+        found = [(first, second), *((on(old), on(new)) for old, new in pairs)]
+        on.remove(*(old for old, _ in found))
+        turns = (ReplacementTransform(old.copy(), new, path_arc=angle) for old, new in found)
+        return AnimationGroup(*turns)
+
+    return Step("fold", 1.8, play, (line, other, *itertools.chain(*pairs)))
+
+
 def travel(*pairs: tuple[VMobject, VMobject]) -> Step:
     """First things leave their places, each along a free lane, and are the second."""
 
@@ -484,6 +506,17 @@ def swing(sizes: Mapping[Quantity, float], *parts: Swept) -> Step:
         return Sweep(on.seen(*parts), swung(on.trace, sizes), follow, rate_func=linear)
 
     return Step("swing", 1.4 if len(sizes) == 1 else 4.0, play, (*sizes, *parts))
+
+
+def zoom(part: Zoomed, number: int) -> Step:
+    """Come nearer: all that is shown of a part is magnified as its next smaller change needs."""
+
+    def play(on: DeclaredScene) -> Animation:
+        drawn: Any = on(part)
+        shown = VGroup(*on.seen(part))
+        return UpdateFromAlphaFunc(shown, lambda _, share: drawn.zoom(number, share))
+
+    return Step("zoom", MOVE, play, (part,))
 
 
 # Together

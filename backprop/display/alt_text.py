@@ -106,9 +106,10 @@ def tree_extended(trace: Trace) -> str:
 
 
 def number_lines(trace: Trace, shown: Iterable[Quantity]) -> str:
-    """The tree with a number line for each value."""
+    """The tree with a number line for each of these values."""
     return (
-        "The tree of the last layer with a number line at every symbol and a dot at its value. "
+        "The tree of the last layer, and beside it a number line for each value that the weight "
+        "moves, with a dot at the value. "
         f"{_values(trace, shown)}."
     )
 

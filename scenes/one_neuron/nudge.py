@@ -21,7 +21,9 @@ from backprop.clips.steps import Beat, Say, Step, say
 from backprop.clips.verbs import (
     back,
     box,
+    carry,
     draw,
+    forth,
     leave,
     light,
     place,
@@ -31,9 +33,9 @@ from backprop.clips.verbs import (
     show,
     sweep,
     together,
-    travel,
     unlight,
     write,
+    zoom,
 )
 from backprop.clips.words import Message, Said
 from backprop.core.dependencies import local_derivative
@@ -42,7 +44,7 @@ from backprop.core.nudge_table import NudgeTable, alike, spoken
 from backprop.core.number_format import spoken_number
 from backprop.core.quantities import COST
 from backprop.display import alt_text
-from backprop.drawing.mobjects import NudgeRows, RatioTable
+from backprop.drawing.mobjects import Look, NudgeRows, RatioTable
 from backprop.drawing.style import Box
 
 __all__ = ["Nudge"]
@@ -56,7 +58,7 @@ class Facts(RouteFacts):
 
     tried: tuple[Tried, ...]
     after: Trace
-    changes: dict[Quantity, float]
+    moved: tuple[dict[Quantity, float], ...]
     table: NudgeTable
 
     @classmethod
@@ -64,23 +66,42 @@ class Facts(RouteFacts):
         way = RouteFacts.of(stage)
         trace, w = way.trace, way.w
         tried = explain(trace, w).nudges
-        by = tried[0].by
         exact = record(in_double(trace.network), trace.a[0].astype(float), trace.y.astype(float))
-        after = vary(exact, {w: exact[w].value + by})
-        changes = {q: after[q].value - exact[q].value for q in way.path}
-        # What rounding hides is not shown as a move.
-        changes |= {w: by, COST: tried[0].change if tried[0].certain else 0.0}
+        after = [vary(exact, {w: exact[w].value + one.by}) for one in tried]
+        moved = [{q: one[q].value - exact[q].value for q in way.path} for one in after]
+        for changes, one in zip(moved, tried, strict=True):
+            # What rounding hides is not shown as a move.
+            changes |= {w: one.by, COST: one.change if one.certain else 0.0}
         table = NudgeTable.of(tried, trace[w].derivative)
-        return cls(trace, way.spine, tried, after, changes, table)
+        return cls(trace, way.spine, tried, after[0], tuple(moved), table)
 
     @property
     def value(self) -> float:
         return self.trace[self.w].value
 
     @property
+    def changes(self) -> dict[Quantity, float]:
+        """What the first nudge does to each."""
+        return self.moved[0]
+
+    @property
+    def looks(self) -> dict[Quantity, list[Look]]:
+        """What is seen of each quantity: the first nudge; of weight and cost the smaller, too."""
+        texts = dict(zip(self.changes, alike([*self.changes.values()]), strict=True))
+        found = {q: [Look(change, texts[q])] for q, change in self.changes.items()}
+        for printed, changes in zip(self.table.rows[1:], self.moved[1:], strict=True):
+            found[self.w].append(Look(changes[self.w], printed.by))
+            found[COST].append(Look(changes[COST], printed.change or "0"))
+        return found
+
+    @property
     def held(self) -> tuple[Quantity, ...]:
         """What is not about the weight and the cost."""
         return self.z, self.a, self.before, self.b, self.y
+
+    def certain(self, nudge: int) -> bool:
+        """Whether the change of the cost is known."""
+        return self.tried[nudge].certain
 
     def stands(self, q: Quantity) -> str:
         """What the first nudge does to a quantity: whether it moves, and is seen to."""
@@ -120,6 +141,9 @@ RATIO = Message(
     "How much did the cost move for each unit of the weight? Divide the one change by the other."
 )
 SMALLER = Message("A nudge of only {by}: every change shrinks, and the ratio is now {ratio}.")
+STEADY = Message(
+    "A nudge of only {by}: the changes shrink again, but the ratio settles, now at {ratio}."
+)
 STAYS = Message("A nudge of only {by}: the cost still does not move, and the ratio stays 0.")
 HIDDEN = Message("A nudge of only {by}: the change of the cost is lost in rounding.")
 CLOSER = Message(
@@ -154,7 +178,12 @@ def smaller(facts: Facts, number: int) -> Said:
     by = spoken(printed.by)
     if not tried.certain:
         return HIDDEN(by=by)
-    return SMALLER(by=by, ratio=spoken(printed.ratio)) if tried.change else STAYS(by=by)
+    if not tried.change:
+        return STAYS(by=by)
+    known = [one.ratio for one in facts.tried[: number + 1] if one.certain]
+    steps = [abs(after - before) for before, after in itertools.pairwise(known)]
+    steady = len(steps) > 1 and steps[-1] < steps[-2] / 2
+    return (STEADY if steady else SMALLER)(by=by, ratio=spoken(printed.ratio))
 
 
 def settles(facts: Facts) -> Said:
@@ -176,12 +205,14 @@ def settles(facts: Facts) -> Said:
 
 @part(best=(7.5, 6.2), least=(6.0, 4.6))
 def rows(on: DeclaredScene, facts: Facts, room: Box) -> NudgeRows:
-    return NudgeRows(on.write, on.trace, on(tree), facts.changes, room)
+    return NudgeRows(on.write, on.trace, on(tree), facts.looks, room)
 
 
 @part(best=(7.5, 6.2), least=(6.0, 4.6))
 def ratios(on: DeclaredScene, facts: Facts, room: Box) -> RatioTable:
-    return RatioTable(on.write, facts.w, facts.table, room)
+    # Between the lines of the weight and of the cost, which gives way to the answer.
+    top = on(tree).row(facts.w) - 0.6
+    return RatioTable(on.write, facts.w, facts.table, Box(room.left, room.right, room.bottom, top))
 
 
 LAYOUT = row(tree, overlay(rows, ratios), shares=(5.7, 7.5))
@@ -201,69 +232,75 @@ def beats(f: Facts) -> Iterator[Beat]:
             say(PIECES),
             *(
                 together(
-                    draw(rows.links[q]),
-                    show(lines[q].line, lines[q].marks, lines[q].dot, lines[q].symbol),
+                    show(lines[q].line, lines[q].ticks, lines[q].labels[0], lines[q].dot),
+                    show(lines[q].symbol),
                     show(lines[q].asked),
                 )
                 for q in f.path
             ),
-            show(rows.heading, *(lines[q].times for q in f.path)),
-            point(*(lines[q].times for q in f.path)),
+            show(rows.heading, *(lines[q].times[0] for q in f.path)),
+            point(*(lines[q].times[0] for q in f.path)),
         ],
     )
     steps: list[Step | Say] = [
-        replace(lines[w].asked, lines[w].number),
         place(*((lines[q].band, lines[q].ring) for q in f.path)),
         sweep(w, stops[:2], tree, rows, only=(w,)),
+        replace(lines[w].asked, lines[w].numbers[0]),
     ]
     for cause, q in itertools.pairwise(f.path):
         steps += [say(does(f, q)), light(tree, (cause, q))]
         if f.changes[q]:
             steps.append(sweep(w, stops[:2], tree, rows, only=(q,)))
         if f.stands(q) != LOST:
-            steps.append(replace(lines[q].asked, lines[q].number))
+            steps.append(replace(lines[q].asked, lines[q].numbers[0]))
     yield Beat("nudge", NUDGE(by=spoken(f.table.rows[0].by)), steps)
-    first, known = ratios.rows[0], f.tried[0].certain
+    shown = [lines[w].numbers[0], lines[cost].numbers[0] if f.certain(0) else lines[cost].asked]
+    first = ratios.rows[0]
     yield Beat(
         "ratio",
         RATIO,
         [
-            together(
-                unlight(tree),
-                leave(rows.links, rows.heading, *lines_left(f)),
-            ),
-            travel(
-                (lines[w].symbol, ratios.heads[0]),
-                (lines[cost].symbol, ratios.heads[1]),
-            ),
-            travel(
-                (lines[w].number, first.by),
-                (lines[cost].number if known else lines[cost].asked, first.change),
-            ),
-            together(write(ratios.heads[2]), draw(*(ratios.rules[i] for i in (0, 1)))),
-            show(first.ratio),
+            together(unlight(tree), leave(*lines_of(f, f.z, f.a))),
+            together(show(ratios.heads[0], ratios.heads[1]), draw(ratios.rules[0])),
+            carry((shown[0], first.by), (shown[1], first.change)),
+            write(ratios.heads[2]),
+            together(forth(*shown), show(first.ratio)),
             point(first.ratio),
         ],
     )
     for i in range(1, len(f.tried)):
         cells = ratios.rows[i]
+        new = [lines[w].numbers[i], lines[cost].numbers[i] if f.certain(i) else lines[cost].asked]
+        seen = (w, cost) if f.certain(i) else (w,)
+        nearer = [
+            replace(old[i - 1], old[i])
+            for q in (w, cost)
+            for old in (lines[q].labels, lines[q].times)
+        ]
         yield Beat(
             f"nudge {i + 1}",
             smaller(f, i),
             [
-                sweep(w, stops[i : i + 2], tree),
-                show(cells.by),
-                show(cells.change),
-                show(cells.ratio),
+                together(
+                    leave(*shown),
+                    sweep(w, stops[i : i + 2], tree),
+                    sweep(w, stops[i : i + 2], rows, only=seen),
+                ),
+                together(zoom(rows, i), *nearer),
+                show(*new),
+                carry((new[0], cells.by), (new[1], cells.change)),
+                together(forth(*new), show(cells.ratio)),
                 point(cells.ratio),
             ],
         )
+        shown = new
     yield Beat(
         "derivative",
         settles(f),
         [
-            show(ratios.limit),
-            sweep(w, (stops[-1], f.value), tree),
+            sweep(w, (stops[-1], f.value), tree, rows),
+            leave(rows.heading, *lines_of(f, w, cost)),
+            show(ratios.rules[1], ratios.limit),
             write(ratios.answer),
             together(
                 box(ratios.answer),
@@ -278,14 +315,14 @@ def beats(f: Facts) -> Iterator[Beat]:
     )
 
 
-def lines_left(f: Facts) -> list[VMobject]:
-    """What does not go on into the table."""
+def lines_of(f: Facts, *quantities: Quantity) -> list[VMobject]:
+    """All that is still shown of their lines."""
     found: list[VMobject] = []
-    for q in f.path:
-        line = rows.lines[q]
-        found += [line.line, line.marks, line.ring, line.band, line.dot, line.times]
-        if q in (f.z, f.a):
-            found += [line.symbol, line.asked if f.stands(q) == LOST else line.number]
+    for q in quantities:
+        line, last = rows.lines[q], len(f.looks[q]) - 1
+        lost = f.stands(q) == LOST if last == 0 else not f.certain(last)
+        found += [line.line, line.ticks, line.labels[last], line.ring, line.band, line.dot]
+        found += [line.times[last], line.symbol, line.asked if lost else line.numbers[last]]
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Self
@@ -16,11 +17,11 @@ from backprop.clips.handles import part
 from backprop.clips.layout import overlay, row
 from backprop.clips.player import DeclaredScene, Story
 from backprop.clips.question import Question, last_quantities
-from backprop.clips.steps import Beat, say
+from backprop.clips.steps import Beat, Say, Step, say
 from backprop.clips.verbs import (
     back,
-    become,
     draw,
+    fold,
     leave,
     light,
     place,
@@ -95,7 +96,7 @@ class Facts(RouteFacts):
     def spans(self) -> dict[Quantity, tuple[float, float]]:
         """The ends of all lines; a tenth of the passes is enough to find them."""
         passes = [record for _, record in self.samples[::12]]
-        return spans((self.trace, *passes), (*self.path, *self.held))
+        return spans((self.trace, *passes), self.path)
 
     def ends(self, q: Quantity) -> tuple[float, float]:
         """The smallest and largest value of a quantity in the sweep."""
@@ -181,7 +182,10 @@ def plot(on: DeclaredScene, facts: Facts, room: Box) -> Plot:
     points = [(value, record.cost) for value, record in facts.samples]
     ends = facts.spans[facts.w], facts.spans[COST]
     start = next(pair for pair in points if pair[0] == facts.turns[1])
-    return Plot(on.write, on.trace, points, (facts.w, COST), ends, start, room)
+    # The weight's line goes down and is the lower axis.
+    line = on(rows).lines[facts.w].line
+    area = Box(line.get_left()[0], line.get_right()[0], room.bottom + 0.5, room.top - 0.7)
+    return Plot(on.write, on.trace, points, (facts.w, COST), ends, start, area)
 
 
 @part(best=(7.5, 6.2), least=(5.0, 3.0))
@@ -208,67 +212,68 @@ def beats(f: Facts) -> Iterator[Beat]:
     w, z, a, cost = f.path
     near, far = f.turns
     lines = rows.lines
-    rulers = [show(lines[q].line, lines[q].marks) for q in f.path]
+    scales = [show(lines[q].ruler) for q in f.path]
     yield Beat(
         "tree",
         f.chosen or MADE,
         [
             place(tree),
-            rulers[0],
-            together(*(pulse(tree, (q, z)) for q in (w, f.before, f.b)), rulers[1]),
-            together(pulse(tree, (z, a)), rulers[2]),
-            together(*(pulse(tree, (q, cost)) for q in (a, f.y)), rulers[3]),
+            scales[0],
+            together(*(pulse(tree, (q, z)) for q in (w, f.before, f.b)), scales[1]),
+            together(pulse(tree, (z, a)), scales[2]),
+            together(*(pulse(tree, (q, cost)) for q in (a, f.y)), scales[3]),
         ],
     )
-    landing = [
-        together(travel((tree.numbers[q], lines[q].number)), show(lines[q].dot)) for q in f.path
-    ]
-    hanging = [draw(rows.links[q]) for q in f.path]
     yield Beat(
         "number lines",
         NUMBERS,
         [
-            landing[0],
-            together(landing[1], hanging[0]),
-            together(landing[2], hanging[1]),
-            together(landing[3], hanging[2]),
-            together(
-                hanging[3],
-                travel(*((tree.numbers[q], lines[q].number) for q in f.held)),
-                show(*((lines[q].line, lines[q].marks, lines[q].dot) for q in f.held)),
+            *(
+                together(travel((tree.numbers[q], lines[q].number)), show(lines[q].dot))
+                for q in f.path
             ),
             point(lines[w].number),
             point(lines[cost].number),
         ],
     )
     before = [(lines[q].band, lines[q].ring, lines[q].was) for q in f.path]
-    yield Beat(
-        "turn the weight",
-        TURN,
-        [
-            together(light(tree, f.path), back(*(lines[q] for q in f.held))),
-            show(*before),
-            say(follows(f)),
-            sweep(w, (f.value, near), rows, tree),
-            sweep(w, (near, far), rows, tree),
-        ],
-    )
-    gone = [(lines[q].line, lines[q].dot) for q in (z, a, *f.held)]
+    steps: list[Step | Say] = [
+        show(*before),
+        sweep(w, (f.value, far), rows, tree, only=(w,)),
+        say(follows(f)),
+    ]
+    for cause, q in itertools.pairwise(f.path):
+        # What is moved follows its cause; what does not move is only lit.
+        least, most = f.ends(q)
+        follow = [sweep(w, (f.value, far), rows, tree, only=(q,))] if least < most else []
+        steps += [light(tree, (cause, q)), *follow]
+    steps += [sweep(w, ends, rows, tree) for ends in ((far, near), (near, far))]
+    yield Beat("turn the weight", TURN, steps)
+    from_w, from_cost, across, up = lines[w], lines[cost], plot.scales[w], plot.scales[cost]
     yield Beat(
         "curve",
         CURVE,
         [
             together(
                 unlight(tree),
-                leave(rows.links, *before, *gone, *(lines[q].marks for q in (*f.path, *f.held))),
-                travel(*((lines[q].number, tree.numbers[q]) for q in (*f.path, *f.held))),
+                leave(*before, *((lines[q].ruler, lines[q].dot) for q in (z, a))),
+                travel(*((lines[q].number, tree.numbers[q]) for q in f.path)),
             ),
-            become(
-                *((lines[q].line, plot.axes[q]) for q in (w, cost)),
-                *((lines[q].dot, plot.marks[q]) for q in (w, cost)),
+            leave(*((one.ruler.ends, one.ruler.zero) for one in (from_w, from_cost))),
+            together(
+                *(
+                    fold(
+                        one.ruler.line,
+                        axis.line,
+                        (one.ruler.ticks, axis.ticks),
+                        (one.ruler.symbol, axis.symbol),
+                        (one.dot, plot.marks[q]),
+                    )
+                    for q, one, axis in ((w, from_w, across), (cost, from_cost, up))
+                ),
             ),
             place(plot.curve),
-            show(plot.labels, plot.dot, plot.guides),
+            show(*((axis.ends, axis.zero) for axis in (across, up)), plot.dot, plot.guides),
             sweep(w, (far, near), tree, plot),
             say(STEEP),
             sweep(w, (near, f.value), tree, plot),
@@ -317,11 +322,9 @@ class NumberLines(DeclaredScene):
 
     @figure(
         "tree-with-number-lines",
-        "Every one of them is a number on a line of its own",
+        "The weight and all that it moves, each a number on a line of its own",
         order=7,
         beat="number lines",
     )
     def pose_tree_with_number_lines(self) -> Pose:
-        facts: Facts = self.known
-        shown = (facts.w, facts.before, facts.b, facts.z, facts.a, facts.y, COST)
-        return Pose(self.everything(), alt_text.number_lines(self.trace, shown))
+        return Pose(self.everything(), alt_text.number_lines(self.trace, self.known.path))

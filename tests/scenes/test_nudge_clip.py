@@ -85,20 +85,59 @@ def test_what_is_printed_in_the_table_divides_exactly(name: str) -> None:
 def test_intervals_are_as_long_as_the_changes_and_point_their_way() -> None:
     trace = recorded("chain")
     lines = run("Nudge", trace).part("rows").lines
-    by = explain(trace, W).nudges[0].by
-    after = vary(trace, {W: trace[W].value + by})
     nudged = lines[W]
-    for q, line in lines.items():
-        assert line.change == pytest.approx(after[q].value - trace[q].value, rel=1e-9)
-        line.turn(line.change)
-        span = line.band.get_end()[0] - line.band.get_start()[0]
-        assert span == pytest.approx(line.change / line.half * line.line.width / 2)
-        # It fills a third to four fifths of its side.
-        assert 1 / 3 - 0.02 < abs(line.change) / line.half <= 0.8
-        # As many times magnified as its line is said to be.
-        times = float(line.times.typst_code.rpartition("times ")[2].strip(") $"))
-        assert nudged.half / line.half == pytest.approx(times)
-    assert lines[COST].change < 0 < lines[Quantity("z", 3, (0,))].change
+    for number, tried in enumerate(explain(trace, W).nudges):
+        after = vary(trace, {W: trace[W].value + tried.by})
+        for q, line in lines.items():
+            if number >= len(line.looks):
+                assert q not in (W, COST)
+                continue
+            change = line.looks[number].change
+            assert change == pytest.approx(after[q].value - trace[q].value, rel=1e-9)
+            line.zoom(number)
+            line.turn(change)
+            span = line.band.get_end()[0] - line.band.get_start()[0]
+            assert span == pytest.approx(change / line.half * line.line.width / 2)
+            # It fills a third to four fifths of its side, however small the nudge.
+            assert 1 / 3 - 0.02 < abs(change) / line.half <= 0.8
+            # As many times magnified as its line is said to be, and as long as its ends say.
+            times = float(line.times[number].typst_code.rpartition("times ")[2].strip(") $"))
+            assert nudged.halves[0] / line.half == pytest.approx(times)
+            end = line.labels[number][1].typst_code.rpartition("+")[2].strip(") $")
+            assert float(end) == pytest.approx(line.half)
+    assert lines[COST].looks[0].change < 0 < lines[Quantity("z", 3, (0,))].looks[0].change
+
+
+def test_the_lines_of_weight_and_cost_come_nearer_with_each_smaller_nudge() -> None:
+    seen: dict[str, list[float]] = {}
+
+    def look(scene: Any) -> None:
+        lines = scene.part("rows").lines
+        seen[scene.beats[-1][0]] = [lines[q].half for q in (W, COST)]
+        if scene.beats[-1][0] == "nudge 3":
+            # A real pass is on both: the last nudge and what it changes.
+            seen["now"] = [lines[q].now for q in (W, COST)]
+
+    trace = recorded("chain")
+    run("Nudge", trace, look)
+    assert seen["ratio"] == pytest.approx([0.15, 0.015])
+    assert seen["nudge 2"] == pytest.approx([0.015, 0.0015])
+    assert seen["nudge 3"] == pytest.approx([0.0015, 0.00015])
+    change = cost_by_hand(trace, trace[W].value + 0.001) - trace.cost
+    assert seen["now"] == pytest.approx([0.001, change], rel=1e-9)
+
+
+def test_each_column_stands_under_its_head_by_its_decimal_points() -> None:
+    table = run("Nudge", recorded("chain")).part("ratios")
+    for column, head in zip(("by", "change", "ratio"), table.heads, strict=True):
+        cells = [getattr(row, column) for row in table.rows]
+        left = min(cell.get_left()[0] for cell in cells)
+        right = max(cell.get_right()[0] for cell in cells)
+        # Centred, unless that would be out of the box.
+        beside = abs(head.get_x() - (left + right) / 2)
+        assert beside < 1e-6 or head.get_left()[0] == pytest.approx(table.box.left)
+        # All have one digit before the point here, so points stand under points.
+        assert [cell.get_left()[0] for cell in cells] == pytest.approx([left] * 3)
 
 
 @pytest.mark.parametrize(
@@ -164,7 +203,7 @@ def test_what_is_0_already_does_not_shrink() -> None:
         assert caption.endswith("the cost still does not move, and the ratio stays 0.")
     (caption,) = captions(recorded("chain"), "nudge 3")
     assert caption == (
-        "A nudge of only 0.001: every change shrinks, and the ratio is now −0.074117."
+        "A nudge of only 0.001: the changes shrink again, but the ratio settles, now at −0.074117."
     )
 
 

@@ -1,4 +1,4 @@
-"""NumberLines: what a caption says of the sweep is what the sweep did, and lines hang in order."""
+"""NumberLines: what a caption says of the sweep is what the sweep did; lines stand in order."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def test_each_case_has_its_sentence(moving: str, exact: bool) -> None:
     assert (" does not move" in does_not) == (not several)
 
 
-def test_lines_hang_on_the_trees_rows_and_the_turned_ones_is_the_longest() -> None:
+def test_lines_stand_on_the_trees_rows_and_are_of_one_length() -> None:
     seen: dict[str, Any] = {}
 
     def keep(scene: Any) -> None:
@@ -108,9 +108,13 @@ def test_lines_hang_on_the_trees_rows_and_the_turned_ones_is_the_longest() -> No
 
     run("NumberLines", recorded("chain"), keep)
     facts = seen["known"]
-    assert seen["rows"][: len(facts.path)] == pytest.approx([0.0] * 4)
-    longest = max(seen["lengths"], key=lambda q: seen["lengths"][q])
-    assert longest == facts.w
+    assert seen["rows"] == pytest.approx([0.0] * 4)
+    assert [*seen["lengths"]] == [*facts.path]
+    # Weight and weighted sum have the same span, so the same move is as long on either line.
+    w, z, *_ = (seen["moved"][q] for q in facts.path)
+    assert w.span == z.span
+    assert len({round(length, 9) for length in seen["lengths"].values()}) == 1
+    assert w.point(0.5) - z.point(0.5) == pytest.approx([0, w.line.get_y() - z.line.get_y(), 0])
     # At its end the weight is at the sweep's farther end, and all bands lead there from the record.
     assert abs(facts.low - facts.value) > abs(facts.high - facts.value)
     turned = vary(facts.trace, {facts.w: facts.low})
@@ -120,6 +124,56 @@ def test_lines_hang_on_the_trees_rows_and_the_turned_ones_is_the_longest() -> No
         assert start == pytest.approx(line.point(facts.trace[q].value))
         assert end == pytest.approx(line.point(turned[q].value))
         assert dot == pytest.approx(end)
+
+
+def test_each_value_moves_after_its_cause() -> None:
+    """A nudge of the weight causes one of the weighted sum, and so on down to the cost."""
+    moved: list[list[bool]] = []
+
+    def look(scene: Any) -> None:
+        if scene.beats[-1][0] != "turn the weight":
+            return
+        facts, lines = scene.known, scene.part("rows").lines
+        turned = vary(facts.trace, {facts.w: facts.turns[1]})
+        now = [lines[q].number.value == pytest.approx(turned[q].value) for q in facts.path]
+        if not moved or now != moved[-1]:
+            moved.append(now)
+
+    run("NumberLines", recorded("chain"), look)
+    assert moved[:5] == [[n < count for n in range(4)] for count in range(5)]
+
+
+def test_what_does_not_move_is_lit_and_not_swept() -> None:
+    cues = scene_class("NumberLines").told(Stage(OFF, "one", DARK))
+    turn = [cue.step.name for cue in cues if cue.beat == "turn the weight" and cue.step]
+    assert turn.count("light") == 3
+    assert turn.count("sweep") == 4  # the weight, the weighted sum, and all together twice
+
+
+def test_the_lines_of_weight_and_cost_are_the_axes() -> None:
+    seen: dict[str, Any] = {}
+
+    def look(scene: Any) -> None:
+        if {"rows", "plot"} <= {part.name for part in scene.drawn}:
+            rows, plot, facts = scene.part("rows"), scene.part("plot"), scene.known
+            shown = {id(one) for one in scene.get_mobject_family_members()}
+            lines = [
+                {id(rows.lines[q].line), id(plot.scales[q].line)} & shown for q in (facts.w, COST)
+            ]
+            seen.setdefault("counts", []).append([len(one) for one in lines])
+            seen["rows"], seen["plot"], seen["w"] = rows, plot, facts.w
+
+    run("NumberLines", recorded("chain"), look)
+    # From when they come, each is there, and once.
+    counts = [one for one in seen["counts"] if one != [0, 0] and one != [1, 0]]
+    assert counts
+    assert all(one == [1, 1] for one in counts)
+    line, axis = seen["rows"].lines[seen["w"]].line, seen["plot"].scales[seen["w"]].line
+    assert axis.get_start()[0] == pytest.approx(line.get_start()[0])
+    assert axis.get_length() == pytest.approx(line.get_length())
+    up = seen["plot"].scales[COST]
+    assert up.line.get_angle() == pytest.approx(math.pi / 2)
+    assert len(seen["plot"].scales[seen["w"]].zero) == 1
 
 
 def test_what_leaves_for_the_graph_is_shown_once() -> None:

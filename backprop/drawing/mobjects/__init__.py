@@ -24,7 +24,7 @@ from backprop.drawing.mobjects.network_diagram import (
     in_neuron,
     join,
 )
-from backprop.drawing.mobjects.nudge_rows import NudgeRow, NudgeRows
+from backprop.drawing.mobjects.nudge_rows import Look, NudgeRow, NudgeRows
 from backprop.drawing.mobjects.overview import overview
 from backprop.drawing.mobjects.path_diagram import PathDiagram, Room
 from backprop.drawing.mobjects.path_steps import Step, counted, path_steps, reached
@@ -65,6 +65,7 @@ __all__ = [
     "LastNeurons",
     "Link",
     "LongPathTable",
+    "Look",
     "MeanFormula",
     "NetworkDiagram",
     "Neuron",

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from manim import DOWN, LEFT, RIGHT, UP, Circle, Line, MathTypst, VGroup, VMobject
 
-from backprop.core.nudge_table import alike, typst
+from backprop.core.nudge_table import typst
 from backprop.core.number_format import typst_number
 from backprop.core.quantities import Quantity
 from backprop.core.trace import Trace
+from backprop.drawing.mobjects.group_of import GroupOf
 from backprop.drawing.mobjects.tree import Tree
-from backprop.drawing.mobjects.value_rows import hanger, over
 from backprop.drawing.notation import Notation, fit
 from backprop.drawing.style import LEAST, NUMBER, SYMBOL, WORD, Box
 
-__all__ = ["NudgeRow", "NudgeRows", "magnified"]
+__all__ = ["Look", "NudgeRow", "NudgeRows", "magnified"]
 
 _TICK = 0.09
 _DOT = 0.14
@@ -26,12 +27,12 @@ _HALF = 1.5
 _FULLEST = 0.8
 """Of half a line, the most that a change takes."""
 _STEPS = (5.0, 2.0, 1.0)
+_PLAIN = (1e-5, 1e4)
+"""Ends of lines that are written with decimals."""
 _BESIDE = 0.6
 """From a line's end to how many times it is magnified."""
 _LABEL = 0.55
 """Room under a line's end for half of its label."""
-_OVER = 1.25
-"""From the first row up to the way over the tree's first row."""
 
 
 def magnified(change: float, half: float) -> float:
@@ -46,21 +47,33 @@ def magnified(change: float, half: float) -> float:
     return next(step * power for step in _STEPS if step * power <= most * (1 + 1e-9))
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a nudge changes of a quantity, as a number and in digits."""
+
+    change: float
+    text: str
+
+
 class NudgeRow(VGroup):
-    """A line with the recorded value in its middle, and the change on it and in numbers.
+    """A line with the recorded value in its middle, and changes on it and in numbers.
+
+    For a smaller change it is magnified more.
 
     Attributes
     ----------
-    change, half
-        What it moves by once it is nudged, and how far the line goes to either side.
-    line, marks
-        The line, and its ticks and the labels of its ends.
+    looks, halves
+        What it moves by with each nudge, and how far the line then goes to either side.
+    half
+        How far it goes now.
+    line, ticks, labels
+        The line, its ticks, and the labels of its ends for each nudge.
     ring, band, dot
         Where the value was, what it moved by, and where it is.
-    symbol, asked, number
-        "Delta q =", then a question mark or the change.
+    symbol, asked, numbers
+        "Delta q =", then a question mark or the change of each nudge.
     times
-        How many times it is magnified.
+        How many times it is magnified for each nudge.
     """
 
     def __init__(
@@ -68,22 +81,19 @@ class NudgeRow(VGroup):
         write: Notation,
         q: Quantity,
         recorded: float,
-        change: tuple[float, str],
+        looks: Sequence[Look],
         ends: tuple[np.ndarray, np.ndarray],
-        half: float,
-        times: MathTypst,
+        halves: Sequence[float],
+        times: Sequence[MathTypst],
     ) -> None:
-        self.q, self.recorded, self.half = q, recorded, half
-        self.change, text = change
+        self.q, self.recorded, self.looks, self.halves = q, recorded, looks, halves
+        self.half, self.now = halves[0], 0.0
         theme = write.theme
         colour = theme.quantity(q.kind)
         self.line = Line(*ends).set_stroke(theme.quiet, 2.5)
-        self.marks = VGroup()
-        for sign, end in zip((-1, 1), ends, strict=True):
-            tick = Line(DOWN * _TICK, UP * _TICK).set_stroke(theme.quiet, 2.5).move_to(end)
-            number = typst_number(half, 4)
-            label = write.coloured(f"{'-' if sign < 0 else '+'}{number}", theme.quiet)
-            self.marks.add(tick, write.formula(label, LEAST).next_to(end, DOWN, buff=0.16))
+        tick = Line(DOWN * _TICK, UP * _TICK).set_stroke(theme.quiet, 2.5)
+        self.ticks = VGroup(*(tick.copy().move_to(end) for end in ends))
+        self.labels = GroupOf(*(self._ends(write, half, ends) for half in halves))
         middle = self.line.get_center()
         self.ring = Circle(_DOT, stroke_color=colour, stroke_width=2.5).move_to(middle)
         self.ring.set_fill(theme.background, 1).set_z_index(1)
@@ -100,30 +110,34 @@ class NudgeRow(VGroup):
         self.symbol.shift(middle + UP * (0.27 - foot))
         self.symbol.shift(RIGHT * (middle[0] + 0.05 - self.symbol.get_right()[0]))
         base = middle[1] + 0.27
-        self.number = write.formula(write.coloured(typst(text), colour), SYMBOL)
-        fit(self.number, ends[1][0] - middle[0] + 0.6).next_to(middle, RIGHT, buff=0.25)
-        # The foot of its first digit says where its line is.
-        digit = self.number.family_members_with_points()[int(text.startswith("-"))]
-        self.number.shift(UP * (base - digit.get_bottom()[1]))
+        self.numbers: GroupOf[MathTypst] = GroupOf()
+        for look in looks:
+            number = write.formula(write.coloured(typst(look.text), colour), SYMBOL)
+            fit(number, ends[1][0] - middle[0] + 0.6).next_to(middle, RIGHT, buff=0.25)
+            # The foot of its first digit says where its line is.
+            digit = number.family_members_with_points()[int(look.text.startswith("-"))]
+            self.numbers.add(number.shift(UP * (base - digit.get_bottom()[1])))
         self.asked = write.formula(write.coloured('"?"', colour), SYMBOL)
         self.asked.next_to(middle, RIGHT, buff=0.25)
         self.asked.shift(UP * (base - self.asked.get_bottom()[1]))
-        self.times = times.next_to(ends[1], RIGHT, buff=_BESIDE)
+        self.times = GroupOf(*(one.next_to(ends[1], RIGHT, buff=_BESIDE) for one in times))
         super().__init__(
             self.line,
-            self.marks,
+            self.ticks,
+            self.labels,
             self.band,
             self.ring,
             self.dot,
             self.symbol,
             self.asked,
-            self.number,
+            self.numbers,
             self.times,
         )
         self.turn(0.0)
 
     def turn(self, change: float) -> None:
         """Draw a change."""
+        self.now = change
         start = self.line.get_center()
         share = float(np.clip(change / self.half, -1, 1)) if math.isfinite(change) else 0.0
         end = start + RIGHT * share * self.line.width / 2
@@ -132,14 +146,32 @@ class NudgeRow(VGroup):
         self.band.set_points_as_corners([start, end if far else start + RIGHT * 1e-4])
         self.dot.move_to(end)
 
+    def zoom(self, nudge: int, share: float = 1.0) -> None:
+        """Come nearer, from how the line is magnified for the nudge before to how for this one."""
+        before, after = (self.halves[max(0, one)] for one in (nudge - 1, nudge))
+        self.half = before * (after / before) ** share
+        self.turn(self.now)
+
+    @staticmethod
+    def _ends(write: Notation, half: float, ends: tuple[np.ndarray, np.ndarray]) -> VGroup:
+        # As long as the changes over it: without powers of ten where they have none.
+        plain = _PLAIN[0] <= half < _PLAIN[1]
+        number = f"{half:.6f}".rstrip("0").rstrip(".") if plain else typst_number(half, 4)
+        found = VGroup()
+        for sign, end in zip("-+", ends, strict=True):
+            label = write.coloured(f"{sign}{number}", write.theme.quiet)
+            found.add(write.formula(label, LEAST).next_to(end, DOWN, buff=0.16))
+        return found
+
 
 class NudgeRows(VGroup):
     """A magnified line for each quantity that a nudge moves, beside its row of the tree.
 
     Parameters
     ----------
-    changes
-        What the nudge changes, from the nudged quantity itself down to the cost.
+    looks
+        What nudges change, each smaller than the one before, from the nudged quantity itself down
+        to the cost.
     box
         Beside the tree.
 
@@ -147,8 +179,6 @@ class NudgeRows(VGroup):
     ----------
     lines
         `NudgeRow` by quantity.
-    links
-        From the tree to each line.
     heading
         What the numbers at the lines' ends say.
     """
@@ -158,42 +188,40 @@ class NudgeRows(VGroup):
         write: Notation,
         trace: Trace,
         tree: Tree,
-        changes: Mapping[Quantity, float],
+        looks: Mapping[Quantity, Sequence[Look]],
         box: Box,
     ) -> None:
         self.lines: dict[Quantity, NudgeRow] = {}
-        self.links: dict[Quantity, VMobject] = {}
-        nudged, *_ = changes
-        texts = dict(zip(changes, alike([*changes.values()]), strict=True))
-        common = _HALF * abs(changes[nudged])
-        times = {q: magnified(change, common) for q, change in changes.items()}
-        labels = {
-            q: write.formula(
-                write.coloured(f"times {typst_number(one)}", write.theme.quiet), NUMBER
-            )
-            for q, one in times.items()
+        nudged, *_ = looks
+        common = _HALF * abs(looks[nudged][0].change)
+        # What does not move is magnified as the nudge is.
+        times = {
+            q: [
+                magnified(one.change or (nudge.change if number else 0.0), common)
+                for number, (one, nudge) in enumerate(zip(seen, looks[nudged], strict=False))
+            ]
+            for q, seen in looks.items()
         }
-        right = box.right - max(label.width for label in labels.values()) - _BESIDE
-        for q, change in changes.items():
+        quiet = write.theme.quiet
+        labels = {
+            q: [
+                write.formula(write.coloured(f"times {typst_number(one)}", quiet), NUMBER)
+                for one in found
+            ]
+            for q, found in times.items()
+        }
+        widest = max(label.width for found in labels.values() for label in found)
+        right = box.right - widest - _BESIDE
+        for q, seen in looks.items():
             row = UP * tree.row(q)
             ends = row + RIGHT * (box.left + _LABEL), row + RIGHT * right
-            moved, half = (change, texts[q]), common / times[q]
-            self.lines[q] = NudgeRow(write, q, trace[q].value, moved, ends, half, labels[q])
-            end = ends[0] + LEFT * 0.2
-            if q == nudged:
-                start = tree.numbers[q].get_top() + UP * 0.15
-                link = over(start, end, tree.row(q) + _OVER)
-            else:
-                number = tree.numbers[q]
-                after = number.copy().redraw(trace[q].value + change, moving=True)
-                reach = max(number.get_right()[0], after.get_right()[0])
-                link = hanger(reach + 0.15, end)
-            self.links[q] = link.set_stroke(write.theme.quantity(q.kind), 2, 0.7)
+            halves = [common / one for one in times[q]]
+            self.lines[q] = NudgeRow(write, q, trace[q].value, seen, ends, halves, labels[q])
         first = self.lines[nudged]
         self.heading = write.words("magnified", WORD)
-        self.heading.next_to(first.times, UP, buff=0.3)
+        self.heading.next_to(first.times[0], UP, buff=0.3)
         self.heading.shift(LEFT * max(0.0, self.heading.get_right()[0] - box.right))
-        super().__init__(*self.links.values(), *self.lines.values(), self.heading)
+        super().__init__(*self.lines.values(), self.heading)
 
     def redraw(
         self, trace: Trace, moving: bool = False, only: Sequence[Quantity] = ()
@@ -203,3 +231,9 @@ class NudgeRows(VGroup):
             if not only or q in only:
                 line.turn(trace[q].value - line.recorded)
         return self
+
+    def zoom(self, nudge: int, share: float = 1.0) -> None:
+        """Magnify the lines that go on to a smaller nudge as it needs."""
+        for line in self.lines.values():
+            if nudge < len(line.halves):
+                line.zoom(nudge, share)

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, UP, Dot, Line, VGroup, VMobject
+from manim import RIGHT, UP, Circle, Dot, Line, VGroup, VMobject
 
 from backprop.core.quantities import Quantity
 from backprop.core.trace import Trace
+from backprop.drawing.mobjects.scale import Scale
 from backprop.drawing.notation import Notation
-from backprop.drawing.style import LEAST, SYMBOL, Box
+from backprop.drawing.style import Box
 
 __all__ = ["Plot"]
 
 Span = tuple[float, float]
 
-_TICK = 0.09
 _GUIDE = 2.0
 _REACH = 1.9
 """Of the tangent, to either side of the point."""
@@ -35,15 +35,13 @@ class Plot(VGroup):
         The ends of both axes.
     start
         Where the point begins.
-    box
-        All of it, with names and labels.
+    area
+        From the corner of the axes to their ends; names and labels stand around it.
 
     Attributes
     ----------
-    axes
-        By quantity, x from left to right and y upwards.
-    labels
-        Ticks, ends and names.
+    scales
+        The axes by quantity, x from left to right and y upwards.
     marks, guides
         The dot on each axis by quantity, and the thin lines from both to the point.
     curve, dot, tangent
@@ -58,46 +56,31 @@ class Plot(VGroup):
         pair: tuple[Quantity, Quantity],
         spans: tuple[Span, Span],
         start: tuple[float, float],
-        box: Box,
+        area: Box,
     ) -> None:
         self.x, self.y = pair
-        self.spans, self.points_known = spans, np.array(points, float)
+        self.spans, self.points_known, self.area = spans, np.array(points, float), area
         self.reached = (start[0], start[0])
         theme = write.theme
-        self.quiet = theme.quiet
         colours = [theme.quantity(q.kind) for q in pair]
-        names = [write.label(q, SYMBOL) for q in pair]
-        ends = [[write.value(end, theme.quiet, LEAST, 2) for end in span] for span in spans]
-        left = box.left + max(one.width for one in ends[1]) + 0.25
-        right = box.right - names[0].width - 0.25
-        bottom, top = box.bottom + 0.5, box.top - names[1].height - 0.2
-        self.area = Box(left, right, bottom, top)
-        corner = np.array([left, bottom, 0.0])
-        across, up = Line(corner, (right, bottom, 0)), Line(corner, (left, top, 0))
-        self.axes = {self.x: across, self.y: up}
-        for axis in (across, up):
-            axis.set_stroke(theme.quiet, 2.5)
-        # Over the axis, clear of the label at its end.
-        names[0].next_to(across, RIGHT, buff=0.2).shift(UP * 0.5 * names[0].height)
-        names[1].next_to(up, UP, buff=0.15)
-        self.labels = VGroup(*names)
-        for axis, span, texts, side in zip((across, up), spans, ends, (DOWN, LEFT), strict=True):
-            for end, text in zip(span, texts, strict=True):
-                self._mark(axis, span, end, side)
-                text.next_to(self._on(axis, span, end), side, buff=0.18)
-                self.labels.add(text)
-            if span[0] < 0 < span[1]:
-                self._mark(axis, span, 0.0, side)
+        corner = np.array([area.left, area.bottom, 0.0])
+        self.scales = {
+            q: Scale(write, q, span, corner, np.array([*end, 0.0]))
+            for q, span, end in zip(
+                pair, spans, ((area.right, area.bottom), (area.left, area.top)), strict=True
+            )
+        }
         self.curve = VMobject(stroke_color=colours[1], stroke_width=5)
         self.guides = VGroup(*(VMobject(stroke_color=one, stroke_width=_GUIDE) for one in colours))
-        self.marks = {q: Dot(radius=0.14, color=one) for q, one in zip(pair, colours, strict=True)}
+        self.marks = {
+            q: Circle(0.14, stroke_width=0, fill_color=one, fill_opacity=1).set_z_index(2)
+            for q, one in zip(pair, colours, strict=True)
+        }
         self.dot = Dot(radius=0.15, color=colours[1]).set_z_index(2)
         self.recorded = self.point(trace[self.x].value, trace[self.y].value)
         self.tangent = self._tangent(trace, theme.highlight)
         super().__init__(
-            across,
-            up,
-            self.labels,
+            *self.scales.values(),
             self.guides,
             self.curve,
             self.tangent,
@@ -108,9 +91,7 @@ class Plot(VGroup):
 
     def point(self, x: float, y: float) -> np.ndarray:
         """Where a pair of values lies, held inside the axes."""
-        across, up = self.axes.values()
-        at = self._on(across, self.spans[0], x), self._on(up, self.spans[1], y)
-        return np.array([at[0][0], at[1][1], 0.0])
+        return np.array([self.scales[self.x].point(x)[0], self.scales[self.y].point(y)[1], 0.0])
 
     def free(self, width: float, height: float) -> tuple[np.ndarray, bool]:
         """The middle of a rectangle inside the axes, and whether nothing runs through it.
@@ -156,13 +137,8 @@ class Plot(VGroup):
         self.curve.set_points_as_corners([*corners, corners[-1] + RIGHT * 1e-4])
         spot = self.point(x, y)
         self.dot.move_to(spot)
-        across, up = self.axes.values()
-        for mark, guide, at in zip(
-            self.marks.values(),
-            self.guides,
-            (self._on(across, self.spans[0], x), self._on(up, self.spans[1], y)),
-            strict=True,
-        ):
+        on_axes = (self.scales[self.x].point(x), self.scales[self.y].point(y))
+        for mark, guide, at in zip(self.marks.values(), self.guides, on_axes, strict=True):
             mark.move_to(at)
             guide.set_points_as_corners([at, spot + (RIGHT + UP) * 1e-4])
 
@@ -183,13 +159,3 @@ class Plot(VGroup):
             most = np.where(end > 0, high, low)[runs] / end[runs]
             sides.append(float(most.min(initial=1.0)))
         return Line(middle - sides[0] * along, middle + sides[1] * along).set_stroke(colour, 5)
-
-    def _on(self, axis: Line, span: Span, value: float) -> np.ndarray:
-        share = min(max((value - span[0]) / (span[1] - span[0]), 0.0), 1.0)
-        start, end = axis.get_start(), axis.get_end()
-        return np.array(start + share * (end - start))
-
-    def _mark(self, axis: Line, span: Span, value: float, side: np.ndarray) -> None:
-        across = UP if side is DOWN else RIGHT
-        tick = Line(-_TICK * across, _TICK * across).set_stroke(self.quiet, 2.5)
-        self.labels.add(tick.move_to(self._on(axis, span, value)))

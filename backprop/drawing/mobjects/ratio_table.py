@@ -19,6 +19,8 @@ _COLUMNS = (0.0, 1.7, 4.75)
 """Where columns begin, in a table of _WIDTH."""
 _WIDTH = 7.4
 _APART = 0.3
+_STEP = 0.4
+"""From row to row, at least: before there is less, the answer is smaller."""
 _LOST = ("", "dots", '"lost in rounding"')
 """What stands in each column for a change that rounding hides."""
 
@@ -67,21 +69,20 @@ class RatioTable(VGroup):
         ends = [*self.starts[1:], box.right + _APART]
         self.widths = [end - start - _APART for start, end in zip(self.starts, ends, strict=True)]
         sources = (nudge, change, f"frac({change}, {nudge})")
-        self.heads = GroupOf(*(write.formula(source, SYMBOL) for source in sources))
+        self.heads = GroupOf(*(write.formula(source, NUMBER) for source in sources))
         self.limit = write.formula(f"{nudge} -> 0", SYMBOL)
-        self.answer = write.formula(
-            f"{write.ratio(COST, q)} = {write.coloured(typst(table.derivative), cost)}", HAND
-        )
-        fit(self.answer, box.width - self.limit.width - 0.7)
+        answer = f"{write.ratio(COST, q)} = {write.coloured(typst(table.derivative), cost)}"
         tall, count = self.heads[2].height, len(table.rows)
-        # Over the answer there is room for its frame.
-        free = box.height - tall - self.answer.height - 0.9
-        step = min(free / (count + 0.1), 0.95)
-        y = box.top - tall / 2 - 0.05
-        for head, start in zip(self.heads, self.starts, strict=True):
-            head.move_to((start + head.width / 2, y, 0))
-        on_bar(self.heads[2], y)
-        upper = y - tall / 2 - 0.25
+        for size in (HAND, SYMBOL, NUMBER):
+            self.answer = write.formula(answer, size)
+            fit(self.answer, box.width - self.limit.width - 0.7)
+            # Over the answer there is room for its frame.
+            free = box.height - tall - self.answer.height - 0.66
+            step = min(free / (count + 0.1), 0.95)
+            if step >= _STEP:
+                break
+        y = box.top - tall / 2
+        upper = y - tall / 2 - 0.2
         lower = upper - step * (count + 0.1)
         self.rules = GroupOf(
             *(
@@ -99,6 +100,11 @@ class RatioTable(VGroup):
         self.rows: GroupOf[RatioRow] = GroupOf(
             *(RatioRow(*cells) for cells in zip(*columns, strict=True))
         )
+        for head, cells in zip(self.heads, columns, strict=True):
+            # Over the middle of its column, and in the box.
+            middle = max(VGroup(*cells).get_x(), box.left + head.width / 2)
+            head.move_to((middle, y, 0))
+        on_bar(self.heads[2], y)
         foot = (lower + box.bottom) / 2 - 0.05
         self.limit.move_to((box.left + self.limit.width / 2, foot, 0))
         self.answer.move_to((box.right - self.answer.width / 2 - 0.2, foot, 0))
