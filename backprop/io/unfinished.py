@@ -19,6 +19,8 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
+from backprop.core.stop_signals import deferred
+
 if sys.platform != "win32":
     import fcntl
 
@@ -49,8 +51,16 @@ class Work:
     def __init__(self, folder: Path, prefix: str = _UNFINISHED) -> None:
         sweep(folder, prefix)
         while True:
-            self.path = Path(tempfile.mkdtemp(prefix=f"{prefix}{_host()}-", dir=folder))
-            self._held = hold(self.path)
+            made = None
+            try:
+                # A folder that nobody holds yet would be left for a day.
+                with deferred():
+                    made = Path(tempfile.mkdtemp(prefix=f"{prefix}{_host()}-", dir=folder))
+                    self.path, self._held = made, hold(made)
+            except KeyboardInterrupt:
+                if made is not None:
+                    self.remove()
+                raise
             # A sweep that came between the two took it for one that was left.
             if self.path.exists():
                 return

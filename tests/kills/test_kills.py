@@ -6,11 +6,13 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
 import pytest
 
+import backprop.io.unfinished as unfinished_module
 from backprop.core.stop_signals import STOPS, terminable
 from backprop.io.atomic_write import write_together
 from backprop.io.unfinished import Work, sweep, temporary, unfinished
@@ -65,6 +67,25 @@ def test_what_no_lock_tells_of_goes_after_a_day(tmp_path: Path, prefix: str) -> 
     os.utime(old, (time.time() - 2 * 86400,) * 2)
     with Work(tmp_path) as work:
         assert set(tmp_path.iterdir()) == {young, work}
+
+
+@pytest.mark.parametrize("moment", ["mkdtemp", "hold"])
+def test_an_interruption_while_a_folder_is_made_leaves_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    module = "backprop.io.unfinished"
+    name = f"{module}.tempfile.mkdtemp" if moment == "mkdtemp" else f"{module}.hold"
+    real = tempfile.mkdtemp if moment == "mkdtemp" else unfinished_module.hold
+
+    def interrupted(*words: object, **options: object) -> object:
+        done = real(*words, **options)  # type: ignore[arg-type]
+        signal.raise_signal(signal.SIGINT)
+        return done
+
+    monkeypatch.setattr(name, interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        Work(tmp_path)
+    assert not list(tmp_path.iterdir())
 
 
 def test_temporary_folders_of_others_stay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -154,6 +154,9 @@ class Tree(VGroup):
         line = self.links[edge]
         if edge[0] in self.route:
             factor.arrange(RIGHT, buff=0.25)
+            room = self.box.right - line.get_center()[0] - 0.3
+            size = min(cast(MathTypst | LiveNumber, one).font_size for one in factor)
+            factor.scale(min(1.0, max(room / factor.width, LEAST / size)))
             return factor.next_to(line.get_center(), RIGHT, buff=0.3)
         aside = LEFT if edge[0].kind in "wy" else RIGHT
         effect = self.symbols[edge[1]]
@@ -161,7 +164,12 @@ class Tree(VGroup):
         wide = factor[0].width + factor[1].width + 0.25
         factor.arrange(RIGHT if wide <= free else DOWN, buff=0.25)
         corner = effect.get_center() + aside * (effect.width / 2 + 0.3)
-        return factor.move_to(corner, aligned_edge=-aside)
+        factor.move_to(corner, aligned_edge=-aside)
+        if wide > free:
+            # One over the other they would reach up into the link, and down to what stands there.
+            factor.scale(min(1.0, 0.68 * self.gap / factor.height), about_edge=-aside)
+            factor.shift(UP * (effect.get_top()[1] - factor.get_top()[1]))
+        return factor
 
     def _beside_short(self, edge: Edge, factor: VGroup) -> VGroup:
         """The same where rows are close: clear of the symbols' sides, as high as a row at most."""
