@@ -19,8 +19,7 @@ video: $(INSTALLED)
 	.venv/bin/backprop render ChainRule MultiPathSum -q m --out out
 	@echo "All the other clips: .venv/bin/backprop render --out out"
 
-# One more process than there are cores: some tests wait for a process of their own to end.
-PYTEST := pytest -n $$(( $$(nproc 2>/dev/null || echo 2) + 1 )) --dist worksteal
+PYTEST := pytest -n auto --dist worksteal
 
 test: $(INSTALLED)
 	$(RUN) $(PYTEST) -m "not sweep"
