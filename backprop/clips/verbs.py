@@ -6,7 +6,7 @@ What they are about are handles: to a type checker the drawn things themselves.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 from manim import (
@@ -480,14 +480,7 @@ def sweep(
     """
 
     def play(on: DeclaredScene) -> Animation:
-        shown = [on(one) for one in parts]
-
-        def follow(trace: Trace, moving: bool) -> None:
-            for one in shown:
-                # Only what is asked to show less than all needs to know how.
-                one.redraw(trace, moving, only) if only else one.redraw(trace, moving)
-
-        return Sweep(on.seen(*parts), turned(on.trace, q, through), follow)
+        return _followed(on, turned(on.trace, q, through), parts, only)
 
     seconds = (1.2 if only else 2.0) * (len(through) - 1)
     return Step("sweep", seconds, play, (q, *parts))
@@ -497,13 +490,7 @@ def swing(sizes: Mapping[Quantity, float], *parts: Swept) -> Step:
     """Quantities go up, down and back by these sizes, all at once: a real pass for every frame."""
 
     def play(on: DeclaredScene) -> Animation:
-        shown = [on(one) for one in parts]
-
-        def follow(trace: Trace, moving: bool) -> None:
-            for one in shown:
-                one.redraw(trace, moving)
-
-        return Sweep(on.seen(*parts), swung(on.trace, sizes), follow, rate_func=linear)
+        return _followed(on, swung(on.trace, sizes), parts, rate_func=linear)
 
     return Step("swing", 1.4 if len(sizes) == 1 else 4.0, play, (*sizes, *parts))
 
@@ -541,6 +528,24 @@ def together(*steps: Step) -> Step:
 def hold(seconds: float) -> Step:
     """Nothing moves."""
     return Step("hold", seconds, lambda on: Animation(Mobject()), ())
+
+
+def _followed(
+    on: DeclaredScene,
+    passes: Callable[[float], Trace],
+    parts: Sequence[Swept],
+    only: Sequence[Quantity] = (),
+    **options: Any,
+) -> Sweep:
+    """What is shown of these parts follows real passes, from the share of the way to each."""
+    shown: list[Any] = [on(one) for one in parts]
+
+    def follow(trace: Trace, moving: bool) -> None:
+        for one in shown:
+            # Only what is asked to show less than all needs to know how.
+            one.redraw(trace, moving, only) if only else one.redraw(trace, moving)
+
+    return Sweep(on.seen(*parts), passes, follow, **options)
 
 
 def _to_bar(old: SignedBar, new: SignedBar) -> Animation:

@@ -96,8 +96,5 @@ def _placed(array: Array, index: tuple[int, ...], value: float) -> Array:
 
 
 def _added(array: Array, index: tuple[int, ...], by: float) -> Array:
-    changed = array.copy()
     with np.errstate(over="ignore"):  # the pass that follows names what overflowed
-        changed[index] += by
-    changed.flags.writeable = False
-    return changed
+        return _placed(array, index, array[index] + by)

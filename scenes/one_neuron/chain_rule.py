@@ -9,7 +9,7 @@ from manim import Typst
 
 from backprop import Trace
 from backprop.clips import Declaration, Pose, figure
-from backprop.clips.chain import ChainFacts, really, tree
+from backprop.clips.chain import really, tree
 from backprop.clips.handles import part
 from backprop.clips.layout import column, flow, overlay
 from backprop.clips.player import DeclaredScene, Story
@@ -29,12 +29,11 @@ from backprop.clips.verbs import (
     show,
     together,
 )
+from backprop.clips.ways import WayFacts
 from backprop.clips.words import Message, Said
-from backprop.core.dependencies import local_derivative
-from backprop.core.equations import spoken_factors
 from backprop.core.explain import Tried
 from backprop.core.number_format import spoken_number
-from backprop.core.quantities import COST, Quantity
+from backprop.core.quantities import Quantity
 from backprop.display import alt_text
 from backprop.drawing.mobjects import Factors, GroupOf, Link, RealNudge, docked
 from backprop.drawing.style import NUMBER, Box
@@ -44,25 +43,12 @@ __all__ = ["ChainRule"]
 # What the record says
 
 
-class Facts(ChainFacts):
+class Facts(WayFacts):
     """The way from the weight to the cost, its factors, and a nudge that was really made."""
 
     @property
-    def route(self) -> list[Quantity]:
-        return [self.w, self.z, self.a, COST]
-
-    @property
     def links(self) -> list[tuple[Quantity, Quantity]]:
-        return list(itertools.pairwise(self.route))
-
-    @property
-    def factors(self) -> list[float]:
-        return [local_derivative(self.trace, effect, cause) for cause, effect in self.links]
-
-    @property
-    def spoken(self) -> list[str]:
-        """The factors in digits that multiply to the derivative's."""
-        return spoken_factors(self.factors, self.trace[self.w].derivative)
+        return list(itertools.pairwise(self.from_w))
 
     @property
     def tried(self) -> Tried | None:
@@ -108,7 +94,7 @@ def moves(facts: Facts, number: int) -> Message | Said:
 
 @part(best=(7.5, 3.6), least=(5.0, 2.4))
 def factors(on: DeclaredScene, facts: Facts, room: Box) -> Factors:
-    return Factors(on.write, on.trace, facts.route, room)
+    return Factors(on.write, on.trace, facts.from_w, room)
 
 
 @part(best=(5.7, 6.2), least=(4.2, 4.6))
@@ -142,7 +128,7 @@ def beats(f: Facts) -> Iterator[Beat]:
         PATH,
         [
             place(tree),
-            pulse(tree, f.route),
+            pulse(tree, f.from_w),
             show(product.left.ratio, product.equals.upper),
             say(ASK),
             one_by_one(*((factors.slots[i], factors.meanings[i]) for i in range(3))),
@@ -174,7 +160,7 @@ def beats(f: Facts) -> Iterator[Beat]:
         "product",
         PRODUCT,
         [
-            pulse(tree, f.route),
+            pulse(tree, f.from_w),
             say(RESULT(one=one, two=two, three=three)),
             *(point(product.links[i].number) for i in range(3)),
             show(product.equals.lower, product.left.number),

@@ -154,9 +154,7 @@ class Tree(VGroup):
         line = self.links[edge]
         if edge[0] in self.route:
             factor.arrange(RIGHT, buff=0.25)
-            room = self.box.right - line.get_center()[0] - 0.3
-            size = min(cast(MathTypst | LiveNumber, one).font_size for one in factor)
-            factor.scale(min(1.0, max(room / factor.width, LEAST / size)))
+            self._shrunk(factor, self.box.right - line.get_center()[0] - 0.3)
             return factor.next_to(line.get_center(), RIGHT, buff=0.3)
         aside = LEFT if edge[0].kind in "wy" else RIGHT
         effect = self.symbols[edge[1]]
@@ -183,11 +181,16 @@ class Tree(VGroup):
             start = effect.get_center() + aside * (effect.width / 2 + 0.12) + UP * 0.06
         room = self.box.right - start[0] if aside is RIGHT else start[0] - self.box.left
         factor.arrange(RIGHT, buff=0.12)
-        size = min(cast(MathTypst | LiveNumber, one).font_size for one in factor)
-        factor.scale(min(1.0, max(room / factor.width, LEAST / size)))
+        self._shrunk(factor, room)
         if on_route and factor.width > room:
             factor.arrange(DOWN, buff=0.05)
         return factor.move_to(start, aligned_edge=-aside)
+
+    @staticmethod
+    def _shrunk(factor: VGroup, room: float) -> None:
+        """As narrow as its room, if it can be read so."""
+        size = min(cast(MathTypst | LiveNumber, one).font_size for one in factor)
+        factor.scale(min(1.0, max(room / factor.width, LEAST / size)))
 
     def row(self, q: Quantity) -> float:
         """The height of a quantity's row."""
