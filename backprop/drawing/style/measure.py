@@ -76,7 +76,7 @@ SMALL = 23
 SMALLEST = 19
 """No text is set smaller: its digits are 1.7 % of the frame's height, 8 pixels at 480p."""
 
-SET_BACK = 0.3
+SET_BACK = 0.42
 """Opacity of what is set back: seen, but not to be read now."""
 
 QUICK = 0.5
