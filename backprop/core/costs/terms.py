@@ -59,7 +59,7 @@ def huber(delta: float) -> Cost:
         lambda a, y: (a - y).clip(-delta, delta),
         lambda a, y: (y - a).clip(-delta, delta),
         'op("huber")({a} - {y})',
-        f"min(max({{a}} - {{y}}, -{delta:g}), {delta:g})",
+        'op("clip")({a} - {y})',
         convention=f"summed over the outputs; half the square up to a distance of {delta:g}",
     )
 
