@@ -9,6 +9,7 @@ import itertools
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
+import numpy as np
 from manim import (
     UP,
     Animation,
@@ -39,7 +40,7 @@ from backprop.core.quantities import Quantity
 from backprop.core.swings import swing as swung
 from backprop.core.trace import Trace
 from backprop.drawing.mobjects import Clock, SignedBar, Sweep, turned
-from backprop.drawing.motion import Flight, Merge, Rewrite, Roll, Veil, counterparts, rails
+from backprop.drawing.motion import Flight, Merge, Morph, Rewrite, Roll, Veil, counterparts, rails
 from backprop.drawing.notation import texts_in
 from backprop.drawing.style import MOVE, QUICK, SET_BACK
 
@@ -91,6 +92,8 @@ Shown = VMobject | Sequence[Any] | Mapping[Any, Any]
 """Something drawn, or several, or a part's table of them."""
 _LINK = 0.8
 """For light to run down a link."""
+_ROUND = 0.45
+"""How far a number keeps from the symbol that it goes round."""
 
 
 class Linked(Protocol):
@@ -251,7 +254,10 @@ def grow(old: Linked, new: Linked) -> Step:
         for table in ("links", "symbols", "numbers", "others"):
             for key, one in getattr(before, table, {}).items():
                 other = getattr(after, table).get(key)
-                plays += [FadeOut(one)] if other is None else on.moved(one, other)
+                moved = [FadeOut(one)] if other is None else on.moved(one, other)
+                if table == "numbers" and other is not None:
+                    _bow(moved, (one, before.symbols[key]), (other, after.symbols[key]))
+                plays += moved
         return AnimationGroup(*plays)
 
     return Step("grow", 1.2, play, (old, new))
@@ -546,6 +552,18 @@ def _followed(
             one.redraw(trace, moving, only) if only else one.redraw(trace, moving)
 
     return Sweep(on.seen(*parts), passes, follow, **options)
+
+
+def _bow(moved: Sequence[Animation], old: tuple[Any, Any], new: tuple[Any, Any]) -> None:
+    """A number that comes to stand on another side of its symbol goes round it, not across."""
+    first, last = (number.get_center() - symbol.get_center() for number, symbol in (old, new))
+    way = last - first
+    if np.hypot(*way[:2]) < _ROUND:
+        return
+    aside = np.array([-way[1], way[0], 0.0]) / np.hypot(*way[:2])
+    for one in moved:
+        if isinstance(one, Morph):
+            one.bow = _ROUND * np.copysign(1.0, aside @ (first + last)) * aside
 
 
 def _to_bar(old: SignedBar, new: SignedBar) -> Animation:
