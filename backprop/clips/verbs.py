@@ -84,6 +84,7 @@ __all__ = [
     "unbox",
     "unfold",
     "unlight",
+    "without",
     "write",
     "zoom",
 ]
@@ -143,6 +144,11 @@ def behind(*things: Shown) -> Step:
         on.veil(SET_BACK, *things).finish()
 
     return Step("behind", 0.0, play, things)
+
+
+def without(*things: Shown) -> Step:
+    """Not there from the beginning: what had left before a clip opened."""
+    return Step("without", 0.0, lambda on: on.remove(*on.pieces(*things)), things)
 
 
 def show(*things: Shown, rise: float = 0.0) -> Step:
@@ -346,8 +352,9 @@ def reroute(part: Linked, nodes: Sequence[Quantity]) -> Step:
     def play(on: DeclaredScene) -> Animation:
         before = _lit(on, part)
         gone = on.take_down(*(("lit", part, edge) for edge in before if edge not in edges))
-        runs = _run(on, part, [edge for edge in edges if edge not in before])
-        return AnimationGroup(*map(FadeOut, gone), *_told_apart(on, part, set(edges)), runs)
+        new = [edge for edge in edges if edge not in before]
+        runs = [_run(on, part, new)] if new else []
+        return AnimationGroup(*map(FadeOut, gone), *_told_apart(on, part, set(edges)), *runs)
 
     return Step("reroute", 1.2, play, (part, *nodes))
 
@@ -363,14 +370,17 @@ def unlight(part: Linked) -> Step:
 
 
 def pulse(part: Linked, nodes: Sequence[Quantity]) -> Step:
-    """A flash runs down the links of a way, under them."""
+    """A flash runs along the links of a way, under them: down it, or from the cost up."""
     edges = list(itertools.pairwise(nodes))
 
     def play(on: DeclaredScene) -> Animation:
         flashes = []
-        for edge in edges:
-            line = on(part).links[edge]
-            under = Line(line.get_start(), line.get_end()).set_z_index(-1)
+        links = on(part).links
+        for start, end in edges:
+            up = (start, end) not in links
+            line = links[(end, start) if up else (start, end)]
+            ends = line.get_start_and_end()
+            under = Line(*(reversed(ends) if up else ends)).set_z_index(-1)
             under.set_stroke(on.theme.highlight, line.get_stroke_width() + 9)
             flashes.append(ShowPassingFlash(under, time_width=0.6))
         return LaggedStart(*flashes, lag_ratio=0.6)
