@@ -251,7 +251,7 @@ def handed(f: WayFacts) -> Iterator[Beat]:
             leave(sent.factors),
             together(arrange(SENT), back(product.links, product.dots, product.equals)),
             show(method),
-            point(sent.numbers[2]),
+            pulse(tall, f.from_before[::-1]),
         ],
         rest=2.5,
     )
@@ -261,10 +261,11 @@ def climbed(up: Sequence[Quantity], count: int) -> list[Step]:
     """One link further up, its ratio from the product multiplies what arrives there."""
     rung, numbers = sent.factors[count - 1], sent.numbers
     return [
-        together(carry((by_before.product.links[2 - count].number, rung.number)), show(rung.dot)),
+        carry((by_before.product.links[2 - count].number, rung.number)),
         together(
             pulse(tall, up[count : count + 2]),
             travel((numbers[count - 1], numbers[count])),
+            show(rung.dot),
         ),
         back(rung),
     ]

@@ -14,7 +14,7 @@ from backprop.drawing.mobjects.chain_product import ChainProduct
 from backprop.drawing.mobjects.group_of import GroupOf
 from backprop.drawing.mobjects.tree import Tree
 from backprop.drawing.notation import Equation, LiveNumber, Notation
-from backprop.drawing.style import LEAST, NUMBER, SYMBOL, WORD
+from backprop.drawing.style import HAND, LEAST, NUMBER, SYMBOL, WORD
 
 __all__ = ["Rung", "SentBack"]
 
@@ -34,10 +34,9 @@ class Rung(VGroup):
     """
 
     def __init__(self, write: Notation, number: LiveNumber) -> None:
-        self.dot: MathTypst = write.formula("dot", NUMBER)
-        size = NUMBER
+        self.dot: MathTypst = write.formula("dot", HAND)
         self.number = LiveNumber(
-            number.value, number.colour, size, decimals=number.decimals, factor=True
+            number.value, number.colour, NUMBER, decimals=number.decimals, factor=True
         )
         self.dot.next_to(self.number, LEFT, buff=0.15)
         super().__init__(self.dot, self.number)

@@ -286,7 +286,9 @@ class Tree(VGroup):
         dots = self.write.words("$dots.v$", SYMBOL).next_to(symbol, UP, buff=0.12)
         count, _, what = amount(first.layer, "earlier layer").rpartition(" ")
         words = VGroup(*(self.write.words(line, WORD) for line in (count, what)))
-        words.arrange(DOWN, buff=0.06, aligned_edge=LEFT).next_to(dots, RIGHT, buff=0.15)
+        words.arrange(DOWN, buff=0.06, aligned_edge=LEFT).next_to(
+            dots, RIGHT, buff=0.15, aligned_edge=DOWN
+        )
         return VGroup(dots, words)
 
     def _left_out(self, effect: Quantity) -> VGroup | None:
