@@ -226,7 +226,7 @@ def handed(f: WayFacts) -> Iterator[Beat]:
     links = product.links
     gone = [one for q in f.beside for one in (tall.symbols[q], tall.numbers[q])]
     yield Beat(
-        "backward",
+        "handed back",
         START,
         [
             together(
@@ -239,19 +239,15 @@ def handed(f: WayFacts) -> Iterator[Beat]:
             say(UP),
             *climbed(up, 1),
             *climbed(up, 2),
-        ],
-    )
-    yield Beat(
-        "handed back",
-        BACK if f.trace[f.before].derivative else BACK_CUT,
-        [
+            say(BACK if f.trace[f.before].derivative else BACK_CUT),
+            pulse(tall, up),
             point(product.left),
             together(box(sent.numbers[2]), show(sent.words)),
             say(NAMED),
             leave(sent.factors),
             together(arrange(SENT), back(product.links, product.dots, product.equals)),
             show(method),
-            pulse(tall, f.from_before[::-1]),
+            pulse(tall, up),
         ],
         rest=2.5,
     )
