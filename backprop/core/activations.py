@@ -56,6 +56,8 @@ class Activation:
     off_by
         (z, a, y) -> a - y with all its digits where a has rounded to one of its bounds, for
         activations whose distance from a bound is known from z.
+    typst_derivative
+        The derivative by z, with {a} and {z} where they stand; "" where it has no such form.
     """
 
     name: str
@@ -69,6 +71,7 @@ class Activation:
     together: Callable[[Array, Array, Array], None] | None = None
     pull_back: Callable[[Array, Array], Array] | None = None
     off_by: Callable[[Array, Array, Array], Array] | None = None
+    typst_derivative: str = ""
 
     def __reduce__(self) -> str | tuple[Any, ...]:
         """One of ours goes by its name to another process, where it is itself again."""
@@ -212,6 +215,7 @@ ACTIVATIONS: dict[str, Activation] = {
             high=1.0,
             together=_sigmoid_together,
             off_by=_sigmoid_off_by,
+            typst_derivative="{a} (1 - {a})",
         ),
         Activation(
             "tanh",
@@ -223,6 +227,7 @@ ACTIVATIONS: dict[str, Activation] = {
             low=-1.0,
             high=1.0,
             off_by=_tanh_off_by,
+            typst_derivative="1 - {a}^2",
         ),
         Activation(
             "relu",
@@ -250,6 +255,7 @@ ACTIVATIONS: dict[str, Activation] = {
             'op("softplus")',
             r"\mathrm{softplus}",
             low=0.0,
+            typst_derivative="1 / (1 + exp(-{z}))",
         ),
         Activation(
             "gelu",
@@ -259,6 +265,7 @@ ACTIVATIONS: dict[str, Activation] = {
             'op("GELU")',
             r"\mathrm{GELU}",
             together=_gelu_together,
+            typst_derivative="Phi({z}) + {z} thin phi({z})",
         ),
         Activation(
             "softmax",
