@@ -82,6 +82,11 @@ def test_what_flies_out_of_the_tree_is_what_the_form_names() -> None:
     assert third.form == "(1 - {0}) / (1 - {1}) - {2} / {3}"
 
 
+def test_a_negative_number_stands_in_brackets_where_it_begins_no_sum() -> None:
+    trace = chain(("identity", 1.0, 0.0), x=-0.5, y=-1)
+    assert kept("worked", trace)[2].inserted[0].source == "= 2 (-0.5 - (-1))"
+
+
 def test_a_derivation_stays_in_its_room() -> None:
     for name in ("chain", "tests/networks/certain.toml", "tests/networks/seven.toml"):
         lines = kept("worked", recorded(name))

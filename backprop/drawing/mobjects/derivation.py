@@ -156,7 +156,13 @@ def _inserted(
     values = [trace[q].value for q in slope.of]
     digits = borne_out(computing(slope.form), values, Result.of(value, decimals))
     slots = {
-        f"n{i}": Slot(one, write.theme.quantity(q.kind), factor=True, decimals=places)
+        # What begins a sum needs no brackets of its own.
+        f"n{i}": Slot(
+            one,
+            write.theme.quantity(q.kind),
+            factor=f"({{{i}}} " not in slope.form,
+            decimals=places,
+        )
         for i, (q, one, places) in enumerate(zip(slope.of, values, digits, strict=True))
     }
 
