@@ -87,6 +87,12 @@ def test_a_negative_number_stands_in_brackets_where_it_begins_no_sum() -> None:
     assert kept("worked", trace)[2].inserted[0].source == "= 2 (-0.5 - (-1))"
 
 
+def test_a_formula_of_hardly_more_than_its_numbers_tells_its_size() -> None:
+    inserted = kept("worked", recorded("tests/networks/lone-softmax.toml"))[2].inserted[0]
+    assert inserted.source == "= - 1 / 1"
+    assert inserted.formula.font_size == pytest.approx(inserted.font_size, rel=0.02)
+
+
 def test_a_derivation_stays_in_its_room() -> None:
     for name in ("chain", "tests/networks/certain.toml", "tests/networks/seven.toml"):
         lines = kept("worked", recorded(name))
