@@ -8,7 +8,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 
-from manim import DOWN, LEFT, MathTypst, Typst
+from manim import DOWN, LEFT, MathTypst, RoundedRectangle, Typst, VGroup
 
 from backprop.clips.chain import ChainFacts, tree
 from backprop.clips.handles import part
@@ -21,10 +21,11 @@ from backprop.core.equations import spoken_factors
 from backprop.core.quantities import COST, Quantity
 from backprop.drawing.mobjects import (
     ChainProduct,
-    DerivativeRows,
     Factors,
     GroupOf,
     WeightByBias,
+    factor_frames,
+    factor_words,
     slope_sources,
 )
 from backprop.drawing.notation import fit
@@ -42,10 +43,11 @@ __all__ = [
     "by_bias",
     "by_weight",
     "exchanged",
-    "formulas",
+    "frames",
     "method",
     "opened",
     "origin",
+    "sources",
     "spelled",
 ]
 
@@ -55,6 +57,10 @@ TALL = (6.4, 6.8)
 """The same beside the tall tree, whose values stand beside their symbols."""
 TOP = (1.7, 4.1)
 """Of the panel's height: the product's over what stands on the tree's rows."""
+
+
+_SPELT = {"relu": "ReLU", "leaky relu": "leaky ReLU", "gelu": "GELU"}
+"""Names of functions as their symbols have them."""
 
 
 class WayFacts(ChainFacts):
@@ -75,6 +81,12 @@ class WayFacts(ChainFacts):
     def spoken(self) -> list[str]:
         """The same in digits that multiply to the derivative's."""
         return spoken_factors(self.factors, self.trace[self.w].derivative)
+
+    @property
+    def function(self) -> str:
+        """The last activation function's name in words."""
+        name = self.trace.network.layers[-1].activation.name.replace("_", " ")
+        return _SPELT.get(name, name)
 
     @property
     def from_b(self) -> tuple[Quantity, ...]:
@@ -117,14 +129,22 @@ def by_weight(on: DeclaredScene, facts: WayFacts, room: Box) -> Factors:
 def spelled(on: DeclaredScene, facts: WayFacts, room: Box) -> ChainProduct:
     """The same product, in the place of each ratio what it is."""
     named = slope_sources(on.write, on.trace, factors=True)
-    return beside_tree(on, facts, room, 0.8 * HAND, named)
+    # At either side there is room for a frame.
+    inner = Box(room.left + 0.15, room.right - 0.15, room.bottom, room.top)
+    return beside_tree(on, facts, inner, 0.8 * HAND, named)
 
 
-@part(best=(7.5, 4.3), least=(5.0, 3.0))
-def formulas(on: DeclaredScene, facts: WayFacts, room: Box) -> DerivativeRows:
-    """The formulas of the ratios on the tree's rows, in the digits of their product."""
-    decimals = [link.number.decimals for link in on(spelled).links]
-    return DerivativeRows(on.write, on.trace, on(tree), facts.from_w, decimals, room)
+@part(best=(7.5, 1.8), least=(5.0, 1.2))
+def sources(on: DeclaredScene, facts: WayFacts, room: Box) -> GroupOf[VGroup]:
+    """Under each factor of that product what it is, in words."""
+    said = (("activation", "before"), ("slope of", facts.function), ("slope of", "the cost"))
+    return factor_words(on.write, on(spelled), said)
+
+
+@part(best=(7.5, 1.8), least=(5.0, 1.2))
+def frames(on: DeclaredScene, facts: WayFacts, room: Box) -> GroupOf[RoundedRectangle]:
+    """Round each of its factors, all of one height."""
+    return factor_frames(on.write, on(spelled))
 
 
 def beside_tree(

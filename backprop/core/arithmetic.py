@@ -5,9 +5,9 @@ from __future__ import annotations
 import itertools
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-__all__ = ["Stated", "evaluate", "stated"]
+__all__ = ["Stated", "computing", "evaluate", "stated"]
 
 _COLOUR = re.compile(r'text\(fill: #?rgb\("#\w+"\), ')
 _TOKEN = re.compile(
@@ -40,6 +40,16 @@ def evaluate(source: str) -> float | None:
     return None if reader.tokens else value
 
 
+def computing(form: str) -> Callable[[Sequence[float]], float]:
+    """What a form with {0}, {1}, ... makes of numbers, nan where that is no arithmetic."""
+
+    def compute(numbers: Sequence[float]) -> float:
+        found = evaluate(form.format(*map(_exact, numbers)))
+        return math.nan if found is None else found
+
+    return compute
+
+
 def stated(source: str) -> list[Stated]:
     """What a formula says about numbers alone: pairs of neighbours in a = b = c."""
     whole = source.strip().removeprefix("$").removesuffix("$")
@@ -50,6 +60,12 @@ def stated(source: str) -> list[Stated]:
             if _RESULT.fullmatch(other) and evaluate(one) is not None:
                 found.append((one, other))
     return found
+
+
+def _exact(number: float) -> str:
+    """A number for `evaluate`, with all its digits."""
+    mantissa, _, exponent = repr(number).partition("e")
+    return f"({mantissa} times 10^({int(exponent or 0)}))"
 
 
 def _plain(source: str) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from manim import MathTypst
+
 from backprop import Trace
 from backprop.clips import (
     Beat,
@@ -22,33 +24,26 @@ from backprop.clips.question import Question, last_quantities
 from backprop.clips.steps import Say, Step
 from backprop.clips.verbs import (
     arrange,
-    back,
     become,
     box,
     carry,
     forth,
     leave,
+    one_by_one,
     point,
     pulse,
+    scatter,
     show,
     together,
     unbox,
     write,
 )
-from backprop.clips.ways import (
-    SHARES,
-    TOP,
-    WayFacts,
-    beside_tree,
-    by_weight,
-    formulas,
-    opened,
-    spelled,
-)
+from backprop.clips.ways import SHARES, TOP, WayFacts, by_weight, opened, sources, spelled
 from backprop.clips.words import Said
 from backprop.core.dependencies import local_derivative
 from backprop.core.number_format import spoken_number
-from backprop.drawing.mobjects import ChainProduct
+from backprop.core.slope_forms import SlopeForm, chain_slopes
+from backprop.drawing.mobjects import Derivation, GroupOf, derivations, ratios_in_place
 from backprop.drawing.style import Box
 
 __all__ = ["LocalDerivatives"]
@@ -60,147 +55,153 @@ class Facts(WayFacts):
     """The three ratios on the way from the weight."""
 
     @property
-    def function(self) -> str:
-        """The activation function's name in words."""
-        return self.trace.network.layers[-1].activation.name.replace("_", " ")
+    def slopes(self) -> tuple[SlopeForm, SlopeForm, SlopeForm]:
+        """What they are made of."""
+        return chain_slopes(self.trace)
 
 
 # What is said
 
 TITLE = Message("What are the three ratios from {w} to {cost}?")
 ASK = Message("The chain rule multiplies three ratios. Where does each of them come from?")
-FORMULAS = Message(
-    "From three formulas: of the weighted sum, of the activation, and of the cost. Each has a "
-    "derivative of its own."
-)
 ABOUT = (
-    Message("In the weighted sum, the weight is multiplied by the activation before."),
-    Message("The activation is {function} of z, and that has a slope at this z."),
-    Message("The cost compares the activation with the desired output."),
-)
-MOVES = (
-    Message("So a nudge to the weight moves z exactly that many times as far: {ratio}."),
-    Message("It is {ratio}: a tiny nudge to z moves the activation that many times as far."),
     Message(
-        "Its slope is {ratio}: a tiny nudge to the activation changes it by that many times as "
-        "much."
+        "The first comes from the weighted sum. There the weight is multiplied by the activation "
+        "before."
     ),
+    Message("The second comes from the activation, which is {function} of z."),
+    Message("The third comes from the cost. It compares the activation with the desired output."),
 )
+SLOPES = (
+    Message("So each unit of the weight moves z by that activation."),
+    Message("Its ratio is the slope of {function} at this z."),
+    Message("Its ratio is the slope of the cost at this activation."),
+)
+OF_ITSELF = Message("Its ratio is the slope of {function}, which the activation itself gives.")
+COMES_TO = (
+    Message("Put its number in, and the first ratio is {ratio}."),
+    Message("Put the numbers in, and the second ratio is {ratio}."),
+    Message("Put the numbers in, and the third ratio is {ratio}."),
+)
+IS = Message("At this z it is {ratio}.")
 STILL = (
     Message("That is 0 here, so the weight does not move z at all."),
     Message("Here it is flat: z does not move the activation at all."),
-    Message("Here its slope is 0: the activation does not move it at all."),
+    Message("Here its slope is 0: the activation does not move the cost at all."),
 )
-PLACES = Message(
-    "Put in place of the ratios, the three make the derivative with respect to the weight."
-)
-PRODUCT = Message("Here it is {one} times {two} times {three}, which is {w:slope}.")
-KNOWN = Message("All of it is known from a single pass: no nudge is needed any more.")
+PRODUCT = Message("Multiply the three: {one} times {two} times {three} is {w:slope}.")
+KNOWN = Message("All of these numbers come from a single pass. No nudge is needed any more.")
 
 
-def moves(facts: Facts, number: int) -> Message | Said:
-    """What a ratio says."""
+def slope(facts: Facts, number: int) -> Message:
+    """Where a ratio comes from."""
+    of = facts.slopes[number].of
+    return OF_ITSELF if number == 1 and facts.a in of else SLOPES[number]
+
+
+def comes_to(facts: Facts, number: int) -> Message | Said:
+    """What a ratio is."""
     if facts.factors[number] == 0:
         return STILL[number]
-    return MOVES[number](ratio=facts.spoken[number])
+    said = COMES_TO[number] if facts.slopes[number].of else IS
+    return said(ratio=facts.spoken[number])
 
 
 # What is drawn
 
 
 @part(best=(7.5, 1.8), least=(5.0, 1.2))
-def ratios(on: DeclaredScene, facts: Facts, room: Box) -> ChainProduct:
-    return beside_tree(on, facts, room)
+def ratios(on: DeclaredScene, facts: Facts, room: Box) -> GroupOf[MathTypst]:
+    return ratios_in_place(on.write, on(spelled))
 
 
-LAYOUT = row(tree, overlay(by_weight, ratios), shares=SHARES)
-ROWS = row(tree, column(overlay(ratios, spelled), formulas, shares=TOP), shares=SHARES)
+@part(best=(7.5, 4.0), least=(5.0, 3.0))
+def worked(on: DeclaredScene, facts: Facts, room: Box) -> GroupOf[Derivation]:
+    decimals = [link.number.decimals for link in on(spelled).links]
+    return derivations(on.write, on.trace, facts.from_w, decimals, room)
+
+
+ROWS = column(overlay(ratios, spelled), worked, shares=TOP)
+LAYOUT = row(tree, overlay(by_weight, ROWS), shares=SHARES)
+END = row(tree, overlay(spelled, sources), shares=SHARES)
 
 # What happens
 
 
 def beats(f: Facts) -> Iterator[Beat]:
-    old, rows = by_weight.product, formulas.rows
+    old, new = by_weight.product, spelled
     yield Beat(
         "ratios",
         ASK,
         opened(f),
     )
-    yield Beat(
-        "formulas",
-        FORMULAS,
-        [
-            together(
-                become(
-                    (old.left.ratio, ratios.left.ratio),
-                    (old.equals.upper, ratios.equals.upper),
-                    *((old.links[i].ratio, ratios.links[i].ratio) for i in range(3)),
-                    *((old.dots[i].upper, ratios.dots[i].upper) for i in range(2)),
-                ),
-                leave(by_weight.meanings, old.numbers),
-            ),
-            arrange(ROWS),
-            *(write(rows[i].formula) for i in range(3)),
-        ],
+    apart = together(
+        become(
+            (old.left.ratio, new.left.ratio),
+            (old.equals.upper, new.equals.upper),
+            *((old.links[i].ratio, ratios[i]) for i in range(3)),
+            *((old.dots[i].upper, new.dots[i].upper) for i in range(2)),
+        ),
+        leave(by_weight.meanings, old.numbers),
     )
     for i in range(3):
-        yield Beat(f"derivative {i + 1}", ABOUT[i], derived(f, i))
-    new = spelled
+        before = leave(worked[i - 1]) if i else apart
+        yield Beat(f"derivative {i + 1}", ABOUT[i], [before, *derived(f, i)])
     one, two, three = f.spoken
     yield Beat(
         "product",
-        PLACES,
+        PRODUCT(one=one, two=two, three=three),
         [
-            together(
-                become(
-                    (ratios.left.ratio, new.left.ratio), (ratios.equals.upper, new.equals.upper)
-                ),
-                leave(ratios.links, *(ratios.dots[i].upper for i in range(2))),
-            ),
-            *placed(),
-            say(PRODUCT(one=one, two=two, three=three)),
-            show(new.equals.lower, new.left.number),
+            leave(worked[2]),
+            arrange(END),
             *(point(new.links[i].number) for i in range(3)),
-            point(new.left.number),
+            show(new.equals.lower, new.left.number),
+            box(new),
             say(KNOWN),
-            together(box(new), back(formulas)),
+            one_by_one(*(sources[i] for i in range(3))),
             pulse(tree, f.from_w),
-            point(new.left),
+            point(new.left.number),
         ],
         rest=2.5,
     )
 
 
-def derived(f: Facts, i: int) -> list[Step | Say]:
-    """A formula's derivative, with its number."""
-    line, links = formulas.rows[i], ratios.links
-    value: list[Step] = [show(line.words, line.sign), show(line.number)]
-    if i == 0:
-        before = tree.symbols[f.before], tree.numbers[f.before]
-        value = [forth(*before), show(line.words, line.sign), carry((before[1], line.number))]
-        value.append(forth(before[1]))
-    return [
-        box(line.part),
-        pulse(tree, f.from_w[i : i + 2]),
-        carry((links[i].ratio, line.ratio)),
-        show(line.equals),
-        write(line.slope),
-        say(moves(f, i)),
-        *value,
-        point(line.result),
+def derived(f: Facts, i: int) -> Iterator[Step | Say]:
+    """A ratio is taken out of the product, worked out, and what it is put in its place."""
+    line, link, form = worked[i], spelled.links[i], f.slopes[i]
+    yield write(line.formula)
+    yield together(box(line.part), pulse(tree, f.from_w[i : i + 2]))
+    yield say(slope(f, i))
+    yield carry((ratios[i], line.ratio))
+    yield together(show(line.equals), write(line.slope))
+    if i == 1 and form.form:
+        yield together(show(line.signs), write(line.form[0]))
+    yield say(comes_to(f, i))
+    yield from put_in(f, i)
+    yield together(show(line.words), point(line.number))
+    yield together(
+        carry((line.slope, link.ratio), (line.number, link.number)),
+        leave(ratios[i]),
         unbox(line.part),
-    ]
+        *([show(spelled.dots[i - 1].lower)] if i else []),
+    )
+    yield forth(line.slope, line.number)
 
 
-def placed() -> list[Step]:
-    """What the ratios are flies to their places in the product."""
-    found: list[Step] = []
-    for i in range(3):
-        line, link = formulas.rows[i], spelled.links[i]
-        signs = [show(spelled.dots[i - 1])] if i else []
-        flown = carry((line.slope, link.ratio), (line.number, link.number))
-        found.append(together(flown, *signs))
-    return found
+def put_in(f: Facts, i: int) -> Iterator[Step]:
+    """The numbers of a derivative fly out of the tree, and what it comes to stands there."""
+    line, form = worked[i], f.slopes[i]
+    taken = [tree.numbers[q] for q in dict.fromkeys(form.of)]
+    if form.plain:
+        yield together(carry((taken[0], line.number)), show(line.sign))
+    elif form.shown(f.trace, f.factors[i]):
+        numbers = line.inserted[0].numbers
+        pairs = ((tree.numbers[q], numbers[f"n{n}"]) for n, q in enumerate(form.of))
+        yield together(show(line.inserted[0].formula), scatter(*pairs))
+    if taken:
+        yield forth(*((tree.symbols[q], tree.numbers[q]) for q in dict.fromkeys(form.of)))
+    if not form.plain:
+        yield show(line.sign, line.number)
 
 
 class LocalDerivatives(DeclaredScene):

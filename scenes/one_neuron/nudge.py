@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -88,6 +88,9 @@ class Facts(RouteFacts):
     def looks(self) -> dict[Quantity, list[Look]]:
         """What is seen of each quantity: the first nudge; of weight and cost the smaller, too."""
         texts = dict(zip(self.changes, alike([*self.changes.values()]), strict=True))
+        # What is in the table, too, stands here as it does there.
+        first = self.table.rows[0]
+        texts |= {self.w: first.by, COST: first.change or "0"}
         found = {q: [Look(change, texts[q])] for q, change in self.changes.items()}
         for printed, changes in zip(self.table.rows[1:], self.moved[1:], strict=True):
             found[self.w].append(Look(changes[self.w], printed.by))
@@ -168,8 +171,7 @@ def does(facts: Facts, q: Quantity) -> Message | Said:
     """What the first nudge does to a quantity."""
     how = facts.stands(q)
     said = DOES[q.kind, how]
-    texts = dict(zip(facts.changes, alike([*facts.changes.values()]), strict=True))
-    return said(change=spoken(texts[q])) if how in (MOVES, UNSEEN) else said
+    return said(change=spoken(facts.looks[q][0].text)) if how in (MOVES, UNSEEN) else said
 
 
 def smaller(facts: Facts, number: int) -> Said:
@@ -261,9 +263,9 @@ def beats(f: Facts) -> Iterator[Beat]:
         RATIO,
         [
             together(unlight(tree), leave(*lines_of(f, f.z, f.a))),
-            together(show(ratios.heads[0], ratios.heads[1]), draw(ratios.rules[0])),
+            show(ratios.heads[0], ratios.heads[1]),
             carry((shown[0], first.by), (shown[1], first.change)),
-            write(ratios.heads[2]),
+            together(write(ratios.heads[2]), draw(ratios.rules[0])),
             together(forth(*shown), show(first.ratio)),
             point(first.ratio),
         ],
@@ -277,17 +279,18 @@ def beats(f: Facts) -> Iterator[Beat]:
             for q in (w, cost)
             for old in (lines[q].labels, lines[q].times)
         ]
+        asked = [lines[q].asked for q in (w, cost)]
         yield Beat(
             f"nudge {i + 1}",
             smaller(f, i),
             [
                 together(
-                    leave(*shown),
+                    *renamed(shown, asked),
                     sweep(w, stops[i : i + 2], tree),
                     sweep(w, stops[i : i + 2], rows, only=seen),
                 ),
                 together(zoom(rows, i), *nearer),
-                show(*new),
+                together(*renamed(asked, new)),
                 carry((new[0], cells.by), (new[1], cells.change)),
                 together(forth(*new), show(cells.ratio)),
                 point(cells.ratio),
@@ -313,6 +316,11 @@ def beats(f: Facts) -> Iterator[Beat]:
         ],
         rest=2.5,
     )
+
+
+def renamed(old: Sequence[VMobject], new: Sequence[VMobject]) -> list[Step]:
+    """What stands after each sign of equality is replaced, where it is another."""
+    return [replace(*pair) for pair in zip(old, new, strict=True) if pair[0] != pair[1]]
 
 
 def lines_of(f: Facts, *quantities: Quantity) -> list[VMobject]:

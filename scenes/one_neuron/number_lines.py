@@ -20,6 +20,7 @@ from backprop.clips.question import Question, last_quantities
 from backprop.clips.steps import Beat, Say, Step, say
 from backprop.clips.verbs import (
     back,
+    box,
     draw,
     fold,
     leave,
@@ -256,10 +257,13 @@ def beats(f: Facts) -> Iterator[Beat]:
         [
             together(
                 unlight(tree),
-                leave(*before, *((lines[q].ruler, lines[q].dot) for q in (z, a))),
                 travel(*((lines[q].number, tree.numbers[q]) for q in f.path)),
             ),
-            leave(*((one.ruler.ends, one.ruler.zero) for one in (from_w, from_cost))),
+            leave(
+                *before,
+                *((lines[q].ruler, lines[q].dot) for q in (z, a)),
+                *((one.ruler.ends, one.ruler.zero) for one in (from_w, from_cost)),
+            ),
             together(
                 *(
                     fold(
@@ -289,6 +293,7 @@ def beats(f: Facts) -> Iterator[Beat]:
                 ),
             ),
             point(slope[0]),
+            box(slope),
         ],
         rest=2.5,
     )

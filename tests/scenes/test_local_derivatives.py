@@ -8,11 +8,13 @@ from typing import Any
 
 import pytest
 
-from backprop import Network, Quantity, Trace, record
+from backprop import Network, Trace, record
 from backprop.clips.context import Stage
 from backprop.clips.registry import scene_class
+from backprop.core.activations import ACTIVATIONS
+from backprop.core.arithmetic import computing
 from backprop.core.costs import Cost
-from backprop.core.quantities import COST
+from backprop.core.slope_forms import chain_slopes
 from backprop.drawing.mobjects import slope_sources
 from backprop.drawing.notation import Notation
 from backprop.drawing.style import DARK
@@ -25,31 +27,79 @@ def said(trace: Trace, beat: str) -> str:
     return " ".join(dict.fromkeys(cue.caption for cue in cues if cue.beat == beat))
 
 
-def test_each_row_has_the_derivative_of_its_formula() -> None:
+def kept(name: str, trace: Trace) -> Any:
+    """A part of the clip while it is there."""
+    found: list[Any] = []
+
+    def keep(scene: Any) -> None:
+        found.extend(one for part, one in scene.drawn.items() if part.name == name and not found)
+
+    run("LocalDerivatives", trace, keep)
+    return found[0]
+
+
+def test_each_derivative_is_that_of_its_formula() -> None:
     trace = recorded("chain")
-    scene = run("LocalDerivatives", trace)
+    scene, lines = run("LocalDerivatives", trace), kept("worked", trace)
     layer, before = trace.network.layer(3), float(trace.a[2][0])
     z = float(layer.weights[0, 0]) * before + float(layer.biases[0])
     output = 1 / (1 + math.exp(-z))
     slopes = before, output * (1 - output), 2 * (output - 1)
-    rows, product = scene.part("formulas").rows, scene.part("spelled")
-    assert [row.number.value for row in rows] == pytest.approx(slopes)
+    product = scene.part("spelled")
+    assert [line.number.value for line in lines] == pytest.approx(slopes)
     assert [link.number.value for link in product.links] == pytest.approx(slopes)
     assert product.left.number.value == pytest.approx(math.prod(slopes))
-    for row, link in zip(rows, product.links, strict=True):
-        assert row.slope.typst_code == link.ratio.typst_code
-        assert row.number.decimals == link.number.decimals
+    for line, link in zip(lines, product.links, strict=True):
+        assert line.slope.typst_code == link.ratio.typst_code
+        assert line.number.decimals == link.number.decimals
+    inserted = [one.source for line in lines for one in line.inserted]
+    assert inserted == ["= 0.6593 (1 - 0.6593)", "= 2 (0.6593 - 1)"]
 
 
-def test_each_formula_stands_on_its_row_of_the_tree() -> None:
-    for name in ("chain", "tests/networks/certain.toml"):
-        scene = run("LocalDerivatives", recorded(name))
-        tree, rows = scene.part("tree"), scene.part("formulas").rows
-        nodes = [Quantity("z", scene.trace.network.depth, (0,)), scene.known.a, COST]
-        over = [row.equals.get_y() - tree.row(q) for row, q in zip(rows, nodes, strict=True)]
-        assert over == pytest.approx([over[0]] * 3)
-        for row in rows:
-            assert row.formula.get_right()[0] < row.derivative.get_left()[0] - 0.1
+@pytest.mark.parametrize("function", [n for n, one in ACTIVATIONS.items() if not one.coupled])
+@pytest.mark.parametrize("z", [-1.3, 0.4, 2.0])
+def test_a_slope_comes_out_of_the_numbers_in_its_form(function: str, z: float) -> None:
+    trace = chain((function, 1.0, 0.0), x=z, y=0.5)
+    form, value = chain_slopes(trace)[1], float(trace.da_dz[1][0])
+    computed = computing(form.form)([trace[q].value for q in form.of])
+    assert math.isnan(computed) or computed == pytest.approx(value)
+    assert math.isnan(computed) != (function in ("sigmoid", "tanh", "softplus"))
+
+
+def test_a_form_whose_digits_are_lost_is_not_filled_in() -> None:
+    trace = chain(("sigmoid", 1.0, 0.0), x=38.0, y=0.5)
+    _, second, third = chain_slopes(trace)
+    assert not second.shown(trace, float(trace.da_dz[1][0]))
+    assert third.shown(trace, 1.0)
+    assert not len(kept("worked", trace)[1].inserted)
+
+
+def test_what_flies_out_of_the_tree_is_what_the_form_names() -> None:
+    first, second, third = chain_slopes(recorded("tests/networks/certain.toml"))
+    assert first.plain
+    assert [q.kind for q in second.of] == ["a", "a"]
+    assert [q.kind for q in third.of] == ["y", "a", "y", "a"]
+    assert third.form == "(1 - {0}) / (1 - {1}) - {2} / {3}"
+
+
+def test_a_negative_number_stands_in_brackets_where_it_begins_no_sum() -> None:
+    trace = chain(("identity", 1.0, 0.0), x=-0.5, y=-1)
+    assert kept("worked", trace)[2].inserted[0].source == "= 2 (-0.5 - (-1))"
+
+
+def test_a_formula_of_hardly_more_than_its_numbers_tells_its_size() -> None:
+    inserted = kept("worked", recorded("tests/networks/lone-softmax.toml"))[2].inserted[0]
+    assert inserted.source == "= - 1 / 1"
+    assert inserted.formula.font_size == pytest.approx(inserted.font_size, rel=0.02)
+
+
+def test_a_derivation_stays_in_its_room() -> None:
+    for name in ("chain", "tests/networks/certain.toml", "tests/networks/seven.toml"):
+        lines = kept("worked", recorded(name))
+        for line in lines:
+            assert line.width < 7.5
+            assert line.height < 4.3
+            assert line.part.get_left()[0] > line.formula.get_left()[0]
 
 
 def test_it_opens_on_the_product_that_the_chain_rule_left() -> None:
@@ -81,12 +131,13 @@ def test_what_does_not_move_is_said_not_to(trace: Trace, beat: str, still: str) 
 
 def test_the_numbers_that_are_said_multiply() -> None:
     assert said(recorded("chain"), "product") == (
-        "Put in place of the ratios, the three make the derivative with respect to the weight. "
-        "Here it is 0.4843 times 0.2246 times −0.6814, which is −0.0741. "
-        "All of it is known from a single pass: no nudge is needed any more."
+        "Multiply the three: 0.4843 times 0.2246 times −0.6814 is −0.0741. "
+        "All of these numbers come from a single pass. No nudge is needed any more."
     )
-    assert "has a slope at this z. It is 0.2246: a tiny nudge to z moves" in said(
-        recorded("chain"), "derivative 2"
+    assert said(recorded("chain"), "derivative 2") == (
+        "The second comes from the activation, which is sigmoid of z. Its ratio is the slope of "
+        "sigmoid, which the activation itself gives. Put the numbers in, and the second ratio is "
+        "0.2246."
     )
 
 

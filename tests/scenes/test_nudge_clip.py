@@ -177,7 +177,7 @@ def test_the_chapters_nudge_in_words() -> None:
         "Nudge the weight by 0.1.",
         "That moves the weighted sum by 0.04843.",
         "The activation moves by 0.01079.",
-        "And the cost moves by −0.00724.",
+        "And the cost moves by −0.0072387.",
     ]
 
 

@@ -1,7 +1,8 @@
-"""WhenAWeightMatters: what it says and shows of two factors is true of every cost and network."""
+"""WhenAWeightMatters: what it says and shows of three factors is true of every cost and network."""
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable
 from dataclasses import replace
@@ -71,7 +72,6 @@ def test_a_distance_is_said_to_matter_only_where_it_does(
     heard = said(made(), TARGET)
     assert sentence in heard
     assert ("Where the two meet, the cost is flat" in heard) == meets
-    assert ("the last where the output is far off" in heard) == ("the more a nudge" in sentence)
 
 
 def test_a_weight_that_never_matters_is_not_said_to() -> None:
@@ -102,7 +102,8 @@ def test_only_the_slope_follows_a_desired_output_and_all_else_is_held() -> None:
     trace = recorded("chain")
     output = float(trace.a[3][0])
     scene = run("WhenAWeightMatters", trace)
-    sliding, product, tree = (scene.part(name) for name in ("sliding", "spelled", "tree"))
+    product, tree = scene.part("spelled"), scene.part("tree")
+    sliding = seen("sliding", trace)
     before = [link.number.value for link in product.links[:2]]
     for y in (0.0, 0.5, output):
         varied = vary(trace, {Y: y})
@@ -128,16 +129,15 @@ def test_only_the_slope_follows_a_desired_output_and_all_else_is_held() -> None:
 
 
 def test_the_curve_runs_through_the_point_however_steep_it_is() -> None:
-    scene = run("WhenAWeightMatters", recorded("tests/networks/certain.toml"))
-    sliding = scene.part("sliding")
+    sliding = seen("sliding", recorded("tests/networks/certain.toml"))
     point = sliding.dot.get_center()
     assert np.linalg.norm(sliding.curve.get_anchors() - point, axis=1).min() < 1e-6
 
 
 def test_numbers_of_a_point_below_the_axis_stand_clear_of_the_curve() -> None:
     for name in ("chain", "tests/networks/seven.toml", "tests/networks/billionths.toml"):
-        scene = run("WhenAWeightMatters", recorded(name), stop_at("influence"))
-        reading, graph = scene.kept.reading, scene.kept.graph
+        curve = seen("influence", recorded(name))
+        reading, graph = curve.reading, curve.graph
         assert reading.dot.get_y() < graph.axes[0].get_y()
         assert reading.across.get_bottom()[1] > graph.axes[0].get_y()
         for number in (reading.across, reading.up):
@@ -148,14 +148,94 @@ def test_numbers_of_a_point_below_the_axis_stand_clear_of_the_curve() -> None:
             assert not inside.all(axis=1).any()
 
 
-def stop_at(name: str) -> Callable[[Any], None]:
-    """Keep a part of the scene as it is drawn, while it is."""
+def seen(name: str, trace: Trace) -> Any:
+    """A part of the clip as it is left."""
+    found: list[Any] = []
 
     def keep(scene: Any) -> None:
-        found = [one for part, one in scene.drawn.items() if part.name == name]
-        scene.kept = found[0] if found else getattr(scene, "kept", None)
+        found[:] = [one for part, one in scene.drawn.items() if part.name == name] or found
 
-    return keep
+    run("WhenAWeightMatters", trace, keep)
+    return found[0]
+
+
+def far(z: float) -> Trace:
+    return chain(("tanh", 0.9, 0.2), ("sigmoid", 0.0, z), x=0.5, y=1)
+
+
+def leaky() -> Trace:
+    return chain(("tanh", 0.9, 0.2), ("leaky_relu", 1.4, 0.3), x=0.5, y=1)
+
+
+def straight() -> Trace:
+    return chain(("tanh", 0.9, 0.2), ("identity", 1.4, 0.3), x=0.5, y=1)
+
+
+@pytest.mark.parametrize(
+    ("made", "sentence", "back"),
+    [
+        (lambda: recorded("chain"), "Far out sigmoid is flat: the slope fades", True),
+        (lambda: far(-9.5), "Far out sigmoid is flat: the slope fades", False),
+        (leaky, "Far out leaky ReLU is flat", True),
+        (dead, "Here ReLU is flat: its slope is 0", False),
+        (lambda: chain(("relu", 1.4, 0.3), x=0.5, y=2), "There ReLU is flat: its slope", True),
+        (straight, "never silences the weight", False),
+    ],
+)
+def test_a_slope_is_said_to_fade_only_where_it_does(
+    made: Callable[[], Trace], sentence: str, back: bool
+) -> None:
+    heard = said(made(), "the weighted sum")
+    assert sentence in heard
+    assert ("Back in the middle" in heard) == back
+
+
+def test_the_bias_moves_the_weighted_sum_to_where_the_slope_is_least() -> None:
+    trace = recorded("chain")
+    known = scene_class("WhenAWeightMatters").story.facts(Stage(trace, "one", DARK))
+    turned = vary(trace, {known.b: known.sums.stops[1]})
+    z = turned[known.z].value
+    assert z == pytest.approx(-6)
+    assert known.flattest == pytest.approx(math.exp(z) / (1 + math.exp(z)) ** 2)
+    curve = seen("bend", trace)
+    curve.redraw(turned)
+    assert curve.dot.get_center() == pytest.approx(curve.graph.point(z, 1 / (1 + math.exp(-z))))
+    curve.redraw(trace)
+    rise, along = (curve.tangent.get_end() - curve.tangent.get_start())[[1, 0]]
+    unit = curve.graph.point(1, 1) - curve.graph.point(0, 0)
+    assert rise / unit[1] * unit[0] / along == pytest.approx(known.factors[1])
+
+
+@pytest.mark.parametrize(
+    ("made", "silent"),
+    [
+        (lambda: recorded("chain"), {0: "=", 1: "approx", 2: "="}),
+        (dead, {1: "=", 2: "="}),
+        (straight, {0: "=", 2: "="}),
+        (yes_or_no, {0: "=", 1: "approx"}),
+        (flat, {1: "approx"}),
+    ],
+)
+def test_the_end_tells_what_was_seen_to_silence_the_weight(
+    made: Callable[[], Trace], silent: dict[int, str]
+) -> None:
+    trace = made()
+    known = scene_class("WhenAWeightMatters").story.facts(Stage(trace, "one", DARK))
+    assert {number: sign for number, (sign, _) in known.silenced.items()} == silent
+    assert len(seen("silencers", trace).rows) == len(silent)
+
+
+def test_numbers_that_grow_stay_in_their_columns() -> None:
+    trace = recorded("tests/networks/certain.toml")
+    product = seen("spelled", trace)
+    sizes = [link.number.font_size for link in product.links]
+    product.redraw(vary(trace, {Quantity("b", 2, (0,)): 20.0}))
+    row = product.numbers
+    for one, other in itertools.pairwise(row):
+        assert one.get_right()[0] < other.get_left()[0]
+    assert product.left.number.font_size < sizes[0]
+    product.redraw(trace)
+    assert [link.number.font_size for link in product.links] == pytest.approx(sizes, rel=1e-2)
 
 
 def test_a_link_shows_the_sign_of_the_pass_that_it_is_of() -> None:
@@ -193,7 +273,7 @@ def test_it_opens_on_what_the_clip_before_left() -> None:
 
     def keep(scene: Any) -> None:
         if not first:
-            names = ("tree", "spelled", "formulas")
+            names = ("tree", "spelled", "sources")
             first.append({name: scene.part(name).get_center() for name in names})
 
     run("WhenAWeightMatters", trace, keep)

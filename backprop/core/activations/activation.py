@@ -39,6 +39,8 @@ class Activation:
     off_by
         (z, a, y) -> a - y with all its digits where a has rounded to one of its bounds, for
         activations whose distance from a bound is known from z.
+    typst_derivative
+        The derivative by z, with {a} and {z} where they stand; "" where it has no such form.
     parameters
         What the function was told, such as ("slope", 0.2), where it is not the usual.
     again
@@ -57,6 +59,7 @@ class Activation:
     together: Callable[[Array, Array, Array], None] | None = None
     pull_back: Callable[[Array, Array], Array] | None = None
     off_by: Callable[[Array, Array, Array], Array] | None = None
+    typst_derivative: str = ""
     parameters: tuple[tuple[str, float], ...] = ()
     again: Callable[[str, tuple[tuple[str, float], ...]], Activation] | None = None
 

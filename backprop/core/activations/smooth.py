@@ -108,6 +108,7 @@ SMOOTH = (
         high=1.0,
         together=_sigmoid_together,
         off_by=_sigmoid_off_by,
+        typst_derivative="{a} (1 - {a})",
     ),
     Activation(
         "tanh",
@@ -119,6 +120,7 @@ SMOOTH = (
         low=-1.0,
         high=1.0,
         off_by=_tanh_off_by,
+        typst_derivative="1 - {a}^2",
     ),
     Activation(
         "softplus",
@@ -128,6 +130,7 @@ SMOOTH = (
         'op("softplus")',
         r"\mathrm{softplus}",
         low=0.0,
+        typst_derivative="1 / (1 + exp(-{z}))",
     ),
     Activation(
         "softsign",
@@ -148,12 +151,13 @@ SMOOTH = (
             f'op("{plain}")',
             rf"\mathrm{{{plain}}}",
             together=together,
+            typst_derivative=slope,
         )
-        for name, plain, together in (
-            ("gelu", "GELU", _gelu_together),
-            ("gelu_tanh", "tanh-GELU", _gelu_tanh_together),
-            ("silu", "SiLU", _silu_together),
-            ("mish", "mish", _mish_together),
+        for name, plain, together, slope in (
+            ("gelu", "GELU", _gelu_together, "Phi({z}) + {z} thin phi({z})"),
+            ("gelu_tanh", "tanh-GELU", _gelu_tanh_together, ""),
+            ("silu", "SiLU", _silu_together, ""),
+            ("mish", "mish", _mish_together, ""),
         )
     ),
 )

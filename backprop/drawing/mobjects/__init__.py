@@ -1,9 +1,14 @@
 """Drawn things, each made from a Trace."""
 
+from backprop.drawing.mobjects.beside_product import (
+    factor_frames,
+    factor_words,
+    ratios_in_place,
+)
 from backprop.drawing.mobjects.chain_product import ChainProduct, Link, Sign
 from backprop.drawing.mobjects.change_table import ChangeRow, ChangeTable
 from backprop.drawing.mobjects.clock import Clock
-from backprop.drawing.mobjects.derivative_rows import DerivativeRow, DerivativeRows, slope_sources
+from backprop.drawing.mobjects.derivation import Derivation, derivations, slope_sources
 from backprop.drawing.mobjects.edge_bundle import EdgeBundle
 from backprop.drawing.mobjects.example_bars import ExampleBars, MeanFormula
 from backprop.drawing.mobjects.example_table import ExampleRow, ExampleTable
@@ -37,6 +42,7 @@ from backprop.drawing.mobjects.route_network import RouteNetwork
 from backprop.drawing.mobjects.running_sum import RunningSum
 from backprop.drawing.mobjects.sent_back import SentBack
 from backprop.drawing.mobjects.signed_bar import SignedBar
+from backprop.drawing.mobjects.silencers import Silencers
 from backprop.drawing.mobjects.sweep import Sweep, turned
 from backprop.drawing.mobjects.tree import Tree
 from backprop.drawing.mobjects.upright_network import UprightNetwork
@@ -48,8 +54,7 @@ __all__ = [
     "ChangeRow",
     "ChangeTable",
     "Clock",
-    "DerivativeRow",
-    "DerivativeRows",
+    "Derivation",
     "EdgeBundle",
     "ExampleBars",
     "ExampleRow",
@@ -85,6 +90,7 @@ __all__ = [
     "SentBack",
     "Sign",
     "SignedBar",
+    "Silencers",
     "Step",
     "Sweep",
     "Tree",
@@ -94,13 +100,17 @@ __all__ = [
     "WeightByBias",
     "chosen_neurons",
     "counted",
+    "derivations",
     "docked",
     "edge_legend",
     "ellipsis",
+    "factor_frames",
+    "factor_words",
     "in_neuron",
     "join",
     "overview",
     "path_steps",
+    "ratios_in_place",
     "reached",
     "slope_sources",
     "turned",

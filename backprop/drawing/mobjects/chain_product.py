@@ -6,6 +6,7 @@ import itertools
 import math
 from collections.abc import Sequence
 
+import numpy as np
 from manim import UP, MathTypst, VGroup
 
 from backprop.core.dependencies import along, local_derivative
@@ -19,6 +20,9 @@ from backprop.drawing.style import FORMULA, SMALLEST, VALUE
 __all__ = ["ChainProduct", "Link", "Sign", "level"]
 
 _GAP, _BELOW = 0.2, 0.45
+_CLEAR = 0.06
+_BEYOND = 0.4
+"""How far the product's number may reach out at the left."""
 
 
 class Link(VGroup):
@@ -181,6 +185,7 @@ class ChainProduct(VGroup):
                 number.decimals = digits
         for number, value in zip(numbers, (product, *values), strict=True):
             number.redraw(value, moving)
+        self._keep_apart()
         return self
 
     @property
@@ -192,6 +197,25 @@ class ChainProduct(VGroup):
     def equations(self) -> tuple[Equation, ...]:
         """All that is said in numbers that stand apart."""
         return (self.equation,)
+
+    def _keep_apart(self) -> None:
+        """A number is smaller as long as it is wider than its column."""
+        row, full = self.row, self.sizes[1] / self.sizes[0] * self.left.ratio.font_size
+        for place, part in enumerate(row):
+            if isinstance(part, Sign):
+                continue
+            number, middle = part.number, part.ratio.get_x()
+            near = [
+                one.lower for one in row[max(0, place - 1) : place + 2] if isinstance(one, Sign)
+            ]
+            free = min(abs(sign.get_x() - middle) - sign.width / 2 - _CLEAR for sign in near)
+            beyond = _BEYOND if part is self.left else 0.0  # nothing stands left of it
+            size = number.font_size
+            share = min(full / size, (2 * free + beyond) / number.width)
+            if abs(share - 1) > 1e-3:
+                number.scale(share, about_point=np.array([middle, number.baseline, 0.0]))
+            if part is self.left:
+                number.set_x(middle - max(0.0, number.width / 2 - free))
 
     def _digits(self, values: Sequence[float], product: float) -> list[int]:
         """Decimals of the product and of its factors, so that it multiplies out."""

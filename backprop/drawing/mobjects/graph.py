@@ -121,6 +121,18 @@ class Graph(VGroup):
         line = Line(middle - lower * along, middle + upper * along)
         return line.set_stroke(self.write.theme.highlight, 3)
 
+    def inside(self, place: np.ndarray, end: np.ndarray) -> np.ndarray:
+        """The end of a way from a place inside the axes, where it would leave them."""
+        (left, right), (low, high) = (
+            (axis.get_start()[i], axis.get_end()[i]) for i, axis in enumerate(self.axes)
+        )
+        along, share = end - place, 1.0
+        for i, least, most in ((0, left, right), (1, low, high)):
+            if abs(along[i]) > 1e-9:
+                share = min(share, ((most if along[i] > 0 else least) - place[i]) / along[i])
+        found: np.ndarray = place + max(share, 1e-4) * along
+        return found
+
     def guides(self, x: float, y: float) -> VGroup:
         """Thin lines from the axes to a point: how x is read, and y."""
         end = self.point(x, y)

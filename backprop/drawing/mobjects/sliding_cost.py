@@ -60,7 +60,7 @@ class SlidingCost(VGroup):
         def made(size: tuple[float, float]) -> Graph:
             corners = [(span[0], 0.0), (span[1], max(_OVER * highest, 0.0))]
             names = write.symbol(self.a), write.symbol(COST)
-            return Graph(
+            found = Graph(
                 write,
                 corners,
                 names,
@@ -70,13 +70,17 @@ class SlidingCost(VGroup):
                 type_sizes=(WORD, SYMBOL),
                 within=span,
             )
+            # Both outputs are found on it: neither's symbol names it.
+            words = write.words("output", WORD).next_to(found.axes[0], RIGHT, buff=0.3)
+            found.names[0].become(words)
+            return found
 
         first = made((box.width, box.height))
-        frame = VGroup(first.axes, first.ends, first.names[1])
+        frame = VGroup(first.axes, first.ends, first.names)
         graph = self.graph = made(
             (2 * box.width - frame.width - 0.8, 2 * box.height - frame.height - _UNDER)
         )
-        frame = VGroup(graph.axes, graph.ends, graph.names[1])
+        frame = VGroup(graph.axes, graph.ends, graph.names)
         graph.shift(np.array(box.middle) - frame.get_center() + _UNDER / 2 * UP)
         self.axes = frame
         self.curve = VMobject(stroke_color=theme.cost, stroke_width=5)
@@ -99,7 +103,7 @@ class SlidingCost(VGroup):
         self.dot.move_to(place)
         self._draw_curve(trace)
         slope = graph.tangent(value, trace.cost, trace[self.a].derivative, _TANGENT)
-        ends = (self._within(place, end) for end in (slope.get_start(), slope.get_end()))
+        ends = (graph.inside(place, end) for end in (slope.get_start(), slope.get_end()))
         self.tangent.set_points_as_corners([*ends])
         foot, _ = graph.feet(value, 0.0)
         target, _ = graph.feet(desired, 0.0)
@@ -111,18 +115,6 @@ class SlidingCost(VGroup):
         for label in graph.ends[1::2]:
             label.set_opacity(0.0 if _near(label, name) else 1.0)
         return self
-
-    def _within(self, place: np.ndarray, end: np.ndarray) -> np.ndarray:
-        """The end of a way from a place inside the axes, where it would leave them."""
-        (left, right), (low, high) = (
-            (axis.get_start()[i], axis.get_end()[i]) for i, axis in enumerate(self.graph.axes)
-        )
-        along, share = end - place, 1.0
-        for i, least, most in ((0, left, right), (1, low, high)):
-            if abs(along[i]) > 1e-9:
-                share = min(share, ((most if along[i] > 0 else least) - place[i]) / along[i])
-        found: np.ndarray = place + max(share, 1e-4) * along
-        return found
 
     def _line(self, write: Notation, value: float) -> VGroup:
         """From the output up to the top, where its name is."""

@@ -76,6 +76,8 @@ class ValueRow(VGroup):
         far = abs(end[0] - start[0]) > 1e-4
         self.band.set_points_as_corners([start, end if far else start + RIGHT * 1e-4])
         self.dot.move_to(end)
+        # A value that has changed keeps its zeros, as in the tree.
+        self.number.trimmed = value == self.recorded
         self.number.redraw(value, moving)
         self.number.set_x(end[0])
         name = self.ruler.symbol.get_left()[0]

@@ -6,11 +6,12 @@ import re
 
 from manim import DOWN, LEFT, MathTypst, VGroup
 
+from backprop.core.arithmetic import computing
 from backprop.core.equations import Result, borne_out, equals
 from backprop.core.number_format import as_read
 from backprop.core.quantities import COST, Quantity
 from backprop.core.trace import Trace
-from backprop.drawing.notation import Equation, Notation, computing, fit, letters
+from backprop.drawing.notation import Equation, Notation, fit, letters
 from backprop.drawing.style import HAND, SYMBOL, Box
 
 __all__ = ["WorkedCost"]

@@ -17,7 +17,6 @@ from backprop.drawing.notation.reading import texts_in
 from backprop.drawing.notation.worked import (
     Equation,
     Part,
-    computing,
     equation,
     expression,
     joined,
@@ -31,7 +30,6 @@ __all__ = [
     "Notation",
     "Part",
     "Slot",
-    "computing",
     "equation",
     "expression",
     "fit",

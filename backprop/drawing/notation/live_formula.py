@@ -64,6 +64,7 @@ class LiveFormula(VGroup):
         for name, slot in slots.items():
             source = source.replace(f"<{name}>", _room(name, slot))
         self.formula = write.formula(source, size)
+        high = self.formula.height
         self.numbers: dict[str, LiveNumber] = {}
         for name, slot in slots.items():
             hole = self.formula.select(name)
@@ -71,6 +72,8 @@ class LiveFormula(VGroup):
             self.numbers[name] = number.move_to(hole).redraw(slot.value)
             for glyph in hole.family_members_with_points():
                 glyph.points = np.zeros((0, 3))
+        # Its size is told by its height, also of what is not as high without its numbers.
+        self.formula.initial_height *= self.formula.height / high
         super().__init__(self.formula, *self.numbers.values())
 
     @property

@@ -6,16 +6,16 @@ What they print multiplies out, by the rule of `backprop.core.equations`.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 from manim import MathTypst, Mobject
 
-from backprop.core.arithmetic import evaluate
+from backprop.core.arithmetic import computing
 from backprop.core.equations import Result, borne_out, legible
 from backprop.drawing.notation.formula import Notation, fit
 from backprop.drawing.style import SMALLEST, VALUE
 
-__all__ = ["Equation", "Part", "computing", "equation", "expression", "joined", "worked_sum"]
+__all__ = ["Equation", "Part", "equation", "expression", "joined", "worked_sum"]
 
 Part = tuple[float, str]
 """A number and its colour."""
@@ -30,16 +30,6 @@ def joined(sign: str, parts: Iterable[Mobject]) -> Equation:
     """Parts of an equation with a sign between them."""
     found = [piece for part in parts for piece in (sign, part)]
     return tuple(found[1:])
-
-
-def computing(form: str) -> Callable[[Sequence[float]], float]:
-    """What a form with {0}, {1}, ... makes of numbers, nan where that is no arithmetic."""
-
-    def compute(numbers: Sequence[float]) -> float:
-        found = evaluate(form.format(*map(_exact, numbers)))
-        return math.nan if found is None else found
-
-    return compute
 
 
 def expression(
@@ -79,12 +69,6 @@ def _filled(
         for number, (part, places) in enumerate(zip(parts, digits, strict=True))
     )
     return form.format(*numbers)
-
-
-def _exact(number: float) -> str:
-    """A number for `evaluate`, with all its digits."""
-    mantissa, _, exponent = repr(number).partition("e")
-    return f"({mantissa} times 10^({int(exponent or 0)}))"
 
 
 def worked_sum(
