@@ -5,7 +5,6 @@ from backprop.drawing.mobjects.change_table import ChangeRow, ChangeTable
 from backprop.drawing.mobjects.clock import Clock
 from backprop.drawing.mobjects.derivative_rows import DerivativeRow, DerivativeRows, slope_sources
 from backprop.drawing.mobjects.edge_bundle import EdgeBundle
-from backprop.drawing.mobjects.example_bars import ExampleBars, MeanFormula
 from backprop.drawing.mobjects.example_table import ExampleRow, ExampleTable
 from backprop.drawing.mobjects.factors import Factors, docked
 from backprop.drawing.mobjects.formula_rows import FormulaRow, FormulaRows
@@ -15,6 +14,8 @@ from backprop.drawing.mobjects.group_of import GroupOf
 from backprop.drawing.mobjects.handed_back import HandedBack
 from backprop.drawing.mobjects.last_neurons import LastNeurons
 from backprop.drawing.mobjects.long_path_table import LongPathTable
+from backprop.drawing.mobjects.mean_bars import MeanBars
+from backprop.drawing.mobjects.mean_formula import MeanFormula
 from backprop.drawing.mobjects.network_diagram import (
     NetworkDiagram,
     Neuron,
@@ -37,6 +38,7 @@ from backprop.drawing.mobjects.route_network import RouteNetwork
 from backprop.drawing.mobjects.running_product import RunningProduct
 from backprop.drawing.mobjects.running_sum import RunningSum
 from backprop.drawing.mobjects.signed_bar import SignedBar
+from backprop.drawing.mobjects.step_line import StepLine
 from backprop.drawing.mobjects.sweep import Sweep, turned
 from backprop.drawing.mobjects.tree import Tree
 from backprop.drawing.mobjects.upright_network import UprightNetwork
@@ -51,7 +53,6 @@ __all__ = [
     "DerivativeRow",
     "DerivativeRows",
     "EdgeBundle",
-    "ExampleBars",
     "ExampleRow",
     "ExampleTable",
     "Factors",
@@ -66,6 +67,7 @@ __all__ = [
     "Link",
     "LongPathTable",
     "Look",
+    "MeanBars",
     "MeanFormula",
     "NetworkDiagram",
     "Neuron",
@@ -86,6 +88,7 @@ __all__ = [
     "Sign",
     "SignedBar",
     "Step",
+    "StepLine",
     "Sweep",
     "Tree",
     "UprightNetwork",
