@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 import numpy as np
 from manim import (
+    RIGHT,
     UP,
     Animation,
     AnimationGroup,
@@ -24,6 +25,7 @@ from manim import (
     ShowPassingFlash,
     Succession,
     SurroundingRectangle,
+    Typst,
     UpdateFromAlphaFunc,
     VGroup,
     VMobject,
@@ -629,12 +631,16 @@ def jump(old: VMobject, new: VMobject) -> Step:
 
 
 def spring(*pairs: tuple[VMobject, VMobject]) -> Step:
-    """Second things come out of the first, which stay, each along a free lane, in turn."""
+    """Second things come out of the first, of a text beside it, each along a free lane in turn."""
 
     def play(on: DeclaredScene) -> Animation:
         flights = []
         for one, other in pairs:
-            seed = on(other).copy().scale(0.8).move_to(on(one))
+            seed, source = on(other).copy().scale(0.8), on(one)
+            if isinstance(source, Typst):
+                seed.next_to(source, RIGHT, buff=0.1)
+            else:
+                seed.move_to(source)
             flights.append(_flight(on, [(seed, on(other))]))
         return LaggedStart(*flights, lag_ratio=0.35)
 

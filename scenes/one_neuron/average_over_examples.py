@@ -179,7 +179,7 @@ def names(f: Facts) -> list[VMobject]:
 def several(f: Facts) -> Iterator[Beat]:
     """Row by row, and what the means become."""
     rows, means, lines = table.rows, table.means, table.lines
-    sources = network.neurons[f.output], network.marks[f.w]
+    sources = network.neurons[f.output], network.names[f.w] if f.alone else network.marks[f.w]
 
     def begun(i: int) -> list[Step]:
         return [run(network, f.records[i]), show(rows[i].said)]

@@ -136,7 +136,7 @@ def test_at_the_end_each_entry_is_its_opposite_and_a_real_step_lowers_the_cost()
     before = np.mean([one.cost for one in passes])
     assert f"{before:.4f})" in line.before.typst_code
     assert f"{np.mean(costs):.4f})" in line.after.typst_code
-    assert "learning rate 1" in line.said.typst_code
+    assert line.said[1].typst_code == "learning rate 1"
     assert "with learning rate 1, takes" in captions[-1]
     assert f"to {np.mean(costs):.4f}." in captions[-1]
     assert f"from {before:.4f} to" in captions[-1]
