@@ -128,7 +128,9 @@ CURVE = Message("This curve is the cost of every output; the point on it is this
 OTHERS = Message("What would other outputs cost? This curve gives the answer for every one.")
 TRIED = {
     "as desired": Message("If the output were {output}, as desired, the cost would be {price}."),
-    "nearer": Message("If the output were {output}, nearer to it, the cost would be {price}."),
+    "nearer": Message(
+        "If the output were {output}, nearer to the desired one, the cost would be {price}."
+    ),
     "twice": Message(
         "If the output were {output}, twice as far off, the cost would be {price}: four times as "
         "much."
