@@ -8,16 +8,31 @@ from typing import Self
 
 from backprop.clips.context import Stage
 from backprop.clips.handles import part
+from backprop.clips.layout import column, flow
 from backprop.clips.player import DeclaredScene
+from backprop.core.aligned import aligned
 from backprop.core.averages import Average
 from backprop.core.batches import batch_average, examples_recorded
 from backprop.core.gradient_rows import GradientRows, gradient_rows
 from backprop.core.quantities import Quantity
 from backprop.core.trace import Trace
-from backprop.drawing.mobjects import UprightNetwork
+from backprop.drawing.mobjects import MeanBars, MeanFormula, UprightNetwork
+from backprop.drawing.mobjects.signed_bar import signed
 from backprop.drawing.style import Box
 
-__all__ = ["BatchFacts", "network", "shares"]
+__all__ = [
+    "MEANS",
+    "BatchFacts",
+    "cost_bars",
+    "full_cost",
+    "full_slope",
+    "network",
+    "shares",
+    "slope_bars",
+]
+
+_ONE_BY_ONE = 6
+"""Examples shown for themselves; of more than two others, these are counted."""
 
 
 @dataclass(frozen=True)
@@ -66,10 +81,47 @@ class BatchFacts:
         """Each example's derivative for that weight."""
         return [one[self.w].derivative for one in self.records]
 
+    @cached_property
+    def costs(self) -> list[float]:
+        """Each example's cost."""
+        return [one.cost for one in self.records]
+
+    @cached_property
+    def shown(self) -> list[int]:
+        """Which examples have a row: all, or the first and those that cost most."""
+        if self.count <= _ONE_BY_ONE + 2:
+            return [*range(self.count)]
+        others = sorted(range(1, self.count), key=lambda i: -self.costs[i])
+        return [0, *others[: _ONE_BY_ONE - 1]]
+
+    @property
+    def left(self) -> int:
+        """How many have none."""
+        return self.count - len(self.shown)
+
+    @cached_property
+    def columns(self) -> tuple[list[str], list[str]]:
+        """Costs and derivatives of the shown, then their means, as they stand in a table."""
+        means = (self.average.cost, self.average[self.w])
+        first, second = (
+            aligned([*some, *_running(some), mean])
+            for some, mean in zip(
+                ([column[i] for i in self.shown] for column in (self.costs, self.slopes)),
+                means,
+                strict=True,
+            )
+        )
+        return first, second
+
     @property
     def alone(self) -> bool:
         """Whether there is one neuron a layer."""
         return max(self.trace.widths) == 1
+
+
+def _running(values: list[float]) -> list[float]:
+    """Means of the first, of the first two, ..."""
+    return [sum(values[:n]) / n for n in range(1, len(values) + 1)]
 
 
 def shares(facts: BatchFacts) -> tuple[float, float]:
@@ -81,3 +133,41 @@ def shares(facts: BatchFacts) -> tuple[float, float]:
 def network(on: DeclaredScene, facts: BatchFacts, room: Box) -> UprightNetwork:
     """The network at the left, its neurons empty."""
     return UprightNetwork(on.write, on.trace, facts.rows, room)
+
+
+@part(best=(7.6, 2.9), least=(5.0, 1.4))
+def full_cost(on: DeclaredScene, facts: BatchFacts, room: Box) -> MeanFormula:
+    """What the full cost is."""
+    text = facts.columns[0][-1]
+    return MeanFormula(on.write, None, facts.count, text, room, on.theme.cost)
+
+
+@part(best=(7.6, 2.9), least=(5.0, 1.4))
+def full_slope(on: DeclaredScene, facts: BatchFacts, room: Box) -> MeanFormula:
+    """What its derivative is."""
+    w, text = facts.w, facts.columns[1][-1]
+    colour = signed(on.theme, facts.average[w])
+    return MeanFormula(on.write, w, facts.count, text, room, colour)
+
+
+@part(best=(2.4, 2.9), least=(1.5, 1.4))
+def cost_bars(on: DeclaredScene, facts: BatchFacts, room: Box) -> MeanBars:
+    """The costs that are summed."""
+    shown, texts = facts.shown, facts.columns[0][: len(facts.shown)]
+    values, mean = [facts.costs[i] for i in shown], facts.average.cost
+    return MeanBars(on.write, None, values, mean, shown, texts, facts.left, room)
+
+
+@part(best=(2.4, 2.9), least=(1.5, 1.4))
+def slope_bars(on: DeclaredScene, facts: BatchFacts, room: Box) -> MeanBars:
+    """The derivatives that are summed."""
+    shown, texts = facts.shown, facts.columns[1][: len(facts.shown)]
+    values, mean = [facts.slopes[i] for i in shown], facts.average[facts.w]
+    return MeanBars(on.write, facts.w, values, mean, shown, texts, facts.left, room)
+
+
+MEANS = column(
+    flow(cost_bars, full_cost, shares=(2.0, 8.0)),
+    flow(slope_bars, full_slope, shares=(2.0, 8.0)),
+)
+"""Both means, each beside what it is of: one clip ends on them, the next begins with them."""

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 import numpy as np
 from manim import (
+    RIGHT,
     UP,
     Animation,
     AnimationGroup,
@@ -24,6 +25,7 @@ from manim import (
     ShowPassingFlash,
     Succession,
     SurroundingRectangle,
+    Typst,
     UpdateFromAlphaFunc,
     VGroup,
     VMobject,
@@ -41,7 +43,7 @@ from backprop.core.swings import swing as swung
 from backprop.core.trace import Trace
 from backprop.drawing.mobjects import Clock, SignedBar, Sweep, turned
 from backprop.drawing.motion import Flight, Merge, Morph, Rewrite, Roll, Veil, counterparts, rails
-from backprop.drawing.notation import texts_in
+from backprop.drawing.notation import solids_in, texts_in
 from backprop.drawing.style import MOVE, QUICK, SET_BACK
 
 __all__ = [
@@ -62,6 +64,7 @@ __all__ = [
     "grow",
     "hold",
     "into",
+    "jump",
     "leave",
     "light",
     "lit",
@@ -76,6 +79,7 @@ __all__ = [
     "scatter",
     "show",
     "slide",
+    "spring",
     "sweep",
     "swing",
     "together",
@@ -586,7 +590,8 @@ def _to_bar(old: SignedBar, new: SignedBar) -> Animation:
 def _flight(on: DeclaredScene, found: Sequence[tuple[Any, Any]]) -> Flight:
     """All of these together along the lane that crosses least of what is read."""
     own = VGroup(*(one for pair in found for one in pair))
-    return Flight(found, texts_in(on.mobjects, without=own), on.frame, on.theme.background)
+    boxes = np.concatenate([among(on.mobjects, without=own) for among in (texts_in, solids_in)])
+    return Flight(found, boxes, on.frame, on.theme.background)
 
 
 def _set_back(on: DeclaredScene, *things: Shown) -> Veil:
@@ -638,3 +643,32 @@ def _members(on: DeclaredScene, part: Linked) -> list[Any]:
     drawn: Any = on(part)
     tables = (drawn.links, drawn.symbols, drawn.numbers, getattr(drawn, "others", {}))
     return [one for table in tables for one in table.values()]
+
+
+def jump(old: VMobject, new: VMobject) -> Step:
+    """Another thing in the same place in the same instant, and it swells: it is never absent."""
+
+    def play(on: DeclaredScene) -> Animation:
+        on.remove(on(old))
+        swelling: Any = on(new).animate(rate_func=there_and_back)
+        made: Animation = swelling.scale(1.15).build()
+        return made
+
+    return Step("jump", 0.8, play, (old, new))
+
+
+def spring(*pairs: tuple[VMobject, VMobject]) -> Step:
+    """Second things come out of the first, of a text beside it, each along a free lane in turn."""
+
+    def play(on: DeclaredScene) -> Animation:
+        flights = []
+        for one, other in pairs:
+            seed, source = on(other).copy().scale(0.8), on(one)
+            if isinstance(source, Typst):
+                seed.next_to(source, RIGHT, buff=0.1)
+            else:
+                seed.move_to(source)
+            flights.append(_flight(on, [(seed, on(other))]))
+        return LaggedStart(*flights, lag_ratio=0.35)
+
+    return Step("spring", 1.2, play, tuple(itertools.chain(*pairs)))

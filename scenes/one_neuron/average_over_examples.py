@@ -7,40 +7,45 @@ from functools import cached_property
 
 from manim import Typst, VMobject
 
-from backprop import Trace
+from backprop import Quantity, Trace
 from backprop.clips import Declaration
 from backprop.clips.described import described
-from backprop.clips.examples import BatchFacts, network, shares
+from backprop.clips.examples import (
+    MEANS,
+    BatchFacts,
+    cost_bars,
+    full_cost,
+    full_slope,
+    network,
+    shares,
+    slope_bars,
+)
 from backprop.clips.handles import part
-from backprop.clips.layout import Layout, column, flow
+from backprop.clips.layout import Layout, column, flow, overlay
 from backprop.clips.player import DeclaredScene, Story
 from backprop.clips.question import Question
 from backprop.clips.steps import Beat, Say, Step, say
 from backprop.clips.verbs import (
     arrange,
-    back,
     extend,
+    jump,
     leave,
     place,
     point,
-    replace,
     run,
     show,
     slide,
+    spring,
     together,
     travel,
     write,
 )
 from backprop.clips.words import Message
-from backprop.core.aligned import aligned, spoken_aligned
-from backprop.drawing.mobjects import ExampleTable, MeanFormula
-from backprop.drawing.mobjects.signed_bar import signed
+from backprop.core.aligned import spoken_aligned
+from backprop.drawing.mobjects import ExampleTable, MeanBars, MeanFormula
 from backprop.drawing.style import NUMBER, Box
 
 __all__ = ["AverageOverExamples"]
-
-_ONE_BY_ONE = 6
-"""Examples shown for themselves; of more than two others, these are counted."""
 
 # What the record says
 
@@ -49,62 +54,32 @@ class Facts(BatchFacts):
     """Costs and derivatives of all examples."""
 
     @cached_property
-    def shown(self) -> list[int]:
-        """Which examples have a row: all, or the first and those that cost most."""
-        if self.count <= _ONE_BY_ONE + 2:
-            return [*range(self.count)]
-        others = sorted(range(1, self.count), key=lambda i: -self.costs[i])
-        return [0, *others[: _ONE_BY_ONE - 1]]
-
-    @property
-    def left(self) -> int:
-        return self.count - len(self.shown)
-
-    @cached_property
-    def costs(self) -> list[float]:
-        return [one.cost for one in self.records]
-
-    @cached_property
     def names(self) -> list[tuple[str, list[str]]]:
         """What each row's example is."""
         every = sorted(self.trace.network.examples, key=lambda name: name != self.example)
         return described({every[i]: self.records[i] for i in self.shown})
 
-    @cached_property
-    def written(self) -> tuple[list[str], list[str]]:
-        """Both columns, then their means, as they stand in the table."""
-        means = (self.average.cost, self.average[self.w])
-        first, second = (
-            aligned([*some, *running(some), mean])
-            for some, mean in zip(
-                ([column[i] for i in self.shown] for column in (self.costs, self.slopes)),
-                means,
-                strict=True,
-            )
-        )
-        return first, second
+    @property
+    def output(self) -> Quantity:
+        """What the weight leads to."""
+        return Quantity("a", self.w.layer, self.w.index[:1])
 
     @property
     def cost(self) -> str:
         """Of the first example."""
-        return spoken_aligned(self.written[0][0])
+        return spoken_aligned(self.columns[0][0])
 
     @property
     def slope(self) -> str:
-        return spoken_aligned(self.written[1][0])
+        return spoken_aligned(self.columns[1][0])
 
     @property
     def full_cost(self) -> str:
-        return spoken_aligned(self.written[0][-1])
+        return spoken_aligned(self.columns[0][-1])
 
     @property
     def full_slope(self) -> str:
-        return spoken_aligned(self.written[1][-1])
-
-
-def running(values: list[float]) -> list[float]:
-    """Means of the first, of the first two, ..."""
-    return [sum(values[:n]) / n for n in range(1, len(values) + 1)]
+        return spoken_aligned(self.columns[1][-1])
 
 
 # What is said
@@ -119,7 +94,8 @@ FIRST_OF_WIDE = Message(
     "{w:name} is {slope}."
 )
 MORE = Message("Every other example has a cost and a derivative of its own.")
-ANEW = Message("With each example that runs, both means move: the dashed lines follow them.")
+UNDER = Message("Under the rule stand both means, and the dashed lines mark them among the bars.")
+ANEW = Message("With each example that runs, both means move.")
 REST = Message("Another {left:count} examples, which cost less, are run in the same way.")
 COSTS = Message("The mean of the costs, {full_cost}, is the full cost.")
 SLOPES = Message(
@@ -147,21 +123,10 @@ def cost_words(on: DeclaredScene, facts: Facts, room: Box) -> Typst:
     return on.write.words("the full cost", NUMBER, on.theme.ink).move_to(room.middle)
 
 
-@part(best=(10.4, 2.0), least=(5.0, 1.4))
-def full_cost(on: DeclaredScene, facts: Facts, room: Box) -> MeanFormula:
-    return MeanFormula(on.write, None, 1, facts.written[0][-1], room, on.theme.cost)
-
-
 @part(best=(10.4, 0.6), least=(5.0, 0.4))
 def slope_words(on: DeclaredScene, facts: Facts, room: Box) -> Typst:
     text = "how sensitive it is to this weight"
     return on.write.words(text, NUMBER, on.theme.ink).move_to(room.middle)
-
-
-@part(best=(10.4, 2.0), least=(5.0, 1.4))
-def full_slope(on: DeclaredScene, facts: Facts, room: Box) -> MeanFormula:
-    colour = signed(on.theme, facts.average[facts.w])
-    return MeanFormula(on.write, facts.w, 1, facts.written[1][-1], room, colour)
 
 
 # What happens
@@ -170,7 +135,8 @@ def full_slope(on: DeclaredScene, facts: Facts, room: Box) -> MeanFormula:
 def opening(f: Facts) -> Layout:
     """One example alone is its own mean."""
     alone = column(cost_words, full_cost, slope_words, full_slope)
-    return flow(network, table if f.count > 1 else alone, shares=shares(f))
+    several = overlay(table, MEANS)
+    return flow(network, several if f.count > 1 else alone, shares=shares(f))
 
 
 def beats(f: Facts) -> Iterator[Beat]:
@@ -213,41 +179,53 @@ def names(f: Facts) -> list[VMobject]:
 def several(f: Facts) -> Iterator[Beat]:
     """Row by row, and what the means become."""
     rows, means, lines = table.rows, table.means, table.lines
-    runs = [run(network, f.records[i]) for i in f.shown]
+    sources = network.neurons[f.output], network.names[f.w] if f.alone else network.marks[f.w]
 
-    def filled(i: int) -> list[Step]:
-        return [show(rows[i].numbers), extend(rows[i].bars)]
+    def begun(i: int) -> list[Step]:
+        return [run(network, f.records[i]), show(rows[i].said)]
+
+    def found(i: int) -> Step:
+        return spring(*((sources[at], rows[i].numbers[at]) for at in range(2)))
 
     def settled(i: int) -> list[Step]:
-        return [replace(means[i - 1], means[i]), slide(lines[i - 1], lines[i])]
+        jumps = [jump(means[i - 1][at], means[i][at]) for at in range(2)]
+        return [*jumps, slide(lines[i - 1], lines[i])]
 
+    first_row = [
+        step
+        for at in range(2)
+        for step in (spring((sources[at], rows[0].numbers[at])), extend(rows[0].bars[at]))
+    ]
     yield Beat(
         "one example",
         first(f),
         [
             place(network.body, *names(f), table.head, table.heads),
             show(network.marks[f.w]),
-            together(runs[0], show(rows[0].said)),
-            together(*filled(0)),
+            together(*begun(0)),
+            *first_row,
             say(MORE),
-            together(runs[1], show(rows[1].said)),
-            together(*filled(1), show(table.foot, means[1], lines[1])),
+            together(*begun(1)),
+            found(1),
+            extend(rows[1].bars),
+            say(UNDER),
+            show(table.foot, means[1]),
+            show(lines[1]),
+            point(means[1][0], means[1][1]),
         ],
     )
     steps: list[Step | Say] = []
     last = len(f.shown) - 1
     for i in range(2, last + 1):
-        begun = [runs[i], show(rows[i].said)]
-        if i < 4:
-            steps += [together(*begun), together(*filled(i), *settled(i))]
-        else:
-            steps.append(together(*begun, *filled(i), *settled(i)))
+        runs, said = begun(i)
+        steps += [together(runs, said), found(i)] if i < 4 else [said, together(runs, found(i))]
+        steps.append(together(extend(rows[i].bars), *settled(i)))
     if f.left:
         last += 1
         steps += [say(REST), show(table.more), together(*settled(last))]
     if steps:
         yield Beat("more examples", ANEW, steps)
-    done = [table.head, *([table.more] if f.left else [])]
+    done = [table.head, table.foot, *([table.more] if f.left else [])]
     for i in range(len(f.shown)):
         done += [rows[i].said, rows[i].numbers]
     yield Beat(
@@ -256,10 +234,14 @@ def several(f: Facts) -> Iterator[Beat]:
         [
             point(means[last][0]),
             *([run(network, None)] if f.alone else made_way(f)),
-            together(back(*done), leave(table.foot)),
-            *become_mean(table.cost, means[last][0], table.heads[0]),
+            leave(*done),
+            together(
+                *gathered(f, 0, means[last][0], cost_bars, full_cost),
+                *gathered(f, 1, means[last][1], slope_bars, full_slope),
+            ),
+            *become_mean(full_cost),
             say(SLOPES),
-            *become_mean(table.slope, means[last][1], table.heads[1]),
+            *become_mean(full_slope),
         ],
         rest=2.5,
     )
@@ -267,15 +249,25 @@ def several(f: Facts) -> Iterator[Beat]:
 
 def made_way(f: Facts) -> list[Step]:
     """Formulas are long where symbols have indices: the network leaves the frame to them."""
-    return [leave(network.body, network.marks[f.w]), arrange(table)]
+    return [leave(network.body, network.marks[f.w]), arrange(overlay(table, MEANS))]
 
 
-def become_mean(formula: MeanFormula, mean: VMobject, head: VMobject) -> list[Step | Say]:
-    """The mean is the result of a formula, and what is over its column is what is summed."""
+def gathered(
+    f: Facts, at: int, mean: VMobject, bars: MeanBars, formula: MeanFormula
+) -> Iterator[Step]:
+    """A column's bars and their mean's line go beside the formula that its head and mean are of."""
+    yield show(bars.axis, *([bars.more] if f.left else []))
+    for i in range(len(f.shown)):
+        yield slide(table.rows[i].bars[at], bars.bars[i])
+    yield slide(table.lines[-1][at], bars.line)
+    yield travel((table.heads[at], formula.one), (mean, formula.number))
+
+
+def become_mean(formula: MeanFormula) -> list[Step | Say]:
+    """What was over the column is what is summed, and the mean is the result."""
     return [
-        together(travel((mean, formula.number)), show(formula.left)),
-        together(write(formula.middle), show(formula.equals)),
-        together(point(head), show(formula.one)),
+        together(show(formula.left, formula.equals), write(formula.middle)),
+        point(formula.one),
         point(formula.number),
     ]
 

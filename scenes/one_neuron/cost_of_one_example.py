@@ -17,6 +17,7 @@ from backprop.clips.player import DeclaredScene, Story
 from backprop.clips.question import Question
 from backprop.clips.steps import Beat, Say, Step, say
 from backprop.clips.verbs import (
+    Shown,
     back,
     box,
     draw,
@@ -30,6 +31,7 @@ from backprop.clips.verbs import (
     show,
     sweep,
     together,
+    travel,
     unfold,
     write,
 )
@@ -120,19 +122,22 @@ TINY = Message("In the brackets stands the gap, here {gap}: too small to be seen
 NO_GAP = Message("In the brackets stands the gap. Here there is none: the output is as desired.")
 COMPARES = Message("The {name} cost compares the two by this formula.")
 NUMBERS = Message("With this example's numbers, the cost is {cost}.")
-AREA = Message("It is an area, the square on the gap.")
-TILES = Message("Half as far off, it would be one of these four tiles: a quarter as much.")
+AREA = Message("The cost is an area, the square on the gap.")
+TILES = Message("Half the gap would leave one of these four tiles: a quarter of the cost.")
 CURVE = Message("This curve is the cost of every output; the point on it is this example's.")
-OTHERS = Message("What would other outputs have cost? This curve says it for each of them.")
+OTHERS = Message("What would other outputs cost? This curve gives the answer for every one.")
 TRIED = {
-    "as desired": Message("Were the output {output}, as desired, the cost would be {price}."),
-    "nearer": Message("Were the output {output}, nearer, the cost would be {price}."),
-    "twice": Message(
-        "Were the output {output}, twice as far off, the cost would be {price}: four times as much."
+    "as desired": Message("If the output were {output}, as desired, the cost would be {price}."),
+    "nearer": Message(
+        "If the output were {output}, nearer to the desired one, the cost would be {price}."
     ),
-    "farther": Message("Were the output {output}, further off, the cost would be {price}."),
+    "twice": Message(
+        "If the output were {output}, twice as far off, the cost would be {price}: four times as "
+        "much."
+    ),
+    "farther": Message("If the output were {output}, farther off, the cost would be {price}."),
 }
-BACK = Message("This example's output was {a}, and its cost is {cost}.")
+BACK = Message("This example's output is {a}, and its cost is {cost}.")
 
 
 def gap_is(facts: Facts) -> Message | Said:
@@ -290,9 +295,9 @@ def squared(f: Facts) -> Iterator[Beat]:
         show(gap.cost),
         point(gap.cost),
         say(TILES),
-        together(leave(gap.cost), show(gap.tiles)),
+        leave(gap.cost),
+        show(gap.tiles),
         point(gap.tiles),
-        together(leave(gap.tiles), show(gap.cost)),
     ]
     yield Beat(
         "cost",
@@ -320,19 +325,37 @@ def otherwise(f: Facts) -> Iterator[Beat]:
 
 def drawn() -> list[Step]:
     """The curve of the cost."""
+    return [show(curve.axes, curve.words, curve.wanted), draw(curve.line), *read()]
+
+
+def read() -> list[Step]:
+    """The recorded pair on it."""
+    return [show(curve.reading.own), point(curve.reading.dot)]
+
+
+def carried() -> list[Step | Say]:
+    """The square's number is the height of a point of the curve."""
+    number, reading = gap.cost[1], curve.reading
+    scale: list[Shown] = [gap.axis, gap.others, gap.labels, gap.drops, gap.arrow]
     return [
-        show(curve.axes, curve.words, curve.wanted),
+        leave(gap.tiles),
+        show(gap.cost),
+        leave(*scale, gap.difference, gap.square, gap.cost[0]),
+        together(show(curve.axes, curve.words, curve.wanted), travel((number, reading.up))),
         draw(curve.line),
-        show(curve.reading.own),
-        point(curve.reading.dot),
+        together(draw(reading.guides), show(reading.across, reading.dot)),
+        point(reading.dot),
     ]
 
 
 def others(f: Facts) -> Iterator[Beat]:
     """The output is turned, and the point runs along the curve."""
-    steps: list[Step | Say] = [leave(gap), *drawn()] if f.quadratic else [point(curve.reading.dot)]
+    steps: list[Step | Say] = [point(curve.reading.dot)]
+    if f.quadratic:
+        steps = carried() if f.visible else [leave(gap), *drawn()]
     here = f.outputs.recorded
     stops = f.outputs.stops
+    marked = [curve.tries[stop] for stop in stops if stop != f.outputs.wanted]
     for i, stop in enumerate(stops):
         steps += [say(tried(f, stop))]
         if i == 0:
@@ -342,7 +365,8 @@ def others(f: Facts) -> Iterator[Beat]:
         here = stop
     steps.append(say(BACK))
     if stops:
-        steps += [sweep(f.a, [here, f.outputs.recorded], curve.reading), forth(lines)]
+        back_home = sweep(f.a, [here, f.outputs.recorded], curve.reading)
+        steps += [*map(leave, marked), together(back_home, forth(lines))]
     steps += [point(curve.reading.dot), box(lines.lines[2 if f.quadratic else 1])]
     yield Beat("other outputs", OTHERS, steps, rest=2.5)
 

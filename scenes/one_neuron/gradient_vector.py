@@ -7,11 +7,20 @@ from collections.abc import Iterator
 from contextlib import suppress
 from functools import cached_property
 
-from manim import Typst
+from manim import Typst, VMobject
 
 from backprop import Quantity, Trace
 from backprop.clips import Declaration
-from backprop.clips.examples import BatchFacts, network, shares
+from backprop.clips.examples import (
+    MEANS,
+    BatchFacts,
+    cost_bars,
+    full_cost,
+    full_slope,
+    network,
+    shares,
+    slope_bars,
+)
 from backprop.clips.handles import part
 from backprop.clips.layout import Layout, column, flow, overlay
 from backprop.clips.player import DeclaredScene, Story
@@ -32,9 +41,9 @@ from backprop.clips.verbs import (
     replace,
     show,
     together,
+    travel,
     turn_over,
     unbox,
-    write,
 )
 from backprop.clips.words import Message
 from backprop.core.aligned import aligned, spans_decades, spoken_aligned
@@ -43,8 +52,7 @@ from backprop.core.gradient_rows import largest_entry
 from backprop.core.number_format import as_read
 from backprop.core.quantities import ParameterNames
 from backprop.core.training import descend
-from backprop.drawing.mobjects import ExampleBars, GradientColumn, MeanFormula
-from backprop.drawing.mobjects.signed_bar import signed
+from backprop.drawing.mobjects import GradientColumn, MeanFormula, StepLine
 from backprop.drawing.notation import fit
 from backprop.drawing.style import NUMBER, Box
 
@@ -70,7 +78,7 @@ class Facts(BatchFacts):
 
     @property
     def mean(self) -> str:
-        return spoken_aligned(self.written[self.w])
+        return spoken_aligned(self.columns[1][-1])
 
     @cached_property
     def largest(self) -> Quantity:
@@ -101,6 +109,12 @@ class Facts(BatchFacts):
         return before, after
 
     @property
+    def learning(self) -> str:
+        """The rate of that step."""
+        assert self.step is not None
+        return f"{self.step[0]:g}"
+
+    @property
     def before(self) -> str:
         return spoken_aligned(self.stepped[0])
 
@@ -112,11 +126,6 @@ class Facts(BatchFacts):
     def logarithmic(self) -> bool:
         """Whether the bars' scale is."""
         return spans_decades([*self.values.values()])
-
-    @property
-    def numbered(self) -> bool:
-        """Whether there are few enough examples for a number under each bar."""
-        return self.count <= ExampleBars.LABELLED
 
 
 # What is said
@@ -151,23 +160,14 @@ AGAINST = Message(
     "Minus the gradient is the direction of the fastest fall: each parameter moves against its "
     "own entry."
 )
-STEP = Message("One real step that way takes the full cost from {before} to {after}.")
+STEP = Message(
+    "One real step that way, with learning rate {learning}, takes the full cost from {before} to "
+    "{after}."
+)
 NOTHING = Message("Every entry is 0: to first order, no parameter moves the cost.")
 
 
 # What is drawn
-
-
-@part(best=(9.7, 2.0), least=(5.0, 1.4))
-def formula(on: DeclaredScene, facts: Facts, room: Box) -> MeanFormula:
-    colour = signed(on.theme, facts.values[facts.w])
-    return MeanFormula(on.write, facts.w, facts.count, facts.written[facts.w], room, colour)
-
-
-@part(best=(9.7, 3.9), least=(5.0, 2.4))
-def examples(on: DeclaredScene, facts: Facts, room: Box) -> ExampleBars:
-    text = facts.written[facts.w]
-    return ExampleBars(on.write, facts.w, facts.slopes, facts.values[facts.w], text, room)
 
 
 @part(best=(9.7, 6.2), least=(7.0, 4.0))
@@ -177,89 +177,131 @@ def gradient(on: DeclaredScene, facts: Facts, room: Box) -> GradientColumn:
 
 @part(best=(9.7, 6.2), least=(7.0, 4.0))
 def answer(on: DeclaredScene, facts: Facts, room: Box) -> Typst:
-    """What a step does, at the foot."""
-    write = on.write
+    """Where no step can be shown, what is so, at the foot."""
     text = "every entry is 0: no small step changes $C$"
     if facts.values[facts.largest]:
         text = "$-nabla C$: the direction of the fastest fall"
-    if facts.step is not None:
-        before, after = (write.coloured(one, on.theme.cost) for one in facts.stepped)
-        rate = facts.step[0]
-        by = "-nabla C" if rate == 1 else f"{rate:g} dot (-nabla C)"
-        text = f"a step of ${by}$: $C$ falls from ${before}$ to ${after}$"
-    line = fit(write.words(text, NUMBER, on.theme.ink), room.width)
+    line = fit(on.write.words(text, NUMBER, on.theme.ink), room.width)
     return line.move_to((room.right - line.width / 2, room.bottom + 0.22, 0))
+
+
+@part(best=(9.7, 6.2), least=(7.0, 4.0))
+def stepped(on: DeclaredScene, facts: Facts, room: Box) -> StepLine:
+    """What a step does, at the foot."""
+    assert facts.step is not None
+    return StepLine(on.write, facts.step[0], facts.stepped, room)
 
 
 # What happens
 
 
 def whole(f: Facts) -> Layout:
-    return flow(network, overlay(gradient, answer), shares=shares(f))
+    """The column of all entries, over what a step does."""
+    return flow(network, overlay(*entries(f)), shares=shares(f))
+
+
+def entries(f: Facts) -> list[Layout]:
+    return [gradient, answer if f.step is None else stepped]
 
 
 def opening(f: Facts) -> Layout:
-    """Of one example there is no mean."""
-    if f.count == 1:
-        return whole(f)
-    return flow(network, column(formula, examples), shares=shares(f))
+    """What the clip before ended on; of one example there is no mean."""
+    return whole(f) if f.count == 1 else flow(network, MEANS, shares=shares(f))
 
 
 def beats(f: Facts) -> Iterator[Beat]:
-    names = [network.names[q] for q in f.rows.parameters] if f.alone else []
-    marks = network.marks
+    marks, rows = network.marks, gradient.rows
     yield from averaged(f) if f.count > 1 else ()
-    symbols = [gradient.rows[q].symbol for q in f.rows.parameters]
+    symbols = [rows[q].symbol for q in f.rows.parameters]
     more = [gradient.more] if f.rows.left_out else []
-    begin: list[Step | Say] = [place(network.body, *names)]
+    begin: list[Step | Say] = [
+        place(network.body, *names(f)),
+        together(show(gradient.label, gradient.values), draw(gradient.brackets)),
+    ]
     if f.count > 1:
-        begin = [leave(marks[f.w]), arrange(whole(f))]
+        # The mean is one of the entries: the column grows round it.
+        begin = [
+            leave(*terms(full_slope), *bars_shown(f)),
+            together(
+                travel((full_slope.number, rows[f.w].number)),
+                show(rows[f.w].symbol, gradient.label, gradient.values),
+                draw(gradient.brackets),
+            ),
+            point(rows[f.w].symbol, rows[f.w].number),
+        ]
+        symbols.remove(rows[f.w].symbol)
     begin += [
-        together(show(gradient.label), draw(gradient.brackets)),
         one_by_one(*symbols, *more),
         point(gradient.label),
         say(BACKWARDS),
-        show(gradient.values, gradient.axis, gradient.scale_said),
+        show(gradient.axis, gradient.scale_said),
     ]
-    lit: list[Step] = []
+    lit: list[Step] = [leave(marks[f.w])] if f.count > 1 else []
     for i, q in enumerate(reversed(f.rows.parameters)):
-        row = gradient.rows[q]
+        row = rows[q]
         if i == 1:
             begin.append(say(LOGARITHMIC if f.logarithmic else BARS))
-        begin.append(together(*lit, show(marks[q], row.number), extend(row.bar)))
+        there = f.count > 1 and q == f.w
+        number = point(row.number) if there else show(row.number)
+        begin.append(together(*lit, show(marks[q]), number, extend(row.bar)))
         lit = [leave(marks[q])]
     yield Beat("values", COLUMN if f.count > 1 else ONE_EXAMPLE, [*begin, *lit])
     yield from ended(f) if f.values[f.largest] else nothing(f)
 
 
+def names(f: Facts) -> list[VMobject]:
+    """Symbols beside the network, where it is narrow."""
+    return [network.names[q] for q in f.rows.parameters] if f.alone else []
+
+
+def terms(mean: MeanFormula) -> list[VMobject]:
+    """All of a formula but its number."""
+    return [mean.left, mean.middle, mean.one, mean.equals]
+
+
 def averaged(f: Facts) -> Iterator[Beat]:
     """Each example's derivative for one weight, and their mean."""
-    names = [network.names[q] for q in f.rows.parameters] if f.alone else []
-    numbered = [examples.numbers] if f.numbered else []
     apart = min(f.slopes) < 0 < max(f.slopes)
-    asks = [examples.asks] if apart else []
-    asked = [step for one in asks for step in (show(one), point(one))]
+    asks = [slope_bars.asks] if apart else []
+    dots = [slope_bars.more] if f.left else []
+    pictures: list[VMobject] = []
+    for bars in (cost_bars, slope_bars):
+        pictures += [bars.axis, bars.line, bars.bars]
+    pictures += [cost_bars.more, slope_bars.more] if f.left else []
+    slope, cost = ([*terms(mean), mean.number] for mean in (full_slope, full_cost))
     yield Beat(
         "one entry",
         APART if apart else ALIKE,
         [
-            place(
-                network.body, *names, formula.left, examples.axis, examples.names, examples.title
-            ),
-            show(network.marks[f.w]),
-            extend(examples.bars),
-            *map(show, numbered),
-            *asked,
+            place(network.body, *names(f), network.marks[f.w], *slope, *cost, *pictures),
+            point(full_slope.number),
+            leave(*cost, *pictures),
+            arrange(disagreement(f)),
+            show(slope_bars.axis, slope_bars.names, slope_bars.numbers, *dots),
+            extend(slope_bars.bars),
+            *(step for one in asks for step in (show(one), point(one))),
             say(MEAN),
-            together(write(formula.middle), *map(leave, asks)),
-            together(show(formula.one), point(examples.title)),
-            even(examples.bars, examples.levels),
-            draw(examples.line),
-            show(examples.mean),
-            show(formula.equals, formula.number),
-            point(formula.number),
+            together(
+                even(slope_bars.bars, slope_bars.levels),
+                back(slope_bars.numbers),
+                *map(leave, asks),
+            ),
+            draw(slope_bars.line),
+            point(full_slope.number),
         ],
     )
+
+
+def disagreement(f: Facts) -> Layout:
+    """One derivative's formula over its bars, where the column will be."""
+    one = column(full_slope, slope_bars, shares=(2.1, 3.7))
+    return flow(network, overlay(one, *entries(f)), shares=shares(f))
+
+
+def bars_shown(f: Facts) -> list[VMobject]:
+    """What is left of the bars' picture."""
+    bars, dots = slope_bars, [slope_bars.more] if f.left else []
+    return [bars.axis, bars.names, bars.numbers, bars.bars, bars.levels, bars.line, *dots]
 
 
 def nothing(f: Facts) -> Iterator[Beat]:
@@ -286,9 +328,17 @@ def ended(f: Facts) -> Iterator[Beat]:
             turn_over(*((row.bar, row.against) for row in every)),
         ),
     ]
-    if f.step is not None:
-        last.append(say(STEP))
-    yield Beat("step", AGAINST, [*last, show(answer), point(gradient.minus)], rest=2.5)
+    if f.step is None:
+        last += [show(answer), point(gradient.minus)]
+    else:
+        last += [
+            say(STEP),
+            show(stepped.before),
+            together(draw(stepped.arrow), show(stepped.said)),
+            show(stepped.after),
+            box(stepped.after),
+        ]
+    yield Beat("step", AGAINST, last, rest=2.5)
 
 
 class GradientVector(DeclaredScene):

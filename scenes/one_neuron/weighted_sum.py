@@ -27,6 +27,7 @@ from backprop.clips.verbs import (
     point,
     pulse,
     show,
+    spring,
     sweep,
     together,
 )
@@ -160,8 +161,9 @@ def beats(f: Facts) -> Iterator[Beat]:
                 (pair.symbols[f.w], whole.symbols[f.w]),
                 (pair.symbols[f.before], whole.symbols[f.before]),
             ),
-            show(pair.stem, pair.symbols[f.b], pair.numbers[f.b]),
+            show(pair.stem, pair.symbols[f.b]),
             together(show(whole.plus), carry((pair.symbols[f.b], whole.symbols[f.b]))),
+            show(pair.numbers[f.b]),
             say(AROUND),
             show(whole.call),
             point(pair.neurons[f.a]),
@@ -189,8 +191,11 @@ def beats(f: Facts) -> Iterator[Beat]:
             carry((pair.neurons[f.before].number, sum_.numbers["p"])),
             carry((pair.numbers[f.b], sum_.numbers["b"])),
             show(sum_.formula, sum_.numbers["z"]),
-            show(call.formula, call.numbers["z"]),
-            carry((pair.neurons[f.a].number, call.numbers["a"])),
+            point(sum_.numbers["z"]),
+            together(show(call.formula), spring((sum_.numbers["z"], call.numbers["z"]))),
+            show(call.numbers["a"]),
+            point(call.numbers["a"], pair.neurons[f.a].number),
+            forth(pair.numbers, pair.symbols, pair.neurons[f.before].number),
         ],
     )
     yield Beat(
@@ -214,15 +219,17 @@ def turned(f: Facts) -> Iterator[Beat]:
     sums = f.sums
     here = f.trace[sums.turned].value
     number = pair.numbers[sums.turned]
+    swept = curve.reading, pair, lines.live
     steps: list[Step | Say] = [
-        together(leave(lines.worked), forth(pair.numbers, pair.symbols)),
+        leave(lines.worked),
+        together(show(lines.live), point(number)),
+        sweep(sums.turned, [here, sums.to], *swept),
         point(number),
-        sweep(sums.turned, [here, sums.to], curve.reading, pair),
-        show(lines.there),
-        point(number, curve.reading.across, curve.reading.up),
+        point(curve.reading.across),
+        point(curve.reading.up, pair.neurons[f.a].number),
         say(BACK),
-        leave(lines.there),
-        sweep(sums.turned, [sums.to, here], curve.reading, pair),
+        sweep(sums.turned, [sums.to, here], *swept),
+        leave(lines.live),
         show(lines.worked),
         box(lines.call),
     ]

@@ -14,7 +14,7 @@ from backprop.audit.composition import GLANCE
 from backprop.clips.verbs import _bow
 from backprop.drawing.motion import Flight, Merge, Morph, Rewrite, Roll, Veil, counterparts, rails
 from backprop.drawing.motion.lanes import Flown, lane
-from backprop.drawing.notation import texts_in
+from backprop.drawing.notation import solids_in, texts_in
 from backprop.drawing.style import DARK, FRAME
 
 FRAME_SIDES = (FRAME.left, FRAME.right, FRAME.bottom, FRAME.top)
@@ -127,6 +127,19 @@ def test_texts_that_are_read_are_found_and_those_set_back_are_not() -> None:
     boxes = texts_in([VGroup(read, Square()), back, own], without=own)
     sides = (read.get_left()[0], read.get_right()[0], read.get_bottom()[1], read.get_top()[1])
     assert boxes == pytest.approx(np.array([sides]))
+
+
+def test_what_is_solid_is_flown_round_but_for_what_flies_out_of_it() -> None:
+    class Solid(Square):
+        is_solid = True
+
+    one, other = Solid(), Solid().shift(3 * RIGHT)
+    own = MathTypst("z").move_to(other)
+    other.add(own)
+    ((left, right, low, high),) = solids_in([VGroup(one), other, Square()], without=own)
+    assert (left, right) == pytest.approx((-1, 1))
+    assert low < -1
+    assert high > 1
 
 
 def test_what_two_formulas_have_in_common_moves_and_the_rest_is_exchanged() -> None:

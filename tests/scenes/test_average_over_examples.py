@@ -51,12 +51,12 @@ def test_each_row_is_the_pass_of_its_example_and_all_count(tmp_path: Path, count
     loaded = load(network)
     passes = [record(loaded, one.x, one.y) for one in loaded.examples.values()]
     costs = [float((one.a[3][0] - one.y[0]) ** 2) for one in passes]
-    _, table = seen(network)
+    scene, table = seen(network)
     most = sorted(costs[1:], reverse=True)[:5]
     shown = costs if count <= 8 else [costs[0], *most]
     assert [row.values[0] for row in table.rows] == pytest.approx(shown)
     assert table.values[-1][0] == pytest.approx(np.mean(costs), rel=1e-12)
-    assert f"1/{count}" in table.slope.middle.typst_code
+    assert f"1/{count}" in scene.part("full_slope").middle.typst_code
 
 
 def test_the_chosen_example_comes_first(tmp_path: Path) -> None:
@@ -113,7 +113,21 @@ def test_the_network_lights_for_each_example_and_is_empty_when_all_have_run() ->
 def test_the_means_become_the_formulas_results() -> None:
     scene, table = seen("chain")
     there = {id(one) for one in scene.get_mobject_family_members()}
-    for formula, mean in zip((table.cost, table.slope), table.means[-1], strict=True):
+    parts = ("full_cost", "full_slope")
+    for name, mean in zip(parts, table.means[-1], strict=True):
+        formula = scene.part(name)
         assert id(formula.number[0]) in there
         assert id(mean[0]) not in there
         assert formula.number.typst_code == mean.typst_code
+
+
+def test_a_mean_is_rewritten_in_the_same_instant_as_its_line_moves() -> None:
+    cues = AverageOverExamples.told(Stage.of("chain"))
+    moved = 0
+    for cue in cues:
+        plays = [one for one in cue.step.about if hasattr(one, "about")] if cue.step else []
+        lines = [one for one in plays if one.name == "slide" and "table.lines" in repr(one.about)]
+        if lines and "table.lines[-1]" not in repr(lines[0].about):
+            assert [one.name for one in plays].count("jump") == 2
+            moved += 1
+    assert moved == len(load("chain").examples) - 2

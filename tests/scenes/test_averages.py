@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from backprop import Network, load, record
+from backprop import Network, Quantity, load, record
 from tests.scenes.seen import recorded, run
 
 
@@ -61,7 +61,7 @@ def test_of_many_examples_all_count(tmp_path: Path) -> None:
     network = load(many(tmp_path / "many.toml", 40))
     first = next(iter(network.examples.values()))
     found: list[Any] = []
-    run(
+    scene = run(
         "AverageOverExamples",
         record(network, first.x, first.y),
         lambda scene: tables(scene, found),
@@ -74,8 +74,8 @@ def test_of_many_examples_all_count(tmp_path: Path) -> None:
     assert [row.values[0] for row in table.rows] == pytest.approx([costs[0], *largest])
     assert table.values[-1][0] == pytest.approx(mean_cost(network), rel=1e-12)
     assert "34 more" in table.more[1].typst_code
-    assert "1/40" in table.cost.middle.typst_code
-    assert f"{mean_cost(network):.4f})" in table.cost.number.typst_code
+    assert "1/40" in scene.part("full_cost").middle.typst_code
+    assert f"{mean_cost(network):.4f})" in scene.part("full_cost").number.typst_code
 
 
 def test_the_mean_moves_with_every_example() -> None:
@@ -167,18 +167,40 @@ def test_the_examples_even_out_to_the_mean() -> None:
     drawn: list[Any] = []
 
     def look(scene: Any) -> None:
-        if not drawn and any(one.name == "examples" for one in scene.drawn):
-            drawn.append(scene.part("examples"))
+        if any(one.name == "slope_bars" for one in scene.drawn):
+            drawn.append(scene.part("slope_bars"))
 
     run("GradientVector", recorded("chain"), look)
-    (bars,) = drawn
-    zero = bars.axis.get_y()
-    largest = max(map(abs, slopes))
-    highest = max(bar.height for bar in bars.bars)
-    for bar, slope in zip(bars.bars, slopes, strict=True):
-        assert bar.height == pytest.approx(abs(slope) / largest * highest)
-        assert (bar.get_y() > zero) == (slope > 0)
-    mean = float(np.mean(slopes))
-    for level in bars.levels:
-        assert level.height == pytest.approx(mean / largest * highest)
-    assert bars.line.get_y() - zero == pytest.approx(mean / largest * highest)
+    for bars in (drawn[0], drawn[-1]):
+        zero = bars.axis.get_x()
+        largest = max(map(abs, slopes))
+        longest = max(bar.width for bar in bars.bars)
+        for bar, slope in zip(bars.bars, slopes, strict=True):
+            assert bar.width == pytest.approx(abs(slope) / largest * longest)
+            assert (bar.get_x() > zero) == (slope > 0)
+        mean = float(np.mean(slopes))
+        for level in bars.levels:
+            assert level.width == pytest.approx(mean / largest * longest)
+        assert bars.line.get_x() - zero == pytest.approx(mean / largest * longest)
+    numbers = [one.typst_code for one in drawn[-1].numbers]
+    assert all(f"{slope:.4f})" in one for slope, one in zip(slopes, numbers, strict=True))
+
+
+def test_the_mean_is_in_its_formula_then_flies_to_its_entry() -> None:
+    where: list[str] = []
+
+    def look(scene: Any) -> None:
+        there = {id(one) for one in scene.get_mobject_family_members()}
+        places = {"full_slope": lambda part: part.number}
+        places["gradient"] = lambda part: part.rows[Quantity.parse("w[3][0,0]")].number
+        for name, number in places.items():
+            if any(one.name == name for one in scene.drawn):
+                drawn = number(scene.part(name))
+                assert "0.0289)" in drawn.typst_code
+                if id(drawn[0]) in there:
+                    where.append(name)
+
+    run("GradientVector", recorded("chain"), look)
+    # Never in both, never in none.
+    assert list(dict.fromkeys(where)) == ["full_slope", "gradient"]
+    assert where == sorted(where)

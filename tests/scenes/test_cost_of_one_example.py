@@ -145,7 +145,7 @@ def test_what_is_said_of_the_gap(
     assert sum(expected in caption for caption in captions) == 1
     seen = expected.startswith("output minus")
     assert any("as desired, the cost would be 0." in one for one in captions) == seen
-    assert any("It is an area" in one for one in captions) == seen
+    assert any("The cost is an area" in one for one in captions) == seen
 
 
 def test_a_scale_holds_what_is_shown_and_0_where_the_gap_is_still_seen() -> None:
@@ -213,3 +213,35 @@ def test_numbers_stand_under_the_formulas_equals_sign() -> None:
     lefts = [letters(line)[0].get_left()[0] for line in lines.lines]
     sign = letters(lines.formula)[2]  # after C and its index
     assert lefts == pytest.approx([sign.get_left()[0]] * len(lefts))
+
+
+def test_the_tiles_stay_as_long_as_they_are_spoken_of() -> None:
+    cues = CostOfOneExample.told(Stage.of("chain"))  # type: ignore[attr-defined]
+    spoken = [cue for cue in cues if "four tiles" in cue.caption and cue.step]
+    tiled = [i for i, cue in enumerate(spoken) if "gap.tiles" in map(repr, cue.step.about)]
+    assert [spoken[i].step.name for i in tiled] == ["show", "point"]
+    assert tiled[-1] == len(spoken) - 1
+
+
+def test_the_squares_number_is_carried_to_the_curve_and_other_outputs_are_cleared_away() -> None:
+    where: list[str] = []
+
+    def look(scene: Any) -> None:
+        there = {id(one) for one in scene.get_mobject_family_members()}
+        for name, number in (
+            ("gap", lambda part: part.cost[1]),
+            ("curve", lambda part: part.reading.up),
+        ):
+            if any(part.name == name for part in scene.drawn):
+                found = number(scene.part(name))
+                assert found.value == scene.trace.cost or name == "curve"
+                if id(found.submobjects[0]) in there:
+                    where.append(name)
+
+    scene = run("CostOfOneExample", recorded("chain"), look)
+    last = len(where) - 1 - where[::-1].index("gap")
+    assert where[last + 1 :] == ["curve"] * (len(where) - last - 1)
+    assert "curve" not in where[:last]
+    there = {id(one) for one in scene.get_mobject_family_members()}
+    for ring in scene.part("curve").tries.values():
+        assert not {id(one) for one in ring.get_family()} & there

@@ -132,8 +132,14 @@ def test_at_the_end_each_entry_is_its_opposite_and_a_real_step_lowers_the_cost()
     ]
     moved = Network.from_arrays(layers, network.cost.name)
     costs = [record(moved, one.x, one.y).cost for one in network.examples.values()]
+    line = scene.part("stepped")
+    before = np.mean([one.cost for one in passes])
+    assert f"{before:.4f})" in line.before.typst_code
+    assert f"{np.mean(costs):.4f})" in line.after.typst_code
+    assert line.said[1].typst_code == "learning rate 1"
+    assert "with learning rate 1, takes" in captions[-1]
     assert f"to {np.mean(costs):.4f}." in captions[-1]
-    assert f"from {np.mean([one.cost for one in passes]):.4f} to" in captions[-1]
+    assert f"from {before:.4f} to" in captions[-1]
 
 
 def test_bars_go_through_zero_to_the_other_side() -> None:

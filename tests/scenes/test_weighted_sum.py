@@ -41,11 +41,11 @@ def watched(network: str) -> tuple[Any, list[dict[str, float]]]:
         both = scene.part("lines")
         written = [
             one
-            for one in (both.worked, both.there)
+            for one in (both.worked, both.live)
             if id(one[0].numbers["z"].submobjects[0]) in seen
         ]
         if not written:
-            return  # while the weight turns, the network and the curve show numbers
+            return  # one of the two is about to take the other's place
         (now,) = written
         shown = {}
         for line in now:

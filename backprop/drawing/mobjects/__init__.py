@@ -10,7 +10,6 @@ from backprop.drawing.mobjects.change_table import ChangeRow, ChangeTable
 from backprop.drawing.mobjects.clock import Clock
 from backprop.drawing.mobjects.derivation import Derivation, derivations, slope_sources
 from backprop.drawing.mobjects.edge_bundle import EdgeBundle
-from backprop.drawing.mobjects.example_bars import ExampleBars, MeanFormula
 from backprop.drawing.mobjects.example_table import ExampleRow, ExampleTable
 from backprop.drawing.mobjects.factors import Factors, docked
 from backprop.drawing.mobjects.formula_rows import FormulaRow, FormulaRows
@@ -20,6 +19,8 @@ from backprop.drawing.mobjects.group_of import GroupOf
 from backprop.drawing.mobjects.handed_back import HandedBack
 from backprop.drawing.mobjects.last_neurons import LastNeurons
 from backprop.drawing.mobjects.long_path_table import LongPathTable
+from backprop.drawing.mobjects.mean_bars import MeanBars
+from backprop.drawing.mobjects.mean_formula import MeanFormula
 from backprop.drawing.mobjects.network_diagram import (
     NetworkDiagram,
     Neuron,
@@ -43,6 +44,7 @@ from backprop.drawing.mobjects.running_sum import RunningSum
 from backprop.drawing.mobjects.sent_back import SentBack
 from backprop.drawing.mobjects.signed_bar import SignedBar
 from backprop.drawing.mobjects.silencers import Silencers
+from backprop.drawing.mobjects.step_line import StepLine
 from backprop.drawing.mobjects.sweep import Sweep, turned
 from backprop.drawing.mobjects.tree import Tree
 from backprop.drawing.mobjects.upright_network import UprightNetwork
@@ -56,7 +58,6 @@ __all__ = [
     "Clock",
     "Derivation",
     "EdgeBundle",
-    "ExampleBars",
     "ExampleRow",
     "ExampleTable",
     "Factors",
@@ -71,6 +72,7 @@ __all__ = [
     "Link",
     "LongPathTable",
     "Look",
+    "MeanBars",
     "MeanFormula",
     "NetworkDiagram",
     "Neuron",
@@ -92,6 +94,7 @@ __all__ = [
     "SignedBar",
     "Silencers",
     "Step",
+    "StepLine",
     "Sweep",
     "Tree",
     "UprightNetwork",

@@ -9,7 +9,6 @@ from manim import LEFT, RIGHT, UP, DashedLine, Line, MathTypst, Typst, VGroup
 
 from backprop.core.aligned import aligned
 from backprop.core.quantities import Quantity
-from backprop.drawing.mobjects.example_bars import MeanFormula
 from backprop.drawing.mobjects.group_of import GroupOf
 from backprop.drawing.mobjects.network_diagram import ellipsis
 from backprop.drawing.mobjects.number_axis import NumberAxis
@@ -19,12 +18,11 @@ from backprop.drawing.style import NUMBER, SYMBOL, WORD, Box
 
 __all__ = ["ExampleRow", "ExampleTable"]
 
-_HEAD, _STEP, _FOOT = 1.25, 0.9, 1.75
+_HEAD, _STEP, _RULE = 1.15, 0.9, 0.15
+"""Over the rows, a row at most, and from the rows to that of the means."""
 _INDEX, _BESIDE, _BETWEEN = 0.65, 0.25, 0.4
-_FIRST = 0.41
-"""Of the width, the first formula's: the second names what the cost is derived by."""
-_MEAN = 0.4
-"""From the rule down to the running means."""
+_THICK = 0.62
+"""Of a row, a bar."""
 
 
 class ExampleRow(VGroup):
@@ -68,8 +66,6 @@ class ExampleTable(VGroup):
     means, lines
         The mean cost and derivative of the first row, of the first two, ..., last of all: numbers,
         and lines across the bars.
-    cost, slope
-        What the last means become: formulas in the foot.
     values
         The means as numbers.
     equations
@@ -95,10 +91,11 @@ class ExampleTable(VGroup):
         for at in range(2):
             drawn[at] += [pair[at] for pair in self.values]
         lines = len(shown) + (count > len(shown))
-        step = min(_STEP, (box.height - _HEAD - _FOOT) / lines)
-        over = (box.height - _HEAD - step * lines - _FOOT) / 2
+        step = min(_STEP, (box.height - _HEAD - _RULE) / (lines + 1))
+        over = (box.height - _HEAD - _RULE - step * (lines + 1)) / 2
         top = box.top - over - _HEAD
         bottom = top - step * lines
+        foot = bottom - _RULE - step / 2
         ys = [top - step * (i + 0.5) for i in range(lines)]
         size = min(NUMBER, max(WORD, WORD * step / 0.42))
         texts = [*map(aligned, drawn)]
@@ -110,7 +107,7 @@ class ExampleTable(VGroup):
         wide = [max(one.width for one in some) for some in numbers]
         inks = [theme.desired if title == "desired" else theme.ink for title, _ in names]
         said = [
-            [write.words(text, WORD, ink) for text in some]
+            [write.words(text, size, ink) for text in some]
             for ink, (_, some) in zip(inks, names, strict=True)
         ]
         titles = [
@@ -140,7 +137,7 @@ class ExampleTable(VGroup):
             return number.move_to((lefts[at] + wide[at], y, 0), aligned_edge=RIGHT)
 
         def bar(at: int, value: float, y: float) -> SignedBar:
-            made = SignedBar(theme, value, abs(value) * units[at], 0.5 * step, (zeros[at], y))
+            made = SignedBar(theme, value, abs(value) * units[at], _THICK * step, (zeros[at], y))
             return made if at else made.set_fill(theme.cost)
 
         self.rows: GroupOf[ExampleRow] = GroupOf()
@@ -159,13 +156,13 @@ class ExampleTable(VGroup):
         self.more = self._more(count - len(shown), ys[-1])
         self.heads = self._heads(q, [lefts[at] + wide[at] / 2 for at in range(2)], top)
         self.head = self._head(titles, widths, zeros, scales, (top, bottom))
-        word = write.words("mean", WORD, theme.ink)
-        word.move_to((box.left, bottom - _MEAN, 0), aligned_edge=LEFT)
+        word = write.words("mean", size, theme.ink)
+        word.move_to((box.left, foot, 0), aligned_edge=LEFT)
         self.foot = VGroup(word)
         self.means: GroupOf[VGroup] = GroupOf()
         self.lines: GroupOf[VGroup] = GroupOf()
         for n, pair in enumerate(self.values):
-            both = (put(at, numbers[at][len(shown) + n], bottom - _MEAN) for at in range(2))
+            both = (put(at, numbers[at][len(shown) + n], foot) for at in range(2))
             self.means.add(VGroup(*both))
             line = VGroup()
             for at in range(2):
@@ -173,18 +170,13 @@ class ExampleTable(VGroup):
                 across = DashedLine((x, top - 0.05, 0), (x, bottom, 0), dash_length=0.15)
                 line.add(across.set_stroke(theme.ink, 3))
             self.lines.add(line)
-        split = box.left + _FIRST * box.width
-        low, high = bottom - _FOOT, bottom - 0.15
-        rooms = Box(box.left, split - 0.35, low, high), Box(split + 0.35, box.right, low, high)
-        self.cost = MeanFormula(write, None, count, texts[0][-1], rooms[0], colours[0][-1])
-        self.slope = MeanFormula(write, q, count, texts[1][-1], rooms[1], colours[1][-1])
         self.equations: list[Equation] = []
         if count == len(shown) > 1:
             for at in range(2):
                 terms = joined("+", [row.numbers[at] for row in self.rows])
                 self.equations.append(("(", *terms, f") / {count} =", self.means[-1][at]))
         parts = (self.head, self.heads, self.rows, self.more, self.foot, self.lines, self.means)
-        super().__init__(*parts, self.cost, self.slope)
+        super().__init__(*parts)
 
     def _more(self, left: int, y: float) -> VGroup:
         """How many have no row."""

@@ -22,6 +22,12 @@ _THICK, _THICKEST = 6.0, 12.0
 """The edge as it is recorded, and at most when the weight is turned."""
 
 
+class _Edge(Line):
+    """A line that is flown round."""
+
+    is_solid = True
+
+
 class LastPair(VGroup):
     """Two neurons, the weight at their edge and the bias at the second, in a box.
 
@@ -41,7 +47,7 @@ class LastPair(VGroup):
         w, b = Quantity("w", last, (0, 0)), Quantity("b", last, (0,))
         aside = _STUB if last > 1 else 0.0
         radius = min(_RADIUS, (box.height - _LABELS) / 2, box.width / 7.5)
-        apart = min(max(5 * radius, 5.0), box.width - aside - 2 * radius - 0.4)
+        apart = min(max(4.2 * radius, 5.0), box.width - aside - 2 * radius - 0.4)
         x, y = box.middle[0] + aside / 2, box.middle[1]
         self.neurons: dict[Quantity, Neuron] = {}
         self.symbols: dict[Quantity, MathTypst] = {}
@@ -51,7 +57,8 @@ class LastPair(VGroup):
             neuron = Neuron(write, trace, q, radius, in_full=True)
             self.neurons[q] = neuron.move_to((x + side * apart / 2, y, 0))
             self.symbols[q] = write.label(q, SYMBOL).next_to(neuron, DOWN, buff=0.25)
-        line = join(self.neurons[before].circle, self.neurons[a].circle)
+        joined = join(self.neurons[before].circle, self.neurons[a].circle)
+        line = _Edge(joined.get_start(), joined.get_end())
         self.links = {(before, a): line}
         self._theme, self._recorded, self._weight = theme, trace[w].value, w
         if before.layer:

@@ -104,6 +104,8 @@ class Neuron(VGroup):
     quantity's colour. A large one has room for its value `in_full`, as captions say it.
     """
 
+    is_solid = True
+
     def __init__(
         self,
         write: Notation,

@@ -94,8 +94,8 @@ class SumLines(VGroup):
         a of the second, the sign and the call around z, and z.
     worked
         Under each, the record's numbers.
-    there
-        The same at the end of the way.
+    live
+        The same with room for all of the way.
     """
 
     def __init__(self, write: Notation, trace: Trace, way: Sequence[Trace], box: Box) -> None:
@@ -103,11 +103,11 @@ class SumLines(VGroup):
         self.total = write.formula(f"{names('z')} = {names.sum}", HAND)
         self.call = write.formula(f"{names('a')} = {names.f}({names('z')})", HAND)
         self.worked = _Numbers(names, trace, [], box.width)
-        self.there = _Numbers(names, way[-1] if way else trace, [], box.width)
+        self.live = _Numbers(names, trace, way, box.width)
         block = VGroup(self.total, self.worked[0], self.call, self.worked[1])
         if not self._in_rows(box):
             self._stacked(block, box)
-        for one, other in zip(self.there, self.worked, strict=True):
+        for one, other in zip(self.live, self.worked, strict=True):
             one.scale(min(1.0, other.font_size / one.font_size))
             one.move_to(other, aligned_edge=LEFT)
         right = [self.total.select(name) for name in ("w", "p", "plus", "b")]
@@ -115,7 +115,7 @@ class SumLines(VGroup):
         self.named = without(self.total, [self.sum])
         self.output, self.inside = self.call.select("a"), self.call.select("z")
         self.outer = without(self.call, [self.output, self.inside])
-        super().__init__(self.total, self.call, self.worked, self.there)
+        super().__init__(self.total, self.call, self.worked, self.live)
 
     def _in_rows(self, box: Box) -> bool:
         """Numbers beside their formulas, where both can be read."""
@@ -161,7 +161,7 @@ class _Numbers(GroupOf[LiveFormula]):
     def __init__(self, names: _Names, trace: Trace, others: Sequence[Trace], width: float) -> None:
         super().__init__()
         self.of, self.trace = names.of, trace
-        digits = _digits(names, [trace, *others])
+        digits = _digits(names, [trace, *others[-1:]])
         for most in (9, 3, 2, 1):
             fewer = {name: min(digits.get(name, 4), most) for name in names.of}
             self._build(names, trace, others, fewer)
@@ -181,6 +181,8 @@ class _Numbers(GroupOf[LiveFormula]):
                 [other[q].value for other in others],
                 factor=name in "wpb",
                 decimals=digits[name],
+                # Blank before a shorter number, not after it.
+                align=1 if name in "wb" else 0,
             )
             for name, q in names.of.items()
         }
@@ -200,11 +202,8 @@ class _Numbers(GroupOf[LiveFormula]):
 
     def redraw(self, trace: Trace, moving: bool = False) -> _Numbers:
         """The numbers of another record."""
-        away = moving or any(
-            trace[self.of[name]].value != self.trace[self.of[name]].value for name in "wb"
-        )
         for line in self:
-            line.redraw({name: trace[self.of[name]].value for name in line.numbers}, away)
+            line.redraw({name: trace[self.of[name]].value for name in line.numbers}, moving)
         return self
 
 

@@ -13,7 +13,7 @@ from backprop.drawing.notation.formula import (
 )
 from backprop.drawing.notation.live_formula import LiveFormula, Slot
 from backprop.drawing.notation.live_number import LiveNumber
-from backprop.drawing.notation.reading import texts_in
+from backprop.drawing.notation.reading import solids_in, texts_in
 from backprop.drawing.notation.worked import (
     Equation,
     Part,
@@ -39,6 +39,7 @@ __all__ = [
     "literal",
     "on_bar",
     "shrunk",
+    "solids_in",
     "term",
     "texts_in",
     "without",

@@ -29,7 +29,9 @@ class Slot:
     room
         Other values that it will show: the slot is as wide as the widest.
     factor
-        Whether it stands in brackets if one of these is negative.
+        Whether it stands in brackets where it is negative.
+    align
+        Where it stands in a slot that is wider: as of `LiveNumber`.
     """
 
     value: float
@@ -37,6 +39,7 @@ class Slot:
     room: Sequence[float] = ()
     factor: bool = False
     decimals: int = 4
+    align: float = 0
 
 
 class LiveFormula(VGroup):
@@ -68,7 +71,14 @@ class LiveFormula(VGroup):
         self.numbers: dict[str, LiveNumber] = {}
         for name, slot in slots.items():
             hole = self.formula.select(name)
-            number = LiveNumber(_widest(slot), slot.colour, size, decimals=slot.decimals)
+            number = LiveNumber(
+                _widest(slot),
+                slot.colour,
+                size,
+                decimals=slot.decimals,
+                align=slot.align,
+                factor=_comes_and_goes(slot),
+            )
             self.numbers[name] = number.move_to(hole).redraw(slot.value)
             for glyph in hole.family_members_with_points():
                 glyph.points = np.zeros((0, 3))
@@ -104,6 +114,13 @@ def _widest(slot: Slot) -> float:
 
 
 def _room(name: str, slot: Slot) -> str:
-    inside = term(typst_number(_widest(slot), slot.decimals), name)
-    brackets = slot.factor and min(slot.value, *slot.room, 0) < 0
-    return f"({inside})" if brackets else inside
+    inside = typst_number(_widest(slot), slot.decimals)
+    if not slot.factor or min(slot.value, *slot.room, 0) >= 0:
+        return term(inside, name)
+    # Brackets that stay are the formula's, others the number's.
+    return term(f"({inside})", name) if _comes_and_goes(slot) else f"({term(inside, name)})"
+
+
+def _comes_and_goes(slot: Slot) -> bool:
+    """Whether the number is negative, and so in brackets, at times alone."""
+    return slot.factor and min(slot.value, *slot.room, 0) < 0 <= max((slot.value, *slot.room))

@@ -10,10 +10,12 @@ from numpy.typing import NDArray
 
 from backprop.drawing.style import SET_BACK
 
-__all__ = ["texts_in"]
+__all__ = ["solids_in", "texts_in"]
 
 _READ = SET_BACK + 0.05
 """What is more opaque is read."""
+_BESIDE = 0.15
+"""Over and under what is solid, so that a line is flown round, too."""
 
 
 def texts_in(mobjects: Iterable[Mobject], without: Mobject) -> NDArray[np.float64]:
@@ -22,6 +24,24 @@ def texts_in(mobjects: Iterable[Mobject], without: Mobject) -> NDArray[np.float6
     found = [
         (text.get_left()[0], text.get_right()[0], text.get_bottom()[1], text.get_top()[1])
         for text in _texts(mobjects, left_out)
+    ]
+    return np.array(found, float).reshape(-1, 4)
+
+
+def solids_in(mobjects: Iterable[Mobject], without: Mobject) -> NDArray[np.float64]:
+    """As `texts_in`, of what is filled and flown round, but for what holds some of `without`."""
+    left_out = {id(one) for one in without.get_family()}
+    found = [
+        (
+            one.get_left()[0],
+            one.get_right()[0],
+            one.get_bottom()[1] - _BESIDE,
+            one.get_top()[1] + _BESIDE,
+        )
+        for root in mobjects
+        for one in root.get_family()
+        if getattr(one, "is_solid", False)
+        and not any(id(piece) in left_out for piece in one.get_family())
     ]
     return np.array(found, float).reshape(-1, 4)
 

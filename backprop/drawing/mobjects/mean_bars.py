@@ -1,0 +1,128 @@
+"""What each example says of one quantity, as bars on one zero line, and the mean as a line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from manim import LEFT, RIGHT, UP, DashedLine, Line, MathTypst, Typst, VGroup, VMobject
+
+from backprop.core.quantities import Quantity
+from backprop.drawing.mobjects.group_of import GroupOf
+from backprop.drawing.mobjects.network_diagram import ellipsis
+from backprop.drawing.mobjects.signed_bar import SignedBar, signed
+from backprop.drawing.notation import Notation, fit
+from backprop.drawing.style import NUMBER, WORD, Box
+
+__all__ = ["MeanBars"]
+
+_NAMED = 0.36
+"""Rows as high as this have room for an index and a number."""
+_STEP, _THICK = 0.6, 0.62
+"""A row at most, and of it a bar."""
+_HIGH = 0.9
+"""Of the box, all rows together."""
+_INDEX, _BESIDE = 0.6, 0.35
+_OVER = 0.5
+"""For what a sign asks for."""
+
+
+class MeanBars(VGroup):
+    """A bar for each of some examples under one another, and the level to which they even out.
+
+    Parameters
+    ----------
+    q
+        What a derivative is taken by; None for the cost itself.
+    shown, texts
+        The indices of the examples that have a bar, and the numbers as they are written.
+    left
+        How many more count in the mean.
+
+    Attributes
+    ----------
+    axis, line
+        The zero line, and the dashed one at the mean.
+    bars, more
+        Of the examples, and dots for the others.
+    levels
+        The same bars at the mean.
+    names, numbers
+        Index and number of each bar, in a room that is large enough.
+    asks
+        There too, of a derivative of both signs: what each sign asks for.
+    """
+
+    def __init__(
+        self,
+        write: Notation,
+        q: Quantity | None,
+        values: Sequence[float],
+        mean: float,
+        shown: Sequence[int],
+        texts: Sequence[str],
+        left: int,
+        box: Box,
+    ) -> None:
+        self.write, theme = write, write.theme
+        low, high = min(0.0, mean, *values), max(0.0, mean, *values)
+        lines = len(values) + bool(left)
+        large = (_HIGH * box.height - _OVER) / lines >= _NAMED and box.width > 5
+        asked = large and q is not None and low < 0 < high
+        over = _OVER if asked else 0.0
+        step = min(_STEP, (_HIGH * box.height - over) / lines)
+        top = box.middle[1] + step * lines / 2 - over / 2
+        ys = [top - step * (i + 0.5) for i in range(lines)]
+        start = box.left
+        self.names: GroupOf[MathTypst] = GroupOf()
+        self.numbers: GroupOf[MathTypst] = GroupOf()
+        if large:
+            made = [
+                write.formula(write.coloured(text, self._colour(q, value)), NUMBER)
+                for text, value in zip(texts, values, strict=True)
+            ]
+            end = box.left + _INDEX + max(one.width for one in made)
+            for i, y, number in zip(shown, ys, made, strict=False):
+                name = write.formula(str(i), NUMBER).move_to((box.left + 0.2, y, 0))
+                self.names.add(name)
+                self.numbers.add(number.move_to((end, y, 0), aligned_edge=RIGHT))
+            start = end + _BESIDE
+        unit = (box.right - start) / ((high - low) or 1.0)
+        zero = start - low * unit
+
+        def bar(value: float, y: float) -> SignedBar:
+            one = SignedBar(theme, value, abs(value) * unit, _THICK * step, (zero, y))
+            return one if q else one.set_fill(theme.cost)
+
+        self.bars = GroupOf(*(bar(v, y) for v, y in zip(values, ys, strict=False)))
+        self.levels = GroupOf(*(bar(mean, y) for y in ys[: len(values)]))
+        bottom = ys[-1] - step / 2
+        self.more: VMobject = VGroup()
+        if left:
+            self.more = ellipsis(write).move_to((zero + 0.3, ys[-1], 0))
+        self.axis = Line((zero, top, 0), (zero, bottom, 0)).set_stroke(theme.quiet, 1.5)
+        x = zero + mean * unit
+        self.line = DashedLine((x, top + 0.05, 0), (x, bottom - 0.05, 0), dash_length=0.15)
+        self.line.set_stroke(theme.ink, 3)
+        self.asks = self._asks(q, zero, top, box) if asked and q else VGroup()
+        super().__init__(
+            self.axis, self.names, self.numbers, self.bars, self.levels, self.more, self.line
+        )
+        self.add(self.asks)
+
+    def _colour(self, q: Quantity | None, value: float) -> str:
+        return signed(self.write.theme, value) if q else self.write.theme.cost
+
+    def _asks(self, q: Quantity, zero: float, top: float, box: Box) -> VGroup:
+        """On each side of the zero line: the cost falls with less or with more of the parameter."""
+        theme, found = self.write.theme, VGroup()
+        for word, colour, side, room in (
+            ("more", theme.negative, LEFT, zero - box.left),
+            ("less", theme.positive, RIGHT, box.right - zero),
+        ):
+            short = f"{word} ${self.write.symbol(q)}$"
+            words: Typst = self.write.words(f"asks for {short}", WORD, colour)
+            if words.width > room - 0.2:
+                words = fit(self.write.words(short, WORD, colour), max(room - 0.2, 1.0))
+            words.next_to((zero, top + 0.08, 0), UP, buff=0)
+            found.add(words.next_to((zero, words.get_y(), 0), side, buff=0.15))
+        return found

@@ -1,0 +1,55 @@
+"""What a step against the gradient does to the full cost: before, an arrow that says it, after."""
+
+from __future__ import annotations
+
+from manim import DOWN, RIGHT, UP, Arrow, Typst, VGroup
+
+from backprop.drawing.mobjects.group_of import GroupOf
+from backprop.drawing.notation import Notation, fit
+from backprop.drawing.style import SYMBOL, WORD, Box
+
+__all__ = ["StepLine"]
+
+_BESIDE, _ASIDE = 0.32, 0.15
+_LONG = 4.0
+"""The arrow, where there is room."""
+
+
+class StepLine(VGroup):
+    """At the right end of a box's foot.
+
+    Parameters
+    ----------
+    rate
+        The learning rate.
+    costs
+        The full cost before the step and after it, as written.
+
+    Attributes
+    ----------
+    before, arrow, said, after
+        C = 0.27, the arrow and the words over and under it, and the lower C.
+    """
+
+    def __init__(self, write: Notation, rate: float, costs: tuple[str, str], box: Box) -> None:
+        theme = write.theme
+        cost = write.coloured("C", theme.cost)
+        self.before, self.after = (
+            write.formula(f"{cost} = {write.coloured(one, theme.cost)}", SYMBOL) for one in costs
+        )
+        taken = self.before.width + self.after.width + 4 * _BESIDE + 2 * _ASIDE
+        sentences = f"one step along $-nabla {cost}$", f"learning rate {rate:g}"
+        self.said: GroupOf[Typst] = GroupOf(
+            *(write.words(words, WORD, theme.ink) for words in sentences)
+        )
+        long = self.said.width + 2 * _BESIDE
+        long = max(long, min(_LONG, box.width - taken))
+        self.arrow = Arrow((0, 0, 0), (long, 0, 0), buff=0, stroke_width=4, tip_length=0.2)
+        self.arrow.set_color(theme.ink)
+        row = VGroup(self.before, self.arrow, self.after).arrange(RIGHT, buff=_BESIDE)
+        for words, side in zip(self.said, (UP, DOWN), strict=True):
+            words.next_to(self.arrow, side, buff=0.03)
+        super().__init__(*row, self.said)
+        fit(self, box.width - 2 * _ASIDE)
+        self.move_to((box.right - _ASIDE - self.width / 2, 0, 0))
+        self.shift(UP * (box.bottom + 0.4 - self.before.get_y()))
