@@ -12,9 +12,8 @@ from backprop.clips.handles import part
 from backprop.clips.player import DeclaredScene
 from backprop.clips.words import Message
 from backprop.core.explain import Tried, explain
-from backprop.core.paths import paths
 from backprop.core.quantities import COST, Quantity
-from backprop.core.salience import instructive
+from backprop.core.routes import strongest
 from backprop.core.trace import Trace
 from backprop.drawing.mobjects import Tree
 from backprop.drawing.style import Box
@@ -27,7 +26,6 @@ __all__ = [
     "really",
     "tall",
     "tree",
-    "weights_way",
 ]
 
 
@@ -148,7 +146,7 @@ class RouteFacts:
     @classmethod
     def of(cls, stage: Stage) -> Self:
         """The strongest way of the last layer's weight that the cost is most sensitive to."""
-        return cls(stage.trace, weights_way(stage.trace))
+        return cls(stage.trace, strongest(stage.trace, 1))
 
     @property
     def before(self) -> Quantity:
@@ -199,13 +197,6 @@ class RouteFacts:
         if not sizes.any():
             return FIRST
         return MOST if sizes[self.w.index] == sizes.max() else OPEN
-
-
-def weights_way(trace: Trace) -> tuple[Quantity, ...]:
-    """The activation that meets the last layer's most instructive weight, and on to the cost."""
-    w = instructive(trace, "w", trace.network.depth).quantity
-    _, *onward = paths(trace, w, 1).largest[0].nodes
-    return Quantity("a", w.layer - 1, w.index[1:]), *onward
 
 
 class OnRoute(Protocol):
