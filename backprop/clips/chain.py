@@ -13,9 +13,9 @@ from backprop.clips.player import DeclaredScene
 from backprop.clips.words import Message
 from backprop.core.explain import Tried, explain
 from backprop.core.quantities import COST, Quantity
-from backprop.core.routes import strongest
+from backprop.core.routes import Route, strongest
 from backprop.core.trace import Trace
-from backprop.drawing.mobjects import Tree
+from backprop.drawing.mobjects import SignLegend, Tree
 from backprop.drawing.style import Box
 
 __all__ = [
@@ -23,7 +23,9 @@ __all__ = [
     "OnLongRoute",
     "OnRoute",
     "RouteFacts",
+    "linked",
     "really",
+    "signs",
     "tall",
     "tree",
 ]
@@ -41,6 +43,16 @@ FIRST = Message(
     "The cost is sensitive to no weight of the last layer: this is the first; what does not lie on "
     "its way to the cost stands beside it."
 )
+
+
+LINKED = {
+    (1,): Message("Along a blue link, more above gives more below."),
+    (-1,): Message("Along an orange link, more above gives less below."),
+    (1, -1): Message(
+        "Along a blue link, more above gives more below. Along an orange link, more gives less."
+    ),
+}
+MEANT = {1: "more gives more", -1: "more gives less", 0: "more changes nothing"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +137,11 @@ class ChainFacts:
     def far_way(self) -> tuple[Quantity, ...]:
         """From there to the cost."""
         return self.far, *self.long_spine[1:]
+
+
+def linked(route: Route) -> Message | None:
+    """What the colours of a tree's links say, of those that occur; None where there is no sign."""
+    return LINKED.get(tuple(sign for sign in route.signs if sign))
 
 
 def really(trace: Trace, q: Quantity) -> Tried | None:
@@ -223,3 +240,10 @@ def tree(on: DeclaredScene, facts: OnRoute, room: Box) -> Tree:
 def tall(on: DeclaredScene, facts: OnLongRoute, room: Box) -> Tree:
     """The same tree grown upwards by a layer."""
     return Tree(on.write, on.trace, facts.long_spine, room)
+
+
+@part(best=(7.5, 0.6), least=(3.8, 0.4))
+def signs(on: DeclaredScene, facts: OnLongRoute, room: Box) -> SignLegend:
+    """What the colours of the tree's links say."""
+    found = Route(on.trace, facts.long_spine).signs
+    return SignLegend(on.write, {sign: MEANT[sign] for sign in found}, room)

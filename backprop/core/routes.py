@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from backprop.core.dependencies import local_derivative
 from backprop.core.paths import paths
 from backprop.core.quantities import Quantity
 from backprop.core.salience import instructive
@@ -34,6 +35,16 @@ class Route:
             return (Quantity("y", 0, (before,)),)
         (j,) = effect.index
         return Quantity("w", effect.layer, (j, before)), Quantity("b", effect.layer, (j,))
+
+    @property
+    def signs(self) -> tuple[int, ...]:
+        """Those of the derivatives along its links, leaves' among them: of 1, -1, 0 what occurs."""
+        found = {
+            int(np.sign(local_derivative(self.trace, effect, cause)))
+            for effect in self.nodes[1:]
+            for cause in (self.cause(effect), *self.leaves(effect))
+        }
+        return tuple(sign for sign in (1, -1, 0) if sign in found)
 
     def left_out(self, effect: Quantity) -> int:
         """How many more inputs, weighted sums or outputs it depends on."""

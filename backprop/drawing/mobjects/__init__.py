@@ -36,6 +36,7 @@ from backprop.drawing.mobjects.real_nudge import RealNudge
 from backprop.drawing.mobjects.route_network import RouteNetwork
 from backprop.drawing.mobjects.running_product import RunningProduct
 from backprop.drawing.mobjects.running_sum import RunningSum
+from backprop.drawing.mobjects.sign_legend import SignLegend
 from backprop.drawing.mobjects.signed_bar import SignedBar
 from backprop.drawing.mobjects.sweep import Sweep, turned
 from backprop.drawing.mobjects.tree import Tree
@@ -84,6 +85,7 @@ __all__ = [
     "RunningProduct",
     "RunningSum",
     "Sign",
+    "SignLegend",
     "SignedBar",
     "Step",
     "Sweep",
