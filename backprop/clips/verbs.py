@@ -306,13 +306,13 @@ def forth(*things: Shown) -> Step:
     return Step("forth", QUICK, lambda on: on.veil(1.0, *things), things)
 
 
-def box(thing: VMobject) -> Step:
+def box(thing: VMobject, buff: float = 0.14) -> Step:
     """A frame round a thing, which goes where it goes."""
 
     def play(on: DeclaredScene) -> Animation:
         def make() -> VMobject:
             return SurroundingRectangle(
-                on(thing), color=on.theme.highlight, buff=0.14, stroke_width=3, corner_radius=0.08
+                on(thing), color=on.theme.highlight, buff=buff, stroke_width=3, corner_radius=0.08
             )
 
         return Create(on.hang(("box", thing), thing, make))
