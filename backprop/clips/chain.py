@@ -12,11 +12,10 @@ from backprop.clips.handles import part
 from backprop.clips.player import DeclaredScene
 from backprop.clips.words import Message
 from backprop.core.explain import Tried, explain
-from backprop.core.paths import paths
 from backprop.core.quantities import COST, Quantity
-from backprop.core.salience import instructive
+from backprop.core.routes import Route, strongest
 from backprop.core.trace import Trace
-from backprop.drawing.mobjects import Tree
+from backprop.drawing.mobjects import SignLegend, Tree
 from backprop.drawing.style import Box
 
 __all__ = [
@@ -24,10 +23,11 @@ __all__ = [
     "OnLongRoute",
     "OnRoute",
     "RouteFacts",
+    "linked",
     "really",
+    "signs",
     "tall",
     "tree",
-    "weights_way",
 ]
 
 
@@ -43,6 +43,16 @@ FIRST = Message(
     "The cost is sensitive to no weight of the last layer: this is the first; what does not lie on "
     "its way to the cost stands beside it."
 )
+
+
+LINKED = {
+    (1,): Message("Along a blue link, more above gives more below."),
+    (-1,): Message("Along an orange link, more above gives less below."),
+    (1, -1): Message(
+        "Along a blue link, more above gives more below. Along an orange link, more gives less."
+    ),
+}
+MEANT = {1: "more gives more", -1: "more gives less", 0: "more changes nothing"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +139,11 @@ class ChainFacts:
         return self.far, *self.long_spine[1:]
 
 
+def linked(route: Route) -> Message | None:
+    """What the colours of a tree's links say, of those that occur; None where there is no sign."""
+    return LINKED.get(tuple(sign for sign in route.signs if sign))
+
+
 def really(trace: Trace, q: Quantity) -> Tried | None:
     """The smallest nudge to a quantity that was really made and stands out from rounding."""
     certain = [nudge for nudge in explain(trace, q).nudges if nudge.certain]
@@ -148,7 +163,7 @@ class RouteFacts:
     @classmethod
     def of(cls, stage: Stage) -> Self:
         """The strongest way of the last layer's weight that the cost is most sensitive to."""
-        return cls(stage.trace, weights_way(stage.trace))
+        return cls(stage.trace, strongest(stage.trace, 1))
 
     @property
     def before(self) -> Quantity:
@@ -201,13 +216,6 @@ class RouteFacts:
         return MOST if sizes[self.w.index] == sizes.max() else OPEN
 
 
-def weights_way(trace: Trace) -> tuple[Quantity, ...]:
-    """The activation that meets the last layer's most instructive weight, and on to the cost."""
-    w = instructive(trace, "w", trace.network.depth).quantity
-    _, *onward = paths(trace, w, 1).largest[0].nodes
-    return Quantity("a", w.layer - 1, w.index[1:]), *onward
-
-
 class OnRoute(Protocol):
     """Facts that have a way for the tree."""
 
@@ -232,3 +240,10 @@ def tree(on: DeclaredScene, facts: OnRoute, room: Box) -> Tree:
 def tall(on: DeclaredScene, facts: OnLongRoute, room: Box) -> Tree:
     """The same tree grown upwards by a layer."""
     return Tree(on.write, on.trace, facts.long_spine, room)
+
+
+@part(best=(7.5, 0.6), least=(3.8, 0.4))
+def signs(on: DeclaredScene, facts: OnLongRoute, room: Box) -> SignLegend:
+    """What the colours of the tree's links say."""
+    found = Route(on.trace, facts.long_spine).signs
+    return SignLegend(on.write, {sign: MEANT[sign] for sign in found}, room)

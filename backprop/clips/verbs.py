@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 import numpy as np
 from manim import (
+    DOWN,
     RIGHT,
     UP,
     Animation,
@@ -214,11 +215,17 @@ def extend(*bars: Shown) -> Step:
     return Step("extend", MOVE, play, bars)
 
 
-def leave(*things: Shown) -> Step:
-    """Fade out."""
+def leave(*things: Shown, but: Sequence[Shown] = ()) -> Step:
+    """Fade out, but for some of it."""
 
     def play(on: DeclaredScene) -> Animation:
-        return AnimationGroup(*(FadeOut(one) for one in on.pieces(*things)))
+        if not but:
+            return AnimationGroup(*(FadeOut(one) for one in on.pieces(*things)))
+        kept = on.pieces(*but)
+        on.remove(*kept)
+        gone = on.seen(*things)
+        on.add(*kept)
+        return AnimationGroup(*map(FadeOut, gone))
 
     return Step("leave", QUICK, play, things)
 
@@ -273,9 +280,17 @@ def grow(old: Linked, new: Linked) -> Step:
     return Step("grow", 1.2, play, (old, new))
 
 
-def arrange(layout: Layout) -> Step:
-    """Another layout."""
-    return Step("arrange", 1.2, lambda on: on.arrange(layout), (layout,))
+def arrange(layout: Layout, bow: float = 0.0) -> Step:
+    """Another layout; what moves goes in a bow so far under the straight way."""
+
+    def play(on: DeclaredScene) -> Animation | None:
+        found = on.arrange(layout)
+        for one in found.animations if isinstance(found, AnimationGroup) else ():
+            if isinstance(one, Morph):
+                one.bow = bow * DOWN
+        return found
+
+    return Step("arrange", 1.2, play, (layout,))
 
 
 # What points
@@ -301,13 +316,13 @@ def forth(*things: Shown) -> Step:
     return Step("forth", QUICK, lambda on: on.veil(1.0, *things), things)
 
 
-def box(thing: VMobject) -> Step:
+def box(thing: VMobject, buff: float = 0.14) -> Step:
     """A frame round a thing, which goes where it goes."""
 
     def play(on: DeclaredScene) -> Animation:
         def make() -> VMobject:
             return SurroundingRectangle(
-                on(thing), color=on.theme.highlight, buff=0.14, stroke_width=3, corner_radius=0.08
+                on(thing), color=on.theme.highlight, buff=buff, stroke_width=3, corner_radius=0.08
             )
 
         return Create(on.hang(("box", thing), thing, make))
@@ -446,15 +461,15 @@ def fold(line: Line, other: Line, *pairs: tuple[VMobject, VMobject]) -> Step:
 
 
 def travel(*pairs: tuple[VMobject, VMobject]) -> Step:
-    """First things leave their places, each along a free lane, and are the second."""
+    """First things leave their places, one shortly after the other, and are the second."""
 
     def play(on: DeclaredScene) -> Animation:
         found = [(on(one), on(other)) for one, other in pairs]
         flights = [_flight(on, [pair]) for pair in found]
         on.remove(*(old for old, _ in found))
-        return AnimationGroup(*flights)
+        return LaggedStart(*flights, lag_ratio=0.3)
 
-    return Step("travel", 1.2, play, tuple(itertools.chain(*pairs)))
+    return Step("travel", 0.9 + 0.3 * len(pairs), play, tuple(itertools.chain(*pairs)))
 
 
 def scatter(*pairs: tuple[VMobject, VMobject]) -> Step:

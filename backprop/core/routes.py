@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from backprop.core.dependencies import local_derivative
 from backprop.core.paths import paths
 from backprop.core.quantities import Quantity
+from backprop.core.salience import instructive
 from backprop.core.trace import Trace
 
 __all__ = ["Route", "strongest"]
@@ -34,6 +36,16 @@ class Route:
         (j,) = effect.index
         return Quantity("w", effect.layer, (j, before)), Quantity("b", effect.layer, (j,))
 
+    @property
+    def signs(self) -> tuple[int, ...]:
+        """Those of the derivatives along its links, leaves' among them: of 1, -1, 0 what occurs."""
+        found = {
+            int(np.sign(local_derivative(self.trace, effect, cause)))
+            for effect in self.nodes[1:]
+            for cause in (self.cause(effect), *self.leaves(effect))
+        }
+        return tuple(sign for sign in (1, -1, 0) if sign in found)
+
     def left_out(self, effect: Quantity) -> int:
         """How many more inputs, weighted sums or outputs it depends on."""
         layers = {"z": effect.layer - 1, "C": self.trace.network.depth}
@@ -52,11 +64,16 @@ class Route:
 
 
 def strongest(trace: Trace, layers: int) -> tuple[Quantity, ...]:
-    """The strongest way to the cost through the last `layers` layers.
+    """A way to the cost through the last `layers` layers: a, z, a, z, ..., a, C.
 
-    From the activation of layer L - `layers` that the cost is most sensitive to, along its
-    largest path: a, z, a, z, ..., a, C.
+    From the last layer's most instructive weight on it is the strongest; from there up it is the
+    weight that the cost is most sensitive to, of those that go into the neuron.
     """
-    base = trace.network.depth - layers
-    start = int(np.argmax(np.abs(trace.dC_da[base])))
-    return paths(trace, Quantity("a", base, (start,)), 1).largest[0].nodes
+    w = instructive(trace, "w", trace.network.depth).quantity
+    _, *onward = paths(trace, w, 1).largest[0].nodes
+    way = [Quantity("a", w.layer - 1, w.index[1:]), *onward]
+    for layer in range(w.layer - 1, w.layer - layers, -1):
+        (j,) = way[0].index
+        before = int(np.abs(trace.dC_dw[layer][j]).argmax())
+        way = [Quantity("a", layer - 1, (before,)), Quantity("z", layer, (j,)), *way]
+    return tuple(way)

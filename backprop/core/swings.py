@@ -105,10 +105,11 @@ def swing(trace: Trace, sizes: Mapping[Quantity, float]) -> Motion:
         if len(sizes) == 1:
             off = {q: size * _swing(share * share * (3 - 2 * share)) for q, size in sizes.items()}
         else:
-            swell = max(0.0, math.sin(math.pi * share)) ** 0.5
-            # Two to four swings, some the other way, so that no two keep in step.
+            swell = round(max(0.0, math.sin(math.pi * share)) ** 0.5, 6)
+            # Two to four swings, some the other way, so that no two keep in step; and a quarter
+            # more, so that they do not all pass the middle at half time.
             off = {
-                q: swell * size * _swing((2 + turn % 3) * (-1 if turn % 2 else 1) * share)
+                q: swell * size * _swing((2.25 + turn % 3) * (-1 if turn % 2 else 1) * share)
                 for turn, (q, size) in enumerate(sizes.items())
             }
         return vary(trace, {q: trace[q].value + by for q, by in off.items()})

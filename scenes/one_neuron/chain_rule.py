@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
+from dataclasses import replace
 
 from manim import Typst
 
@@ -17,8 +18,8 @@ from backprop.clips.question import Question, last_quantities
 from backprop.clips.steps import Beat, Say, Step, say
 from backprop.clips.verbs import (
     arrange,
+    back,
     box,
-    carry,
     forth,
     leave,
     light,
@@ -26,6 +27,7 @@ from backprop.clips.verbs import (
     place,
     point,
     pulse,
+    scatter,
     show,
     together,
 )
@@ -51,6 +53,15 @@ class Facts(WayFacts):
         return list(itertools.pairwise(self.from_w))
 
     @property
+    def function(self) -> str:
+        return self.trace.network.layers[-1].activation.name
+
+    @property
+    def sources(self) -> list[tuple[Quantity, ...]]:
+        """Of each ratio, the values of the tree that it is made of."""
+        return [(self.before,), (self.z,), (self.a, self.y)]
+
+    @property
     def tried(self) -> Tried | None:
         return really(self.trace, self.w)
 
@@ -64,22 +75,32 @@ PATH = Message(
 )
 ASK = Message("How strongly? For each link there is a ratio, and each has its place here.")
 MOVES = (
-    Message("A nudge to the weight moves z {times} times as far."),
-    Message("That nudge to z moves the activation {times} times as far."),
-    Message("That nudge to the activation changes the cost by {times} times as much."),
+    Message(
+        "The weight multiplies the activation before it, {before}: nudge the weight, and z moves "
+        "{times} times as far."
+    ),
+    Message(
+        "At {z} the slope of {function} is {times}: the activation moves {times} times as far as z."
+    ),
+    Message(
+        "With the output at {a} and {y} desired, the cost changes by {times} per unit of "
+        "activation."
+    ),
 )
 STILL = (
     Message("A nudge to the weight does not move z at all: the ratio is 0."),
-    Message("That nudge to z does not move the activation at all: the ratio is 0."),
-    Message("That nudge to the activation does not move the cost at all: the ratio is 0."),
+    Message("A nudge to z does not move the activation at all: the ratio is 0."),
+    Message("A nudge to the activation does not move the cost at all: the ratio is 0."),
 )
 PRODUCT = Message("Multiplied, the three ratios say what the weight does to the cost.")
 RESULT = Message(
     "{one} times {two} times {three} is {w:slope}: how sensitive the cost is to the weight."
 )
 RULE = Message("This is the chain rule.")
-TRIED = Message("Really nudging the weight by {by} changes the cost by {ratio} times as much.")
-IN_VAIN = Message("Really nudging the weight by {by} does not move the cost at all.")
+TRIED = Message(
+    "Really nudge the weight by {by}, and the cost changes by {ratio} per unit of weight."
+)
+IN_VAIN = Message("Really nudge the weight by {by}, and the cost does not move at all.")
 
 
 def moves(facts: Facts, number: int) -> Message | Said:
@@ -91,10 +112,14 @@ def moves(facts: Facts, number: int) -> Message | Said:
 
 # What is drawn
 
+AROUND = 0.25
+"""Between the product and its frame."""
+
 
 @part(best=(7.5, 3.6), least=(5.0, 2.4))
 def factors(on: DeclaredScene, facts: Facts, room: Box) -> Factors:
-    return Factors(on.write, on.trace, facts.from_w, room)
+    inner = replace(room, left=room.left + AROUND, right=room.right - AROUND)
+    return Factors(on.write, on.trace, facts.from_w, inner)
 
 
 @part(best=(5.7, 6.2), least=(4.2, 4.6))
@@ -135,26 +160,7 @@ def beats(f: Facts) -> Iterator[Beat]:
         ],
     )
     for i, link in enumerate(f.links):
-        signs = [show(product.dots[i - 1].upper, product.dots[i - 1].lower)] if i else []
-        yield Beat(
-            f"link {i + 1}",
-            moves(f, i),
-            [
-                light(tree, link),
-                show(docks[i].ratio),
-                show(docks[i].number),
-                together(
-                    carry(
-                        (docks[i].ratio, product.links[i].ratio),
-                        (docks[i].number, product.links[i].number),
-                    ),
-                    leave(factors.slots[i]),
-                    *signs,
-                ),
-                together(point(factors.meanings[i]), forth(docks[i].ratio, docks[i].number)),
-            ],
-            rest=0.6,
-        )
+        yield Beat(f"link {i + 1}", moves(f, i), list(factor(f, i, link)), rest=0.6)
     one, two, three = f.spoken
     yield Beat(
         "product",
@@ -167,12 +173,40 @@ def beats(f: Facts) -> Iterator[Beat]:
             point(product.left.number),
         ],
     )
-    end: list[Step | Say] = [arrange(WITH_NUDGE if f.tried else NAMED), box(product), show(name)]
+    end: list[Step | Say] = [
+        arrange(WITH_NUDGE if f.tried else NAMED),
+        box(product, AROUND),
+        show(name),
+    ]
     if f.tried:
         by, ratio = f.tried.by, f.tried.ratio
         said = TRIED(by=by, ratio=ratio) if ratio else IN_VAIN(by=by)
         end += [say(said), show(measured), point(measured), point(product.left.number)]
     yield Beat("chain rule", RULE, end, rest=2.5)
+
+
+def factor(f: Facts, i: int, link: tuple[Quantity, Quantity]) -> Iterator[Step]:
+    """A ratio comes from values of the tree to its link, and flies from there into the product."""
+    product, dock, sources = factors.product, docks[i], f.sources[i]
+    aside = [
+        one for q in sources if q not in f.from_w for one in (tree.symbols[q], tree.numbers[q])
+    ]
+    # Its words make way for what flies, and come back under it.
+    yield together(light(tree, link), leave(factors.meanings[i]))
+    yield together(show(dock.ratio), *([forth(*aside)] if aside else []))
+    if i == 0:
+        # It is a value of the tree; the others are made of some.
+        yield scatter((tree.numbers[f.before], dock.number))
+    else:
+        yield together(point(*(tree.numbers[q] for q in sources)), show(dock.number))
+    yield together(
+        scatter((dock.ratio, product.links[i].ratio), (dock.number, product.links[i].number)),
+        leave(factors.slots[i]),
+        *([show(product.dots[i - 1].upper, product.dots[i - 1].lower)] if i else []),
+        *([back(*aside)] if aside else []),
+    )
+    yield together(show(factors.meanings[i]), forth(dock.ratio, dock.number))
+    yield point(factors.meanings[i])
 
 
 class ChainRule(DeclaredScene):

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Self
 
+from manim import VMobject
+
 from backprop import Quantity, Trace
 from backprop.clips import Declaration, Pose, figure
-from backprop.clips.chain import tall, tree
+from backprop.clips.chain import linked, signs, tall, tree
 from backprop.clips.context import Stage
 from backprop.clips.handles import part
 from backprop.clips.layout import Layout, column, flow, overlay
@@ -19,6 +21,7 @@ from backprop.clips.question import Question
 from backprop.clips.steps import Beat, Say, Step, say
 from backprop.clips.verbs import (
     arrange,
+    back,
     become,
     box,
     draw,
@@ -33,10 +36,12 @@ from backprop.clips.verbs import (
     show,
     sweep,
     together,
+    travel,
     unbox,
     write,
 )
 from backprop.clips.words import Message, Said
+from backprop.core.number_format import spoken_number
 from backprop.core.quantities import COST
 from backprop.core.routes import Route, strongest
 from backprop.core.visible_nudge import VisibleNudge, visible_nudge
@@ -116,11 +121,15 @@ class Facts:
     @property
     def last(self) -> str:
         """The output as its neuron has it."""
-        return in_neuron(self.trace[self.output].value)
+        return self._held(self.output)
 
     @property
     def next_to_last(self) -> str:
-        return in_neuron(self.trace[self.before].value)
+        return self._held(self.before)
+
+    def _held(self, q: Quantity) -> str:
+        value = self.trace[q].value
+        return spoken_number(value) if self.alone else in_neuron(value)
 
     @property
     def inputs(self) -> int:
@@ -217,8 +226,9 @@ def table(on: DeclaredScene, facts: Facts, room: Box) -> ChangeTable:
 
 
 FORMULAS = column(network, formulas, shares=(1.05, 1.25))
-TREE = flow(tree, formulas, shares=(5.7, 7.5))
-GROWN = overlay(TREE, flow(tall, earlier, shares=(6.4, 6.8)))
+ALONE = overlay(FORMULAS, flow(tree, signs, shares=(5.7, 7.5)))
+TREE = flow(tree, column(formulas, signs, shares=(6, 1)), shares=(5.7, 7.5))
+GROWN = overlay(TREE, flow(tall, column(earlier, signs, shares=(6, 1)), shares=(6.4, 6.8)))
 NUDGED = flow(overlay(tree, tall), table, shares=(6.4, 6.8))
 
 # What happens
@@ -226,7 +236,7 @@ NUDGED = flow(overlay(tree, tall), table, shares=(6.4, 6.8))
 
 def opening(f: Facts) -> Layout:
     """A chain has room for what is known of it; a wide network fills the frame."""
-    return FORMULAS if f.alone else network
+    return ALONE if f.alone else network
 
 
 def beats(f: Facts) -> Iterator[Beat]:
@@ -250,15 +260,14 @@ def beats(f: Facts) -> Iterator[Beat]:
         "tree",
         FIRST,
         [
-            # What the formulas fly over.
-            leave(*(rows[i].numbers for i in range(3)), *([network] if f.alone else [])),
-            arrange(TREE),
+            *started(f),
             *dropped(f, f.sum, 0),
             say(SECOND),
             *dropped(f, f.output, 1),
             say(THIRD),
             *dropped(f, COST, 2),
             pulse(tree, f.spine),
+            *coloured(f),
         ],
     )
     if len(f.long_spine) > 4:
@@ -266,11 +275,41 @@ def beats(f: Facts) -> Iterator[Beat]:
     yield from nudged(f)
 
 
+def started(f: Facts) -> Iterator[Step | Say]:
+    """The formulas make room for a tree; out of a chain its first values fly into theirs."""
+    numbers = [formulas.rows[i].numbers for i in range(3)]
+    if not f.alone:
+        # What the formulas fly over.
+        yield leave(*numbers)
+        yield arrange(TREE)
+        return
+    names, (weight, bias) = network.names, f.way.leaves(f.sum)
+    neuron = network.diagram.neurons[f.before]
+    flown: list[tuple[VMobject, VMobject]] = [
+        (neuron.number, tree.numbers[f.before]),
+        (names[f.before][0], tree.symbols[f.before]),
+    ]
+    for q in weight, bias:
+        flown += [(names[q][0], tree.symbols[q]), (names[q][1], tree.numbers[q])]
+    yield leave(network, *numbers, but=[neuron.circle, *(source for source, _ in flown)])
+    yield together(travel(*flown), leave(neuron.circle))
+    yield arrange(TREE, bow=1.0)
+
+
+def coloured(f: Facts) -> Iterator[Step | Say]:
+    """What the colours of the links say, where there is a sign."""
+    said = linked(Route(f.trace, f.spine))
+    if said is not None:
+        yield say(said)
+        yield show(signs)
+        yield point(signs)
+
+
 def dropped(f: Facts, effect: Quantity, row: int) -> Iterator[Step | Say]:
     """The terms of a formula fly to their places, and lines join them to what they make."""
     terms = formulas.rows[row].terms
     leaves = f.way.leaves(effect)
-    causes = (*leaves, f.before) if effect == f.sum else leaves
+    causes = leaves if effect != f.sum else () if f.alone else (*leaves, f.before)
     yield scatter(*((terms[q], tree.symbols[q]) for q in (*causes, effect)))
     links = [(cause, effect) for cause in (*leaves, f.way.cause(effect))]
     others = [tree.others[effect]] if f.way.left_out(effect) else []
@@ -334,7 +373,8 @@ def nudged(f: Facts) -> Iterator[Beat]:
         steps.append(together(moved, draw(table.rules[i - 1]), show(rows[i])))
         if i == len(f.down) - 2:
             steps.append(say(reached(f)))
-    steps += [box(rows[len(f.down) - 1])]
+    # What stays to be read: the nudge, and what it does to the cost.
+    steps += [box(rows[len(f.down) - 1]), back(*(rows[i] for i in range(1, len(f.down) - 1)))]
     yield Beat("nudge", NUDGE(by=f.tried.spoken(f.tried.nudge.by)), steps, rest=2.5)
 
 

@@ -45,6 +45,7 @@ from backprop.display import alt_text
 from backprop.drawing.mobjects.cost_curves import CostCurves
 from backprop.drawing.mobjects.large_network import LargeNetwork, landings
 from backprop.drawing.mobjects.lying_chain import LyingChain, named_parameters, shown_layers
+from backprop.drawing.mobjects.sign_legend import SignLegend
 from backprop.drawing.style import Box
 
 __all__ = ["SimplestNetwork"]
@@ -101,8 +102,8 @@ NETWORK = Message(
     "lights up."
 )
 MANY = Message(
-    "Each line is a weight, and each neuron after the first layer has a bias: {total:count} "
-    "numbers in all."
+    "Each line is a weight, blue if positive, orange if negative. Each neuron after the first "
+    "layer has a bias: {total:count} numbers in all."
 )
 COLLAPSE = Message(
     "Too many to follow one by one. To see how they act, one neuron in every layer is enough."
@@ -159,8 +160,15 @@ def large(on: DeclaredScene, facts: Facts, room: Box) -> LargeNetwork:
     return LargeNetwork(on.write, facts.large, on(chain), room)
 
 
+@part(best=(13.4, 6.4), least=(8.0, 4.6))
+def colours(on: DeclaredScene, facts: Facts, room: Box) -> SignLegend:
+    """Under the picture."""
+    foot = Box(room.left, room.left + 3.8, room.bottom, room.bottom + 1.0)
+    return SignLegend(on.write, {1: "positive weight", -1: "negative weight"}, foot)
+
+
 AT_ENDS = {0: large.image, 3: large.digits}
-LAYOUT = overlay(large, chain, curves)
+LAYOUT = overlay(large, chain, curves, colours)
 
 # What happens
 
@@ -177,6 +185,7 @@ def beats(f: Facts) -> Iterator[Beat]:
             show(large.layers[last], large.digits, large.more),
             point(large.answer),
             say(MANY),
+            show(colours),
             *(point(large.layers[k]) for k in range(1, last + 1)),
             show(large.total),
             point(large.total),
@@ -192,7 +201,7 @@ def collapsed(f: Facts, last: int) -> Iterator[Step | Say]:
     """Layer by layer all neurons go into one and all edges into one; then an example runs."""
     layers = shown_layers(f.last)
     places = landings(last + 1, len(layers))
-    yield leave(large.more, large.total)
+    yield leave(large.more, large.total, colours)
     for k in range(last + 1):
         steps = [merge(large.layers[k], large.goals[k])]
         if k > 0:
@@ -248,6 +257,7 @@ def moved(f: Facts) -> Iterator[Step | Say]:
     yield say(most(f))
     yield point(curves.curves[f.swings.strongest])
     yield say(TOGETHER)
+    yield back(*(curves.curves[q] for q in f.parameters))
     yield swing(f.swings.together, chain, curves)
 
 

@@ -50,6 +50,8 @@ def test_all_swing_at_once_each_at_its_own_pace() -> None:
     trace = recorded("chain")
     motion = swing(trace, Swings(trace).together)
     assert all(motion(0.37)[q].value != trace[q].value for q in ParameterNames(trace.widths))
+    # At half time, too: no moment in which all are back at once.
+    assert all(motion(0.5)[q].value != trace[q].value for q in ParameterNames(trace.widths))
     assert motion(0.0).cost == pytest.approx(trace.cost, rel=1e-12)
     assert motion(1.0).cost == pytest.approx(trace.cost, rel=1e-12)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+import re
 from typing import Any
 
 import pytest
@@ -271,3 +272,18 @@ def test_of_one_layer_the_activation_before_is_said_to_be_the_input() -> None:
     captions = told("PreviousActivation", chain(("tanh", 0.7, -0.2), x=0.5, y=1))
     assert not any("no parameter" in caption for caption in captions)
     assert "the input itself" in captions[-1]
+
+
+def test_the_chain_rule_says_of_what_each_ratio_is_made() -> None:
+    trace = recorded("chain")
+    before, z, a, y = trace.a[2][0], trace.z[3][0], trace.a[3][0], trace.y[0]
+    said = told("ChainRule", trace)
+    multiplied, slope, compared = (
+        next(one for one in said if one.startswith(start))
+        for start in ("The weight multiplies", "At ", "With the output")
+    )
+    assert re.findall(r"\d\.\d+", multiplied) == [f"{before:.4f}"] * 2
+    sloped = a * (1 - a)
+    assert re.findall(r"\d\.\d+", slope) == [f"{z:.4f}", f"{sloped:.4f}", f"{sloped:.4f}"]
+    assert f"at {a:.4f} and {y:.0f} desired" in compared
+    assert f"by −{abs(2 * (a - y)):.4f} per unit" in compared

@@ -42,6 +42,7 @@ from backprop.drawing.mobjects.real_nudge import RealNudge
 from backprop.drawing.mobjects.route_network import RouteNetwork
 from backprop.drawing.mobjects.running_sum import RunningSum
 from backprop.drawing.mobjects.sent_back import SentBack
+from backprop.drawing.mobjects.sign_legend import SignLegend
 from backprop.drawing.mobjects.signed_bar import SignedBar
 from backprop.drawing.mobjects.silencers import Silencers
 from backprop.drawing.mobjects.step_line import StepLine
@@ -91,6 +92,7 @@ __all__ = [
     "RunningSum",
     "SentBack",
     "Sign",
+    "SignLegend",
     "SignedBar",
     "Silencers",
     "Step",

@@ -55,7 +55,8 @@ class ChangeTable(VGroup):
         gap = heights[0] - heights[1] if len(heights) > 1 else 1.0
         room = box.width - 1.3
         widest = max(one.width for row in self.rows for one in (row.before, row.after, row.change))
-        size = min(1.0, (room - 1.2) / 3 / widest, 0.75 * gap / self.rows[0].symbol.height)
+        free = (room - 1.2) / 3
+        size = min(SYMBOL / NUMBER, free / widest, 0.75 * gap / self.rows[0].symbol.height)
         size = max(size, LEAST / NUMBER)
         wide = size * widest
         between = (room - 3 * wide) / 2

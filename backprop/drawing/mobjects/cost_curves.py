@@ -33,6 +33,8 @@ _ROW = 0.12
 class CostCurves(VGroup):
     """C(w1, b1, ..., wL, bL) = a live number, each name under its edge or neuron.
 
+    A dot is as far aside as its parameter is moved, and as high as the cost.
+
     Parameters
     ----------
     swings
@@ -103,7 +105,10 @@ class CostCurves(VGroup):
         self.redraw(trace)
 
     def redraw(self, trace: Trace, moving: bool = False) -> CostCurves:
-        """The cost of another record; what is moved by itself has its dot on its curve."""
+        """The cost of another record; what is moved by itself has its dot on its curve.
+
+        Of several that are moved at once none is: all dots are at the height of the one cost.
+        """
         off = {
             q: (trace[q].value - self.trace[q].value) / self.sizes[q] if self.sizes[q] else 0.0
             for q in self.places
@@ -115,13 +120,13 @@ class CostCurves(VGroup):
             self._lifted[q] = _BOB * share
             self.dots[q].move_to(
                 self._point(q, share, trace.cost)
-                if q == alone
+                if share and alone in (None, q)
                 else self._point(q, 0.0, self.trace.cost)
             )
         self.number.redraw(trace.cost, moving)
         height = self._height(trace.cost)
         self.dot.set_y(height)
-        end = self.dots[alone].get_center() if alone else self.dot.get_center() + 0.01 * RIGHT
+        end = self.dots[moved[-1]].get_center() if moved else self.dot.get_center() + 0.01 * RIGHT
         self.guide.put_start_and_end_on(self.dot.get_center(), end)
         return self
 

@@ -168,6 +168,8 @@ class NetworkDiagram(VGroup):
         The neurons drawn of each layer.
     spacing
         (horizontal, vertical) distance of neighbouring centres.
+    in_full
+        Whether neurons say their values as captions do.
     bundled
         Whether the edges between two columns are one `EdgeBundle`: for many edges, of which
         none is moved by itself.
@@ -196,8 +198,9 @@ class NetworkDiagram(VGroup):
         radius: float = 0.38,
         bundled: bool = False,
         count_size: float = SMALL,
+        in_full: bool = False,
     ) -> None:
-        self.write, self.trace, self.radius = write, trace, radius
+        self.write, self.trace, self.radius, self.in_full = write, trace, radius, in_full
         self.count_size = count_size
         self.neurons: dict[Quantity, Neuron] = {}
         self.edges: dict[tuple[Quantity, Quantity], Line] = {}
@@ -268,7 +271,7 @@ class NetworkDiagram(VGroup):
         column = VGroup()
         for row, index in enumerate(shown):
             q = Quantity(kind, layer, (index,))
-            neuron = Neuron(self.write, self.trace, q, self.radius)
+            neuron = Neuron(self.write, self.trace, q, self.radius, in_full=self.in_full)
             self.neurons[q] = neuron.move_to(DOWN * spacing * row)
             column.add(neuron)
         left_out = self.trace.widths[layer] - len(shown)

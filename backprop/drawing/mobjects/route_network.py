@@ -6,7 +6,13 @@ from manim import DOWN, LEFT, RIGHT, UP, VGroup
 
 from backprop.core.quantities import Quantity
 from backprop.core.routes import Route
-from backprop.drawing.mobjects.network_diagram import NetworkDiagram, chosen_neurons, ellipsis
+from backprop.drawing.mobjects.network_diagram import (
+    NetworkDiagram,
+    Neuron,
+    chosen_neurons,
+    ellipsis,
+)
+from backprop.drawing.mobjects.neuron_row import framed
 from backprop.drawing.notation import LiveNumber, Notation, haloed
 from backprop.drawing.style import LEAST, SYMBOL, WORD, Box
 
@@ -16,12 +22,16 @@ _MOST = 4
 """Columns."""
 _ROWS = 3
 """Neurons of a layer."""
+_DESIRED = 0.8
+"""From the output of a chain to the desired output, next to what lies between two neurons."""
 _NAME = 0.7
 """Room between two neurons, for the name of the lower one."""
 
 
 class RouteNetwork(VGroup):
-    """Neurons with their values, and names: of a chain also of weights and biases, with values.
+    """Neurons with their values, and names.
+
+    Of a chain also weights, biases and, in its frame, the desired output, with their values.
 
     Attributes
     ----------
@@ -41,14 +51,15 @@ class RouteNetwork(VGroup):
             for layer in columns
         }
         alone = max(trace.widths[layer] for layer in columns) == 1
-        between = (box.width - 1.4) / max(1, len(columns) - 1)
+        steps = len(columns) - 1 + alone * _DESIRED
+        between = (box.width - 1.4) / max(1, steps)
         if alone:
             # Names over and under it, and edges as long as the names over them.
             radius, across = min(0.85, 0.22 * between, (box.height - 1.5) / 2), 1.0
         else:
             radius = min(0.6, (box.height - 0.6 - _ROWS * _NAME) / (2 * _ROWS))
             across = 2 * radius + _NAME
-        spacing = (between * (len(columns) - 1) - 2 * radius) / max(1, len(columns) - 1)
+        spacing = (between * steps - 2 * radius) / max(1, steps)
         self.diagram = NetworkDiagram(
             write,
             trace,
@@ -57,6 +68,7 @@ class RouteNetwork(VGroup):
             (min(spacing, 4.6), across),
             radius,
             count_size=WORD,
+            in_full=alone,
         )
         self.names: dict[Quantity, VGroup] = {}
         theme = write.theme
@@ -73,8 +85,17 @@ class RouteNetwork(VGroup):
                 number.scale(min(1.0, max(wide / number.width, LEAST / WORD)))
                 symbol = write.label(w, 0.8 * SYMBOL).next_to(edge, UP, buff=0.14)
                 self.names[w] = VGroup(symbol, number.next_to(edge, DOWN, buff=0.16))
-                label = write.label(b, 0.8 * SYMBOL)
-                self.names[b] = VGroup(label.next_to(self.diagram.neurons[effect], DOWN, buff=0.16))
+                number = LiveNumber(trace[b].value, theme.bias, WORD)
+                label = VGroup(write.label(b, 0.8 * SYMBOL), number).arrange(RIGHT, buff=0.15)
+                self.names[b] = label.next_to(self.diagram.neurons[effect], DOWN, buff=0.16)
+            y = Quantity("y", 0, (0,))
+            wanted = Neuron(write, trace, y, radius, in_full=True)
+            output = self.diagram.neurons[Quantity("a", depth, (0,))]
+            wanted.move_to(output).shift(RIGHT * _DESIRED * min(spacing, 4.6))
+            frame = framed(write, wanted)
+            symbol = write.label(y, 0.8 * SYMBOL).next_to(frame, DOWN, buff=0.16)
+            word = write.words("desired", WORD, theme.desired).next_to(frame, UP, buff=0.14)
+            self.names[y] = VGroup(symbol, word, frame)
         super().__init__(self.diagram, *self.names.values())
         if columns[0]:
             first = self.diagram.columns[0]

@@ -14,7 +14,7 @@ Array = NDArray[np.float64]
 Boxes = NDArray[np.float64]
 """(n, 4): left, right, bottom, top of each."""
 
-_GRID = (10, 7)
+_GRID = (14, 11)
 """Places in the frame that a lane may bend towards, twice."""
 _DETOUR = 0.03
 """What a unit of way costs, next to a unit of area that is crossed."""

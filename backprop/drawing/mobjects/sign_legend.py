@@ -1,0 +1,45 @@
+"""What the colours of links say: a short stroke for each sign, and words beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from manim import LEFT, RIGHT, DashedLine, Line, VGroup
+
+from backprop.drawing.notation import Notation, fit
+from backprop.drawing.style import WORD, Box
+
+__all__ = ["SignLegend"]
+
+_STROKE, _WIDTH, _DASH = 0.7, 4.0, 0.12
+"""Length, width and dashes of a stroke, which are those of a tree's links."""
+
+
+class SignLegend(VGroup):
+    """Strokes and words at the left of a box, in as few lines as it is wide for.
+
+    Parameters
+    ----------
+    words
+        What each sign means, 1, -1 and 0; only those that occur.
+
+    Attributes
+    ----------
+    entries
+        Stroke and words by sign.
+    """
+
+    def __init__(self, write: Notation, words: Mapping[int, str], box: Box) -> None:
+        self.entries: dict[int, VGroup] = {}
+        for sign, text in words.items():
+            start, end = LEFT * _STROKE / 2, RIGHT * _STROKE / 2
+            colour = write.theme.sign(sign) if sign else write.theme.quiet
+            stroke = Line(start, end) if sign else DashedLine(start, end, dash_length=_DASH)
+            entry = VGroup(stroke.set_stroke(colour, _WIDTH), write.words(text, WORD))
+            self.entries[sign] = entry.arrange(RIGHT, buff=0.2)
+        super().__init__(*self.entries.values())
+        for columns in (3, 2, 1):
+            self.arrange_in_grid(cols=columns, buff=(0.7, 0.2), col_alignments="l" * columns)
+            if self.width <= box.width:
+                break
+        fit(self, box.width).move_to((box.left, box.middle[1], 0), aligned_edge=LEFT)

@@ -1,0 +1,82 @@
+"""DependencyTree: values that fly into the tree, links whose colours are explained, one way."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from manim import Line
+
+from backprop import Quantity, Trace
+from backprop.clips.chain import LINKED
+from backprop.clips.context import Stage
+from backprop.clips.registry import scene_class
+from backprop.core.dependencies import local_derivative
+from backprop.core.routes import Route, strongest
+from backprop.drawing.mobjects import SignLegend
+from backprop.drawing.notation import Notation
+from backprop.drawing.style import DARK, LEAST, Box
+from tests.scenes.seen import chain, recorded, run
+
+DependencyTree = scene_class("DependencyTree")
+UP = chain(("sigmoid", 0.7, 0.1), ("sigmoid", 0.8, 0.2), x=0.5, y=0)
+"""Everything raises everything: the output is over y, all weights are positive, but for y."""
+MIXED = chain(("sigmoid", 0.7, 0.1), ("sigmoid", -0.8, 0.2), x=0.5, y=1)
+STILL = chain(("relu", 0.7, 0.1), ("relu", 1.0, -5.0), x=0.5, y=0)
+
+
+def told(trace: Trace) -> list[str]:
+    cues = DependencyTree.told(Stage(trace, "one", DARK))
+    return list(dict.fromkeys(cue.caption for cue in cues))
+
+
+@pytest.mark.parametrize("trace", [UP, MIXED, STILL, recorded("chain"), recorded("xor")])
+def test_the_legend_has_the_signs_of_the_links_and_no_others(trace: Trace) -> None:
+    scene = run("DependencyTree", trace)
+    route = strongest(trace, 2)
+    shown = scene.part("tall").links
+    slopes = [local_derivative(trace, effect, cause) for cause, effect in shown]
+    occurring = {(slope > 0) - (slope < 0) for slope in slopes}
+    assert set(Route(trace, route).signs) == occurring
+    colours = {
+        str(line.get_stroke_color())
+        for (cause, effect), line in shown.items()
+        if local_derivative(scene.trace, effect, cause)
+    }
+    assert colours <= {DARK.positive, DARK.negative}
+
+
+@pytest.mark.parametrize("trace", [UP, MIXED, STILL, recorded("chain")])
+def test_a_caption_says_it_once_of_signs_that_are_there(trace: Trace) -> None:
+    signs = tuple(sign for sign in Route(trace, strongest(trace, 1)).signs if sign)
+    texts = {key: message.text for key, message in LINKED.items()}
+    said = [caption for caption in told(trace) if caption in texts.values()]
+    assert said == [texts[signs]]
+
+
+def test_a_stroke_has_the_colour_of_the_links_it_speaks_of() -> None:
+    words = {1: "more gives more", -1: "more gives less", 0: "more changes nothing"}
+    for width in (7.3, 3.8):
+        legend = SignLegend(Notation((1, 1), DARK), words, Box(-3.0, width - 3.0, -0.5, 0.5))
+        assert legend.width <= width + 1e-6
+        colours = [str(legend.entries[sign][0].get_stroke_color()) for sign in words]
+        assert colours == [DARK.positive, DARK.negative, DARK.quiet]
+        assert all(legend.entries[sign][1].font_size >= LEAST for sign in words)
+    assert isinstance(legend.entries[1][0], Line)
+
+
+def test_the_network_says_all_values_in_the_digits_of_the_tree() -> None:
+    trace, seen = recorded("chain"), []
+
+    def at(scene: Any) -> None:
+        if not seen:
+            seen.append(scene.part("network"))
+
+    scene = run("DependencyTree", trace, at)
+    network = seen[0]
+    before, bias, y = Quantity("a", 2, (0,)), Quantity("b", 3, (0,)), Quantity("y", 0, (0,))
+    tree = {q: number.source for q, number in scene.part("tall").numbers.items()}
+    assert network.names[bias][1].source == tree[bias] == "0.2178"
+    assert network.diagram.neurons[before].number.value == pytest.approx(trace[before].value)
+    assert network.diagram.neurons[before].number.source == "0.4843"
+    assert y in network.names
