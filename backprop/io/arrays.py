@@ -23,7 +23,7 @@ from backprop.core.number_format import amount
 from backprop.io.error_format import shown
 from backprop.io.stored import KINDS, LongListError, StoredFile
 
-__all__ = ["MOST_ARRAYS", "MOST_NUMBERS", "Arrays", "Floats"]
+__all__ = ["MOST_ARRAYS", "MOST_NUMBERS", "Arrays", "Floats", "inside"]
 
 MOST_NUMBERS = 15_000_000
 """Of all arrays together: 120 MB of float64."""
@@ -103,7 +103,7 @@ class Arrays:
             )
         self._arrays -= 1
         if file not in self._paths:
-            self._paths[file] = _inside(file, self._folder, where)
+            self._paths[file] = inside(file, self._folder, where)
         path = self._paths[file]
         if path.suffix.lower() not in KINDS:
             raise FileError(f"{where}: expected a file {' or '.join(KINDS)}, found {shown(file)}")
@@ -182,7 +182,7 @@ def _check_list(given: Any, ndim: int, where: str) -> None:
             )
 
 
-def _inside(file: str, folder: Path, where: str) -> Path:
+def inside(file: str, folder: Path, where: str) -> Path:
     """The path of FILE, which must exist and, links followed, lie in the folder."""
     # Which of these pathlib refuses, and in which words, changes from one Python to the next.
     try:
