@@ -71,4 +71,4 @@ def formulas(
         except OSError as error:
             target = out / f"{formula.name}.svg"
             raise BackpropError(f"cannot write {target}: {error.strerror}") from None
-        say(f"{out / formula.name}.svg, .typ, .tex, .mml: {formula.caption}")
+        say(f"{out / formula.name}.svg, .typ, .tex, .mml: {still.title}")

@@ -129,7 +129,9 @@ def _weights(out: Console, found: Trace, layer: int, rows: int) -> None:
 
 
 def _cost(out: Console, found: Trace, rows: int) -> None:
-    out.print(f"\nCost, {found.network.cost.name}", highlight=False)
+    cost = found.network.cost
+    how = f": {cost.convention}" if cost.convention else ""
+    out.print(f"\nCost, {cost.name}{how}", highlight=False)
     shown = table("", "a(L)", "y", "share of C0")
     shares = found.terms
     picked = _largest(shares, rows)

@@ -22,7 +22,7 @@ from typing import Literal
 import numpy as np
 
 from backprop.core.activations import ACTIVATIONS, Activation, Array, others
-from backprop.core.costs import COSTS, Cost, over
+from backprop.core.costs import Cost, over
 from backprop.core.network import Network
 
 __all__ = ["Ending", "Offsets"]
@@ -62,7 +62,7 @@ def _minus_log_softmax(z: Array) -> Array:
     return found
 
 
-_sigmoid, _softmax = ACTIVATIONS["sigmoid"], ACTIVATIONS["softmax"]
+_sigmoid = ACTIVATIONS["sigmoid"]
 
 
 def _squared(activation: Activation) -> _Fused:
@@ -75,19 +75,43 @@ def _squared(activation: Activation) -> _Fused:
     )
 
 
-_FUSED: dict[tuple[Activation, Cost], _Fused] = {
-    **{
-        (activation, COSTS["quadratic"]): _squared(activation)
-        for activation in ACTIVATIONS.values()
-        if activation.off_by is not None
-    },
-    (_sigmoid, COSTS["binary_cross_entropy"]): _Fused(
-        lambda z, a, y: y * _softplus(-z) + (1 - y) * _softplus(z),
-        lambda z, a, y: over(1 - y, _sigmoid.value(-z)) - over(y, a),
-        lambda z, a, y: -z,
-        lambda z, a, y: (1 - y) * a - y * _sigmoid.value(-z),
-    ),
-    (_softmax, COSTS["cross_entropy"]): _Fused(
+def _times(fused: _Fused, factor: Callable[[Array], float]) -> _Fused:
+    """The same for a cost that is `factor` times as large, which may ask for the outputs."""
+
+    def scaled(function: Function) -> Function:
+        return lambda z, a, y: function(z, a, y) * factor(a)
+
+    by_z = None if fused.by_z is None else scaled(fused.by_z)
+    return _Fused(scaled(fused.terms), scaled(fused.by_a), scaled(fused.by_y), by_z)
+
+
+def _half(_: Array) -> float:
+    return 0.5
+
+
+def _share(a: Array) -> float:
+    """Of each output in their mean."""
+    return float(1 / a.shape[-1])
+
+
+_SQUARES = {
+    activation.name: _squared(activation)
+    for activation in ACTIVATIONS.values()
+    if activation.off_by is not None
+}
+_BINARY = _Fused(
+    lambda z, a, y: y * _softplus(-z) + (1 - y) * _softplus(z),
+    lambda z, a, y: over(1 - y, _sigmoid.value(-z)) - over(y, a),
+    lambda z, a, y: -z,
+    lambda z, a, y: (1 - y) * a - y * _sigmoid.value(-z),
+)
+_FUSED: dict[tuple[str, str], _Fused] = {
+    **{(name, "quadratic"): squares for name, squares in _SQUARES.items()},
+    **{(name, "half_quadratic"): _times(one, _half) for name, one in _SQUARES.items()},
+    **{(name, "mse"): _times(one, _share) for name, one in _SQUARES.items()},
+    ("sigmoid", "binary_cross_entropy"): _BINARY,
+    ("sigmoid", "mean_binary_cross_entropy"): _times(_BINARY, _share),
+    ("softmax", "cross_entropy"): _Fused(
         lambda z, a, y: y * _minus_log_softmax(z),
         lambda z, a, y: -over(y, a),
         lambda z, a, y: _minus_log_softmax(z),
@@ -121,7 +145,9 @@ class Ending:
 
     @property
     def _fused(self) -> _Fused | None:
-        return _FUSED.get((self.activation, self.cost))
+        if self.activation.again is None or self.cost.again is None:
+            return None  # one of a user's, whatever it is called
+        return _FUSED.get((self.activation.name, self.cost.name))
 
     def terms(self, z: Array, a: Array, y: Array) -> Array:
         """The terms of the sum over the outputs that C is."""

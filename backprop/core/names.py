@@ -7,6 +7,7 @@ where only one can be meant, else answered with the nearest.
 from __future__ import annotations
 
 import difflib
+import math
 import re
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
@@ -14,7 +15,7 @@ from typing import TypeVar
 
 from backprop.core.errors import NetworkError
 
-__all__ = ["did_you_mean", "folded", "function_name", "looked_up", "named", "unknown"]
+__all__ = ["did_you_mean", "folded", "function_name", "looked_up", "named", "told_apart", "unknown"]
 
 Named = TypeVar("Named")
 
@@ -61,6 +62,41 @@ def unknown(what: str, name: object, known: Iterable[str], notes: Mapping[str, s
     meant = did_you_mean(name, names, notes) if isinstance(name, str) else ""
     joint = "" if meant.endswith("?") else ";" if meant else ":"
     return f"{what} {name!r}{meant}{joint} expected one of {', '.join(names)}"
+
+
+def told_apart(
+    name: str,
+    takes: tuple[str, float] | None,
+    given: Mapping[str, float],
+    *,
+    above_0: bool = False,
+) -> tuple[tuple[str, float], ...]:
+    """The parameters of a function where they are not the usual.
+
+    Parameters
+    ----------
+    takes
+        The one that it takes and what it usually is; None if it takes none.
+    above_0
+        Whether it means something only above 0.
+
+    Raises
+    ------
+    NetworkError
+        The function takes no such parameter, or it is no number.
+    """
+    told = []
+    for key, number in given.items():
+        if takes is None or key != takes[0]:
+            known = f"{takes[0]}" if takes else "no parameter"
+            raise NetworkError(f"{name}: it takes {known}, found {key!r}")
+        sound = isinstance(number, int | float) and not isinstance(number, bool)
+        if not (sound and math.isfinite(number) and (number > 0 or not above_0)):
+            wanted = "a number above 0" if above_0 else "a number"
+            raise NetworkError(f"{name}: {key}: expected {wanted}, found {number!r}")
+        if number != takes[1]:
+            told.append((key, float(number)))
+    return tuple(told)
 
 
 def _bare(name: str) -> str:

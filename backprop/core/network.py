@@ -118,6 +118,7 @@ class Network:
                 )
             width = rows
         self.cost.check_after(self.layers[-1].activation)
+        object.__setattr__(self, "cost", self.cost.counted(self.widths[-1]))
         self._check_examples()
         object.__setattr__(self, "examples", MappingProxyType(dict(self.examples)))
 

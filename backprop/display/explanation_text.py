@@ -36,7 +36,9 @@ class _Writer:
     def lines(self) -> list[str]:
         told = self.told
         if told.quantity.kind == "C":
-            return [f"C0 = {plain_number(told.value)}, the cost itself: ∂C0/∂C0 = 1"]
+            cost = told.trace.network.cost
+            kind = f"{cost.name}: {cost.convention}" if cost.convention else cost.name
+            return [f"C0 = {plain_number(told.value)}, the cost itself: ∂C0/∂C0 = 1", kind]
         name = self.name(told.quantity)
         alias = "" if name == str(told.quantity) else f" = {told.quantity}"
         out = [f"{name}{alias} = {plain_number(told.value)}"]

@@ -68,7 +68,11 @@ def formula_still(
     parts: Any = tuple(drawn.family_members_with_points())
     text = formula_sources(formula, look, plain=True, numbers=numbers)["tex"]
     return Still(
-        f"formula-{formula.name}", parts, formula.caption, text.strip(), stage.theme.background
+        f"formula-{formula.name}",
+        parts,
+        formula.said(stage.trace.network),
+        text.strip(),
+        stage.theme.background,
     )
 
 

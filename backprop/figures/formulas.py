@@ -48,6 +48,11 @@ class Formula:
     network: str = "chain"
     depth: int = 1
 
+    def said(self, network: Network) -> str:
+        """What it says; of a cost with its convention, such as a sum without a factor 1/2."""
+        told = self.symbols is written.cost and network.cost.convention
+        return f"{self.caption}: {told}" if told else self.caption
+
     def shows(self, network: Network) -> bool:
         """Whether it holds for this network."""
         if network.depth < self.depth:

@@ -22,7 +22,8 @@ At the top
     `name` (else the file's own), `description` (free text), `cost` (else "quadratic").
 One [[layer]] for each layer after the input, in order
     `activation`, `weights` (a row for each neuron, as long as the layer before) and
-    `biases` (a number for each neuron).
+    `biases` (a number for each neuron); with some activations a number that they take: `slope`
+    with leaky_relu, `alpha` with elu, and beside the cost huber `delta`.
 One [[example]] for each example, each of another name; there may be none
     `name`, `x` (as long as the input) and `y` (as long as the last layer).
 
@@ -39,8 +40,13 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
-from backprop.core.activations import ACTIVATIONS, NOT_ACTIVATIONS, find_activation
-from backprop.core.costs import COSTS, NOT_COSTS, find_cost
+from backprop.core.activations import (
+    ACTIVATIONS,
+    NOT_ACTIVATIONS,
+    PARAMETERS,
+    find_activation,
+)
+from backprop.core.costs import COST_PARAMETERS, COSTS, NOT_COSTS, find_cost
 from backprop.core.errors import BackpropError, BackpropWarning, FileError, NetworkError
 from backprop.core.expected import expect
 from backprop.core.names import did_you_mean
@@ -72,8 +78,8 @@ _MEANT = {
 }
 """Keys that others call otherwise, and what is said of them."""
 _KEYS = {
-    "": ("name", "description", "cost", "layer", "example"),
-    "layer": ("activation", "weights", "biases"),
+    "": ("name", "description", "cost", *COST_PARAMETERS.values(), "layer", "example"),
+    "layer": ("activation", *PARAMETERS.values(), "weights", "biases"),
     "example": ("name", "x", "y"),
 }
 
@@ -204,7 +210,9 @@ def _build(table: dict[str, Any], path: Path, file: str) -> Network:
     _known(table, "", file)
     _text(table, "description", file, default="")
     name = _name(table, file, default=one_line(path.stem).strip() or "network")
-    cost = _one_of(find_cost, COSTS, NOT_COSTS, table, "cost", file, default="quadratic")
+    cost = _one_of(
+        find_cost, COSTS, NOT_COSTS, COST_PARAMETERS, table, "cost", file, default="quadratic"
+    )
     with Arrays(path.parent) as arrays:
         layers = _layers(table, arrays, file)
         examples = _examples(table, arrays, file)
@@ -220,7 +228,7 @@ def _layers(table: dict[str, Any], arrays: Arrays, file: str) -> tuple[Layer, ..
         where = f"{file}: layer {number}"
         _known(entry, "layer", where)
         activation = _one_of(
-            find_activation, ACTIVATIONS, NOT_ACTIVATIONS, entry, "activation", where
+            find_activation, ACTIVATIONS, NOT_ACTIVATIONS, PARAMETERS, entry, "activation", where
         )
         weights = _array(entry, "weights", 2, arrays, where)
         biases = _array(entry, "biases", 1, arrays, where)
@@ -277,9 +285,10 @@ def _text(table: dict[str, Any], key: str, where: str, default: str | None = Non
 
 
 def _one_of(
-    find: Callable[[str], Named],
+    find: Callable[..., Named],
     known: Mapping[str, Named],
     notes: Mapping[str, str],
+    parameters: Mapping[str, str],
     table: dict[str, Any],
     key: str,
     where: str,
@@ -287,13 +296,17 @@ def _one_of(
 ) -> Named:
     name = _text(table, key, where, default)
     try:
-        return find(name)
+        find(name)
     except NetworkError:
         meant = did_you_mean(name, known, notes)
         raise FileError(
             f"{where}: {key}: expected one of {', '.join(known)}, found {shown(name)}{meant}; "
             "one of your own must be registered first, on the command line with --plugin FILE.py"
         ) from None
+    try:
+        return find(name, **{word: table[word] for word in parameters.values() if word in table})
+    except NetworkError as error:
+        raise FileError(f"{where}: {error}") from None
 
 
 def _name(table: dict[str, Any], where: str, default: str | None = None) -> str:

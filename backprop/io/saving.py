@@ -12,7 +12,8 @@ from pathlib import Path
 
 import numpy as np
 
-from backprop.core.activations import Array
+from backprop.core.activations import Activation, Array
+from backprop.core.costs import Cost
 from backprop.core.errors import FileError
 from backprop.core.expected import expect
 from backprop.core.network import Network
@@ -108,11 +109,14 @@ def _blocks(
         return f"{key} = {_listed(values.astype(np.float64))}\n"
 
     top = {"name": network.name, "description": description, "cost": network.cost.name}
-    yield "".join(f"{key} = {_string(value)}\n" for key, value in top.items() if value)
+    yield "".join(f"{key} = {_string(value)}\n" for key, value in top.items() if value) + _told(
+        network.cost
+    )
     for number, layer in enumerate(network.layers, start=1):
         yield (
             "[[layer]]\n"
             + f"activation = {_string(layer.activation.name)}\n"
+            + _told(layer.activation)
             + numbers("weights", layer.weights, f"w{number}")
             + numbers("biases", layer.biases, f"b{number}")
         )
@@ -123,6 +127,11 @@ def _blocks(
             + numbers("x", x, f"x{number}")
             + numbers("y", y, f"y{number}")
         )
+
+
+def _told(function: Activation | Cost) -> str:
+    """What a function is told beside its name."""
+    return "".join(f"{key} = {number!r}\n" for key, number in function.parameters)
 
 
 def _string(text: str) -> str:

@@ -64,7 +64,8 @@ def trace_table(trace: Trace, example: str | None = None) -> dict[str, Any]:
         }
         lists = {key: array.tolist() for key, array in arrays.items()}
         lists["dC_da"] = _or_none(trace.dC_da[number])
-        layers.append({"layer": number, "activation": layer.activation.name, **lists})
+        told = {"activation": layer.activation.name, **dict(layer.activation.parameters)}
+        layers.append({"layer": number, **told, **lists})
     return {
         "format": FORMAT,
         "version": VERSION,
@@ -72,6 +73,7 @@ def trace_table(trace: Trace, example: str | None = None) -> dict[str, Any]:
             "name": network.name,
             "widths": list(trace.widths),
             "cost": network.cost.name,
+            **dict(network.cost.parameters),
         },
         "example": example,
         "C": trace.cost,

@@ -143,9 +143,11 @@ def _content(file: Path, _: tuple[int, int]) -> bytes:
 
 
 def _add_network(digest: hashlib._Hash, network: Network) -> None:
-    digest.update(f"{network.name} {network.widths} {network.cost.name}\n".encode())
+    cost = network.cost
+    digest.update(f"{network.name} {network.widths} {cost.name} {cost.parameters}\n".encode())
     for layer in network.layers:
-        digest.update(f"{layer.activation.name} {layer.weights.dtype}\n".encode())
+        told = layer.activation.parameters
+        digest.update(f"{layer.activation.name} {told} {layer.weights.dtype}\n".encode())
         digest.update(layer.weights.tobytes() + layer.biases.tobytes())
     for part in content(network):
         digest.update(hashlib.sha256(part).digest())

@@ -12,8 +12,8 @@ from typing import Any
 
 import cloudpickle
 
-from backprop.core.activations import ACTIVATIONS, BUILT_IN_ACTIVATIONS, Activation
-from backprop.core.costs import BUILT_IN_COSTS, COSTS, Cost
+from backprop.core.activations import ACTIVATIONS, Activation
+from backprop.core.costs import COSTS, Cost
 from backprop.core.errors import BackpropError
 from backprop.core.network import Network
 
@@ -68,8 +68,7 @@ def _parts(network: Network) -> list[Activation | Cost]:
 
 
 def _is_built_in(part: Activation | Cost) -> bool:
-    known = BUILT_IN_ACTIVATIONS if isinstance(part, Activation) else BUILT_IN_COSTS
-    return known.get(part.name) is part
+    return part.again is not None
 
 
 def _functions(part: Activation | Cost) -> list[Callable[..., Any] | None]:

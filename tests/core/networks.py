@@ -17,10 +17,18 @@ from hypothesis import strategies as st
 
 from backprop import Network, Trace
 
-ELEMENTWISE = ["identity", "sigmoid", "tanh", "relu", "leaky_relu", "softplus", "gelu"]
-SMOOTH = [name for name in ELEMENTWISE if not name.endswith("relu")]
+SMOOTH = [
+    *("identity", "sigmoid", "tanh", "softplus", "gelu"),
+    *("gelu_tanh", "silu", "mish", "softsign", "elu"),
+]
+KINKED = ["relu", "leaky_relu", "selu", "relu6", "hardtanh", "hardsigmoid"]
+ELEMENTWISE = [*SMOOTH, *KINKED]
 ENDINGS = [
     *((last, "quadratic") for last in [*ELEMENTWISE, "softmax"]),
+    *(("tanh", cost) for cost in ("half_quadratic", "mse", "l1", "huber", "hinge")),
+    ("softmax", "mse"),
+    ("sigmoid", "half_quadratic"),
+    ("sigmoid", "mean_binary_cross_entropy"),
     ("softmax", "cross_entropy"),
     ("sigmoid", "binary_cross_entropy"),
 ]
@@ -37,6 +45,11 @@ def _softmax(z: Any) -> Any:
     return 1 / (1 + anp.sum(anp.exp(differences) * others, axis=-1))
 
 
+def _below(z: Any, alpha: float) -> Any:
+    """z, or alpha (e^z - 1) where z is negative."""
+    return anp.where(z > 0, z, alpha * (anp.exp(anp.minimum(z, 0.0)) - 1))
+
+
 FORMULAS = {
     "identity": lambda z: z,
     "sigmoid": lambda z: anp.exp(-anp.logaddexp(0.0, -z)),
@@ -45,9 +58,28 @@ FORMULAS = {
     "leaky_relu": lambda z: z * anp.where(z > 0, 1.0, 0.01),
     "softplus": lambda z: anp.logaddexp(0.0, z),
     "gelu": lambda z: z * (1 + erf(z / np.sqrt(2))) / 2,
+    "gelu_tanh": lambda z: z * (1 + anp.tanh(np.sqrt(2 / np.pi) * (z + 0.044715 * z**3))) / 2,
+    "silu": lambda z: z * anp.exp(-anp.logaddexp(0.0, -z)),
+    "mish": lambda z: z * anp.tanh(anp.logaddexp(0.0, z)),
+    "softsign": lambda z: z / (1 + anp.abs(z)),
+    "elu": lambda z: _below(z, 1.0),
+    "selu": lambda z: 1.0507009873554805 * _below(z, 1.6732632423543772),
+    "relu6": lambda z: anp.minimum(anp.maximum(z, 0.0), 6.0),
+    "hardtanh": lambda z: anp.minimum(anp.maximum(z, -1.0), 1.0),
+    "hardsigmoid": lambda z: anp.minimum(anp.maximum(z / 6 + 0.5, 0.0), 1.0),
     "softmax": _softmax,
 }
 COST_FORMULAS = {
+    "half_quadratic": lambda a, y: anp.sum((a - y) ** 2, axis=-1) / 2,
+    "mse": lambda a, y: anp.mean((a - y) ** 2, axis=-1),
+    "l1": lambda a, y: anp.sum(anp.abs(a - y), axis=-1),
+    "huber": lambda a, y: anp.sum(
+        anp.where(anp.abs(a - y) < 1, (a - y) ** 2 / 2, anp.abs(a - y) - 0.5), axis=-1
+    ),
+    "hinge": lambda a, y: anp.sum(anp.maximum(0.0, 1 - y * a), axis=-1),
+    "mean_binary_cross_entropy": lambda a, y: (
+        -anp.mean(y * anp.log(a) + (1 - y) * anp.log(1 - a), axis=-1)
+    ),
     "quadratic": lambda a, y: anp.sum((a - y) ** 2, axis=-1),
     "cross_entropy": lambda a, y: -anp.sum(y * anp.log(a), axis=-1),
     "binary_cross_entropy": lambda a, y: (
@@ -72,7 +104,9 @@ def chain() -> Case:
 
 
 def targets(rng: np.random.Generator, cost: str, shape: tuple[int, ...]) -> np.ndarray:
-    if cost == "quadratic":
+    if cost == "hinge":
+        return rng.choice([-1.0, 1.0], shape)
+    if cost in ("quadratic", "half_quadratic", "mse", "l1", "huber"):
         return rng.uniform(-0.5, 1.5, shape)
     if cost == "cross_entropy":
         y = rng.uniform(0, 1, shape)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+import pickle
 from decimal import Decimal, getcontext
 
+import mpmath
 import numpy as np
 import pytest
 from hypothesis import given
@@ -16,7 +18,7 @@ from backprop.core.errors import NetworkError
 from tests.core.networks import ELEMENTWISE, assert_close
 
 getcontext().prec = 60
-POINTS = np.array([-7.3, -2.5, -1.0, -0.3, 0.2, 0.9, 1.7, 4.0, 8.1])
+POINTS = np.array([-7.3, -2.5, -1.1, -0.3, 0.2, 0.9, 1.7, 4.0, 8.1])
 
 
 @pytest.mark.parametrize("name", ELEMENTWISE)
@@ -110,6 +112,59 @@ def test_softmax_of_a_batch_has_a_jacobian_each() -> None:
     np.testing.assert_array_equal(together[1], softmax.derivative(z[1]))
     assert softmax.coupled
     assert not find_activation("tanh").coupled
+
+
+@pytest.mark.parametrize(
+    ("name", "parameter", "given", "z", "a", "slope"),
+    [
+        ("leaky_relu", "slope", 0.2, -3.0, -0.6, 0.2),
+        ("leaky_relu", "slope", 0.0, -3.0, 0.0, 0.0),
+        ("elu", "alpha", 2.0, -1.0, 2 * (math.exp(-1) - 1), 2 * math.exp(-1)),
+    ],
+)
+def test_what_an_activation_is_told(
+    name: str, parameter: str, given: float, z: float, a: float, slope: float
+) -> None:
+    f = find_activation(name, **{parameter: given})
+    assert f.value(np.array([z]))[0] == pytest.approx(a, rel=1e-15)
+    assert f.derivative(np.array([z]))[0] == pytest.approx(slope, rel=1e-15)
+    assert f.value(np.array([1.5]))[0] == 1.5
+    assert f != find_activation(name)
+    assert f is find_activation(name.upper(), **{parameter: given})
+    assert pickle.loads(pickle.dumps(f)) is f
+
+
+def test_what_an_activation_may_be_told() -> None:
+    assert find_activation("leaky_relu", slope=0.01) is find_activation("leaky_relu")
+    with pytest.raises(NetworkError, match="tanh: it takes no parameter, found 'slope'"):
+        find_activation("tanh", slope=0.2)
+    with pytest.raises(NetworkError, match="elu: it takes alpha, found 'slope'"):
+        find_activation("elu", slope=0.2)
+    with pytest.raises(NetworkError, match="leaky_relu: slope: expected a number, found 'flat'"):
+        find_activation("leaky_relu", slope="flat")  # type: ignore[arg-type]
+
+
+# By mpmath with 40 digits: f(z) and its derivative, at both signs and where digits could go.
+FAR = {
+    "silu": lambda z: z / (1 + mpmath.exp(-z)),
+    "mish": lambda z: z * mpmath.tanh(mpmath.log1p(mpmath.exp(z))),
+    "gelu_tanh": lambda z: (
+        z * (1 + mpmath.tanh(mpmath.sqrt(2 / mpmath.pi) * (z + mpmath.mpf("0.044715") * z**3))) / 2
+    ),
+    "softsign": lambda z: z / (1 + abs(z)),
+    "elu": lambda z: z if z > 0 else mpmath.expm1(z),
+}
+
+
+@pytest.mark.parametrize("name", FAR)
+@pytest.mark.parametrize("z", [-30.0, -6.0, -1e-9, 0.7, 12.0, 40.0])
+def test_the_digits_are_those_of_forty(name: str, z: float) -> None:
+    f = find_activation(name)
+    with mpmath.workdps(60):
+        value = float(FAR[name](mpmath.mpf(z)))
+        slope = float(mpmath.diff(FAR[name], mpmath.mpf(z)))
+    assert f.value(np.array([z]))[0] == pytest.approx(value, rel=1e-12, abs=0)
+    assert f.derivative(np.array([z]))[0] == pytest.approx(slope, rel=1e-12, abs=1e-300)
 
 
 @pytest.mark.usefixtures("registries")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import pickle
 
 import numpy as np
 import pytest
@@ -13,6 +14,19 @@ from backprop.core.errors import NetworkError, QuantityError
 
 A, Y = np.array([0.2, 0.7, 0.1]), np.array([0.0, 0.9, 0.4])
 BY_HAND = {
+    "half_quadratic": (0.2**2 + 0.2**2 + 0.3**2) / 2,
+    "mse": (0.2**2 + 0.2**2 + 0.3**2) / 3,
+    "l1": 0.2 + 0.2 + 0.3,
+    "huber": (0.2**2 + 0.2**2 + 0.3**2) / 2,
+    "mean_binary_cross_entropy": -(
+        math.log(0.8)
+        + 0.9 * math.log(0.7)
+        + 0.1 * math.log(0.3)
+        + 0.4 * math.log(0.1)
+        + 0.6 * math.log(0.9)
+    )
+    / 3,
+    "hinge": 1 + (1 - 0.63) + (1 - 0.04),
     "quadratic": 0.2**2 + 0.2**2 + 0.3**2,
     "cross_entropy": -(0.9 * math.log(0.7) + 0.4 * math.log(0.1)),
     "binary_cross_entropy": -(
@@ -44,6 +58,32 @@ def test_derivatives_are_the_limits_of_differences(name: str) -> None:
         y = np.array([0.2, 0.9, 0.4])  # away from 0, where y ln a changes its form
         by_y = (cost.value(A, y + step) - cost.value(A, y - step)) / (2 * h)
         assert cost.derivative_y(A, y)[j] == pytest.approx(by_y, rel=1e-6, abs=1e-9)
+
+
+def test_huber_goes_on_in_a_straight_line() -> None:
+    # By hand: within 2 half a square, 0.5 * 1.5^2; beyond, 2 (5 - 1).
+    cost, a, y = find_cost("huber", delta=2), np.array([1.5, -5.0]), np.zeros(2)
+    np.testing.assert_array_equal(cost.terms(a, y), [1.125, 8.0])
+    np.testing.assert_array_equal(cost.derivative(a, y), [1.5, -2.0])
+    assert find_cost("huber", delta=1) is find_cost("huber")
+    with pytest.raises(NetworkError, match="huber: delta: expected a number above 0, found -1"):
+        find_cost("huber", delta=-1)
+    with pytest.raises(NetworkError, match="mse: it takes no parameter, found 'delta'"):
+        find_cost("mse", delta=1)
+
+
+def test_a_mean_writes_the_number_of_outputs() -> None:
+    two = Network.from_arrays([([[1.0], [2.0]], [0.0, 0.0], "identity")], "MSELoss").cost
+    one = Network.from_arrays([([[1.0]], [0.0], "identity")], "mse").cost
+    assert (two.typst, two.typst_derivative) == ("1/2 ({a} - {y})^2", "2/2 ({a} - {y})")
+    assert (one.typst, one.typst_derivative) == ("({a} - {y})^2", "2 ({a} - {y})")
+    assert pickle.loads(pickle.dumps(two)) == two
+
+
+def test_hinge_asks_for_signs() -> None:
+    layer = ([[1.0]], [0.0], "tanh")
+    with pytest.raises(NetworkError, match=r"y\[0\] is 0: the cost hinge .* -1 or 1"):
+        Network.from_arrays([layer], "hinge", examples={"e": ([1.0], [0.0])})
 
 
 def test_one_hot_targets_at_the_ends() -> None:
@@ -96,8 +136,8 @@ def test_a_registered_cost_may_answer_in_float64_or_with_one_number() -> None:
 def test_typst_templates_take_both_letters() -> None:
     for name in BY_HAND:
         cost = find_cost(name)
-        assert "aL" in cost.typst.format(a="aL", y="yj")
-        assert "yj" in cost.typst_derivative.format(a="aL", y="yj")
+        assert "aL" in cost.typst.format(a="aL", y="yj", n=3)
+        assert name == "l1" or "yj" in cost.typst_derivative.format(a="aL", y="yj", n=3)
 
 
 def test_an_unknown_name_says_which_exist() -> None:

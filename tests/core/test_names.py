@@ -45,7 +45,7 @@ def test_a_cost_by_another_name(typed: str, name: str) -> None:
         ("sigmoide", "unknown activation 'sigmoide': did you mean 'sigmoid'\\? expected one of id"),
         ("rleu", "did you mean 'relu'"),
         ("LeakyReLU", "slope 0.01"),
-        ("elu", "'elu': expected one of"),  # nearest to relu, and another function
+        ("celu", "'celu': expected one of"),  # nearest to elu, and another function
         ("log_softmax", "with the cost"),
         (None, "unknown activation None: expected one of"),
     ],
@@ -58,12 +58,13 @@ def test_an_unknown_activation(typed: str, said: str) -> None:
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ("mse", "the mean over the outputs; 'quadratic' is their sum"),
-        ("MSELoss", "the mean over the outputs"),
-        ("bce", "'binary_cross_entropy' is their sum"),
+        ("half_mse", "'half_quadratic' is half the sum over the outputs"),
+        ("L1Loss", "the mean over the outputs; 'l1' is their sum"),
+        ("SmoothL1Loss", "'huber' is their sum"),
+        ("bce_with_logits", 'activation = "sigmoid"'),
         ("CrossEntropyLoss", 'activation = "softmax"'),
         ("qadratic", "did you mean 'quadratic'"),
-        ("mae", "'mae': expected one of"),
+        ("cosine", "'cosine': expected one of"),
     ],
 )
 def test_an_unknown_cost(typed: str, said: str) -> None:

@@ -92,8 +92,8 @@ def test_examples_and_cost_are_checked() -> None:
         Network.from_arrays([ONE], examples={"e": ([1, 2], [0, 1])})
     with pytest.raises(NetworkError, match=r"example 'e': expected x \(2,\), found \(1,\)"):
         Network.from_arrays([ONE], examples={"e": ([1], [0])})
-    with pytest.raises(NetworkError, match="unknown cost 'mse'"):
-        Network.from_arrays([ONE], cost="mse")
+    with pytest.raises(NetworkError, match="unknown cost 'mae'"):
+        Network.from_arrays([ONE], cost="mae")
 
 
 def test_dtype_and_replacing_a_layer() -> None:

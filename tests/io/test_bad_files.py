@@ -141,7 +141,7 @@ BAD = {
     ),
     "unknown key": ("cost", "costs", "costs", "name, description, cost", "'costs'"),
     "unknown key of a layer": (
-        "biases = [0.1", "bias = [0.1", "layer 1: bias", "activation, weights, biases", "'bias'",
+        "biases = [0.1", "bias = [0.1", "layer 1: bias", "alpha, weights, biases", "'bias'",
     ),
     "unknown key of an example": ("x = [1", "X = [1", "example 1: X", "name, x, y", "'X'"),
     "a key of two lines": ("cost", '"a\\nb"', "a\\nb", "name, description, cost", "'a\\nb'"),

@@ -50,7 +50,7 @@ MENDS = {
     "swapped": ("x = [1, 0.5]\ny = [1]", "x = [1]\ny = [1, 0.5]", "x and y are swapped"),
     "a flat list": (WEIGHTS, "weights = [1, 2]", "a row for each neuron"),
     "an activation": ('"relu"', '"sigmoide"', "found 'sigmoide': did you mean 'sigmoid'?"),
-    "a cost": ('"quadratic"', '"mse"', "'quadratic' is their sum"),
+    "a cost": ('"quadratic"', '"mae"', "'l1' is their sum"),
 }  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import itertools
+import re
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backprop import Network, load, save
+from backprop import Network, load, record, save
 from backprop.core.activations import ACTIVATIONS
 from backprop.core.errors import FileError
 from backprop.io import saving
@@ -76,6 +77,33 @@ def test_a_round_trip_is_exact(
     file = save(network, folder / "mine.toml", description)
     check_same(network, load(file))
     assert [path.name for path in folder.iterdir()] == ["mine.toml"]
+
+
+def test_what_functions_are_told_is_written_and_read_again(tmp_path: Path) -> None:
+    path = tmp_path / "told.toml"
+    path.write_text(
+        'cost = "huber"\ndelta = 0.5\n'
+        '[[layer]]\nactivation = "elu"\nalpha = 2\nweights = [[1]]\nbiases = [0]\n'
+        '[[layer]]\nactivation = "leaky_relu"\nslope = 0.2\nweights = [[-1]]\nbiases = [0]\n'
+        '[[example]]\nname = "e"\nx = [-1]\ny = [0]\n'
+    )
+    network = load(save(load(path), tmp_path / "again.toml"))
+    assert [layer.activation.parameters for layer in network.layers] == [
+        (("alpha", 2.0),),
+        (("slope", 0.2),),
+    ]
+    assert network.cost.parameters == (("delta", 0.5),)
+    # By hand: a1 = 2 (1/e - 1), z2 = -a1 > 0, beyond delta: 0.5 (a - 0.25).
+    a = 2 * (1 - np.exp(-1))
+    assert record(network, [-1.0], [0.0]).cost == pytest.approx(0.5 * (a - 0.25), rel=1e-15)
+    for wrong, said in (
+        ('activation = "tanh"\nslope = 1', "layer 1: tanh: it takes no parameter, found 'slope'"),
+        ('activation = "elu"\nalpha = "x"', "layer 1: elu: alpha: expected a number, found 'x'"),
+        ('activation = "elu"\nalpha = nan', "layer 1: elu: alpha: expected a number, found nan"),
+    ):
+        path.write_text(f"[[layer]]\n{wrong}\nweights = [[1]]\nbiases = [0]\n")
+        with pytest.raises(FileError, match=re.escape(said)):
+            load(path)
 
 
 def test_large_arrays_go_beside_and_come_back(tmp_path: Path) -> None:

@@ -46,6 +46,8 @@ _DROPPED = {
         "it changes nothing but in training",
     ),
 }
+_MEANS = {"huber": "HuberLoss", "hinge": "HingeLoss"}
+"""Losses that are means over the outputs, where costs of ours by these names are sums."""
 _OF_NO_OTHER = ("ELU", "LeakyReLU", "PReLU", "ReLU", "Softmax", "Activation")
 
 
@@ -161,7 +163,9 @@ def keras_loss(given: Any) -> Loss | None:
         given = named if isinstance(named, str) else given["class_name"]
     if not isinstance(given, str):
         raise NetworkError(f"loss: expected one, found {shown(given)}")
-    loss = find_loss(given)
+    loss = find_loss(_MEANS.get(given.lower(), given))
+    if (delta := float(config.get("delta", 1.0))) != 1.0:
+        loss = replace(loss, parameters={"delta": delta})
     if config.get("from_logits"):
         inside = "sigmoid" if "binary" in loss.cost else "softmax"
         loss = replace(loss, takes="logits", inside=inside)

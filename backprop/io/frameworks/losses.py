@@ -35,6 +35,8 @@ class Loss:
         The outputs of the last layer, its z, or the logarithms of its outputs.
     inside
         The activation that it has inside, or before the logarithms.
+    mean
+        Whether it is the mean over the outputs of what our cost is the sum of.
     notes
         What is said whenever it is met.
     """
@@ -43,6 +45,7 @@ class Loss:
     cost: str
     takes: Takes = "outputs"
     inside: str = ""
+    mean: bool = False
     parameters: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     notes: tuple[str, ...] = ()
 
@@ -58,6 +61,10 @@ _KINDS: dict[str, Loss] = {
     ),
     "bceloss bce binary_crossentropy binarycrossentropy": Loss("", "mean_binary_cross_entropy"),
     "mseloss mse_loss mse mean_squared_error meansquarederror": Loss("", "mse"),
+    "l1loss l1_loss mae mean_absolute_error meanabsoluteerror": Loss("", "l1", mean=True),
+    "huberloss huber_loss": Loss("", "huber", mean=True),
+    "smoothl1loss smooth_l1_loss": Loss("", "huber", mean=True),
+    "hingeloss": Loss("", "hinge", mean=True, notes=("y is -1 or 1",)),
     "categorical_crossentropy categoricalcrossentropy": Loss("", "cross_entropy"),
     "sparse_categorical_crossentropy sparsecategoricalcrossentropy": Loss(
         "", "cross_entropy", notes=(_ONE_HOT,)
@@ -65,9 +72,6 @@ _KINDS: dict[str, Loss] = {
 }
 LOSSES = {name: loss for names, loss in _KINDS.items() for name in names.split()}
 """By their folded names."""
-_SUMS = {"mse": "quadratic", "mean_binary_cross_entropy": "binary_cross_entropy"}
-"""Costs that are means over the outputs, and those that are the sums: the same where there is
-one output."""
 
 
 def find_loss(name: str) -> Loss:
@@ -117,8 +121,11 @@ def fitted(
     else:
         raise _misfit(last, loss)
     name = loss.cost
-    if width == 1 and name in _SUMS and name not in COSTS:
-        name = _SUMS[name]
+    if loss.mean and width > 1:
+        raise NetworkError(
+            f"{loss.name} is the mean over its {width} outputs, and {name} is their sum: the mean "
+            f'cannot be shown, with reduction="sum" it is {name}'
+        )
     notes = list(loss.notes)
     if end != activation:
         notes.append(f"{last} and {loss.name} are {end.name} and {name} here")

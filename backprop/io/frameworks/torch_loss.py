@@ -42,7 +42,11 @@ def torch_loss(loss: Any) -> Loss | None:
         if getattr(loss, argument, None) is not None:
             raise NetworkError(f"loss: {name} with {argument} cannot be shown: leave it out")
     if getattr(loss, "reduction", "mean") == "sum":
-        found = replace(found, cost=_SUMS.get(found.cost, found.cost))
+        found = replace(found, cost=_SUMS.get(found.cost, found.cost), mean=False)
+    if (delta := getattr(loss, "delta", 1.0)) != 1.0:
+        found = replace(found, parameters={"delta": float(delta)})
+    if (beta := getattr(loss, "beta", 1.0)) != 1.0:
+        raise NetworkError(f"loss: {name} with beta {beta:g} cannot be shown, only with 1")
     if smoothing := getattr(loss, "label_smoothing", 0):
         found = replace(
             found,

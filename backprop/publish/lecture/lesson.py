@@ -35,7 +35,7 @@ def lesson(clip: Shown, stage: Stage, scene: type[RecordedScene]) -> Lesson:
     for name in scene.clip.formulas:
         formula = find_formula(name)
         if formula.shows(trace.network):
-            found.append((formula.caption, formula.source(write, trace, numbers=True)))
+            found.append((formula.said(trace.network), formula.source(write, trace, numbers=True)))
     formulas = tuple((caption, _classed(mathml(source), stage.theme)) for caption, source in found)
     return Lesson(clip, title(clip.scene), formulas, scene.question_after(trace))
 
