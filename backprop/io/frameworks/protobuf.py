@@ -6,9 +6,10 @@ is copied before it is asked for, and nothing that a file claims is believed.
 
 from __future__ import annotations
 
-import struct
 from collections import Counter
 from collections.abc import Iterator
+
+import numpy as np
 
 __all__ = ["Message"]
 
@@ -46,12 +47,11 @@ class Message:
         return found
 
     def real(self, field: int) -> float:
-        """A float32."""
+        """A float32 as it was written: 0.2, not the nearest float32, 0.20000000298."""
         value = self._fields.get(field, [memoryview(bytes(4))])[-1]
         if isinstance(value, int) or len(value) != 4:
             raise ValueError(f"field {field} is no float")
-        found: float = struct.unpack("<f", value)[0]
-        return found
+        return float(str(np.frombuffer(value, "<f4")[0]))
 
     def parts(self, field: int) -> list[memoryview]:
         """The bytes of each."""
@@ -90,9 +90,7 @@ class Message:
 
     def reals(self, field: int) -> list[float]:
         """float32, one by one or packed."""
-        return [
-            one for part in self.parts(field) for (one,) in struct.iter_unpack("<f", bytes(part))
-        ]
+        return [one for part in self.parts(field) for one in np.frombuffer(part, "<f4").tolist()]
 
 
 def _fields(data: memoryview) -> Iterator[tuple[int, int | memoryview]]:
