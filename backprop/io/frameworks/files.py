@@ -64,8 +64,6 @@ def read_model(
         name = one_line(path.stem).strip() or "network"
         how = f"backprop import {file} --loss CrossEntropyLoss, or MSELoss or what it is"
         return found.network(name, how), found.notes
-    except FileError:
-        raise
     except BackpropError as error:
         raise FileError(one_line(f"{file}: {error}")) from None
     except OSError as error:

@@ -30,8 +30,9 @@ def assembled_keras(
         Something in it cannot be shown, which is named.
     """
     assembly = Assembly()
+    stages = list(_stages(kind, config, "", _DEEPEST))
     flat = _rank(config) == 2
-    for stage in _stages(kind, config, "", _DEEPEST):
+    for stage in stages:
         flat = flat or stage.kind == "Flatten"
         if stage.kind in ("Dense", "BatchNormalization") and not flat:
             raise refused(stage.name, f"{stage.kind} on each row of an input of more than one axis")

@@ -76,7 +76,12 @@ class Graph:
         nodes = [_node(one) for one in graph.messages(_NODES)]
         self.nodes = [node for node in nodes if not self._folded(node)]
         self.users: dict[str, list[Node]] = {}
+        sizes: set[str] = set()
         for node in self.nodes:
+            of_sizes = [name in sizes for name in node.inputs if not self.is_constant(name)]
+            if node.kind == "Shape" or (of_sizes and all(of_sizes)):
+                sizes.update(node.outputs)  # of use to a Reshape, which changes nothing here
+                continue
             for name in node.inputs:
                 self.users.setdefault(name, []).append(node)
 

@@ -124,13 +124,14 @@ def assembled(tensors: Mapping[str, Tensor], *, in_order: bool) -> Assembly:
 
 
 def _parts(tensors: Mapping[str, Tensor]) -> dict[str, _Part]:
-    parts: dict[str, _Part] = {}
-    for name, tensor in tensors.items():
+    for name in tensors:
         for sign, what in _OTHERS:
             if re.search(sign, name):
                 if what == "batch normalisation":
                     raise NetworkError(f"{shown(name)} is of {_BEFORE_OR_AFTER}")
                 raise refused(name, what)
+    parts: dict[str, _Part] = {}
+    for name, tensor in tensors.items():
         found = _NUMBERED.fullmatch(name) or _NAME.fullmatch(name)
         if found is None:
             raise NetworkError(
