@@ -59,6 +59,8 @@ class _Walk:
         self.root = root
         self.assembly = Assembly()
         self.now: Any = None
+        self.before: set[Any] = set()
+        """All that the value has been so far."""
         self.aside: set[Any] = set()
         """Nodes that are parameters, or sizes of the value."""
 
@@ -69,7 +71,7 @@ class _Walk:
                 if not node.users:
                     return
                 raise refused(node.name, "a second input")
-            self.now = node
+            self._is_now(node)
         elif node.op == "get_attr":
             self.aside.add(node)
         elif node.op == "output":
@@ -86,7 +88,7 @@ class _Walk:
             return False
         name = call_name(node)
         inputs = node.all_input_nodes
-        if name in ("size", "dim", "getattr") and inputs == [self.now]:
+        if name in ("size", "dim", "getattr") and self.before.issuperset(inputs):
             return name != "getattr" or node.args[1] in ("shape", "ndim", "device", "dtype")
         return bool(inputs) and all(one in self.aside and one.op != "get_attr" for one in inputs)
 
@@ -100,7 +102,11 @@ class _Walk:
             self._module(name, self.root.get_submodule(node.target), node)
         else:
             self._function(name, node)
+        self._is_now(node)
+
+    def _is_now(self, node: Any) -> None:
         self.now = node
+        self.before.add(node)
 
     def _module(self, name: str, module: Any, node: Any) -> None:
         from torch import nn
