@@ -27,6 +27,9 @@ _OPERATORS: dict[str, Callable[..., Any]] = {
     "Div": np.divide,
     "Pow": np.power,
     "Neg": np.negative,
+    "Abs": np.abs,
+    "Greater": np.greater,
+    "Where": np.where,
     "Exp": np.exp,
     "Tanh": np.tanh,
     "Erf": np.vectorize(math.erf),
@@ -36,7 +39,7 @@ _OPERATORS: dict[str, Callable[..., Any]] = {
 }
 _MOST = 16
 """Operators of one activation."""
-_Z = np.linspace(-8.0, 8.0, 161)
+_Z = np.linspace(-24.0, 24.0, 481)
 _ROUNDED = 1e-5
 """Constants such as 1/√2 stand there in float32."""
 
