@@ -9,6 +9,7 @@ import itertools
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
+import numpy as np
 from manim import (
     UP,
     Animation,
@@ -39,7 +40,7 @@ from backprop.core.quantities import Quantity
 from backprop.core.swings import swing as swung
 from backprop.core.trace import Trace
 from backprop.drawing.mobjects import Clock, SignedBar, Sweep, turned
-from backprop.drawing.motion import Flight, Merge, Rewrite, Roll, Veil, counterparts, rails
+from backprop.drawing.motion import Flight, Merge, Morph, Rewrite, Roll, Veil, counterparts, rails
 from backprop.drawing.notation import texts_in
 from backprop.drawing.style import MOVE, QUICK, SET_BACK
 
@@ -83,6 +84,7 @@ __all__ = [
     "unbox",
     "unfold",
     "unlight",
+    "without",
     "write",
     "zoom",
 ]
@@ -91,6 +93,8 @@ Shown = VMobject | Sequence[Any] | Mapping[Any, Any]
 """Something drawn, or several, or a part's table of them."""
 _LINK = 0.8
 """For light to run down a link."""
+_ROUND = 0.45
+"""How far a number keeps from the symbol that it goes round."""
 
 
 class Linked(Protocol):
@@ -140,6 +144,11 @@ def behind(*things: Shown) -> Step:
         on.veil(SET_BACK, *things).finish()
 
     return Step("behind", 0.0, play, things)
+
+
+def without(*things: Shown) -> Step:
+    """Not there from the beginning: what had left before a clip opened."""
+    return Step("without", 0.0, lambda on: on.remove(*on.pieces(*things)), things)
 
 
 def show(*things: Shown, rise: float = 0.0) -> Step:
@@ -251,7 +260,10 @@ def grow(old: Linked, new: Linked) -> Step:
         for table in ("links", "symbols", "numbers", "others"):
             for key, one in getattr(before, table, {}).items():
                 other = getattr(after, table).get(key)
-                plays += [FadeOut(one)] if other is None else on.moved(one, other)
+                moved = [FadeOut(one)] if other is None else on.moved(one, other)
+                if table == "numbers" and other is not None:
+                    _bow(moved, (one, before.symbols[key]), (other, after.symbols[key]))
+                plays += moved
         return AnimationGroup(*plays)
 
     return Step("grow", 1.2, play, (old, new))
@@ -340,8 +352,9 @@ def reroute(part: Linked, nodes: Sequence[Quantity]) -> Step:
     def play(on: DeclaredScene) -> Animation:
         before = _lit(on, part)
         gone = on.take_down(*(("lit", part, edge) for edge in before if edge not in edges))
-        runs = _run(on, part, [edge for edge in edges if edge not in before])
-        return AnimationGroup(*map(FadeOut, gone), *_told_apart(on, part, set(edges)), runs)
+        new = [edge for edge in edges if edge not in before]
+        runs = [_run(on, part, new)] if new else []
+        return AnimationGroup(*map(FadeOut, gone), *_told_apart(on, part, set(edges)), *runs)
 
     return Step("reroute", 1.2, play, (part, *nodes))
 
@@ -357,14 +370,17 @@ def unlight(part: Linked) -> Step:
 
 
 def pulse(part: Linked, nodes: Sequence[Quantity]) -> Step:
-    """A flash runs down the links of a way, under them."""
+    """A flash runs along the links of a way, under them: down it, or from the cost up."""
     edges = list(itertools.pairwise(nodes))
 
     def play(on: DeclaredScene) -> Animation:
         flashes = []
-        for edge in edges:
-            line = on(part).links[edge]
-            under = Line(line.get_start(), line.get_end()).set_z_index(-1)
+        links = on(part).links
+        for start, end in edges:
+            up = (start, end) not in links
+            line = links[(end, start) if up else (start, end)]
+            ends = line.get_start_and_end()
+            under = Line(*(reversed(ends) if up else ends)).set_z_index(-1)
             under.set_stroke(on.theme.highlight, line.get_stroke_width() + 9)
             flashes.append(ShowPassingFlash(under, time_width=0.6))
         return LaggedStart(*flashes, lag_ratio=0.6)
@@ -546,6 +562,18 @@ def _followed(
             one.redraw(trace, moving, only) if only else one.redraw(trace, moving)
 
     return Sweep(on.seen(*parts), passes, follow, **options)
+
+
+def _bow(moved: Sequence[Animation], old: tuple[Any, Any], new: tuple[Any, Any]) -> None:
+    """A number that comes to stand on another side of its symbol goes round it, not across."""
+    first, last = (number.get_center() - symbol.get_center() for number, symbol in (old, new))
+    way = last - first
+    if np.hypot(*way[:2]) < _ROUND:
+        return
+    aside = np.array([-way[1], way[0], 0.0]) / np.hypot(*way[:2])
+    for one in moved:
+        if isinstance(one, Morph):
+            one.bow = _ROUND * np.copysign(1.0, aside @ (first + last)) * aside
 
 
 def _to_bar(old: SignedBar, new: SignedBar) -> Animation:

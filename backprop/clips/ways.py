@@ -8,14 +8,14 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 
-from manim import DOWN, LEFT, MathTypst
+from manim import DOWN, LEFT, MathTypst, Typst
 
-from backprop.clips.chain import ChainFacts, tall, tree
+from backprop.clips.chain import ChainFacts, tree
 from backprop.clips.handles import part
-from backprop.clips.layout import column, flow, overlay
+from backprop.clips.layout import column, flow
 from backprop.clips.player import DeclaredScene
 from backprop.clips.steps import Step
-from backprop.clips.verbs import become
+from backprop.clips.verbs import become, lit, place, point, pulse
 from backprop.core.dependencies import local_derivative
 from backprop.core.equations import spoken_factors
 from backprop.core.quantities import COST, Quantity
@@ -32,8 +32,8 @@ from backprop.drawing.style import HAND, LEAST, SYMBOL, Box
 
 __all__ = [
     "BOTH",
-    "GROWN",
     "SHARES",
+    "TALL",
     "TOP",
     "WayFacts",
     "beside_tree",
@@ -43,12 +43,16 @@ __all__ = [
     "by_weight",
     "exchanged",
     "formulas",
+    "method",
+    "opened",
     "origin",
     "spelled",
 ]
 
 SHARES = (5.7, 7.5)
 """Of the width: the tree's and the panel's."""
+TALL = (6.4, 6.8)
+"""The same beside the tall tree, whose values stand beside their symbols."""
 TOP = (1.7, 4.1)
 """Of the panel's height: the product's over what stands on the tree's rows."""
 
@@ -81,6 +85,21 @@ class WayFacts(ChainFacts):
     def from_before(self) -> tuple[Quantity, ...]:
         """From the activation that comes in."""
         return self.before, self.z, self.a, COST
+
+    @property
+    def far_links(self) -> int:
+        """How many the way from the weight one layer further back has."""
+        return len(self.far_way) - 1
+
+    @property
+    def beside(self) -> tuple[Quantity, ...]:
+        """What goes into the last layer beside the activation before."""
+        return self.w, self.b, self.y
+
+    @property
+    def beside_links(self) -> tuple[tuple[Quantity, Quantity], ...]:
+        """The links from there."""
+        return (self.w, self.z), (self.b, self.z), (self.y, COST)
 
     @property
     def causes(self) -> tuple[Quantity, Quantity, Quantity]:
@@ -142,7 +161,7 @@ def by_before(on: DeclaredScene, facts: WayFacts, room: Box) -> Factors:
     return Factors(on.write, on.trace, facts.from_before, room)
 
 
-@part(best=(7.5, 2.4), least=(5.0, 1.6))
+@part(best=(7.5, 3.6), least=(5.0, 1.6))
 def both(on: DeclaredScene, facts: WayFacts, room: Box) -> WeightByBias:
     """The derivative for the weight, from that for the bias over it."""
     quantities = facts.w, facts.before, facts.b
@@ -166,10 +185,26 @@ def origin(on: DeclaredScene, facts: WayFacts, room: Box) -> GroupOf[MathTypst]:
     return fit(lines, room.width).move_to((room.left, room.middle[1], 0), aligned_edge=LEFT)
 
 
+@part(best=(6.8, 0.6), least=(3.0, 0.4))
+def method(on: DeclaredScene, facts: WayFacts, room: Box) -> Typst:
+    """Its name."""
+    return on.write.words("backpropagation", SYMBOL, on.theme.ink).move_to(room.middle)
+
+
 BOTH = flow(tree, column(by_bias, both), shares=SHARES)
 """What BiasDerivative leaves."""
-GROWN = flow(overlay(tree, tall), column(origin, by_before), shares=SHARES)
-"""What PreviousActivation leaves, where there is a layer before."""
+
+
+def opened(facts: WayFacts) -> list[Step]:
+    """A clip begins with what is known: the way from the weight, and a ratio for each link."""
+    product = by_weight.product
+    return [
+        place(tree),
+        lit(tree, facts.from_w),
+        place(product, by_weight.meanings),
+        pulse(tree, facts.from_w),
+        *(point(product.links[i]) for i in range(3)),
+    ]
 
 
 def exchanged(old: Factors, new: Factors, count: int = 3) -> Step:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from backprop.core.averages import Average, average
+from backprop.core.examples import matrices
 from backprop.core.network import Network
 from backprop.core.recording import record
 from backprop.core.trace import Trace
@@ -20,6 +19,4 @@ def examples_recorded(network: Network, first: str) -> list[Trace]:
 
 def batch_average(network: Network) -> Average:
     """The cost and the gradient as means over all examples that the network brings."""
-    examples = list(network.examples.values())
-    x, y = (np.stack([getattr(one, name) for one in examples]) for name in ("x", "y"))
-    return average(record(network, x, y))
+    return average(record(network, *matrices(network.examples)))

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from types import MappingProxyType, NoneType
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -14,19 +13,13 @@ from numpy.typing import ArrayLike
 from backprop.core.activations import Activation, Array, find_activation
 from backprop.core.costs import Cost, find_cost
 from backprop.core.errors import NetworkError
+from backprop.core.examples import Example, Rows
 from backprop.core.expected import expect, expect_whole
 from backprop.core.misfits import commas, swapped, transposed
 from backprop.core.names import named, unknown
 from backprop.core.number_format import amount
 
 __all__ = ["Example", "Layer", "Network", "detached", "frozen"]
-
-
-class Example(NamedTuple):
-    """An input x (n_0,) and its desired output y (n_L,)."""
-
-    x: Array
-    y: Array
 
 
 def detached(values: ArrayLike) -> ArrayLike:
@@ -82,7 +75,8 @@ class Network:
 
     def __post_init__(self) -> None:
         named(self.name, "network")
-        for label in self.examples:
+        many = self.examples if isinstance(self.examples, Rows) else None
+        for label in self.examples if many is None else many.names:
             named(label, "example")
         if not self.layers:
             raise NetworkError("a network needs at least one layer")
@@ -119,6 +113,9 @@ class Network:
             width = rows
         self.cost.check_after(self.layers[-1].activation)
         object.__setattr__(self, "cost", self.cost.counted(self.widths[-1]))
+        if many is not None:
+            self._check_rows(many)
+            return
         self._check_examples()
         object.__setattr__(self, "examples", MappingProxyType(dict(self.examples)))
 
@@ -126,8 +123,22 @@ class Network:
         """How many neurons layer `number` - 1 has; of the input as the examples have it, else 0."""
         if number > 1:
             return len(self.layers[number - 2].biases)
+        if isinstance(self.examples, Rows):
+            return int(self.examples.x.shape[1])
         lengths = {len(example.x) for example in self.examples.values()}
         return lengths.pop() if len(lengths) == 1 else 0
+
+    def _check_rows(self, rows: Rows) -> None:
+        for part, values, width in (("x", rows.x, self.widths[0]), ("y", rows.y, self.widths[-1])):
+            if values.shape[1] != width:
+                why = swapped(rows.x.shape[1:], rows.y.shape[1:], self.widths[0], self.widths[-1])
+                raise NetworkError(
+                    f"examples: expected {part} of {width} columns, found {values.shape[1]}{why}"
+                )
+        try:
+            self.cost.check_targets(rows.y)
+        except NetworkError as error:
+            raise NetworkError(f"examples: {error}") from None
 
     def _check_examples(self) -> None:
         for label, (x, y) in self.examples.items():

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from backprop.core.activations import Array
 from backprop.core.errors import NetworkError, NumericsError
+from backprop.core.examples import matrices
 from backprop.core.expected import expect, expect_number, expect_whole
 from backprop.core.network import Layer, Network
 from backprop.core.quantities import Quantity
@@ -203,8 +204,7 @@ def _squares(trace: Trace, only: Collection[Quantity] | None) -> float:
 def examples_of(network: Network) -> tuple[Array, Array]:
     """All examples of the network as a batch, x (n, n_0) and y (n, n_L)."""
     network.example()  # raises if there are none
-    pairs = list(network.examples.values())
-    return np.stack([x for x, _ in pairs]), np.stack([y for _, y in pairs])
+    return matrices(network.examples)
 
 
 def _in_batch(network: Network, x: ArrayLike, y: ArrayLike) -> tuple[ArrayLike, ArrayLike]:

@@ -23,7 +23,7 @@ from backprop.core.number_format import amount
 from backprop.io.error_format import shown
 from backprop.io.stored import KINDS, LongListError, StoredFile
 
-__all__ = ["MOST_ARRAYS", "MOST_NUMBERS", "Arrays", "Floats", "inside"]
+__all__ = ["MOST_ARRAYS", "MOST_NUMBERS", "Arrays", "Floats", "beside"]
 
 MOST_NUMBERS = 15_000_000
 """Of all arrays together: 120 MB of float64."""
@@ -57,7 +57,7 @@ class Arrays:
     def __exit__(self, *_: object) -> None:
         self._opened.close()
 
-    def read(self, given: Any, ndim: int, where: str) -> Floats:
+    def read(self, given: Any, ndim: int | tuple[int, ...], where: str) -> Floats:
         """The numbers behind a value of a network file, all finite, in float64.
 
         Whatever the type they are stored in: a record is there to be compared, and a nudge of
@@ -66,13 +66,17 @@ class Arrays:
         Parameters
         ----------
         given
-            A list of numbers (`ndim` 1), a list of rows (2), or the string "FILE:NAME".
+            A list of numbers (`ndim` 1), a list of rows (2), or the string "FILE:NAME"; where
+            both may be, a list's first entry tells which it is.
         where
             "file: key", the beginning of an error.
         """
+        some = (ndim,) if isinstance(ndim, int) else ndim
         if isinstance(given, str):
-            found = self._stored(given, ndim, where)
+            found = self._stored(given, some, where)
         else:
+            rows = isinstance(given, list) and given and isinstance(given[0], list)
+            ndim = some[0] if len(some) == 1 else 1 + bool(rows)
             _check_list(given, ndim, where)
             try:
                 found = np.array(given, dtype=np.float64)
@@ -91,7 +95,7 @@ class Arrays:
             )
         return found
 
-    def _stored(self, given: str, ndim: int, where: str) -> Floats:
+    def _stored(self, given: str, ndim: tuple[int, ...], where: str) -> Floats:
         file, separator, name = given.rpartition(":")
         if not separator or not file or not name:
             raise FileError(
@@ -103,7 +107,7 @@ class Arrays:
             )
         self._arrays -= 1
         if file not in self._paths:
-            self._paths[file] = inside(file, self._folder, where)
+            self._paths[file] = beside(file, self._folder, where)
         path = self._paths[file]
         if path.suffix.lower() not in KINDS:
             raise FileError(f"{where}: expected a file {' or '.join(KINDS)}, found {shown(file)}")
@@ -136,7 +140,7 @@ class Arrays:
             self._lists -= self._files[path].listed
         return self._files[path]
 
-    def _check(self, shape: tuple[int, ...], ndim: int, name: str, where: str) -> None:
+    def _check(self, shape: tuple[int, ...], ndim: tuple[int, ...], name: str, where: str) -> None:
         size = math.prod(shape)
         if size > self._numbers:
             together = "" if self._numbers == MOST_NUMBERS else ", with others before it"
@@ -145,8 +149,8 @@ class Arrays:
                 f"found {shown(name)} of shape {shown(shape)}{together}"
             )
         self._numbers -= size
-        if len(shape) != ndim:
-            axes = "one axis" if ndim == 1 else f"{ndim} axes"
+        if len(shape) not in ndim:
+            axes = "one axis" if ndim[0] == 1 else f"{ndim[0]} axes"
             raise FileError(
                 f"{where}: expected {axes}, found {shown(name)} of shape {shown(shape)}"
             )
@@ -182,7 +186,7 @@ def _check_list(given: Any, ndim: int, where: str) -> None:
             )
 
 
-def inside(file: str, folder: Path, where: str) -> Path:
+def beside(file: str, folder: Path, where: str) -> Path:
     """The path of FILE, which must exist and, links followed, lie in the folder."""
     # Which of these pathlib refuses, and in which words, changes from one Python to the next.
     try:

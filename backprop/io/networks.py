@@ -26,6 +26,7 @@ One [[layer]] for each layer after the input, in order
     with leaky_relu, `alpha` with elu, and beside the cost huber `delta`.
 One [[example]] for each example, each of another name; there may be none
     `name`, `x` (as long as the input) and `y` (as long as the last layer).
+Or one [examples] for all of them, as rows of matrices or of a table: see `backprop.io.tables`.
 
 No other key is allowed, so that a misspelt one is noticed. Wherever a list of numbers
 stands, "FILE:NAME" may stand instead: the array NAME of an .npz or .safetensors file in the
@@ -57,6 +58,7 @@ from backprop.io.error_format import one_line, shown
 from backprop.io.frameworks import READERS, read_model
 from backprop.io.kinds import kind_of
 from backprop.io.mends import mend
+from backprop.io.tables import KEYS, rows
 
 __all__ = ["FOLDERS", "import_network", "load", "network_names"]
 
@@ -68,8 +70,9 @@ FOLDERS = (
 )
 """Where the networks that come along may be."""
 _CALLED = {
-    "": {"loss": "cost", "title": "name", "layers": "layer", "examples": "example"},
+    "": {"loss": "cost", "title": "name", "layers": "layer"},
     "layer": {"w": "weights", "b": "biases", "f": "activation", "function": "activation"},
+    "examples": {"csv": "table", "file": "table", "name": "names", "labels": "classes"},
     "example": {"input": "x", "inputs": "x", "output": "y", "target": "y", "label": "y"},
 }
 _MEANT = {
@@ -78,9 +81,10 @@ _MEANT = {
 }
 """Keys that others call otherwise, and what is said of them."""
 _KEYS = {
-    "": ("name", "description", "cost", *COST_PARAMETERS.values(), "layer", "example"),
+    "": ("name", "description", "cost", *COST_PARAMETERS.values(), "layer", "example", "examples"),
     "layer": ("activation", *PARAMETERS.values(), "weights", "biases"),
     "example": ("name", "x", "y"),
+    "examples": KEYS,
 }
 
 
@@ -215,7 +219,7 @@ def _build(table: dict[str, Any], path: Path, file: str) -> Network:
     )
     with Arrays(path.parent) as arrays:
         layers = _layers(table, arrays, file)
-        examples = _examples(table, arrays, file)
+        examples = _examples(table, arrays, file, path.parent, len(layers[-1].biases))
     try:
         return Network(layers, cost, name, examples)
     except BackpropError as error:
@@ -244,7 +248,16 @@ def _layers(table: dict[str, Any], arrays: Arrays, file: str) -> tuple[Layer, ..
     return tuple(layers)
 
 
-def _examples(table: dict[str, Any], arrays: Arrays, file: str) -> dict[str, Example]:
+def _examples(
+    table: dict[str, Any], arrays: Arrays, file: str, folder: Path, outputs: int
+) -> Mapping[str, Example]:
+    if not isinstance(table.get("examples", {}), dict):
+        raise FileError(f"{file}: examples: expected [[example]] for each, or [examples] for all")
+    if "examples" in table:
+        if "example" in table:
+            raise FileError(f"{file}: expected [[example]] or [examples], found both")
+        _known(table["examples"], "examples", f"{file}: examples")
+        return rows(table["examples"], arrays, folder, outputs, f"{file}: examples")
     examples: dict[str, Example] = {}
     for number, entry in enumerate(_tables(table, "example", file), start=1):
         where = f"{file}: example {number}"

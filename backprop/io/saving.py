@@ -15,6 +15,7 @@ import numpy as np
 from backprop.core.activations import Activation, Array
 from backprop.core.costs import Cost
 from backprop.core.errors import FileError
+from backprop.core.examples import Rows
 from backprop.core.expected import expect
 from backprop.core.network import Network
 from backprop.io.arrays import MOST_ARRAYS, MOST_NUMBERS
@@ -120,6 +121,15 @@ def _blocks(
             + numbers("weights", layer.weights, f"w{number}")
             + numbers("biases", layer.biases, f"b{number}")
         )
+    if isinstance(network.examples, Rows):
+        known = network.examples
+        yield (
+            "[examples]\n"
+            + numbers("x", known.x, "x")
+            + numbers("y", known.y, "y")
+            + (f"names = [{', '.join(map(_string, known.names))}]\n" if known.names else "")
+        )
+        return
     for number, (name, (x, y)) in enumerate(network.examples.items(), start=1):
         yield (
             "[[example]]\n"

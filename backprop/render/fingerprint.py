@@ -22,6 +22,7 @@ import cairo
 from backprop.clips.reading import stamp
 from backprop.clips.registry import chapter, find_scene
 from backprop.core.errors import BackpropError
+from backprop.core.examples import Rows, matrices
 from backprop.core.network import Network
 from backprop.io import load
 from backprop.render.registered import content
@@ -151,5 +152,9 @@ def _add_network(digest: hashlib._Hash, network: Network) -> None:
         digest.update(layer.weights.tobytes() + layer.biases.tobytes())
     for part in content(network):
         digest.update(hashlib.sha256(part).digest())
+    if isinstance(network.examples, Rows):
+        x, y = matrices(network.examples)
+        digest.update(f"{network.examples.names}\n".encode() + x.tobytes() + y.tobytes())
+        return
     for name, example in network.examples.items():
         digest.update(f"{name}\n".encode() + example.x.tobytes() + example.y.tobytes())

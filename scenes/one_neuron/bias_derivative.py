@@ -14,14 +14,13 @@ from backprop.clips.question import Question, last_quantities
 from backprop.clips.steps import Beat, say
 from backprop.clips.verbs import (
     arrange,
+    back,
     become,
     box,
     carry,
     draw,
     forth,
     leave,
-    lit,
-    place,
     point,
     pulse,
     reroute,
@@ -30,7 +29,7 @@ from backprop.clips.verbs import (
     unbox,
     write,
 )
-from backprop.clips.ways import BOTH, SHARES, WayFacts, both, by_bias, by_weight, exchanged
+from backprop.clips.ways import SHARES, WayFacts, both, by_bias, by_weight, exchanged, opened
 from backprop.clips.words import Message
 from backprop.core.number_format import spoken_number
 from backprop.drawing.mobjects import ReadOff
@@ -56,9 +55,13 @@ ONE = Message("So z moves exactly as much as the bias: the ratio is 1.")
 PRODUCT = Message(
     "The other two ratios stay as they are. The product is {b:slope}, the sensitivity to the bias."
 )
+SHARED = Message("Compare the two products. The last two ratios are the same in both.")
+BLOCK = Message(
+    "In the product of the bias the first ratio is 1, so these two alone make {b:slope}."
+)
 COMPARED = Message(
-    "Weight and bias share the last two ratios. So the weight's sensitivity is that of the bias, "
-    "times the activation {before}."
+    "So the weight needs no product of its own. Its sensitivity is that of the bias, times the "
+    "activation {before}."
 )
 
 # What is drawn
@@ -70,6 +73,7 @@ def reading(on: DeclaredScene, facts: WayFacts, room: Box) -> ReadOff:
 
 
 LAYOUT = flow(tree, overlay(by_weight, by_bias), shares=SHARES)
+COMPARE = flow(tree, column(by_bias, overlay(by_weight, both)), shares=SHARES)
 READING = flow(tree, column(by_bias, reading), shares=SHARES)
 
 # What happens
@@ -80,14 +84,7 @@ def beats(f: WayFacts) -> Iterator[Beat]:
     yield Beat(
         "weight",
         WEIGHT,
-        [
-            place(tree),
-            lit(tree, f.from_w),
-            place(old, by_weight.meanings),
-            pulse(tree, f.from_w),
-            *(point(old.links[i]) for i in range(3)),
-            point(old.left),
-        ],
+        [*opened(f), point(old.left)],
     )
     yield Beat(
         "path",
@@ -128,19 +125,45 @@ def beats(f: WayFacts) -> Iterator[Beat]:
         ],
     )
     yield Beat(
-        "comparison",
-        COMPARED,
+        "shared",
+        SHARED,
         [
             together(unbox(reading.part), leave(by_bias.meanings)),
-            arrange(BOTH),
-            *(point(new.links[i]) for i in (1, 2)),
-            show(both.weight.ratio, both.equals.upper, both.activation, both.dot.upper),
-            show(both.bias.ratio),
-            carry((new.left.number, both.bias.number)),
+            arrange(COMPARE),
+            show(old.left.ratio, old.equals.upper, old.links[0].ratio, old.dots[0].upper),
+            carry(
+                (new.links[1], old.links[1]),
+                (new.dots[1], old.dots[1]),
+                (new.links[2], old.links[2]),
+            ),
+            forth(new.links, new.dots),
+            show(old.left.number, old.equals.lower, old.links[0].number, old.dots[0].lower),
+            box(by_weight.after_first),
+            box(by_bias.after_first),
+        ],
+    )
+    yield Beat(
+        "comparison",
+        BLOCK,
+        [
+            point(new.links[0].number),
+            point(new.links[1], new.links[2]),
+            point(new.left),
+            say(COMPARED),
+            together(
+                unbox(by_bias.after_first, by_weight.after_first),
+                leave(old.links[1], old.dots[1], old.links[2]),
+            ),
+            become(
+                (old.left, both.weight),
+                (old.equals, both.equals),
+                (old.links[0].ratio, both.activation),
+                (old.links[0].number, both.number),
+                (old.dots[0], both.dot),
+            ),
             forth(tree.symbols[f.before], tree.numbers[f.before]),
-            together(carry((tree.numbers[f.before], both.number)), show(both.dot.lower)),
-            show(both.equals.lower, both.weight.number),
-            together(forth(new.left.number, tree.numbers[f.before]), box(both)),
+            carry((new.left.ratio, both.bias.ratio), (new.left.number, both.bias.number)),
+            together(box(both), back(new)),
         ],
         rest=2.5,
     )

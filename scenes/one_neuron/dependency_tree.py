@@ -19,13 +19,13 @@ from backprop.clips.question import Question
 from backprop.clips.steps import Beat, Say, Step, say
 from backprop.clips.verbs import (
     arrange,
+    become,
     box,
     draw,
     forth,
     grow,
     leave,
     light,
-    one_by_one,
     place,
     point,
     pulse,
@@ -218,8 +218,8 @@ def table(on: DeclaredScene, facts: Facts, room: Box) -> ChangeTable:
 
 FORMULAS = column(network, formulas, shares=(1.05, 1.25))
 TREE = flow(tree, formulas, shares=(5.7, 7.5))
-GROWN = flow(overlay(tree, tall), earlier, shares=(5.7, 7.5))
-NUDGED = flow(overlay(tree, tall), table, shares=(5.7, 7.5))
+GROWN = overlay(TREE, flow(tall, earlier, shares=(6.4, 6.8)))
+NUDGED = flow(overlay(tree, tall), table, shares=(6.4, 6.8))
 
 # What happens
 
@@ -294,18 +294,24 @@ def grown(f: Facts) -> Iterator[Beat]:
             box(tree.symbols[f.before]),
             point(tree.numbers[f.before]),
             say(CAUSES),
-            together(arrange(GROWN), grow(tree, tall), unbox(tree.symbols[f.before])),
+            together(
+                arrange(GROWN),
+                grow(tree, tall),
+                unbox(tree.symbols[f.before]),
+                leave(*(formulas.rows[i].numbers for i in range(3)), formulas.rows[2].symbols),
+                become(*((formulas.rows[i].symbols, rows[i].symbols) for i in range(2))),
+            ),
             together(
                 draw(tall.links[f.earlier, f.before]),
-                show(tall.symbols[f.earlier], tall.numbers[f.earlier]),
+                show(tall.symbols[f.earlier], tall.numbers[f.earlier], rows[1].numbers),
                 *([show(tall.others[f.before])] if more(f.before) else []),
             ),
             together(
                 draw(*(tall.links[q, f.earlier] for q in causes)),
                 show(*(table_[q] for q in causes for table_ in (tall.symbols, tall.numbers))),
+                show(rows[0].numbers),
                 *([show(tall.others[f.earlier])] if more(f.earlier) else []),
             ),
-            one_by_one(rows[0], rows[1]),
         ],
     )
 

@@ -28,8 +28,6 @@ from backprop.clips.verbs import (
     carry,
     forth,
     leave,
-    lit,
-    place,
     point,
     pulse,
     show,
@@ -37,7 +35,16 @@ from backprop.clips.verbs import (
     unbox,
     write,
 )
-from backprop.clips.ways import SHARES, TOP, WayFacts, beside_tree, by_weight, formulas, spelled
+from backprop.clips.ways import (
+    SHARES,
+    TOP,
+    WayFacts,
+    beside_tree,
+    by_weight,
+    formulas,
+    opened,
+    spelled,
+)
 from backprop.clips.words import Said
 from backprop.core.dependencies import local_derivative
 from backprop.core.number_format import spoken_number
@@ -117,13 +124,7 @@ def beats(f: Facts) -> Iterator[Beat]:
     yield Beat(
         "ratios",
         ASK,
-        [
-            place(tree),
-            lit(tree, f.from_w),
-            place(old, by_weight.meanings),
-            pulse(tree, f.from_w),
-            *(point(old.links[i]) for i in range(3)),
-        ],
+        opened(f),
     )
     yield Beat(
         "formulas",

@@ -1,11 +1,11 @@
-"""LongPath: the derivative for a weight one layer further back, first to be pondered."""
+"""LongPath: the derivative for a weight one layer further back, from the number handed back."""
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from manim import LEFT, RIGHT, MathTypst, Typst, VMobject
+from manim import LEFT, RIGHT, MathTypst, Typst, VGroup
 
 from backprop import Trace
 from backprop.clips import Declaration
@@ -17,43 +17,47 @@ from backprop.clips.question import Question
 from backprop.clips.steps import Beat, Say, Step, say
 from backprop.clips.verbs import (
     arrange,
+    back,
+    behind,
     box,
     carry,
     count_down,
     draw,
+    forth,
     leave,
-    light,
     lit,
     one_by_one,
     place,
     point,
     pulse,
-    replace,
+    reroute,
     show,
     together,
     unbox,
-    unlight,
+    without,
     write,
 )
-from backprop.clips.ways import GROWN, SHARES, WayFacts, by_before, origin
+from backprop.clips.ways import TALL, WayFacts, by_before, method
 from backprop.clips.words import Message, Said
-from backprop.core.dependencies import effects, local_derivative
+from backprop.core.dependencies import local_derivative
 from backprop.core.equations import spoken_factors
 from backprop.core.explain import Tried
 from backprop.core.number_format import amount
 from backprop.core.quantities import COST, Quantity
 from backprop.drawing.mobjects import (
+    ChainProduct,
     Clock,
     Factors,
     GroupOf,
     HandedBack,
     Link,
     RealNudge,
-    RunningProduct,
+    SentBack,
     docked,
+    slope_sources,
 )
 from backprop.drawing.notation import fit
-from backprop.drawing.style import HAND, NUMBER, Box
+from backprop.drawing.style import HAND, LEAST, NUMBER, SYMBOL, Box
 
 __all__ = ["LongPath"]
 
@@ -64,37 +68,37 @@ class Facts(WayFacts):
     """The way to the cost from a weight one layer further back, and a nudge to it."""
 
     @property
-    def links(self) -> list[tuple[Quantity, Quantity]]:
-        return list(itertools.pairwise(self.far_way))
+    def handed(self) -> bool:
+        """Whether there is a layer behind that hands a number back."""
+        return self.layers > 1
 
     @property
-    def count(self) -> int:
-        return len(self.links)
+    def short_way(self) -> tuple[Quantity, ...]:
+        """Up to the activation whose sensitivity is known, and on to the cost in one."""
+        return *self.far_way[:3], COST
 
     @property
-    def factors(self) -> list[float]:
-        return [local_derivative(self.trace, effect, cause) for cause, effect in self.links]
+    def ratios(self) -> list[float]:
+        """Those of the short way; the last is recorded, as it was handed back."""
+        pairs = itertools.pairwise(self.short_way[:3])
+        own = [local_derivative(self.trace, effect, cause) for cause, effect in pairs]
+        return [*own, self.trace[self.short_way[2]].derivative]
 
     @property
-    def spoken(self) -> list[str]:
-        """The factors in digits that multiply to the derivative's."""
-        return spoken_factors(self.factors, self.trace[self.far].derivative)
+    def cut(self) -> bool:
+        """Whether a link of the way lets nothing through."""
+        pairs = itertools.pairwise(self.far_way)
+        return any(local_derivative(self.trace, effect, cause) == 0 for cause, effect in pairs)
 
     @property
-    def breaks(self) -> tuple[int, ...]:
-        """Where the product begins another line: with the last layer."""
-        return (2,) if self.layers > 1 else ()
+    def digits(self) -> list[str]:
+        """The same in digits that multiply to the derivative's."""
+        return spoken_factors(self.ratios, self.trace[self.far].derivative)
 
     @property
-    def aside(self) -> list[Quantity]:
-        """What is not on the way."""
-        biases = [Quantity("b", self.far.layer + i, (0,)) for i in range(self.layers)]
-        return [*biases, *([self.w] if self.layers > 1 else []), self.y]
-
-    @property
-    def around(self) -> list[tuple[Quantity, Quantity]]:
-        """The links from there."""
-        return [(q, effects(self.trace.network, q)[0]) for q in self.aside]
+    def function(self) -> str:
+        """The activation function's name in words."""
+        return self.trace.network.layer(self.far.layer).activation.name.replace("_", " ")
 
     @property
     def tried(self) -> Tried | None:
@@ -105,50 +109,64 @@ class Facts(WayFacts):
 
 TITLE = Message("How sensitive is {cost} to {far}?")
 QUESTION = Message(
-    "This weight, {far}, is {count:count} links away from the cost. How strongly does the cost "
-    "depend on it?"
+    "This weight, {far}, is {far_links:count} links away from the cost. How sensitive is the cost "
+    "to it?"
 )
-PONDER = Message("Pause and ponder: which links lie on the way, and what is the ratio of each?")
-WAY = Message("On the way there are {count:count} links, and so {count:count} ratios to multiply.")
-MOVES = {
-    "wz": Message("A nudge to the weight moves its weighted sum {times} times as far."),
-    "za": Message("That moves the activation {times} times as far."),
-    "az": Message("That moves the next weighted sum {times} times as far: this is its weight."),
-    "aC": Message("And that changes the cost by {times} times as much."),
-}
-STILL = {
-    "wz": Message("A nudge to the weight does not move its weighted sum: the ratio is 0."),
-    "za": Message("That does not move the activation: the ratio is 0."),
-    "az": Message("That does not move the next weighted sum: the weight there is 0."),
-    "aC": Message("And that does not move the cost: the ratio is 0."),
-}
-ANSWER = Message(
-    "So the cost's sensitivity to this weight is {far:slope}: one factor for every link on the way."
+PONDER = Message("Pause and ponder: which ratios do you need, and which of them do you know?")
+WAY = Message(
+    "There are {far_links:count} links on the way, and so {far_links:count} ratios to multiply."
 )
-ZERO = Message("So the cost's sensitivity is {far:slope}: one of the factors is 0.")
-TRIED = Message("Really nudging the weight by {by} changes the cost by {ratio} times as much.")
-IN_VAIN = Message("Really nudging the weight by {by} does not move the cost at all.")
 KNOWN = Message(
-    "The last three ratios were multiplied before: they are the cost's sensitivity to the "
-    "activation between the layers."
+    "But the last three have been multiplied already. Their product, {number}, was handed back to "
+    "this activation."
 )
-BACK = Message(
-    "So nothing is computed twice. The last layer hands that one number back, and the layer before "
-    "multiplies it with two ratios of its own: backpropagation."
+KNOWN_CUT = Message(
+    "But the last three have been multiplied already. Their product is 0, so 0 was handed back: "
+    "nothing gets through the last layer."
+)
+REST = Message("So three factors are enough: the number handed back, and two new ratios.")
+MOVES = (
+    Message(
+        "Per unit of the weight, z moves by {ratio}: the activation that the weight is multiplied "
+        "with."
+    ),
+    Message("Per unit of z, the activation moves by {ratio}: the slope of {function} at this z."),
+    Message("Per unit of the activation, the cost moves by {ratio}."),
+)
+STILL = (
+    Message(
+        "The weight is multiplied with an activation that is 0. A nudge to the weight does not "
+        "move z: the ratio is 0."
+    ),
+    Message("At this z {function} is flat. A nudge to z does not get through: the ratio is 0."),
+    Message("A nudge to the activation does not move the cost: the ratio is 0."),
+)
+ANSWER = Message("Multiply, and the cost's sensitivity to this weight is {far:slope}.")
+ZERO = Message(
+    "Multiply, and the cost's sensitivity to this weight is {far:slope}: one of the factors is 0."
+)
+TRIED = Message("A real nudge agrees: per unit of the weight, the cost moved by {ratio}.")
+IN_VAIN = Message("A real nudge agrees: the cost does not move at all.")
+TWICE = Message(
+    "Nothing was computed twice: this layer needs two ratios of its own, and the one number that "
+    "the layer behind hands back."
 )
 
 
 def moves(facts: Facts, number: int) -> Message | Said:
     """What a link does."""
-    cause, effect = facts.links[number]
-    kind = cause.kind + effect.kind
-    return MOVES[kind](times=facts.spoken[number]) if facts.factors[number] else STILL[kind]
+    if facts.ratios[number] == 0:
+        return STILL[number]
+    return MOVES[number](ratio=facts.digits[number])
 
 
 # What is drawn
 
+BARE = (5.5, 7.7)
+"""Of the width, where the bare tree leaves more of it to the panel."""
 
-@part(best=(7.5, 3.0), least=(4.0, 2.0))
+
+@part(best=(6.8, 3.0), least=(4.0, 2.0))
 def asked(on: DeclaredScene, facts: Facts, room: Box) -> MathTypst:
     formula = on.write.formula(f"{on.write.ratio(COST, facts.far)} = space ?", 1.25 * HAND)
     return fit(formula, room.width).move_to(room.middle)
@@ -165,57 +183,93 @@ def ponder(on: DeclaredScene, facts: Facts, room: Box) -> Typst:
     return fit(words, room.width).move_to((room.left, room.middle[1], 0), aligned_edge=LEFT)
 
 
-@part(best=(7.5, 4.8), least=(5.0, 3.0))
-def factors(on: DeclaredScene, facts: Facts, room: Box) -> Factors:
-    return Factors(on.write, on.trace, facts.far_way, room, facts.breaks)
+@part(best=(7.7, 2.9), least=(5.0, 2.4))
+def by_far(on: DeclaredScene, facts: Facts, room: Box) -> Factors:
+    """The product along the way from the far weight, and where each number is from."""
+    before, z, _ = (on.write.symbol(q) for q in (facts.causes[1], *facts.short_way[1:3]))
+    slope = f"{on.trace.network.layer(facts.far.layer).activation.typst}'({z})"
+    last = "handed back" if facts.handed else f"${slope_sources(on.write, on.trace)[2]}$"
+    sources = f"${before}$", f"${slope}$", last
+    return Factors(on.write, on.trace, facts.short_way, room, sources)
 
 
-@part(best=(5.7, 6.2), least=(4.2, 4.6))
+def product_along(on: DeclaredScene, way: Sequence[Quantity]) -> ChainProduct:
+    """In the digits that it has in the panel."""
+    return ChainProduct(on.write, on.trace, way, BARE[1], sizes=(HAND, SYMBOL), least=LEAST)
+
+
+@part(best=(6.4, 6.2), least=(4.2, 4.6))
+def arrived(on: DeclaredScene, facts: Facts, room: Box) -> SentBack:
+    """What the clip before left, in the digits of its place in the product."""
+    sent, short = (product_along(on, way) for way in (facts.from_before, facts.short_way))
+    return SentBack(on.write, on.trace, on(tall), sent, short.links[2].number.decimals)
+
+
+@part(best=(7.7, 2.2), least=(5.0, 1.4))
+def written(on: DeclaredScene, facts: Facts, room: Box) -> HandedBack:
+    """All ratios, and what those of the last layer come to."""
+    decimals = product_along(on, facts.short_way).links[2].number.decimals
+    return HandedBack(on.write, on.trace, facts.far_way, 2, decimals, room)
+
+
+@part(best=(6.4, 6.2), least=(4.2, 4.6))
 def docks(on: DeclaredScene, facts: Facts, room: Box) -> GroupOf[Link]:
-    return docked(on(tall), on(factors))
+    return docked(on(tall), on(by_far))
 
 
-@part(best=(7.5, 4.8), least=(5.0, 3.0))
-def running(on: DeclaredScene, facts: Facts, room: Box) -> RunningProduct:
-    return RunningProduct(on.write, on(factors).product)
-
-
-@part(best=(7.5, 1.0), least=(5.0, 0.8))
+@part(best=(7.7, 1.0), least=(5.0, 0.8))
 def measured(on: DeclaredScene, facts: Facts, room: Box) -> RealNudge:
     assert facts.tried is not None
     return RealNudge(on.write, facts.far, facts.tried, room)
 
 
-@part(best=(7.5, 2.2), least=(5.0, 1.6))
-def handed(on: DeclaredScene, facts: Facts, room: Box) -> HandedBack:
-    return HandedBack(on.write, on.trace, on(factors).product, facts.breaks[0], room)
+@part(best=(5.5, 6.2), least=(4.2, 4.6))
+def kept(on: DeclaredScene, facts: Facts, room: Box) -> VGroup:
+    """Nothing, in the room that the panel leaves to the bare tree."""
+    return VGroup()
 
 
-ALONE = flow(tall, by_before, shares=SHARES)
-ASKED = flow(tall, asked, shares=SHARES)
-THINK = flow(tall, column(asked, row(clock, ponder)), shares=SHARES)
-WALK = flow(overlay(tall, docks), overlay(factors, running), shares=SHARES)
-NUDGED = flow(tall, column(factors, measured), shares=SHARES)
-HANDED = flow(tall, column(factors, handed), shares=SHARES)
+OPENING = flow(tall, by_before, shares=TALL)
+OPENING_HANDED = flow(overlay(tall, arrived), column(method, by_before), shares=TALL)
 
 # What happens
 
 
+def on_tree(f: Facts, *panel: Layout) -> Layout:
+    """The tall tree, with what was handed back to it, and a panel beside it."""
+    return flow(overlay(tall, arrived) if f.handed else tall, column(*panel), shares=TALL)
+
+
+def bare(f: Facts, *panel: Layout) -> Layout:
+    """The panel takes the room of what has left the tree."""
+    return overlay(on_tree(f, kept), flow(kept, column(*panel), shares=BARE))
+
+
 def opening(f: Facts) -> Layout:
     """As the clip before ends."""
-    return GROWN if f.layers > 1 else ALONE
+    return OPENING_HANDED if f.handed else OPENING
 
 
 def beats(f: Facts) -> Iterator[Beat]:
-    product = factors.product
+    product = by_far.product
+    left: list[Step | Say] = [place(tall), lit(tall, f.from_before)]
+    if f.handed:
+        gone = [one for q in f.beside for one in (tall.symbols[q], tall.numbers[q])]
+        left += [
+            without(*gone, *(tall.links[link] for link in f.beside_links)),
+            place(arrived.numbers[2], arrived.words, method, by_before.product.left),
+            behind(by_before.product.links, by_before.product.dots, by_before.product.equals),
+        ]
+    else:
+        left.append(place(by_before.product))
     yield Beat(
         "question",
         QUESTION,
         [
-            place(tall, by_before.product, *([origin] if f.layers > 1 else [])),
-            lit(tall, f.far_way),
+            *left,
+            reroute(tall, f.far_way),
             pulse(tall, f.far_way),
-            together(unlight(tall), arrange(ASKED)),
+            arrange(on_tree(f, asked)),
             box(tall.symbols[f.far]),
             write(asked),
         ],
@@ -223,82 +277,114 @@ def beats(f: Facts) -> Iterator[Beat]:
     yield Beat(
         "pause and ponder",
         PONDER,
-        [arrange(THINK), show(clock, ponder), count_down(clock)],
+        [arrange(on_tree(f, asked, row(clock, ponder))), show(clock, ponder), count_down(clock)],
         rest=0.4,
     )
-    yield from walk(f)
+    yield from factors(f)
     end: list[Step | Say] = [
-        together(
-            carry((running.numbers[f.count - 1], product.left.number)),
-            show(product.equals.lower),
-            leave(*(one for i in range(f.count) for one in (docks[i].ratio, docks[i].number))),
-        ),
-        leave(running.words, running.numbers[f.count - 1]),
-        box(product),
+        pulse(tall, f.far_way[::-1]),
+        show(product.equals.lower, product.left.number),
+        point(product.left.number),
     ]
     if f.tried:
-        by, ratio = f.tried.by, f.tried.ratio
-        said = TRIED(by=by, ratio=ratio) if ratio else IN_VAIN(by=by)
-        end += [say(said), arrange(NUDGED), show(measured)]
-        end += [point(measured), point(product.left.number)]
-    yield Beat("answer", ZERO if 0 in f.factors else ANSWER, end, rest=0.5 if f.breaks else 2.5)
-    if f.breaks:
-        tail = [product.links[i] for i in range(f.breaks[0], f.count)]
+        ratio = f.tried.ratio
+        end += [
+            say(TRIED(ratio=ratio) if ratio else IN_VAIN),
+            *([] if f.handed else [arrange(on_tree(f, by_far, measured))]),
+            show(measured),
+            point(product.left.number),
+        ]
+    if not f.handed:
+        end.append(box(product.left))
+    yield Beat("answer", ZERO if f.cut else ANSWER, end, rest=0.5 if f.handed else 2.5)
+    if f.handed:
         yield Beat(
-            "handed back",
-            KNOWN,
+            "nothing twice",
+            TWICE,
             [
-                together(unbox(product), arrange(HANDED)),
-                *map(point, tail),
-                draw(handed.brace),
-                show(handed.ratio, handed.number),
-                say(BACK),
-                point(handed.number),
-                *(point(product.links[i].number) for i in range(f.breaks[0])),
-                write(handed.short),
-                box(handed.short),
+                together(
+                    box(product),
+                    back(written.left, written.equals, written.ratios, written.dots),
+                    *([leave(measured)] if f.tried else []),
+                ),
+                point(product.links[1]),
+                point(product.links[0]),
+                together(forth(arrived.numbers[2]), point(written.number, product.links[2])),
             ],
             rest=2.5,
         )
 
 
-def walk(f: Facts) -> Iterator[Beat]:
-    """One link after another, its ratio from there into the product."""
-    product, numbers = factors.product, running.numbers
-    gone: list[VMobject] = [tall.links[link] for link in f.around]
-    gone += [one for q in f.aside for one in (tall.symbols[q], tall.numbers[q])]
-    gone += [tall.numbers[q] for q in f.far_way[1:-1]]
-    bare: list[Step | Say] = [
-        together(unbox(tall.symbols[f.far]), arrange(WALK)),
-        together(leave(*gone), show(product.left.ratio, product.equals.upper)),
-        one_by_one(*(factors.slots[j] for j in range(f.count))),
-        say(moves(f, 0)),
+def factors(f: Facts) -> Iterator[Beat]:
+    """A place for each ratio; those that are known are there at once, the others one by one."""
+    product, slots = by_far.product, by_far.slots
+    bias, there = f.causes[2], f.long_spine[1]
+    gone = leave(tall.links[bias, there], tall.symbols[bias], tall.numbers[bias])
+    left = together(unbox(tall.symbols[f.far]), gone)
+    places = [
+        show(product.left.ratio, product.equals.upper),
+        one_by_one(*(slots[i] for i in range(3))),
     ]
-    for i, link in enumerate(f.links):
-        signs = [leave(factors.slots[i])]
-        if i:
-            signs.append(show(product.dots[i - 1].upper, product.dots[i - 1].lower))
-        steps = [
-            light(tall, link),
-            show(docks[i].ratio),
-            show(docks[i].number),
-            together(
-                carry(
-                    (docks[i].ratio, product.links[i].ratio),
-                    (docks[i].number, product.links[i].number),
-                ),
-                *signs,
-            ),
-            replace(numbers[i - 1], numbers[i]) if i else show(running.words, numbers[0]),
+    steps: list[Step | Say] = [left]
+    if f.handed:
+        known, rows = product.links[2], [by_far, *([measured] if f.tried else [])]
+        steps += [
+            *written_out(f),
+            say(REST),
+            arrange(overlay(bare(f, written, *rows), docks)),
+            *places,
+            together(show(known.ratio), leave(slots[2])),
+            carry((written.number, known.number)),
+            together(forth(written.number), show(by_far.meanings[2])),
         ]
-        if i:
-            yield Beat(f"factor {i + 1}", moves(f, i), steps, rest=0.6)
-        else:
-            yield Beat("factor 1", WAY, [*bare, *steps], rest=0.6)
+    else:
+        steps += [arrange(overlay(on_tree(f, by_far), docks)), *places]
+        steps += [say(moves(f, 2)), *multiplied(f, 2)]
+    yield Beat("a ratio a link", WAY, steps)
+    for i in (1, 0):
+        yield Beat(f"ratio {i + 1}", moves(f, i), multiplied(f, i), rest=0.6)
+
+
+def written_out(f: Facts) -> list[Step | Say]:
+    """All ratios, link by link, and the number that the last of them come to."""
+    ratios, dots = written.ratios, written.dots
+    further = ([dots[i - 1], ratios[i]] for i in range(1, f.far_links))
+    return [
+        arrange(bare(f, written)),
+        show(written.left, written.equals),
+        together(one_by_one(ratios[0], *further, each=0.64), pulse(tall, f.far_way)),
+        say(KNOWN(number=f.digits[2]) if f.ratios[2] else KNOWN_CUT),
+        draw(written.brace),
+        pulse(tall, f.from_before[::-1]),
+        point(arrived.numbers[2]),
+        carry((arrived.numbers[2], written.number)),
+    ]
+
+
+def multiplied(f: Facts, i: int) -> list[Step | Say]:
+    """A ratio goes from its link to its place in the product."""
+    link, dock = by_far.product.links[i], docks[i]
+    signs: list[Step] = [leave(by_far.slots[i])]
+    if i < 2:
+        signs.append(show(by_far.product.dots[i]))
+    steps: list[Step | Say] = [pulse(tall, f.short_way[i : i + 2][::-1]), show(dock.ratio)]
+    if i:
+        flown = carry((dock.ratio, link.ratio), (dock.number, link.number))
+        steps += [show(dock.number), together(flown, *signs)]
+        return [*steps, together(show(by_far.meanings[i]), leave(dock.ratio, dock.number))]
+    # What the weight is multiplied with has its number in the tree.
+    symbol, number = tall.symbols[f.causes[1]], tall.numbers[f.causes[1]]
+    return [
+        *steps,
+        together(carry((dock.ratio, link.ratio)), *signs),
+        together(forth(symbol, number), leave(dock.ratio)),
+        carry((number, link.number)),
+        together(show(by_far.meanings[i]), forth(number)),
+    ]
 
 
 class LongPath(DeclaredScene):
-    """The chain rule along five links, or as many as the network has."""
+    """The chain rule along five links, the last three of which are known as one number."""
 
     clip = Declaration(
         "Pause and ponder: the derivative for a weight one layer further back",

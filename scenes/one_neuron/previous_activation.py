@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from manim import Typst
 
@@ -13,10 +13,11 @@ from backprop.clips.handles import part
 from backprop.clips.layout import column, flow, overlay
 from backprop.clips.player import DeclaredScene, Story
 from backprop.clips.question import Question, last_quantities
-from backprop.clips.steps import Beat, say
+from backprop.clips.steps import Beat, Step, say
 from backprop.clips.verbs import (
     arrange,
     back,
+    behind,
     box,
     carry,
     draw,
@@ -32,25 +33,28 @@ from backprop.clips.verbs import (
     reroute,
     show,
     together,
+    travel,
     unbox,
     unlight,
     write,
 )
 from backprop.clips.ways import (
     BOTH,
-    GROWN,
     SHARES,
+    TALL,
     WayFacts,
     both,
     by_before,
     by_bias,
     exchanged,
+    method,
     origin,
 )
 from backprop.clips.words import Message
 from backprop.core.number_format import spoken_number
+from backprop.core.quantities import Quantity
 from backprop.display import alt_text
-from backprop.drawing.mobjects import ReadOff
+from backprop.drawing.mobjects import ReadOff, SentBack
 from backprop.drawing.notation import fit
 from backprop.drawing.style import NUMBER, Box
 
@@ -61,24 +65,36 @@ __all__ = ["PreviousActivation"]
 TITLE = Message("How sensitive is {cost} to {before}, the activation before?")
 GIVEN = Message("How sensitive is {cost} to the input {before}?")
 PATH = Message(
-    "The last neuron also takes in the activation of the one before it, {before}: one more thing "
-    "that the cost is sensitive to."
+    "The last neuron also takes in the activation before it, {before}. How sensitive is the cost "
+    "to that?"
 )
-SYMBOLS = Message("Here, too, only the first of the three ratios changes.")
+SYMBOLS = Message("Again, only the first of the three ratios changes.")
 TIMES = Message("In the weighted sum the activation is multiplied by the weight.")
 RATIO = Message("So the ratio is the weight itself: {w}.")
 PRODUCT = Message(
     "The other two links are the same as for weight and bias. The product is {before:slope}."
 )
-NO_KNOB = Message("But this activation is no parameter that one could set. It was computed, too.")
-CAUSES = Message("It was made of a weight, a bias, and an activation of one layer earlier.")
-UPWARDS = Message(
-    "So the chain rule goes on upwards from here: the earlier weight reaches the cost through this "
+NO_KNOB = Message("Nobody sets this activation: it is no parameter. The network computed it.")
+CAUSES = Message("It was made of a weight, a bias and an activation, one layer earlier.")
+ONWARD = Message(
+    "So that earlier weight moves the cost, too: through this activation, and on through the last "
+    "layer."
+)
+START = Message(
+    "Now work backward. The last of the three ratios says how sensitive the cost is to the last "
     "activation."
 )
+UP = Message("Each link further up multiplies that number by a ratio of its own.")
 BACK = Message(
-    "All that it needs to know of the last layer is this one number, {before:slope}. The layer "
-    "hands it back, which is why this is called backpropagation."
+    "What arrives is {before:slope}. Earlier layers need no other number from this one: the layer "
+    "hands it back."
+)
+BACK_CUT = Message(
+    "What arrives is 0: nothing gets through this layer to the cost. Earlier layers need no other "
+    "number from it: the layer hands it back."
+)
+NAMED = Message(
+    "Hand the sensitivity back like this, layer after layer, and you have backpropagation."
 )
 INPUT = Message(
     "In this network that activation is the input itself: it is given, and training changes only "
@@ -99,10 +115,19 @@ def given(on: DeclaredScene, facts: WayFacts, room: Box) -> Typst:
     return fit(words, room.width).move_to(room.middle)
 
 
+@part(best=(6.4, 6.2), least=(4.2, 4.6))
+def sent(on: DeclaredScene, facts: WayFacts, room: Box) -> SentBack:
+    """The cost's sensitivity, sent back up the tall tree to the activation before."""
+    return SentBack(on.write, on.trace, on(tall), on(by_before).product)
+
+
 WAYS = flow(tree, overlay(by_bias, by_before), shares=SHARES)
 READING = flow(tree, column(by_before, reading), shares=SHARES)
 AT_INPUT = flow(tree, column(by_before, given), shares=SHARES)
-ALONE = flow(overlay(tree, tall), by_before, shares=SHARES)
+ALONE = flow(tree, by_before, shares=SHARES)
+GROWN = overlay(ALONE, flow(tall, column(origin, by_before), shares=TALL))
+SENDING = flow(overlay(tall, sent), by_before, shares=TALL)
+SENT = flow(overlay(tall, sent), column(method, by_before), shares=TALL)
 
 # What happens
 
@@ -120,9 +145,10 @@ def beats(f: WayFacts) -> Iterator[Beat]:
         [
             place(tree),
             lit(tree, f.from_b),
-            place(old, both),
+            behind(old),
+            place(both),
             arrange(WAYS),
-            reroute(tree, f.from_before),
+            together(reroute(tree, f.from_before), forth(old)),
             pulse(tree, f.from_before),
             say(SYMBOLS),
             together(
@@ -177,7 +203,7 @@ def grown(f: WayFacts) -> Iterator[Beat]:
         CAUSES,
         [
             together(unlight(tree), unbox(tree.symbols[f.before]), leave(by_before.meanings)),
-            together(grow(tree, tall), arrange(GROWN)),
+            together(arrange(GROWN), grow(tree, tall)),
             draw(tall.links[total, f.before]),
             show(tall.symbols[total], tall.numbers[total]),
             *(
@@ -186,17 +212,59 @@ def grown(f: WayFacts) -> Iterator[Beat]:
             ),
             *([show(tall.others)] if f.long_spine[0].layer else []),
             one_by_one(origin[0], origin[1]),
-            say(UPWARDS),
+            say(ONWARD),
             light(tall, f.far_way),
             pulse(tall, f.far_way),
-            say(BACK),
-            box(by_before.product.left.number),
-            pulse(tall, f.far_way[:3]),
-            point(by_before.product.left.number),
-            point(tall.symbols[f.before], tall.numbers[f.before]),
         ],
-        rest=2.0,
     )
+    yield from handed(f)
+
+
+def handed(f: WayFacts) -> Iterator[Beat]:
+    """The sensitivity goes back up the tree, link by link."""
+    product, up = by_before.product, f.from_before[::-1]
+    links = product.links
+    gone = [one for q in f.beside for one in (tall.symbols[q], tall.numbers[q])]
+    yield Beat(
+        "handed back",
+        START,
+        [
+            together(
+                reroute(tall, f.from_before),
+                arrange(SENDING),
+                leave(*gone, *(tall.links[link] for link in f.beside_links)),
+            ),
+            point(links[2]),
+            together(pulse(tall, up[:2]), carry((links[2].number, sent.numbers[0]))),
+            say(UP),
+            *climbed(up, 1),
+            *climbed(up, 2),
+            say(BACK if f.trace[f.before].derivative else BACK_CUT),
+            pulse(tall, up),
+            point(product.left),
+            together(box(sent.numbers[2]), show(sent.words)),
+            say(NAMED),
+            leave(sent.factors),
+            together(arrange(SENT), back(product.links, product.dots, product.equals)),
+            show(method),
+            pulse(tall, up),
+        ],
+        rest=2.5,
+    )
+
+
+def climbed(up: Sequence[Quantity], count: int) -> list[Step]:
+    """One link further up, its ratio from the product multiplies what arrives there."""
+    rung, numbers = sent.factors[count - 1], sent.numbers
+    return [
+        carry((by_before.product.links[2 - count].number, rung.number)),
+        together(
+            pulse(tall, up[count : count + 2]),
+            travel((numbers[count - 1], numbers[count])),
+            show(rung.dot),
+        ),
+        back(rung),
+    ]
 
 
 def ended(f: WayFacts) -> Iterator[Beat]:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from manim import RIGHT, UP, Line, MathTypst, Scene, Square, VGroup, tempconfig
 
 from backprop.audit.composition import GLANCE
+from backprop.clips.verbs import _bow
 from backprop.drawing.motion import Flight, Merge, Morph, Rewrite, Roll, Veil, counterparts, rails
 from backprop.drawing.motion.lanes import Flown, lane
 from backprop.drawing.notation import texts_in
@@ -197,3 +198,16 @@ def test_many_that_become_one_are_together_as_opaque_as_it_is_and_leave_it_alone
         merge.clean_up_from_scene(scene)
     assert scene.mobjects == [one]
     assert one.get_stroke_opacity() == 0.75
+
+
+def test_a_number_that_changes_its_side_goes_round_its_symbol() -> None:
+    symbol, number = Square(0.8), Square(0.4)
+    over, beside = number.copy().next_to(symbol, UP), number.copy().next_to(symbol, RIGHT)
+    moved = Morph(over, beside)
+    _bow([moved], (over, symbol), (beside, symbol))
+    moved.begin()
+    for share in np.linspace(0, 1, 21):
+        moved.interpolate(share)
+        left, foot = beside.get_left()[0], beside.get_bottom()[1]
+        assert left > symbol.get_right()[0] or foot > symbol.get_top()[1]
+    assert beside.get_center() == pytest.approx(number.next_to(symbol, RIGHT).get_center())

@@ -34,8 +34,8 @@ from backprop.drawing.mobjects.ratio_table import RatioRow, RatioTable
 from backprop.drawing.mobjects.read_off import ReadOff
 from backprop.drawing.mobjects.real_nudge import RealNudge
 from backprop.drawing.mobjects.route_network import RouteNetwork
-from backprop.drawing.mobjects.running_product import RunningProduct
 from backprop.drawing.mobjects.running_sum import RunningSum
+from backprop.drawing.mobjects.sent_back import SentBack
 from backprop.drawing.mobjects.signed_bar import SignedBar
 from backprop.drawing.mobjects.sweep import Sweep, turned
 from backprop.drawing.mobjects.tree import Tree
@@ -81,8 +81,8 @@ __all__ = [
     "RealNudge",
     "Room",
     "RouteNetwork",
-    "RunningProduct",
     "RunningSum",
+    "SentBack",
     "Sign",
     "SignedBar",
     "Step",

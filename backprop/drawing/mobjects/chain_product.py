@@ -19,8 +19,6 @@ from backprop.drawing.style import FORMULA, SMALLEST, VALUE
 __all__ = ["ChainProduct", "Link", "Sign", "level"]
 
 _GAP, _BELOW = 0.2, 0.45
-_BETWEEN = 0.32
-"""Between two lines."""
 
 
 class Link(VGroup):
@@ -87,8 +85,6 @@ class ChainProduct(VGroup):
         whole gets smaller.
     sizes, least
         Font sizes of ratios and numbers, and the least that numbers may have.
-    breaks
-        The factors, by their number from 0, that begin another line.
     named
         What the ratios are, as Typst math, to be written in their places.
 
@@ -111,11 +107,10 @@ class ChainProduct(VGroup):
         *,
         sizes: tuple[float, float] = (FORMULA, VALUE),
         least: float = SMALLEST,
-        breaks: Sequence[int] = (),
         named: Sequence[str] = (),
     ) -> None:
         super().__init__()
-        self.nodes, self.sizes, self.breaks = tuple(nodes), sizes, tuple(breaks)
+        self.nodes, self.sizes = tuple(nodes), sizes
         self.named = tuple(named) or ("",) * (len(nodes) - 1)
         for decimals in (4, 3, 2):
             self.submobjects = []
@@ -204,37 +199,11 @@ class ChainProduct(VGroup):
         result = Result.of(product, places)
         return [places, *borne_out(math.prod, values, result, self.decimals)]
 
-    @property
-    def lines(self) -> list[list[Link | Sign]]:
-        """The parts of each line, from left to right; a line that goes on begins with its dot."""
-        found: list[list[Link | Sign]] = [[]]
-        begins = {id(self.dots[link - 1]) for link in self.breaks}
-        for part in self.row:
-            if id(part) in begins:
-                found.append([])
-            found[-1].append(part)
-        return found
-
     def _arrange(self) -> None:
-        """Lines under one another, their factors beginning at the same place."""
-        first, *others = self.lines
-        factor = self._lay(first, 0.0)[2]
-        foot = VGroup(*first).get_bottom()[1]
-        for line in others:
-            self._lay(line, factor - self._lay(line, 0.0)[1])
-            whole = VGroup(*line)
-            whole.shift(UP * (foot - _BETWEEN * self.sizes[0] / FORMULA - whole.get_top()[1]))
-            foot = whole.get_bottom()[1]
-
-    def _lay(self, line: Sequence[Link | Sign], x: float) -> list[float]:
-        """Columns side by side, the bars on one height, the numbers on another.
-
-        Returns where each begins.
-        """
-        baseline, begins = 0.0, []
+        """Columns side by side, the bars on one height, the numbers on another."""
+        x = baseline = 0.0
         gap, below = (size * self.sizes[0] / FORMULA for size in (_GAP, _BELOW))
-        for part in line:
-            begins.append(x)
+        for part in self.row:
             wide = max(part[0].width, part[1].width)
             for member in part:
                 member.set_x(x + wide / 2)
@@ -243,13 +212,12 @@ class ChainProduct(VGroup):
                 if not part.named:
                     on_bar(part.ratio, 0.0)
                 baseline = min(baseline, part.ratio.get_bottom()[1])
-        for part in line:
+        for part in self.row:
             if isinstance(part, Link):
                 part.number.shift(UP * (baseline - below - part.number.baseline))
             else:
                 part.upper.set_y(0.0)
                 part.lower.set_y(baseline - below + part.height_over_baseline)
-        return begins
 
 
 def level(write: Notation, source: str, size: float) -> MathTypst:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Collection, Sequence
 
 from manim import DOWN, RoundedRectangle, VGroup
@@ -22,8 +23,10 @@ class Factors(VGroup):
 
     Parameters
     ----------
-    nodes, breaks
-        As of a `ChainProduct`; one of several lines has no words.
+    nodes
+        As of a `ChainProduct`.
+    meanings
+        A line of words for each factor; by default what its number says, in two.
 
     Attributes
     ----------
@@ -41,46 +44,56 @@ class Factors(VGroup):
         trace: Trace,
         nodes: Sequence[Quantity],
         box: Box,
-        breaks: Sequence[int] = (),
+        meanings: Sequence[str] = (),
     ) -> None:
         self.product = ChainProduct(
-            write, trace, nodes, box.width, sizes=(HAND, SYMBOL), least=LEAST, breaks=breaks
+            write, trace, nodes, box.width, sizes=(HAND, SYMBOL), least=LEAST
         )
-        self.slots: GroupOf[RoundedRectangle] = GroupOf()
-        self.meanings = VGroup()
-        for line in self.product.lines:
-            links = [part for part in line if isinstance(part, Link)]
-            factors = [link for link in links if link is not self.product.left]
-            self._add_slots(write, factors)
-            if not breaks:
-                self._add_meanings(write, factors)
+        self.slots = self._slots(write)
+        self.meanings = self._meanings(write, meanings)
         super().__init__(self.product, self.slots, self.meanings)
         if self.height > box.height:
             self.scale(box.height / self.height)
         self.move_to(box.middle)
 
-    def _add_slots(self, write: Notation, links: Sequence[Link]) -> None:
+    def _slots(self, write: Notation) -> GroupOf[RoundedRectangle]:
+        links = self.product.links
         bar = links[0].ratio.get_y()
         reach = max(
             max(link.ratio.get_top()[1] - bar, bar - link.ratio.get_bottom()[1]) for link in links
         )
+        found: GroupOf[RoundedRectangle] = GroupOf()
         for link in links:
             frame = RoundedRectangle(
                 corner_radius=0.1, width=link.ratio.width + 0.2, height=2 * reach + 0.2
             )
             frame.set_stroke(write.theme.quiet, 2, 0.6)
-            self.slots.add(frame.move_to((link.ratio.get_x(), bar, 0)))
+            found.add(frame.move_to((link.ratio.get_x(), bar, 0)))
+        return found
 
-    def _add_meanings(self, write: Notation, links: Sequence[Link]) -> None:
+    def _meanings(self, write: Notation, given: Sequence[str]) -> VGroup:
+        links = self.product.links
         quantities = {q for link in links for q in (link.of, link.by)}
         kinds = [q.kind for q in quantities]
         # Where two of a kind are on the way, a letter alone would not say which.
         twice = {kind for kind in kinds if kinds.count(kind) > 1}
-        self.meanings.add(*(_meaning(write, link, twice) for link in links))
-        foot = min(link.number.get_bottom()[1] for link in links) - 0.35 - self.meanings[0].height
-        for link, words in zip(links, self.meanings, strict=True):
+        if given:
+            found = VGroup(*(write.words(words, WORD) for words in given))
+            centres = [link.number.get_x() for link in links]
+            room = min(after - one for one, after in itertools.pairwise(centres)) - 0.3
+            found.scale(max(LEAST / WORD, min(1.0, room / max(one.width for one in found))))
+        else:
+            found = VGroup(*(_meaning(write, link, twice) for link in links))
+        foot = min(link.number.get_bottom()[1] for link in links) - 0.35 - found[0].height
+        for link, words in zip(links, found, strict=True):
             # Their last letters all stand on the line.
             words.move_to((link.number.get_x(), foot, 0), aligned_edge=DOWN)
+        return found
+
+    @property
+    def after_first(self) -> VGroup:
+        """All factors but the first, and the dots between them."""
+        return VGroup(*self.product.links[1:], *self.product.dots[1:])
 
     @property
     def share(self) -> float:
@@ -94,9 +107,11 @@ class Factors(VGroup):
 
 
 def docked(tree: Tree, factors: Factors) -> GroupOf[Link]:
-    """A small copy of each factor beside its link of the tree."""
+    """A small copy of each factor that is a link's beside it."""
     found: GroupOf[Link] = GroupOf()
     for link in factors.product.links:
+        if (link.by, link.of) not in tree.links:
+            continue
         copy = link.copy()
         copy.scale(min(0.85, 0.68 * tree.gap) / copy.ratio.height)
         copy.number.scale(0.9 * tree.number_size / copy.number.font_size)

@@ -29,8 +29,8 @@ Edge = tuple[Quantity, Quantity]
 
 _GAP = 1.7
 """The most between two rows."""
-_ABOVE, _BELOW = 1.1, 0.4
-"""Room over the topmost row, for the numbers there, and under the cost."""
+_MARGINS = (1.1, 0.4)
+"""Over the topmost row, for the numbers there, and under the cost."""
 _ASIDE = 2.1
 """From the route to what stands beside it, at most."""
 _WIDTH = 4.0
@@ -38,7 +38,11 @@ _PADDING = 0.1
 """Between a symbol and the end of a link."""
 _DASH = 0.12
 _TALL = 1.0
-"""Rows as close as this are smaller, and the topmost number leaves room above its symbol."""
+"""A tree whose rows would be as close as this is laid out as a tall one."""
+_TALL_MARGINS, _TALL_ASIDE = (0.76, 0.3), 2.6
+"""A tall one has all of the height, and of the width what numbers beside its symbols ask for."""
+_TALL_SIZES = (0.7, 0.9)
+"""Of the usual size: the least and the most of the values of a tall one."""
 
 
 class Tree(VGroup):
@@ -62,6 +66,8 @@ class Tree(VGroup):
     others, remainders
         What the route leaves out, with its line, and its value, by the quantity that it goes into;
         over a tall tree also the layers before it.
+    tall
+        Whether its rows are close: all its numbers but the outer ones' stand beside their symbols.
     gap, number_size
         Between two rows, and of numbers beside the links.
     """
@@ -69,27 +75,29 @@ class Tree(VGroup):
     def __init__(self, write: Notation, trace: Trace, route: Sequence[Quantity], box: Box) -> None:
         self.write, self.trace, self.route, self.box = write, trace, tuple(route), box
         rows = len(self.route) - 1
-        gap = min(_GAP, (box.height - _ABOVE - _BELOW) / rows)
-        over = (box.height - _ABOVE - _BELOW - gap * rows) / 2
-        self.gap, tall = gap, gap <= _TALL
-        self.aside = min(_ASIDE, (box.width - 1.4) / 2)
+        self.tall = tall = (box.height - sum(_MARGINS)) / rows <= _TALL
+        above, below = _TALL_MARGINS if tall else _MARGINS
+        self.gap = gap = min(_GAP, (box.height - above - below) / rows)
+        over = (box.height - above - below - gap * rows) / 2
+        self.aside = min(_TALL_ASIDE if tall else _ASIDE, (box.width - 1.4) / 2)
         self.symbols: dict[Quantity, MathTypst] = {}
         self.numbers: dict[Quantity, LiveNumber] = {}
         self._rooms: dict[Quantity, float] = {}
         self.links: dict[Edge, Line] = {}
         self.others: dict[Quantity, VGroup] = {}
         self.remainders: dict[Quantity, LiveNumber] = {}
-        x, top = box.middle[0], box.top - _ABOVE - over
+        x, top = box.middle[0], box.top - above - over
         self._symbol = 0.85 * SYMBOL if tall else SYMBOL
         self.number_size = 0.85 * NUMBER if tall else NUMBER
-        # All values of one size, which the narrowest place asks for.
-        self._size = 0.7 * NUMBER if tall else NUMBER
         self._beside = self.route[0 if tall else 1 :]
         for row, q in enumerate(self.route):
             self._place(q, np.array([x, top - gap * row, 0.0]))
             for leaf in () if row == 0 else self.leaves(q):
                 aside = -self.aside if leaf.kind in "wy" else self.aside
                 self._place(leaf, np.array([x + aside, top - gap * (row - 1), 0.0]))
+        self._size = self._common() if tall else NUMBER
+        for q in self.symbols:
+            self._value(q)
         for cause, effect in self.edges:
             self.links[cause, effect] = self._link(cause, effect)
         for effect in self.route[1:]:
@@ -149,7 +157,7 @@ class Tree(VGroup):
 
     def beside(self, edge: Edge, factor: VGroup) -> VGroup:
         """Put a ratio and its number beside a link: right of the route, under a slanted link."""
-        if self.gap <= _TALL:
+        if self.tall:
             return self._beside_short(edge, factor)
         line = self.links[edge]
         if edge[0] in self.route:
@@ -197,24 +205,44 @@ class Tree(VGroup):
         return float(self.symbols[q].get_y())
 
     def _place(self, q: Quantity, point: np.ndarray) -> None:
-        symbol = self.write.label(q, self._symbol).move_to(point)
-        colour = self.write.theme.quantity(q.kind)
+        self.symbols[q] = self.write.label(q, self._symbol).move_to(point)
+
+    def _value(self, q: Quantity) -> None:
+        """The number beside or over a symbol."""
+        symbol, room = self.symbols[q], self._room(q)
         beside = q in self._beside
         # One that changes grows away from its symbol.
         align = -1 if beside else 0
+        colour = self.write.theme.quantity(q.kind)
         number = LiveNumber(self.trace[q].value, colour, self._size, align=align)
-        room = 2 * self.aside - 0.35
-        if beside:
-            within = q.kind == "a" and q.layer < self.trace.network.depth
-            room = self.aside - (0.85 if within else -0.2) - symbol.width / 2
         self._narrow(number, room)
-        self._rooms[q] = room
         if beside:
-            near = 0.2 if self.gap > _TALL else 0.12
+            near = 0.12 if self.tall else 0.2
             number.next_to(symbol, RIGHT, buff=near if number.width <= room else 0.08)
         else:
             number.next_to(symbol, UP, buff=0.2)
-        self.symbols[q], self.numbers[q] = symbol, number
+        self._rooms[q], self.numbers[q] = room, number
+
+    def _room(self, q: Quantity) -> float:
+        """How wide a quantity's number may be: beside a symbol up to the next one of its row."""
+        if q not in self._beside:
+            return 2 * self.aside - 0.35
+        symbol = self.symbols[q]
+        x, y = symbol.get_x(), symbol.get_y()
+        ends = [x + self.aside + 0.2]
+        for other in self.symbols.values():
+            if other.get_x() > x and abs(other.get_y() - y) < self.gap / 2:
+                ends.append(other.get_left()[0] - 0.26)
+        return float(min(ends) - symbol.get_right()[0])
+
+    def _common(self) -> float:
+        """One size for all values: what the narrowest place beside a symbol asks for."""
+        least, most = _TALL_SIZES
+        shares = [
+            self._room(q) / LiveNumber(self.trace[q].value, "white", NUMBER).width
+            for q in self._beside
+        ]
+        return NUMBER * min(most, max(least, min(shares)))
 
     def _within(self, q: Quantity) -> None:
         """Over its symbol, but not out of the frame when it has become longer."""
@@ -257,8 +285,10 @@ class Tree(VGroup):
         symbol = self.symbols[first]
         dots = self.write.words("$dots.v$", SYMBOL).next_to(symbol, UP, buff=0.12)
         count, _, what = amount(first.layer, "earlier layer").rpartition(" ")
-        words = VGroup(*(self.write.words(line, LEAST) for line in (count, what)))
-        words.arrange(DOWN, buff=0.06, aligned_edge=LEFT).next_to(dots, RIGHT, buff=0.12)
+        words = VGroup(*(self.write.words(line, WORD) for line in (count, what)))
+        words.arrange(DOWN, buff=0.06, aligned_edge=LEFT).next_to(
+            dots, RIGHT, buff=0.15, aligned_edge=DOWN
+        )
         return VGroup(dots, words)
 
     def _left_out(self, effect: Quantity) -> VGroup | None:

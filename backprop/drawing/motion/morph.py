@@ -35,10 +35,16 @@ class Morph(Animation):
     """Piece by piece `old` becomes `new`, as seen as it is, and `new` stands there at the end.
 
     A piece whose outline has another number of points is `new`'s at once.
+
+    Attributes
+    ----------
+    bow
+        How far aside of the straight way they are in the middle of it.
     """
 
     def __init__(self, old: VMobject, new: VMobject, **options: Any) -> None:
         self.old, self.new = old, new
+        self.bow: NDArray[np.float64] = np.zeros(3)
         self._pairs: list[tuple[Any, NDArray[np.float64], NDArray[np.float64]]] = []
         pieces: Any = zip(old.get_family(), new.get_family(), strict=True)
         for one, other in pieces:
@@ -61,8 +67,9 @@ class Morph(Animation):
     def interpolate_mobject(self, alpha: float) -> None:
         """All outlines on their way."""
         share = self.rate_func(alpha)
+        aside = np.sin(np.pi * share) * self.bow
         for piece, start, end in self._pairs:
-            piece.points = start + share * (end - start)
+            piece.points = start + share * (end - start) + aside
 
     def create_starting_mobject(self) -> Mobject:
         """Nothing: both ends are kept already."""

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from backprop.core.errors import NetworkError
-from backprop.io.arrays import inside
+from backprop.io.arrays import beside
 from backprop.io.error_format import shown
 from backprop.io.frameworks.imported import Floats
 from backprop.io.frameworks.protobuf import Message
@@ -94,7 +94,7 @@ class OnnxTensor:
     def _beside(self, where: str, size: int) -> bytes:
         """Raw bytes of a file in the same folder."""
         entries = {one.text(1): one.text(2) for one in self.message.messages(_EXTERNAL)}
-        path = inside(entries.get("location", ""), self.folder, where)
+        path = beside(entries.get("location", ""), self.folder, where)
         offset = int(entries.get("offset", "0"))
         if offset < 0 or int(entries.get("length", size)) != size:
             raise NetworkError(f"{where}: expected {size} bytes of {shown(path.name)}, found other")
