@@ -24,8 +24,10 @@ from numpy.typing import NDArray
 from backprop.core.errors import FileError
 from backprop.io.error_format import shown, some_of
 
-__all__ = ["KINDS", "LongListError", "Stored", "StoredFile"]
+__all__ = ["KINDS", "LONGEST_LISTS", "LongListError", "Stored", "StoredFile", "zip_opened"]
 
+LONGEST_LISTS = 1 << 20
+"""Bytes of the lists of what is in all files: room for some thousand arrays."""
 _LONGEST_HEADER = 10_000
 """Bytes before the numbers of an array in an .npz."""
 _AT_ONCE = 1 << 20
@@ -115,13 +117,25 @@ class LongListError(Exception):
     """The list of what is in a file takes too long to read."""
 
 
+def zip_opened(path: Path, opened: ExitStack, most: int) -> tuple[zipfile.ZipFile, int]:
+    """An archive of which the list takes `most` bytes at most, and how many it takes.
+
+    Raises
+    ------
+    LongListError
+        It takes more.
+    """
+    file = opened.enter_context(_Sparing(path))
+    file.most = most
+    # ZipFile reads the whole list in one go.
+    archive = opened.enter_context(zipfile.ZipFile(file))
+    count, file.most = file.count, None
+    return archive, count
+
+
 class _Npz:
     def __init__(self, path: Path, opened: ExitStack, most: int) -> None:
-        file = opened.enter_context(_Sparing(path))
-        file.most = most
-        # ZipFile reads the whole list in one go.
-        self._archive = opened.enter_context(zipfile.ZipFile(file))
-        self.listed, file.most = file.count, None
+        self._archive, self.listed = zip_opened(path, opened, most)
         self._opened = opened
 
     def names(self) -> list[str]:

@@ -11,11 +11,9 @@ from backprop.io.arrays import MOST_ARRAYS
 from backprop.io.frameworks.assembly import Assembly
 from backprop.io.frameworks.imported import Floats
 from backprop.io.frameworks.tensors import assembled
-from backprop.io.stored import KINDS, LongListError, StoredFile
+from backprop.io.stored import KINDS, LONGEST_LISTS, StoredFile
 
 __all__ = ["read_npz", "read_safetensors"]
-
-_LONGEST_LIST = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +39,7 @@ def read_safetensors(path: Path, opened: ExitStack) -> Assembly:
 
 
 def _read(path: Path, kind: str, opened: ExitStack, *, in_order: bool) -> Assembly:
-    try:
-        file = KINDS[kind](path, opened, _LONGEST_LIST)
-    except LongListError:
-        raise NetworkError("expected a file of some thousand arrays at most, found more") from None
+    file = KINDS[kind](path, opened, LONGEST_LISTS)
     names = file.names()
     if len(names) > MOST_ARRAYS:
         raise NetworkError(f"expected at most {MOST_ARRAYS:,} arrays, found {len(names):,}")

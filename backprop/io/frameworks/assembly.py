@@ -76,6 +76,8 @@ class Assembly:
             column = np.zeros(len(rows))
         else:
             column = np.asarray(biases, dtype=np.float64)
+        if column.ndim != 1:
+            raise refused(name, f"with biases of {amount(column.ndim, 'axis', 'axes')}")
         if (scaling := self._scaling) is not None:
             self._fits(scaling, rows.shape[1])
             column = column + rows @ np.broadcast_to(scaling.offset, rows.shape[1])

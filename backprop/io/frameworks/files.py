@@ -21,6 +21,7 @@ from backprop.io.frameworks.nielsen import read_nielsen
 from backprop.io.frameworks.onnx_file import read_onnx
 from backprop.io.frameworks.torch_file import read_torch
 from backprop.io.kinds import HDF5, KERAS, NIELSEN, NPZ, ONNX, SAFETENSORS, TORCH
+from backprop.io.stored import LongListError
 
 __all__ = ["READERS", "read_model"]
 
@@ -66,6 +67,8 @@ def read_model(
         return found.network(name, how), found.notes
     except BackpropError as error:
         raise FileError(one_line(f"{file}: {error}")) from None
+    except LongListError:
+        raise FileError(f"{file}: expected some thousand arrays at most, found more") from None
     except OSError as error:
         if error.strerror is None or error.filename is None:
             raise _damaged(file, kind, error) from None

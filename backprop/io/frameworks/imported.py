@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from backprop.core.activations import find_activation
 from backprop.core.costs import find_cost
 from backprop.core.errors import NetworkError
-from backprop.core.network import Layer, Network, frozen
+from backprop.core.network import Layer, Network
 from backprop.io.error_format import shown
 
 __all__ = ["CAN_BE_SHOWN", "Floats", "Function", "Imported", "ImportedLayer", "refused"]
@@ -40,8 +40,8 @@ class ImportedLayer:
 
     Attributes
     ----------
-    weights
-        (n_l, n_{l-1}), a row for each neuron.
+    weights, biases
+        (n_l, n_{l-1}), a row for each neuron, and (n_l,); arrays that nobody else has.
     """
 
     name: str
@@ -92,9 +92,11 @@ def refused(name: str, kind: str) -> NetworkError:
 
 def _layer(number: int, layer: ImportedLayer) -> Layer:
     where = f"layer {number} ({layer.name})"
-    weights = frozen(layer.weights, f"{where}: weights", 2)
-    biases = frozen(layer.biases, f"{where}: biases", 1)
-    return Layer(weights, biases, _found(find_activation, layer.activation))
+    for values, what in ((layer.weights, "weights"), (layer.biases, "biases")):
+        if not np.isfinite(values).all():
+            raise NetworkError(f"{where}: {what}: expected finite numbers, found NaN or infinity")
+        values.flags.writeable = False
+    return Layer(layer.weights, layer.biases, _found(find_activation, layer.activation))
 
 
 def _found(find: Any, function: Function) -> Any:

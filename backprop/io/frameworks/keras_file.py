@@ -19,6 +19,7 @@ from backprop.io.frameworks.assembly import Assembly
 from backprop.io.frameworks.imported import Floats
 from backprop.io.frameworks.keras_config import assembled_keras
 from backprop.io.frameworks.keras_layers import Stage
+from backprop.io.stored import LONGEST_LISTS, zip_opened
 
 __all__ = ["read_h5", "read_keras"]
 
@@ -28,7 +29,7 @@ _WEIGHTS = "model.weights.h5"
 
 def read_keras(path: Path, opened: ExitStack) -> Assembly:
     """The zip that Keras 3 writes."""
-    archive = opened.enter_context(zipfile.ZipFile(path))
+    archive, _ = zip_opened(path, opened, LONGEST_LISTS)
     with archive.open("config.json") as stream:
         table = _table(stream.read(_LARGEST_CONFIG + 1))
     if archive.getinfo(_WEIGHTS).compress_type != zipfile.ZIP_STORED:

@@ -76,4 +76,4 @@ def _array(variable: Any) -> Floats:
     tensor = tensor() if callable(tensor) else tensor
     if hasattr(tensor, "detach"):  # PyTorch, of whose bfloat16 NumPy knows nothing
         tensor = tensor.detach().cpu().double()
-    return np.asarray(tensor, dtype=np.float64)
+    return np.array(tensor, dtype=np.float64)

@@ -86,7 +86,7 @@ def _perceptron(assembly: Assembly, final: Any, kind: str) -> None:
     """Its weights have a column for each neuron."""
     count = len(final.coefs_)
     for number, (w, b) in enumerate(zip(final.coefs_, final.intercepts_, strict=True), start=1):
-        assembly.weights(f"coefs_[{number - 1}]", w.T, b)
+        assembly.weights(f"coefs_[{number - 1}]", np.array(w.T), np.array(b))
         name = final.activation if number < count else final.out_activation_
         assembly.activation(f"layer {number}", activation_named(kind, name))
     assembly.note("coefs_: transposed, they have a column for each neuron")
@@ -108,10 +108,10 @@ def _perceptron(assembly: Assembly, final: Any, kind: str) -> None:
 
 
 def _logistic(assembly: Assembly, final: Any) -> None:
-    rows = np.atleast_2d(final.coef_)
+    rows = np.array(np.atleast_2d(final.coef_))
     if len(rows) > 1 and getattr(final, "multi_class", "") == "ovr":
         raise NetworkError("LogisticRegression with multi_class='ovr' is many models, not one")
-    biases = np.broadcast_to(np.atleast_1d(final.intercept_), len(rows))
+    biases = np.array(np.broadcast_to(np.atleast_1d(final.intercept_), len(rows)))
     assembly.weights("coef_", rows, biases if final.fit_intercept else None)
     ends = ("sigmoid", "binary_cross_entropy") if len(rows) == 1 else ("softmax", "cross_entropy")
     assembly.activation("predict_proba", activation_named("predict_proba", ends[0]))

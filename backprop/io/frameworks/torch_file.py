@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import zipfile
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -17,7 +18,7 @@ from backprop.io.frameworks.assembly import Assembly
 from backprop.io.frameworks.imported import Floats
 from backprop.io.frameworks.pickled import Strided, unpickled
 from backprop.io.frameworks.tensors import assembled
-from backprop.io.stored import Stored
+from backprop.io.stored import LONGEST_LISTS, Stored, zip_opened
 
 __all__ = ["read_torch"]
 
@@ -74,6 +75,8 @@ class _Tensor:
                 stream,
                 bfloat16=storage.kind.startswith("BFloat16"),
             ).numbers(where)
+        if lies.offset == 0 and storage.count == math.prod(lies.shape) and _by_rows(lies):
+            return stored.reshape(lies.shape)
         strides = tuple(step * stored.itemsize for step in lies.strides)
         seen = np.lib.stride_tricks.as_strided(
             stored[lies.offset :], lies.shape, strides, writeable=False
@@ -81,9 +84,19 @@ class _Tensor:
         return np.array(seen)
 
 
+def _by_rows(lies: Strided) -> bool:
+    """Whether its numbers come one after the other, as in most files."""
+    step = 1
+    for side, stride in zip(reversed(lies.shape), reversed(lies.strides), strict=True):
+        if side != 1 and stride != step:
+            return False
+        step *= side
+    return True
+
+
 def read_torch(path: Path, opened: ExitStack) -> Assembly:
     """The layers of a state dict, by itself or inside a checkpoint."""
-    archive = opened.enter_context(zipfile.ZipFile(path))
+    archive, _ = zip_opened(path, opened, LONGEST_LISTS)
     names = archive.namelist()
     listed = next((name for name in names if name.split("/")[-1] == "data.pkl"), None)
     if listed is None:

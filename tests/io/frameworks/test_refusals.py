@@ -245,6 +245,35 @@ def test_files_that_are_cut_or_damaged(name: str, tmp_path: Path) -> None:
             assert line.isprintable(), line
 
 
+@pytest.mark.parametrize("file", ["net.pt", "net.keras", "net.npz"])
+def test_a_zip_that_lists_very_many(tmp_path: Path, file: str) -> None:
+    path = tmp_path / file
+    first = {"net.pt": "a/data.pkl", "net.keras": "model.weights.h5", "net.npz": "w1.npy"}[file]
+    with zipfile.ZipFile(path, "w") as archive:
+        for number in range(20_000):
+            archive.writestr(first if not number else f"{number:030d}", "")
+        archive.writestr(first + ".npy", "")
+    assert "expected some thousand arrays at most, found more" in refusal(path, *ASKED)
+
+
+def test_the_largest_takes_no_more_than_it_must(tmp_path: Path) -> None:
+    """The numbers in float64, and half of that again while they are read."""
+    count = 1500
+    data = state_dict(
+        a_weight=tensor(
+            kind="FloatStorage", count=count**2, shape=(count, count), strides=(count, 1)
+        )
+    )
+    path = torch_zip(tmp_path / "net.pt", data, _0=bytes(4 * count**2))
+    tracemalloc.start()
+    try:
+        network, _ = import_network(path, "mse", ["identity"])
+        assert tracemalloc.get_traced_memory()[1] < 1.5 * 8 * count**2
+    finally:
+        tracemalloc.stop()
+    assert not network.layers[0].weights.flags.writeable
+
+
 def varint(value: int) -> bytes:
     out = b""
     while value > 127:
