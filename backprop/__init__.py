@@ -30,7 +30,7 @@ from backprop.core.recording import record
 from backprop.core.trace import Trace
 from backprop.core.training import descend, train
 from backprop.core.vary import vary
-from backprop.io import load, save
+from backprop.io import from_keras, from_onnx, from_sklearn, from_torch, load, save
 
 # isort: split
 import backprop.display  # it registers how records show themselves
@@ -48,6 +48,10 @@ __all__ = [
     "average",
     "descend",
     "explain",
+    "from_keras",
+    "from_onnx",
+    "from_sklearn",
+    "from_torch",
     "load",
     "nudge",
     "paths",

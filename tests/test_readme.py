@@ -83,6 +83,8 @@ def place(tmp_path_factory: pytest.TempPathFactory, formulas: Path) -> Path:
         named = re.findall(r"`([\w.]+)`:\n\n```\w+\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
         for name, content in named:
             (folder / name).write_text(content)
+    for name, ours in (("model.pt", "plain.pt"), ("model.onnx", "normed.onnx")):
+        (folder / name).write_bytes((ROOT / "tests" / "io" / "frameworks" / ours).read_bytes())
     (folder / "trained.toml").write_text((folder / "mine.toml").read_text())
     words = ["figures", "formula-cost", "--out", str(folder / "out")]
     assert CliRunner().invoke(main, words).exit_code == 0

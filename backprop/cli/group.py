@@ -36,6 +36,7 @@ COMMANDS = {
     "trace": "backprop.cli.trace:trace",
     "explain": "backprop.cli.explain:explain",
     "train": "backprop.cli.train:train",
+    "import": "backprop.cli.import_:import_",
     "doctor": "backprop.cli.doctor:doctor",
 }
 """Where each subcommand is; its module is imported when it is called."""
@@ -150,5 +151,6 @@ def _advice(error: click.ClickException) -> str:
 def main() -> None:
     """See a neural network's backward pass: as a clip, as a table, in words.
 
-    A NETWORK is a TOML file, or the name of one that comes along, such as chain.
+    A NETWORK is a TOML file, a file of PyTorch, Keras or ONNX in which all is said, or the name of
+    one that comes along, such as chain.
     """

@@ -1,7 +1,16 @@
 """What goes in and out: networks in files, read, checked, and refused with one line that names
 the mend; a record as JSON; files that are written whole or not at all."""
 
+from backprop.io.imports import from_keras, from_onnx, from_sklearn, from_torch
 from backprop.io.networks import load, network_names
 from backprop.io.saving import save
 
-__all__ = ["load", "network_names", "save"]
+__all__ = [
+    "from_keras",
+    "from_onnx",
+    "from_sklearn",
+    "from_torch",
+    "load",
+    "network_names",
+    "save",
+]

@@ -21,15 +21,13 @@ from backprop.core.errors import FileError
 from backprop.core.misfits import commas
 from backprop.core.number_format import amount
 from backprop.io.error_format import shown
-from backprop.io.stored import KINDS, LongListError, StoredFile
+from backprop.io.stored import KINDS, LONGEST_LISTS, LongListError, StoredFile
 
 __all__ = ["MOST_ARRAYS", "MOST_NUMBERS", "Arrays", "Floats", "beside"]
 
 MOST_NUMBERS = 15_000_000
 """Of all arrays together: 120 MB of float64."""
 MOST_ARRAYS = 4_000
-_LONGEST_LISTS = 1 << 20
-"""Bytes of the lists of what is in all files: room for some thousand arrays."""
 _MOST_FILES = 100
 
 Floats = NDArray[np.float64]
@@ -49,7 +47,7 @@ class Arrays:
         self._paths: dict[str, Path] = {}
         self._files: dict[Path, StoredFile] = {}
         self._opened = ExitStack()
-        self._numbers, self._arrays, self._lists = MOST_NUMBERS, MOST_ARRAYS, _LONGEST_LISTS
+        self._numbers, self._arrays, self._lists = MOST_NUMBERS, MOST_ARRAYS, LONGEST_LISTS
 
     def __enter__(self) -> Arrays:
         return self

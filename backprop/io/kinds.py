@@ -1,32 +1,50 @@
-"""What a file is that was given as a network and is none: by its first bytes, not its name."""
+"""What a file is that was given as a network: by its first bytes, not by its name."""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
 
-__all__ = ["binary_kind", "text_kind"]
+__all__ = [
+    "HDF5",
+    "KERAS",
+    "NIELSEN",
+    "NPZ",
+    "ONNX",
+    "SAFETENSORS",
+    "TORCH",
+    "kind_of",
+    "text_kind",
+]
 
 _HEAD = 1 << 12
 _TAIL = 1 << 16
 """Bytes at the end of a zip, where its members are listed."""
 
-_NAMED = "give a TOML file that names its arrays, such as weights = {!r}"
-_TENSORS = (
-    'write its numbers with safetensors.torch.save_file(model.state_dict(), "model.safetensors") '
-    'and name them in a TOML file: weights = "model.safetensors:0.weight"'
-)
+TORCH = "PyTorch's zip (.pt, .pth)"
+SAFETENSORS = "safetensors"
+NPZ = "NumPy's zip of arrays (.npz)"
+KERAS = "Keras' zip (.keras)"
+HDF5 = "HDF5, as Keras' .h5"
+ONNX = "ONNX"
+NIELSEN = "JSON of network2.py"
+"""Kinds that hold networks, and are read."""
+
+_TENSORS = "save its state dict as PyTorch does now: torch.save(model.state_dict(), FILE)"
 _SAVED = (
-    'write its arrays with numpy.savez("model.npz", w1=..., b1=...) and name them in a TOML file: '
-    'weights = "model.npz:w1"'
+    'write its arrays with numpy.savez("model.npz", w1=..., b1=...), a row of weights for each '
+    "neuron, and read it with backprop import model.npz --activations relu,softmax --loss mse"
 )
-_KERAS = _SAVED.replace("w1=...", "w1=kernel.T")
+_PICKLE = (
+    "opening it would run code: in Python, where it came from, "
+    'backprop.save(backprop.from_sklearn(model), "model.toml"), or from_torch or from_keras'
+)
 _UNPACK = "unpack it first"
 _TYPED = "a network is typed as text, a TOML file"
 _PLAIN = "save it as plain text"
 
 _MAGIC: tuple[tuple[bytes, str, str], ...] = (
-    (b"\x89HDF\r\n\x1a\n", "HDF5, as Keras' .h5", _KERAS),
+    (b"\x89HDF\r\n\x1a\n", HDF5, ""),
     (b"\x93NUMPY", "one NumPy array (.npy)", _SAVED),
     (b"\x80\x02\x8a\nl\xfc\x9cF\xf9", "PyTorch's older format", _TENSORS),
     (b"\x1f\x8b", "gzip", _UNPACK),
@@ -47,43 +65,38 @@ _MAGIC: tuple[tuple[bytes, str, str], ...] = (
     (b"version https://git-lfs", "a pointer of Git LFS", "git lfs pull brings the file itself"),
 )
 _MEMBERS: tuple[tuple[bytes, str, str], ...] = (
-    (b"data.pkl", "PyTorch's zip (.pt, .pth)", _TENSORS),
-    (b"model.weights.h5", "Keras' zip (.keras)", _KERAS),
-    (b".npy", "NumPy's zip of arrays (.npz)", "npz"),
+    (b"data.pkl", TORCH, ""),
+    (b"model.weights.h5", KERAS, ""),
+    (b".npy", NPZ, ""),
     (b"xl/workbook", "an Excel workbook", f"copy its numbers into a text file; {_TYPED}"),
     (b"word/document", "a Word document", _PLAIN),
     (b"", "a zip", _UNPACK),
 )
 
 
-def binary_kind(path: Path) -> str:
-    """What the file is and what to do with it; "" if it may be text."""
+def kind_of(path: Path) -> tuple[str, str]:
+    """What the file is, and what to do with it where it is not read; "" if it may be TOML."""
     size = path.stat().st_size
     with path.open("rb") as stream:
         head = stream.read(_HEAD)
         if head.startswith(b"PK\x03\x04"):
             stream.seek(max(0, size - _TAIL))
             listed = head + stream.read(_TAIL)
-            return next(_told(path, kind, do) for sign, kind, do in _MEMBERS if sign in listed)
+            return next((kind, do) for sign, kind, do in _MEMBERS if sign in listed)
     for sign, kind, do in _MAGIC:
         if head.startswith(sign):
-            return _told(path, kind, do)
+            return kind, do
     if head[:1] == b"\x80" and head[1:2] in b"\2\3\4\5":
-        return _told(path, "a Python pickle", _SAVED)
+        return "a Python pickle", _PICKLE
     if 2 <= int.from_bytes(head[:8], "little") <= size - 8 and head[8:9] == b"{":
-        return _told(path, "safetensors", "safetensors")
+        return SAFETENSORS, ""
     if head[:1] == b"\x08" and head[1:2] < b"\x20" and head[2:3] in (b"\x12", b":"):
-        return _told(path, "ONNX", _SAVED)
+        return ONNX, ""
     if head[4:8] == b"TFL3":
-        return _told(path, "TensorFlow Lite", _SAVED)
-    return ""
-
-
-def _told(path: Path, kind: str, do: str) -> str:
-    if do in ("npz", "safetensors"):
-        array = "w1" if do == "npz" else "0.weight"
-        do = _NAMED.format(f"{path.stem}.{do}:{array}").replace("'", '"')
-    return f"{kind}: {do}"
+        return "TensorFlow Lite", _SAVED
+    if head.lstrip()[:1] == b"{" and b'"sizes"' in head:
+        return NIELSEN, ""
+    return "", ""
 
 
 def text_kind(text: str) -> str:

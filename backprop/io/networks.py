@@ -36,7 +36,8 @@ folder of the network file or below it.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Mapping
+import warnings
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -47,18 +48,19 @@ from backprop.core.activations import (
     find_activation,
 )
 from backprop.core.costs import COST_PARAMETERS, COSTS, NOT_COSTS, find_cost
-from backprop.core.errors import BackpropError, FileError, NetworkError
+from backprop.core.errors import BackpropError, BackpropWarning, FileError, NetworkError
 from backprop.core.expected import expect
 from backprop.core.names import did_you_mean
 from backprop.core.network import Example, Layer, Network
 from backprop.io.arrays import Arrays, Floats
 from backprop.io.bounds import LARGEST_TOML, check_toml
 from backprop.io.error_format import one_line, shown
-from backprop.io.kinds import binary_kind
+from backprop.io.frameworks import READERS, read_model
+from backprop.io.kinds import kind_of
 from backprop.io.mends import mend
 from backprop.io.tables import KEYS, rows
 
-__all__ = ["FOLDERS", "load", "network_names"]
+__all__ = ["FOLDERS", "import_network", "load", "network_names"]
 
 Named = TypeVar("Named")
 
@@ -94,7 +96,9 @@ def network_names() -> list[str]:
 def load(source: str | Path) -> Network:
     """Read a network and its examples from a file, or one that comes along by its name.
 
-    The numbers are float64, whatever the type they are stored in.
+    A file that a framework wrote is read as well where all is in it; what was folded, left out
+    or taken for granted is told as a warning. The numbers are float64, whatever the type they
+    are stored in.
 
     Raises
     ------
@@ -104,7 +108,42 @@ def load(source: str | Path) -> Network:
     expect(source, (str, Path), "load", "a file or a name", FileError)
     try:
         path, file = _find(source)
+        kind = _kind(path, file)
+        if kind:
+            network, notes = read_model(path, kind, file)
+            for note in notes:
+                warnings.warn(f"{file}: {note}", BackpropWarning, stacklevel=2)
+            return network
         return _build(_parse(path, file), path, file)
+    except FileError as error:
+        raise FileError(one_line(str(error))) from None
+
+
+def import_network(
+    source: str | Path, loss: str | None = None, activations: Sequence[str] | None = None
+) -> tuple[Network, tuple[str, ...]]:
+    """Read a framework's file; return the network and what was folded, left out or assumed.
+
+    Parameters
+    ----------
+    loss, activations
+        What the file does not say, by names: an activation for all layers but the last and one
+        for the last, or one for each.
+
+    Raises
+    ------
+    FileError
+        One line: file, what was expected and what was found.
+    """
+    try:
+        path, file = _find(source)
+        kind = _kind(path, file)
+        if not kind:
+            raise FileError(
+                f"{file}: expected a file of PyTorch, Keras, ONNX or NumPy, found another; "
+                "a TOML file is a network already"
+            )
+        return read_model(path, kind, file, loss, activations)
     except FileError as error:
         raise FileError(one_line(str(error))) from None
 
@@ -132,11 +171,20 @@ def _find(source: str | Path) -> tuple[Path, str]:
     )
 
 
+def _kind(path: Path, file: str) -> str:
+    """What has a reader of its own, "" for TOML."""
+    try:
+        kind, do = kind_of(path)
+    except OSError as error:
+        raise FileError(f"{file}: expected a file to read, found: {error.strerror}") from None
+    if kind and kind not in READERS:
+        raise FileError(f"{file}: expected a network, found {kind}: {do}")
+    return kind
+
+
 def _parse(path: Path, file: str) -> dict[str, Any]:
     text = ""
     try:
-        if kind := binary_kind(path):
-            raise FileError(f"{file}: expected TOML, found {kind}")
         with path.open("rb") as stream:
             data = stream.read(LARGEST_TOML + 1)
         check_toml(data, file)

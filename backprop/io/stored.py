@@ -24,8 +24,10 @@ from numpy.typing import NDArray
 from backprop.core.errors import FileError
 from backprop.io.error_format import shown, some_of
 
-__all__ = ["KINDS", "LongListError", "Stored", "StoredFile"]
+__all__ = ["KINDS", "LONGEST_LISTS", "LongListError", "Stored", "StoredFile", "zip_opened"]
 
+LONGEST_LISTS = 1 << 20
+"""Bytes of the lists of what is in all files: room for some thousand arrays."""
 _LONGEST_HEADER = 10_000
 """Bytes before the numbers of an array in an .npz."""
 _AT_ONCE = 1 << 20
@@ -34,8 +36,9 @@ _TYPES = {
     **{f"F{8 * size}": np.dtype(f"<f{size}") for size in (8, 4, 2)},
     **{f"I{8 * size}": np.dtype(f"<i{size}") for size in (8, 4, 2, 1)},
     **{f"U{8 * size}": np.dtype(f"<u{size}") for size in (8, 4, 2, 1)},
+    "BF16": np.dtype("<u2"),
 }
-"""The types of numbers in a .safetensors file; bfloat16 is none of NumPy's."""
+"""The types of numbers in a .safetensors file; bfloat16 is none of NumPy's, see `Stored`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,8 @@ class Stored:
         Whether its numbers go column by column.
     alone
         Whether nothing else follows in the stream.
+    bfloat16
+        Whether its two bytes are the upper ones of a float32.
     """
 
     name: str
@@ -56,6 +61,7 @@ class Stored:
     stream: IO[bytes]
     by_columns: bool = False
     alone: bool = False
+    bfloat16: bool = False
 
     def numbers(self, where: str) -> NDArray[np.float64]:
         """All of it in float64: no more is held than that."""
@@ -66,6 +72,8 @@ class Stored:
             if not data or len(data) % size:
                 raise self._of_another_size(f"{done * size + len(data)}", where)
             piece = np.frombuffer(data, self.dtype)
+            if self.bfloat16:
+                piece = (piece.astype(np.uint32) << 16).view(np.float32)
             found[done : done + len(piece)] = piece
             done += len(piece)
         if self.alone and self.stream.read(1):
@@ -84,6 +92,9 @@ class StoredFile(Protocol):
     """An open file of arrays; `listed` are the bytes of its list of them."""
 
     listed: int
+
+    def names(self) -> list[str]:
+        """Of all arrays, in the order of the file."""
 
     def find(self, name: str, where: str) -> Stored:
         """The array of that name, up to its numbers."""
@@ -106,21 +117,35 @@ class LongListError(Exception):
     """The list of what is in a file takes too long to read."""
 
 
+def zip_opened(path: Path, opened: ExitStack, most: int) -> tuple[zipfile.ZipFile, int]:
+    """An archive of which the list takes `most` bytes at most, and how many it takes.
+
+    Raises
+    ------
+    LongListError
+        It takes more.
+    """
+    file = opened.enter_context(_Sparing(path))
+    file.most = most
+    # ZipFile reads the whole list in one go.
+    archive = opened.enter_context(zipfile.ZipFile(file))
+    count, file.most = file.count, None
+    return archive, count
+
+
 class _Npz:
     def __init__(self, path: Path, opened: ExitStack, most: int) -> None:
-        file = opened.enter_context(_Sparing(path))
-        file.most = most
-        # ZipFile reads the whole list in one go.
-        self._archive = opened.enter_context(zipfile.ZipFile(file))
-        self.listed, file.most = file.count, None
+        self._archive, self.listed = zip_opened(path, opened, most)
         self._opened = opened
+
+    def names(self) -> list[str]:
+        return [one.removesuffix(".npy") for one in self._archive.namelist()]
 
     def find(self, name: str, where: str) -> Stored:
         try:
             member = self._archive.getinfo(f"{name}.npy")
         except KeyError:
-            members = self._archive.namelist()
-            names = some_of(sorted(one.removesuffix(".npy") for one in members))
+            names = some_of(sorted(self.names()))
             raise FileError(f"{where}: expected an array {shown(name)}, found {names}") from None
         if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             raise ValueError("it is packed in a way that NumPy does not know")
@@ -174,6 +199,9 @@ class _Safetensors:
             raise ValueError("its list of tensors is none")
         self._list.pop("__metadata__", None)
 
+    def names(self) -> list[str]:
+        return list(self._list)
+
     def find(self, name: str, where: str) -> Stored:
         if name not in self._list:
             raise FileError(
@@ -190,7 +218,7 @@ class _Safetensors:
         if _length(end) - _length(begin) != size or self._start + end > self._end:
             raise ValueError(f"its bytes {begin} to {end} are none of shape {shape}")
         self._stream.seek(self._start + begin)
-        return Stored(name, shape, _TYPES[kind], self._stream)
+        return Stored(name, shape, _TYPES[kind], self._stream, bfloat16=kind == "BF16")
 
 
 def _length(value: object) -> int:

@@ -443,13 +443,23 @@ def test_bad_safetensors(tmp_path: Path) -> None:
     save_file({"w": np.zeros((3, 2), bool)}, file)
     assert "found BOOL in 'w'" in refusal(path)
     write_tensors(
-        file, {"w": {"dtype": "BF16", "shape": [3, 2], "data_offsets": [0, 12]}}, bytes(12)
+        file, {"w": {"dtype": "F8_E4M3", "shape": [3, 2], "data_offsets": [0, 6]}}, bytes(6)
     )
     assert refusal(path).startswith(f"{key} one of F64, F32")
-    assert "found BF16 in 'w'" in refusal(path)
+    assert "found F8_E4M3 in 'w'" in refusal(path)
     for content in (b"", b"{}", bytes(8), GOOD_NPZ, struct.pack("<Q", 2) + b"[]"):
         file.write_bytes(content)
         assert refusal(path).startswith(key)
+
+
+def test_bfloat16_is_read_as_it_is(tmp_path: Path) -> None:
+    """It is the upper half of a float32."""
+    values = np.array([[0.5, -1.0], [2.0, 0.25], [1.0, 3.140625]], np.float32)
+    upper = (values.view(np.uint32) >> 16).astype("<u2").tobytes()
+    header = {"w": {"dtype": "BF16", "shape": [3, 2], "data_offsets": [0, 12]}}
+    write_tensors(tmp_path / "w.safetensors", header, upper)
+    found = load(with_file(tmp_path, "w.safetensors")).layers[0].weights
+    np.testing.assert_array_equal(found, values)
 
 
 @pytest.mark.parametrize("suffix", [".npz", ".safetensors"])

@@ -68,18 +68,18 @@ def zipped(*names: str) -> bytes:
 
 
 KINDS = {
-    "pytorch": (zipped("model/data.pkl"), "PyTorch's zip", "safetensors.torch.save_file"),
-    "npz": (zipped("w1.npy"), "NumPy's zip of arrays", 'weights = "net.npz:w1"'),
-    "keras": (zipped("config.json", "model.weights.h5"), "Keras' zip", "kernel.T"),
+    "pytorch": (zipped("model/data.pkl"), "PyTorch's zip", "cannot be read"),
+    "npz": (zipped("w1.npy"), "NumPy's zip of arrays", "cannot be read"),
+    "keras": (zipped("config.json", "model.weights.h5"), "Keras' zip", "cannot be read"),
     "excel": (zipped("[Content_Types].xml", "xl/workbook.xml"), "an Excel workbook", "TOML"),
     "zip": (zipped("a.toml"), "a zip", "unpack it"),
     "safetensors": (
-        struct.pack("<Q", 8) + b'{"a":{}}' + bytes(8), "safetensors", '"net.safetensors:0.weight"',
+        struct.pack("<Q", 8) + b'{"a":{}}' + bytes(8), "safetensors", "cannot be read",
     ),
-    "hdf5": (b"\x89HDF\r\n\x1a\n" + bytes(9), "HDF5", "kernel.T"),
-    "onnx": (b"\x08\x07\x12\x07pytorch", "ONNX", "numpy.savez"),
+    "hdf5": (b"\x89HDF\r\n\x1a\n" + bytes(9), "HDF5", "cannot be read"),
+    "onnx": (b"\x08\x07\x12\x07pytorch", "ONNX", "cannot be read"),
     "npy": (b"\x93NUMPY\x01\x00", "one NumPy array", "numpy.savez"),
-    "pickle": (b"\x80\x04\x95abc", "a Python pickle", "numpy.savez"),
+    "pickle": (b"\x80\x04\x95abc", "a Python pickle", "backprop.from_sklearn(model)"),
     "gzip": (b"\x1f\x8b\x08", "gzip", "unpack it"),
     "png": (b"\x89PNG\r\n\x1a\n", "a picture (PNG)", "TOML"),
     "rtf": (b"{\\rtf1\\ansi", "rich text", "plain text"),
