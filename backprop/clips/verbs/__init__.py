@@ -1,0 +1,80 @@
+"""The verbs of declared clips. Each owns how long it takes, its easing and its way.
+
+What they are about are handles: to a type checker the drawn things themselves.
+"""
+
+from backprop.clips.verbs.changing import (
+    arrange,
+    become,
+    even,
+    grow,
+    into,
+    merge,
+    replace,
+    turn_over,
+)
+from backprop.clips.verbs.entering import (
+    behind,
+    draw,
+    extend,
+    leave,
+    one_by_one,
+    place,
+    show,
+    unfold,
+    without,
+    write,
+)
+from backprop.clips.verbs.flying import carry, fold, jump, scatter, slide, spring, travel
+from backprop.clips.verbs.following import count_down, run, sweep, swing, zoom
+from backprop.clips.verbs.joining import hold, together
+from backprop.clips.verbs.kinds import Linked, Shown
+from backprop.clips.verbs.lighting import light, lit, pulse, reroute, unlight
+from backprop.clips.verbs.pointing import back, box, forth, point, unbox
+
+__all__ = [
+    "Linked",
+    "Shown",
+    "arrange",
+    "back",
+    "become",
+    "behind",
+    "box",
+    "carry",
+    "count_down",
+    "draw",
+    "even",
+    "extend",
+    "fold",
+    "forth",
+    "grow",
+    "hold",
+    "into",
+    "jump",
+    "leave",
+    "light",
+    "lit",
+    "merge",
+    "one_by_one",
+    "place",
+    "point",
+    "pulse",
+    "replace",
+    "reroute",
+    "run",
+    "scatter",
+    "show",
+    "slide",
+    "spring",
+    "sweep",
+    "swing",
+    "together",
+    "travel",
+    "turn_over",
+    "unbox",
+    "unfold",
+    "unlight",
+    "without",
+    "write",
+    "zoom",
+]
