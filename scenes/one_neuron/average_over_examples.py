@@ -94,8 +94,8 @@ FIRST_OF_WIDE = Message(
     "{w:name} is {slope}."
 )
 MORE = Message("Every other example has a cost and a derivative of its own.")
-UNDER = Message("Under the rule stand both means, and the dashed lines mark them among the bars.")
-ANEW = Message("With each example that runs, both means move.")
+UNDER = Message("Both means are at the bottom; the dashed lines mark them among the bars.")
+ANEW = Message("Each new example shifts both means.")
 REST = Message("Another {left:count} examples, which cost less, are run in the same way.")
 COSTS = Message("The mean of the costs, {full_cost}, is the full cost.")
 SLOPES = Message(

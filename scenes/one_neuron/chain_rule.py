@@ -73,14 +73,14 @@ PATH = Message(
     "The weight is {w}, the cost {cost}. A nudge to the weight reaches the cost one link after "
     "another."
 )
-ASK = Message("How strongly? For each link there is a ratio, and each has its place here.")
+ASK = Message("How strongly? Each link has a ratio, and each ratio gets a slot here.")
 MOVES = (
     Message(
-        "The weight multiplies the activation before it, {before}: nudge the weight, and z moves "
-        "{times} times as far."
+        "The weight multiplies the previous activation, {before}: per unit of the weight, z moves "
+        "by {times}."
     ),
     Message(
-        "At {z} the slope of {function} is {times}: the activation moves {times} times as far as z."
+        "At {z} the slope of {function} is {times}: per unit of z, the activation moves by {times}."
     ),
     Message(
         "With the output at {a} and {y} desired, the cost changes by {times} per unit of "
@@ -92,15 +92,15 @@ STILL = (
     Message("A nudge to z does not move the activation at all: the ratio is 0."),
     Message("A nudge to the activation does not move the cost at all: the ratio is 0."),
 )
-PRODUCT = Message("Multiplied, the three ratios say what the weight does to the cost.")
+PRODUCT = Message("Multiply the three, and you know how the weight affects the cost.")
 RESULT = Message(
     "{one} times {two} times {three} is {w:slope}: how sensitive the cost is to the weight."
 )
 RULE = Message("This is the chain rule.")
 TRIED = Message(
-    "Really nudge the weight by {by}, and the cost changes by {ratio} per unit of weight."
+    "Check: actually nudge the weight by {by}, and the cost changes by {ratio} per unit of weight."
 )
-IN_VAIN = Message("Really nudge the weight by {by}, and the cost does not move at all.")
+IN_VAIN = Message("Check: actually nudge the weight by {by}, and the cost does not move at all.")
 
 
 def moves(facts: Facts, number: int) -> Message | Said:
@@ -112,7 +112,7 @@ def moves(facts: Facts, number: int) -> Message | Said:
 
 # What is drawn
 
-AROUND = 0.25
+AROUND, ABOVE = 0.25, 0.12
 """Between the product and its frame."""
 
 
@@ -175,7 +175,7 @@ def beats(f: Facts) -> Iterator[Beat]:
     )
     end: list[Step | Say] = [
         arrange(WITH_NUDGE if f.tried else NAMED),
-        box(product, AROUND),
+        box(product, (AROUND, ABOVE)),
         show(name),
     ]
     if f.tried:

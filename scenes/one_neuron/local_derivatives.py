@@ -66,8 +66,8 @@ TITLE = Message("What are the three ratios from {w} to {cost}?")
 ASK = Message("The chain rule multiplies three ratios. Where does each of them come from?")
 ABOUT = (
     Message(
-        "The first comes from the weighted sum. There the weight is multiplied by the activation "
-        "before."
+        "The first comes from the weighted sum. There the weight is multiplied by the previous "
+        "activation."
     ),
     Message("The second comes from the activation, which is {function} of z."),
     Message("The third comes from the cost. It compares the activation with the desired output."),
@@ -77,7 +77,7 @@ SLOPES = (
     Message("Its ratio is the slope of {function} at this z."),
     Message("Its ratio is the slope of the cost at this activation."),
 )
-OF_ITSELF = Message("Its ratio is the slope of {function}, which the activation itself gives.")
+OF_ITSELF = Message("Its ratio is the slope of {function}, which the activation itself tells us.")
 COMES_TO = (
     Message("Put its number in, and the first ratio is {ratio}."),
     Message("Put the numbers in, and the second ratio is {ratio}."),

@@ -127,8 +127,7 @@ KNOWN_CUT = Message(
 REST = Message("So three factors are enough: the number handed back, and two new ratios.")
 MOVES = (
     Message(
-        "Per unit of the weight, z moves by {ratio}: the activation that the weight is multiplied "
-        "with."
+        "Per unit of the weight, z moves by {ratio}: the activation that the weight multiplies."
     ),
     Message("Per unit of z, the activation moves by {ratio}: the slope of {function} at this z."),
     Message("Per unit of the activation, the cost moves by {ratio}."),
@@ -149,7 +148,7 @@ TRIED = Message("A real nudge agrees: per unit of the weight, the cost moved by 
 IN_VAIN = Message("A real nudge agrees: the cost does not move at all.")
 TWICE = Message(
     "Nothing was computed twice: this layer needs two ratios of its own, and the one number that "
-    "the layer behind hands back."
+    "the next layer hands back."
 )
 
 

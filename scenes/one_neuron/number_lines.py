@@ -113,7 +113,7 @@ MADE = Message(
     "activation and desired output make the cost."
 )
 NUMBERS = Message("Every one of them is just a number: here the weight is {w}, the cost {cost}.")
-TURN = Message("Turn the weight between {low:round} and {high:round}.")
+TURN = Message("Slide the weight between {low:round} and {high:round}.")
 FOLLOW = Message(
     "The weighted sum, the activation and the cost follow, the cost between {least} and {most}."
 )
@@ -148,7 +148,7 @@ UNSEEN = {
     ),
     "": Message("The weighted sum, the activation and the cost do not move enough to be seen."),
 }
-CURVE = Message("The cost for every value of the weight makes a curve.")
+CURVE = Message("Plot the cost for every weight, and you get a curve.")
 STEEP = Message("How steep is it where the weight is now?")
 SLOPE = Message(
     "Its slope there, {w:slope}, is the derivative of the cost with respect to the weight."

@@ -62,7 +62,7 @@ class Facts(ChainFacts):
 
 TITLE = Message("How is the activation {a} computed?")
 NEURONS = Message(
-    "The last neuron holds {a}, the one before it {before}. How does one follow from the other?"
+    "The last neuron holds {a}, the one before it {before}. How do we get from one to the other?"
 )
 INSIDE = Message("The weight multiplies the activation before it, and the bias is added.")
 AROUND = Message(
@@ -73,16 +73,14 @@ ALONE = Message("So the activation is a function of z alone.")
 NUMBERS = Message("In this pass z is {z}, and the activation is {a}.")
 CURVE = Message("This is the {function} curve: at z = {z} its height is {a}.")
 TURN = {
-    "w": Message("With the weight turned to {to}, z becomes {z} and the activation {a}."),
-    "b": Message("With the bias turned to {to}, z becomes {z} and the activation {a}."),
+    "w": Message("Turn the weight to {to}, and z becomes {z} and the activation {a}."),
+    "b": Message("Turn the bias to {to}, and z becomes {z} and the activation {a}."),
 }
 IN_VAIN = {
-    "w": Message(
-        "With the weight turned to {to}, z becomes {z}, but the activation does not move."
-    ),
-    "b": Message("With the bias turned to {to}, z becomes {z}, but the activation does not move."),
+    "w": Message("Turn the weight to {to}, and z becomes {z}, but the activation does not move."),
+    "b": Message("Turn the bias to {to}, and z becomes {z}, but the activation does not move."),
 }
-BACK = Message("Turned back, all is as it was: the {function} function sees nothing but z.")
+BACK = Message("Turn it back, and everything returns: the {function} function sees nothing but z.")
 ONLY = Message("The {function} function sees nothing but z, whatever z was made of.")
 
 

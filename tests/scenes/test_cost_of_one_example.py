@@ -145,7 +145,7 @@ def test_what_is_said_of_the_gap(
     assert sum(expected in caption for caption in captions) == 1
     seen = expected.startswith("output minus")
     assert any("as desired, the cost would be 0." in one for one in captions) == seen
-    assert any("The cost is an area" in one for one in captions) == seen
+    assert any("Picture the cost as the area" in one for one in captions) == seen
 
 
 def test_a_scale_holds_what_is_shown_and_0_where_the_gap_is_still_seen() -> None:

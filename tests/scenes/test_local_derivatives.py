@@ -136,8 +136,8 @@ def test_the_numbers_that_are_said_multiply() -> None:
     )
     assert said(recorded("chain"), "derivative 2") == (
         "The second comes from the activation, which is sigmoid of z. Its ratio is the slope of "
-        "sigmoid, which the activation itself gives. Put the numbers in, and the second ratio is "
-        "0.2246."
+        "sigmoid, which the activation itself tells us. Put the numbers in, and the second ratio "
+        "is 0.2246."
     )
 
 

@@ -44,7 +44,7 @@ def said_of(trace: Trace, beat: str) -> list[str]:
 )
 def test_what_does_not_follow_is_not_said_to(trace: Trace, expected: str) -> None:
     turned, caption = said_of(trace, "turn the weight")
-    assert turned.startswith("Turn the weight between ")
+    assert turned.startswith("Slide the weight between ")
     assert caption == expected
 
 
@@ -52,7 +52,7 @@ def test_the_cost_is_said_to_move_between_its_ends() -> None:
     # C = (tanh(0.5 w - 0.2) - 1)^2 falls with w, so its ends are at the sweep's, 1.8 and -1.8.
     turned, caption = said_of(chain(("tanh", 1.5, -0.2), x=0.5, y=1), "turn the weight")
     low, high = ((math.tanh(0.5 * w - 0.2) - 1) ** 2 for w in (1.8, -1.8))
-    assert turned == "Turn the weight between −1.8 and 1.8."
+    assert turned == "Slide the weight between −1.8 and 1.8."
     assert caption.endswith(f"the cost between {spoken_number(low)} and {spoken_number(high)}.")
 
 

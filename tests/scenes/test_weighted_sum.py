@@ -101,8 +101,8 @@ def test_the_curve_holds_0_and_z_and_is_the_activations(network: str) -> None:
 @pytest.mark.parametrize(
     ("network", "turned"),
     [
-        ("chain", "With the weight turned to −5, z becomes −2.2039 and the activation 0.0994."),
-        (str(ODD / "dead.toml"), "turned to "),
+        ("chain", "Turn the weight to −5, and z becomes −2.2039 and the activation 0.0994."),
+        (str(ODD / "dead.toml"), "Turn the "),
     ],
 )
 def test_what_is_said_of_the_turn(network: str, turned: str) -> None:
@@ -149,7 +149,7 @@ def test_where_the_activation_before_is_0_the_bias_is_turned(tmp_path: Path) -> 
     assert {shown["w"] for shown in lines} == {1.5}
     assert len({round(shown["b"], 9) for shown in lines}) == 2
     assert scene.part("lines").worked[0].numbers["z"].value == 0.3
-    assert any(caption.startswith("With the bias turned to") for caption in said(str(file)))
+    assert any(caption.startswith("Turn the bias to") for caption in said(str(file)))
 
 
 def test_a_saturated_sum_lies_on_the_drawn_curve(tmp_path: Path) -> None:

@@ -40,7 +40,7 @@ def forth(*things: Shown) -> Step:
     return Step("forth", QUICK, lambda on: on.veil(1.0, *things), things)
 
 
-def box(thing: VMobject, buff: float = 0.14) -> Step:
+def box(thing: VMobject, buff: float | tuple[float, float] = 0.14) -> Step:
     """A frame round a thing, which goes where it goes."""
 
     def play(on: DeclaredScene) -> Animation:
