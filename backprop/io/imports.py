@@ -1,20 +1,22 @@
 """Models of frameworks as networks: in Python, from their objects.
 
 What was folded, left out or taken for granted is told as a warning, a line each. A framework is
-imported only where its own objects need it, so none of them has to be installed.
+imported only where its own objects need it, so none of them has to be installed; our readers of
+them are imported when one is asked for.
 """
 
 from __future__ import annotations
 
 import warnings
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from backprop.core.errors import BackpropWarning
 from backprop.core.network import Network
-from backprop.io.frameworks import imported_from_keras, imported_from_sklearn, imported_from_torch
-from backprop.io.frameworks.imported import Imported
 from backprop.io.networks import import_network
+
+if TYPE_CHECKING:
+    from backprop.io.frameworks.imported import Imported
 
 __all__ = ["from_keras", "from_onnx", "from_sklearn", "from_torch"]
 
@@ -40,6 +42,8 @@ def from_torch(model: Any, loss: Any = None, *, name: str | None = None) -> Netw
     NetworkError
         Something in it cannot be shown: which, and what can.
     """
+    from backprop.io.frameworks import imported_from_torch
+
     how = "from_torch(model, torch.nn.CrossEntropyLoss()), or MSELoss() or what it is"
     return _told(imported_from_torch(model, loss), name or type(model).__name__, how)
 
@@ -59,6 +63,8 @@ def from_keras(model: Any, loss: str | None = None, *, name: str | None = None) 
     NetworkError
         Something in it cannot be shown: which, and what can.
     """
+    from backprop.io.frameworks import imported_from_keras
+
     how = 'from_keras(model, "mse") or what it is, or compile the model with it'
     return _told(imported_from_keras(model, loss), name or str(model.name), how)
 
@@ -73,6 +79,8 @@ def from_sklearn(estimator: Any, *, name: str | None = None) -> Network:
     NetworkError
         Something in it cannot be shown: which, and what can.
     """
+    from backprop.io.frameworks import imported_from_sklearn
+
     imported = imported_from_sklearn(estimator)
     return _told(imported, name or type(estimator).__name__, "it has one")
 

@@ -11,6 +11,7 @@ __all__ = [
     "NIELSEN",
     "NPZ",
     "ONNX",
+    "READ",
     "SAFETENSORS",
     "TORCH",
     "kind_of",
@@ -28,6 +29,7 @@ KERAS = "Keras' zip (.keras)"
 HDF5 = "HDF5, as Keras' .h5"
 ONNX = "ONNX"
 NIELSEN = "JSON of network2.py"
+READ = frozenset((TORCH, SAFETENSORS, NPZ, KERAS, HDF5, ONNX, NIELSEN))
 """Kinds that hold networks, and are read."""
 
 _TENSORS = "save its state dict as PyTorch does now: torch.save(model.state_dict(), FILE)"

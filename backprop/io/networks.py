@@ -55,8 +55,7 @@ from backprop.core.network import Example, Layer, Network
 from backprop.io.arrays import Arrays, Floats
 from backprop.io.bounds import LARGEST_TOML, check_toml
 from backprop.io.error_format import one_line, shown
-from backprop.io.frameworks import READERS, read_model
-from backprop.io.kinds import kind_of
+from backprop.io.kinds import READ, kind_of
 from backprop.io.mends import mend
 from backprop.io.tables import KEYS, rows
 
@@ -110,6 +109,8 @@ def load(source: str | Path) -> Network:
         path, file = _find(source)
         kind = _kind(path, file)
         if kind:
+            from backprop.io.frameworks import read_model  # most networks are TOML
+
             network, notes = read_model(path, kind, file)
             for note in notes:
                 warnings.warn(f"{file}: {note}", BackpropWarning, stacklevel=2)
@@ -143,6 +144,8 @@ def import_network(
                 f"{file}: expected a file of PyTorch, Keras, ONNX or NumPy, found another; "
                 "a TOML file is a network already"
             )
+        from backprop.io.frameworks import read_model
+
         return read_model(path, kind, file, loss, activations)
     except FileError as error:
         raise FileError(one_line(str(error))) from None
@@ -177,7 +180,7 @@ def _kind(path: Path, file: str) -> str:
         kind, do = kind_of(path)
     except OSError as error:
         raise FileError(f"{file}: expected a file to read, found: {error.strerror}") from None
-    if kind and kind not in READERS:
+    if kind and kind not in READ:
         raise FileError(f"{file}: expected a network, found {kind}: {do}")
     return kind
 
