@@ -44,9 +44,7 @@ WEIGHT = Message(
     "From the weight to the cost there are three links. Their ratios, multiplied, say how "
     "sensitive the cost is to the weight: {w:slope}."
 )
-WAY = Message(
-    "The bias, {b}, goes into the same weighted sum: only the first link is a different one."
-)
+WAY = Message("The bias, {b}, goes into the same weighted sum: only the first link is different.")
 SYMBOLS = Message(
     "So only the first ratio of the product changes. It is now z per unit of the bias."
 )
