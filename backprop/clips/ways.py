@@ -205,10 +205,11 @@ def origin(on: DeclaredScene, facts: WayFacts, room: Box) -> GroupOf[MathTypst]:
     return fit(lines, room.width).move_to((room.left, room.middle[1], 0), aligned_edge=LEFT)
 
 
-@part(best=(6.8, 0.6), least=(3.0, 0.4))
+@part(best=(6.8, 0.9), least=(3.0, 0.5))
 def method(on: DeclaredScene, facts: WayFacts, room: Box) -> Typst:
     """Its name."""
-    return on.write.words("backpropagation", SYMBOL, on.theme.ink).move_to(room.middle)
+    words = on.write.words("backpropagation", HAND, on.theme.ink)
+    return fit(words, room.width).move_to(room.middle)
 
 
 BOTH = flow(tree, column(by_bias, both), shares=SHARES)

@@ -34,6 +34,7 @@ from backprop.clips.verbs import (
     even,
     extend,
     forth,
+    jump,
     leave,
     one_by_one,
     place,
@@ -43,7 +44,6 @@ from backprop.clips.verbs import (
     together,
     travel,
     turn_over,
-    unbox,
 )
 from backprop.clips.words import Message
 from backprop.core.aligned import aligned, spans_decades, spoken_aligned
@@ -52,7 +52,7 @@ from backprop.core.gradient_rows import largest_entry
 from backprop.core.number_format import as_read
 from backprop.core.quantities import ParameterNames
 from backprop.core.training import descend
-from backprop.drawing.mobjects import GradientColumn, MeanFormula, StepLine
+from backprop.drawing.mobjects import GradientColumn, MeanFormula, StepLine, ValuesStepped
 from backprop.drawing.notation import fit
 from backprop.drawing.style import NUMBER, Box
 
@@ -115,6 +115,17 @@ class Facts(BatchFacts):
         return f"{self.step[0]:g}"
 
     @property
+    def moved(self) -> dict[Quantity, tuple[str, str]]:
+        """What that step makes of each weight and bias, before and after in the same digits."""
+        assert self.step is not None
+        found = {}
+        for q, slope in self.values.items():
+            value = self.trace[q].value
+            before, after = aligned([value, value - self.step[0] * slope])
+            found[q] = before, after
+        return found
+
+    @property
     def before(self) -> str:
         return spoken_aligned(self.stepped[0])
 
@@ -132,8 +143,8 @@ class Facts(BatchFacts):
 
 TITLE = Message("One derivative for every weight and every bias")
 APART = Message(
-    "The {count:count} examples disagree about this weight: a positive derivative asks for less of "
-    "it, a negative one for more."
+    "The {count:count} examples disagree about this weight: a positive derivative says decrease "
+    "it; a negative one says increase it."
 )
 ALIKE = Message("For this weight, each of the {count:count} examples has a derivative of its own.")
 MEAN = Message("Their mean, {mean}, is the derivative of the full cost.")
@@ -157,8 +168,8 @@ LOWERED_BY = Message(
     "The cost is most sensitive to {largest:name}: a small increase lowers it at a rate of {rate}."
 )
 AGAINST = Message(
-    "Minus the gradient is the direction of the fastest fall: each parameter moves against its "
-    "own entry."
+    "The negative gradient points in the direction of steepest descent. Each parameter moves "
+    "against its own entry."
 )
 STEP = Message(
     "One real step that way, with learning rate {learning}, takes the full cost from {before} to "
@@ -180,7 +191,7 @@ def answer(on: DeclaredScene, facts: Facts, room: Box) -> Typst:
     """Where no step can be shown, what is so, at the foot."""
     text = "every entry is 0: no small step changes $C$"
     if facts.values[facts.largest]:
-        text = "$-nabla C$: the direction of the fastest fall"
+        text = "$-nabla C$: the direction of steepest descent"
     line = fit(on.write.words(text, NUMBER, on.theme.ink), room.width)
     return line.move_to((room.right - line.width / 2, room.bottom + 0.22, 0))
 
@@ -192,12 +203,23 @@ def stepped(on: DeclaredScene, facts: Facts, room: Box) -> StepLine:
     return StepLine(on.write, facts.step[0], facts.stepped, room)
 
 
+@part(best=(3.2, 6.2), least=(2.3, 4.0))
+def steps(on: DeclaredScene, facts: Facts, room: Box) -> ValuesStepped:
+    """What it does to each weight and bias, at the place of its name."""
+    return ValuesStepped(on.write, on(network).names, facts.moved)
+
+
 # What happens
 
 
 def whole(f: Facts) -> Layout:
     """The column of all entries, over what a step does."""
-    return flow(network, overlay(*entries(f)), shares=shares(f))
+    return flow(beside(f), overlay(*entries(f)), shares=shares(f))
+
+
+def beside(f: Facts) -> Layout:
+    """The network, with what a step does to its parameters where they have names."""
+    return network if f.step is None or not f.alone else overlay(network, steps)
 
 
 def entries(f: Facts) -> list[Layout]:
@@ -234,7 +256,7 @@ def beats(f: Facts) -> Iterator[Beat]:
         one_by_one(*symbols, *more),
         point(gradient.label),
         say(BACKWARDS),
-        show(gradient.axis, gradient.scale_said),
+        show(gradient.axis, gradient.ticks, gradient.scale_said),
     ]
     lit: list[Step] = [leave(marks[f.w])] if f.count > 1 else []
     for i, q in enumerate(reversed(f.rows.parameters)):
@@ -294,8 +316,8 @@ def averaged(f: Facts) -> Iterator[Beat]:
 
 def disagreement(f: Facts) -> Layout:
     """One derivative's formula over its bars, where the column will be."""
-    one = column(full_slope, slope_bars, shares=(2.1, 3.7))
-    return flow(network, overlay(one, *entries(f)), shares=shares(f))
+    one = column(full_slope, slope_bars, shares=(1.5, 4.5))
+    return flow(beside(f), overlay(one, *entries(f)), shares=shares(f))
 
 
 def bars_shown(f: Facts) -> list[VMobject]:
@@ -313,15 +335,14 @@ def ended(f: Facts) -> Iterator[Beat]:
     """The largest entry, and what the gradient is for: a step against it."""
     rows, mark = gradient.rows, network.marks[f.largest]
     others = [rows[q] for q in f.rows.parameters if q != f.largest]
-    number = rows[f.largest].number
     yield Beat(
         "gradient",
         RAISED_BY if f.values[f.largest] > 0 else LOWERED_BY,
-        [together(show(mark), box(number)), back(*others), point(number)],
+        [together(show(mark), back(*others)), point(rows[f.largest].number)],
     )
     every = [rows[q] for q in f.rows.parameters]
     last: list[Step | Say] = [
-        together(unbox(number), leave(mark), forth(*others)),
+        together(leave(mark), forth(*others)),
         replace(gradient.label, gradient.minus),
         together(
             *(replace(row.number, row.opposite) for row in every),
@@ -333,12 +354,22 @@ def ended(f: Facts) -> Iterator[Beat]:
     else:
         last += [
             say(STEP),
-            show(stepped.before),
-            together(draw(stepped.arrow), show(stepped.said)),
+            together(show(stepped.before), *turned(f, first=True)),
+            together(draw(stepped.arrow), show(stepped.said), *turned(f)),
             show(stepped.after),
             box(stepped.after),
         ]
     yield Beat("step", AGAINST, last, rest=2.5)
+
+
+def turned(f: Facts, first: bool = False) -> list[Step]:
+    """Each parameter's name makes room for its value; the step turns that into another."""
+    if not f.alone:
+        return [] if first else [show(*(network.marks[q] for q in f.rows.parameters))]
+    old = network.names if first else steps.before
+    new = steps.before if first else steps.after
+    change = replace if first else jump
+    return [change(old[q], new[q]) for q in f.rows.parameters]
 
 
 class GradientVector(DeclaredScene):

@@ -18,7 +18,6 @@ from backprop.clips.steps import Beat, Say, Step, say
 from backprop.clips.verbs import (
     arrange,
     back,
-    behind,
     box,
     carry,
     count_down,
@@ -256,20 +255,20 @@ def beats(f: Facts) -> Iterator[Beat]:
         gone = [one for q in f.beside for one in (tall.symbols[q], tall.numbers[q])]
         left += [
             without(*gone, *(tall.links[link] for link in f.beside_links)),
-            place(arrived.numbers[2], arrived.words, method, by_before.product.left),
-            behind(by_before.product.links, by_before.product.dots, by_before.product.equals),
+            place(arrived, method, by_before.product),
         ]
     else:
         left.append(place(by_before.product))
+    on_the_way = [arrived.numbers[0], arrived.numbers[1], arrived.factors, arrived.onward]
     yield Beat(
         "question",
         QUESTION,
         [
             *left,
-            reroute(tall, f.far_way),
+            together(reroute(tall, f.far_way), *([leave(*on_the_way)] if f.handed else [])),
             pulse(tall, f.far_way),
             arrange(on_tree(f, asked)),
-            box(tall.symbols[f.far]),
+            box(tall.symbols[f.far], buff=0.08),
             write(asked),
         ],
     )

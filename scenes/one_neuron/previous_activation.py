@@ -33,7 +33,6 @@ from backprop.clips.verbs import (
     reroute,
     show,
     together,
-    travel,
     unbox,
     unlight,
     write,
@@ -74,8 +73,10 @@ RATIO = Message("So the ratio is the weight itself: {w}.")
 PRODUCT = Message(
     "The other two links are the same as for weight and bias. The product is {before:slope}."
 )
-NO_KNOB = Message("Nobody sets this activation: it is no parameter. The network computed it.")
-CAUSES = Message("It was made of a weight, a bias and an activation, one layer earlier.")
+NO_KNOB = Message(
+    "We can't set this activation directly: it isn't a parameter. The network computed it."
+)
+CAUSES = Message("It came from a weight, a bias and an activation one layer earlier.")
 ONWARD = Message(
     "So that earlier weight moves the cost, too: through this activation, and on through the last "
     "layer."
@@ -194,7 +195,7 @@ def grown(f: WayFacts) -> Iterator[Beat]:
         NO_KNOB,
         [
             together(unbox(reading.part), back(tree.symbols[f.w]), arrange(ALONE)),
-            box(tree.symbols[f.before]),
+            box(tree.symbols[f.before], buff=0.08),
             point(tree.symbols[f.before]),
         ],
     )
@@ -242,12 +243,11 @@ def handed(f: WayFacts) -> Iterator[Beat]:
             say(BACK if f.trace[f.before].derivative else BACK_CUT),
             pulse(tall, up),
             point(product.left),
-            together(box(sent.numbers[2]), show(sent.words)),
+            box(sent.numbers[2]),
             say(NAMED),
-            leave(sent.factors),
-            together(arrange(SENT), back(product.links, product.dots, product.equals)),
-            show(method),
-            pulse(tall, up),
+            together(arrange(SENT), forth(sent.numbers, sent.factors, product.links)),
+            together(pulse(tall, f.far_way[::-1]), draw(sent.onward), show(method)),
+            pulse(tall, f.far_way[::-1]),
         ],
         rest=2.5,
     )
@@ -260,7 +260,7 @@ def climbed(up: Sequence[Quantity], count: int) -> list[Step]:
         carry((by_before.product.links[2 - count].number, rung.number)),
         together(
             pulse(tall, up[count : count + 2]),
-            travel((numbers[count - 1], numbers[count])),
+            carry((numbers[count - 1], numbers[count])),
             show(rung.dot),
         ),
         back(rung),
@@ -274,7 +274,7 @@ def ended(f: WayFacts) -> Iterator[Beat]:
         INPUT,
         [
             together(unbox(reading.part), arrange(AT_INPUT)),
-            box(tree.symbols[f.before]),
+            box(tree.symbols[f.before], buff=0.08),
             show(given),
         ],
         rest=2.5,

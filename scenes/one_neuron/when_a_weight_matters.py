@@ -59,6 +59,8 @@ FAR = 6.0
 """Of a weighted sum from 0: there smooth functions are flat, or straight."""
 FADED = 0.02
 """Of the steepest slope: this is nearly none."""
+SILENT = 0.1
+"""Of the largest derivative: the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,10 +121,26 @@ class Facts(WayFacts):
         return [self.bend(record) for _, record in self.sums.passes]
 
     @property
+    def turned(self) -> Trace:
+        """The pass that the bias is turned to."""
+        return vary(self.trace, {self.b: self.sums.stops[len(self.sums.stops) // 2]})
+
+    @property
     def flattest(self) -> float:
-        """The slope of the activation where the bias is turned to."""
-        turned = self.sums.stops[len(self.sums.stops) // 2]
-        return self.bend(vary(self.trace, {self.b: turned}))
+        """The slope of the activation there."""
+        return self.bend(self.turned)
+
+    @property
+    def silences(self) -> bool:
+        """Whether the whole product is next to nothing there: the cost may grow steeper."""
+        most = max(abs(record[self.w].derivative) for _, record in self.sums.passes)
+        return abs(self.turned[self.w].derivative) <= SILENT * most
+
+    @property
+    def bent(self) -> bool:
+        """Whether the other factors change with the activation before."""
+        passes = (record for _, record in self.befores.passes)
+        return len({(self.bend(one), one[self.a].derivative) for one in passes}) > 1
 
     @property
     def fades(self) -> bool:
@@ -148,7 +166,7 @@ class Facts(WayFacts):
         found: dict[int, tuple[str, str]] = {}
         if 0 in self.befores.stops and self.matters:
             found[0] = ("=", f"the {'neuron before is off' if self.before.layer else 'input is 0'}")
-        if self.fades:
+        if self.fades and self.silences:
             found[1] = ("approx" if self.flattest else "=", f"{self.function} is flat at this z")
         if self.meets and any(slope for _, slope in self.slopes):
             found[2] = ("=", "the output is as desired")
@@ -165,11 +183,21 @@ FIRST = Message("The first is the activation before. Vary it, and run the networ
 FOLLOWS = Message("What a nudge to the weight does follows.")
 NOTHING = Message("Where the activation before is 0, a nudge to the weight does nothing at all.")
 AGAIN = Message("Away from 0 the weight matters again.")
+AGAIN_BENT = Message(
+    "Away from 0 the weight matters again. The other two factors change as well, and bend the "
+    "curve."
+)
 IN_VAIN = Message(
     "Here another factor stays 0, and so does the product: the weight does not matter."
 )
 SECOND = Message("The second is the slope of {function}. Turn the bias, and z moves along it.")
-FADES = Message("Far out {function} is flat: the slope fades, and with it the whole product.")
+FADES = Message(
+    "Far from zero, the {function} is flat: the slope fades, and with it the whole product."
+)
+FADES_ALONE = Message(
+    "Far from zero, the {function} is flat: the slope fades. But the cost grows steeper, and the "
+    "weight still matters."
+)
 FLAT_THERE = Message("There {function} is flat: its slope is 0, and so is the whole product.")
 FLAT_HERE = Message("Here {function} is flat: its slope is 0, and so is the whole product.")
 BACK = Message("Back in the middle the weight matters again.")
@@ -207,6 +235,8 @@ def bends(f: Facts) -> Message:
     if len(slopes) == 1:
         return EVERYWHERE if slopes != {0.0} else FLAT_HERE
     if f.fades:
+        if not f.silences:
+            return FADES_ALONE
         return FADES if f.flattest else FLAT_HERE if f.factors[1] == 0 else FLAT_THERE
     return BENDS if first * third else BENDS_IN_VAIN
 
@@ -258,7 +288,7 @@ def sliding(on: DeclaredScene, facts: Facts, room: Box) -> SlidingCost:
 def silencers(on: DeclaredScene, facts: Facts, room: Box) -> Silencers:
     symbols = slope_sources(on.write, on.trace, factors=True)
     said = [(symbols[i], *when) for i, when in facts.silenced.items()]
-    return Silencers(on.write, said, room)
+    return Silencers(on.write, said, on.write.ratio(COST, facts.w), room)
 
 
 PRODUCT = overlay(spelled, frames)
@@ -323,7 +353,8 @@ def beats(f: Facts) -> Iterator[Beat]:
     if f.silenced:
         end.append(together(arrange(SILENCED), back(tree)))
         for number, i in enumerate(f.silenced):
-            end += [show(frames[i], silencers.rows[number])]
+            end += [together(point(spelled.links[i]), show(silencers.rows[number]))]
+        end += [show(silencers.then), box(silencers.then)]
     else:
         end += [arrange(OPENING), show(sources), box(spelled)]
     yield Beat("all three", closing(f), end, rest=2.5)
@@ -340,7 +371,7 @@ def before(f: Facts) -> Iterator[Step | Say]:
             yield sweep(f.before, there, *follow)
         yield point(spelled.links[0].number)
         yield point(spelled.left.number)
-        yield say(AGAIN if f.trace[f.w].derivative else FOLLOWS)
+        yield say((AGAIN_BENT if f.bent else AGAIN) if f.trace[f.w].derivative else FOLLOWS)
     else:
         yield say(FOLLOWS if f.matters else IN_VAIN)
     yield sweep(f.before, way, *follow)
@@ -350,11 +381,11 @@ def bent(f: Facts) -> Iterator[Step | Say]:
     """The bias is turned, and with it the weighted sum."""
     follow = (tree, spelled, bend)
     there, back_again = f.sums.stops[:2], f.sums.stops[1:]
-    yield say(bends(f))
     if len(there) > 1:
         yield sweep(f.b, there, *follow)
+    yield say(bends(f))
     yield point(spelled.links[1].number)
-    yield point(spelled.left.number)
+    yield point(spelled.left.ratio)
     if len(back_again) > 1:
         if f.fades and not f.faded and f.trace[f.w].derivative:
             yield say(BACK)

@@ -181,9 +181,11 @@ def test_the_number_climbs_from_the_cost_to_the_activation_before() -> None:
     a, z = trace.a[3][0], sigmoid(trace.z[3][0])
     slope = 2 * (a - 1)
     way = [slope, slope * z * (1 - z), slope * z * (1 - z) * trace.network.layer(3).weights[0, 0]]
-    # One number, never two at once, and each the one before times the ratio of a link.
-    assert all(len(numbers) <= 1 for numbers in seen)
-    climbed = list(dict.fromkeys(value for numbers in seen for value in numbers))
+    # One number after the other, each the one before times the ratio of a link; all stay.
+    counts = [len(numbers) for numbers in seen]
+    assert counts == sorted(counts)
+    assert {*counts} == {0, 1, 2, 3}
+    climbed = seen[-1]
     assert climbed == pytest.approx([float(value) for value in way])
     assert climbed[-1] == trace["a[2][0]"].derivative
     sent = scene.part("sent")
@@ -265,12 +267,12 @@ def test_captions_say_the_numbers_of_the_record() -> None:
     assert "times the activation 0.4843" in bias
     assert "the ratio is the weight itself: 0.9133." in before
     assert "The product is −0.1398." in before
-    assert "no parameter" in before
+    assert "isn't a parameter" in before
 
 
 def test_of_one_layer_the_activation_before_is_said_to_be_the_input() -> None:
     captions = told("PreviousActivation", chain(("tanh", 0.7, -0.2), x=0.5, y=1))
-    assert not any("no parameter" in caption for caption in captions)
+    assert not any("isn't a parameter" in caption for caption in captions)
     assert "the input itself" in captions[-1]
 
 

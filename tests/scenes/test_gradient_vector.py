@@ -142,6 +142,29 @@ def test_at_the_end_each_entry_is_its_opposite_and_a_real_step_lowers_the_cost()
     assert f"from {before:.4f} to" in captions[-1]
 
 
+def test_the_step_turns_each_weight_and_bias_into_what_it_is_less_its_entry() -> None:
+    scene, _ = watched("chain")
+    there = {id(one) for one in scene.get_mobject_family_members()}
+    steps, entries = scene.part("steps"), gradient("chain")
+    for q, number in steps.after.items():
+        value = scene.trace[q].value
+        assert f"{value:.4f})" in steps.before[q].typst_code
+        assert f"{value - entries[str(q)]:.4f})" in number.typst_code
+        assert id(number) in there
+        assert id(steps.before[q]) not in there
+        assert id(scene.part("network").names[q]) not in there
+
+
+def test_bars_have_a_round_length_beside_them_that_is_to_scale() -> None:
+    column = watched("chain")[0].part("gradient")
+    _, _, tick, number = column.ticks
+    assert "0.05)" in number.typst_code
+    value, row = max((abs(row.value), row) for row in column.rows.values())
+    far = tick.get_x() - column.axis.get_x()
+    assert far / row.bar.width == pytest.approx(0.05 / value)
+    assert not watched(str(NETWORKS / "deep.toml"))[0].part("gradient").ticks
+
+
 def test_bars_go_through_zero_to_the_other_side() -> None:
     scene, _ = watched("chain")
     row = next(iter(scene.part("gradient").rows.values()))

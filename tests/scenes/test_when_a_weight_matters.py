@@ -95,6 +95,7 @@ def test_the_product_and_the_curves_follow_real_passes() -> None:
         factors = value, output * (1 - output), 2 * (output - 1)
         assert [link.number.value for link in product.links] == pytest.approx(factors)
         assert product.left.number.value == pytest.approx(math.prod(factors))
+    product.redraw(trace)  # as it was: the scene is the same for all tests here
     assert 0.0 in scene.known.befores.stops
 
 
@@ -174,9 +175,10 @@ def straight() -> Trace:
 @pytest.mark.parametrize(
     ("made", "sentence", "back"),
     [
-        (lambda: recorded("chain"), "Far out sigmoid is flat: the slope fades", True),
-        (lambda: far(-9.5), "Far out sigmoid is flat: the slope fades", False),
-        (leaky, "Far out leaky ReLU is flat", True),
+        (lambda: recorded("chain"), "Far from zero, the sigmoid is flat: the slope fades", True),
+        (lambda: far(-9.5), "Far from zero, the sigmoid is flat: the slope fades", False),
+        (yes_or_no, "But the cost grows steeper, and the weight still matters", True),
+        (leaky, "Far from zero, the leaky ReLU is flat", True),
         (dead, "Here ReLU is flat: its slope is 0", False),
         (lambda: chain(("relu", 1.4, 0.3), x=0.5, y=2), "There ReLU is flat: its slope", True),
         (straight, "never silences the weight", False),
@@ -212,7 +214,8 @@ def test_the_bias_moves_the_weighted_sum_to_where_the_slope_is_least() -> None:
         (lambda: recorded("chain"), {0: "=", 1: "approx", 2: "="}),
         (dead, {1: "=", 2: "="}),
         (straight, {0: "=", 2: "="}),
-        (yes_or_no, {0: "=", 1: "approx"}),
+        # Its cost grows as steep as sigmoid grows flat.
+        (yes_or_no, {0: "="}),
         (flat, {1: "approx"}),
     ],
 )

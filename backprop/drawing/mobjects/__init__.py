@@ -50,6 +50,7 @@ from backprop.drawing.mobjects.sweep import Sweep, turned
 from backprop.drawing.mobjects.tree import Tree
 from backprop.drawing.mobjects.upright_network import UprightNetwork
 from backprop.drawing.mobjects.value_rows import ValueRow, ValueRows
+from backprop.drawing.mobjects.values_stepped import ValuesStepped
 from backprop.drawing.mobjects.weight_by_bias import WeightByBias
 
 __all__ = [
@@ -102,6 +103,7 @@ __all__ = [
     "UprightNetwork",
     "ValueRow",
     "ValueRows",
+    "ValuesStepped",
     "WeightByBias",
     "chosen_neurons",
     "counted",

@@ -10,6 +10,7 @@ from manim import DOWN, LEFT, RIGHT, UP, Line, MathTypst, Typst, VGroup, VMobjec
 from backprop.core.aligned import aligned, spans_decades
 from backprop.core.gradient_rows import GradientRows
 from backprop.core.quantities import Quantity
+from backprop.core.spans import round_up
 from backprop.drawing.mobjects.network_diagram import ellipsis
 from backprop.drawing.mobjects.signed_bar import SignedBar, signed
 from backprop.drawing.mobjects.upright_network import heights
@@ -21,7 +22,7 @@ __all__ = ["GradientColumn", "GradientRow"]
 _BESIDE = 0.24
 """Between the parts of the equation, and round what stands in brackets: a frame fits in."""
 _BAR = 0.42
-_LEAST_BARS = 2.2
+_LEAST_BARS = 3.3
 _SHORTEST = 0.05
 """Of a bar of what is not 0: it can be seen."""
 
@@ -63,8 +64,8 @@ class GradientColumn(VGroup):
         "nabla C =", in its place "-nabla C = -", and the brackets of the symbols.
     values
         The second equals sign and its brackets.
-    axis, scale_said
-        The line that bars begin at; what their lengths say.
+    axis, ticks, scale_said
+        The line that bars begin at; a round length on either side; what their lengths say.
     logarithmic
         Whether the scale is.
     """
@@ -150,10 +151,11 @@ class GradientColumn(VGroup):
             for (q, y), symbol, one, other in zip(shown.items(), first, second, third, strict=True)
         }
         self.axis = Line((zero, top, 0), (zero, low, 0)).set_stroke(theme.quiet, 1.5)
-        self.scale_said = self._scale_said(box.right, top)
+        self.ticks = self._ticks(zero, top, reach)
+        self.scale_said = self._scale_said(box.right, max(top, self.ticks.get_top()[1]))
         self.more = more
         parts: list[VMobject] = [self.label, self.brackets, self.values, self.axis]
-        super().__init__(*parts, self.scale_said, *self.rows.values(), self.more)
+        super().__init__(*parts, self.ticks, self.scale_said, *self.rows.values(), self.more)
 
     def entry(self, q: Quantity) -> str:
         """The derivative of the full cost, which has no index, by a parameter."""
@@ -174,6 +176,21 @@ class GradientColumn(VGroup):
         self._largest = max(sizes, default=1.0)
         self._low = math.ceil(math.log10(min(sizes, default=1.0))) - 1
         self._high = math.ceil(math.log10(self._largest))
+
+    def _ticks(self, zero: float, top: float, unit: float) -> VGroup:
+        """Over the bars, on both sides of zero: a round length and its value, where it has room."""
+        found = VGroup()
+        if self.logarithmic or not math.isfinite(self._largest):
+            return found.move_to((zero, top, 0))
+        size = round_up(self._largest / 2.5)
+        far = unit * self.share(size)
+        for sign in (-1, 1):
+            tick = Line((zero + sign * far, top, 0), (zero + sign * far, top - 0.14, 0))
+            number = self.write.value(sign * size, self.write.theme.quiet, WORD)
+            number.scale(max(LEAST / WORD, min(1.0, 1.6 * far / number.width)))
+            number.next_to(tick, UP, buff=0.08)
+            found.add(tick.set_stroke(self.write.theme.quiet, 2.5), number)
+        return found if found[1].width < 1.8 * far else VGroup().move_to((zero, top, 0))
 
     def _scale_said(self, right: float, top: float) -> VGroup:
         """In words over the bars."""

@@ -49,7 +49,7 @@ class MeanBars(VGroup):
     names, numbers
         Index and number of each bar, in a room that is large enough.
     asks
-        There too, of a derivative of both signs: what each sign asks for.
+        There too, of a derivative of both signs: what each sign says.
     """
 
     def __init__(
@@ -116,11 +116,11 @@ class MeanBars(VGroup):
         """On each side of the zero line: the cost falls with less or with more of the parameter."""
         theme, found = self.write.theme, VGroup()
         for word, colour, side, room in (
-            ("more", theme.negative, LEFT, zero - box.left),
-            ("less", theme.positive, RIGHT, box.right - zero),
+            ("increase", theme.negative, LEFT, zero - box.left),
+            ("decrease", theme.positive, RIGHT, box.right - zero),
         ):
             short = f"{word} ${self.write.symbol(q)}$"
-            words: Typst = self.write.words(f"asks for {short}", WORD, colour)
+            words: Typst = self.write.words(f"says {short}", WORD, colour)
             if words.width > room - 0.2:
                 words = fit(self.write.words(short, WORD, colour), max(room - 0.2, 1.0))
             words.next_to((zero, top + 0.08, 0), UP, buff=0)

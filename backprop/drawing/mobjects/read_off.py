@@ -43,7 +43,9 @@ class ReadOff(VGroup):
         if by.kind == "b":
             added = f"{_SPACE} {term(added, 'part')}"
         else:
+            # After a space of ours a plus has none of its own.
             product = f"{_SPACE} {term(product, 'part')} {_SPACE}"
+            added = f"#h(0.25em) {added}"
         self.formula = write.formula(f"{write.symbol(of)} = {product} + {added}", SYMBOL)
         self.part: VMobject = self.formula.select("part")
         self.ratio = write.formula(f"{write.ratio(of, by)} =", SYMBOL)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 
-from manim import DOWN, LEFT, RIGHT, MathTypst, Typst, VGroup
+from manim import LEFT, RIGHT, UP, Arrow, MathTypst, VGroup
 
 from backprop.core.equations import Result, carried, legible
 from backprop.core.number_format import as_read
@@ -14,12 +14,13 @@ from backprop.drawing.mobjects.chain_product import ChainProduct
 from backprop.drawing.mobjects.group_of import GroupOf
 from backprop.drawing.mobjects.tree import Tree
 from backprop.drawing.notation import Equation, LiveNumber, Notation
-from backprop.drawing.style import HAND, LEAST, NUMBER, SYMBOL, WORD
+from backprop.drawing.style import HAND, LEAST, NUMBER, SYMBOL
 
 __all__ = ["Rung", "SentBack"]
 
 _NEAR = 0.3
 """From a symbol, and from a link."""
+_ONWARD = 0.6
 _MOST = 9
 """Decimals that are tried for a number between two factors."""
 
@@ -58,8 +59,8 @@ class SentBack(VGroup):
         What the cost is sensitive to, from its own cause upward: the first is a factor itself.
     factors
         At each further link, what takes the one number to the next.
-    words
-        Under the last number.
+    onward
+        An arrow from the last number to the layers before.
     """
 
     def __init__(
@@ -89,9 +90,10 @@ class SentBack(VGroup):
             self.numbers.add(number.next_to(symbol, LEFT, buff=_NEAR))
         for rung, link in zip(self.factors, up[1:], strict=True):
             rung.next_to(tree.links[link.by, link.of].get_center(), RIGHT, buff=_NEAR)
-        self.words: Typst = write.words("handed back", WORD)
-        self.words.next_to(self.numbers[-1], DOWN, buff=0.3)
-        super().__init__(self.numbers, self.factors, self.words)
+        foot = self.numbers[-1].get_top() + UP * 0.22
+        self.onward = Arrow(foot, foot + UP * _ONWARD, buff=0, stroke_width=5)
+        self.onward.set_color(write.theme.cost)
+        super().__init__(self.numbers, self.factors, self.onward)
 
     @property
     def equations(self) -> tuple[Equation, ...]:

@@ -9,7 +9,7 @@ from backprop.core.quantities import COST, Quantity
 from backprop.core.trace import Trace
 from backprop.drawing.mobjects.graph import Graph
 from backprop.drawing.notation import Notation, haloed
-from backprop.drawing.style import SYMBOL, WORD, Box
+from backprop.drawing.style import NUMBER, SYMBOL, WORD, Box
 
 __all__ = ["SlidingCost"]
 
@@ -54,6 +54,7 @@ class SlidingCost(VGroup):
         box: Box,
     ) -> None:
         last, theme = trace.network.depth, write.theme
+        self.box = box
         self.a, self.y = Quantity("a", last, (0,)), Quantity("y", 0, (0,))
         self.outputs = _outputs(trace[self.a].value, span)
 
@@ -122,11 +123,14 @@ class SlidingCost(VGroup):
         start = self.graph.feet(value, 0.0)[0]
         end = np.array([start[0], up.get_end()[1], 0.0])
         line = DashedLine(start, end, dash_length=0.1).set_stroke(write.theme.ink, 2.5)
-        name: MathTypst = write.label(self.a, SYMBOL).next_to(end, UP, buff=0.15)
+        held = f"{write.symbol(self.a)} = {write.number(value)}"
+        # With its value: a symbol alone would read as the name of an axis.
+        name: MathTypst = write.formula(held, NUMBER).next_to(end, UP, buff=0.15)
         cost = self.graph.names[1]
         if _near(name, cost):
             aside = RIGHT if start[0] >= up.get_x() else LEFT
             name.next_to(cost, aside, buff=0.3).set_y(cost.get_y())
+        name.shift(LEFT * max(0.0, name.get_right()[0] - self.box.right))
         return VGroup(line, name)
 
     def _draw_curve(self, trace: Trace) -> None:

@@ -6,7 +6,7 @@ from manim import DOWN, RIGHT, UP, Arrow, Typst, VGroup
 
 from backprop.drawing.mobjects.group_of import GroupOf
 from backprop.drawing.notation import Notation, fit
-from backprop.drawing.style import SYMBOL, WORD, Box
+from backprop.drawing.style import HAND, WORD, Box
 
 __all__ = ["StepLine"]
 
@@ -35,7 +35,7 @@ class StepLine(VGroup):
         theme = write.theme
         cost = write.coloured("C", theme.cost)
         self.before, self.after = (
-            write.formula(f"{cost} = {write.coloured(one, theme.cost)}", SYMBOL) for one in costs
+            write.formula(f"{cost} = {write.coloured(one, theme.cost)}", HAND) for one in costs
         )
         taken = self.before.width + self.after.width + 4 * _BESIDE + 2 * _ASIDE
         sentences = f"one step along $-nabla {cost}$", f"learning rate {rate:g}"
@@ -52,4 +52,4 @@ class StepLine(VGroup):
         super().__init__(*row, self.said)
         fit(self, box.width - 2 * _ASIDE)
         self.move_to((box.right - _ASIDE - self.width / 2, 0, 0))
-        self.shift(UP * (box.bottom + 0.4 - self.before.get_y()))
+        self.shift(UP * (box.bottom + 0.45 - self.before.get_y()))

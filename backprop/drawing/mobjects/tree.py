@@ -36,6 +36,8 @@ _ASIDE = 2.1
 _WIDTH = 4.0
 _PADDING = 0.1
 """Between a symbol and the end of a link."""
+_NEAR = 0.22
+"""Between a symbol and the value beside it: one that begins with a minus is no difference."""
 _DASH = 0.12
 _TALL = 1.0
 """A tree whose rows would be as close as this is laid out as a tall one."""
@@ -217,8 +219,7 @@ class Tree(VGroup):
         number = LiveNumber(self.trace[q].value, colour, self._size, align=align)
         self._narrow(number, room)
         if beside:
-            near = 0.12 if self.tall else 0.2
-            number.next_to(symbol, RIGHT, buff=near if number.width <= room else 0.08)
+            number.next_to(symbol, RIGHT, buff=_NEAR if number.width <= room else 0.08)
         else:
             number.next_to(symbol, UP, buff=0.2)
         self._rooms[q], self.numbers[q] = room, number
@@ -232,7 +233,7 @@ class Tree(VGroup):
         ends = [x + self.aside + 0.2]
         for other in self.symbols.values():
             if other.get_x() > x and abs(other.get_y() - y) < self.gap / 2:
-                ends.append(other.get_left()[0] - 0.26)
+                ends.append(other.get_left()[0] - _NEAR - 0.14)
         return float(min(ends) - symbol.get_right()[0])
 
     def _common(self) -> float:

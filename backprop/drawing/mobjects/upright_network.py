@@ -16,7 +16,7 @@ from backprop.drawing.style import LEAST, NUMBER, Box, proportion
 
 __all__ = ["UprightNetwork", "heights"]
 
-_ROWS, _FOOT = 1.0, 0.95
+_ROWS, _FOOT = 1.0, 1.3
 """Between two rows at most, and room kept under them."""
 _ACROSS = 0.95
 _MOST = 3
