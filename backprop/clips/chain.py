@@ -46,13 +46,14 @@ FIRST = Message(
 
 
 LINKED = {
-    (1,): Message("Along a blue link, more above gives more below."),
-    (-1,): Message("Along an orange link, more above gives less below."),
+    (1,): Message("Along a blue link, more above means more below."),
+    (-1,): Message("Along an orange link, more above means less below."),
     (1, -1): Message(
-        "Along a blue link, more above gives more below. Along an orange link, more gives less."
+        "Along a blue link, more above means more below. Along an orange link, more above means "
+        "less below."
     ),
 }
-MEANT = {1: "more gives more", -1: "more gives less", 0: "more changes nothing"}
+MEANT = {1: "more means more", -1: "more means less", 0: "more changes nothing"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ Motion = Callable[[float], Trace]
 """From the share of the way to the record there."""
 
 _SHARE = 0.3
-"""How far a weight or bias is moved, of its own size; of the largest's where it is 0."""
+"""How far weights and biases are moved, of the smallest of them that is not 0."""
 _BEYOND, _HALVED = 1.5, 6
 """All at once may move the cost so many times as far as one alone; what is tried for that."""
 _TRIED = 60
@@ -29,37 +29,39 @@ _SIDE = 12
 
 @dataclass(frozen=True)
 class Swings:
-    """Every weight and bias of a record is moved up and down by the same share of its size."""
+    """Every weight and bias of a record is moved up and down, all by the same amount.
+
+    By a share of its own size each would answer on a scale of its own, and the steepest picture
+    would not be the greatest derivative.
+    """
 
     trace: Trace
 
     @cached_property
-    def share(self) -> float:
-        """Of its size, by which each is moved to both sides.
+    def by(self) -> float:
+        """How far each is moved to both sides, in one digit.
 
         Where a pass fails on the way (a logarithm of something negative), all are moved less.
         """
-        share = _SHARE
+        values = [abs(self.trace[q].value) for q in ParameterNames(self.trace.widths)]
+        by = float(f"{_SHARE * min(filter(None, values), default=1.0):.0e}")
         while True:
-            sizes = self._sized(share)
+            sizes = self._sized(by)
             try:
                 _responses(self.trace, sizes)
                 _costs(swing(self.trace, sizes))
             except BackpropError:
-                share /= 2
+                by /= 2
                 continue
-            return share
+            return by
 
     @property
     def sizes(self) -> dict[Quantity, float]:
         """How far each is moved."""
-        return self._sized(self.share)
+        return self._sized(self.by)
 
-    def _sized(self, share: float) -> dict[Quantity, float]:
-        names = [*ParameterNames(self.trace.widths)]
-        values = {q: abs(self.trace[q].value) for q in names}
-        largest = {k: max(values[q] for q in names if q.kind == k) or 1.0 for k in "wb"}
-        return {q: share * (values[q] or largest[q.kind]) for q in names}
+    def _sized(self, by: float) -> dict[Quantity, float]:
+        return dict.fromkeys(ParameterNames(self.trace.widths), by)
 
     @cached_property
     def together(self) -> dict[Quantity, float]:
@@ -75,7 +77,7 @@ class Swings:
 
     @cached_property
     def responses(self) -> dict[Quantity, list[tuple[float, float]]]:
-        """What the cost is while each is moved by itself: (share of its size, cost)."""
+        """What the cost is while each is moved by itself: (share of the way, cost)."""
         return _responses(self.trace, self.sizes)
 
     @cached_property

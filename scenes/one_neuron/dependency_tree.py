@@ -173,7 +173,7 @@ COMPARED_ALL = Message(
     "Compared with the desired output, {desired}, and with the other outputs, the cost is {cost}."
 )
 FIRST = Message(
-    "Each of these values hangs on others. Weight, activation and bias make the weighted sum."
+    "Each of these values depends on others. Weight, activation and bias make the weighted sum."
 )
 SECOND = Message("The weighted sum makes the activation.")
 THIRD = Message("The activation and the desired output make the cost.")
@@ -181,7 +181,7 @@ GIVEN = Message("The activation {before} was not given: it was computed in the l
 CAUSES = Message(
     "It has a weighted sum of its own, from a weight, a bias and an earlier activation."
 )
-NUDGE = Message("Nudge the weight at the top by {by} and run again: all that hangs below it moves.")
+NUDGE = Message("Nudge the weight at the top by {by} and run again: everything below it moves.")
 REACHES = Message("So does the cost in the end, from {cost} to {after}.")
 STAYS = Message("None of it reaches the cost, which stays {cost}.")
 UNSEEN = Message("In the digits shown, the cost stays {cost}.")
@@ -291,8 +291,9 @@ def started(f: Facts) -> Iterator[Step | Say]:
     ]
     for q in weight, bias:
         flown += [(names[q][0], tree.symbols[q]), (names[q][1], tree.numbers[q])]
-    yield leave(network, *numbers, but=[neuron.circle, *(source for source, _ in flown)])
-    yield together(travel(*flown), leave(neuron.circle))
+    flight = travel(*flown)
+    kept = [source for source, _ in flown]
+    yield together(leave(network, *numbers, but=kept, seconds=flight.seconds), flight)
     yield arrange(TREE, bow=1.0)
 
 
@@ -364,13 +365,17 @@ def nudged(f: Facts) -> Iterator[Beat]:
     ends = (start, start + f.tried.nudge.by)
     steps: list[Step | Say] = [
         arrange(NUDGED),
-        show(table.header, rows[0]),
+        show(table.header, rows[0].symbol, rows[0].before),
         sweep(f.weight, ends, picture, only=(f.weight,)),
+        show(rows[0].arrow, rows[0].after, rows[0].change),
     ]
     for i, link in enumerate(itertools.pairwise(f.down), 1):
         steps.append(light(picture, link))
         moved = sweep(f.weight, ends, picture, only=(f.down[i],))
-        steps.append(together(moved, draw(table.rules[i - 1]), show(rows[i])))
+        row = rows[i]
+        steps.append(together(moved, draw(table.rules[i - 1]), show(row.symbol, row.before)))
+        # What comes out is written when it has come out.
+        steps.append(show(row.arrow, row.after, row.change))
         if i == len(f.down) - 2:
             steps.append(say(reached(f)))
     # What stays to be read: the nudge, and what it does to the cost.

@@ -121,9 +121,7 @@ class Facts(RouteFacts):
 
 TITLE = Message("What does a nudge to {w} do?")
 OPEN = Message("The weight is {w} and the cost {cost}.")
-PIECES = Message(
-    "Beside each value that the weight can move stands a piece of its number line, magnified."
-)
+PIECES = Message("Let's zoom in on each number the weight can move.")
 NUDGE = Message("Nudge the weight by {by}.")
 MOVES, UNSEEN, STILL, LOST = "moves", "unseen", "still", "lost"
 DOES = {
@@ -135,8 +133,8 @@ DOES = {
     ("a", UNSEEN): Message("The activation moves by {change}, too little for its digits."),
     ("a", STILL): Message("The activation does not move at all."),
     ("a", LOST): Message("What it does to the activation is lost in rounding."),
-    ("C", MOVES): Message("And the cost moves by {change}."),
-    ("C", UNSEEN): Message("And the cost moves by {change}, too little for its digits."),
+    ("C", MOVES): Message("And the cost {goes} by {change}."),
+    ("C", UNSEEN): Message("And the cost {goes} by {change}, too little for its digits."),
     ("C", STILL): Message("The cost does not move at all."),
     ("C", LOST): Message("What it does to the cost is lost in rounding."),
 }
@@ -145,7 +143,7 @@ RATIO = Message(
 )
 SMALLER = Message("A nudge of only {by}: every change shrinks, and the ratio is now {ratio}.")
 STEADY = Message(
-    "A nudge of only {by}: the changes shrink again, but the ratio settles, now at {ratio}."
+    "A nudge of only {by}: the changes shrink again, while the ratio settles, now at {ratio}."
 )
 STAYS = Message("A nudge of only {by}: the cost still does not move, and the ratio stays 0.")
 HIDDEN = Message("A nudge of only {by}: the change of the cost is lost in rounding.")
@@ -171,7 +169,13 @@ def does(facts: Facts, q: Quantity) -> Message | Said:
     """What the first nudge does to a quantity."""
     how = facts.stands(q)
     said = DOES[q.kind, how]
-    return said(change=spoken(facts.looks[q][0].text)) if how in (MOVES, UNSEEN) else said
+    if how not in (MOVES, UNSEEN):
+        return said
+    change = spoken(facts.looks[q][0].text)
+    if q.kind == "C":
+        goes = "drops" if facts.changes[q] < 0 else "rises"
+        return said(goes=goes, change=change.removeprefix("−"))
+    return said(change=change)
 
 
 def smaller(facts: Facts, number: int) -> Said:
@@ -246,8 +250,8 @@ def beats(f: Facts) -> Iterator[Beat]:
     )
     steps: list[Step | Say] = [
         place(*((lines[q].band, lines[q].ring) for q in f.path)),
-        sweep(w, stops[:2], tree, rows, only=(w,)),
         replace(lines[w].asked, lines[w].numbers[0]),
+        sweep(w, stops[:2], tree, rows, only=(w,)),
     ]
     for cause, q in itertools.pairwise(f.path):
         steps += [say(does(f, q)), light(tree, (cause, q))]
@@ -289,7 +293,9 @@ def beats(f: Facts) -> Iterator[Beat]:
                     sweep(w, stops[i : i + 2], tree),
                     sweep(w, stops[i : i + 2], rows, only=seen),
                 ),
-                together(zoom(rows, i), *nearer),
+                # The line's ends say what a move is worth before anything moves on it.
+                together(*nearer),
+                zoom(rows, i),
                 together(*renamed(asked, new)),
                 carry((new[0], cells.by), (new[1], cells.change)),
                 together(forth(*new), show(cells.ratio)),

@@ -111,27 +111,26 @@ COLLAPSE = Message(
 LEFT = Message("That leaves {last:count} weights and {last:count} biases.")
 LEFT_ONE = Message("That leaves one weight and one bias.")
 RUN = Message(
-    "An example runs through it as through any network. Beside the output stands what it should "
-    "have been."
+    "An example runs through it as through any network. Next to the output is the value we wanted."
 )
 VARIABLES = Message("Each weight and each bias gets a name.")
 FUNCTION = Message(
-    "The cost says how far the output is from the desired one, here {cost}. It is a function of "
-    "them all."
+    "The cost says how far the output is from the desired one, here {cost}. It depends on all "
+    "{count:count}."
 )
 ONE_BY_ONE = Message(
-    "Move one at a time, a little up and a little down. Each time the network runs again, and the "
-    "cost follows."
+    "Move one at a time, each as far up and down as the others. Each time the network runs again, "
+    "and the cost follows."
 )
 MOST = {
     "w": Message("Here the weight of layer {layer} moves it most."),
     "b": Message("Here the bias of layer {layer} moves it most."),
 }
 NEVER = Message("Here the cost does not answer to any of them.")
-TOGETHER = Message("Now all of them at once.")
+TOGETHER = Message("Now all of them at once, some up and some down.")
 QUESTION = Message(
-    "A tiny change of one of them: how much does the cost change for it? That ratio is the slope "
-    "of its curve."
+    "Change one of them a tiny bit: how much does the cost change? That ratio is the slope of its "
+    "curve."
 )
 ANSWER = Message("Backpropagation finds all {count:count} of these ratios, for any network.")
 
@@ -263,15 +262,15 @@ def moved(f: Facts) -> Iterator[Step | Say]:
 
 def asked(f: Facts) -> Iterator[Step | Say]:
     """Each name becomes the ratio for it, each curve gets its slope."""
-    yield leave(curves.constant, curves.number)
+    yield leave(curves.constant, curves.number, curves.cost)
     yield become(*((curves.symbols[q], curves.ratios[q]) for q in f.parameters))
     yield together(
         back(chain, *(curves.curves[q] for q in f.parameters)),
         draw(*(curves.tangents[q] for q in f.parameters)),
     )
-    yield replace(curves.words, curves.meaning)
+    yield together(replace(curves.words, curves.meaning), show(curves.slopes))
     yield say(ANSWER)
-    yield point(*(curves.ratios[q] for q in f.parameters))
+    yield point(*(curves.ratios[q] for q in f.parameters), curves.slopes)
 
 
 class SimplestNetwork(DeclaredScene):

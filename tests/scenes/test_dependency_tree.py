@@ -55,7 +55,7 @@ def test_a_caption_says_it_once_of_signs_that_are_there(trace: Trace) -> None:
 
 
 def test_a_stroke_has_the_colour_of_the_links_it_speaks_of() -> None:
-    words = {1: "more gives more", -1: "more gives less", 0: "more changes nothing"}
+    words = {1: "more means more", -1: "more means less", 0: "more changes nothing"}
     for width in (7.3, 3.8):
         legend = SignLegend(Notation((1, 1), DARK), words, Box(-3.0, width - 3.0, -0.5, 0.5))
         assert legend.width <= width + 1e-6

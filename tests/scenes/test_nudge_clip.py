@@ -177,7 +177,7 @@ def test_the_chapters_nudge_in_words() -> None:
         "Nudge the weight by 0.1.",
         "That moves the weighted sum by 0.04843.",
         "The activation moves by 0.01079.",
-        "And the cost moves by −0.0072387.",
+        "And the cost drops by 0.0072387.",
     ]
 
 
@@ -203,7 +203,8 @@ def test_what_is_0_already_does_not_shrink() -> None:
         assert caption.endswith("the cost still does not move, and the ratio stays 0.")
     (caption,) = captions(recorded("chain"), "nudge 3")
     assert caption == (
-        "A nudge of only 0.001: the changes shrink again, but the ratio settles, now at −0.074117."
+        "A nudge of only 0.001: the changes shrink again, while the ratio settles, now at "
+        "−0.074117."
     )
 
 

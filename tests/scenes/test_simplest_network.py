@@ -138,7 +138,7 @@ def test_layers_go_to_neurons_in_order_and_ends_to_ends() -> None:
 
 
 def test_captions_say_what_this_chain_does() -> None:
-    assert "Here the weight of layer 3 moves it most." in told(recorded("chain"))
+    assert "Here the bias of layer 3 moves it most." in told(recorded("chain"))
     assert "That leaves three weights and three biases." in told(recorded("chain"))
     dead = told(recorded(str(NETWORKS / "dead.toml")))
     assert "Here the cost does not answer to any of them." in dead

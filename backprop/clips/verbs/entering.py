@@ -62,10 +62,11 @@ def without(*things: Shown) -> Step:
 
 
 def show(*things: Shown, rise: float = 0.0) -> Step:
-    """Fade in, all at once."""
+    """Fade in, all at once; nothing, where a part found no room for what is shown."""
 
-    def play(on: DeclaredScene) -> Animation:
-        return AnimationGroup(*(FadeIn(one, shift=rise * UP) for one in on.pieces(*things)))
+    def play(on: DeclaredScene) -> Animation | None:
+        found = [FadeIn(one, shift=rise * UP) for one in on.pieces(*things)]
+        return AnimationGroup(*found) if found else None
 
     return Step("show", QUICK, play, things)
 
@@ -120,8 +121,8 @@ def extend(*bars: Shown) -> Step:
     return Step("extend", MOVE, play, bars)
 
 
-def leave(*things: Shown, but: Sequence[Shown] = ()) -> Step:
-    """Fade out, but for some of it."""
+def leave(*things: Shown, but: Sequence[Shown] = (), seconds: float = QUICK) -> Step:
+    """Fade out, but for some of it; slowly, where something flies out of it."""
 
     def play(on: DeclaredScene) -> Animation:
         if not but:
@@ -132,4 +133,4 @@ def leave(*things: Shown, but: Sequence[Shown] = ()) -> Step:
         on.add(*kept)
         return AnimationGroup(*map(FadeOut, gone))
 
-    return Step("leave", QUICK, play, things)
+    return Step("leave", seconds, play, things)

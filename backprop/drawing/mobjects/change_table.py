@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from manim import RIGHT, Line, MathTypst, VGroup
+from manim import RIGHT, UP, Line, MathTypst, VGroup
 
 from backprop.core.quantities import Quantity
 from backprop.core.visible_nudge import VisibleNudge
 from backprop.drawing.mobjects.group_of import GroupOf
 from backprop.drawing.mobjects.tree import Tree
-from backprop.drawing.notation import Notation, fit
+from backprop.drawing.notation import Notation, fit, letters
 from backprop.drawing.style import LEAST, NUMBER, SYMBOL, WORD, Box
 
 __all__ = ["ChangeRow", "ChangeTable"]
@@ -65,17 +65,15 @@ class ChangeTable(VGroup):
             for one, x in zip((row.before, row.after, row.change), ends, strict=True):
                 one.scale(size).move_to((x, y, 0), aligned_edge=RIGHT)
             row.symbol.scale(size).move_to((box.left + 1.0, y, 0), aligned_edge=RIGHT)
-            middle = (row.before.get_right()[0] + row.after.get_left()[0]) / 2
-            fit(row.arrow, 0.8 * max(0.1, between)).move_to((middle, y, 0))
+            fit(row.arrow, 0.8 * max(0.1, between)).move_to((ends[0] + between / 2, y, 0))
         for y in heights[:-1]:
             rule = Line((box.left, y - gap / 2, 0), (ends[-1], y - gap / 2, 0))
             self.rules.add(rule.set_stroke(write.theme.quiet, 1.5, 0.4))
-        self.header = VGroup(
-            *(
-                fit(write.words(text, WORD), 1.8).move_to(
-                    (x, heights[0] + min(0.75, gap * 0.8), 0), aligned_edge=RIGHT
-                )
-                for text, x in zip(("before", "after", "change"), ends, strict=True)
-            )
-        )
+        self.header = VGroup()
+        foot = heights[0] + min(0.75, gap * 0.8) - 0.1
+        for text, x in zip(("before", "after", "change"), ends, strict=True):
+            word = fit(write.words(text, WORD), 1.8)
+            word.shift(RIGHT * (x - word.get_right()[0]))
+            # The g hangs down: the first letter says where the line is.
+            self.header.add(word.shift(UP * (foot - letters(word)[0].get_bottom()[1])))
         super().__init__(self.rules, self.rows, self.header)

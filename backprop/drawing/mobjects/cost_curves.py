@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from manim import LEFT, RIGHT, UP, Circle, DashedLine, Line, MathTypst, Typst, VGroup, VMobject
 
+from backprop.core.aligned import aligned
 from backprop.core.number_format import typst_number
 from backprop.core.quantities import Quantity
 from backprop.core.swings import Swings
@@ -14,7 +15,7 @@ from backprop.core.trace import Trace
 from backprop.drawing.mobjects.lying_chain import LyingChain, numbered
 from backprop.drawing.mobjects.number_axis import round_marks
 from backprop.drawing.notation import LiveNumber, Notation, fit, letters, on_bar, term, without
-from backprop.drawing.style import HAND, LEAST, SYMBOL, WORD, Box
+from backprop.drawing.style import HAND, LEAST, NUMBER, SYMBOL, WORD, Box
 
 __all__ = ["CostCurves"]
 
@@ -50,6 +51,8 @@ class CostCurves(VGroup):
         The cost.
     ratios
         The derivative for each parameter, in the place of its name.
+    slopes
+        The derivatives as numbers under them, where there is room.
     axis
         The cost's line with its dot, and the line of the recorded cost.
     curves, dots, tangents
@@ -83,14 +86,16 @@ class CostCurves(VGroup):
         span = swings.span
         pad = 0.04 * (span[1] - span[0]) or abs(trace.cost) / 20 or 1.0
         self._span = span[0] - pad, span[1] + pad
-        self._top, self._foot = box.top - tall - _ROW, box.bottom + 0.1
+        self.slopes = self._slopes(row - max(one.height for one in self.ratios.values()) / 2)
+        below = max((one.height + _ROW for one in self.slopes.values()), default=0.0)
+        self._top, self._foot = box.top - tall - _ROW - below, box.bottom + 0.1
         self._axis(box)
         self.curves: dict[Quantity, VMobject] = {}
         self.dots: dict[Quantity, Circle] = {}
         self.tangents: dict[Quantity, Line] = {}
         for q in self.places:
             self._curve(q, swings.responses[q])
-        self.words = self._said(("each moved", "by up to", f"{100 * swings.share:.3g} %"), box)
+        self.words = self._said(("each by", f"$plus.minus {typst_number(swings.by)}$"), box)
         self.meaning = self._said(("its slope", "at the dot"), box)
         super().__init__(
             self.whole,
@@ -136,6 +141,19 @@ class CostCurves(VGroup):
         source = f"frac({above}, {numbered(write, q, 'partial ')})"
         return write.formula(source, SYMBOL)
 
+    def _slopes(self, top: float) -> dict[Quantity, MathTypst]:
+        """The derivatives in one precision under their names; none where they do not fit."""
+        texts = aligned([self.trace[q].derivative for q in self.places])
+        found = {
+            q: self.write.formula(text, NUMBER) for q, text in zip(self.places, texts, strict=True)
+        }
+        share = 0.82 * self._slot / max(one.width for one in found.values())
+        if share * NUMBER < LEAST:
+            return {}
+        for q, one in found.items():
+            one.scale(min(1.0, share)).move_to((self.places[q], top - _ROW, 0), aligned_edge=UP)
+        return found
+
     def _formula(self, chain: LyingChain) -> None:
         """The formula is set as a whole, then drawn apart: every name stands in its column."""
         write = self.write
@@ -160,11 +178,9 @@ class CostCurves(VGroup):
         for one, x in columns:
             one.set_x(x)
         for comma, (one, _) in zip(commas, columns, strict=False):
-            comma.set_x(one.get_right()[0] + 0.12 * size)
-        first = float(chain.neurons[chain.layers[0]].get_x())
-        self.cost.set_x(first)
-        left.next_to(self.cost, RIGHT, buff=0.1 * size).set_y(left.get_y())
-        left.set_x(self.cost.get_right()[0] + 0.16 * size)
+            comma.set_x(one.get_right()[0] + 0.17 * size)
+        left.set_x(columns[0][0].get_left()[0] - 0.2 * size)
+        self.cost.set_x(left.get_left()[0] - 0.1 * size - self.cost.width / 2)
         right.set_x(columns[-1][0].get_right()[0] + 0.2 * size)
         equals.set_x(right.get_right()[0] + 0.55 * size)
         self._equals = equals
@@ -188,7 +204,7 @@ class CostCurves(VGroup):
         marks = round_marks(self._span)
         labels = [write.value(mark, theme.quiet, LEAST) for mark in marks]
         # Under the C, where the numbers and the curves leave it there.
-        left = box.left + max(label.width for label in labels) + 0.25
+        left = box.left + max(label.width for label in labels) + 0.75
         right = min(self.places.values()) - self._slot * (_SWAY + 0.2)
         x = max(left, min(float(self.cost.get_x()), right))
         line = Line((x, self._foot, 0), (x, self._top, 0)).set_stroke(theme.quiet, 3)
@@ -204,7 +220,9 @@ class CostCurves(VGroup):
         level = DashedLine((x, height, 0), (end, height, 0), dash_length=0.08)
         level.set_stroke(theme.quiet, 2)
         self.guide = Line(LEFT, RIGHT).set_stroke(theme.cost, 2)
-        self.axis = VGroup(level, line, ticks, *labels, self.guide, self.dot)
+        name = write.formula(write.coloured("C", theme.cost), WORD)
+        name.next_to(VGroup(*labels), LEFT, buff=0.15).set_y((self._top + self._foot) / 2)
+        self.axis = VGroup(level, line, ticks, *labels, name, self.guide, self.dot)
 
     def _curve(self, q: Quantity, response: Sequence[tuple[float, float]]) -> None:
         theme = self.write.theme

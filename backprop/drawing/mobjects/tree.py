@@ -34,8 +34,8 @@ _MARGINS = (1.1, 0.4)
 _ASIDE = 2.1
 """From the route to what stands beside it, at most."""
 _WIDTH = 4.0
-_PADDING = 0.1
-"""Between a symbol and the end of a link."""
+_PADDING = 0.2, 0.1
+"""Between a symbol's side, or its head and foot, and the end of a link."""
 _NEAR = 0.22
 """Between a symbol and the value beside it: one that begins with a minus is no difference."""
 _DASH = 0.12
@@ -339,8 +339,8 @@ def _dash(link: DashedLine, dashed: bool) -> None:
 def leave(box: Mobject, along: np.ndarray) -> float:
     """How far along a line from its centre a box, padded, is left; a share of `along`."""
     shares = [
-        (size / 2 + _PADDING) / abs(step)
-        for size, step in ((box.width, along[0]), (box.height, along[1]))
+        (size / 2 + padding) / abs(step)
+        for size, step, padding in zip((box.width, box.height), along, _PADDING, strict=False)
         if abs(step) > 1e-9
     ]
     return float(min(shares))

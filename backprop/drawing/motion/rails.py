@@ -8,7 +8,7 @@ from backprop.drawing.style import Theme
 
 __all__ = ["rails"]
 
-_GROUND, _LIGHT = 5.0, 10.0
+_GROUND, _LIGHT = 8.0, 13.0
 """How much wider than the line the ground beside it is, and the light beside that."""
 
 
