@@ -158,7 +158,7 @@ def test_lists_of_all_files_count_together(tmp_path: Path, monkeypatch: pytest.M
     files = [f"w{number}.npz" for number in range(3)]
     for name in files:
         (tmp_path / name).write_bytes(npz_of(6000))
-    monkeypatch.setattr(arrays, "_LONGEST_LISTS", 2 * len(npz_of(6000)) + 2000)
+    monkeypatch.setattr(arrays, "LONGEST_LISTS", 2 * len(npz_of(6000)) + 2000)
     (tmp_path / "net.toml").write_text("".join(content.replace("w0", f"w{n}") for n in (0, 1, 0)))
     assert load(tmp_path / "net.toml").depth == 3
     (tmp_path / "net.toml").write_text("".join(content.replace("w0", f"w{n}") for n in (0, 1, 2)))
