@@ -36,8 +36,9 @@ _ASIDE = 2.1
 _WIDTH = 4.0
 _PADDING = 0.2, 0.1
 """Between a symbol's side, or its head and foot, and the end of a link."""
-_NEAR = 0.22
-"""Between a symbol and the value beside it: one that begins with a minus is no difference."""
+_NEAR = 0.2
+"""Between a symbol and the value beside it, and more than that to the next symbol: a value that
+begins with a minus is no difference, and one between two symbols is the first one's."""
 _DASH = 0.12
 _TALL = 1.0
 """A tree whose rows would be as close as this is laid out as a tall one."""
@@ -233,7 +234,7 @@ class Tree(VGroup):
         ends = [x + self.aside + 0.2]
         for other in self.symbols.values():
             if other.get_x() > x and abs(other.get_y() - y) < self.gap / 2:
-                ends.append(other.get_left()[0] - _NEAR - 0.14)
+                ends.append(other.get_left()[0] - 2 * _NEAR - 0.02)
         return float(min(ends) - symbol.get_right()[0])
 
     def _common(self) -> float:
