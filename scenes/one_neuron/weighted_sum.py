@@ -172,7 +172,7 @@ def beats(f: Facts) -> Iterator[Beat]:
         NAME,
         [
             arrange(LINES),
-            become((whole.inner, lines.sum)),
+            become((whole.inner, lines.sum), bow=0.6),
             show(lines.named),
             point(lines.named),
             say(ALONE),

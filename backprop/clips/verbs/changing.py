@@ -51,14 +51,17 @@ def merge(old: Shown, new: Shown) -> Step:
     return Step("merge", 0.9, lambda on: Merge(on.pieces(old), on.pieces(new)), (old, new))
 
 
-def become(*pairs: tuple[VMobject, VMobject]) -> Step:
-    """First things are rewritten as the second: what both have stays, the rest is exchanged."""
+def become(*pairs: tuple[VMobject, VMobject], bow: float = 0.0) -> Step:
+    """First things are rewritten as the second: what both have stays, the rest is exchanged.
+
+    What moves goes in a bow so far over the straight way.
+    """
 
     def play(on: DeclaredScene) -> Animation:
         found: list[tuple[Any, Any]] = []
         for one, other in pairs:
             found += counterparts(on(one), on(other))
-        return AnimationGroup(*(Rewrite(*pair) for pair in found))
+        return AnimationGroup(*(Rewrite(*pair, bow=bow) for pair in found))
 
     return Step("become", 1.4, play, tuple(itertools.chain(*pairs)))
 

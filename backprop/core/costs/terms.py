@@ -128,7 +128,7 @@ KNOWN = (
         lambda a, y: np.where(y * a < 1, -y, 0 * y),
         lambda a, y: np.where(y * a < 1, -a, 0 * a),
         "max(0, 1 - {y} {a})",
-        "(- {y}) [{y} {a} < 1]",
+        'op("hinge")\'({a}, {y})',
         "signs",
         _SUM,
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from manim import LEFT, RIGHT, UP, DashedLine, Line, MathTypst, Typst, VGroup, VMobject
+from manim import LEFT, RIGHT, UP, DashedLine, Line, MathTypst, VGroup, VMobject
 
 from backprop.core.quantities import Quantity
 from backprop.drawing.mobjects.group_of import GroupOf
@@ -119,10 +119,12 @@ class MeanBars(VGroup):
             ("increase", theme.negative, LEFT, zero - box.left),
             ("decrease", theme.positive, RIGHT, box.right - zero),
         ):
+            # The caption says which parameter: a side that is narrow keeps its word's size.
             short = f"{word} ${self.write.symbol(q)}$"
-            words: Typst = self.write.words(f"says {short}", WORD, colour)
-            if words.width > room - 0.2:
-                words = fit(self.write.words(short, WORD, colour), max(room - 0.2, 1.0))
+            tries = (self.write.words(one, WORD, colour) for one in (f"says {short}", short, word))
+            words = next((one for one in tries if one.width <= room - 0.2), None)
+            if words is None:
+                words = fit(self.write.words(word, WORD, colour), max(room - 0.2, 1.0))
             words.next_to((zero, top + 0.08, 0), UP, buff=0)
             found.add(words.next_to((zero, words.get_y(), 0), side, buff=0.15))
         return found

@@ -25,11 +25,12 @@ _ALIKE = 0.03
 class Rewrite(Animation):
     """`old` becomes `new`, glyph by glyph in the order of writing.
 
-    A glyph that both have, whatever its colour and size, is never seen twice: it moves over.
+    A glyph that both have, whatever its colour and size, is never seen twice: it moves over, in
+    a bow that is `bow` high over the straight way.
     """
 
-    def __init__(self, old: VMobject, new: VMobject, **options: Any) -> None:
-        self.old, self.new = old, new
+    def __init__(self, old: VMobject, new: VMobject, bow: float = 0.0, **options: Any) -> None:
+        self.old, self.new, self.bow = old, new, bow
         before, after = letters(old), letters(new)
         veiled = min((getattr(glyph, "veiled", 1.0) for glyph in before), default=1.0)
         if veiled < 1:
@@ -56,6 +57,7 @@ class Rewrite(Animation):
         for glyph, start, end in self._moved:
             for name, first in start.items():
                 setattr(glyph, name, first + share * (end[name] - first))
+            glyph.points = glyph.points + np.sin(np.pi * share) * self.bow * UP
         _rise(self._leaving, share, max(0.0, 1 - 2 * share))
         _rise(self._coming, share - 1, max(0.0, 2 * share - 1))
 
