@@ -56,33 +56,63 @@ def shown_to(entry: Declaration) -> list[str]:
     return [own, *wide[: EACH - 1 - min(few, len(chains))], *chains[:few]][:EACH]
 
 
-CLIPS = [
-    pytest.param(
-        entry,
-        file,
-        theme,
-        id=f"{entry.name}-{Path(file).parts[-3]}-{Path(file).stem}-{theme}",
-        marks=[
-            *([] if entry.name in QUICK and position == 0 else [pytest.mark.long]),
-            *([] if position < ONCE else [pytest.mark.sweep]),
-        ],
-    )
-    for entry in catalog()
-    # Places are the same in both themes, only colours differ: networks take turns.
-    for position, (file, theme) in enumerate(
-        zip(shown_to(entry), itertools.cycle(("dark", "light")), strict=False)
-    )
-] + [
-    pytest.param(
-        find_scene(name),
-        str(file),
-        "dark",
-        id=f"{name}-{file.stem}",
-        marks=[pytest.mark.long, pytest.mark.sweep],
-    )
-    for file in FILES
-    for name in EXTREME.get(file.stem, ())
-]
+def seldom_met() -> list[tuple[Declaration, str]]:
+    """Clips for the networks that fewer than three were shown: three in all for each."""
+    met = [(entry, file) for entry in catalog() for file in shown_to(entry)]
+    more = []
+    for number, file in enumerate(NETWORKS):
+        others = [
+            entry
+            for entry in catalog()
+            if entry.shows(NETWORKS[file]) and not entry.picture and (entry, file) not in met
+        ]
+        wanted = max(0, 3 - sum(file == one for _, one in met))
+        more += [(others[(5 * number + 7 * step) % len(others)], file) for step in range(wanted)]
+    return more
+
+
+CLIPS = (
+    [
+        pytest.param(
+            entry,
+            file,
+            theme,
+            id=f"{entry.name}-{Path(file).parts[-3]}-{Path(file).stem}-{theme}",
+            marks=[
+                *([] if entry.name in QUICK and position == 0 else [pytest.mark.long]),
+                *([] if position < ONCE else [pytest.mark.sweep]),
+            ],
+        )
+        for entry in catalog()
+        # Places are the same in both themes, only colours differ: networks take turns.
+        for position, (file, theme) in enumerate(
+            zip(shown_to(entry), itertools.cycle(("dark", "light")), strict=False)
+        )
+    ]
+    + [
+        pytest.param(
+            entry,
+            file,
+            theme,
+            id=f"{entry.name}-{Path(file).stem}-too-{theme}",
+            marks=[pytest.mark.long, pytest.mark.sweep],
+        )
+        for (entry, file), theme in zip(
+            seldom_met(), itertools.cycle(("dark", "light")), strict=False
+        )
+    ]
+    + [
+        pytest.param(
+            find_scene(name),
+            str(file),
+            "dark",
+            id=f"{name}-{file.stem}",
+            marks=[pytest.mark.long, pytest.mark.sweep],
+        )
+        for file in FILES
+        for name in EXTREME.get(file.stem, ())
+    ]
+)
 
 
 @pytest.mark.parametrize(("entry", "network", "theme"), CLIPS)
@@ -107,7 +137,9 @@ def test_every_pause_can_be_read_and_every_section_has_a_caption(
 def test_each_clip_meets_several_networks_and_each_network_many_clips() -> None:
     assert all(len(shown_to(entry)) == (2 if entry.picture else EACH) for entry in catalog())
     met = [file for entry in catalog() for file in shown_to(entry)]
+    met += [file for _, file in seldom_met()]
     assert all(met.count(file) >= 3 for file in NETWORKS)
+    assert len(set(seldom_met())) == len(seldom_met())
 
 
 def test_the_networks_are_of_all_kinds() -> None:
