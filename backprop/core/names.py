@@ -15,7 +15,16 @@ from typing import TypeVar
 
 from backprop.core.errors import NetworkError
 
-__all__ = ["did_you_mean", "folded", "function_name", "looked_up", "named", "told_apart", "unknown"]
+__all__ = [
+    "did_you_mean",
+    "folded",
+    "function_name",
+    "looked_up",
+    "named",
+    "own_function",
+    "told_apart",
+    "unknown",
+]
 
 Named = TypeVar("Named")
 
@@ -62,6 +71,21 @@ def unknown(what: str, name: object, known: Iterable[str], notes: Mapping[str, s
     meant = did_you_mean(name, names, notes) if isinstance(name, str) else ""
     joint = "" if meant.endswith("?") else ";" if meant else ":"
     return f"{what} {name!r}{meant}{joint} expected one of {', '.join(names)}"
+
+
+def own_function(name: str, what: str, **functions: object) -> str:
+    """The name of a function of a user's, which comes as two: a value and its derivative.
+
+    Raises
+    ------
+    NetworkError
+        The name is none, or what should be functions are not.
+    """
+    if not (isinstance(name, str) and name.strip() and name.isprintable()):
+        raise NetworkError(f"name: expected a name in one line, found {name!r}")
+    if not all(map(callable, functions.values())):
+        raise NetworkError(f"{name}: expected two functions, {' and '.join(functions)}")
+    return function_name(name, what)
 
 
 def told_apart(

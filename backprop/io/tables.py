@@ -20,6 +20,7 @@ from __future__ import annotations
 import csv
 import io
 import math
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -75,7 +76,7 @@ def rows(entry: Mapping[str, Any], arrays: Arrays, folder: Path, outputs: int, w
     if names and len(names) != len(x):
         raise FileError(f"{where}: names: expected {len(x)}, found {len(names)}")
     if len(set(names)) < len(names):
-        twice = next(name for name in names if names.count(name) > 1)
+        twice, _ = Counter(names).most_common(1)[0]
         raise FileError(f"{where}: names: expected another each, found {shown(twice)} again")
     return Rows(x, y, names)
 

@@ -15,7 +15,7 @@ from backprop.core.activations.kinked import FAMILIES, KINKED
 from backprop.core.activations.smooth import SMOOTH
 from backprop.core.activations.softmax import COUPLED
 from backprop.core.errors import NetworkError
-from backprop.core.names import function_name, looked_up, told_apart, unknown
+from backprop.core.names import looked_up, own_function, told_apart, unknown
 
 __all__ = [
     "ACTIVATIONS",
@@ -62,12 +62,8 @@ def register_activation(
 
     `value` and `derivative` map an array z of any shape to one of the same shape.
     """
-    if not (isinstance(name, str) and name.strip() and name.isprintable()):
-        raise NetworkError(f"name: expected a name in one line, found {name!r}")
-    if not (callable(value) and callable(derivative)):
-        raise NetworkError(f"{name}: expected two functions, value and derivative")
     added = Activation(
-        function_name(name, "activation"),
+        own_function(name, "activation", value=value, derivative=derivative),
         value,
         derivative,
         plain or name,

@@ -14,7 +14,7 @@ from backprop.core.activations import Array
 from backprop.core.costs.cost import Cost
 from backprop.core.costs.terms import KNOWN, huber
 from backprop.core.errors import NetworkError
-from backprop.core.names import function_name, looked_up, told_apart, unknown
+from backprop.core.names import looked_up, own_function, told_apart, unknown
 
 __all__ = [
     "BUILT_IN_COSTS",
@@ -77,12 +77,8 @@ def register_cost(
     ...     "quartic", lambda a, y: (a - y) ** 4, lambda a, y: 4 * (a - y) ** 3
     ... )
     """
-    if not (isinstance(name, str) and name.strip() and name.isprintable()):
-        raise NetworkError(f"name: expected a name in one line, found {name!r}")
-    if not (callable(terms) and callable(derivative)):
-        raise NetworkError(f"{name}: expected two functions, terms and derivative")
     added = Cost(
-        function_name(name, "cost"),
+        own_function(name, "cost", terms=terms, derivative=derivative),
         terms,
         derivative,
         derivative_y,
