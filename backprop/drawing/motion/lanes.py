@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -78,31 +79,55 @@ def lane(
         Left, right, bottom, top: what is outside crosses, too.
     """
     left, right, bottom, top = frame
-    x, y = np.linspace(left, right, _GRID[0]), np.linspace(bottom, top, _GRID[1])
-    grid = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
-    pairs = np.stack(np.meshgrid(range(len(grid)), range(len(grid))), axis=-1).reshape(-1, 2)
-    third = (end - start) / 3
-    bends = np.concatenate([[[start + third, end - third]], grid[pairs]])
-    ways = _curve(start, bends[:, None, 0], bends[:, None, 1], end, _SAMPLES[None, :, None])
-    costs = _DETOUR * np.hypot(*np.moveaxis(np.diff(ways, axis=1), -1, 0)).sum(axis=1)
-    for thing in things:
-        middle = ways + np.array([thing.offset(share) for share in _SAMPLES])
-        half = np.array([thing.size(share) * thing.last / 2 for share in _SAMPLES]) + _CLEAR
-        # What lies between two samples is crossed, too, however fast.
-        steps = np.abs(np.gradient(middle, axis=1)) / 2
-        low, high = middle - half - steps, middle + half + steps
-        for one_left, one_right, one_bottom, one_top in boxes:
-            wide = np.minimum(high[..., 0], one_right) - np.maximum(low[..., 0], one_left)
-            tall = np.minimum(high[..., 1], one_top) - np.maximum(low[..., 1], one_bottom)
-            costs += (wide.clip(min=0) * tall.clip(min=0)).sum(axis=1)
-        beyond = np.maximum(0, np.array([left, bottom]) - low)
-        beyond += np.maximum(0, high - np.array([right, top]))
-        costs += beyond.sum(axis=(1, 2))
-    first, second = bends[int(np.argmin(costs))]
-    return lambda share: _curve(start, first, second, end, np.asarray(share))
+    straight = np.stack([start + (end - start) / 3, end - (end - start) / 3])
+    taken, lowest = straight, _costs(straight.T[..., None], start, end, things, boxes, frame).item()
+    places = np.linspace(left, right, _GRID[0]), np.linspace(bottom, top, _GRID[1])
+    bends = [np.stack(np.meshgrid(each, each)).reshape(2, -1) for each in places]
+    # Rounded, so that of ways that mirror each other the same is taken everywhere.
+    costs = _costs(bends, start, end, things, boxes, frame).round(9)
+    across, up = np.unravel_index(np.argmin(costs), costs.shape)
+    if costs[across, up] < lowest:
+        taken = np.stack([bends[0][:, across], bends[1][:, up]], axis=1)
+    return lambda share: _curve(start, *taken, end, np.asarray(share))
 
 
-def _curve(start: Array, first: Array, second: Array, end: Array, share: Array) -> Array:
+def _costs(
+    bends: Sequence[Array],
+    start: Array,
+    end: Array,
+    things: Sequence[Flown],
+    boxes: Boxes,
+    frame: tuple[float, float, float, float],
+) -> Array:
+    """What all ways cost, of (2, n) first and second bends across and (2, m) up: (n, m).
+
+    How wide a thing and a box overlap hangs on the bends across alone, how high on those up
+    alone: the area that is crossed is the product of both, summed over things, moments and boxes.
+    """
+    overlaps, moves, beyond = [], [], []
+    for axis, (first, second) in enumerate(bends):
+        ways = _curve(start[axis], first[:, None], second[:, None], end[axis], _SAMPLES)
+        lower, upper = boxes[:, 2 * axis], boxes[:, 2 * axis + 1]
+        overlapped, outside = [], np.zeros(len(ways))
+        for thing in things:
+            middle = ways + [thing.offset(share)[axis] for share in _SAMPLES]
+            half = np.array([thing.size(share) for share in _SAMPLES]) * thing.last[axis] / 2
+            # What lies between two samples is crossed, too, however fast.
+            reach = half + _CLEAR + np.abs(np.gradient(middle, axis=1)) / 2
+            low, high = middle - reach, middle + reach
+            common = np.minimum(high[..., None], upper) - np.maximum(low[..., None], lower)
+            overlapped.append(common.clip(min=0).reshape(len(ways), -1))
+            outside += (frame[2 * axis] - low).clip(min=0).sum(axis=1)
+            outside += (high - frame[2 * axis + 1]).clip(min=0).sum(axis=1)
+        overlaps.append(np.concatenate(overlapped, axis=1))
+        moves.append(np.diff(ways, axis=1))
+        beyond.append(outside)
+    lengths = np.hypot(moves[0][:, None], moves[1][None]).sum(axis=-1)
+    crossed: Array = overlaps[0] @ overlaps[1].T
+    return crossed + _DETOUR * lengths + beyond[0][:, None] + beyond[1]
+
+
+def _curve(start: Any, first: Array, second: Array, end: Any, share: Array) -> Array:
     rest = 1 - share
     found: Array = (
         rest**3 * start
