@@ -26,7 +26,7 @@ def dot(wide: float = 0.5, high: float = 0.5) -> Flown:
 
 
 def crossed(way: Any, box: np.ndarray, size: float) -> bool:
-    points = np.array([way(share) for share in np.linspace(0, 1, 101)])
+    points = way(np.linspace(0, 1, 101)[:, None])
     left, right, bottom, top = box + size / 2 * np.array([-1, 1, -1, 1])
     x, y = points.T
     return bool(((x > left) & (x < right) & (y > bottom) & (y < top)).any())

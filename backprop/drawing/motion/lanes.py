@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -88,11 +88,12 @@ def lane(
     across, up = np.unravel_index(np.argmin(costs), costs.shape)
     if costs[across, up] < lowest:
         taken = np.stack([bends[0][:, across], bends[1][:, up]], axis=1)
-    return lambda share: _curve(start, *taken, end, np.asarray(share))
+    first, second = taken
+    return lambda share: _curve(start, first, second, end, np.asarray(share))
 
 
 def _costs(
-    bends: Sequence[Array],
+    bends: Iterable[Array],
     start: Array,
     end: Array,
     things: Sequence[Flown],
@@ -123,8 +124,9 @@ def _costs(
         moves.append(np.diff(ways, axis=1))
         beyond.append(outside)
     lengths = np.hypot(moves[0][:, None], moves[1][None]).sum(axis=-1)
-    crossed: Array = overlaps[0] @ overlaps[1].T
-    return crossed + _DETOUR * lengths + beyond[0][:, None] + beyond[1]
+    costs: Array = overlaps[0] @ overlaps[1].T
+    costs += _DETOUR * lengths + beyond[0][:, None] + beyond[1]
+    return costs
 
 
 def _curve(start: Any, first: Array, second: Array, end: Any, share: Array) -> Array:
