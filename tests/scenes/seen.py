@@ -56,12 +56,23 @@ def run(
     Tests only look at what they are given, so a scene that nobody asked to watch is the same
     for all who ask for its end.
     """
-    return _ended(scene, trace, focus) if at is None else _played(scene, trace, at, focus)
+    return _ended(scene, trace, focus)[0] if at is None else _played(scene, trace, at, focus)
+
+
+def kept(scene: str, trace: Trace, part: str) -> Any:
+    """A part of a clip as it was drawn first, also if it has left at the end."""
+    return _ended(scene, trace, None)[1][part]
 
 
 @lru_cache(maxsize=4)  # those of one file, which run one after the other
-def _ended(scene: str, trace: Trace, focus: str | None) -> Any:
-    return _played(scene, trace, lambda scene: None, focus)
+def _ended(scene: str, trace: Trace, focus: str | None) -> tuple[Any, dict[str, Any]]:
+    parts: dict[str, Any] = {}
+
+    def keep(scene: Any) -> None:
+        for part, drawn in getattr(scene, "drawn", {}).items():
+            parts.setdefault(part.name, drawn)
+
+    return _played(scene, trace, keep, focus), parts
 
 
 def _played(scene: str, trace: Trace, at: Callable[[Any], object], focus: str | None) -> Any:

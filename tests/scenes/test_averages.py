@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from backprop import Network, Quantity, load, record
-from tests.scenes.seen import recorded, run
+from tests.scenes.seen import kept, recorded, run
 
 
 def mean_cost(network: Network) -> float:
@@ -28,17 +28,9 @@ def many(path: Path, count: int) -> Path:
     return path
 
 
-def tables(scene: Any, found: list[Any]) -> None:
-    """Keep the table of AverageOverExamples."""
-    if not found and any(one.name == "table" for one in scene.drawn):
-        found.append(scene.part("table"))
-
-
 def test_the_table_holds_every_example_and_the_means() -> None:
     network = load("chain")
-    found: list[Any] = []
-    run("AverageOverExamples", recorded("chain"), lambda scene: tables(scene, found))
-    (table,) = found
+    table = kept("AverageOverExamples", recorded("chain"), "table")
     assert len(table.rows) == len(network.examples) == 8
     for row, example in zip(table.rows, network.examples.values(), strict=True):
         trace = record(network, example.x, example.y)
@@ -60,13 +52,9 @@ def test_the_table_holds_every_example_and_the_means() -> None:
 def test_of_many_examples_all_count(tmp_path: Path) -> None:
     network = load(many(tmp_path / "many.toml", 40))
     first = next(iter(network.examples.values()))
-    found: list[Any] = []
-    scene = run(
-        "AverageOverExamples",
-        record(network, first.x, first.y),
-        lambda scene: tables(scene, found),
-    )
-    (table,) = found
+    trace = record(network, first.x, first.y)
+    scene = run("AverageOverExamples", trace)
+    table = kept("AverageOverExamples", trace, "table")
     assert len(table.rows) == 6
     # The first, then those that cost most.
     costs = [record(network, one.x, one.y).cost for one in network.examples.values()]
@@ -87,12 +75,12 @@ def test_the_mean_moves_with_every_example() -> None:
             means = scene.part("table").means
             seen.extend(n for n, mean in enumerate(means) if id(mean[0]) in shown)
 
-    found: list[Any] = []
-    run("AverageOverExamples", recorded("chain"), lambda scene: (look(scene), tables(scene, found)))
+    run("AverageOverExamples", recorded("chain"), look)
     assert list(dict.fromkeys(seen)) == [1, 2, 3, 4, 5, 6, 7]
     costs = [record(load("chain"), e.x, e.y).cost for e in load("chain").examples.values()]
     expected = [float(np.mean(costs[: count + 1])) for count in range(8)]
-    assert [pair[0] for pair in found[0].values] == pytest.approx(expected)
+    values = kept("AverageOverExamples", recorded("chain"), "table").values
+    assert [pair[0] for pair in values] == pytest.approx(expected)
 
 
 def _central(network: Network, kind: str, layer: int, step: float = 1e-6) -> float:

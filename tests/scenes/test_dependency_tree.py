@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from manim import Line
 
@@ -16,7 +14,7 @@ from backprop.core.routes import Route, strongest
 from backprop.drawing.mobjects import SignLegend
 from backprop.drawing.notation import Notation
 from backprop.drawing.style import DARK, LEAST, Box
-from tests.scenes.seen import chain, recorded, run
+from tests.scenes.seen import chain, kept, recorded, run
 
 DependencyTree = scene_class("DependencyTree")
 UP = chain(("sigmoid", 0.7, 0.1), ("sigmoid", 0.8, 0.2), x=0.5, y=0)
@@ -66,14 +64,8 @@ def test_a_stroke_has_the_colour_of_the_links_it_speaks_of() -> None:
 
 
 def test_the_network_says_all_values_in_the_digits_of_the_tree() -> None:
-    trace, seen = recorded("chain"), []
-
-    def at(scene: Any) -> None:
-        if not seen:
-            seen.append(scene.part("network"))
-
-    scene = run("DependencyTree", trace, at)
-    network = seen[0]
+    trace = recorded("chain")
+    scene, network = run("DependencyTree", trace), kept("DependencyTree", trace, "network")
     before, bias, y = Quantity("a", 2, (0,)), Quantity("b", 3, (0,)), Quantity("y", 0, (0,))
     tree = {q: number.source for q, number in scene.part("tall").numbers.items()}
     assert network.names[bias][1].source == tree[bias] == "0.2178"

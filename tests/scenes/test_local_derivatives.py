@@ -18,7 +18,7 @@ from backprop.core.slope_forms import chain_slopes
 from backprop.drawing.mobjects import slope_sources
 from backprop.drawing.notation import Notation
 from backprop.drawing.style import DARK
-from tests.scenes.seen import LOGARITHM, chain, recorded, run
+from tests.scenes.seen import LOGARITHM, chain, kept, recorded, run
 
 
 def said(trace: Trace, beat: str) -> str:
@@ -27,20 +27,9 @@ def said(trace: Trace, beat: str) -> str:
     return " ".join(dict.fromkeys(cue.caption for cue in cues if cue.beat == beat))
 
 
-def kept(name: str, trace: Trace) -> Any:
-    """A part of the clip while it is there."""
-    found: list[Any] = []
-
-    def keep(scene: Any) -> None:
-        found.extend(one for part, one in scene.drawn.items() if part.name == name and not found)
-
-    run("LocalDerivatives", trace, keep)
-    return found[0]
-
-
 def test_each_derivative_is_that_of_its_formula() -> None:
     trace = recorded("chain")
-    scene, lines = run("LocalDerivatives", trace), kept("worked", trace)
+    scene, lines = run("LocalDerivatives", trace), kept("LocalDerivatives", trace, "worked")
     layer, before = trace.network.layer(3), float(trace.a[2][0])
     z = float(layer.weights[0, 0]) * before + float(layer.biases[0])
     output = 1 / (1 + math.exp(-z))
@@ -71,7 +60,7 @@ def test_a_form_whose_digits_are_lost_is_not_filled_in() -> None:
     _, second, third = chain_slopes(trace)
     assert not second.shown(trace, float(trace.da_dz[1][0]))
     assert third.shown(trace, 1.0)
-    assert not len(kept("worked", trace)[1].inserted)
+    assert not len(kept("LocalDerivatives", trace, "worked")[1].inserted)
 
 
 def test_what_flies_out_of_the_tree_is_what_the_form_names() -> None:
@@ -84,18 +73,19 @@ def test_what_flies_out_of_the_tree_is_what_the_form_names() -> None:
 
 def test_a_negative_number_stands_in_brackets_where_it_begins_no_sum() -> None:
     trace = chain(("identity", 1.0, 0.0), x=-0.5, y=-1)
-    assert kept("worked", trace)[2].inserted[0].source == "= 2 (-0.5 - (-1))"
+    assert kept("LocalDerivatives", trace, "worked")[2].inserted[0].source == "= 2 (-0.5 - (-1))"
 
 
 def test_a_formula_of_hardly_more_than_its_numbers_tells_its_size() -> None:
-    inserted = kept("worked", recorded("tests/networks/lone-softmax.toml"))[2].inserted[0]
+    trace = recorded("tests/networks/lone-softmax.toml")
+    inserted = kept("LocalDerivatives", trace, "worked")[2].inserted[0]
     assert inserted.source == "= - 1 / 1"
     assert inserted.formula.font_size == pytest.approx(inserted.font_size, rel=0.02)
 
 
 def test_a_derivation_stays_in_its_room() -> None:
     for name in ("chain", "tests/networks/certain.toml", "tests/networks/seven.toml"):
-        lines = kept("worked", recorded(name))
+        lines = kept("LocalDerivatives", recorded(name), "worked")
         for line in lines:
             assert line.width < 7.5
             assert line.height < 4.3
