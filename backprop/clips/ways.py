@@ -10,12 +10,12 @@ from collections.abc import Sequence
 
 from manim import DOWN, LEFT, MathTypst, RoundedRectangle, Typst, VGroup
 
-from backprop.clips.chain import ChainFacts, tree
+from backprop.clips.chain import ChainFacts, tall, tree
 from backprop.clips.handles import part
 from backprop.clips.layout import column, flow
 from backprop.clips.player import DeclaredScene
 from backprop.clips.steps import Step
-from backprop.clips.verbs import become, lit, place, point, pulse
+from backprop.clips.verbs import become, leave, lit, place, point, pulse, together
 from backprop.core.dependencies import local_derivative
 from backprop.core.equations import spoken_factors
 from backprop.core.quantities import COST, Quantity
@@ -23,6 +23,7 @@ from backprop.drawing.mobjects import (
     ChainProduct,
     Factors,
     GroupOf,
+    SentBack,
     WeightByBias,
     factor_frames,
     factor_words,
@@ -33,6 +34,7 @@ from backprop.drawing.style import HAND, LEAST, SYMBOL, Box
 
 __all__ = [
     "BOTH",
+    "SENT",
     "SHARES",
     "TALL",
     "TOP",
@@ -47,6 +49,7 @@ __all__ = [
     "method",
     "opened",
     "origin",
+    "sent",
     "sources",
     "spelled",
 ]
@@ -57,6 +60,8 @@ TALL = (6.4, 6.8)
 """The same beside the tall tree, whose values stand beside their symbols."""
 TOP = (1.7, 4.1)
 """Of the panel's height: the product's over what stands on the tree's rows."""
+SENT = (2.3, 3.1)
+"""The same beside the tall tree, where the last layer's rows begin further down."""
 
 
 _SPELT = {"relu": "ReLU", "leaky relu": "leaky ReLU", "gelu": "GELU"}
@@ -102,6 +107,11 @@ class WayFacts(ChainFacts):
     def far_links(self) -> int:
         """How many the way from the weight one layer further back has."""
         return len(self.far_way) - 1
+
+    @property
+    def onward(self) -> tuple[Quantity, Quantity]:
+        """The link from the activation before toward the layer behind it, cause first."""
+        return self.long_spine[1], self.before
 
     @property
     def beside(self) -> tuple[Quantity, ...]:
@@ -212,6 +222,12 @@ def method(on: DeclaredScene, facts: WayFacts, room: Box) -> Typst:
     return fit(words, room.width).move_to(room.middle)
 
 
+@part(best=(6.8, 3.4), least=(5.0, 2.6))
+def sent(on: DeclaredScene, facts: WayFacts, room: Box) -> SentBack:
+    """The cost's sensitivity, sent back up the tall tree to the activation before."""
+    return SentBack(on.write, on.trace, on(tall), on(by_before).product, room)
+
+
 BOTH = flow(tree, column(by_bias, both), shares=SHARES)
 """What BiasDerivative leaves."""
 
@@ -228,13 +244,20 @@ def opened(facts: WayFacts) -> list[Step]:
     ]
 
 
-def exchanged(old: Factors, new: Factors, count: int = 3) -> Step:
-    """The ratios of a product become those of another, all at once, and its last numbers move."""
+def exchanged(old: Factors, new: Factors) -> Step:
+    """The ratios of a product become those of another, all at once, and its last numbers move.
+
+    The first number is another's: it leaves with the product's and the signs beside it.
+    """
     one, other = old.product, new.product
-    return become(
-        (one.left.ratio, other.left.ratio),
-        (one.equals.upper, other.equals.upper),
-        *((one.links[i].ratio, other.links[i].ratio) for i in range(count)),
-        *((one.links[i].number, other.links[i].number) for i in range(1, count)),
-        *((one.dots[i], other.dots[i]) for i in range(count - 1)),
+    return together(
+        become(
+            (one.left.ratio, other.left.ratio),
+            (one.equals.upper, other.equals.upper),
+            *((one.links[i].ratio, other.links[i].ratio) for i in range(3)),
+            *((one.links[i].number, other.links[i].number) for i in (1, 2)),
+            (one.dots[0].upper, other.dots[0].upper),
+            (one.dots[1], other.dots[1]),
+        ),
+        leave(one.left.number, one.equals.lower, one.links[0].number, one.dots[0].lower),
     )

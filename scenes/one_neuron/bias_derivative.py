@@ -94,7 +94,6 @@ def beats(f: WayFacts) -> Iterator[Beat]:
             together(
                 exchanged(by_weight, by_bias),
                 become(*((by_weight.meanings[i], by_bias.meanings[i]) for i in range(3))),
-                leave(old.left.number, old.equals.lower, old.links[0].number),
             ),
             point(new.links[0].ratio),
         ],
@@ -110,7 +109,7 @@ def beats(f: WayFacts) -> Iterator[Beat]:
             draw(reading.arrow),
             show(reading.ratio, reading.value),
             carry((reading.value, new.links[0].number)),
-            forth(reading.value),
+            together(forth(reading.value), show(new.dots[0].lower)),
         ],
     )
     yield Beat(

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator
-from contextlib import suppress
 from functools import cached_property
 
 from manim import Typst, VMobject
@@ -27,14 +25,16 @@ from backprop.clips.player import DeclaredScene, Story
 from backprop.clips.question import Question
 from backprop.clips.steps import Beat, Say, Step, say
 from backprop.clips.verbs import (
+    advance,
     arrange,
     back,
+    become,
     box,
+    carry,
     draw,
     even,
     extend,
     forth,
-    jump,
     leave,
     one_by_one,
     place,
@@ -47,19 +47,15 @@ from backprop.clips.verbs import (
 )
 from backprop.clips.words import Message
 from backprop.core.aligned import aligned, spans_decades, spoken_aligned
-from backprop.core.errors import BackpropError
 from backprop.core.gradient_rows import largest_entry
-from backprop.core.number_format import as_read
+from backprop.core.number_format import spoken_number
+from backprop.core.one_step import OneStep
 from backprop.core.quantities import ParameterNames
-from backprop.core.training import descend
 from backprop.drawing.mobjects import GradientColumn, MeanFormula, StepLine, ValuesStepped
 from backprop.drawing.notation import fit
 from backprop.drawing.style import NUMBER, Box
 
 __all__ = ["GradientVector"]
-
-_RATES = (1.0, 0.1, 0.01, 0.001)
-"""Of a step along minus the gradient."""
 
 # What the record says
 
@@ -90,48 +86,9 @@ class Facts(BatchFacts):
         return spoken_aligned(self.written[self.largest]).removeprefix("−")
 
     @cached_property
-    def step(self) -> tuple[float, float] | None:
-        """A round rate and the full cost after one real step, which is seen to fall."""
-        for rate in _RATES:
-            with suppress(BackpropError):
-                _, moved = itertools.islice(descend(self.trace.network, rate=rate), 2)
-                promised = rate * float((self.average.gradient**2).sum())
-                fell = as_read(self.average.cost) > as_read(moved.cost)
-                if fell and self.average.cost - moved.cost >= 0.5 * promised:
-                    return rate, moved.cost
-        return None
-
-    @property
-    def stepped(self) -> tuple[str, str]:
-        """The full cost before that step and after it, in the same digits."""
-        assert self.step is not None
-        before, after = aligned([self.average.cost, self.step[1]])
-        return before, after
-
-    @property
-    def learning(self) -> str:
-        """The rate of that step."""
-        assert self.step is not None
-        return f"{self.step[0]:g}"
-
-    @property
-    def moved(self) -> dict[Quantity, tuple[str, str]]:
-        """What that step makes of each weight and bias, before and after in the same digits."""
-        assert self.step is not None
-        found = {}
-        for q, slope in self.values.items():
-            value = self.trace[q].value
-            before, after = aligned([value, value - self.step[0] * slope])
-            found[q] = before, after
-        return found
-
-    @property
-    def before(self) -> str:
-        return spoken_aligned(self.stepped[0])
-
-    @property
-    def after(self) -> str:
-        return spoken_aligned(self.stepped[1])
+    def step(self) -> OneStep | None:
+        """One real step against it."""
+        return OneStep.of(self.trace.network, self.average)
 
     @property
     def logarithmic(self) -> bool:
@@ -198,15 +155,17 @@ def answer(on: DeclaredScene, facts: Facts, room: Box) -> Typst:
 
 @part(best=(9.7, 6.2), least=(7.0, 4.0))
 def stepped(on: DeclaredScene, facts: Facts, room: Box) -> StepLine:
-    """What a step does, at the foot."""
+    """What a step does to the cost, at the foot."""
     assert facts.step is not None
-    return StepLine(on.write, facts.step[0], facts.stepped, room)
+    return StepLine(on.write, facts.step, room)
 
 
-@part(best=(3.2, 6.2), least=(2.3, 4.0))
+@part(best=(9.7, 6.2), least=(7.0, 4.0))
 def steps(on: DeclaredScene, facts: Facts, room: Box) -> ValuesStepped:
-    """What it does to each weight and bias, at the place of its name."""
-    return ValuesStepped(on.write, on(network).names, facts.moved)
+    """What it does to each weight and bias, in the place of the entries' symbols."""
+    assert facts.step is not None
+    named = () if facts.alone else facts.rows.parameters
+    return ValuesStepped(on.write, facts.step, on(gradient), named, room)
 
 
 # What happens
@@ -214,16 +173,11 @@ def steps(on: DeclaredScene, facts: Facts, room: Box) -> ValuesStepped:
 
 def whole(f: Facts) -> Layout:
     """The column of all entries, over what a step does."""
-    return flow(beside(f), overlay(*entries(f)), shares=shares(f))
-
-
-def beside(f: Facts) -> Layout:
-    """The network, with what a step does to its parameters where they have names."""
-    return network if f.step is None or not f.alone else overlay(network, steps)
+    return flow(network, overlay(*entries(f)), shares=shares(f))
 
 
 def entries(f: Facts) -> list[Layout]:
-    return [gradient, answer if f.step is None else stepped]
+    return [gradient, answer] if f.step is None else [gradient, steps, stepped]
 
 
 def opening(f: Facts) -> Layout:
@@ -308,7 +262,7 @@ def averaged(f: Facts) -> Iterator[Beat]:
                 back(slope_bars.numbers),
                 *map(leave, asks),
             ),
-            draw(slope_bars.line),
+            together(draw(slope_bars.line), show(slope_bars.said)),
             point(full_slope.number),
         ],
     )
@@ -317,13 +271,14 @@ def averaged(f: Facts) -> Iterator[Beat]:
 def disagreement(f: Facts) -> Layout:
     """One derivative's formula over its bars, where the column will be."""
     one = column(full_slope, slope_bars, shares=(1.5, 4.5))
-    return flow(beside(f), overlay(one, *entries(f)), shares=shares(f))
+    return flow(network, overlay(one, *entries(f)), shares=shares(f))
 
 
 def bars_shown(f: Facts) -> list[VMobject]:
     """What is left of the bars' picture."""
     bars, dots = slope_bars, [slope_bars.more] if f.left else []
-    return [bars.axis, bars.names, bars.numbers, bars.bars, bars.levels, bars.line, *dots]
+    level = [bars.levels, bars.line, bars.said]
+    return [bars.axis, bars.names, bars.numbers, bars.bars, *level, *dots]
 
 
 def nothing(f: Facts) -> Iterator[Beat]:
@@ -352,24 +307,31 @@ def ended(f: Facts) -> Iterator[Beat]:
     if f.step is None:
         last += [show(answer), point(gradient.minus)]
     else:
-        last += [
-            say(STEP),
-            together(show(stepped.before), *turned(f, first=True)),
-            together(draw(stepped.arrow), show(stepped.said), *turned(f)),
-            show(stepped.after),
-            box(stepped.after),
-        ]
+        last += taken(f, f.step)
     yield Beat("step", AGAINST, last, rest=2.5)
 
 
-def turned(f: Facts, first: bool = False) -> list[Step]:
-    """Each parameter's name makes room for its value; the step turns that into another."""
-    if not f.alone:
-        return [] if first else [show(*(network.marks[q] for q in f.rows.parameters))]
-    old = network.names if first else steps.before
-    new = steps.before if first else steps.after
-    change = replace if first else jump
-    return [change(old[q], new[q]) for q in f.rows.parameters]
+def taken(f: Facts, step: OneStep) -> list[Step | Say]:
+    """Each parameter goes from its old value to its new one, while the cost falls."""
+    moved = f.rows.parameters
+    lit = [] if f.alone else [show(*(network.marks[q] for q in moved))]
+    start, end = (spoken_number(step.at(share).cost) for share in (0, 1))
+    signs = [gradient.rows[q].symbol for q in moved]
+    return [
+        say(STEP(learning=f"{step.rate:g}", before=start, after=end)),
+        together(
+            leave(*signs, gradient.brackets, gradient.values[0]),
+            become((gradient.minus, steps.moves)),
+        ),
+        show(stepped.before, steps.names, steps.before, steps.heads[0]),
+        together(
+            carry((stepped.before, stepped.after)),
+            carry(*((steps.before[q], steps.after[q]) for q in moved)),
+        ),
+        together(draw(stepped.arrow, steps.arrows), show(stepped.said, steps.heads[1])),
+        together(advance(steps, stepped), *lit),
+        box(stepped.after),
+    ]
 
 
 class GradientVector(DeclaredScene):

@@ -36,7 +36,7 @@ from backprop.clips.verbs import (
     without,
     write,
 )
-from backprop.clips.ways import TALL, WayFacts, by_before, method
+from backprop.clips.ways import SENT, TALL, WayFacts, by_before, method, sent
 from backprop.clips.words import Message, Said
 from backprop.core.dependencies import local_derivative
 from backprop.core.equations import spoken_factors
@@ -49,9 +49,9 @@ from backprop.drawing.mobjects import (
     Factors,
     GroupOf,
     HandedBack,
+    HandedOn,
     Link,
     RealNudge,
-    SentBack,
     docked,
     slope_sources,
 )
@@ -197,10 +197,10 @@ def product_along(on: DeclaredScene, way: Sequence[Quantity]) -> ChainProduct:
 
 
 @part(best=(6.4, 6.2), least=(4.2, 4.6))
-def arrived(on: DeclaredScene, facts: Facts, room: Box) -> SentBack:
+def arrived(on: DeclaredScene, facts: Facts, room: Box) -> HandedOn:
     """What the clip before left, in the digits of its place in the product."""
-    sent, short = (product_along(on, way) for way in (facts.from_before, facts.short_way))
-    return SentBack(on.write, on.trace, on(tall), sent, short.links[2].number.decimals)
+    places = product_along(on, facts.short_way).links[2].number.decimals
+    return HandedOn(on.write, on.trace, on(tall), facts.onward, places)
 
 
 @part(best=(7.7, 2.2), least=(5.0, 1.4))
@@ -228,7 +228,10 @@ def kept(on: DeclaredScene, facts: Facts, room: Box) -> VGroup:
 
 
 OPENING = flow(tall, by_before, shares=TALL)
-OPENING_HANDED = flow(overlay(tall, arrived), column(method, by_before), shares=TALL)
+OPENING_HANDED = overlay(
+    flow(overlay(tall, arrived), column(method, sent, shares=SENT), shares=TALL),
+    flow(kept, by_before),
+)
 
 # What happens
 
@@ -255,17 +258,16 @@ def beats(f: Facts) -> Iterator[Beat]:
         gone = [one for q in f.beside for one in (tall.symbols[q], tall.numbers[q])]
         left += [
             without(*gone, *(tall.links[link] for link in f.beside_links)),
-            place(arrived, method, by_before.product),
+            place(arrived, method, sent),
         ]
     else:
         left.append(place(by_before.product))
-    on_the_way = [arrived.numbers[0], arrived.numbers[1], arrived.factors, arrived.onward]
     yield Beat(
         "question",
         QUESTION,
         [
             *left,
-            together(reroute(tall, f.far_way), *([leave(*on_the_way)] if f.handed else [])),
+            together(reroute(tall, f.far_way), *([leave(arrived.arrow)] if f.handed else [])),
             pulse(tall, f.far_way),
             arrange(on_tree(f, asked)),
             box(tall.symbols[f.far], buff=0.08),
@@ -307,7 +309,7 @@ def beats(f: Facts) -> Iterator[Beat]:
                 ),
                 point(product.links[1]),
                 point(product.links[0]),
-                together(forth(arrived.numbers[2]), point(written.number, product.links[2])),
+                together(forth(arrived.number), point(written.number, product.links[2])),
             ],
             rest=2.5,
         )
@@ -354,8 +356,8 @@ def written_out(f: Facts) -> list[Step | Say]:
         say(KNOWN(number=f.digits[2]) if f.ratios[2] else KNOWN_CUT),
         draw(written.brace),
         pulse(tall, f.from_before[::-1]),
-        point(arrived.numbers[2]),
-        carry((arrived.numbers[2], written.number)),
+        point(arrived.number),
+        carry((arrived.number, written.number)),
     ]
 
 

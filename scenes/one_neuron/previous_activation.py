@@ -39,6 +39,7 @@ from backprop.clips.verbs import (
 )
 from backprop.clips.ways import (
     BOTH,
+    SENT,
     SHARES,
     TALL,
     WayFacts,
@@ -48,12 +49,13 @@ from backprop.clips.ways import (
     exchanged,
     method,
     origin,
+    sent,
 )
 from backprop.clips.words import Message
 from backprop.core.number_format import spoken_number
 from backprop.core.quantities import Quantity
 from backprop.display import alt_text
-from backprop.drawing.mobjects import ReadOff, SentBack
+from backprop.drawing.mobjects import HandedOn, ReadOff
 from backprop.drawing.notation import fit
 from backprop.drawing.style import NUMBER, Box
 
@@ -117,9 +119,10 @@ def given(on: DeclaredScene, facts: WayFacts, room: Box) -> Typst:
 
 
 @part(best=(6.4, 6.2), least=(4.2, 4.6))
-def sent(on: DeclaredScene, facts: WayFacts, room: Box) -> SentBack:
-    """The cost's sensitivity, sent back up the tall tree to the activation before."""
-    return SentBack(on.write, on.trace, on(tall), on(by_before).product)
+def handed(on: DeclaredScene, facts: WayFacts, room: Box) -> HandedOn:
+    """What the last layer sends on up the tree."""
+    way, places = facts.onward, on(by_before).product.left.number.decimals
+    return HandedOn(on.write, on.trace, on(tall), way, places)
 
 
 WAYS = flow(tree, overlay(by_bias, by_before), shares=SHARES)
@@ -127,8 +130,8 @@ READING = flow(tree, column(by_before, reading), shares=SHARES)
 AT_INPUT = flow(tree, column(by_before, given), shares=SHARES)
 ALONE = flow(tree, by_before, shares=SHARES)
 GROWN = overlay(ALONE, flow(tall, column(origin, by_before), shares=TALL))
-SENDING = flow(overlay(tall, sent), by_before, shares=TALL)
-SENT = flow(overlay(tall, sent), column(method, by_before), shares=TALL)
+SENDING = flow(tall, column(by_before, sent, shares=SENT), shares=TALL)
+NAMED_SO = flow(overlay(tall, handed), column(method, sent, shares=SENT), shares=TALL)
 
 # What happens
 
@@ -152,10 +155,7 @@ def beats(f: WayFacts) -> Iterator[Beat]:
             together(reroute(tree, f.from_before), forth(old)),
             pulse(tree, f.from_before),
             say(SYMBOLS),
-            together(
-                exchanged(by_bias, by_before),
-                leave(old.left.number, old.equals.lower, old.links[0].number),
-            ),
+            exchanged(by_bias, by_before),
             show(by_before.meanings),
             point(new.links[0].ratio),
         ],
@@ -172,7 +172,7 @@ def beats(f: WayFacts) -> Iterator[Beat]:
             show(reading.ratio, reading.value),
             forth(tree.symbols[f.w], tree.numbers[f.w]),
             carry((tree.numbers[f.w], new.links[0].number)),
-            forth(tree.numbers[f.w]),
+            together(forth(tree.numbers[f.w]), show(new.dots[0].lower)),
         ],
     )
     yield Beat(
@@ -218,10 +218,10 @@ def grown(f: WayFacts) -> Iterator[Beat]:
             pulse(tall, f.far_way),
         ],
     )
-    yield from handed(f)
+    yield from sent_back(f)
 
 
-def handed(f: WayFacts) -> Iterator[Beat]:
+def sent_back(f: WayFacts) -> Iterator[Beat]:
     """The sensitivity goes back up the tree, link by link."""
     product, up = by_before.product, f.from_before[::-1]
     links = product.links
@@ -236,7 +236,11 @@ def handed(f: WayFacts) -> Iterator[Beat]:
                 leave(*gone, *(tall.links[link] for link in f.beside_links)),
             ),
             point(links[2]),
-            together(pulse(tall, up[:2]), carry((links[2].number, sent.numbers[0]))),
+            together(
+                pulse(tall, up[:2]),
+                carry((links[2].ratio, sent.ratios[0]), (links[2].number, sent.numbers[0])),
+            ),
+            show(sent.equals[0]),
             say(UP),
             *climbed(up, 1),
             *climbed(up, 2),
@@ -245,8 +249,15 @@ def handed(f: WayFacts) -> Iterator[Beat]:
             point(product.left),
             box(sent.numbers[2]),
             say(NAMED),
-            together(arrange(SENT), forth(sent.numbers, sent.factors, product.links)),
-            together(pulse(tall, f.far_way[::-1]), draw(sent.onward), show(method)),
+            together(unbox(sent.numbers[2]), arrange(NAMED_SO), forth(sent.numbers, sent.factors)),
+            together(
+                show(method),
+                pulse(tall, f.onward[::-1]),
+                carry((sent.numbers[2], handed.number)),
+                draw(handed.arrow),
+                forth(tall.links[f.onward], tall.symbols[f.onward[0]]),
+            ),
+            together(box(handed.number, buff=0.1), forth(sent.numbers[2])),
             pulse(tall, f.far_way[::-1]),
         ],
         rest=2.5,
@@ -260,8 +271,9 @@ def climbed(up: Sequence[Quantity], count: int) -> list[Step]:
         carry((by_before.product.links[2 - count].number, rung.number)),
         together(
             pulse(tall, up[count : count + 2]),
+            show(rung.dot, sent.ratios[count], sent.equals[count]),
+            draw(rung.arrow),
             carry((numbers[count - 1], numbers[count])),
-            show(rung.dot),
         ),
         back(rung),
     ]

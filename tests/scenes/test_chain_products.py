@@ -105,9 +105,22 @@ def test_a_ratio_is_rewritten_in_its_place() -> None:
     assert before not in seen[-1]
 
 
+def product_before(trace: Trace) -> Any:
+    """PreviousActivation's product, which has left at the end, as it was drawn last."""
+    found: list[Any] = []
+
+    def look(scene: Any) -> None:
+        found.extend(
+            drawn.product for part, drawn in scene.drawn.items() if part.name == "by_before"
+        )
+
+    run("PreviousActivation", trace, look)
+    return found[-1]
+
+
 def test_the_activation_before_has_the_weight_as_its_factor() -> None:
     trace = recorded("chain")
-    product = run("PreviousActivation", trace).part("by_before").product
+    product = product_before(trace)
     first, *_ = product.links
     assert first.number.value == trace["w[3][0,0]"].value
     assert product.left.number.value == pytest.approx(-0.1398, abs=5e-5)
@@ -190,11 +203,43 @@ def test_the_number_climbs_from_the_cost_to_the_activation_before() -> None:
     assert climbed[-1] == trace["a[2][0]"].derivative
     sent = scene.part("sent")
     assert len(sent.equations) == 2
-    assert sent.numbers[-1].source == scene.part("by_before").product.left.number.source
+    assert sent.numbers[-1].source == product_before(trace).left.number.source
     tree = scene.part("tall")
     for number, q in zip(sent.numbers, reversed(scene.known.from_before[:3]), strict=True):
         assert number.get_y() == pytest.approx(tree.row(q), abs=0.1)
-        assert number.get_right()[0] < tree.symbols[q].get_left()[0]
+        assert number.get_left()[0] > tree.numbers[q].get_right()[0]
+    for ratio, q in zip(sent.ratios, reversed(scene.known.from_before[:3]), strict=True):
+        assert scene.write.ratio(COST, q) in ratio.typst_code
+
+
+def test_the_last_number_goes_on_up_the_link_toward_the_layer_behind() -> None:
+    trace = recorded("chain")
+    scene = run("PreviousActivation", trace)
+    handed, link = scene.part("handed"), scene.part("tall").links[scene.known.onward]
+    assert scene.known.onward == (Quantity("z", 2, (0,)), Quantity("a", 2, (0,)))
+    assert handed.number.value == trace["a[2][0]"].derivative
+    assert {id(handed.number), id(handed.arrow)} <= shown(scene)
+    assert handed.arrow.get_start()[1] == pytest.approx(link.get_bottom()[1])
+    assert handed.arrow.get_end()[1] == pytest.approx(link.get_top()[1])
+    assert abs(handed.arrow.get_x() - link.get_x()) < 0.3
+
+
+@pytest.mark.parametrize(
+    ("clip", "part"), [("BiasDerivative", "by_bias"), ("PreviousActivation", "by_before")]
+)
+def test_no_dot_stands_before_a_number_that_is_not_there(clip: str, part: str) -> None:
+    seen: list[tuple[bool, bool]] = []
+
+    def look(scene: Any) -> None:
+        drawn = {one.name: made for one, made in scene.drawn.items()}
+        if part in drawn:
+            product, there = drawn[part].product, shown(scene)
+            pair = product.links[0].number, product.dots[0].lower
+            seen.append((id(pair[0]) in there, id(pair[1]) in there))
+
+    run(clip, recorded("chain"), look)
+    assert (True, True) in seen
+    assert (False, True) not in seen
 
 
 def test_the_long_path_multiplies_what_was_handed_back_to_what_explain_prints() -> None:

@@ -134,8 +134,8 @@ def test_at_the_end_each_entry_is_its_opposite_and_a_real_step_lowers_the_cost()
     costs = [record(moved, one.x, one.y).cost for one in network.examples.values()]
     line = scene.part("stepped")
     before = np.mean([one.cost for one in passes])
-    assert f"{before:.4f})" in line.before.typst_code
-    assert f"{np.mean(costs):.4f})" in line.after.typst_code
+    assert line.before.numbers["cost"].value == pytest.approx(before, rel=1e-12)
+    assert line.after.numbers["cost"].value == pytest.approx(np.mean(costs), rel=1e-12)
     assert line.said[1].typst_code == "learning rate 1"
     assert "with learning rate 1, takes" in captions[-1]
     assert f"to {np.mean(costs):.4f}." in captions[-1]
@@ -148,11 +148,57 @@ def test_the_step_turns_each_weight_and_bias_into_what_it_is_less_its_entry() ->
     steps, entries = scene.part("steps"), gradient("chain")
     for q, number in steps.after.items():
         value = scene.trace[q].value
-        assert f"{value:.4f})" in steps.before[q].typst_code
-        assert f"{value - entries[str(q)]:.4f})" in number.typst_code
-        assert id(number) in there
-        assert id(steps.before[q]) not in there
-        assert id(scene.part("network").names[q]) not in there
+        assert steps.before[q].value == value
+        assert number.value == pytest.approx(value - entries[str(q)], rel=1e-12)
+        assert {id(number), id(steps.before[q]), id(steps.arrows[q])} <= there
+        # Named once: beside the network, which is narrow.
+        assert id(scene.part("network").names[q]) in there
+        assert q not in steps.names
+
+
+def test_beside_a_wide_network_the_values_have_their_names_and_the_network_its_light() -> None:
+    scene, _ = watched("small")
+    there = {id(one) for one in scene.get_mobject_family_members()}
+    steps, marks = scene.part("steps"), scene.part("network").marks
+    assert steps.names.keys() == steps.after.keys() == marks.keys()
+    assert all(id(one) in there for one in (*steps.names.values(), *marks.values()))
+
+
+def test_values_and_cost_go_the_way_of_the_step_together() -> None:
+    scene, _ = watched("chain")
+    steps, line, network = scene.part("steps"), scene.part("stepped"), load("chain")
+    q = Quantity.parse("b[3][0]")
+    entry, value = gradient("chain")["b[3][0]"], scene.trace[q].value
+    costs = []
+    for share in (0, 0.25, 1):
+        steps.at(share)
+        line.at(share)
+        assert steps.after[q].value == pytest.approx(value - share * entry, rel=1e-12)
+        costs.append(line.after.numbers["cost"].value)
+    whole = np.mean([record(network, one.x, one.y).cost for one in network.examples.values()])
+    assert costs[0] == pytest.approx(whole, rel=1e-12)
+    assert costs == sorted(costs, reverse=True)
+    # A pass of its own, no share of the way from the first cost to the last.
+    assert costs[1] != pytest.approx(0.75 * costs[0] + 0.25 * costs[2], rel=1e-6)
+
+
+def test_the_dashed_line_is_called_the_mean() -> None:
+    said: list[bool] = []
+
+    def look(scene: Scene) -> None:
+        assert isinstance(scene, GradientVector)
+        parts = {part.name: drawn for part, drawn in scene.drawn.items()}
+        bars = parts.get("slope_bars")
+        if bars is not None and bars.said:
+            there = {id(one) for one in scene.get_mobject_family_members()}
+            assert bars.said.typst_code == "mean"
+            assert bars.said.get_x() == pytest.approx(bars.line.get_x())
+            assert (id(bars.said) in there) == (id(bars.line) in there)
+            said.append(id(bars.said) in there)
+
+    with staged(Stage.of("chain")):
+        watch(GradientVector, longer_than=None, on_stop=look)
+    assert {*said} == {True, False}
 
 
 def test_bars_have_a_round_length_beside_them_that_is_to_scale() -> None:

@@ -26,7 +26,7 @@ from backprop.clips.verbs.entering import (
     write,
 )
 from backprop.clips.verbs.flying import carry, fold, jump, scatter, slide, spring, travel
-from backprop.clips.verbs.following import count_down, run, sweep, swing, zoom
+from backprop.clips.verbs.following import advance, count_down, run, sweep, swing, zoom
 from backprop.clips.verbs.joining import hold, together
 from backprop.clips.verbs.kinds import Linked, Shown
 from backprop.clips.verbs.lighting import light, lit, pulse, reroute, unlight
@@ -35,6 +35,7 @@ from backprop.clips.verbs.pointing import back, box, forth, point, unbox
 __all__ = [
     "Linked",
     "Shown",
+    "advance",
     "arrange",
     "back",
     "become",

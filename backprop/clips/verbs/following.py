@@ -12,18 +12,19 @@ from manim import (
     UpdateFromAlphaFunc,
     VGroup,
     linear,
+    smooth,
 )
 
 from backprop.clips.player import DeclaredScene
 from backprop.clips.steps import Step
-from backprop.clips.verbs.kinds import Filled, Swept, Zoomed
+from backprop.clips.verbs.kinds import Filled, Stepped, Swept, Zoomed
 from backprop.core.quantities import Quantity
 from backprop.core.swings import swing as swung
 from backprop.core.trace import Trace
 from backprop.drawing.mobjects import Clock, Sweep, turned
 from backprop.drawing.style import MOVE
 
-__all__ = ["count_down", "run", "sweep", "swing", "zoom"]
+__all__ = ["advance", "count_down", "run", "sweep", "swing", "zoom"]
 
 
 def run(part: Filled, trace: Trace | None) -> Step:
@@ -71,6 +72,21 @@ def swing(sizes: Mapping[Quantity, float], *parts: Swept) -> Step:
         return _followed(on, swung(on.trace, sizes), parts, rate_func=linear)
 
     return Step("swing", 1.4 if len(sizes) == 1 else 4.0, play, (*sizes, *parts))
+
+
+def advance(*parts: Stepped) -> Step:
+    """A step of training is made: what is shown of the parts follows real passes on its way."""
+
+    def play(on: DeclaredScene) -> Animation:
+        drawn: list[Any] = [on(one) for one in parts]
+
+        def follow(_: object, share: float) -> None:
+            for one in drawn:
+                one.at(share)
+
+        return UpdateFromAlphaFunc(VGroup(*on.seen(*parts)), follow, rate_func=smooth)
+
+    return Step("advance", 3.0, play, parts)
 
 
 def zoom(part: Zoomed, number: int) -> Step:

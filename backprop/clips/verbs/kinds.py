@@ -13,7 +13,7 @@ from manim import (
 from backprop.core.quantities import Quantity
 from backprop.core.trace import Trace
 
-__all__ = ["Filled", "Linked", "Shown", "Swept", "Zoomed"]
+__all__ = ["Filled", "Linked", "Shown", "Stepped", "Swept", "Zoomed"]
 
 Shown = VMobject | Sequence[Any] | Mapping[Any, Any]
 """Something drawn, or several, or a part's table of them."""
@@ -42,6 +42,12 @@ class Filled(Protocol):
     """What has neurons that an example fills, layer by layer."""
 
     def fills(self, trace: Trace | None) -> Sequence[Sequence[tuple[Any, Any]]]: ...
+
+
+class Stepped(Protocol):
+    """What shows a share of a step of training."""
+
+    def at(self, share: float) -> object: ...
 
 
 class Zoomed(Protocol):

@@ -41,7 +41,7 @@ from backprop.drawing.mobjects.read_off import ReadOff
 from backprop.drawing.mobjects.real_nudge import RealNudge
 from backprop.drawing.mobjects.route_network import RouteNetwork
 from backprop.drawing.mobjects.running_sum import RunningSum
-from backprop.drawing.mobjects.sent_back import SentBack
+from backprop.drawing.mobjects.sent_back import HandedOn, SentBack
 from backprop.drawing.mobjects.sign_legend import SignLegend
 from backprop.drawing.mobjects.signed_bar import SignedBar
 from backprop.drawing.mobjects.silencers import Silencers
@@ -70,6 +70,7 @@ __all__ = [
     "Graph",
     "GroupOf",
     "HandedBack",
+    "HandedOn",
     "LastNeurons",
     "Link",
     "LongPathTable",

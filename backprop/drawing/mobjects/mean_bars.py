@@ -50,6 +50,8 @@ class MeanBars(VGroup):
         Index and number of each bar, in a room that is large enough.
     asks
         There too, of a derivative of both signs: what each sign says.
+    said
+        There too: what the dashed line is.
     """
 
     def __init__(
@@ -68,7 +70,7 @@ class MeanBars(VGroup):
         lines = len(values) + bool(left)
         large = (_HIGH * box.height - _OVER) / lines >= _NAMED and box.width > 5
         asked = large and q is not None and low < 0 < high
-        over = _OVER if asked else 0.0
+        over = _OVER if large else 0.0
         step = min(_STEP, (_HIGH * box.height - over) / lines)
         top = box.middle[1] + step * lines / 2 - over / 2
         ys = [top - step * (i + 0.5) for i in range(lines)]
@@ -104,10 +106,14 @@ class MeanBars(VGroup):
         self.line = DashedLine((x, top + 0.05, 0), (x, bottom - 0.05, 0), dash_length=0.15)
         self.line.set_stroke(theme.ink, 3)
         self.asks = self._asks(q, zero, top, box) if asked and q else VGroup()
+        self.said: VMobject = VGroup()
+        if large:
+            self.said = write.words("mean", WORD, theme.ink)
+            self.said.next_to((x, top + 0.16, 0), UP, buff=0)
         super().__init__(
             self.axis, self.names, self.numbers, self.bars, self.levels, self.more, self.line
         )
-        self.add(self.asks)
+        self.add(self.asks, self.said)
 
     def _colour(self, q: Quantity | None, value: float) -> str:
         return signed(self.write.theme, value) if q else self.write.theme.cost

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from manim import DOWN, RIGHT, UP, Arrow, Typst, VGroup
 
+from backprop.core.one_step import OneStep
 from backprop.drawing.mobjects.group_of import GroupOf
-from backprop.drawing.notation import Notation, fit
+from backprop.drawing.notation import LiveFormula, Notation, Slot, fit
 from backprop.drawing.style import HAND, WORD, Box
 
 __all__ = ["StepLine"]
@@ -20,25 +21,29 @@ class StepLine(VGroup):
 
     Parameters
     ----------
-    rate
-        The learning rate.
-    costs
-        The full cost before the step and after it, as written.
+    step
+        The step.
 
     Attributes
     ----------
     before, arrow, said, after
-        C = 0.27, the arrow and the words over and under it, and the lower C.
+        C = 0.27, the arrow and the words over and under it, and C again, which falls.
     """
 
-    def __init__(self, write: Notation, rate: float, costs: tuple[str, str], box: Box) -> None:
-        theme = write.theme
+    def __init__(self, write: Notation, step: OneStep, box: Box) -> None:
+        self.step, theme = step, write.theme
         cost = write.coloured("C", theme.cost)
         self.before, self.after = (
-            write.formula(f"{cost} = {write.coloured(one, theme.cost)}", HAND) for one in costs
+            LiveFormula(
+                write,
+                f"{cost} = <cost>",
+                {"cost": Slot(step.at(0).cost, theme.cost, [step.at(1).cost], align=-1)},
+                HAND,
+            )
+            for _ in range(2)
         )
         taken = self.before.width + self.after.width + 4 * _BESIDE + 2 * _ASIDE
-        sentences = f"one step along $-nabla {cost}$", f"learning rate {rate:g}"
+        sentences = f"one step along $-nabla {cost}$", f"learning rate {step.rate:g}"
         self.said: GroupOf[Typst] = GroupOf(
             *(write.words(words, WORD, theme.ink) for words in sentences)
         )
@@ -53,3 +58,7 @@ class StepLine(VGroup):
         fit(self, box.width - 2 * _ASIDE)
         self.move_to((box.right - _ASIDE - self.width / 2, 0, 0))
         self.shift(UP * (box.bottom + 0.45 - self.before.get_y()))
+
+    def at(self, share: float) -> None:
+        """The cost after a share of the step."""
+        self.after.redraw({"cost": self.step.at(share).cost}, 0 < share < 1)
