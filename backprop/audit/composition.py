@@ -27,9 +27,8 @@ from numpy.typing import NDArray
 
 from backprop.audit.checks import TOUCH, Defect, moves_apart, where
 from backprop.audit.space import largest_empty
-from backprop.audit.texts import Text, Texts, single
+from backprop.audit.texts import Text, Texts, short, single, source_of
 from backprop.drawing.motion import Veil
-from backprop.drawing.notation import LiveNumber
 from backprop.drawing.style import SET_BACK
 
 __all__ = ["Composition", "Crossing", "Empty", "Hurried", "Still", "Struck", "Uneven", "Unshown"]
@@ -266,11 +265,14 @@ def _haloed(text: Text) -> bool:
     return any(glyph.get_stroke_width(background=True) > 0 for glyph in text.glyphs)
 
 
-def _uneven(columns: Iterable[Sequence[LiveNumber]]) -> Iterator[Uneven]:
+def _uneven(columns: Iterable[Sequence[Mobject]]) -> Iterator[Uneven]:
+    """Columns whose numbers have not all as many decimals; an exact 0 needs none."""
     for column in columns:
-        ways = {number.source.partition("times")[0].strip().partition(".")[2] for number in column}
-        if len({len(way) for way in ways}) > 1:
-            yield Uneven(tuple(number.source for number in column), 1.0)
+        said = [short(source_of(number) or "") for number in column]
+        written = [found[0] for one in said if (found := _WRITTEN.findall(one)) and one != "0"]
+        decimals = {len(one.partition("times")[0].strip().partition(".")[2]) for one in written}
+        if len(decimals) > 1:
+            yield Uneven(tuple(said), 1.0)
 
 
 def _numbers(text: Text) -> Iterator[str]:

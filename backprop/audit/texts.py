@@ -28,7 +28,7 @@ from numpy.typing import NDArray
 
 from backprop.clips.player import DeclaredScene
 
-__all__ = ["SEEN", "Text", "Texts", "short", "single"]
+__all__ = ["SEEN", "Text", "Texts", "short", "single", "source_of"]
 
 SEEN = 0.05
 """What is drawn with no more opacity than this is not seen."""
@@ -158,14 +158,14 @@ class Texts:
     def _reads(self, mobject: Mobject) -> bool:
         if id(mobject) in self._shown:
             return self._shown[id(mobject)].source is not None
-        return _source(mobject) is not None
+        return source_of(mobject) is not None
 
     def _said(self, mobject: Mobject) -> tuple[str | None, float | None]:
         """What a text says, and the size that it is set at."""
         shown = self._shown.get(id(mobject))
         height = _height(mobject)
         if shown is None:
-            return _source(mobject), None if height == 0 else _size(mobject, height)
+            return source_of(mobject), None if height == 0 else _size(mobject, height)
         return shown.source, shown.size * height / shown.height if shown.height else None
 
     def remember(self, animations: Iterable[Animation]) -> None:
@@ -182,8 +182,8 @@ class Texts:
                 animation.mobject.get_family(), animation.target_copy.get_family(), strict=False
             )
             for member, target in pairs:
-                source = _source(target)
-                if source != _source(member):
+                source = source_of(target)
+                if source != source_of(member):
                     height = _height(target)
                     size = _size(target, height) if source is not None and height else 0.0
                     self._shown[id(member)] = _Shown(member, source, size, height)
@@ -222,7 +222,7 @@ def _is_glyph(mobject: Mobject) -> bool:
     return type(mobject) is VMobjectFromSVGPath
 
 
-def _source(mobject: Mobject) -> str | None:
+def source_of(mobject: Mobject) -> str | None:
     """What a mobject says if it is a text."""
     if isinstance(mobject, Typst):
         return mobject.typst_code

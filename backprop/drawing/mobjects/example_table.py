@@ -170,6 +170,10 @@ class ExampleTable(VGroup):
                 across = DashedLine((x, top - 0.05, 0), (x, bottom, 0), dash_length=0.15)
                 line.add(across.set_stroke(theme.ink, 3))
             self.lines.add(line)
+        self.columns = [
+            [*(row.numbers[at] for row in self.rows), *(pair[at] for pair in self.means)]
+            for at in range(2)
+        ]
         self.equations: list[Equation] = []
         if count == len(shown) > 1:
             for at in range(2):

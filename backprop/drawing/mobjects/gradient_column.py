@@ -150,6 +150,7 @@ class GradientColumn(VGroup):
             q: GradientRow(values[q], symbol, (one, other), (bar(values[q], y), bar(-values[q], y)))
             for (q, y), symbol, one, other in zip(shown.items(), first, second, third, strict=True)
         }
+        self.columns = [[row.number for row in self.rows.values()]]
         self.axis = Line((zero, top, 0), (zero, low, 0)).set_stroke(theme.quiet, 1.5)
         self.ticks = self._ticks(zero, top, reach)
         self.scale_said = self._scale_said(box.right, max(top, self.ticks.get_top()[1]))

@@ -100,6 +100,8 @@ class RatioTable(VGroup):
         self.rows: GroupOf[RatioRow] = GroupOf(
             *(RatioRow(*cells) for cells in zip(*columns, strict=True))
         )
+        # Nudges and changes shrink, and keep their digits; ratios settle.
+        self.columns = [columns[2]]
         for head, cells in zip(self.heads, columns, strict=True):
             # Over the middle of its column, and in the box.
             middle = max(VGroup(*cells).get_x(), box.left + head.width / 2)
