@@ -192,7 +192,7 @@ def colours(on: DeclaredScene, facts: Facts, room: Box) -> SignLegend:
 AT_ENDS = {0: large.image, 3: large.digits}
 LAYOUT = overlay(large, chain, colours)
 NAMED = column(chain, curves, shares=(4.5, 1.5))
-MOVED = column(chain, curves, shares=(1.95, 4.0))
+MOVED = column(chain, curves, shares=(2.12, 3.83))
 ASKED = overlay(curves)
 
 # What happens
@@ -269,6 +269,8 @@ def named(f: Facts) -> Iterator[Step | Say]:
 
 def moved(f: Facts) -> Iterator[Step | Say]:
     """Each for itself, then all together, by real passes."""
+    names = (chain.labels[q][0] for q in f.parameters)
+    yield leave(*names, chain.input, chain.desired[1])
     yield arrange(MOVED)
     yield together(show(curves.axis), point(curves.number))
     yield show(*(curves.dots[q] for q in f.parameters), curves.words)

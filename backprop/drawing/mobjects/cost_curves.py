@@ -33,7 +33,8 @@ _ROW, _UNDER = 0.12, 0.2
 """Between the row of names and the curves, and from a ratio to its number."""
 _LEFT, _RIGHT, _WIDEST = 1.6, 2.2, 2.6
 """Beside columns of its own, for the cost's line and for words; and the most for one of them."""
-_DASHES = 112
+_DASHES = 111
+"""Of the level line, dashes and what is between them: odd, so that no rounding adds one."""
 _GAP = 6
 """Parameters before a gap."""
 
