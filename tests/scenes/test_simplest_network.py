@@ -139,7 +139,7 @@ def test_the_largest_slope_is_framed_with_its_number(network: str, numbers: int)
 def test_the_curves_are_the_larger_part_while_all_move(scene: Any) -> None:
     drawn, curves = scene.part("chain"), scene.part("curves")
     line = curves.axis[1]
-    assert line.get_length() > 1.25 * drawn.height
+    assert line.get_length() > 1.2 * drawn.height
     assert drawn.get_bottom()[1] > curves.whole.get_top()[1]
 
 
