@@ -58,6 +58,8 @@ SHARES = (5.7, 7.5)
 """Of the width: the tree's and the panel's."""
 TALL = (6.4, 6.8)
 """The same beside the tall tree, whose values stand beside their symbols."""
+BESIDE = 9.0
+"""A panel as wide as this has no tree beside it."""
 TOP = (1.7, 4.1)
 """Of the panel's height: the product's over what stands on the tree's rows."""
 SENT = (2.3, 3.1)
@@ -164,7 +166,10 @@ def beside_tree(
     size: float = HAND,
     named: Sequence[str] = (),
 ) -> ChainProduct:
-    """The product along the way from the weight, at the left of a room, its symbols of a size."""
+    """The product along the way from the weight, its symbols of a size.
+
+    It stands at the left of its room, beside the tree; where that has left, in the middle.
+    """
     found = ChainProduct(
         on.write,
         on.trace,
@@ -176,6 +181,8 @@ def beside_tree(
     )
     if found.height > room.height:
         found.scale(room.height / found.height)
+    if room.width > BESIDE:
+        return found.move_to(room.middle)
     return found.move_to((room.left, room.middle[1], 0), aligned_edge=LEFT)
 
 

@@ -25,6 +25,8 @@ _TRIED = 60
 """Passes of a motion tried before it is shown."""
 _SIDE = 12
 """Passes to each side of which a response is made."""
+_ALIKE = 1e-6
+"""What differs by less, of its size: a weight and a bias where the input is 1 act alike."""
 
 
 @dataclass(frozen=True)
@@ -91,10 +93,13 @@ class Swings:
         low, high = _ends(cost for _, cost in self.responses[q])
         return high - low
 
-    @property
-    def strongest(self) -> Quantity:
-        """What the cost answers to most."""
-        return max(self.responses, key=self.answer)
+    def strongest(self, among: Iterable[Quantity]) -> Quantity | None:
+        """What the cost answers to most; None where several are alike, or it answers to none."""
+        return _outstanding({q: self.answer(q) for q in among})
+
+    def steepest(self, among: Iterable[Quantity]) -> Quantity | None:
+        """That of the greatest derivative, in the same way."""
+        return _outstanding({q: abs(self.trace[q].derivative) for q in among})
 
 
 def swing(trace: Trace, sizes: Mapping[Quantity, float]) -> Motion:
@@ -131,6 +136,11 @@ def _responses(
 
 def _costs(motion: Motion) -> list[float]:
     return [motion(step / _TRIED).cost for step in range(_TRIED + 1)]
+
+
+def _outstanding(sizes: Mapping[Quantity, float]) -> Quantity | None:
+    *_, second, first = [0.0, *sorted(sizes.values())]
+    return max(sizes, key=sizes.__getitem__) if first > (1 + _ALIKE) * second else None
 
 
 def _ends(costs: Iterable[float]) -> tuple[float, float]:

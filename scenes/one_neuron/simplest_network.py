@@ -13,6 +13,7 @@ from backprop.clips import (
     Message,
     Pose,
     Story,
+    column,
     figure,
     overlay,
     part,
@@ -22,8 +23,10 @@ from backprop.clips.chain import ChainFacts
 from backprop.clips.question import Question
 from backprop.clips.steps import Say, Step
 from backprop.clips.verbs import (
+    arrange,
     back,
     become,
+    box,
     draw,
     forth,
     into,
@@ -42,7 +45,7 @@ from backprop.clips.words import Said
 from backprop.core.quantities import ParameterNames, Quantity
 from backprop.core.swings import Swings
 from backprop.display import alt_text
-from backprop.drawing.mobjects.cost_curves import CostCurves
+from backprop.drawing.mobjects.cost_curves import Columns, CostCurves
 from backprop.drawing.mobjects.large_network import LargeNetwork, landings
 from backprop.drawing.mobjects.lying_chain import LyingChain, named_parameters, shown_layers
 from backprop.drawing.mobjects.sign_legend import SignLegend
@@ -93,6 +96,16 @@ class Facts(ChainFacts):
         """Those of the chain that are drawn."""
         return named_parameters(self.last)
 
+    @property
+    def strongest(self) -> Quantity | None:
+        """Of these the one that the cost answers to most, if there is one."""
+        return self.swings.strongest(self.parameters)
+
+    @property
+    def steepest(self) -> Quantity | None:
+        """The one of the greatest derivative, if there is one."""
+        return self.swings.steepest(self.parameters)
+
 
 # What is said
 
@@ -126,32 +139,42 @@ MOST = {
     "w": Message("Here the weight of layer {layer} moves it most."),
     "b": Message("Here the bias of layer {layer} moves it most."),
 }
+SEVERAL = Message("Here no single one moves it most.")
 NEVER = Message("Here the cost does not answer to any of them.")
 TOGETHER = Message("Now all of them at once, some up and some down.")
 QUESTION = Message(
     "Change one of them a tiny bit: how much does the cost change? That ratio is the slope of its "
     "curve."
 )
+STEEPEST = {
+    "w": Message("Here the slope is largest for the weight of layer {layer}: it matters most."),
+    "b": Message("Here the slope is largest for the bias of layer {layer}: it matters most."),
+}
 ANSWER = Message("Backpropagation finds all {count:count} of these ratios, for any network.")
 
 
 def most(f: Facts) -> Message | Said:
     """What the cost answers to."""
-    q = f.swings.strongest
-    return MOST[q.kind](layer=q.layer) if f.swings.answer(q) else NEVER
+    q = f.strongest
+    if q is None:
+        return SEVERAL if any(map(f.swings.answer, f.parameters)) else NEVER
+    return MOST[q.kind](layer=q.layer)
 
 
 # What is drawn
 
 
-@part(best=(13.4, 6.4), least=(8.0, 4.6))
+@part(best=(13.4, 6.4), least=(8.0, 1.9))
 def chain(on: DeclaredScene, facts: Facts, room: Box) -> LyingChain:
     return LyingChain(on.write, on.trace, facts.swings.sizes, room)
 
 
-@part(best=(13.4, 6.4), least=(8.0, 4.6))
+@part(best=(13.4, 6.4), least=(8.0, 1.2))
 def curves(on: DeclaredScene, facts: Facts, room: Box) -> CostCurves:
-    return CostCurves(on.write, on.trace, facts.swings, on(chain))
+    """Under the chain, and when that has left as wide as the picture."""
+    alone = room == on.below
+    columns = Columns.alone(on(chain), room) if alone else Columns.under(on(chain))
+    return CostCurves(on.write, on.trace, facts.swings, columns, room, answered=alone)
 
 
 @part(best=(13.4, 6.4), least=(8.0, 4.6))
@@ -167,7 +190,10 @@ def colours(on: DeclaredScene, facts: Facts, room: Box) -> SignLegend:
 
 
 AT_ENDS = {0: large.image, 3: large.digits}
-LAYOUT = overlay(large, chain, curves, colours)
+LAYOUT = overlay(large, chain, colours)
+NAMED = column(chain, curves, shares=(4.5, 1.5))
+MOVED = column(chain, curves, shares=(2.12, 3.83))
+ASKED = overlay(curves)
 
 # What happens
 
@@ -230,7 +256,7 @@ def collapsed(f: Facts, last: int) -> Iterator[Step | Say]:
 
 def named(f: Facts) -> Iterator[Step | Say]:
     """Names and values stand at their edges and neurons; the names fly into the brackets."""
-    yield leave(chain.count)
+    yield together(leave(chain.count), arrange(NAMED))
     for w, b in zip(f.parameters[::2], f.parameters[1::2], strict=True):
         yield show(chain.labels[w], chain.labels[b], chain.rings[b])
     yield say(FUNCTION)
@@ -238,11 +264,15 @@ def named(f: Facts) -> Iterator[Step | Say]:
     yield scatter(*((chain.symbols[q], curves.symbols[q]) for q in f.parameters))
     yield together(forth(*(chain.symbols[q] for q in f.parameters)), show(curves.number))
     yield point(chain.neurons[f.last], chain.desired[0])
-    yield together(show(curves.axis), point(curves.number))
+    yield point(curves.number)
 
 
 def moved(f: Facts) -> Iterator[Step | Say]:
     """Each for itself, then all together, by real passes."""
+    names = (chain.labels[q][0] for q in f.parameters)
+    yield leave(*names, chain.input, chain.desired[1])
+    yield arrange(MOVED)
+    yield together(show(curves.axis), point(curves.number))
     yield show(*(curves.dots[q] for q in f.parameters), curves.words)
     before: list[Step] = []
     for q in f.parameters:
@@ -254,7 +284,7 @@ def moved(f: Facts) -> Iterator[Step | Say]:
         before = [leave(chain.marks[q])]
     yield together(*before)
     yield say(most(f))
-    yield point(curves.curves[f.swings.strongest])
+    yield point(*(curves.curves[q] for q in ([f.strongest] if f.strongest else f.parameters)))
     yield say(TOGETHER)
     yield back(*(curves.curves[q] for q in f.parameters))
     yield swing(f.swings.together, chain, curves)
@@ -262,15 +292,20 @@ def moved(f: Facts) -> Iterator[Step | Say]:
 
 def asked(f: Facts) -> Iterator[Step | Say]:
     """Each name becomes the ratio for it, each curve gets its slope."""
-    yield leave(curves.constant, curves.number, curves.cost)
+    yield leave(chain, curves.constant, curves.number, curves.cost)
+    yield arrange(ASKED)
     yield become(*((curves.symbols[q], curves.ratios[q]) for q in f.parameters))
     yield together(
-        back(chain, *(curves.curves[q] for q in f.parameters)),
+        back(*(curves.curves[q] for q in f.parameters)),
         draw(*(curves.tangents[q] for q in f.parameters)),
     )
     yield together(replace(curves.words, curves.meaning), show(curves.slopes))
+    if q := f.steepest:
+        yield say(STEEPEST[q.kind](layer=q.layer))
+        yield together(box(curves.answers[q], buff=(0.07, 0.12)), forth(curves.curves[q]))
+        yield point(curves.tangents[q])
     yield say(ANSWER)
-    yield point(*(curves.ratios[q] for q in f.parameters), curves.slopes)
+    yield point(*(curves.answers[q] for q in f.parameters))
 
 
 class SimplestNetwork(DeclaredScene):
@@ -307,4 +342,4 @@ class SimplestNetwork(DeclaredScene):
         beat="variables",
     )
     def pose_simple_weights_and_biases(self) -> Pose:
-        return Pose(self.everything(self.part("curves").axis), alt_text.variables(self.trace))
+        return Pose(self.everything(), alt_text.variables(self.trace))

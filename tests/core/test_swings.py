@@ -65,10 +65,11 @@ def test_responses_are_what_the_network_costs_there() -> None:
         for share, cost in swings.responses[q]:
             values = {p: trace[p].value + share * swings.sizes[p] * (p == q) for p in names}
             assert cost == pytest.approx(sigmoid_cost(values, x, y), rel=1e-12)
-    assert str(swings.strongest) == "b[3][0]"
+    assert str(swings.strongest(names)) == "b[3][0]"
     # The steepest answers most, as all are moved alike.
     steepest = max(names, key=lambda q: abs(trace[q].derivative))
-    assert swings.strongest == steepest
+    assert swings.strongest(names) == swings.steepest(names) == steepest
+    assert str(swings.strongest(names[:-2])) == str(swings.steepest(names[:-2])) == "b[2][0]"
     low, high = swings.span
     assert low < 0.1058 < 0.1271 < high
 
@@ -82,8 +83,17 @@ def test_all_at_once_stay_on_the_scale_of_one() -> None:
 
 def test_what_the_cost_does_not_answer_to() -> None:
     swings = Swings(recorded("dead"))
-    assert swings.answer(swings.strongest) == 0
+    assert swings.strongest(swings.sizes) is swings.steepest(swings.sizes) is None
+    assert not any(map(swings.answer, swings.sizes))
     assert swings.span == (1, 1)
+
+
+def test_of_two_that_act_alike_neither_stands_out() -> None:
+    network = Network.from_arrays([([[0.5]], [0.25], "sigmoid")], name="alike")
+    alike = Swings(record(network, [1.0], [1.0]))
+    assert alike.strongest(alike.sizes) is alike.steepest(alike.sizes) is None
+    other = Swings(record(network, [0.5], [1.0]))
+    assert str(other.strongest(other.sizes)) == str(other.steepest(other.sizes)) == "b[1][0]"
 
 
 def test_a_cost_that_would_take_the_logarithm_of_a_negative_is_moved_less() -> None:

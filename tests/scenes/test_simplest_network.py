@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -30,16 +31,28 @@ def told(trace: Trace) -> list[str]:
 
 def read_off(scene: Any, height: float) -> float:
     """The cost at a height of the cost's line, by the ends of a curve whose costs are known."""
-    q = scene.known.swings.strongest
+    q = scene.known.strongest
     (_, one), *_, (_, other) = scene.known.swings.responses[q]
     points = scene.part("curves").curves[q].points
     share = (height - points[0][1]) / (points[-1][1] - points[0][1])
     return float(one + share * (other - one))
 
 
+def moving(trace: Trace) -> Any:
+    """The scene, with the parts as they are while weights and biases move."""
+    found: dict[str, Any] = {}
+
+    def keep(shown: Any) -> None:
+        if shown.beats[-1][0] == "wiggle":
+            found.update({part.name: one for part, one in shown.drawn.items()})
+
+    shown = run("SimplestNetwork", trace, keep)
+    return SimpleNamespace(trace=trace, known=shown.known, part=found.__getitem__)
+
+
 @pytest.fixture(scope="module")
 def scene() -> Any:
-    return run("SimplestNetwork", recorded("chain"))
+    return moving(recorded("chain"))
 
 
 def test_every_cost_on_screen_is_that_of_the_values_on_screen(scene: Any) -> None:
@@ -63,7 +76,7 @@ def test_every_cost_on_screen_is_that_of_the_values_on_screen(scene: Any) -> Non
 
 def test_what_moves_by_itself_has_its_dot_on_its_curve(scene: Any) -> None:
     curves, swings = scene.part("curves"), scene.known.swings
-    q = swings.strongest
+    q = scene.known.strongest
     home = curves.dots[q].get_center()
     curves.redraw(vary(scene.trace, {q: scene.trace[q].value + swings.sizes[q]}), moving=True)
     assert np.allclose(curves.dots[q].get_center(), curves.curves[q].points[-1], atol=1e-6)
@@ -87,7 +100,8 @@ def test_a_line_at_the_dot_is_as_steep_as_the_derivative(scene: Any) -> None:
 
 @pytest.mark.parametrize("network", ["chain", DEEP])
 def test_names_stand_under_their_edges_and_neurons_and_become_ratios(network: str) -> None:
-    shown = run("SimplestNetwork", recorded(network))
+    trace = recorded(network)
+    shown, left = moving(trace), run("SimplestNetwork", trace)
     drawn, curves = shown.part("chain"), shown.part("curves")
     depth = shown.trace.network.depth
     assert len(drawn.numbers) == len(curves.ratios) == 2 * depth
@@ -99,8 +113,34 @@ def test_names_stand_under_their_edges_and_neurons_and_become_ratios(network: st
             at = (drawn.neurons[q.layer - 1].get_x() + drawn.neurons[q.layer].get_x()) / 2
         assert curves.symbols[q].get_x() == pytest.approx(at, abs=1e-6)
         assert curves.ratios[q].get_x() == pytest.approx(at, abs=1e-6)
-    family = {id(one) for top in shown.mobjects for one in top.get_family()}
-    assert all(id(one) in family for ratio in curves.ratios.values() for one in ratio.submobjects)
+    family = {id(one) for top in left.mobjects for one in top.get_family()}
+    ratios = left.part("curves").ratios
+    assert all(id(one) in family for ratio in ratios.values() for one in ratio.submobjects)
+    places = [ratio.get_x() for ratio in ratios.values()]
+    assert np.diff(places) == pytest.approx(np.diff(places)[0])
+    assert places == sorted(places)
+
+
+@pytest.mark.parametrize(("network", "numbers"), [("chain", 6), (DEEP, 1), ("dead", 2)])
+def test_the_largest_slope_is_framed_with_its_number(network: str, numbers: int) -> None:
+    known = str(NETWORKS / "dead.toml") if network == "dead" else network
+    shown = run("SimplestNetwork", recorded(known))
+    curves, trace = shown.part("curves"), shown.trace
+    sizes = {q: abs(trace[q].derivative) for q in curves.ratios}
+    framed = [key[1]._way[-1][1] for key in shown.hanging if key[0] == "box"]
+    assert framed == ([max(sizes, key=sizes.__getitem__)] if any(sizes.values()) else [])
+    assert len(curves.slopes) == numbers
+    assert {*framed} <= {*curves.slopes}
+    if numbers == 1:
+        number = curves.slopes[framed[0]].typst_code.replace("−", "-")
+        assert float(number.strip("$ ")) == pytest.approx(trace[framed[0]].derivative, rel=1e-3)
+
+
+def test_the_curves_are_the_larger_part_while_all_move(scene: Any) -> None:
+    drawn, curves = scene.part("chain"), scene.part("curves")
+    line = curves.axis[1]
+    assert line.get_length() > 1.2 * drawn.height
+    assert drawn.get_bottom()[1] > curves.whole.get_top()[1]
 
 
 def test_what_is_pointed_at_moves_alone() -> None:
@@ -114,7 +154,7 @@ def test_what_is_pointed_at_moves_alone() -> None:
             moved.append({q for q, one in marks.items() if id(one) in tops})
 
     shown = run("SimplestNetwork", recorded("chain"), stop)
-    names = list(shown.part("chain").marks)
+    names = list(shown.known.parameters)
     assert [one for one in moved if one][: len(names)] == [{q} for q in names]
     assert moved[-1] == set()
 
@@ -139,6 +179,11 @@ def test_layers_go_to_neurons_in_order_and_ends_to_ends() -> None:
 
 def test_captions_say_what_this_chain_does() -> None:
     assert "Here the bias of layer 3 moves it most." in told(recorded("chain"))
+    largest = "Here the slope is largest for the bias of layer 3: it matters most."
+    assert told(recorded("chain"))[-2] == largest
+    alike = told(chain(("sigmoid", 0.5, 0.25), x=1.0, y=1.0))
+    assert "Here no single one moves it most." in alike
+    assert not any("matters most" in caption for caption in alike)
     assert "That leaves three weights and three biases." in told(recorded("chain"))
     dead = told(recorded(str(NETWORKS / "dead.toml")))
     assert "Here the cost does not answer to any of them." in dead
@@ -149,7 +194,7 @@ def test_of_a_long_chain_the_ends_are_drawn() -> None:
     assert shown_layers(8) == tuple(range(9))
     assert shown_layers(12) == (0, 1, 2, 3, 9, 10, 11, 12)
     assert {q.layer for q in named_parameters(12)} == {1, 2, 3, 10, 11, 12}
-    shown = run("SimplestNetwork", LONG)
+    shown = moving(LONG)
     drawn, curves = shown.part("chain"), shown.part("curves")
     assert len(drawn.numbers) == len(curves.ratios) == 12
     assert "5 more" in drawn.gap[1].typst_code

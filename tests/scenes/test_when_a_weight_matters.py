@@ -18,7 +18,7 @@ from backprop.drawing.style import DARK
 from tests.scenes.seen import LOGARITHM, chain, recorded, run
 
 BEFORE, TARGET = "the activation before", "the desired output"
-Y, A = Quantity("y", 0, (0,)), Quantity("a", 3, (0,))
+Y, A, A2 = Quantity("y", 0, (0,)), Quantity("a", 3, (0,)), Quantity("a", 2, (0,))
 
 
 def logarithm(y: float) -> Trace:
@@ -96,14 +96,14 @@ def test_the_product_and_the_curves_follow_real_passes() -> None:
         assert [link.number.value for link in product.links] == pytest.approx(factors)
         assert product.left.number.value == pytest.approx(math.prod(factors))
     product.redraw(trace)  # as it was: the scene is the same for all tests here
-    assert 0.0 in scene.known.befores.stops
+    assert 0.0 in scene.known.varied.befores.stops
 
 
 def test_only_the_slope_follows_a_desired_output_and_all_else_is_held() -> None:
     trace = recorded("chain")
     output = float(trace.a[3][0])
     scene = run("WhenAWeightMatters", trace)
-    product, tree = scene.part("spelled"), scene.part("tree")
+    product, tree = scene.part("spelled"), seen("tree", trace)
     sliding = seen("sliding", trace)
     before = [link.number.value for link in product.links[:2]]
     for y in (0.0, 0.5, output):
@@ -195,10 +195,10 @@ def test_a_slope_is_said_to_fade_only_where_it_does(
 def test_the_bias_moves_the_weighted_sum_to_where_the_slope_is_least() -> None:
     trace = recorded("chain")
     known = scene_class("WhenAWeightMatters").story.facts(Stage(trace, "one", DARK))
-    turned = vary(trace, {known.b: known.sums.stops[1]})
+    turned = vary(trace, {known.b: known.varied.sums.stops[1]})
     z = turned[known.z].value
     assert z == pytest.approx(-6)
-    assert known.flattest == pytest.approx(math.exp(z) / (1 + math.exp(z)) ** 2)
+    assert known.varied.flattest == pytest.approx(math.exp(z) / (1 + math.exp(z)) ** 2)
     curve = seen("bend", trace)
     curve.redraw(turned)
     assert curve.dot.get_center() == pytest.approx(curve.graph.point(z, 1 / (1 + math.exp(-z))))
@@ -225,7 +225,52 @@ def test_the_end_tells_what_was_seen_to_silence_the_weight(
     trace = made()
     known = scene_class("WhenAWeightMatters").story.facts(Stage(trace, "one", DARK))
     assert {number: sign for number, (sign, _) in known.silenced.items()} == silent
-    assert len(seen("silencers", trace).rows) == len(silent)
+    assert len(seen("silencers", trace).cases) == len(silent)
+
+
+@pytest.mark.parametrize("network", ["chain", "tests/networks/wordy.toml"])
+def test_each_factor_at_the_end_has_its_curve_with_a_flat_tangent(network: str) -> None:
+    trace = recorded(network)
+    last = trace.network.depth
+    weight, bias = (
+        float(trace.network.layer(last).weights[0, 0]),
+        float(trace.network.layer(last).biases[0]),
+    )
+    output = float(trace.a[last][0])
+    flats = scene_class("WhenAWeightMatters").story.facts(Stage(trace, "one", DARK)).varied.flats
+    # z over w while the activation before is 0, a over z, C over a while y is the output.
+    assert {y for _, y in flats[0].points} == {bias}
+    assert flats[0].at == (weight, bias)
+    for z, a in flats[1].points:
+        assert a == pytest.approx(1 / (1 + math.exp(-z)))
+    for a, cost in flats[2].points:
+        assert cost == pytest.approx((a - output) ** 2, abs=1e-12)
+    assert flats[2].at == (output, 0.0)
+    assert flats[0].slope == flats[2].slope == 0
+    assert 0 < flats[1].slope < 0.01
+    cases = seen("silencers", trace).cases
+    for flat, (curve, *_) in zip(flats.values(), cases, strict=True):
+        values, drawn = np.array(flat.points), curve.curve.points[:, :2]
+        span = np.ptp(values, axis=0)
+        wide, high = np.ptp(drawn, axis=0) / np.where(span, span, 1)
+        rise, along = (curve.tangent.get_end() - curve.tangent.get_start())[[1, 0]]
+        assert rise / along == pytest.approx(flat.slope * high / wide, abs=1e-9)
+        place = drawn[0] + (np.array(flat.at) - values[0]) * [wide, high]
+        assert curve.dot.get_center()[:2] == pytest.approx(place)
+
+
+def test_a_cost_that_grows_steeper_while_the_slope_fades_is_not_kept_back() -> None:
+    section = "the weighted sum"
+    assert "The slope of the cost grows meanwhile" in said(recorded("chain"), section)
+    trace = chain(("tanh", 0.9, 0.2), ("sigmoid", 1.4, 0.3), x=0.5, y=1)
+    known = scene_class("WhenAWeightMatters").story.facts(Stage(trace, "one", DARK)).varied
+    there, here = known.turned[A2].derivative, trace[A2].derivative
+    assert known.against == (abs(there) > abs(here))
+    # Far on the right the output is the one desired: there the slope of the cost falls as well.
+    low = chain(("tanh", 0.9, 0.2), ("sigmoid", 0.5, -4.0), x=0.5, y=1)
+    heard = said(low, section)
+    assert "and with it the whole product" in heard
+    assert "grows meanwhile" not in heard
 
 
 def test_numbers_that_grow_stay_in_their_columns() -> None:
@@ -243,7 +288,7 @@ def test_numbers_that_grow_stay_in_their_columns() -> None:
 
 def test_a_link_shows_the_sign_of_the_pass_that_it_is_of() -> None:
     trace = recorded("chain")
-    tree = run("WhenAWeightMatters", trace).part("tree")
+    tree = seen("tree", trace)
     cost = next(edge for edge in tree.links if edge[0] == A)
 
     def colour(y: float) -> str:
@@ -257,7 +302,7 @@ def test_a_link_shows_the_sign_of_the_pass_that_it_is_of() -> None:
 
 def test_a_link_is_dashed_only_while_its_derivative_is_0() -> None:
     trace = recorded("tests/networks/exact.toml")
-    tree = run("WhenAWeightMatters", trace).part("tree")
+    tree = seen("tree", trace)
     link = next(link for edge, link in tree.links.items() if edge[0] == Quantity("a", 2, (0,)))
     dashes = len(link.submobjects)
     ends = link.get_start(), link.get_end()

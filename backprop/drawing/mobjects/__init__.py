@@ -44,7 +44,7 @@ from backprop.drawing.mobjects.running_sum import RunningSum
 from backprop.drawing.mobjects.sent_back import HandedOn, SentBack
 from backprop.drawing.mobjects.sign_legend import SignLegend
 from backprop.drawing.mobjects.signed_bar import SignedBar
-from backprop.drawing.mobjects.silencers import Silencers
+from backprop.drawing.mobjects.silencers import Silencer, Silencers
 from backprop.drawing.mobjects.step_line import StepLine
 from backprop.drawing.mobjects.sweep import Sweep, turned
 from backprop.drawing.mobjects.tree import Tree
@@ -96,6 +96,7 @@ __all__ = [
     "Sign",
     "SignLegend",
     "SignedBar",
+    "Silencer",
     "Silencers",
     "Step",
     "StepLine",

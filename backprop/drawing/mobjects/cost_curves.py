@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 from manim import LEFT, RIGHT, UP, Circle, DashedLine, Line, MathTypst, Typst, VGroup, VMobject
@@ -15,20 +17,62 @@ from backprop.core.trace import Trace
 from backprop.drawing.mobjects.lying_chain import LyingChain, numbered
 from backprop.drawing.mobjects.number_axis import round_marks
 from backprop.drawing.notation import LiveNumber, Notation, fit, letters, on_bar, term, without
-from backprop.drawing.style import HAND, LEAST, NUMBER, SYMBOL, WORD, Box
+from backprop.drawing.style import HAND, LEAST, NUMBER, WORD, Box
 
-__all__ = ["CostCurves"]
+__all__ = ["Columns", "CostCurves"]
 
 _FILLED = 0.78
 """Of the way from one parameter to the next, what a name and its comma or a ratio may fill."""
 _SWAY, _BOB = 0.36, 0.09
 """How far a dot goes aside, of that way, and how high its name is lifted."""
-_TANGENT = 0.25
+_TANGENT = 0.32
 """Half of a line of a slope, of that way."""
 _DOT, _SMALL_DOT = 0.1, 0.12
 """A dot's radius, and the most that it is of that way."""
-_ROW = 0.12
-"""Between the row of names and the curves."""
+_ROW, _UNDER = 0.12, 0.2
+"""Between the row of names and the curves, and from a ratio to its number."""
+_LEFT, _RIGHT, _WIDEST = 1.6, 2.2, 2.6
+"""Beside columns of its own, for the cost's line and for words; and the most for one of them."""
+_DASHES = 111
+"""Of the level line, dashes and what is between them: odd, so that no rounding adds one."""
+_GAP = 6
+"""Parameters before a gap."""
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Where each weight and bias has its column, from left to right.
+
+    Attributes
+    ----------
+    slot
+        From one to the next.
+    gap
+        Where dots stand for what is left out, if they do.
+    """
+
+    places: dict[Quantity, float]
+    slot: float
+    gap: float | None
+
+    @classmethod
+    def under(cls, chain: LyingChain) -> Self:
+        """Each under its edge or neuron."""
+        gap = float(chain.gap.get_x()) if len(chain.gap) else None
+        return cls(chain.places, chain.spacing / 2, gap)
+
+    @classmethod
+    def alone(cls, chain: LyingChain, box: Box) -> Self:
+        """The same over the width of a box."""
+        ways: list[Quantity | None] = [*chain.parameters]
+        if len(chain.gap):
+            ways.insert(_GAP, None)
+        left, right = box.left + _LEFT, box.right - _RIGHT
+        slot = min(_WIDEST, (right - left) / len(ways))
+        first = (left + right - slot * (len(ways) - 1)) / 2
+        found = {q: first + slot * at for at, q in enumerate(ways)}
+        gap = found.pop(None, None)
+        return cls({q: x for q, x in found.items() if q is not None}, slot, gap)
 
 
 class CostCurves(VGroup):
@@ -40,8 +84,10 @@ class CostCurves(VGroup):
     ----------
     swings
         How far each parameter is moved, and what the cost then is.
-    chain
-        Under which it stands.
+    columns
+        In which all stands.
+    answered
+        Whether the row is one of ratios with their numbers, rather than of names.
 
     Attributes
     ----------
@@ -52,7 +98,9 @@ class CostCurves(VGroup):
     ratios
         The derivative for each parameter, in the place of its name.
     slopes
-        The derivatives as numbers under them, where there is room.
+        The derivatives as numbers under them; where there is no room for all, the greatest.
+    answers
+        Of each parameter its ratio and that number, if all have one.
     axis
         The cost's line with its dot, and the line of the recorded cost.
     curves, dots, tangents
@@ -66,17 +114,20 @@ class CostCurves(VGroup):
         write: Notation,
         trace: Trace,
         swings: Swings,
-        chain: LyingChain,
+        columns: Columns,
+        box: Box,
+        *,
+        answered: bool = False,
     ) -> None:
         self.write, self.trace, self.sizes = write, trace, swings.sizes
-        box = chain.under
-        self.places, self._slot = chain.places, chain.spacing / 2
+        self.places, self._slot = columns.places, columns.slot
         self.ratios = {q: self._ratio(q) for q in self.places}
         widest = max(ratio.width for ratio in self.ratios.values())
         for ratio in self.ratios.values():
             ratio.scale(min(1.0, _FILLED * self._slot / widest))
-        self._formula(chain)
-        tall = max(one.height for one in (self.whole, *self.ratios.values()))
+        self._formula(columns)
+        row_of = self.ratios.values() if answered else (self.whole,)
+        tall = max(one.height for one in row_of)
         row = box.top - tall / 2
         self.whole.set_y(row)
         for q, ratio in self.ratios.items():
@@ -86,9 +137,15 @@ class CostCurves(VGroup):
         span = swings.span
         pad = 0.04 * (span[1] - span[0]) or abs(trace.cost) / 20 or 1.0
         self._span = span[0] - pad, span[1] + pad
-        self.slopes = self._slopes(row - max(one.height for one in self.ratios.values()) / 2)
-        below = max((one.height + _ROW for one in self.slopes.values()), default=0.0)
-        self._top, self._foot = box.top - tall - _ROW - below, box.bottom + 0.1
+        self.slopes = self._slopes(swings.steepest(self.places), row - tall / 2)
+        every = len(self.slopes) == len(self.ratios)
+        self.answers = {
+            q: VGroup(ratio, self.slopes[q]) if every else VGroup(ratio)
+            for q, ratio in self.ratios.items()
+        }
+        below = max((one.height + _UNDER for one in self.slopes.values()), default=0.0) * answered
+        self._foot = box.bottom + 0.1
+        self._top = max(self._foot + 0.1, box.top - tall - 2 * _ROW - below)
         self._axis(box)
         self.curves: dict[Quantity, VMobject] = {}
         self.dots: dict[Quantity, Circle] = {}
@@ -139,34 +196,35 @@ class CostCurves(VGroup):
         write = self.write
         above = write.coloured("partial C", write.theme.cost)
         source = f"frac({above}, {numbered(write, q, 'partial ')})"
-        return write.formula(source, SYMBOL)
+        return write.formula(source, HAND)
 
-    def _slopes(self, top: float) -> dict[Quantity, MathTypst]:
-        """The derivatives in one precision under their names; none where they do not fit."""
-        texts = aligned([self.trace[q].derivative for q in self.places])
-        found = {
-            q: self.write.formula(text, NUMBER) for q, text in zip(self.places, texts, strict=True)
-        }
-        share = 0.82 * self._slot / max(one.width for one in found.values())
+    def _slopes(self, steepest: Quantity | None, top: float) -> dict[Quantity, MathTypst]:
+        """The derivatives in one precision under their names; only one where all do not fit."""
+        found = self._derivatives([*self.places])
+        share = min(1.0, 0.82 * self._slot / max(one.width for one in found.values()))
         if share * NUMBER < LEAST:
-            return {}
+            share, found = 1.0, self._derivatives([steepest] if steepest else [])
         for q, one in found.items():
-            one.scale(min(1.0, share)).move_to((self.places[q], top - _ROW, 0), aligned_edge=UP)
+            one.scale(share).move_to((self.places[q], top - _UNDER, 0), aligned_edge=UP)
         return found
 
-    def _formula(self, chain: LyingChain) -> None:
+    def _derivatives(self, names: Sequence[Quantity]) -> dict[Quantity, MathTypst]:
+        texts = aligned([self.trace[q].derivative for q in names]) if names else []
+        return {q: self.write.formula(text, NUMBER) for q, text in zip(names, texts, strict=True)}
+
+    def _formula(self, columns: Columns) -> None:
         """The formula is set as a whole, then drawn apart: every name stands in its column."""
         write = self.write
         cost = term(write.coloured("C", write.theme.cost), "cost")
         names = [term(numbered(write, q), f"{q.kind}{q.layer}") for q in self.places]
-        if len(chain.gap):
-            names.insert(6, term("dots.c", "dots"))
+        if columns.gap is not None:
+            names.insert(_GAP, term("dots.c", "dots"))
         self.whole = write.formula(f"{cost}({', '.join(names)}) =", HAND)
         self.symbols = {q: self.whole.select(f"{q.kind}{q.layer}") for q in self.places}
         places = {one: self.places[q] for q, one in self.symbols.items()}
-        if len(chain.gap):
-            places[self.whole.select("dots")] = float(chain.gap.get_x())
-        columns = sorted(places.items(), key=lambda pair: pair[1])
+        if columns.gap is not None:
+            places[self.whole.select("dots")] = columns.gap
+        ordered = sorted(places.items(), key=lambda pair: pair[1])
         self.cost = self.whole.select("cost")
         self.constant = without(self.whole, [self.cost, *self.symbols.values()])
         left, *commas, right, equals = (
@@ -175,13 +233,13 @@ class CostCurves(VGroup):
         widest = max(one.width for one in places) + 0.25
         self.whole.scale(min(1.0, _FILLED * self._slot / widest))
         size = self.whole.height
-        for one, x in columns:
+        for one, x in ordered:
             one.set_x(x)
-        for comma, (one, _) in zip(commas, columns, strict=False):
+        for comma, (one, _) in zip(commas, ordered, strict=False):
             comma.set_x(one.get_right()[0] + 0.17 * size)
-        left.set_x(columns[0][0].get_left()[0] - 0.2 * size)
+        left.set_x(ordered[0][0].get_left()[0] - 0.2 * size)
         self.cost.set_x(left.get_left()[0] - 0.1 * size - self.cost.width / 2)
-        right.set_x(columns[-1][0].get_right()[0] + 0.2 * size)
+        right.set_x(ordered[-1][0].get_right()[0] + 0.2 * size)
         equals.set_x(right.get_right()[0] + 0.55 * size)
         self._equals = equals
 
@@ -217,7 +275,8 @@ class CostCurves(VGroup):
         self.dot.move_to((x, 0, 0)).set_z_index(2)
         end = max(self.places.values()) + self._slot * (_SWAY + 0.1)
         height = self._height(self.trace.cost)
-        level = DashedLine((x, height, 0), (end, height, 0), dash_length=0.08)
+        # As many dashes in every room: they move with it.
+        level = DashedLine((x, height, 0), (end, height, 0), dash_length=(end - x) / _DASHES)
         level.set_stroke(theme.quiet, 2)
         self.guide = Line(LEFT, RIGHT).set_stroke(theme.cost, 2)
         name = write.formula(write.coloured("C", theme.cost), WORD)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Mapping
-from dataclasses import replace
 
 from manim import DOWN, RIGHT, UP, Circle, Line, VGroup, VMobject
 
@@ -29,12 +28,14 @@ _RING = 0.09
 """Outside a neuron, the ring of its bias."""
 _THICKEST, _WIDEST = 8.0, 7.0
 """Of the edge of the largest weight, and of the ring of the largest bias."""
-_UNDER, _COUNT = 0.35, 0.6
-"""What is free under it, and where in the room under its neurons its count is."""
+_OVERHEAD, _COUNT = 0.3, 0.5
+"""Of the room that it leaves, what is over it; and where in the rest its count is."""
+_LOW, _ABOUT = 2.6, 0.76
+"""A room of less height has none for names and words; what frame and symbol need there."""
 _LEVEL, _OVER = 35, 40
 """The size of an equation of a name and a number, and of a name over its number."""
-_BESIDE, _BETWEEN, _APART = 0.12, 0.32, 0.35
-"""From a name to its number, beside it and under it, and between two such."""
+_BESIDE, _BETWEEN, _APART, _ALONE = 0.12, 0.32, 0.35, 0.6
+"""From a name to its number, beside it and under it, and between two such, or two numbers alone."""
 
 
 def shown_layers(depth: int) -> tuple[int, ...]:
@@ -60,7 +61,9 @@ def numbered(write: Notation, q: Quantity, before: str = "") -> str:
 
 
 class LyingChain(VGroup):
-    """At the top of a box; over each edge its weight, under each neuron its bias; y at the right.
+    """Over each edge its weight, under each neuron its bias; the desired output at the right.
+
+    In a low room its values are without their names.
 
     Parameters
     ----------
@@ -87,8 +90,6 @@ class LyingChain(VGroup):
         Where each parameter is, from left to right.
     count
         How many weights and biases it has, under it.
-    under
-        The room that it leaves under it.
     gap
         What is said of layers left out.
     input, desired
@@ -103,7 +104,9 @@ class LyingChain(VGroup):
         self.layers = shown_layers(depth)
         steps = len(self.layers) - 1 + _ASIDE
         self.spacing = min(_SPACING, (box.width - 2 * _FRAME) / (steps + 0.76))
-        self.radius = min(_RADIUS, 0.36 * self.spacing)
+        self._low = box.height < _LOW
+        tall = _RADIUS if not self._low else (box.height - _ABOUT) / 2
+        self.radius = min(tall, 0.36 * self.spacing)
         left = box.middle[0] - steps * self.spacing / 2
         self.neurons: dict[int, Neuron] = {}
         self.empty: dict[int, Circle] = {}
@@ -153,10 +156,10 @@ class LyingChain(VGroup):
             self.desired,
         )
         self.redraw(trace)
-        self.shift(UP * (box.top - self.get_top()[1]))
-        foot = float(self.neurons[0].get_bottom()[1])
+        top = box.top - _OVERHEAD * max(0.0, box.height - self.height)
+        self.shift(UP * (top - self.get_top()[1]))
+        foot = float(self.get_bottom()[1])
         self.count.move_to((box.middle[0], foot + _COUNT * (box.bottom - foot), 0))
-        self.under = replace(box, top=float(self.get_bottom()[1]) - _UNDER)
         self.marks = {q: self._mark(q) for q in self.parameters}
 
     def redraw(self, trace: Trace, moving: bool = False) -> LyingChain:
@@ -181,7 +184,7 @@ class LyingChain(VGroup):
 
     def _name(self, sizes: Mapping[Quantity, float]) -> None:
         """Names and numbers: an equation where there is room, else one over the other."""
-        write, room = self.write, self.spacing - _APART
+        write, room = self.write, self.spacing - (_ALONE if self._low else _APART)
         self.symbols: dict[Quantity, VMobject] = {}
         self.numbers: dict[Quantity, LiveNumber] = {}
         self.labels: dict[Quantity, VGroup] = {}
@@ -191,7 +194,7 @@ class LyingChain(VGroup):
         }
         name = max(one.width for one in equations.values()) + _BESIDE
         digits, size, widest = self._written(sizes, room - name, _LEVEL)
-        level = size >= LEAST
+        level = size >= LEAST and not self._low
         if not level:
             digits, size, widest = self._written(sizes, room, NUMBER)
         across = widest + level * name
@@ -204,6 +207,12 @@ class LyingChain(VGroup):
             )
             self.numbers[q] = number
             tall, x = number.height, self.places[q]
+            if self._low:
+                self.symbols[q] = VGroup()
+                self.labels[q] = VGroup(self.symbols[q], number)
+                foot = over if q.kind == "w" else -rim - tall
+                number.set_x(x).shift(UP * (foot - number.baseline))
+                continue
             if level:
                 symbol = equations[q]
                 self.symbols[q] = symbol.select("name")
@@ -250,11 +259,13 @@ class LyingChain(VGroup):
         frame = framed(write, neuron)
         word = write.words("desired", WORD, write.theme.desired).next_to(frame, UP, buff=0.2)
         word.shift(RIGHT * min(0.0, box.right - word.get_right()[0]))
-        symbol = write.label(y, SYMBOL).next_to(frame, DOWN, buff=0.25)
-        self.desired = VGroup(frame, word, symbol)
+        symbol = write.label(y, SYMBOL).next_to(frame, DOWN, buff=0.12 if self._low else 0.25)
         first = self.neurons[self.layers[0]]
-        self.input = write.words("input", WORD).next_to(first, DOWN, buff=0.25)
+        self.input: VMobject = write.words("input", WORD).next_to(first, DOWN, buff=0.25)
         self.input.shift(RIGHT * max(0.0, box.left - self.input.get_left()[0]))
+        self.desired = VGroup(frame, word, symbol)
+        if self._low:
+            self.input, self.desired = VGroup(), VGroup(frame, VGroup(), symbol)
 
     def _mark(self, q: Quantity) -> VGroup:
         if q.kind == "w":

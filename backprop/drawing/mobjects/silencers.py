@@ -1,64 +1,76 @@
-"""When a product is 0, or nearly: its factors under one another, and in words when each is."""
+"""When a product is 0, or nearly: a picture of each factor's zero, and in words when that is."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from manim import LEFT, MathTypst, VGroup
+from manim import DOWN, RIGHT, MathTypst, VGroup
 
+from backprop.core.varied_factors import Flat
+from backprop.drawing.mobjects.flat_curve import FlatCurve
 from backprop.drawing.mobjects.group_of import GroupOf
 from backprop.drawing.notation import Notation, fit
 from backprop.drawing.style import NUMBER, SYMBOL, Box
 
-__all__ = ["Silencers"]
+__all__ = ["Silencer", "Silencers"]
 
-_ROW = 1.15
-"""Of height for a row, at most."""
-_APART = 0.15
-"""From the rows to what follows from them."""
+_WIDEST, _APART = 4.0, 0.7
+"""Of a column; and what is between two."""
+_UNDER, _LINE = 0.3, 0.18
+"""From the picture to the formula, and from there to the words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Silencer:
+    """A factor that can be 0: its source, "=" or "approx", when it is so, and its curve."""
+
+    source: str
+    sign: str
+    when: str
+    flat: Flat
 
 
 class Silencers(VGroup):
-    """A factor a row, with the sign and 0, and what that means, in the middle of a box.
+    """A factor a column, side by side in a box: its curve where it is flat, "if ... = 0", and when.
 
     Parameters
     ----------
-    said
-        Of each factor its source, "=" or "approx", and the words.
     product
         Its name's source.
 
     Attributes
     ----------
-    rows
-        From the top.
+    cases
+        The columns, from the left.
     then
         Under them, what the product is in each of these cases.
     """
 
-    def __init__(
-        self, write: Notation, said: Sequence[tuple[str, str, str]], product: str, box: Box
-    ) -> None:
-        ink = write.theme.ink
-        zeros: list[MathTypst] = [
-            write.formula(f"{source} {sign} 0", SYMBOL) for source, sign, _ in said
-        ]
-        nearly = "approx" if any(sign == "approx" for _, sign, _ in said) else "="
+    def __init__(self, write: Notation, said: Sequence[Silencer], product: str, box: Box) -> None:
+        nearly = "approx" if any(one.sign == "approx" for one in said) else "="
         then: MathTypst = write.formula(f"{product} {nearly} 0", SYMBOL)
-        words = [write.words(text, NUMBER, ink) for _, _, text in said]
-        joined = [write.words(one, NUMBER) for one in ("if", *["or if"] * (len(said) - 1), "then")]
-        start = max(one.width for one in joined) + 0.3
-        right = start + max(one.width for one in (*zeros, then))
-        step = min(_ROW, box.height / (len(said) + 1))
-        self.rows: GroupOf[VGroup] = GroupOf()
-        for row, (zero, text) in enumerate(zip(zeros, words, strict=True)):
-            zero.move_to((right - zero.width / 2, -step * row, 0))
-            text.move_to((right + 0.5, -step * row, 0), aligned_edge=LEFT)
-            self.rows.add(VGroup(joined[row], zero, text))
-        then.move_to((right - then.width / 2, -step * len(said) - _APART, 0))
-        for word, line in zip(joined, (*zeros, then), strict=True):
-            word.move_to((0, line.get_y(), 0), aligned_edge=LEFT)
-        self.then = VGroup(joined[-1], then)
-        super().__init__(self.rows, self.then)
-        fit(self, box.width - 0.3)
-        self.move_to((box.left + 0.15, box.middle[1], 0), aligned_edge=LEFT)
+        self.then = VGroup(write.words("then", NUMBER), then).arrange(RIGHT, buff=0.35)
+        self.then.move_to(box.middle).shift(DOWN * (self.then.get_bottom()[1] - box.bottom - 0.1))
+        wide = min(_WIDEST, (box.width - _APART * (len(said) - 1)) / max(1, len(said)))
+        zeros = [fit(self._zero(write, one, at), wide) for at, one in enumerate(said)]
+        words = [fit(write.words(one.when, NUMBER, write.theme.ink), wide) for one in said]
+        rows = (max((one.height for one in row), default=0.0) for row in (words, zeros))
+        places, foot = [], float(self.then.get_top()[1]) + 1.3 * _UNDER
+        for high, over in zip(rows, (_LINE, _UNDER), strict=True):
+            places.append(foot + high / 2)
+            foot += high + over
+        self.cases: GroupOf[VGroup] = GroupOf()
+        x = box.middle[0] - (wide + _APART) * (len(said) - 1) / 2
+        for one, zero, when in zip(said, zeros, words, strict=True):
+            curve = FlatCurve(write, one.flat, Box(x - wide / 2, x + wide / 2, foot, box.top))
+            self.cases.add(
+                VGroup(curve, zero.move_to((x, places[1], 0)), when.move_to((x, places[0], 0)))
+            )
+            x += wide + _APART
+        super().__init__(self.cases, self.then)
+
+    def _zero(self, write: Notation, one: Silencer, place: int) -> VGroup:
+        joined = write.words("or if" if place else "if", NUMBER)
+        zero = write.formula(f"{one.source} {one.sign} 0", SYMBOL)
+        return VGroup(joined, zero).arrange(RIGHT, buff=0.3)
