@@ -44,8 +44,8 @@ def formulas(
 ) -> None:
     """Write the named formulas, or all of them: .svg, .typ (Typst), .tex (LaTeX) and .mml (MathML).
 
-    LaTeX needs amsmath, and xcolor unless --plain. What is black or white on the screen takes the
-    colour of the text around it.
+    LaTeX needs amsmath, and xcolor unless --plain; .web.tex has the colours as KaTeX and MathJax
+    take them. What is black or white on the screen takes the colour of the text around it.
     """
     names, network = network_among(names, network, find_formula)
     loaded = None if network is None else load(network)
@@ -71,4 +71,4 @@ def formulas(
         except OSError as error:
             target = out / f"{formula.name}.svg"
             raise BackpropError(f"cannot write {target}: {error.strerror}") from None
-        say(f"{out / formula.name}.svg, .typ, .tex, .mml: {still.title}")
+        say(f"{out / formula.name}.svg, {', '.join(f'.{one}' for one in sources)}: {still.title}")

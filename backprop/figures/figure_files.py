@@ -13,7 +13,7 @@ from backprop.drawing.notation import Notation
 from backprop.drawing.style import Theme, find_theme
 from backprop.figures.catalog import Figure
 from backprop.figures.formulas import Formula
-from backprop.figures.mathml_latex import latex, mathml
+from backprop.figures.mathml_latex import for_web, latex, mathml
 from backprop.figures.still import Still, pdf, png, svg
 from backprop.figures.stills import taken
 from backprop.io.unfinished import temporary
@@ -79,16 +79,18 @@ def formula_still(
 def formula_sources(
     formula: Formula, look: Look, *, plain: bool = False, numbers: bool = False
 ) -> dict[str, str]:
-    """A formula as Typst, LaTeX and MathML, by the files' suffix.
+    """A formula as Typst, LaTeX and MathML, by the files' suffix; LaTeX in colours twice.
 
     What has the colour of ink on the screen has none here: it is as the text around it.
     """
     stage = look.stage(formula.network)
     theme = _colourless(stage.theme, "") if plain else replace(stage.theme, ink="")
     source = formula.source(Notation(stage.trace.widths, theme), stage.trace, numbers=numbers)
+    tex = latex(source)
     return {
         "typ": f"$ {source} $\n",
-        "tex": f"{latex(source)}\n",
+        "tex": f"{tex}\n",
+        **({} if plain else {"web.tex": f"{for_web(tex)}\n"}),
         "mml": f"{mathml(source)}\n",
     }
 

@@ -144,13 +144,14 @@ def multiplied(parts: Sequence[Part]) -> Term:
 
 
 def _added(terms: Sequence[Term]) -> Term:
-    """Terms with a plus between, their numbers counted on."""
+    """Terms with a plus between, or a minus that a term begins with, their numbers counted on."""
     forms: list[str] = []
     parts: list[Part] = []
     for form, own in terms:
         forms.append(form.format(*(f"{{{len(parts) + i}}}" for i in range(len(own)))))
         parts += own
-    return " + ".join(forms), parts
+    later = (f"- {one[1:].lstrip()}" if one.startswith("-") else f"+ {one}" for one in forms[1:])
+    return " ".join([*forms[:1], *later]), parts
 
 
 def over(above: str, below: str) -> str:

@@ -16,7 +16,7 @@ import typst
 from backprop.core.errors import BackpropError
 from backprop.io.unfinished import temporary
 
-__all__ = ["latex", "mathml"]
+__all__ = ["for_web", "latex", "mathml"]
 
 _PAGE = """
 #let text(fill: black, body) = html.elem(
@@ -45,6 +45,11 @@ def latex(source: str) -> str:
     """Typst mathematics as LaTeX for amsmath and, where coloured, xcolor."""
     root = ElementTree.fromstring(mathml(source))
     return re.sub(r" +", " ", _tex(root)).strip()
+
+
+def for_web(tex: str) -> str:
+    """LaTeX with its colours as KaTeX and MathJax know them, which is not how xcolor does."""
+    return re.sub(r"\\textcolor\[HTML\]\{(\w{6})\}", r"\\textcolor{#\1}", tex)
 
 
 _SIGNS = {

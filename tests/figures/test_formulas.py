@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 import re
 import unicodedata
 from pathlib import Path
@@ -141,10 +142,20 @@ def test_colours_are_the_themes_and_ink_has_none() -> None:
     cost = next(one for one in FORMULAS if one.name == "cost")
     made = formula_sources(cost, Look(theme="dark"))
     assert rf"\textcolor[HTML]{{{DARK.cost[1:]}}}{{C_{{0}}}}" in made["tex"]
+    assert rf"\textcolor{{{DARK.cost}}}{{C_{{0}}}}" in made["web.tex"]
+    assert "HTML" not in made["web.tex"]
     assert f'style="color:{DARK.cost}"' in made["mml"]
     assert "FFFFFF" not in made["tex"] + made["mml"] + made["typ"]
     bare = formula_sources(cost, Look(), plain=True)
     assert "color" not in bare["tex"] + bare["mml"] + bare["typ"]
+
+
+def test_a_term_that_begins_with_a_minus_is_taken_off() -> None:
+    cost = next(one for one in FORMULAS if one.name == "cost")
+    line = formula_sources(cost, Look(SOFTMAX), plain=True, numbers=True)["tex"].splitlines()[0]
+    trace = record(load(SOFTMAX), *load(SOFTMAX).example()[1])
+    assert r"=-0\ln 0.0479-1\ln 0.07941-0\ln 0.8727=2.5331" in line
+    assert -math.log(0.07941) == pytest.approx(trace.cost, rel=1e-4)
 
 
 def test_latex_of_what_the_chapter_does_not_need() -> None:
