@@ -12,6 +12,7 @@ import sys
 from html.parser import HTMLParser
 from importlib.metadata import distribution
 from pathlib import Path
+from types import SimpleNamespace
 
 import av
 import nbformat
@@ -27,6 +28,7 @@ from backprop.core.errors import BackpropError
 from backprop.publish.embed.embedded_clip import Section, Shown
 from backprop.publish.embed.slides import reveal_js
 from backprop.publish.embed.targets import TARGETS, put
+from backprop.publish.embed.video import data_uri
 
 SCENE = "CostOfManyOutputs"
 SECTIONS = ["outputs", "desired outputs", "formula", "terms", "sum"]
@@ -258,12 +260,26 @@ def test_quarto_and_markdown_show_a_poster_where_there_is_no_video(clip: Shown) 
         assert f"({SCENE}.png)]({SCENE}.mp4)" in text
 
 
-def test_a_notebook_holds_the_clip(clip: Shown) -> None:
+def test_a_notebook_holds_the_clip(
+    clip: Shown, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     notebook = nbformat.reads(made(clip, "jupyter"), as_version=4)
     nbformat.validate(notebook)
     code = notebook.cells[1]
-    compile(code.source, "cell", "exec")
     shown = code.outputs[0].data["text/html"]
+    assert "data:text/vtt;base64," in shown
+    assert Tags(shown).one("video")["poster"] == data_uri("image/png", clip.poster)
+    # Run again, beside the files that come with it, it shows the same.
+    for name, content in TARGETS["jupyter"].files(clip).items():
+        data = content.read_bytes() if isinstance(content, Path) else content
+        (tmp_path / name).write_bytes(data)
+    monkeypatch.chdir(tmp_path)
+    made_again: list[str] = []
+    display = SimpleNamespace(HTML=made_again.append)
+    monkeypatch.setitem(sys.modules, "IPython", SimpleNamespace(display=display))
+    monkeypatch.setitem(sys.modules, "IPython.display", display)
+    exec(compile(code.source, "cell", "exec"), {})
+    assert made_again == [shown]
     source = Tags(shown).one("source")["src"] or ""
     assert base64.b64decode(source.partition("base64,")[2]) == clip.file.read_bytes()
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 
 from backprop.publish.embed.embedded_clip import Shown
 from backprop.publish.embed.markdown import plain
 from backprop.publish.embed.target import Target
-from backprop.publish.embed.video import attributes, whole_video
+from backprop.publish.embed.video import whole_video
 
 __all__ = ["JUPYTER", "notebook"]
 
@@ -15,14 +16,9 @@ __all__ = ["JUPYTER", "notebook"]
 def notebook(clip: Shown) -> str:
     """A notebook of one cell, run already: the clip is in its output."""
     width = min(clip.width, 960)
-    source = [
-        "from IPython.display import Video\n",
-        "\n",
-        f'Video("{clip.scene}.mp4", embed=True, width={width},\n',
-        f"      html_attributes={attributes(clip.label)!r})",
-    ]
     film = clip.file.read_bytes()
-    output = whole_video(film, clip.captions, clip.label, f'width="{width}"')
+    output = whole_video(film, clip.captions, clip.label, f'width="{width}"', clip.poster)
+    source = _cell(clip, output).splitlines(keepends=True)
     cells = [
         {"cell_type": "markdown", "id": "what", "metadata": {}, "source": [plain(clip.summary)]},
         {
@@ -57,6 +53,29 @@ def notebook(clip: Shown) -> str:
         },
         indent=1,
     )
+
+
+def _cell(clip: Shown, output: str) -> str:
+    """Code that makes the output again, of the files beside the notebook."""
+    kinds = {".png": clip.poster, ".mp4": clip.file.read_bytes(), ".vtt": clip.captions.encode()}
+    lines = []
+    for kind, data in kinds.items():
+        before, _, output = output.partition(b64encode(data).decode())
+        lines.append(f"    {before!r},\n    data({clip.scene + kind!r}),\n")
+    return f"""from base64 import b64encode
+from pathlib import Path
+
+from IPython.display import HTML
+
+
+def data(name):
+    return b64encode(Path(name).read_bytes()).decode()
+
+
+parts = [
+{"".join(lines)}    {output!r},
+]
+HTML("".join(parts))"""
 
 
 JUPYTER = Target("{}.ipynb", notebook)

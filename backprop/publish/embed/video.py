@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import html
 
-__all__ = ["attributes", "track", "whole_video"]
+__all__ = ["attributes", "data_uri", "track", "whole_video"]
 
 
 def track(
@@ -13,7 +13,7 @@ def track(
 ) -> str:
     """A film's track: a page opened from disk may not fetch it, so the WebVTT stands in it."""
     chosen = " default" if default else ""
-    source = _data_uri("text/vtt", text.encode())
+    source = data_uri("text/vtt", text.encode())
     return f'<track kind="{kind}" srclang="en" label="{label}"{chosen} src="{source}">'
 
 
@@ -22,14 +22,18 @@ def attributes(label: str) -> str:
     return f'controls loop muted playsinline aria-label="{html.escape(label)}"'
 
 
-def whole_video(film: bytes, captions: str, label: str, size: str) -> str:
+def whole_video(
+    film: bytes, captions: str, label: str, size: str, poster: bytes | None = None
+) -> str:
     """The element that holds a film and its captions; `size` is how it says how large it is."""
-    source = _data_uri("video/mp4", film)
+    source = data_uri("video/mp4", film)
+    still = f' poster="{data_uri("image/png", poster)}"' if poster else ""
     return (
-        f"<video {size} {attributes(label)}>"
+        f"<video {size}{still} {attributes(label)}>"
         f'<source src="{source}" type="video/mp4">{track(captions)}</video>'
     )
 
 
-def _data_uri(kind: str, data: bytes) -> str:
+def data_uri(kind: str, data: bytes) -> str:
+    """The data themselves, where an address is asked for."""
     return f"data:{kind};base64,{base64.b64encode(data).decode()}"
