@@ -60,6 +60,10 @@ class Layer:
     biases: Array
     activation: Activation
 
+    def __repr__(self) -> str:
+        after, before = self.weights.shape
+        return f"Layer({after} from {before}, {self.activation.name})"
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Network:
@@ -240,6 +244,17 @@ class Network:
     def depth(self) -> int:
         """L, the number of layers after the input."""
         return len(self.layers)
+
+    def __repr__(self) -> str:
+        functions = [layer.activation.name for layer in self.layers]
+        if len(set(functions)) == 1:
+            functions = functions[:1]
+        count = sum(layer.weights.size + layer.biases.size for layer in self.layers)
+        return (
+            f"Network({self.name!r}, {'-'.join(map(str, self.widths))}, {', '.join(functions)}, "
+            f"cost {self.cost.name}, {count:,} weights and biases, "
+            f"{amount(len(self.examples), 'example')})"
+        )
 
     @property
     def widths(self) -> tuple[int, ...]:

@@ -6,9 +6,15 @@ text, and whoever prints one or ends a notebook's cell with it still sees someth
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import singledispatch
 
-__all__ = ["as_html", "as_latex", "as_text"]
+__all__ = ["as_html", "as_latex", "as_text", "called"]
+
+
+def called(kind: str, name: str, parameters: Iterable[tuple[str, float]]) -> str:
+    """A function as it would be asked for: its name, and what it was told."""
+    return f"{kind}({', '.join([repr(name), *(f'{key}={value:g}' for key, value in parameters)])})"
 
 
 @singledispatch

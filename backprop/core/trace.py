@@ -16,6 +16,7 @@ from backprop.core.endings import Ending
 from backprop.core.errors import QuantityError
 from backprop.core.expected import expect_whole
 from backprop.core.network import Network
+from backprop.core.number_format import amount, plain_number
 from backprop.core.quantities import Quantity
 from backprop.core.representation import as_html
 
@@ -160,6 +161,10 @@ class Trace:
     def widths(self) -> tuple[int, ...]:
         """(n_0, ..., n_L)."""
         return self.network.widths
+
+    def __repr__(self) -> str:
+        count = "" if self.single else f"{amount(self.count, 'example')}, mean "
+        return f"Trace({self.network.name!r}, {count}cost {plain_number(self.cost)})"
 
     def _repr_html_(self) -> str:
         return as_html(self)

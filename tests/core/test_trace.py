@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
 
-from backprop import Network, Trace, record, register_cost
+from backprop import Network, Trace, load, record, register_cost
+from backprop.core.activations import find_activation
+from backprop.core.costs import find_cost
 from backprop.core.errors import QuantityError
 from tests.core.networks import Case, assert_close, cases, make
 
@@ -172,3 +176,25 @@ def test_no_array_is_larger_than_the_layers_are() -> None:
     assert max(array.size for array in arrays_of(trace)) <= limit
     bases = {id(a.base): a.base for a in arrays_of(trace) if a.base is not None}
     assert all(base.size <= limit for base in bases.values())
+
+
+def test_what_a_console_shows_of_each_is_one_line_without_addresses() -> None:
+    network = load("digits")
+    weights, biases = (784 + 16) * 16 + 16 * 10, 16 + 16 + 10
+    assert repr(network) == (
+        f"Network('digits', 784-16-16-10, sigmoid, cost quadratic, {weights + biases:,} weights "
+        f"and biases, {len(network.examples)} examples)"
+    )
+    assert repr(network.layers[1]) == "Layer(16 from 16, sigmoid)"
+    assert repr(find_activation("leaky_relu", slope=0.25)) == (
+        "Activation('leaky_relu', slope=0.25)"
+    )
+    assert repr(find_cost("huber", delta=2)) == "Cost('huber', delta=2)"
+    iris = load("iris")
+    assert repr(iris).startswith("Network('iris', 4-5-3, tanh, softmax, cost cross_entropy, ")
+    one = record(iris, *iris.example()[1])
+    cost = f"{one.cost:.4f}".rstrip("0")
+    assert repr(one) == f"Trace('iris', cost {cost})"
+    both = record(iris, np.stack([one.a[0], one.a[0]]), np.stack([one.y, one.y]))
+    assert repr(both) == f"Trace('iris', 2 examples, mean cost {cost})"
+    assert repr(replace(network, name="a\nb")).startswith("Network('a\\nb'")

@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from backprop.core.representation import called
+
 __all__ = ["Activation", "Array", "from_together"]
 
 Array = NDArray[np.floating[Any]]
@@ -62,6 +64,9 @@ class Activation:
     typst_derivative: str = ""
     parameters: tuple[tuple[str, float], ...] = ()
     again: Callable[[str, tuple[tuple[str, float], ...]], Activation] | None = None
+
+    def __repr__(self) -> str:
+        return called("Activation", self.name, self.parameters)
 
     def __reduce__(self) -> str | tuple[Any, ...]:
         """One of ours goes by its name to another process, where it is itself again."""

@@ -11,6 +11,7 @@ import numpy as np
 
 from backprop.core.activations import Activation, Array
 from backprop.core.errors import BackpropWarning, NetworkError
+from backprop.core.representation import called
 
 __all__ = ["Cost"]
 
@@ -61,6 +62,9 @@ class Cost:
     parameters: tuple[tuple[str, float], ...] = ()
     outputs_counted: int = 0
     again: Callable[[str, tuple[tuple[str, float], ...], int], Cost] | None = None
+
+    def __repr__(self) -> str:
+        return called("Cost", self.name, self.parameters)
 
     def __reduce__(self) -> str | tuple[Any, ...]:
         """One of ours goes by its name to another process, where it is itself again."""
