@@ -193,8 +193,7 @@ def test_what_a_console_shows_of_each_is_one_line_without_addresses() -> None:
     iris = load("iris")
     assert repr(iris).startswith("Network('iris', 4-5-3, tanh, softmax, cost cross_entropy, ")
     one = record(iris, *iris.example()[1])
-    cost = f"{one.cost:.4f}".rstrip("0")
-    assert repr(one) == f"Trace('iris', cost {cost})"
+    assert repr(one) == f"Trace('iris', cost {one.cost:.3g})"
     both = record(iris, np.stack([one.a[0], one.a[0]]), np.stack([one.y, one.y]))
-    assert repr(both) == f"Trace('iris', 2 examples, mean cost {cost})"
+    assert repr(both) == f"Trace('iris', 2 examples, mean cost {one.cost:.3g})"
     assert repr(replace(network, name="a\nb")).startswith("Network('a\\nb'")
