@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 from hypothesis import given
@@ -196,4 +194,3 @@ def test_what_a_console_shows_of_each_is_one_line_without_addresses() -> None:
     assert repr(one) == f"Trace('iris', cost {one.cost:.3g})"
     both = record(iris, np.stack([one.a[0], one.a[0]]), np.stack([one.y, one.y]))
     assert repr(both) == f"Trace('iris', 2 examples, mean cost {one.cost:.3g})"
-    assert repr(replace(network, name="a\nb")).startswith("Network('a\\nb'")
