@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pytest
 
@@ -14,7 +12,7 @@ from backprop.core.number_format import typst_number
 from backprop.core.salience import instructive
 from backprop.drawing.mobjects.term_table import TermTable
 from backprop.drawing.style import DARK
-from tests.scenes.seen import NETWORKS, recorded, run
+from tests.scenes.seen import NETWORKS, kept, recorded, run
 
 SOFTMAX = str(NETWORKS / "softmax.toml")
 
@@ -149,31 +147,29 @@ def test_every_neuron_ends_with_its_sensitivity_and_every_edge_with_its_gradient
 @pytest.mark.parametrize("name", ["relu", SOFTMAX, "small"])
 def test_the_worked_lines_of_the_summary_are_the_records(name: str) -> None:
     trace = recorded(name)
-    sources: dict[str, str] = {}
-
-    def keep(scene: Any) -> None:
-        if hasattr(scene.worked, "typst_code"):
-            sources[scene.beats[-1][0]] = str(scene.worked.typst_code)
-
-    scene = run("FormulaSummary", trace, keep)
+    facts = run("FormulaSummary", trace).known
+    rows = kept("FormulaSummary", trace, "formulas").rows
+    sources = {name: str(row.worked.typst_code) for name, row in rows.items()}
     coupled = trace.network.layers[-1].activation.coupled
-    hidden = scene.z if coupled else scene.a
-    last = Quantity("z" if coupled else "a", trace.network.depth, scene.output.index)
-    for beat, q in {"weight": scene.w, "hidden layer": hidden, "last layer": last}.items():
+    hidden = Quantity("z" if coupled else "a", facts.w.layer, facts.w.index[:1])
+    last = Quantity("z" if coupled else "a", trace.network.depth, facts.output.index)
+    bias = Quantity("b", facts.w.layer, facts.w.index[:1])
+    for beat, q in {"weight": facts.w, "bias": bias, "hidden": hidden, "last": last}.items():
         slope = really(trace, q)
         assert trace[q].derivative == pytest.approx(slope, rel=1e-3, abs=1e-9)
-        assert typst_number(trace[q].derivative) in sources[beat]
+        totals = {typst_number(trace[q].derivative, decimals) for decimals in (4, 3, 2, 1)}
+        assert any(total in sources[beat] for total in totals)
     # The largest term of the sum is written with its own weight.
-    after = scene.layer + 1
-    weights = trace.network.layer(after).weights[:, scene.j]
+    after, j = facts.w.layer + 1, facts.w.index[0]
+    weights = trace.network.layer(after).weights[:, j]
     largest = float(weights[np.abs(weights * trace.dC_dz[after]).argmax()])
-    written = {typst_number(largest, decimals) for decimals in (4, 3, 2)}
-    assert any(number in sources["hidden layer"] for number in written)
+    written = {typst_number(largest, decimals) for decimals in (4, 3, 2, 1)}
+    assert any(number in sources["hidden"] for number in written)
     # Nothing claims a slope f'(z) of its own for softmax.
-    formula = str(scene.lines["weight"].typst_code)
+    formula = str(rows["weight"].formula.typst_code)
     assert ("'(" in formula) is not coupled
     # The recursion sums over another letter than j.
-    assert "sum_i" in str(scene.lines["hidden"].typst_code)
+    assert "sum_i" in str(rows["hidden"].formula.typst_code)
 
 
 def test_a_pixels_paths_add_up_and_its_gradient_has_the_colour_of_its_sign() -> None:

@@ -46,6 +46,8 @@ from backprop.drawing.mobjects.sign_legend import SignLegend
 from backprop.drawing.mobjects.signed_bar import SignedBar
 from backprop.drawing.mobjects.silencers import Silencer, Silencers
 from backprop.drawing.mobjects.step_line import StepLine
+from backprop.drawing.mobjects.summary_network import Marked, SummaryNetwork
+from backprop.drawing.mobjects.summary_rows import DerivativeColumn, SummaryRows
 from backprop.drawing.mobjects.sweep import Sweep, turned
 from backprop.drawing.mobjects.tree import Tree
 from backprop.drawing.mobjects.upright_network import UprightNetwork
@@ -59,6 +61,7 @@ __all__ = [
     "ChangeTable",
     "Clock",
     "Derivation",
+    "DerivativeColumn",
     "EdgeBundle",
     "ExampleRow",
     "ExampleTable",
@@ -75,6 +78,7 @@ __all__ = [
     "Link",
     "LongPathTable",
     "Look",
+    "Marked",
     "MeanBars",
     "MeanFormula",
     "NetworkDiagram",
@@ -100,6 +104,8 @@ __all__ = [
     "Silencers",
     "Step",
     "StepLine",
+    "SummaryNetwork",
+    "SummaryRows",
     "Sweep",
     "Tree",
     "UprightNetwork",
