@@ -7,7 +7,7 @@ and read, nothing that stands still while it is spoken of, no text crossed by te
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -203,10 +203,15 @@ def _struck(
     texts: Sequence[Text], mobjects: Iterable[Mobject], allowed: Sequence[tuple[Mobject, Mobject]]
 ) -> Iterator[Struck]:
     letters = {id(glyph) for text in texts for glyph in text.glyphs}
-    paths = list(_lines(mobjects, letters))
+    every = [leaf for one in mobjects for leaf in one.family_members_with_points()]
+    # In which order things are drawn: what comes later covers what came before.
+    order = {id(leaf): n for n, leaf in enumerate(sorted(every, key=lambda leaf: leaf.z_index))}
+    paths = [(order[id(line)], _sampled(line.points)) for line in _lines(every, letters)]
     if not paths:
         return
-    points = np.concatenate(paths)
+    points = np.concatenate([path for _, path in paths])
+    depths = np.concatenate([[depth] * len(path) for depth, path in paths])
+    grounds = _grounds(mobjects, order)
     guests = {id(part) for pair in allowed for one in pair for part in one.get_family()}
     for text in texts:
         if text.opacity <= _READ or id(text.mobject) in guests or _haloed(text):
@@ -217,6 +222,7 @@ def _struck(
             & (points[:, 0] < right)
             & (points[:, 1] > bottom)
             & (points[:, 1] < top)
+            & (depths > grounds.get(id(text.mobject), -1))
         ]
         if not len(near):
             continue
@@ -235,15 +241,31 @@ _STEP = 0.03
 """Between the points of a line that are looked at."""
 
 
-def _lines(mobjects: Iterable[Mobject], letters: set[int]) -> Iterator[Array]:
-    """Points along each stroke that is seen and is no letter."""
-    for one in mobjects:
-        for leaf in one.family_members_with_points():
-            if id(leaf) in letters or not isinstance(leaf, VMobject) or leaf.fill_opacity > 0.05:
-                continue
-            if leaf.get_stroke_opacity() <= _READ or leaf.get_stroke_width() < 0.5:
-                continue
-            yield _sampled(leaf.points)
+def _lines(every: Iterable[Mobject], letters: set[int]) -> Iterator[VMobject]:
+    """Strokes that are seen and are no letters."""
+    for leaf in every:
+        if id(leaf) in letters or not isinstance(leaf, VMobject) or leaf.fill_opacity > 0.05:
+            continue
+        if leaf.get_stroke_opacity() > _READ and leaf.get_stroke_width() >= 0.5:
+            yield leaf
+
+
+def _grounds(mobjects: Iterable[Mobject], order: Mapping[int, int]) -> dict[int, int]:
+    """By what stands in something solid, such as a neuron, when its ground is drawn.
+
+    Lines that were drawn before lie under it.
+    """
+    found: dict[int, int] = {}
+    for one in (member for root in mobjects for member in root.get_family()):
+        if getattr(one, "is_solid", False):
+            members = one.get_family()
+            filled = [
+                order[id(part)]
+                for part in members
+                if isinstance(part, VMobject) and part.fill_opacity == 1 and id(part) in order
+            ]
+            found |= dict.fromkeys(map(id, members), min(filled, default=-1))
+    return found
 
 
 def _sampled(points: Array) -> Array:

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from manim import RIGHT, Line, MathTypst, Rectangle, VGroup
+from manim import RIGHT, Circle, Line, MathTypst, Rectangle, VGroup
 
 from backprop.audit.audit import Audit, audit
 from backprop.audit.checks import Defect, Small
@@ -132,6 +132,23 @@ def test_a_line_through_a_text() -> None:
     assert isinstance(fault, Struck)
     assert faults(Page(line.copy(), text("A B", (0, 0.6))), still) == []
     assert faults(Page(line.copy(), haloed(text("A B", (0, 0)), DARK.background)), still) == []
+
+
+def test_a_line_under_a_neuron_does_not_run_through_its_number() -> None:
+    class Solid(VGroup):
+        is_solid = True
+
+    def neuron() -> Solid:
+        ground = Circle(0.6, fill_opacity=1, fill_color=DARK.background, stroke_color=DARK.ink)
+        return Solid(ground, text("0.5", (0, 0)))
+
+    def line() -> Line:
+        return Line((-3, 0.05, 0), (3, 0.05, 0), color="#333333")
+
+    assert faults(Page(line(), neuron()), still) == []
+    assert faults(Page(neuron(), line().set_z_index(-1)), still) == []
+    (fault,) = faults(Page(neuron(), line()), still)
+    assert isinstance(fault, Struck)
 
 
 def test_a_number_that_the_picture_has_not() -> None:

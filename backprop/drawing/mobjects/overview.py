@@ -8,6 +8,7 @@ from backprop.core.quantities import Kind, Quantity
 from backprop.core.trace import Trace
 from backprop.drawing.mobjects.network_diagram import NetworkDiagram, chosen_neurons
 from backprop.drawing.notation import Notation
+from backprop.drawing.style import SMALL
 
 __all__ = ["overview"]
 
@@ -27,6 +28,7 @@ def overview(
     bottom: float,
     top: float,
     always: Iterable[Quantity] = (),
+    count_size: float = SMALL,
 ) -> NetworkDiagram:
     """All layers, in the middle of the box, edges bundled.
 
@@ -57,6 +59,8 @@ def overview(
     radius = min(0.5, 0.42 * down, 0.3 * across)
     half = max(radius, _COUNT * wide)
     spacing = (min(3.2, (right - left - 2 * half) / max(1, len(layers) - 1)), down)
-    diagram = NetworkDiagram(write, trace, columns, shown, spacing, radius, bundled=True)
+    diagram = NetworkDiagram(
+        write, trace, columns, shown, spacing, radius, bundled=True, count_size=count_size
+    )
     diagram.move_to(((left + right) / 2, (bottom + top) / 2, 0))
     return diagram

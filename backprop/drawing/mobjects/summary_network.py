@@ -19,6 +19,7 @@ __all__ = ["Marked", "SummaryNetwork"]
 Marked = tuple[Mapping[str, Quantity], Sequence[tuple[Quantity, Quantity | None]]]
 """Neurons by the letters that formulas have for them, "" for none, and the edges that are lit:
 those between two neurons, or all that lead on from one."""
+_WIDE = 16
 _BESIDE = 0.45
 """Room left and right of the outer neurons, for their letters."""
 
@@ -46,8 +47,10 @@ class SummaryNetwork(VGroup):
     ) -> None:
         self.write = write
         asked = [q for letters, _ in about.values() for q in letters.values()]
-        left, right = box.left + _BESIDE, box.right - _BESIDE
-        self.body = overview(write, trace, left, right, box.bottom, box.top, asked)
+        # The counts of wide layers take up as much room beside.
+        beside = _BESIDE if max(trace.widths) < _WIDE else 0.0
+        sides = box.left + beside, box.right - beside, box.bottom, box.top
+        self.body = overview(write, trace, *sides, asked, LEAST)
         self.neurons = self.body.neurons
         for neuron in self.neurons.values():
             if neuron.number.font_size < LEAST:
@@ -94,14 +97,18 @@ class SummaryNetwork(VGroup):
         layers = [one.layer for one in self.neurons]
         column = [one for one in self.neurons if one.layer == q.layer]
         place = column.index(q)
-        above = self.neurons[column[place - 1]].circle.get_bottom()[1] if place else None
+        tall = text.height + 0.3
+        above = self.neurons[column[place - 1]].circle.get_bottom()[1] if place else np.inf
+        below = np.inf
+        if place + 1 < len(column):
+            below = circle.get_bottom()[1] - self.neurons[column[place + 1]].circle.get_top()[1]
         if q.layer == min(layers):
             side = LEFT
         elif q.layer == max(layers):
             side = RIGHT
-        elif above is None or above - circle.get_top()[1] > text.height + 0.3:
+        elif above - circle.get_top()[1] > tall:
             side = UP
         else:
-            side = DOWN
+            side = DOWN if below > tall else RIGHT
         text.next_to(circle, side, buff=0.16)
         return haloed(text, self.write.theme.background).set_z_index(3)

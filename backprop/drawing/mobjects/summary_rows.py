@@ -14,7 +14,7 @@ from backprop.drawing.style import HAND, LEAST, NUMBER, SMALLEST, SYMBOL, WORD, 
 
 __all__ = ["DerivativeColumn", "SummaryRow", "SummaryRows"]
 
-_INDENT = 0.3
+_INDENT = 0.05
 """Of the numbers, under their formula."""
 _NARROW = 0.62
 """Half the width of the column's brackets."""

@@ -12,6 +12,7 @@ from manim import MathTypst, Mobject
 
 from backprop.core.arithmetic import computing
 from backprop.core.equations import Result, borne_out, legible
+from backprop.core.number_format import amount
 from backprop.drawing.notation.formula import Notation, fit
 from backprop.drawing.style import SMALLEST, VALUE
 
@@ -22,7 +23,7 @@ Part = tuple[float, str]
 Equation = tuple[Mobject | str, ...]
 """An equation in numbers whose parts stand apart: formulas, numbers, and the signs between."""
 
-_TRIES = ((3, 4), (2, 4), (2, 3), (1, 4), (1, 3), (1, 2), (1, 1))
+_TRIES = ((3, 4), (2, 4), (2, 3), (1, 4), (1, 3), (1, 2), (1, 1), (0, 3))
 """Terms written out, and decimals."""
 
 
@@ -100,7 +101,8 @@ def worked_sum(
         rest = order[drawn:]
         if rest:
             left = math.fsum(products[i] for i in rest)
-            written.append(f'"{len(rest)} more:" {slot((left, write.theme.ink))}')
+            count = f"{len(rest)} more" if drawn else amount(len(rest), "term")
+            written.append(f'"{count}:" {slot((left, write.theme.ink))}')
         whole = form.replace("{sum}", " + ".join(written))
         return write.formula(equation(write, whole, parts, total, decimals), VALUE)
 
