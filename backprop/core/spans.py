@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from backprop.core.quantities import Quantity
 from backprop.core.trace import Trace
 
-__all__ = ["round_up", "spans", "value_span"]
+__all__ = ["outputs_span", "round_up", "spans", "value_span"]
 
 _APART = 50
 """A dot that moves all over its own line would move 1 mm in 5 cm on one so many times longer."""
@@ -80,3 +80,17 @@ def _hull(values: Iterable[tuple[Trace, Quantity]]) -> tuple[float, float]:
     """The span that holds them all."""
     ends = [value_span(trace, q) for trace, q in values]
     return min(low for low, _ in ends), max(high for _, high in ends)
+
+
+def outputs_span(trace: Trace) -> tuple[float, float]:
+    """One scale for all outputs and desired outputs of a record.
+
+    The last activation's own bounds, or a range that holds them and 0.
+    """
+    values = [*map(float, trace.a[trace.network.depth]), *map(float, trace.y)]
+    low, high = min(*values, 0.0), max(*values, 0.0)
+    activation = trace.network.layers[-1].activation
+    if activation.low is not None and activation.high is not None:
+        return min(low, activation.low), max(high, activation.high)
+    more = 0.08 * (high - low) or 1.0
+    return low - more, high + more

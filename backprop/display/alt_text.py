@@ -191,9 +191,15 @@ def many_costs(trace: Trace) -> str:
         for q in (Quantity("a", depth, (j,)), Quantity("y", 0, (j,)))
     ]
     digits = summed(terms.tolist(), trace.cost)[0]
+    picture = (
+        "The gap between each output and its desired output as an arrow, and on it the square "
+        "whose side it is; "
+        if trace.network.cost.name == "quadratic"
+        else "The outputs, each on a line with its desired output; "
+    )
     return (
-        "The outputs and, in a frame beside them, the desired outputs; to the right the formula "
-        f"of the cost with a term for each output. {_values(trace, shown)}. "
+        f"{picture}to the right the formula of the cost with a term for each output and their "
+        f"sum. {_values(trace, shown)}. "
         f"The terms: {_listed(map(spoken_number, terms.tolist(), digits))}; "
         f"C0 = {spoken_number(trace.cost)}."
     )

@@ -2,47 +2,424 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Self
 
 import numpy as np
-from manim import (
-    LEFT,
-    RIGHT,
-    UP,
-    Create,
-    FadeIn,
-    LaggedStart,
-    Rectangle,
-    SurroundingRectangle,
-    TransformFromCopy,
-    VGroup,
-    Write,
-)
 
 from backprop import Quantity, Trace
 from backprop.clips import Declaration, Pose, figure
+from backprop.clips.context import Stage
+from backprop.clips.handles import part
+from backprop.clips.layout import Layout, column, flow, overlay
+from backprop.clips.player import DeclaredScene, Story
 from backprop.clips.question import Question
-from backprop.clips.scene import BELOW_HEADING, RecordedScene
-from backprop.core.equations import Result
-from backprop.core.number_format import spoken_number
+from backprop.clips.steps import Beat, Say, Step, say
+from backprop.clips.verbs import (
+    Shown,
+    arrange,
+    box,
+    draw,
+    extend,
+    leave,
+    one_by_one,
+    place,
+    point,
+    replace,
+    show,
+    slide,
+    spring,
+    together,
+    travel,
+    unfold,
+    write,
+)
+from backprop.clips.words import Message, Said
+from backprop.core.aligned import spoken_aligned
+from backprop.core.equations import Result, borne_out
+from backprop.core.equations import column as in_column
+from backprop.core.number_format import spoken_number, typst_number
 from backprop.core.quantities import COST
 from backprop.display import alt_text
-from backprop.drawing.mobjects.network_diagram import Neuron, ellipsis
-from backprop.drawing.mobjects.term_table import Term, TermTable
-from backprop.drawing.notation import expression, fit
-from backprop.drawing.style import FORMULA, FRAME, MOVE, QUICK, SMALL, VALUE
+from backprop.drawing.mobjects.cost_terms import CostTerms, Term
+from backprop.drawing.mobjects.output_lines import OutputLines
+from backprop.drawing.mobjects.squared_gaps import SquaredGaps
+from backprop.drawing.notation import expression
+from backprop.drawing.style import Box
 
 __all__ = ["CostOfManyOutputs"]
 
-_MOST = 6
-"""Outputs drawn."""
-_OUTPUT, _DESIRED, _TABLE = FRAME.left + 1.7, FRAME.left + 4.0, FRAME.left + 5.4
-"""Where outputs and desired outputs stand, and where the terms begin."""
-_TOP, _BOTTOM = 1.45, FRAME.bottom + 0.35
-"""The first output and the sum."""
+_ALL, _MOST = 5, 4
+"""Outputs shown where that is all, and of more."""
+_LONG = 9
+"""Letters of a gap that is written without a power of ten, at most."""
+
+# What the record says
 
 
-class CostOfManyOutputs(RecordedScene):
+@dataclass(frozen=True)
+class Facts:
+    """The outputs that are shown, how far each is off, and what it adds to the cost."""
+
+    trace: Trace
+
+    @classmethod
+    def of(cls, stage: Stage) -> Self:
+        return cls(stage.trace)
+
+    @property
+    def count(self) -> int:
+        """Of the outputs."""
+        return self.trace.widths[-1]
+
+    @cached_property
+    def shown(self) -> list[int]:
+        """All, or the one desired most and those with the largest terms."""
+        if self.count <= _ALL:
+            return [*range(self.count)]
+        order = np.argsort(-np.abs(self.trace.terms), kind="stable").tolist()
+        return sorted([*dict.fromkeys([int(self.trace.y.argmax()), *order])][:_MOST])
+
+    @property
+    def left(self) -> int:
+        """How many are not shown."""
+        return self.count - len(self.shown)
+
+    @property
+    def name(self) -> str:
+        """The cost function's, in words."""
+        return self.trace.network.cost.name.replace("_", "-")
+
+    @property
+    def quadratic(self) -> bool:
+        """Whether a term is a gap's square, and so an area."""
+        return self.trace.network.cost.name == "quadratic"
+
+    @cached_property
+    def terms(self) -> list[float]:
+        """Of the shown, then what all others add."""
+        every = self.trace.terms
+        rest = [float(np.delete(every, self.shown).sum())] if self.left else []
+        return [float(every[j]) for j in self.shown] + rest
+
+    @cached_property
+    def written(self) -> list[str]:
+        """These and their sum, as they stand in a column."""
+        return in_column(self.terms, self.trace.cost)
+
+    @cached_property
+    def gaps(self) -> dict[int, float]:
+        """a - y of the shown with all its digits: half the derivative of its square."""
+        slopes = self.trace.dC_da[self.trace.network.depth]
+        return {j: float(slopes[j]) / 2 for j in self.shown} if self.quadratic else {}
+
+    @cached_property
+    def gaps_written(self) -> dict[int, str]:
+        """In as many decimals each, so that their squares are the terms as they are written."""
+        areas = [Result.read(text) for text in self.written]
+        for places in range(4, _LONG):
+            found = {j: f"{gap:.{places}f}" if gap else "0" for j, gap in self.gaps.items()}
+            if max(map(len, found.values()), default=0) > _LONG:
+                break
+            pairs = zip(found.items(), areas, strict=False)
+            if all(
+                area.agrees(float(text) ** 2) and bool(float(text)) == bool(self.gaps[j])
+                for (j, text), area in pairs
+            ):
+                return found
+        return {
+            j: typst_number(gap, borne_out(lambda one: one[0] ** 2, [gap], area)[0])
+            for (j, gap), area in zip(self.gaps.items(), areas, strict=False)
+        }
+
+    @property
+    def farthest(self) -> int:
+        """The output that is farthest off."""
+        return max(self.gaps, key=lambda j: abs(self.gaps[j]))
+
+    @property
+    def largest(self) -> int:
+        """The output whose term is the largest."""
+        return int(np.abs(self.trace.terms).argmax())
+
+    @property
+    def one_hot(self) -> bool:
+        """Whether 1 is desired of one output, and 0 of all others."""
+        y = self.trace.y
+        return self.count > 1 and np.count_nonzero(y) == 1 and float(y.max()) == 1.0
+
+    @property
+    def wanted(self) -> int:
+        """That one."""
+        return int(self.trace.y.argmax())
+
+    @property
+    def y(self) -> Quantity:
+        """The first desired output."""
+        return Quantity("y", 0, (0,))
+
+    @property
+    def cost(self) -> str:
+        return spoken_aligned(self.written[-1])
+
+
+# What is said
+
+MANY = Message("Many outputs, one cost")
+ONE = Message("One output, one cost")
+OUTPUTS = Message(
+    "One example has run through the network. The last layer gives {count:count} outputs, each on "
+    "a line of its own."
+)
+OUTPUT = Message("One example has run through the network. The last layer gives one output.")
+FEW = Message("Shown are the output desired most and those that add most to the cost.")
+ONE_HOT = Message("Ideally, output {wanted} would have been 1, and every other output 0.")
+DESIRED = Message("Each output has a desired output, marked by a square on the same line.")
+ONE_DESIRED = Message("It should have been {y}.")
+GAPS = Message("The gap runs from the desired output to the real one: output minus desired output.")
+HIGH = Message("Output {j} is farthest off: {gap} too large.")
+LOW = Message("Output {j} is farthest off: {gap} too small.")
+ONE_HIGH = Message("The output is {gap} too large.")
+ONE_LOW = Message("The output is {gap} too small.")
+NO_GAPS = Message("Here there is none: the output is exactly as desired.")
+SQUARES = Message("The quadratic cost squares every gap, and adds the squares of all outputs j.")
+SQUARE = Message("The quadratic cost squares the gap.")
+SIDES = Message(
+    "Each gap is the side of a square. Too large or too small makes no difference to its area."
+)
+SIDE = Message("The gap is the side of a square. Its area is the cost.")
+COMPARES = Message(
+    "The {name} cost compares every output with its desired one, and adds up over all outputs j."
+)
+COMPARES_ONE = Message("The {name} cost compares the two by this formula.")
+TERMS = Message("Each output adds a term. Its bar begins where the bar above it ended.")
+TERM = Message("The two marks on the line give the numbers.")
+SUM = Message("Together they are the cost of this example, {cost}.")
+SUM_ALONE = Message("This is the cost of the example, {cost}.")
+MOST = Message("Output {j} adds most to it, {value}.")
+
+
+def title(f: Facts) -> Message:
+    return MANY if f.count > 1 else ONE
+
+
+def desired(f: Facts) -> Message:
+    if f.one_hot:
+        return ONE_HOT
+    return DESIRED if f.count > 1 else ONE_DESIRED
+
+
+def off(f: Facts) -> Message | Said:
+    """How far the output that is farthest off is."""
+    j = f.farthest
+    if f.gaps[j] == 0:
+        return NO_GAPS
+    gap = spoken_aligned(f.gaps_written[j].removeprefix("-"))
+    if f.count == 1:
+        return (ONE_HIGH if f.gaps[j] > 0 else ONE_LOW)(gap=gap)
+    return (HIGH if f.gaps[j] > 0 else LOW)(j=j, gap=gap)
+
+
+# What is drawn
+
+_NARROW = 9.0
+"""Where lines have less than this, a formula stands at their right."""
+_SAID, _FORMULA = 5.1, 1.7
+"""Room for what is said at the right of the lines, and over them for that formula's height."""
+
+
+@part(best=(13.4, 6.2), least=(5.0, 4.0))
+def lines(on: DeclaredScene, facts: Facts, room: Box) -> OutputLines:
+    head = _FORMULA if room.width < _NARROW and not facts.quadratic else 0.2
+    aside = _SAID if facts.quadratic else 0.0
+    return OutputLines(
+        on.write, on.trace, facts.shown, facts.gaps_written, room, head=head, aside=aside
+    )
+
+
+@part(best=(7.4, 6.2), least=(5.0, 4.0))
+def squares(on: DeclaredScene, facts: Facts, room: Box) -> SquaredGaps:
+    areas = dict(zip(facts.shown, facts.written, strict=False))
+    return SquaredGaps(on.write, facts.gaps, facts.gaps_written, areas, room)
+
+
+@part(best=(5.8, 6.2), least=(4.0, 4.0))
+def total(on: DeclaredScene, facts: Facts, room: Box) -> CostTerms:
+    write, several = on.write, facts.count > 1
+    form = facts.trace.network.cost.typst.format(
+        a=write.indexed("a", facts.trace.network.depth, "j"),
+        y=write.coloured("y_j" if several else "y", on.theme.desired),
+    )
+    # A sum sign takes but the first summand that follows it.
+    whole = f"({form})" if several and form.startswith("-") else form
+    sign = f"sum_(j=0)^({facts.count - 1})" if several else ""
+    written = facts.written
+    terms = [
+        Term(ways(on, facts, j, text), text, value)
+        for j, text, value in zip(facts.shown, written, facts.terms, strict=False)
+    ]
+    if facts.left:
+        terms.append(Term([f'"{facts.left:,} more"'], written[-2], facts.terms[-1]))
+    # Beside the lines, a term stands on the row of its output.
+    beside = not facts.quadratic and room.left > on(lines).box.right
+    heights = on(lines).heights if beside else []
+    return CostTerms(
+        write,
+        f"{write.symbol(COST)} = {sign} {whole}",
+        terms,
+        Term([], written[-1], facts.trace.cost),
+        room,
+        heights,
+        bars=not facts.quadratic and several,
+    )
+
+
+def ways(on: DeclaredScene, facts: Facts, j: int, text: str) -> list[str]:
+    """How a term may be worked out in numbers, the most digits first."""
+    if facts.quadratic:
+        gap = facts.gaps_written[j]
+        colour = on.theme.sign(facts.gaps[j])
+        bare = gap.replace(".", "").isdigit()
+        return [f"{on.write.coloured(gap if bare else f'({gap})', colour)}^2"]
+    a, y = facts.trace.a[facts.trace.network.depth][j], facts.trace.y[j]
+    parts = [(float(a), on.theme.ink), (float(y), on.theme.desired)]
+    form = facts.trace.network.cost.typst.format(a="{0}", y="{1}")
+    result = Result.read(text)
+    return [expression(on.write, form, parts, result, decimals) for decimals in (4, 3, 2)]
+
+
+INSTEAD = overlay(lines, flow(squares, total, shares=(7.4, 5.8)))
+BESIDE = flow(lines, total, shares=(6.6, 6.6))
+UNDER = column(lines, total, shares=(2.5, 3.3))
+
+
+def opening(f: Facts) -> Layout:
+    """Squares take the place of the lines; terms of other costs will stand beside them."""
+    return INSTEAD if f.quadratic else column(lines)
+
+
+# What happens
+
+
+def beats(f: Facts) -> Iterator[Beat]:
+    more: list[Shown] = [lines.more] if f.left else []
+    first = [(lines.neurons[j], lines.dots[j]) for j in f.shown]
+    steps: list[Step | Say] = [
+        place(*(lines.neurons[j] for j in f.shown), *(lines.names[j] for j in f.shown)),
+        together(show(*(lines.axes[j] for j in f.shown), lines.marks)),
+        spring(*first),
+        show(lines.legend[0]),
+    ]
+    if f.left:
+        steps += [say(FEW), show(*more), point(*more)]
+    seen = [lines.wanted[j] for j in f.shown] if f.quadratic or f.count == 1 else []
+    steps += [
+        say(desired(f)),
+        one_by_one(*(lines.squares[j] for j in f.shown)),
+        show(lines.legend[1]),
+        *([one_by_one(*seen)] if seen else []),
+        point(*(lines.squares[j] for j in f.shown)),
+    ]
+    yield Beat("outputs", OUTPUTS if f.count > 1 else OUTPUT, steps)
+    yield from squared(f) if f.quadratic else compared(f)
+    yield Beat("sum", SUM if f.count > 1 else SUM_ALONE, list(added(f)), rest=2.5)
+
+
+def squared(f: Facts) -> Iterator[Beat]:
+    """The gaps, and their squares out of them."""
+    arrows, numbers = lines.arrows, lines.numbers
+    steps: list[Step | Say] = []
+    for j in f.shown:
+        steps.append(together(draw(arrows[j]), replace(lines.wanted[j], lines.differences[j])))
+        steps.append(show(numbers[j]))
+    seen = any(f.gaps.values())
+    steps += [
+        *([leave(lines.legend), show(lines.directions)] if seen else []),
+        say(off(f)),
+        point(numbers[f.farthest]),
+        point(arrows[f.farthest]),
+    ]
+    yield Beat("gaps", GAPS, steps)
+    several = f.count > 1
+    gone: list[Shown] = [lines.marks, lines.more] if f.left else [lines.marks]
+    for table in (lines.neurons, lines.names, lines.axes, lines.squares, lines.dots):
+        gone += [table[j] for j in f.shown]
+    gone += [lines.differences[j] for j in f.shown]
+    gone.append(lines.directions if seen else lines.legend)
+    names = [squares.names[j] for j in f.shown] if several else []
+    grown: list[Step | Say] = [
+        leave(*gone),
+        together(
+            *(slide(arrows[j], squares.arrows[j]) for j in f.shown),
+            travel(*((numbers[j], squares.numbers[j]) for j in f.shown)),
+        ),
+        write(total.formula),
+        point(total.formula),
+        say(SIDES if several else SIDE),
+    ]
+    for i, j in enumerate(f.shown):
+        grown.append(together(unfold(squares.squares[j]), *([show(names[i])] if several else [])))
+        grown.append(show(squares.values[j]))
+        grown.append(
+            together(
+                spring(
+                    (squares.numbers[j], total.workings[i]), (squares.values[j], total.numbers[i])
+                ),
+                show(total.signs[i]),
+            )
+        )
+        if i == 0:
+            grown.append(show(squares.words))
+    yield Beat("terms", SQUARES if several else SQUARE, [*grown, *others(f)])
+
+
+def others(f: Facts) -> list[Step]:
+    """What the outputs that are not shown add."""
+    if not f.left:
+        return []
+    i = len(f.shown)
+    return [show(total.workings[i], total.signs[i], total.numbers[i])]
+
+
+def compared(f: Facts) -> Iterator[Beat]:
+    """Another cost's formula, and its terms beside the lines."""
+    several = f.count > 1
+    steps: list[Step | Say] = [
+        *([] if several else [leave(lines.wanted[0])]),
+        arrange(BESIDE if several else UNDER),
+        write(total.formula),
+        point(total.formula),
+        say(TERMS if several else TERM),
+    ]
+    for i, j in enumerate(f.shown):
+        steps += [
+            together(point(lines.dots[j], lines.squares[j]), show(total.workings[i])),
+            together(
+                show(total.signs[i], total.numbers[i]),
+                *([extend(total.bars[i])] if several else []),
+            ),
+        ]
+    if f.left:
+        steps += [*others(f), extend(total.bars[len(f.shown)])]
+    yield Beat("terms", COMPARES(name=f.name) if several else COMPARES_ONE(name=f.name), steps)
+
+
+def added(f: Facts) -> Iterator[Step | Say]:
+    """The sum, and the largest of its terms."""
+    several = f.count > 1
+    yield together(show(total.naming), *([draw(total.rule), show(total.plus)] if several else []))
+    whole = [extend(total.whole)] if several and not f.quadratic else []
+    yield together(show(total.total), *whole)
+    if several and f.trace.terms[f.largest] and f.largest in f.shown:
+        i = f.shown.index(f.largest)
+        yield say(MOST(j=f.largest, value=spoken_aligned(f.written[i])))
+        yield point(total.numbers[i], *([squares.values[f.largest]] if f.quadratic else []))
+    yield box(total.answer)
+
+
+class CostOfManyOutputs(DeclaredScene):
     """The outputs beside the desired ones, and what each pair adds to the cost."""
 
     clip = Declaration(
@@ -51,182 +428,7 @@ class CostOfManyOutputs(RecordedScene):
         network="small",
         formulas=("cost",),
     )
-
-    def construct(self) -> None:
-        trace = self.trace
-        self.depth = trace.network.depth
-        self.terms = trace.terms
-        self.shown = self.choose()
-        self.build()
-        self.show_outputs()
-        self.show_desired()
-        self.show_formula()
-        self.show_terms()
-        self.add_up()
-
-    def choose(self) -> list[int]:
-        """The outputs with the largest terms, and the one desired most."""
-        order = np.argsort(-np.abs(self.terms), kind="stable").tolist()
-        first = dict.fromkeys([int(self.trace.y.argmax()), *order])
-        return sorted(list(first)[:_MOST])
-
-    def build(self) -> None:
-        """Two columns of neurons, and a row of the table for each pair."""
-        write, trace = self.write, self.trace
-        left_out = [j for j in range(trace.widths[-1]) if j not in self.shown]
-        rows = len(self.shown) + bool(left_out)
-        step = min(1.5, (_TOP - _BOTTOM) / (rows + 0.35))
-        # Few rows stand in the middle of the height.
-        first = (_TOP + _BOTTOM + step * rows) / 2
-        heights = [first - step * row for row in range(rows)]
-        radius = min(0.5, 0.42 * step)
-        self.outputs, self.desired = VGroup(), VGroup()
-        self.neurons: dict[Quantity, Neuron] = {}
-        for j, height in zip(self.shown, heights, strict=False):
-            for q, x, side, column in (
-                (Quantity("a", self.depth, (j,)), _OUTPUT, LEFT, self.outputs),
-                (Quantity("y", 0, (j,)), _DESIRED, RIGHT, self.desired),
-            ):
-                neuron = Neuron(write, trace, q, radius).move_to((x, height, 0))
-                neuron.circle.set_stroke(self.theme.ink)
-                self.neurons[q] = neuron
-                label = fit(write.label(q, VALUE), 0.9)
-                column.add(VGroup(neuron, label.next_to(neuron, side, buff=0.2)))
-        self.more = VGroup()
-        if left_out:
-            text = write.words(f"{len(left_out)} more", SMALL)
-            dots = ellipsis(write, RIGHT)
-            self.more.add(VGroup(dots, text).arrange(RIGHT, buff=0.2))
-            self.more.move_to(((_OUTPUT + _DESIRED) / 2, heights[-1], 0))
-        terms = [Term(self.written(j), float(self.terms[j])) for j in self.shown]
-        if left_out:
-            terms.append(
-                Term(lambda *_: f'"{len(left_out)} more"', float(self.terms[left_out].sum()))
-            )
-        bottom = heights[-1] - max(0.7, min(0.9, step))
-        self.table = TermTable(
-            write,
-            terms,
-            heights,
-            Term(lambda *_: write.symbol(COST), trace.cost),
-            bottom,
-            _TABLE,
-            FRAME.right,
-        )
-        self.states(*self.table.equations)
-
-    def written(self, j: int) -> Callable[[Result, int], str]:
-        """A term with its numbers."""
-        write, theme, trace = self.write, self.theme, self.trace
-
-        def source(result: Result, decimals: int) -> str:
-            parts = [(float(trace.a[self.depth][j]), theme.ink), (float(trace.y[j]), theme.desired)]
-            form = trace.network.cost.typst.format(a="{0}", y="{1}")
-            return expression(write, form, parts, result, decimals)
-
-        return source
-
-    # The beats
-
-    def show_outputs(self) -> None:
-        """What the network says."""
-        count = self.trace.widths[-1]
-        self.beat(
-            "outputs",
-            "What the network gives for one example: "
-            + (f"{count} outputs." if count > 1 else "one output."),
-        )
-        title = self.heading("Many outputs, one cost" if count > 1 else "One output, one cost")
-        self.enter(title, *self.outputs, self.more)
-        self.rest()
-
-    def show_desired(self) -> None:
-        """What it should have said, in the frame of desired outputs."""
-        largest = int(self.trace.y.argmax())
-        self.beat(
-            "desired outputs",
-            "Beside each stands what it should have been"
-            + (
-                f": {spoken_number(float(self.trace.y[largest]))} at output {largest}."
-                if self.trace.widths[-1] > 1 and np.count_nonzero(self.trace.y) == 1
-                else "."
-            ),
-        )
-        circles = VGroup(*(neuron for q, neuron in self.neurons.items() if q.kind == "y"))
-        frame = Rectangle(width=circles.width + 0.3, height=circles.height + 0.3)
-        frame.set_stroke(self.theme.desired, 3).move_to(circles)
-        words = self.write.words("desired output", SMALL, self.theme.desired)
-        words.next_to(frame, UP, buff=0.15)
-        self.play(FadeIn(frame, words), run_time=QUICK)
-        self.play(
-            LaggedStart(*(FadeIn(pair, shift=0.2 * LEFT) for pair in self.desired), lag_ratio=0.15),
-            run_time=MOVE,
-        )
-        self.rest()
-
-    def show_formula(self) -> None:
-        """A term compares a pair; the cost is the sum of the terms."""
-        write, cost = self.write, self.trace.network.cost
-        several = self.trace.widths[-1] > 1
-        self.beat(
-            "formula",
-            "A term compares a pair; the cost of the example is the sum over all outputs j."
-            if several
-            else "The cost compares the pair.",
-        )
-        form = cost.typst.format(
-            a=write.indexed("a", self.depth, "j"),
-            y=write.coloured("y_j" if several else "y", self.theme.desired),
-        )
-        # A sum sign takes but the first summand that follows it.
-        whole = f"({form})" if several and form.startswith("-") else form
-        sign = f"sum_(j=0)^({self.trace.widths[-1] - 1})" if several else ""
-        formula = write.formula(f"{write.symbol(COST)} = {sign} {whole}", FORMULA)
-        self.formula = fit(formula, FRAME.right - _TABLE)
-        self.formula.move_to(((_TABLE + FRAME.right) / 2, BELOW_HEADING - 0.45, 0))
-        self.play(Write(self.formula), run_time=1.5)
-        self.rest()
-
-    def show_terms(self) -> None:
-        """Each pair brings its numbers to its term."""
-        self.beat(
-            "terms", "Each pair brings its numbers; a bar as long as the term adds to the rest."
-        )
-        self.play(Create(self.table.zero), run_time=QUICK)
-        each = min(1.2, 6.0 / len(self.table.rows))
-        for position, row in enumerate(self.table.rows):
-            if position < len(self.shown):
-                j = self.shown[position]
-                pair = Quantity("a", self.depth, (j,)), Quantity("y", 0, (j,))
-                numbers = VGroup(*(self.neurons[q].number.copy() for q in pair))
-                self.play(
-                    TransformFromCopy(numbers, row.formula), FadeIn(row.equals), run_time=each / 2
-                )
-            else:
-                self.play(FadeIn(row.formula, row.equals), run_time=each / 2)
-            self.play(FadeIn(row.value), row.growing(), run_time=each / 2)
-        self.rest()
-
-    def add_up(self) -> None:
-        """The sum is the cost; which term makes most of it."""
-        self.beat("sum", self.most())
-        total = self.table.total
-        self.play(Create(self.table.rule), FadeIn(total.formula, total.equals), run_time=QUICK)
-        self.play(FadeIn(total.value), total.growing(), run_time=MOVE)
-        box = SurroundingRectangle(
-            VGroup(total.formula, total.value), color=self.theme.highlight, buff=0.12
-        )
-        self.play(Create(box), run_time=QUICK)
-        self.rest(2)
-
-    def most(self) -> str:
-        """The cost, and the largest of its terms."""
-        said = f"Together they are the cost of this example, {self.said(COST)}"
-        largest = int(np.abs(self.terms).argmax())
-        if self.trace.widths[-1] == 1 or not self.terms[largest]:
-            return f"{said}."
-        value = spoken_number(float(self.terms[largest]))
-        return f"{said}. Output {largest} adds most to it, {value}."
+    story = Story(Facts.of, title, opening, beats)
 
     @staticmethod
     def question_after(trace: Trace) -> Question:

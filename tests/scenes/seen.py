@@ -69,8 +69,10 @@ def _ended(scene: str, trace: Trace, focus: str | None) -> tuple[Any, dict[str, 
     parts: dict[str, Any] = {}
 
     def keep(scene: Any) -> None:
-        for part, drawn in getattr(scene, "drawn", {}).items():
-            parts.setdefault(part.name, drawn)
+        drawn = getattr(scene, "drawn", None)
+        # A clip that is not declared may call something else so.
+        for part, one in drawn.items() if isinstance(drawn, dict) else ():
+            parts.setdefault(part.name, one)
 
     return _played(scene, trace, keep, focus), parts
 

@@ -7,6 +7,7 @@ import pytest
 
 from backprop import Quantity, Trace, nudge
 from backprop.clips.context import Stage, staged
+from backprop.clips.registry import scene_class
 from backprop.core.errors import BackpropError
 from backprop.core.number_format import typst_number
 from backprop.core.salience import instructive
@@ -49,18 +50,56 @@ def check_table(table: TermTable, expected: list[float], total: float) -> None:
 
 
 @pytest.mark.parametrize("name", ["small", "digits"])
-def test_the_terms_of_the_cost(name: str) -> None:
+def test_gaps_are_arrows_and_their_squares_add_up_to_the_cost(name: str) -> None:
     trace = recorded(name)
     scene = run("CostOfManyOutputs", trace)
-    terms = (trace.a[trace.network.depth] - trace.y) ** 2
-    shown = [float(terms[j]) for j in scene.shown]
-    rest = [float(np.delete(terms, scene.shown).sum())] if len(terms) > len(shown) else []
-    check_table(scene.table, shown + rest, float(terms.sum()))
+    facts, lines = scene.known, scene.part("lines")
+    gaps = trace.a[trace.network.depth] - trace.y
+    squares, total = scene.part("squares"), scene.part("total")
+    unit = squares.unit
+    for j in facts.shown:
+        assert squares.squares[j].width == pytest.approx(abs(gaps[j]) * unit, abs=0.01)
+        # From the desired output to the real one, on every line and under every square.
+        along = lines.dots[j].get_x() - lines.squares[j].get_x()
+        assert along == pytest.approx(gaps[j] * lines.axes[j][0].width, abs=1e-6)
+        assert float(facts.gaps_written[j]) == pytest.approx(gaps[j], abs=6e-5)
+    written = [float(text) for text in facts.written]
+    left = [float(np.delete(gaps, facts.shown) @ np.delete(gaps, facts.shown))] * bool(facts.left)
+    expected = [*(gaps[facts.shown] ** 2), *left]
+    assert written[:-1] == pytest.approx(expected, abs=6e-5)
+    assert written[-1] == pytest.approx(float(gaps @ gaps), rel=1e-3)
+    assert [one.typst_code for one in total.numbers] == [f"$ {one} $" for one in facts.written[:-1]]
     # The largest are drawn, and the one that is desired.
     wanted = int(trace.y.argmax())
-    assert wanted in scene.shown
-    left_out = np.delete(terms, scene.shown)
-    assert min(terms[j] for j in scene.shown if j != wanted) >= left_out.max(initial=0)
+    assert wanted in facts.shown
+    left_out = np.delete(gaps**2, facts.shown)
+    assert min(gaps[j] ** 2 for j in facts.shown if j != wanted) >= left_out.max(initial=0)
+
+
+def test_terms_of_another_cost_are_bars_head_to_tail() -> None:
+    trace = recorded(SOFTMAX)
+    scene = run("CostOfManyOutputs", trace)
+    terms = -trace.y * np.log(trace.a[2])
+    total = scene.part("total")
+    assert [bar.width for bar in total.bars] == pytest.approx(abs(terms) * total.unit, abs=0.011)
+    assert total.whole.width == pytest.approx(float(terms.sum()) * total.unit)
+    (largest,) = np.flatnonzero(terms)
+    assert total.bars[largest].get_left()[0] == pytest.approx(total.zero)
+    lines = scene.part("lines")
+    for j, number in enumerate(total.numbers):
+        assert number.get_y() == pytest.approx(lines.neurons[j].get_y())
+
+
+def test_what_is_said_of_the_gaps() -> None:
+    def said(name: str) -> str:
+        clip = scene_class("CostOfManyOutputs")
+        return " ".join(dict.fromkeys(cue.caption for cue in clip.told(Stage.of(name))))
+
+    assert "Output 0 is farthest off: 0.8237 too large." in said("small")
+    assert "Output 0 is farthest off: 0.05943 too small." in said("digits")
+    assert "The output is 0.5791 too small." in said("relu")
+    assert "exactly as desired" in said(str(NETWORKS / "exact.toml"))
+    assert "The cross-entropy cost compares every output" in said("iris")
 
 
 @pytest.mark.parametrize(("name", "focus"), [("small", None), ("digits", "z[1][3]")])

@@ -60,14 +60,15 @@ class RunningSum(VGroup):
         return self.line.point_from_proportion((value - self.low) / (self.high - self.low))
 
 
-def arrow(start: np.ndarray, end: np.ndarray) -> VGroup:
-    """A level arrow; one of no length is a stroke."""
+def arrow(start: np.ndarray, end: np.ndarray, heavy: float = 1.0) -> VGroup:
+    """A level arrow, so many times as heavy as usual; one of no length is a stroke."""
     length = end[0] - start[0]
-    head = min(0.15, abs(length))
+    head = min(0.15 * heavy, abs(length))
     if head < 0.02:
-        return VGroup(Line(start + DOWN * 0.05, start + UP * 0.05).set_stroke(width=4))
+        half = heavy * 0.05 * UP
+        return VGroup(Line(start - half, start + half).set_stroke(width=4 * heavy))
     along = RIGHT * np.sign(length)
-    shaft = Line(start, end - along * head * 0.8).set_stroke(width=4)
+    shaft = Line(start, end - along * head * 0.8).set_stroke(width=4 * heavy)
     tip = Triangle(fill_opacity=1, stroke_width=0).rotate(-np.pi / 2 * np.sign(length))
-    tip.stretch_to_fit_width(head).stretch_to_fit_height(0.14)
+    tip.stretch_to_fit_width(head).stretch_to_fit_height(0.14 * heavy)
     return VGroup(shaft, tip.move_to(end, aligned_edge=along))

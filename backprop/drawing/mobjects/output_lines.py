@@ -1,0 +1,199 @@
+"""Outputs, each on a line of one scale with its desired output, and the gap between the two."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from manim import LEFT, RIGHT, UP, Dot, MathTypst, Square, Typst, VGroup, VMobject
+
+from backprop.core.quantities import Quantity
+from backprop.core.spans import outputs_span
+from backprop.core.trace import Trace
+from backprop.drawing.mobjects.network_diagram import Neuron, ellipsis
+from backprop.drawing.mobjects.number_axis import NumberAxis
+from backprop.drawing.mobjects.running_sum import arrow
+from backprop.drawing.notation import Notation, fit
+from backprop.drawing.style import LEAST, NUMBER, SYMBOL, WORD, Box
+
+__all__ = ["OutputLines"]
+
+_STEP, _RADIUS, _ALONE = 2.4, 0.78, 1.0
+"""Between two rows, and of a neuron, at most, and of a single one."""
+_FOOT = 1.15
+"""Under the rows: the numbers of the scale, and what its marks are."""
+_NAME, _GAP, _BESIDE, _BELOW = 1.3, 0.55, 0.6, 0.42
+_DOT, _SQUARE = 0.13, 0.32
+_HEAVY = 2.2
+
+
+class OutputLines(VGroup):
+    """A row for each of some outputs: name, neuron, line; at the right what its mark says.
+
+    Parameters
+    ----------
+    shown
+        The outputs that have a row.
+    gaps
+        Of those, a - y as it is written; empty where the cost is not made of gaps.
+    head, aside
+        Room over the rows and at their right.
+
+    Attributes
+    ----------
+    heights
+        Of the rows; the last may be that of those left out.
+    neurons, names
+        The outputs.
+    axes, marks
+        A line for each row, and the numbers under the last.
+    dots, squares
+        Output and desired output on the line.
+    wanted, differences, numbers
+        y_j = ..., a_j - y_j = and its number.
+    arrows
+        From y to a.
+    more
+        How many have no row.
+    legend, directions
+        What the marks are, and what an arrow's direction says.
+    """
+
+    def __init__(
+        self,
+        write: Notation,
+        trace: Trace,
+        shown: Sequence[int],
+        gaps: Mapping[int, str],
+        box: Box,
+        *,
+        head: float,
+        aside: float,
+    ) -> None:
+        self.write, self.trace, self.box = write, trace, box
+        depth = trace.network.depth
+        left = trace.widths[depth] - len(shown)
+        rows = len(shown) + bool(left)
+        step = min(_STEP, (box.height - head - _FOOT) / rows)
+        middle = (box.top - head + box.bottom + _FOOT) / 2
+        self.heights = [middle + step * ((rows - 1) / 2 - row) for row in range(rows)]
+        radius = min(_RADIUS if rows > 1 else _ALONE, 0.42 * step, 0.12 * box.width)
+        # What is said of a single row stands under it.
+        self.alone = rows == 1
+        if self.alone:
+            aside = _BESIDE
+            self.heights = [box.top - head - radius - 0.25]
+        names = {j: fit(write.label(Quantity("a", depth, (j,)), SYMBOL), _NAME) for j in shown}
+        aside = aside or _BESIDE
+        x = box.left + max(name.width for name in names.values()) + 0.2 + radius
+        span = outputs_span(trace)
+        ends = x + radius + _GAP, box.right - aside
+        self.neurons: dict[int, Neuron] = {}
+        self.names, self.axes = names, dict[int, VMobject]()
+        self.dots, self.squares = dict[int, Dot](), dict[int, VMobject]()
+        self.arrows: dict[int, VGroup] = {}
+        self.wanted: dict[int, MathTypst] = {}
+        self.differences: dict[int, MathTypst] = {}
+        self.numbers: dict[int, MathTypst] = {}
+        axis = NumberAxis(write, span, (ends[0], 0, 0), (ends[1], 0, 0))
+        for j, y in zip(shown, self.heights, strict=False):
+            neuron = Neuron(write, trace, Quantity("a", depth, (j,)), radius, in_full=True)
+            self.neurons[j] = neuron.move_to((x, y, 0))
+            names[j].next_to(neuron, LEFT, buff=0.2)
+            line = VGroup(axis.line, axis.ticks).copy().shift(UP * y)
+            self.axes[j] = line.set_z_index(-1)
+            self._mark(j, axis, y)
+            self._say(j, gaps.get(j), ends[1] + _GAP, y)
+        last = self.heights[len(shown) - 1]
+        self.marks: VGroup = axis.labels.shift(UP * last)
+        self.more = VGroup()
+        if left:
+            words = write.words(f"{left:,} more", WORD)
+            self.more.add(VGroup(ellipsis(write, RIGHT), words).arrange(RIGHT, buff=0.2))
+            self.more.move_to((box.left, self.heights[-1] - 0.15, 0), aligned_edge=LEFT)
+        self.legend = self._legend(
+            (Dot(radius=_DOT, color=write.theme.ink), "output"),
+            (self._square(), "desired output"),
+        )
+        self.directions = self._directions(shown)
+        super().__init__(
+            *self.neurons.values(),
+            *names.values(),
+            *self.axes.values(),
+            self.marks,
+            *self.arrows.values(),
+            *self.squares.values(),
+            *self.dots.values(),
+            *self.wanted.values(),
+            *self.differences.values(),
+            *self.numbers.values(),
+            self.more,
+            self.legend,
+            self.directions,
+        )
+
+    def _square(self) -> Square:
+        theme = self.write.theme
+        found = Square(_SQUARE).set_stroke(theme.desired, 3).set_fill(theme.background, 1)
+        return found.set_z_index(1)
+
+    def _mark(self, j: int, axis: NumberAxis, y: float) -> None:
+        theme, up = self.write.theme, UP * y
+        gap = self.trace[Quantity("a", self.trace.network.depth, (j,))].derivative
+        pair = float(self.trace.a[self.trace.network.depth][j]), float(self.trace.y[j])
+        a, wanted = (axis.point(value) + up for value in pair)
+        self.squares[j] = self._square().move_to(wanted)
+        self.dots[j] = Dot(a, radius=_DOT, color=theme.ink).set_z_index(2)
+        length = float(a[0] - wanted[0])
+        along = RIGHT * np.sign(length)
+        start, end = wanted + along * _SQUARE / 2, a - along * _DOT
+        if abs(length) <= _DOT + _SQUARE / 2 + 0.05:  # it hides behind its marks
+            start, end = wanted, wanted
+        self.arrows[j] = arrow(start, end, _HEAVY).set_color(theme.sign(gap))
+
+    def _say(self, j: int, gap: str | None, x: float, y: float) -> None:
+        write, theme = self.write, self.write.theme
+        output, wanted = Quantity("a", self.trace.network.depth, (j,)), Quantity("y", 0, (j,))
+        if gap is None and not self.alone:
+            return
+        value = write.number(self.trace[wanted].value, theme.desired)
+        what = '"desired output: "' if self.alone else ""
+        said = write.formula(f"{what} {write.symbol(wanted)} = {value}", SYMBOL)
+        self.wanted[j] = said
+        self._put(VGroup(said), x, y)
+        if gap is None:
+            return
+        size = SYMBOL if self.alone else NUMBER
+        what = '"gap: "' if self.alone else ""
+        names = f"{what} {write.symbol(output)} - {write.symbol(wanted)} ="
+        name = write.formula(names, size)
+        colour = theme.sign(-1.0 if gap.startswith("-") else 1.0)
+        number = write.formula(write.coloured(gap, colour), size)
+        self._put(VGroup(name, number).arrange(RIGHT, buff=0.15), x, y)
+        number.set_y(name.family_members_with_points()[-1].get_y())
+        self.differences[j], self.numbers[j] = name, number
+
+    def _put(self, said: VGroup, x: float, y: float) -> None:
+        """At the right of a row, or under the only one."""
+        if self.alone:
+            fit(said, self.box.width).move_to((self.box.middle[0], y - _BELOW * self.box.height, 0))
+        else:
+            fit(said, self.box.right - x).move_to((x, y, 0), aligned_edge=LEFT)
+
+    def _legend(self, *marks: tuple[VMobject, str]) -> VGroup:
+        entries = VGroup()
+        for mark, text in marks:
+            words: Typst = self.write.words(text, LEAST)
+            entries.add(VGroup(mark, words).arrange(RIGHT, buff=0.2))
+        entries.arrange(RIGHT, buff=0.7)
+        return entries.move_to((self.box.left, self.box.bottom + 0.15, 0), aligned_edge=LEFT)
+
+    def _directions(self, shown: Sequence[int]) -> VGroup:
+        """Only those that occur."""
+        theme, slopes = self.write.theme, self.trace.dC_da[self.trace.network.depth]
+        marks: list[tuple[VMobject, str]] = []
+        for side, text in ((1, "too large"), (-1, "too small")):
+            if any(side * slopes[j] > 0 for j in shown):
+                ends = (0.35 * side * LEFT, 0.35 * side * RIGHT)
+                marks.append((arrow(*ends, _HEAVY).set_color(theme.sign(side)), text))
+        return self._legend(*marks) if marks else VGroup()
