@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import math
 from dataclasses import dataclass
 from typing import Protocol, Self
 
@@ -11,6 +13,7 @@ from backprop.clips.context import Stage
 from backprop.clips.handles import part
 from backprop.clips.player import DeclaredScene
 from backprop.clips.words import Message
+from backprop.core.dependencies import local_derivative
 from backprop.core.explain import Tried, explain
 from backprop.core.quantities import COST, Quantity
 from backprop.core.routes import Route, strongest
@@ -205,6 +208,12 @@ class RouteFacts:
     def path(self) -> tuple[Quantity, ...]:
         """What the weight moves, one after the other, and the weight itself."""
         return self.w, self.z, self.a, COST
+
+    def slope_of(self, q: Quantity) -> float:
+        """How sensitive one of them is to the weight, also where rounding hides that it moves."""
+        way = self.path[: self.path.index(q) + 1]
+        pairs = itertools.pairwise(way)
+        return math.prod(local_derivative(self.trace, of, by) for by, of in pairs)
 
     @property
     def chosen(self) -> Message | None:

@@ -93,7 +93,16 @@ FIRST_OF_WIDE = Message(
     "The first example costs {cost}. Of its {total:count} derivatives, the one with respect to "
     "{w:name} is {slope}."
 )
+ONLY = Message(
+    "This example costs {cost}, and the derivative of that cost with respect to this weight is "
+    "{slope}."
+)
+ONLY_OF_WIDE = Message(
+    "This example costs {cost}. Of its {total:count} derivatives, the one with respect to "
+    "{w:name} is {slope}."
+)
 MORE = Message("Every other example has a cost and a derivative of its own.")
+OTHER = Message("The other example has a cost and a derivative of its own.")
 UNDER = Message("Both means are at the bottom; the dashed lines mark them among the bars.")
 ANEW = Message("Each new example shifts both means.")
 REST = Message("Another {left:count} examples, which cost less, are run in the same way.")
@@ -106,6 +115,8 @@ ALONE = Message("There is only this example, so the means are its own cost and d
 
 def first(f: Facts) -> Message:
     """One example, of a wide network with the name of the weight."""
+    if f.count == 1:
+        return ONLY if f.alone else ONLY_OF_WIDE
     return FIRST if f.alone else FIRST_OF_WIDE
 
 
@@ -204,7 +215,7 @@ def several(f: Facts) -> Iterator[Beat]:
             show(network.marks[f.w]),
             together(*begun(0)),
             *first_row,
-            say(MORE),
+            say(OTHER if f.count == 2 else MORE),
             together(*begun(1)),
             found(1),
             extend(rows[1].bars),

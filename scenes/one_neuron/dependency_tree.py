@@ -182,8 +182,10 @@ CAUSES = Message(
     "It has a weighted sum of its own, from a weight, a bias and an earlier activation."
 )
 NUDGE = Message("Nudge the weight at the top by {by} and run again: everything below it moves.")
+NOT_ALL = Message("Nudge the weight at the top by {by} and run again: how far down does it reach?")
 REACHES = Message("So does the cost in the end, from {cost} to {after}.")
 STAYS = Message("None of it reaches the cost, which stays {cost}.")
+LOST = Message("What it does to the cost, {cost}, is lost in rounding.")
 UNSEEN = Message("In the digits shown, the cost stays {cost}.")
 
 
@@ -192,11 +194,20 @@ def holds(f: Facts) -> Message:
     return NETWORK if max(f.trace.widths[-2:]) == 1 else ONE_OF_THEM
 
 
+def nudge_said(f: Facts) -> Said:
+    """The nudge, and whether all below it is seen to move."""
+    tried = f.tried
+    moves = (map(tried.spoken, tried.values(q)[:2]) for q in f.down)
+    every = all(before != after for before, after in moves)
+    return (NUDGE if every else NOT_ALL)(by=tried.spoken(tried.nudge.by))
+
+
 def reached(f: Facts) -> Message | Said:
     """What the nudge did to the cost, as far as it is printed."""
     before, after = map(f.tried.spoken, f.tried.values(COST)[:2])
     if f.tried.values(COST)[2] == 0:
-        return STAYS(cost=before)
+        # A nudge that has an effect, if too small a one for a computer's digits, has arrived.
+        return (LOST if f.trace[f.weight].derivative else STAYS)(cost=before)
     if before == after:
         return UNSEEN(cost=before)
     return REACHES(cost=before, after=after)
@@ -380,7 +391,7 @@ def nudged(f: Facts) -> Iterator[Beat]:
             steps.append(say(reached(f)))
     # What stays to be read: the nudge, and what it does to the cost.
     steps += [box(rows[len(f.down) - 1]), back(*(rows[i] for i in range(1, len(f.down) - 1)))]
-    yield Beat("nudge", NUDGE(by=f.tried.spoken(f.tried.nudge.by)), steps, rest=2.5)
+    yield Beat("nudge", nudge_said(f), steps, rest=2.5)
 
 
 class DependencyTree(DeclaredScene):

@@ -114,6 +114,7 @@ ONE_EXAMPLE = Message(
     "of them is the gradient, here of the one example."
 )
 BACKWARDS = Message("From the last layer back to the first, each gets its number.")
+ONE_LAYER = Message("One after the other, each gets its number.")
 BARS = Message("A bar says how large it is, and on which side of zero.")
 LOGARITHMIC = Message(
     "A bar says how large it is, each power of ten a step, and on which side of zero."
@@ -146,7 +147,7 @@ def gradient(on: DeclaredScene, facts: Facts, room: Box) -> GradientColumn:
 @part(best=(9.7, 6.2), least=(7.0, 4.0))
 def answer(on: DeclaredScene, facts: Facts, room: Box) -> Typst:
     """Where no step can be shown, what is so, at the foot."""
-    text = "every entry is 0: no small step changes $C$"
+    text = "every entry is 0: $C$ is flat here"
     if facts.values[facts.largest]:
         text = "$-nabla C$: the direction of steepest descent"
     line = fit(on.write.words(text, NUMBER, on.theme.ink), room.width)
@@ -209,17 +210,20 @@ def beats(f: Facts) -> Iterator[Beat]:
     begin += [
         one_by_one(*symbols, *more),
         point(gradient.label),
-        say(BACKWARDS),
-        show(gradient.axis, gradient.ticks, gradient.scale_said),
+        say(BACKWARDS if f.trace.network.depth > 1 else ONE_LAYER),
     ]
+    bars = f.values[f.largest] != 0
+    if bars:
+        begin.append(show(gradient.axis, gradient.ticks, gradient.scale_said))
     lit: list[Step] = [leave(marks[f.w])] if f.count > 1 else []
     for i, q in enumerate(reversed(f.rows.parameters)):
         row = rows[q]
-        if i == 1:
+        if i == 1 and bars:
             begin.append(say(LOGARITHMIC if f.logarithmic else BARS))
         there = f.count > 1 and q == f.w
         number = point(row.number) if there else show(row.number)
-        begin.append(together(*lit, show(marks[q]), number, extend(row.bar)))
+        bar = [extend(row.bar)] if bars else []
+        begin.append(together(*lit, show(marks[q]), number, *bar))
         lit = [leave(marks[q])]
     yield Beat("values", COLUMN if f.count > 1 else ONE_EXAMPLE, [*begin, *lit])
     yield from ended(f) if f.values[f.largest] else nothing(f)

@@ -38,7 +38,6 @@ from backprop.clips.verbs import (
     zoom,
 )
 from backprop.clips.words import Message, Said
-from backprop.core.dependencies import local_derivative
 from backprop.core.explain import Tried, explain, in_double
 from backprop.core.nudge_table import NudgeTable, alike, spoken
 from backprop.core.number_format import spoken_number
@@ -109,10 +108,8 @@ class Facts(RouteFacts):
     def stands(self, q: Quantity) -> str:
         """What the first nudge does to a quantity: whether it moves, and is seen to."""
         if self.changes[q] == 0:
-            z = local_derivative(self.trace, self.z, self.w)
-            a = z * local_derivative(self.trace, self.a, self.z)
-            hidden = {self.z: z != 0, self.a: a != 0, COST: not self.tried[0].certain}
-            return LOST if hidden[q] else STILL
+            hidden = not self.tried[0].certain if q == COST else self.slope_of(q) != 0
+            return LOST if hidden else STILL
         same = spoken_number(self.after[q].value) == spoken_number(self.trace[q].value)
         return UNSEEN if same else MOVES
 
@@ -334,7 +331,8 @@ def lines_of(f: Facts, *quantities: Quantity) -> list[VMobject]:
     found: list[VMobject] = []
     for q in quantities:
         line, last = rows.lines[q], len(f.looks[q]) - 1
-        lost = f.stands(q) == LOST if last == 0 else not f.certain(last)
+        # The weight's own nudge is known, whatever becomes of it.
+        lost = q != f.w and (f.stands(q) == LOST if last == 0 else not f.certain(last))
         found += [line.line, line.ticks, line.labels[last], line.ring, line.band, line.dot]
         found += [line.times[last], line.symbol, line.asked if lost else line.numbers[last]]
     return found

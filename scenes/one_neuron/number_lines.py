@@ -166,7 +166,8 @@ def follows(facts: Facts) -> Message | Said:
         known = {spoken_number(least), spoken_number(most)} <= facts.stops
         return FOLLOW(least=least, most=most) if known else FOLLOW_ALL
     moving = "".join(q.kind for q in ends if q not in still)
-    exact = all(ends[q][0] == ends[q][1] for q in still)
+    # What a slope moves, and rounding hides, does move.
+    exact = all(ends[q][0] == ends[q][1] and facts.slope_of(q) == 0 for q in still)
     return (STILL if exact else UNSEEN)[moving]
 
 

@@ -131,8 +131,15 @@ FUNCTION = Message(
     "The cost says how far the output is from the desired one, here {cost}. It depends on all "
     "{count:count}."
 )
+FUNCTION_OF_TWO = Message(
+    "The cost says how far the output is from the desired one, here {cost}. It depends on both."
+)
 ONE_BY_ONE = Message(
     "Move one at a time, each as far up and down as the others. Each time the network runs again, "
+    "and the cost follows."
+)
+BOTH_BY_TURNS = Message(
+    "Move one at a time, each as far up and down as the other. Each time the network runs again, "
     "and the cost follows."
 )
 MOST = {
@@ -142,6 +149,7 @@ MOST = {
 SEVERAL = Message("Here no single one moves it most.")
 NEVER = Message("Here the cost does not answer to any of them.")
 TOGETHER = Message("Now all of them at once, some up and some down.")
+BOTH = Message("Now both of them at once.")
 QUESTION = Message(
     "Change one of them a tiny bit: how much does the cost change? That ratio is the slope of its "
     "curve."
@@ -151,6 +159,7 @@ STEEPEST = {
     "b": Message("Here the slope is largest for the bias of layer {layer}: it matters most."),
 }
 ANSWER = Message("Backpropagation finds all {count:count} of these ratios, for any network.")
+ANSWER_OF_TWO = Message("Backpropagation finds both of these ratios, for any network.")
 
 
 def most(f: Facts) -> Message | Said:
@@ -218,7 +227,7 @@ def beats(f: Facts) -> Iterator[Beat]:
     )
     yield Beat("collapse", COLLAPSE, list(collapsed(f, last)))
     yield Beat("variables", VARIABLES, list(named(f)))
-    yield Beat("wiggle", ONE_BY_ONE, list(moved(f)))
+    yield Beat("wiggle", ONE_BY_ONE if f.last > 1 else BOTH_BY_TURNS, list(moved(f)))
     yield Beat("question", QUESTION, list(asked(f)), rest=2.5)
 
 
@@ -259,7 +268,7 @@ def named(f: Facts) -> Iterator[Step | Say]:
     yield together(leave(chain.count), arrange(NAMED))
     for w, b in zip(f.parameters[::2], f.parameters[1::2], strict=True):
         yield show(chain.labels[w], chain.labels[b], chain.rings[b])
-    yield say(FUNCTION)
+    yield say(FUNCTION if f.last > 1 else FUNCTION_OF_TWO)
     yield show(curves.cost, curves.constant)
     yield scatter(*((chain.symbols[q], curves.symbols[q]) for q in f.parameters))
     yield together(forth(*(chain.symbols[q] for q in f.parameters)), show(curves.number))
@@ -285,7 +294,7 @@ def moved(f: Facts) -> Iterator[Step | Say]:
     yield together(*before)
     yield say(most(f))
     yield point(*(curves.curves[q] for q in ([f.strongest] if f.strongest else f.parameters)))
-    yield say(TOGETHER)
+    yield say(TOGETHER if f.last > 1 else BOTH)
     yield back(*(curves.curves[q] for q in f.parameters))
     yield swing(f.swings.together, chain, curves)
 
@@ -304,7 +313,7 @@ def asked(f: Facts) -> Iterator[Step | Say]:
         yield say(STEEPEST[q.kind](layer=q.layer))
         yield together(box(curves.answers[q], buff=(0.07, 0.12)), forth(curves.curves[q]))
         yield point(curves.tangents[q])
-    yield say(ANSWER)
+    yield say(ANSWER if f.last > 1 else ANSWER_OF_TWO)
     yield point(*(curves.answers[q] for q in f.parameters))
 
 

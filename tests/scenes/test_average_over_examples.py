@@ -14,6 +14,7 @@ from backprop import Quantity, load, record
 from backprop.audit.dry_run import watch
 from backprop.clips.context import Stage, staged
 from backprop.clips.registry import scene_class
+from tests.scenes.seen import NETWORKS
 
 AverageOverExamples = scene_class("AverageOverExamples")
 
@@ -67,6 +68,21 @@ def test_the_chosen_example_comes_first(tmp_path: Path) -> None:
     loaded = load(network)
     values = [record(loaded, *loaded.example(name)[1]).cost for name in ("e3", "e0", "e1")]
     assert [row.values[0] for row in table.rows[:3]] == values
+
+
+def told(network: str) -> list[str]:
+    cues = AverageOverExamples.told(Stage.of(network, None))
+    return list(dict.fromkeys(cue.caption for cue in cues))
+
+
+def test_of_few_examples_it_is_said_how_few(tmp_path: Path) -> None:
+    one, two, three = (told(with_examples(tmp_path / f"{n}.toml", n)) for n in (1, 2, 3))
+    assert one[0].startswith("This example costs ")
+    assert two[0].startswith("The first example costs ")
+    assert "The other example has a cost and a derivative of its own." in two
+    assert "Every other example has a cost and a derivative of its own." in three
+    (wide,) = {said for said in told(str(NETWORKS / "softmax.toml")) if "derivatives" in said}
+    assert wide.startswith("This example costs ")
 
 
 def test_one_example_is_its_own_mean() -> None:

@@ -21,6 +21,8 @@ UP = chain(("sigmoid", 0.7, 0.1), ("sigmoid", 0.8, 0.2), x=0.5, y=0)
 """Everything raises everything: the output is over y, all weights are positive, but for y."""
 MIXED = chain(("sigmoid", 0.7, 0.1), ("sigmoid", -0.8, 0.2), x=0.5, y=1)
 STILL = chain(("relu", 0.7, 0.1), ("relu", 1.0, -5.0), x=0.5, y=0)
+MICRO = chain(("tanh", -2e-6, 0.0), ("sigmoid", 3e-6, 0.0), x=6e-7, y=1)
+"""The weight moves everything, the output by less than its rounding."""
 
 
 def told(trace: Trace) -> list[str]:
@@ -72,3 +74,18 @@ def test_the_network_says_all_values_in_the_digits_of_the_tree() -> None:
     assert network.diagram.neurons[before].number.value == pytest.approx(trace[before].value)
     assert network.diagram.neurons[before].number.source == "0.4843"
     assert y in network.names
+
+
+@pytest.mark.parametrize(
+    ("trace", "every", "end"),
+    [
+        (UP, True, "So does the cost in the end, from "),
+        (STILL, False, "None of it reaches the cost, which stays 0."),
+        (MICRO, False, "What it does to the cost, 0.25, is lost in rounding."),
+    ],
+    ids=["up", "still", "micro"],
+)
+def test_only_what_is_seen_to_move_is_said_to(trace: Trace, every: bool, end: str) -> None:
+    *_, nudge, last = told(trace)
+    assert nudge.endswith("everything below it moves." if every else "how far down does it reach?")
+    assert last.startswith(end)

@@ -68,6 +68,10 @@ def test_where_nothing_matters_nothing_is_called_largest() -> None:
     assert "every entry is 0" in scene.part("answer").typst_code
     assert "no parameter" in captions[-1]
     assert not scene.hanging
+    # There is no bar to speak of, nor a scale for one.
+    assert not [one for one in captions if "bar" in one]
+    there = {id(one) for one in scene.get_mobject_family_members()}
+    assert id(scene.part("gradient").axis) not in there
     # Neither sign's colour is that of 0.
     for row in scene.part("gradient").rows.values():
         assert scene.theme.quiet in row.number.typst_code
@@ -219,3 +223,36 @@ def test_bars_go_through_zero_to_the_other_side() -> None:
     assert [side > 0 for side in sides] == [True, True, False, False]
     assert sides[0] == pytest.approx(-sides[3])
     assert sides[1] == pytest.approx(0.2 * sides[0])
+
+
+ONE_LAYER = """
+name = "one layer"
+[[layer]]
+activation = "sigmoid"
+weights = [[{w}]]
+biases = [0]
+[[example]]
+name = "one"
+x = [1e-12]
+y = [1]
+"""
+
+
+def test_a_cost_that_gets_longer_on_the_way_stays_in_the_frame(tmp_path: Path) -> None:
+    # From 0.25 to 0.1917: the two digits more have room from the first.
+    file = tmp_path / "made.toml"
+    file.write_text(ONE_LAYER.format(w=3e-6))
+    scene, _ = watched(str(file))
+    line = scene.part("stepped")
+    assert (line.step.at(0).cost, round(line.step.at(1).cost, 4)) == (0.25, 0.1917)
+    for share in (0.5, 1):
+        line.at(share)
+        assert line.after.get_right()[0] <= scene.below.right
+
+
+def test_one_layer_is_not_gone_through_from_the_last_to_the_first(tmp_path: Path) -> None:
+    file = tmp_path / "made.toml"
+    file.write_text(ONE_LAYER.format(w=1.5))
+    scene, captions = watched(str(file))
+    assert not [one for one in captions if "layer" in one]
+    assert not [one for one in scene.part("gradient").scale_said if "layers" in one.typst_code]

@@ -308,3 +308,11 @@ def test_why_it_is_this_weight() -> None:
     # The first neuron is saturated and far off, the second is neither.
     two = Network.from_arrays([([[9.0], [0.1]], [0.0, 0.0], "sigmoid")], name="made")
     assert opening(record(two, [0.5], [-1e4, 0.45])).startswith("Saturated neurons aside")
+
+
+def test_the_last_nudge_leaves_with_its_line_also_where_the_cost_is_lost_in_rounding() -> None:
+    scene = run("Nudge", FAR)
+    there = {id(one) for one in scene.get_mobject_family_members()}
+    lines = scene.part("rows").lines
+    for q in (scene.known.w, COST):
+        assert not {id(one) for one in (*lines[q].numbers, lines[q].asked)} & there

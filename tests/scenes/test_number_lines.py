@@ -25,6 +25,8 @@ OFF = chain(("relu", 0.5, -9.0), x=0.5, y=1)
 """A relu that no weight of the sweep turns on."""
 FAR = chain(("sigmoid", 24, -3.5), ("sigmoid", 0.5, -20.5), x=-1, y=0.5)
 """The weight moves everything, by 1e-12 of itself."""
+LOST = chain(("tanh", -2e-6, 0.0), ("sigmoid", 3e-6, 0.0), x=6e-7, y=1)
+"""The weight moves the activation by less than its rounding: the slope is not 0."""
 NAMES = {"z": "the weighted sum", "a": "the activation", "C": "the cost"}
 
 
@@ -39,8 +41,13 @@ def said_of(trace: Trace, beat: str) -> list[str]:
         (NOTHING, "The weighted sum, the activation and the cost do not move at all."),
         (OFF, "The weighted sum follows, but the activation and the cost do not move at all."),
         (FAR, "The weighted sum, the activation and the cost do not move enough to be seen."),
+        (
+            LOST,
+            "The weighted sum follows, but the activation and the cost do not move enough to be "
+            "seen.",
+        ),
     ],
-    ids=["nothing", "off", "far"],
+    ids=["nothing", "off", "far", "lost"],
 )
 def test_what_does_not_follow_is_not_said_to(trace: Trace, expected: str) -> None:
     turned, caption = said_of(trace, "turn the weight")
@@ -72,6 +79,7 @@ def test_each_case_has_its_sentence(moving: str, exact: bool) -> None:
         path=(Quantity("w", 3, (0, 0)), *path),
         ends=lambda q: (0.1, 0.4) if q.kind in moving else still,
         stops={"0.1", "0.4"},
+        slope_of=lambda q: 0.0,
     )
     said = follows(facts).filled(facts).lower()
     first, _, second = said.partition(", but ")

@@ -188,6 +188,9 @@ def test_captions_say_what_this_chain_does() -> None:
     dead = told(recorded(str(NETWORKS / "dead.toml")))
     assert "Here the cost does not answer to any of them." in dead
     assert "That leaves one weight and one bias." in dead
+    # Two are both, neither "all two" nor "the others".
+    assert not [said for said in dead if " all two" in said or "others" in said]
+    assert len([said for said in dead if "both" in said]) == 3
 
 
 def test_of_a_long_chain_the_ends_are_drawn() -> None:

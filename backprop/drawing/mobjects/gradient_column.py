@@ -195,10 +195,11 @@ class GradientColumn(VGroup):
 
     def _scale_said(self, right: float, top: float) -> VGroup:
         """In words over the bars."""
-        lines = ["one scale for all layers"]
+        several = len({q.layer for q in self.rows}) > 1
+        lines = ["one scale for all layers" if several else "one scale"]
         if self.logarithmic:
             ends = f"$10^({self._low})$ to $10^({self._high})$"
-            lines = ["one logarithmic scale", f"for all layers, {ends}"]
+            lines = ["one logarithmic scale", f"for all layers, {ends}" if several else ends]
         words: list[Typst] = [self.write.words(line, WORD) for line in lines]
         group = VGroup(*words).arrange(DOWN, buff=0.1, aligned_edge=RIGHT)
         return group.move_to((right, top + 0.15, 0), aligned_edge=RIGHT + DOWN)

@@ -42,6 +42,9 @@ class StepLine(VGroup):
             )
             for _ in range(2)
         )
+        # Room for all that the cost will be on the way.
+        widest = max((0.0, 0.5, 1.0), key=lambda share: self._wide(share))
+        self.at(widest)
         taken = self.before.width + self.after.width + 4 * _BESIDE + 2 * _ASIDE
         sentences = f"one step along $-nabla {cost}$", f"learning rate {step.rate:g}"
         self.said: GroupOf[Typst] = GroupOf(
@@ -58,6 +61,11 @@ class StepLine(VGroup):
         fit(self, box.width - 2 * _ASIDE)
         self.move_to((box.right - _ASIDE - self.width / 2, 0, 0))
         self.shift(UP * (box.bottom + 0.45 - self.before.get_y()))
+        self.at(0)
+
+    def _wide(self, share: float) -> float:
+        self.at(share)
+        return self.after.width
 
     def at(self, share: float) -> None:
         """The cost after a share of the step."""
