@@ -49,6 +49,7 @@ __all__ = [
     "origin",
     "sources",
     "spelled",
+    "spelt",
 ]
 
 SHARES = (5.7, 7.5)
@@ -61,6 +62,12 @@ TOP = (1.7, 4.1)
 
 _SPELT = {"relu": "ReLU", "leaky relu": "leaky ReLU", "gelu": "GELU"}
 """Names of functions as their symbols have them."""
+
+
+def spelt(function: str) -> str:
+    """The name of an activation function in words."""
+    name = function.replace("_", " ")
+    return _SPELT.get(name, name)
 
 
 class WayFacts(ChainFacts):
@@ -85,8 +92,7 @@ class WayFacts(ChainFacts):
     @property
     def function(self) -> str:
         """The last activation function's name in words."""
-        name = self.trace.network.layers[-1].activation.name.replace("_", " ")
-        return _SPELT.get(name, name)
+        return spelt(self.trace.network.layers[-1].activation.name)
 
     @property
     def from_b(self) -> tuple[Quantity, ...]:
