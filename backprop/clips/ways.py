@@ -52,6 +52,7 @@ __all__ = [
     "sent",
     "sources",
     "spelled",
+    "spelt",
 ]
 
 SHARES = (5.7, 7.5)
@@ -68,6 +69,12 @@ SENT = (2.3, 3.1)
 
 _SPELT = {"relu": "ReLU", "leaky relu": "leaky ReLU", "gelu": "GELU"}
 """Names of functions as their symbols have them."""
+
+
+def spelt(function: str) -> str:
+    """The name of an activation function in words."""
+    name = function.replace("_", " ")
+    return _SPELT.get(name, name)
 
 
 class WayFacts(ChainFacts):
@@ -92,8 +99,7 @@ class WayFacts(ChainFacts):
     @property
     def function(self) -> str:
         """The last activation function's name in words."""
-        name = self.trace.network.layers[-1].activation.name.replace("_", " ")
-        return _SPELT.get(name, name)
+        return spelt(self.trace.network.layers[-1].activation.name)
 
     @property
     def from_b(self) -> tuple[Quantity, ...]:

@@ -2,48 +2,336 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cached_property
+from typing import Self
 
 import numpy as np
-from manim import (
-    DOWN,
-    LEFT,
-    RIGHT,
-    Create,
-    FadeIn,
-    FadeOut,
-    ShowPassingFlash,
-    SurroundingRectangle,
-    TransformFromCopy,
-    VGroup,
-    Write,
-)
+from manim import Typst
 
-from backprop import Quantity, Trace
+from backprop import Trace
 from backprop.clips import Declaration
+from backprop.clips.context import Stage
+from backprop.clips.handles import part
+from backprop.clips.layers import FEW, LayerFacts, pair, shown_of
+from backprop.clips.layout import column, flow, overlay
+from backprop.clips.player import DeclaredScene, Story
 from backprop.clips.question import Question, last_quantities
-from backprop.clips.scene import BELOW_HEADING, RecordedScene
-from backprop.core.equations import Result
+from backprop.clips.steps import Beat, Say, Step, say
+from backprop.clips.verbs import (
+    back,
+    box,
+    draw,
+    forth,
+    grow,
+    leave,
+    place,
+    point,
+    pulse,
+    scatter,
+    show,
+    slide,
+    spring,
+    together,
+    travel,
+    write,
+)
+from backprop.clips.ways import spelt
+from backprop.clips.words import Message
+from backprop.core.aligned import spoken_aligned
 from backprop.core.errors import BackpropError
-from backprop.core.number_format import spoken_number
-from backprop.core.salience import Choice, instructive
-from backprop.drawing.mobjects import NetworkDiagram, edge_legend
-from backprop.drawing.mobjects.term_table import Term, TermTable
-from backprop.drawing.notation import expression, fit, haloed
-from backprop.drawing.style import FORMULA, FRAME, MOVE, QUICK, SMALLEST, VALUE
+from backprop.core.number_format import spoken_number, typst_number
+from backprop.core.salience import instructive
+from backprop.core.weighted_terms import WeightedTerms, weighted_terms
+from backprop.drawing.mobjects.feeding import Feeding
+from backprop.drawing.mobjects.group_of import GroupOf
+from backprop.drawing.mobjects.sum_formula import SumFormula
+from backprop.drawing.mobjects.term_rows import TermRow, TermRows
+from backprop.drawing.style import WORD, Box
 
 __all__ = ["WeightedSumOfMany"]
 
-_MOST = 6
-"""Products drawn."""
-_APART = 3.3
-_LEFT = FRAME.left + 1.2
-_TABLE = FRAME.left + 6.3
-_TOP, _BOTTOM = 1.5, FRAME.bottom + 1.3
-_RESULT = FRAME.bottom + 0.35
+# What the record says
 
 
-class WeightedSumOfMany(RecordedScene):
+class Facts(LayerFacts):
+    """All that goes into one neuron, in digits that multiply and add up."""
+
+    @classmethod
+    def of(cls, stage: Stage) -> Self:
+        """Of the neuron asked for, or of one of the last layer."""
+        trace = stage.trace
+        q = stage.focus or instructive(trace, "a", trace.network.depth).quantity
+        if q.layer == 0:
+            raise BackpropError(
+                f"WeightedSumOfMany is about a neuron with a weighted sum; {q} is an input: ask "
+                'for "a[1][0]" or another layer'
+            )
+        (j,) = q.index
+        return cls(trace, q.layer, j, weighted_terms(trace, q.layer, j, FEW).largest.k)
+
+    @cached_property
+    def terms(self) -> WeightedTerms:
+        return weighted_terms(self.trace, self.layer, self.j, FEW)
+
+    @cached_property
+    def shown(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """The neurons that bring most."""
+        first = tuple(one.k for one in self.terms.products)
+        return first, shown_of(self.trace, self.layer, self.j)
+
+    @property
+    def most(self) -> bool:
+        """Whether the cost is more sensitive to this neuron than to any other of its layer."""
+        sizes = np.abs(self.trace.dC_da[self.layer])
+        return bool(self.rows > 1 and sizes[self.j] and sizes[self.j] == sizes.max())
+
+    @property
+    def rest(self) -> int:
+        """How many products are added up as one."""
+        return self.terms.rest[0] if self.terms.rest else 0
+
+    @property
+    def weighted(self) -> str:
+        """The sum as it is read in the picture."""
+        return spoken_aligned(self.terms.total[1])
+
+    @property
+    def bias(self) -> str:
+        """Its size: the sentence says which way it goes."""
+        return spoken_aligned(self.terms.bias[1].removeprefix("-"))
+
+    @property
+    def function(self) -> str:
+        return spelt(self.trace.network.layer(self.layer).activation.name)
+
+    @property
+    def called(self) -> str:
+        """The activation function of the sum, as Typst math."""
+        activation = self.trace.network.layer(self.layer).activation
+        others = ", dots.c" if activation.coupled else ""
+        return f"{activation.typst}(<z>{others})"
+
+
+# What is said
+
+TITLE = Message("What makes the activation {a}?")
+EVERY = Message("Every neuron of a layer takes in all {columns:count} activations before it.")
+LONE = Message("This neuron takes in all {columns:count} activations of the layer before it.")
+SINGLE = Message("A neuron takes in the activation of the layer before it.")
+MOST = Message(
+    "Take the neuron that the cost is most sensitive to, and forget its activation: what makes it?"
+)
+TAKE = Message("Take this neuron, and forget its activation: what makes it?")
+FORMULA = Message(
+    "On each edge, the weight multiplies the activation. The sum of these products, plus the "
+    "bias, is the weighted sum z."
+)
+FORMULA_OF_ONE = Message(
+    "On the edge, the weight multiplies the activation. This product, plus the bias, is the "
+    "weighted sum z."
+)
+FIRST = Message("One edge brings {weight} times {before}, which is {product}.")
+NOTHING = Message("One edge brings {weight} times {before}, which is nothing.")
+OTHERS = Message("The next bar begins where the last one ended.")
+BACKWARD = Message(
+    "The next bar begins where the last one ended. A negative product leads back to the left."
+)
+REST = Message("The other {rest} edges bring {others} together.")
+LARGEST = Message("The largest product, {product}, comes from neuron {k}.")
+SUM = Message("The bias adds {bias}, and the last bar ends at the weighted sum, {weighted}.")
+LESS = Message("The bias takes {bias} away, and the last bar ends at the weighted sum, {weighted}.")
+ACTIVATION = Message("The activation function, here {function}, turns {weighted} into {output}.")
+COUPLED = Message(
+    "The activation function, here {function}, turns {weighted} and the other weighted sums of "
+    "the layer into {output}."
+)
+
+# What is drawn
+
+RAISED, UNDER = 1.7, 1.5
+"""Of the formula's room, kept free under it; from its middle to its words."""
+
+
+@part(best=(5.2, 6.2), least=(4.2, 4.0))
+def fan(on: DeclaredScene, facts: Facts, room: Box) -> Feeding:
+    """The edges into the neuron, on the rows of what they bring."""
+    rows = on(terms)
+    heights = rows.heights[: len(rows.rows)]
+    return Feeding(on.write, on.trace, facts.terms, facts.z, room, heights)
+
+
+@part(best=(7.8, 6.2), least=(5.0, 0.9))
+def alone(on: DeclaredScene, facts: Facts, room: Box) -> SumFormula:
+    """The formula, as long as nothing but words stands under it."""
+    higher = replace(room, bottom=room.bottom + RAISED)
+    return SumFormula(on.write, facts.layer, str(facts.j), higher)
+
+
+@part(best=(7.8, 6.2), least=(5.0, 0.9))
+def words(on: DeclaredScene, facts: Facts, room: Box) -> GroupOf[Typst]:
+    """Under each summand what it is."""
+    drawn = on(alone)
+    said = ("a product per edge" if facts.columns > 1 else "a product", "bias")
+    y = drawn.get_y() - UNDER
+    return GroupOf(
+        *(
+            on.write.words(text, WORD).move_to((summand.get_x(), y, 0))
+            for text, summand in zip(said, (drawn.products, drawn.bias), strict=True)
+        )
+    )
+
+
+@part(best=(7.8, 1.4), least=(5.0, 0.9))
+def formula(on: DeclaredScene, facts: Facts, room: Box) -> SumFormula:
+    return SumFormula(on.write, facts.layer, str(facts.j), room)
+
+
+@part(best=(7.8, 4.6), least=(5.0, 3.0))
+def terms(on: DeclaredScene, facts: Facts, room: Box) -> TermRows:
+    output = facts.a, facts.called, typst_number(facts.trace[facts.a].value)
+    return TermRows(on.write, facts.terms, facts.z, output, room)
+
+
+PANEL = overlay(alone, words, column(formula, terms, shares=(1.2, 5.1)))
+LAYOUT = overlay(pair, flow(fan, PANEL, shares=(5.2, 7.8)))
+
+# What happens
+
+
+def beats(f: Facts) -> Iterator[Beat]:
+    yield Beat("neuron", opening(f), list(neuron(f)))
+    yield Beat("formula", FORMULA if f.columns > 1 else FORMULA_OF_ONE, list(written(f)))
+    first = f.terms.products[0]
+    said = FIRST if first.value else NOTHING
+    numbers = {"weight": spoken_aligned(first.weight), "before": spoken_aligned(first.before)}
+    if first.value:
+        numbers["product"] = spoken_aligned(first.text)
+    adding = SUM if f.terms.bias[0] >= 0 else LESS
+    if f.columns == 1:
+        yield Beat("products", said(**numbers), [*products(f), say(adding), *summed()])
+    else:
+        yield Beat("products", said(**numbers), list(products(f)))
+        yield Beat("sum", adding, summed())
+    total = terms.total
+    coupled = f.trace.network.layer(f.layer).activation.coupled
+    said_output = COUPLED if coupled else ACTIVATION
+    yield Beat(
+        "activation",
+        said_output(output=spoken_number(f.trace[f.a].value)),
+        [
+            together(show(terms.call), scatter((total.number, terms.inside))),
+            show(terms.result),
+            point(terms.result),
+            together(
+                slide(fan.hollow[f.a], fan.neurons[f.a].circle), show(fan.neurons[f.a].number)
+            ),
+            together(back(*rows_of(f), terms.rule, terms.zero), forth(total.number)),
+            box(terms.result),
+        ],
+        rest=2.5,
+    )
+
+
+def opening(f: Facts) -> Message:
+    """What neurons take in."""
+    if f.columns == 1:
+        return SINGLE
+    return EVERY if f.rows > 1 else LONE
+
+
+def into(f: Facts, part: Feeding, j: int) -> list[Step]:
+    """A flash along all edges into a neuron."""
+    return [pulse(part, (f.cause(k), f.effect(j))) for k in f.shown[0]]
+
+
+def neuron(f: Facts) -> Iterator[Step | Say]:
+    """All edges, then those into one neuron, which is emptied."""
+    first, second = f.shown
+    yield place(pair.links, pair.neurons, pair.symbols, pair.others, pair.heads)
+    for j in second:
+        yield together(*(pulse(pair, (f.cause(k), f.effect(j))) for k in first))
+    yield say(MOST if f.most else TAKE)
+    yield point(pair.neurons[f.a])
+    others = [f.effect(j) for j in second if j != f.j]
+    if others:
+        yield back(
+            *(pair.links[f.cause(k), q] for q in others for k in first),
+            *(pair.neurons[q] for q in others),
+            *(pair.symbols[q] for q in others),
+        )
+    yield together(
+        slide(pair.neurons[f.a].circle, pair.hollow[f.a]), leave(pair.neurons[f.a].number)
+    )
+
+
+def written(f: Facts) -> Iterator[Step]:
+    """The neuron with all that goes into it, and the sum as a formula."""
+    yield together(grow(pair, fan), slide(pair.hollow[f.a], fan.hollow[f.a]), leave(pair.heads))
+    yield show(fan.weights)
+    yield write(alone)
+    yield show(words[0])
+    yield together(point(alone.products), *(pulse(fan, (f.cause(k), f.a)) for k in f.shown[0]))
+    yield draw(fan.stem)
+    yield together(show(fan.bias), show(words[1]))
+    yield point(alone.bias)
+
+
+def products(f: Facts) -> Iterator[Step | Say]:
+    """Factors fly to their row; what the edge brings grows along it, and is laid beside it."""
+    rows = terms.rows
+    yield together(slide(alone, formula), leave(words))
+    for i, one in enumerate(f.terms.products):
+        row = rows[one.k]
+        if i == 1:
+            negative = any(other.value < 0 for other in f.terms.products[1:])
+            yield say(BACKWARD if negative else OTHERS)
+        yield together(
+            travel((fan.weights[one.k], row.weight)),
+            spring((fan.neurons[f.cause(one.k)], row.before)),
+            show(row.parts[1], row.equals),
+        )
+        yield together(show(row.number), *([draw(terms.zero)] if i == 0 else []))
+        yield from laid(one.k)
+    if f.terms.rest:
+        yield say(REST(others=spoken_aligned(f.terms.rest[2])))
+        row = rows["rest"]
+        yield together(draw(fan.rest), show(row.parts, row.equals, row.number))
+        yield from laid("rest")
+    largest = f.terms.largest
+    if len(f.terms.products) > 1 and largest.value:
+        yield say(LARGEST(product=spoken_aligned(largest.text), k=largest.k))
+        yield point(rows[largest.k].number, fan.neurons[f.cause(largest.k)])
+
+
+def summed() -> list[Step]:
+    """The bias joins, and the sum is there."""
+    bias, total = terms.rows["bias"], terms.total
+    return [
+        together(
+            scatter((fan.bias[0], bias.parts[0]), (fan.bias[1], bias.number)), show(bias.equals)
+        ),
+        *laid("bias"),
+        together(draw(terms.rule), show(total.parts, total.equals)),
+        draw(total.bar),
+        show(total.number),
+        point(total.number),
+    ]
+
+
+def laid(key: int | str) -> list[Step]:
+    """A band grows along its edge, and becomes its bar."""
+    return [draw(fan.bands[key]), slide(fan.bands[key], terms.rows[key].bar)]
+
+
+def rows_of(f: Facts) -> list[TermRow]:
+    """All terms of the sum."""
+    keys: list[int | str] = [*f.shown[0], *(["rest"] if f.terms.rest else []), "bias"]
+    return [terms.rows[key] for key in keys]
+
+
+class WeightedSumOfMany(DeclaredScene):
     """One neuron: a product for each edge into it, its bias, its weighted sum, its activation."""
 
     clip = Declaration(
@@ -53,212 +341,7 @@ class WeightedSumOfMany(RecordedScene):
         focus="za",
         formulas=("weighted-sum-of-many",),
     )
-
-    def construct(self) -> None:
-        trace = self.trace
-        choice = self.choose()
-        self.layer, (self.j,) = choice.quantity.layer, choice.quantity.index
-        self.why = choice.why
-        self.z = Quantity("z", self.layer, (self.j,))
-        self.a = Quantity("a", self.layer, (self.j,))
-        self.b = Quantity("b", self.layer, (self.j,))
-        weights = trace.network.layer(self.layer).weights[self.j]
-        self.products = weights * trace.a[self.layer - 1]
-        order = np.argsort(-np.abs(self.products), kind="stable")
-        self.shown = sorted(int(k) for k in order[:_MOST])
-        self.left_out = [int(k) for k in order[_MOST:]]
-        self.build()
-        self.show_neurons()
-        self.show_formula()
-        self.multiply()
-        self.add_up()
-        self.activate()
-
-    def choose(self) -> Choice:
-        """A neuron of the last layer; the input has no weighted sum."""
-        choice = self.subject(instructive(self.trace, "a", self.trace.network.depth))
-        if choice.quantity.layer == 0:
-            raise BackpropError(
-                f"WeightedSumOfMany is about a neuron with a weighted sum; {choice.quantity} is an "
-                f'input: ask for "a[1][0]" or another layer'
-            )
-        return choice
-
-    def build(self) -> None:
-        """The neurons before, the one neuron, and a row of the table beside each edge."""
-        trace, write = self.trace, self.write
-        rows = len(self.shown) + bool(self.left_out) + 1
-        step = min(1.0, (_TOP - _BOTTOM) / (rows + 0.2))
-        first = (_TOP + _BOTTOM + step * rows) / 2
-        heights = [first - step * row for row in range(rows)]
-        radius = min(0.4, 0.42 * step)
-        self.diagram = NetworkDiagram(
-            write,
-            trace,
-            [("a", self.layer - 1), ("a", self.layer)],
-            {self.layer - 1: self.shown, self.layer: [self.j]},
-            (_APART, step),
-            radius,
-        )
-        inputs = [
-            self.diagram.neurons[Quantity("a", self.layer - 1, (k,))].circle for k in self.shown
-        ]
-        self.diagram.shift((_LEFT - inputs[0].get_x(), heights[0] - inputs[0].get_y(), 0))
-        self.neuron = self.diagram.neurons[self.a]
-        labels = VGroup()
-        for k, circle in zip(self.shown, inputs, strict=True):
-            label = fit(write.label(Quantity("a", self.layer - 1, (k,)), VALUE), 0.9)
-            labels.add(label.next_to(circle, LEFT, buff=0.15))
-        own = write.label(self.a, VALUE).next_to(self.neuron, RIGHT, buff=0.15)
-        labels.add(haloed(own, self.theme.background))
-        self.labels = labels
-        terms = [Term(self.written(k), float(self.products[k])) for k in self.shown]
-        if self.left_out:
-            count = len(self.left_out)
-            rest = float(self.products[self.left_out].sum())
-            terms.append(Term(lambda *_: f'"{count} more"', rest))
-        terms.append(Term(lambda *_: write.symbol(self.b), trace[self.b].value))
-        self.table = TermTable(
-            write,
-            terms,
-            heights,
-            Term(lambda *_: write.symbol(self.z), trace[self.z].value),
-            heights[-1] - max(0.6, min(0.8, step)),
-            _TABLE,
-            FRAME.right,
-        )
-        self.states(*self.table.equations)
-
-    def written(self, k: int) -> Callable[[Result, int], str]:
-        """w_jk a_k in numbers."""
-        write, theme, trace = self.write, self.theme, self.trace
-        weight = float(trace.network.layer(self.layer).weights[self.j, k])
-        before = float(trace.a[self.layer - 1][k])
-
-        def source(result: Result, decimals: int) -> str:
-            parts = [(weight, theme.weight), (before, theme.ink)]
-            return expression(write, "{0} dot {1}", parts, result, decimals)
-
-        return source
-
-    # The beats
-
-    def show_neurons(self) -> None:
-        """One neuron and all that goes into it."""
-        count = self.trace.widths[self.layer - 1]
-        why = f": {self.why}" if self.why else ""
-        self.beat(
-            "neuron",
-            f"A neuron{why}. What has it been given by the {count} neurons before it?"
-            if count > 1
-            else f"A neuron{why}. What has it been given by the one before it?",
-        )
-        self.full = self.neuron.copy()
-        self.neuron.circle.set_fill(self.theme.background)
-        self.neuron.number.set_opacity(0)
-        title = self.heading(f"What makes ${self.write.symbol(self.z)}$?")
-        self.enter(title, self.diagram, self.labels, edge_legend(self.write, "weight:"))
-        self.rest()
-
-    def show_formula(self) -> None:
-        """The sum over the layer before."""
-        write, layer = self.write, self.layer
-        several = self.trace.widths[layer - 1] > 1
-        self.beat(
-            "formula",
-            "Each edge brings its neuron's activation times its weight; their sum and the bias "
-            "are the weighted sum.",
-        )
-        j = str(self.j) if self.trace.widths[layer] > 1 or several else ""
-        weight = write.indexed("w", layer, f"{j} k" if several else j and f"{j} 0")
-        before = write.indexed("a", layer - 1, "k")
-        sign = "sum_k" if several else ""
-        source = f"{write.symbol(self.z)} = {sign} {weight} {before} + {write.symbol(self.b)}"
-        formula = fit(write.formula(source, FORMULA), FRAME.right - _TABLE)
-        formula.move_to(((_TABLE + FRAME.right) / 2, BELOW_HEADING - 0.4, 0))
-        self.play(Write(formula), run_time=1.5)
-        self.rest()
-
-    def multiply(self) -> None:
-        """Each product comes along its edge."""
-        largest = int(np.abs(self.products).argmax())
-        self.beat(
-            "products",
-            "Product by product"
-            + (
-                f"; the largest, {spoken_number(float(self.products[largest]))}, "
-                f"comes from neuron {largest}."
-                if len(self.products) > 1 and self.products[largest]
-                else "."
-            ),
-        )
-        self.play(Create(self.table.zero), run_time=QUICK)
-        each = min(1.3, 7.0 / len(self.shown))
-        for k, row in zip(self.shown, self.table.rows, strict=False):
-            before = self.diagram.neurons[Quantity("a", self.layer - 1, (k,))]
-            edge = self.diagram.edges[before.quantity, self.a]
-            glow = edge.copy().set_stroke(self.theme.highlight, 7)
-            self.play(
-                ShowPassingFlash(glow, time_width=0.6),
-                TransformFromCopy(VGroup(before.number), row.formula),
-                FadeIn(row.equals),
-                run_time=0.6 * each,
-            )
-            self.play(FadeIn(row.value), row.growing(), run_time=0.4 * each)
-        if self.left_out:
-            row = self.table.rows[len(self.shown)]
-            self.play(FadeIn(row), run_time=QUICK)
-        self.rest()
-
-    def add_up(self) -> None:
-        """The bias joins, and the sum is there."""
-        self.beat(
-            "sum",
-            f"With the bias, {self.said(self.b)}, they add up to the weighted sum, "
-            f"{self.said(self.z)}.",
-        )
-        bias, total = self.table.rows[-1], self.table.total
-        self.play(FadeIn(bias, shift=0.2 * LEFT), run_time=MOVE)
-        self.play(Create(self.table.rule), FadeIn(total.formula, total.equals), run_time=QUICK)
-        self.play(FadeIn(total.value), total.growing(), run_time=MOVE)
-        self.rest()
-
-    def activate(self) -> None:
-        """The activation function makes the neuron's activation of it."""
-        activation = self.trace.network.layer(self.layer).activation
-        name = activation.name.replace("_", " ")
-        self.beat(
-            "activation",
-            f"{name.capitalize()} makes of it, and of the other weighted sums of its layer, the "
-            f"activation {self.said(self.a)}."
-            if activation.coupled
-            else f"{name.capitalize()} makes of it the activation {self.said(self.a)}.",
-        )
-        write, theme = self.write, self.theme
-        spread = ", dots.c" if activation.coupled else ""
-        for decimals in (4, 3, 2):
-            z = write.number(self.trace[self.z].value, theme.weighted_sum, decimals=decimals)
-            a = write.number(self.trace[self.a].value, theme.ink, decimals=decimals)
-            source = (
-                f"{write.symbol(self.a)} = {activation.typst}({write.symbol(self.z)}{spread}) "
-                f"= {activation.typst}({z}{spread}) = {a}"
-            )
-            result = write.formula(source, VALUE)
-            if result.width * SMALLEST / VALUE <= FRAME.right - _TABLE:
-                break
-        fit(result, FRAME.right - _TABLE)
-        result.move_to((FRAME.right, _RESULT, 0), aligned_edge=RIGHT)
-        total = VGroup(self.table.total.formula, self.table.total.value)
-        box = SurroundingRectangle(total, color=theme.highlight, buff=0.1)
-        self.play(Create(box), run_time=QUICK)
-        self.play(FadeIn(result, shift=0.15 * DOWN), run_time=MOVE)
-        self.play(
-            self.neuron.circle.animate.set_fill(self.full.circle.get_fill_color()),
-            self.neuron.number.animate.set_opacity(self.full.number.get_fill_opacity()),
-            run_time=MOVE,
-        )
-        self.play(FadeOut(box), run_time=QUICK)
-        self.rest(2)
+    story = Story(Facts.of, TITLE, LAYOUT, beats)
 
     @staticmethod
     def question_after(trace: Trace) -> Question:

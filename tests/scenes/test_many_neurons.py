@@ -102,50 +102,6 @@ def test_what_is_said_of_the_gaps() -> None:
     assert "The cross-entropy cost compares every output" in said("iris")
 
 
-@pytest.mark.parametrize(("name", "focus"), [("small", None), ("digits", "z[1][3]")])
-def test_the_products_of_a_weighted_sum(name: str, focus: str | None) -> None:
-    trace = recorded(name)
-    scene = run("WeightedSumOfMany", trace, focus=focus)
-    layer, j = scene.layer, scene.j
-    if focus:
-        assert (layer, j) == (1, 3)
-    made = trace.network.layer(layer)
-    products = made.weights[j] * trace.a[layer - 1]
-    shown = [float(products[k]) for k in scene.shown]
-    rest = [float(np.delete(products, scene.shown).sum())] if len(products) > len(shown) else []
-    bias = float(made.biases[j])
-    check_table(scene.table, [*shown, *rest, bias], float(products.sum() + bias))
-
-
-def test_an_input_has_no_weighted_sum() -> None:
-    with pytest.raises(BackpropError, match=r"a neuron with a weighted sum; a\[0\]\[1\] is an"):
-        run("WeightedSumOfMany", recorded("small"), focus="a[0][1]")
-
-
-@pytest.mark.parametrize(("name", "focus"), [("small", None), ("digits", "w[2][5,3]")])
-def test_an_edge_and_its_place_in_the_matrix(name: str, focus: str | None) -> None:
-    trace = recorded(name)
-    scene = run("IndexNotation", trace, focus=focus)
-    j, k = scene.w.index
-    if focus:
-        assert (j, k) == (5, 3)
-    weights = trace.network.layer(scene.layer).weights
-    for at, entry in scene.matrix.entries.items():
-        assert entry.value == weights[at]
-    framed = scene.frame.get_center() - scene.matrix.entries[j, k].get_center()
-    assert np.abs(framed).max() < 0.01
-    # Row j is the j-th of the drawn rows from the top, column k the k-th from the left.
-    rows = sorted({row for row, _ in scene.matrix.entries})
-    heights = [scene.matrix.row(row).get_y() for row in rows]
-    assert heights == sorted(heights, reverse=True)
-    neurons = scene.diagram.neurons
-    start, end = neurons[scene.before].circle, neurons[scene.after].circle
-    assert scene.before == Quantity("a", scene.layer - 1, (k,))
-    assert scene.after == Quantity("a", scene.layer, (j,))
-    assert np.linalg.norm(scene.line.get_start() - start.get_center()) < start.width
-    assert np.linalg.norm(scene.line.get_end() - end.get_center()) < end.width
-
-
 @pytest.mark.parametrize(
     ("name", "focus"),
     [("small", None), ("relu", "w[2][1,3]"), (SOFTMAX, None), ("digits", "w[1][4,300]")],

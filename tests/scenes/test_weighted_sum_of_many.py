@@ -1,0 +1,115 @@
+"""WeightedSumOfMany: bars head to tail, each as long as what its edge brings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from backprop import Trace
+from backprop.clips.context import Stage
+from backprop.clips.registry import scene_class
+from backprop.core.errors import BackpropError
+from backprop.core.quantities import Quantity
+from backprop.core.weighted_terms import weighted_terms
+from backprop.drawing.mobjects.feeding import Feeding
+from backprop.drawing.notation import Notation
+from backprop.drawing.style import DARK, Box
+from tests.scenes.seen import NETWORKS, recorded, run
+
+
+def captions(trace: Trace, focus: str | None = None) -> list[str]:
+    asked = None if focus is None else Quantity.parse(focus)
+    scene: Any = scene_class("WeightedSumOfMany")
+    told = scene.told(Stage(trace, "one", DARK, asked))
+    return list(dict.fromkeys(cue.caption for cue in told))
+
+
+def expected(trace: Trace, layer: int, j: int, shown: list[int]) -> list[float]:
+    """All that is added, from the top down, by NumPy alone."""
+    made = trace.network.layer(layer)
+    every = made.weights[j] * trace.a[layer - 1]
+    rest = [float(np.delete(every, shown).sum())] if len(every) > len(shown) else []
+    return [*(float(every[k]) for k in shown), *rest, float(made.biases[j])]
+
+
+@pytest.mark.parametrize(
+    ("name", "focus", "at"), [("small", None, (2, 0)), ("digits", "z[1][3]", (1, 3))]
+)
+def test_each_bar_begins_where_the_last_one_ended(
+    name: str, focus: str | None, at: tuple[int, int]
+) -> None:
+    trace = recorded(name)
+    scene = run("WeightedSumOfMany", trace, focus=focus)
+    assert (scene.known.layer, scene.known.j) == at
+    terms = scene.part("terms")
+    values = expected(trace, *at, list(scene.known.shown[0]))
+    sums = np.concatenate([[0], np.cumsum(values)])
+    zero, unit = terms.zero.get_x(), terms.unit
+    bars = [row.bar for row in terms.rows.values()]
+    for bar, start, end in zip(bars, sums, sums[1:], strict=False):
+        left, right = ((one[0] - zero) / unit for one in bar.get_start_and_end())
+        assert left == pytest.approx(min(start, end), abs=0.02 / unit)
+        assert right == pytest.approx(max(start, end), abs=0.02 / unit)
+    # That of the sum begins at zero, and ends where the last one did.
+    left, right = ((one[0] - zero) / unit for one in terms.total.bar.get_start_and_end())
+    assert min(left, right, key=abs) == pytest.approx(0, abs=1e-6)
+    assert max(left, right, key=abs) == pytest.approx(sums[-1])
+    assert sums[-1] == pytest.approx(float(trace.z[at[0]][at[1]]))
+
+
+def test_a_band_on_an_edge_is_as_long_as_what_the_edge_brings() -> None:
+    trace = recorded("small")
+    write = Notation(trace.widths, DARK)
+    terms, z = weighted_terms(trace, 2, 0, 4), Quantity("z", 2, (0,))
+    fan = Feeding(write, trace, terms, z, Box(-6.7, -1.5, -3.6, 2.7), [2.0, 1.0, 0.0, -1.0])
+    values = expected(trace, 2, 0, [0, 1, 2])
+    lengths = [band.get_length() for band in fan.bands.values()]
+    units = np.array(lengths) / np.abs(values)
+    assert units == pytest.approx(units[0])
+    # It lies on its edge, at the neuron that it comes from.
+    for k in range(3):
+        link = fan.links[fan.cause(k), fan.effect(0)]
+        assert fan.bands[k].get_start() == pytest.approx(link.get_start())
+        assert lengths[k] <= link.get_length() + 1e-6
+
+
+def test_captions_say_what_is_multiplied_and_added() -> None:
+    said = captions(recorded("small"))
+    assert "One edge brings 1.66 times 0.1801, which is 0.2989." in said
+    assert "The largest product, 1.4769, comes from neuron 2." in said
+    assert "The bias adds 0.1700, and the last bar ends at the weighted sum, 1.5414." in said
+    assert said[-1] == "The activation function, here sigmoid, turns 1.5414 into 0.8237."
+
+
+@pytest.mark.parametrize(
+    ("network", "focus", "there", "absent"),
+    [
+        ("chain", None, "On the edge, the weight", "largest product"),
+        (
+            "relu",
+            "a[3][0]",
+            "One edge brings −1.15 times 0, which is nothing.",
+            "One edge brings 0",
+        ),
+        ("digits", None, "The other 13 edges bring 1.5437 together.", "nothing"),
+        (str(NETWORKS / "softmax.toml"), None, "and the other weighted sums of the layer", "0, "),
+    ],
+)
+def test_what_is_said_is_true_of_the_network(
+    network: str, focus: str | None, there: str, absent: str
+) -> None:
+    said = " ".join(captions(recorded(network), focus))
+    assert there in said
+    assert absent not in said
+
+
+def test_a_negative_bias_takes_away() -> None:
+    (said,) = (one for one in captions(recorded("digits")) if "bias takes" in one)
+    assert said.startswith("The bias takes 3.0938 away, and the last bar ends")
+
+
+def test_an_input_has_no_weighted_sum() -> None:
+    with pytest.raises(BackpropError, match=r"a neuron with a weighted sum; a\[0\]\[1\] is an"):
+        run("WeightedSumOfMany", recorded("small"), focus="a[0][1]")
