@@ -51,6 +51,11 @@ class Varied:
             met = value
         return cls(passes, tuple(stop for stop, _ in itertools.groupby([value, met, end, value])))
 
+    @property
+    def between(self) -> tuple[Trace, ...]:
+        """The passes between the stops."""
+        return tuple(one for at, one in self.passes if min(self.stops) <= at <= max(self.stops))
+
     def split(self, stop: float) -> tuple[tuple[float, ...], tuple[float, ...]]:
         """The way to a stop, and the way on from there."""
         at = self.stops.index(stop)

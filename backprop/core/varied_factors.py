@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
@@ -108,6 +109,20 @@ class VariedFactors:
     def matters(self) -> bool:
         """Whether a nudge does anything for any activation before."""
         return any(self._derivative(record) for _, record in self.befores.passes)
+
+    @property
+    def most(self) -> float:
+        """The largest size of the weight's derivative on the ways to the stops."""
+        ways = self.befores, self.sums, self.targets
+        sizes = [abs(self._derivative(one)) for way in ways for one in way.between]
+        return max(filter(math.isfinite, sizes), default=0.0)
+
+    @property
+    def turns(self) -> bool:
+        """Whether the slopes of the cost have another sign at the far end of the targets."""
+        a, y = _ways(self.trace.network.depth)[2], Quantity("y", 0, (0,))
+        there = vary(self.trace, {y: self.targets.stops[-2:][0]})
+        return all(self.trace[q].derivative * there[q].derivative < 0 for q in (a, y))
 
     @property
     def bends(self) -> list[float]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Self
 
-from backprop import Trace, vary
+from backprop import Quantity, Trace
 from backprop.clips import (
     Beat,
     Declaration,
@@ -36,6 +36,7 @@ from backprop.clips.verbs import (
     show,
     sweep,
     together,
+    unfold,
     unlight,
 )
 from backprop.clips.ways import SHARES, TOP, WayFacts, frames, sources, spelled
@@ -44,12 +45,16 @@ from backprop.core.quantities import COST
 from backprop.core.varied import steeper_outwards
 from backprop.core.varied_factors import VariedFactors
 from backprop.drawing.mobjects import Silencer, Silencers, slope_sources
-from backprop.drawing.mobjects.read_curve import ReadCurve
+from backprop.drawing.mobjects.product_size import ProductSize
 from backprop.drawing.mobjects.rolling_tangent import RollingTangent
 from backprop.drawing.mobjects.sliding_cost import SlidingCost
+from backprop.drawing.mobjects.turning_line import TurningLine
 from backprop.drawing.style import Box
 
 __all__ = ["WhenAWeightMatters"]
+
+BESIDE = (1.5, 5.6)
+"""Of the panel's width: the bar's and the curve's."""
 
 # What the record says
 
@@ -65,13 +70,28 @@ class Facts(WayFacts):
         return cls(stage.trace, VariedFactors.of(stage.trace))
 
     @property
-    def silenced(self) -> dict[int, tuple[str, str]]:
-        """The factors that were seen to silence the weight: the sign before 0, and when."""
+    def silenced(self) -> dict[int, str]:
+        """The factors that were seen to silence the weight, and when they do."""
         off = "the neuron before is off" if self.before.layer else "the input is 0"
         when = off, f"{self.function} is flat at this z", "the output is as desired"
-        return {
-            i: ("approx" if flat.slope else "=", when[i]) for i, flat in self.varied.flats.items()
-        }
+        return {i: when[i] for i in self.varied.flats}
+
+    @property
+    def sign(self) -> str:
+        """What stands before 0: one sign for all of them."""
+        near = any(flat.slope for flat in self.varied.flats.values())
+        return "approx" if near else "="
+
+    @property
+    def varies(self) -> tuple[Quantity, Quantity, Quantity]:
+        """What is varied, for each of the factors."""
+        return self.before, self.b, self.y
+
+    def silencing(self, number: int) -> tuple[float, ...]:
+        """From the value of what is varied to where the factor is 0, or nearly."""
+        q = self.varies[number]
+        way = self.trace[q].value, self.varied.flats[number].there[q].value
+        return way if way[0] != way[1] else way[:1]
 
 
 # What is said
@@ -80,18 +100,23 @@ TITLE = Message("When does a nudge to {w} move {cost} much, and when little?")
 OPEN = Message(
     "What a nudge to the weight does to the cost is a product of three factors. Vary each of them."
 )
-FIRST = Message("The first is the activation before. Vary it, and run the network each time.")
-FOLLOWS = Message("What a nudge to the weight does follows.")
+SIZE = Message("The bar is the size of the product: the higher, the more a nudge to {w:name} does.")
+FIRST = Message(
+    "The first is the activation before: how steeply z rises with the weight. Vary it, and run the "
+    "network each time."
+)
+FOLLOWS = Message("The line turns, and the bar follows.")
 NOTHING = Message("Where the activation before is 0, a nudge to the weight does nothing at all.")
 AGAIN = Message("Away from 0 the weight matters again.")
 AGAIN_BENT = Message(
-    "Away from 0 the weight matters again. The other two factors change as well, and bend the "
-    "curve."
+    "Away from 0 the weight matters again. The other two factors change as well, for z moves."
 )
 IN_VAIN = Message(
     "Here another factor stays 0, and so does the product: the weight does not matter."
 )
-SECOND = Message("The second is the slope of {function}. Turn the bias, and z moves along it.")
+SECOND = Message(
+    "The second is the slope of {function}. Turn the bias, and z takes the point along the curve."
+)
 FADES = Message(
     "Far from zero, the {function} is flat: the slope fades, and with it the whole product."
 )
@@ -115,6 +140,7 @@ LAST = Message(
     "The third is the slope of the cost. Hold the output now, and vary the desired output."
 )
 MEETS = Message("Where the two meet, the cost is flat, and no nudge matters.")
+TURNS = Message("Beyond it, slope and product change sign, and so does the colour of the link.")
 STEEPER = Message(
     "The further apart they are, the steeper the cost, and the more a nudge to the weight does."
 )
@@ -125,6 +151,12 @@ STEEPER_IN_VAIN = Message(
 SLOPE = Message("The slope follows, and with it what a nudge to the weight does.")
 SLOPE_IN_VAIN = Message("The slope follows. But another factor is 0, and the weight does nothing.")
 FLAT = Message("The cost is flat whatever is desired: its slope stays 0.")
+ZERO = (
+    Message("With the first factor at 0, the product is 0."),
+    Message("With the second factor at 0, the product is 0."),
+    Message("With the third factor at 0, the product is 0."),
+)
+NEAR_ZERO = Message("With the second factor next to 0, the product is next to 0.")
 SILENCES = Message("So each factor can silence the weight, however large the other two are.")
 ONE_SILENCES = Message("So this factor can silence the weight, however large the other two are.")
 TWO_SILENCE = Message(
@@ -159,6 +191,11 @@ def apart(f: Facts) -> Message:
     return SLOPE if first * second else SLOPE_IN_VAIN
 
 
+def silence(f: Facts, number: int) -> Message:
+    """What a factor's zero does."""
+    return NEAR_ZERO if f.varied.flats[number].slope else ZERO[number]
+
+
 def closing(f: Facts) -> Message:
     """What all of it comes to."""
     return (LARGER, ONE_SILENCES, TWO_SILENCE, SILENCES)[len(f.silenced)]
@@ -167,46 +204,46 @@ def closing(f: Facts) -> Message:
 # What is drawn
 
 
-@part(best=(7.5, 4.3), least=(5.0, 3.0))
-def influence(on: DeclaredScene, facts: Facts, room: Box) -> ReadCurve:
-    def values(trace: Trace) -> tuple[float, float]:
-        return trace[facts.before].value, trace[facts.w].derivative
-
-    points = [values(record) for _, record in facts.varied.befores.passes]
-    stops = facts.varied.befores.stops
-    tried = [values(vary(facts.trace, {facts.before: one})) for one in stops]
-    names, colour = (facts.before, COST), on.theme.cost
-    return ReadCurve(on.write, on.trace, points, names, values, colour, room, tried, by=facts.w)
+@part(best=(1.5, 4.3), least=(1.2, 3.0))
+def size(on: DeclaredScene, facts: Facts, room: Box) -> ProductSize:
+    """How large the product is, on one scale for all that is varied."""
+    return ProductSize(on.write, on.trace, facts.w, facts.varied.most, room)
 
 
-@part(best=(7.5, 4.3), least=(5.0, 3.0))
+@part(best=(5.6, 4.3), least=(4.0, 3.0))
+def turning(on: DeclaredScene, facts: Facts, room: Box) -> TurningLine:
+    passes = facts.varied.befores.between
+    return TurningLine(on.write, on.trace, passes, (facts.w, facts.z), room)
+
+
+@part(best=(5.6, 4.3), least=(4.0, 3.0))
 def bend(on: DeclaredScene, facts: Facts, room: Box) -> RollingTangent:
     passes = (record for _, record in facts.varied.sums.passes)
     points = [(record[facts.z].value, record[facts.a].value) for record in passes]
     return RollingTangent(on.write, on.trace, points, (facts.z, facts.a), room)
 
 
-@part(best=(7.5, 4.3), least=(5.0, 3.0))
+@part(best=(5.6, 4.3), least=(4.0, 3.0))
 def sliding(on: DeclaredScene, facts: Facts, room: Box) -> SlidingCost:
     passes = facts.varied.targets.passes
     ends, highest = (passes[0][0], passes[-1][0]), max(record.cost for _, record in passes)
     return SlidingCost(on.write, on.trace, ends, highest, room)
 
 
-@part(best=(13.4, 4.5), least=(8.0, 3.4))
+@part(best=(11.5, 4.5), least=(8.0, 3.4))
 def silencers(on: DeclaredScene, facts: Facts, room: Box) -> Silencers:
     symbols, flats = slope_sources(on.write, on.trace, factors=True), facts.varied.flats
-    said = [Silencer(symbols[i], *when, flats[i]) for i, when in facts.silenced.items()]
-    return Silencers(on.write, said, on.write.ratio(COST, facts.w), room)
+    said = [Silencer(symbols[i], when, flats[i]) for i, when in facts.silenced.items()]
+    return Silencers(on.write, said, on.write.ratio(COST, facts.w), facts.sign, room)
 
 
 PRODUCT = overlay(spelled, frames)
 OPENING = row(tree, overlay(spelled, sources), shares=SHARES)
-INFLUENCE, BEND, SLIDING = (
-    row(tree, column(PRODUCT, below, shares=TOP), shares=SHARES)
-    for below in (influence, bend, sliding)
+TURNING, BEND, SLIDING = (
+    row(tree, column(PRODUCT, row(size, beside, shares=BESIDE), shares=TOP), shares=SHARES)
+    for beside in (turning, bend, sliding)
 )
-SILENCED = column(PRODUCT, silencers, shares=(1.3, 4.65))
+SILENCED = column(PRODUCT, row(size, silencers, shares=(1.2, 11.8)), shares=(1.3, 4.65))
 
 # What happens
 
@@ -225,13 +262,17 @@ def beats(f: Facts) -> Iterator[Beat]:
     )
     yield Beat(
         "the activation before",
-        FIRST,
+        SIZE,
         [
-            arrange(INFLUENCE),
-            together(show(frames[0]), reroute(tree, f.from_before), show(influence.axes)),
+            arrange(TURNING),
+            show(size.frame),
+            unfold(size.bar),
+            point(spelled.left.number),
+            say(FIRST),
+            together(show(frames[0]), reroute(tree, f.from_before), show(turning.axes)),
+            draw(turning.line),
+            show(turning.dot, turning.tangent),
             pulse(tree, f.from_before),
-            draw(influence.line),
-            show(influence.reading.own),
             *before(f),
         ],
     )
@@ -259,25 +300,40 @@ def beats(f: Facts) -> Iterator[Beat]:
             *wanted(f),
         ],
     )
-    end: list[Step | Say] = [together(leave(frames[2]), unlight(tree))]
+    end: list[Step | Say] = [together(leave(frames[2], sliding), unlight(tree))]
     if f.silenced:
-        links, cases = [spelled.links[i] for i in f.silenced], silencers.cases
-        end += [
-            leave(tree, sliding),
-            together(arrange(SILENCED), show(cases[0])),
-            point(links[0], cases[0]),
-            *(together(point(link), show(cases[i])) for i, link in enumerate(links) if i),
-            show(silencers.then),
-            box(silencers.then),
-        ]
+        end += [together(leave(tree), arrange(SILENCED)), *silent(f)]
+        yield Beat("all three", silence(f, min(f.silenced)), end, rest=2.5)
     else:
         end += [arrange(OPENING), show(sources), box(spelled)]
-    yield Beat("all three", closing(f), end, rest=2.5)
+        yield Beat("all three", closing(f), end, rest=2.5)
+
+
+def silent(f: Facts) -> Iterator[Step | Say]:
+    """Each factor goes to 0 in its turn, and the product with it."""
+    numbers = [*f.silenced]
+    for at, i in enumerate(numbers):
+        way, last = f.silencing(i), i == numbers[-1]
+        if at:
+            yield say(silence(f, i))
+        yield together(show(frames[i]), show(silencers.cases[at]))
+        if len(way) > 1:
+            yield sweep(f.varies[i], way, spelled, size)
+        yield point(spelled.links[i].number, silencers.cases[at])
+        yield point(spelled.left.number)
+        if last:
+            yield say(closing(f))
+        elif len(way) > 1:
+            yield together(leave(frames[i]), sweep(f.varies[i], way[::-1], spelled, size))
+            continue
+        yield leave(frames[i])
+    yield show(silencers.then)
+    yield box(silencers.then)
 
 
 def before(f: Facts) -> Iterator[Step | Say]:
     """The activation before is varied."""
-    follow = (tree, spelled, influence.reading)
+    follow = (tree, spelled, size, turning)
     v = f.varied
     way = v.befores.stops
     if v.matters and 0 in way:
@@ -295,7 +351,7 @@ def before(f: Facts) -> Iterator[Step | Say]:
 
 def bent(f: Facts) -> Iterator[Step | Say]:
     """The bias is turned, and with it the weighted sum."""
-    follow = (tree, spelled, bend)
+    follow = (tree, spelled, size, bend)
     v = f.varied
     there, back_again = v.sums.stops[:2], v.sums.stops[1:]
     if len(there) > 1:
@@ -313,7 +369,7 @@ def bent(f: Facts) -> Iterator[Step | Say]:
 
 def wanted(f: Facts) -> Iterator[Step | Say]:
     """The desired output is varied, all else is held."""
-    follow = (tree, spelled, sliding)
+    follow = (tree, spelled, size, sliding)
     v = f.varied
     way, said = v.targets.stops, apart(f)
     if v.meets and said != FLAT:
@@ -323,6 +379,12 @@ def wanted(f: Facts) -> Iterator[Step | Say]:
             yield sweep(f.y, there, *follow)
         yield point(spelled.links[2].number)
         yield point(spelled.left.number)
+        first, second, _ = f.factors
+        if v.turns and first * second:
+            there, way = v.targets.split(way[1])
+            yield say(TURNS)
+            yield sweep(f.y, there[-2:], *follow)
+            yield point(spelled.left.number)
     yield say(said)
     yield sweep(f.y, way, *follow)
     yield point(spelled.links[2].number)

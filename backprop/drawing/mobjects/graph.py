@@ -12,7 +12,7 @@ from backprop.core.spans import round_up
 from backprop.drawing.notation import Notation, haloed
 from backprop.drawing.style import FORMULA, SMALL
 
-__all__ = ["Graph"]
+__all__ = ["Graph", "round_up_close"]
 
 Span = tuple[float, float]
 
@@ -182,7 +182,7 @@ def _covered(label: Mobject, points: np.ndarray) -> bool:
 def _span(values: np.ndarray, *, close: bool) -> Span:
     """Round ends that hold 0 and the values."""
     low, high = float(values.min()), float(values.max())
-    end = _round_up_close if close else round_up
+    end = round_up_close if close else round_up
     below = -end(-low) if low < 0 else 0.0
     above = end(high) if high > 0 else 0.0
     return (below, above) if below < above else (0.0, 1.0)
@@ -194,7 +194,8 @@ def _marks(span: Span, *, close: bool) -> list[float]:
     return [end for end in span if abs(end) > least]
 
 
-def _round_up_close(size: float) -> float:
+def round_up_close(size: float) -> float:
+    """A round number that is little more."""
     power = 10.0 ** math.floor(math.log10(size)) / 10
     return next(step * power for step in _CLOSE if step * power >= size * 0.999)
 

@@ -126,8 +126,6 @@ class ReadCurve(VGroup):
 
     said
         What the curve is, in a few words.
-    by
-        Where y is a derivative of the second quantity, what it is taken by.
 
     Attributes
     ----------
@@ -152,10 +150,9 @@ class ReadCurve(VGroup):
         within: tuple[float, float] | None = None,
         target: Quantity | None = None,
         said: str = "",
-        by: Quantity | None = None,
     ) -> None:
         x, y = names
-        symbols = write.symbol(x), write.ratio(y, by) if by else write.symbol(y)
+        symbols = write.symbol(x), write.symbol(y)
         self.across_colour = write.theme.quantity(x.kind)
 
         def made(size: tuple[float, float]) -> tuple[Graph, Reading]:

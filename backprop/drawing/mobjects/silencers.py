@@ -15,7 +15,7 @@ from backprop.drawing.style import NUMBER, SYMBOL, Box
 
 __all__ = ["Silencer", "Silencers"]
 
-_WIDEST, _APART = 4.0, 0.7
+_WIDEST, _APART = 4.0, 0.45
 """Of a column; and what is between two."""
 _UNDER, _LINE = 0.3, 0.18
 """From the picture to the formula, and from there to the words."""
@@ -23,10 +23,9 @@ _UNDER, _LINE = 0.3, 0.18
 
 @dataclass(frozen=True, slots=True)
 class Silencer:
-    """A factor that can be 0: its source, "=" or "approx", when it is so, and its curve."""
+    """A factor that can be 0: its source, when it is so, and its curve."""
 
     source: str
-    sign: str
     when: str
     flat: Flat
 
@@ -38,6 +37,8 @@ class Silencers(VGroup):
     ----------
     product
         Its name's source.
+    sign
+        "=", or "approx" where a factor only comes near 0: one sign for all that is said.
 
     Attributes
     ----------
@@ -47,9 +48,11 @@ class Silencers(VGroup):
         Under them, what the product is in each of these cases.
     """
 
-    def __init__(self, write: Notation, said: Sequence[Silencer], product: str, box: Box) -> None:
-        nearly = "approx" if any(one.sign == "approx" for one in said) else "="
-        then: MathTypst = write.formula(f"{product} {nearly} 0", SYMBOL)
+    def __init__(
+        self, write: Notation, said: Sequence[Silencer], product: str, sign: str, box: Box
+    ) -> None:
+        self.sign = sign
+        then: MathTypst = write.formula(f"{product} {sign} 0", SYMBOL)
         self.then = VGroup(write.words("then", NUMBER), then).arrange(RIGHT, buff=0.35)
         self.then.move_to(box.middle).shift(DOWN * (self.then.get_bottom()[1] - box.bottom - 0.1))
         wide = min(_WIDEST, (box.width - _APART * (len(said) - 1)) / max(1, len(said)))
@@ -72,5 +75,5 @@ class Silencers(VGroup):
 
     def _zero(self, write: Notation, one: Silencer, place: int) -> VGroup:
         joined = write.words("or if" if place else "if", NUMBER)
-        zero = write.formula(f"{one.source} {one.sign} 0", SYMBOL)
+        zero = write.formula(f"{one.source} {self.sign} 0", SYMBOL)
         return VGroup(joined, zero).arrange(RIGHT, buff=0.3)
