@@ -39,8 +39,14 @@ class Outputs:
 
     @property
     def reach(self) -> tuple[float, float]:
-        """The least and the largest of the three outputs."""
-        values = (self.recorded, self.nearer, self.away)
+        """The least and the largest of the three outputs, and as far on y's other side where
+        the recorded one is y: a curve shows that it is lowest there.
+        """
+        values = [self.recorded, self.nearer, self.away]
+        if self.recorded == self.wanted:
+            other = 2 * self.wanted - self.away
+            if self._within(other) and self.allowed(other):
+                values.append(other)
         return min(values), max(values)
 
     def allowed(self, output: float) -> bool:
@@ -114,6 +120,12 @@ class Outputs:
         outputs = map(float, np.clip(first + shares * (last - first), first, last))
         return [(v, vary(self.trace, {self.output: v}).cost) for v in outputs]
 
+    def _within(self, output: float) -> bool:
+        """Whether the last activation gives such a value."""
+        activation = self.trace.network.layers[-1].activation
+        low = activation.low is None or output >= activation.low
+        return low and (activation.high is None or output <= activation.high)
+
     def _nearer(self) -> float:
         a, y = self.recorded, self.wanted
         tried = (y, a + 0.9 * (y - a), a + 0.5 * (y - a))
@@ -129,9 +141,7 @@ class Outputs:
                 step = math.copysign(0.4 * width, step)
         for _ in range(_HALVINGS):
             for tried in (a + step, a - step) if a == y else (a + step,):
-                low = activation.low is None or tried >= activation.low
-                high = activation.high is None or tried <= activation.high
-                if low and high and self.allowed(tried):
+                if self._within(tried) and self.allowed(tried):
                     return tried
             step /= 2
         return a

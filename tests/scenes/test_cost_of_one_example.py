@@ -245,3 +245,21 @@ def test_the_squares_number_is_carried_to_the_curve_and_other_outputs_are_cleare
     there = {id(one) for one in scene.get_mobject_family_members()}
     for ring in scene.part("curve").tries.values():
         assert not {id(one) for one in ring.get_family()} & there
+
+
+def test_a_curve_that_is_lowest_at_the_output_is_seen_on_both_sides() -> None:
+    outputs = Outputs(chain(("identity", 1.0, 0.0), x=0.75, y=0.75))
+    low, high = outputs.reach
+    assert (low, high) == (pytest.approx(0.35), pytest.approx(1.15))
+    values = [output for output, _ in outputs.curve()]
+    assert min(values) < low < 0.75 < high < max(values)
+    # A relu has no outputs on the other side of 0.
+    assert Outputs(chain(("relu", 1.0, 0.0), x=0.0, y=0.0)).reach[0] == 0
+
+
+@pytest.mark.parametrize("y", [-1.0, 1.0])
+def test_what_is_said_of_the_curve_does_not_stand_on_its_axis(y: float) -> None:
+    trace = chain(("tanh", -1.4, -0.3), ("tanh", 1.2, -0.2), x=0.8, y=y)
+    curve = run("CostOfOneExample", trace).part("curve")
+    axis = curve.graph.axes[1].get_x()
+    assert curve.words.get_right()[0] < axis or curve.words.get_left()[0] > axis

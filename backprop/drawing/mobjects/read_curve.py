@@ -205,6 +205,11 @@ class ReadCurve(VGroup):
         if said:
             up, across = graph.axes[1], graph.axes[0].get_x()
             words = haloed(write.words(said, WORD), write.theme.background)
+            if abs(up.get_x() - across) < words.width / 2 + _APART:
+                # Not across the upright axis: on the side where the curve is lower.
+                (_, first_height), *_, (_, last_height) = points
+                side = 1 if last_height < first_height else -1
+                across = up.get_x() + side * (words.width / 2 + 2 * _APART)
             heights = []
             for pair in (*tried, values(trace)):
                 ends = sorted((graph.point(*pair)[0], graph.feet(*pair)[1][0]))
