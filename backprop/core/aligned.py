@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from backprop.core.number_format import INFINITE, LARGEST, SMALLEST, raised
 
-__all__ = ["aligned", "spans_decades", "spoken_aligned"]
+__all__ = ["aligned", "in_column", "spans_decades", "spoken_aligned"]
 
 _DECADES = 100.0
 """Where the largest is more often the smallest than this, bars of one scale hide the small."""
@@ -15,22 +15,35 @@ _WIDEST = 7
 """Digits of a number that is written without a power of ten, at most."""
 
 
-def aligned(values: Sequence[float]) -> list[str]:
+def aligned(values: Sequence[float], least: int = 4) -> list[str]:
     """As Typst math, with as many decimals each: what is exactly 0 is "0".
 
-    Four decimals, of large numbers four significant digits, but of the smallest two at least; where
+    So many decimals at least, of large numbers significant digits, but of the smallest two; where
     that takes too many digits, each has a power of ten.
     """
     sizes = [abs(value) for value in values if value and math.isfinite(value)]
-    places = 4
+    places = least
     if sizes:
         low, high = min(sizes), max(sizes)
-        least = 4 if high < 10 else max(0, 3 - math.floor(math.log10(high)))
-        places = max(least, 1 - math.floor(math.log10(low)))
+        enough = least if high < 10 else max(0, least - 1 - math.floor(math.log10(high)))
+        places = max(enough, 1 - math.floor(math.log10(low)))
         digits = places + max(1, 1 + math.floor(math.log10(high)))
-        if digits > _WIDEST or not SMALLEST / 10 <= low <= high < LARGEST:
-            return [_powered(value) for value in values]
+        if digits > max(_WIDEST, least + 1) or not SMALLEST / 10 <= low <= high < LARGEST:
+            return [_powered(value, max(2, least - 2)) for value in values]
     return [_written(value, f"{value:.{places}f}") for value in values]
+
+
+def in_column(values: Sequence[float], least: int = 4) -> list[str]:
+    """The same, but zeros at the ends of all of them are left out where none was rounded away."""
+    texts = aligned(values, least)
+    fixed = all("." in text or text == "0" for text in texts) and "times" not in " ".join(texts)
+    if not fixed or any(float(text) != value for text, value in zip(texts, values, strict=True)):
+        return texts
+    while any("." in text for text in texts) and all(
+        text == "0" or text.endswith(("0", ".")) for text in texts
+    ):
+        texts = [text if text == "0" else text[:-1] for text in texts]
+    return texts
 
 
 def spoken_aligned(written: str) -> str:
@@ -46,9 +59,10 @@ def spans_decades(values: Sequence[float]) -> bool:
     return bool(sizes) and max(sizes) > _DECADES * min(sizes)
 
 
-def _powered(value: float) -> str:
-    mantissa, _, power = f"{value:.2e}".partition("e")
-    return _written(value, f"{mantissa} times 10^({int(power or 0)})")
+def _powered(value: float, places: int) -> str:
+    mantissa, _, power = f"{value:.{places}e}".partition("e")
+    exponent = int(power or 0)
+    return _written(value, f"{mantissa} times 10^({exponent})" if exponent else mantissa)
 
 
 def _written(value: float, text: str) -> str:

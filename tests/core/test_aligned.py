@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from backprop.core.aligned import aligned, spans_decades, spoken_aligned
+from backprop.core.aligned import aligned, in_column, spans_decades, spoken_aligned
 
 
 @pytest.mark.parametrize(
@@ -34,3 +34,15 @@ def test_which_values_a_linear_scale_would_hide() -> None:
     assert spans_decades([1.0, -0.001])
     assert not spans_decades([0.0732, 0.0013])
     assert not spans_decades([0.0, 0.0])
+
+
+def test_as_few_decimals_as_are_asked_for() -> None:
+    assert aligned([-1.15821, 0.41695], 3) == ["-1.158", "0.417"]
+    assert aligned([123.456, 7.0], 3) == ["123.5", "7.0"]
+    assert aligned([1e-9, 1.5], 3) == ["1.00 times 10^(-9)", "1.50"]
+
+
+def test_zeros_at_all_ends_are_left_out_where_nothing_was_rounded() -> None:
+    assert in_column([-0.38, 1.4, -0.28], 3) == ["-0.38", "1.40", "-0.28"]
+    assert in_column([0.0, 1.0, 1.0], 3) == ["0", "1", "1"]
+    assert in_column([0.5, 0.49996], 3) == ["0.500", "0.500"]
