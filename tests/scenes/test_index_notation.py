@@ -133,5 +133,5 @@ def test_a_letter_is_defined_also_where_a_layer_has_one_neuron(
 def test_layers_are_counted_from_the_last() -> None:
     said = captions(recorded("digits"), "w[1][4,300]")
     assert "Any neuron of layer L−3 is called k, any neuron of layer L−2 j." in said
-    assert "Row j holds the weights of all 784 edges into neuron j." in said
+    assert "Row j holds the weights of the 784 edges into neuron j." in said
     assert "From neuron 300 to neuron 4, it is " in said
