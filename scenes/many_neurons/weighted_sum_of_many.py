@@ -117,8 +117,12 @@ class Facts(LayerFacts):
 # What is said
 
 TITLE = Message("What makes the activation {a}?")
-EVERY = Message("Every neuron of a layer takes in all {columns:count} activations before it.")
-LONE = Message("This neuron takes in all {columns:count} activations of the layer before it.")
+EVERY = Message(
+    "Every neuron of a layer takes in each of the {columns:count} activations before it."
+)
+LONE = Message(
+    "This neuron takes in each of the {columns:count} activations of the layer before it."
+)
 SINGLE = Message("A neuron takes in the activation of the layer before it.")
 MOST = Message(
     "Take the neuron that the cost is most sensitive to, and forget its activation: what makes it?"

@@ -9,6 +9,9 @@ import numpy as np
 import pytest
 
 from backprop import Network, Quantity, Trace, record
+from backprop.clips.context import Stage
+from backprop.clips.registry import scene_class
+from backprop.drawing.style import DARK
 from tests.scenes.seen import recorded, run
 
 
@@ -27,72 +30,108 @@ def stops(trace: Trace, focus: str | None = None) -> tuple[Any, dict[str, Any]]:
     seen: dict[str, Any] = {}
 
     def keep(scene: Any) -> None:
-        if not hasattr(scene, "frame") or scene.frame not in scene.mobjects:
+        drawn = {part.name: one for part, one in scene.drawn.items()}
+        if "matrix" not in drawn:
             return
-        left, right = scene.frame.get_left()[0], scene.frame.get_right()[0]
-        bottom, top = scene.frame.get_bottom()[1], scene.frame.get_top()[1]
-        framed = {
-            at
-            for at, entry in scene.matrix.entries.items()
-            if left < entry.get_x() < right and bottom < entry.get_y() < top
+        framed = set()
+        for key, hung in scene.hanging.items():
+            if key[0] == "box":
+                left, right = hung.made.get_left()[0], hung.made.get_right()[0]
+                bottom, top = hung.made.get_bottom()[1], hung.made.get_top()[1]
+                framed |= {
+                    at
+                    for at, entry in drawn["matrix"].entries.items()
+                    if left < entry.get_x() < right and bottom < entry.get_y() < top
+                }
+        lit = {
+            (to.index[0], by.index[0])
+            for kind, _, (by, to) in (key for key in scene.hanging if key[0] == "lit")
+            if kind == "lit"
         }
-        neurons = scene.diagram.neurons
-        lit = set()
-        for line in scene.lit:
-            ends = []
-            for layer, point in (
-                (scene.layer, line.get_end()),
-                (scene.layer - 1, line.get_start()),
-            ):
-                near = min(
-                    (q for q in neurons if q.layer == layer),
-                    key=lambda q: np.linalg.norm(neurons[q].circle.get_center() - point),
-                )
-                ends.append(near.index[0])
-            lit.add(tuple(ends))
         seen[scene.beats[-1][0]] = framed, lit
 
     return run("IndexNotation", trace, keep, focus), seen
+
+
+def captions(trace: Trace, focus: str | None = None) -> str:
+    asked = None if focus is None else Quantity.parse(focus)
+    scene: Any = scene_class("IndexNotation")
+    told = scene.told(Stage(trace, "one", DARK, asked))
+    return " ".join(dict.fromkeys(cue.caption for cue in told))
 
 
 @pytest.mark.parametrize(
     ("name", "focus"), [("small", None), ("relu", "w[2][1,3]"), ("digits", "w[3][7,9]")]
 )
 def test_edges_light_with_their_places_in_the_matrix(name: str, focus: str | None) -> None:
-    scene, seen = stops(recorded(name), focus)
-    j, k = scene.w.index
-    drawn = set(scene.matrix.entries)
+    trace = recorded(name)
+    scene, seen = stops(trace, focus)
+    w = scene.known.w
+    assert focus is None or w == Quantity.parse(focus)
+    j, k = w.index
+    matrix = scene.part("matrix")
+    drawn = set(matrix.entries)
+    row = {at for at in drawn if at[0] == j}
     expected = {
         "matrix": {(j, k)},
-        "row": {at for at in drawn if at[0] == j},
+        "row": row,
         "column": {at for at in drawn if at[1] == k},
-        "order": {(j, k)},
+        "order": row,
     }
     for beat, entries in expected.items():
-        framed, lit = seen[beat]
-        assert framed == entries, beat
-        # The network may have room for more neurons than the matrix for columns.
-        assert lit >= entries, beat
-        assert all((row == j) or (beat == "column" and column == k) for row, column in lit), beat
-        assert len({at for at in lit if at in drawn}) == len(entries), beat
+        assert seen[beat] == (entries, entries), beat
+    # Row j is the j-th of the drawn rows from the top, column k the k-th from the left.
+    heights = [matrix.across[one].get_y() for one in sorted(matrix.across)]
+    places = [matrix.down[one].get_x() for one in sorted(matrix.down)]
+    assert heights == sorted(heights, reverse=True)
+    assert places == sorted(places)
+    for at, entry in matrix.entries.items():
+        written = float(entry.typst_code.split('"), ')[-1].split(")")[0])
+        assert written == pytest.approx(trace.network.layer(w.layer).weights[at], abs=0.0051)
+
+
+def test_the_column_that_a_row_multiplies_is_that_of_the_activations() -> None:
+    trace = recorded("small")
+    matrix = run("IndexNotation", trace).part("matrix")
+    heights = [matrix.activations[k].get_y() for k in range(3)]
+    assert heights == sorted(heights, reverse=True)
+    shown = [float(one.typst_code.strip("$ ")) for one in matrix.activations.values()]
+    assert shown == pytest.approx(trace.a[1], abs=5e-5)
 
 
 def test_by_default_the_layer_has_several_neurons_on_both_sides() -> None:
+    scene: Any = scene_class("IndexNotation")
     trace = made(3, 4, 2, 1)
-    scene, _ = stops(trace)
-    assert scene.layer == 2
+    w = scene.story.facts(Stage(trace, "one", DARK)).w
+    assert w.layer == 2
     sizes = np.abs(trace.dC_dw[2])
-    assert sizes[scene.w.index] > 0
+    assert sizes[w.index] > 0
     # A chain of ones on a side has no choice: the last layer it is.
-    scene, seen = stops(made(1, 5, 1))
-    assert scene.w.layer == 2
-    assert {at[0] for at in seen["row"][0]} == {0}
+    assert scene.story.facts(Stage(made(1, 5, 1), "one", DARK)).w.layer == 2
 
 
-def test_labels_name_the_layers_of_the_weight() -> None:
-    trace = recorded("digits")
-    scene, _ = stops(trace, "w[1][4,300]")
-    assert scene.before == Quantity("a", 0, (300,))
-    assert scene.layer_name(0) == "L-3"
-    assert scene.layer_name(1) == "L-2"
-    assert (4, 300) in scene.matrix.entries
+@pytest.mark.parametrize(
+    ("widths", "there", "absent"),
+    [
+        ((3, 2), "layer L−1 is called k, any neuron of layer L j.", "single"),
+        ((3, 1), "Layer L has a single neuron: there j is always 0", "Layer L−1 has"),
+        ((1, 3), "Layer L−1 has a single neuron: there k is always 0", "Layer L has"),
+        ((1, 1), "Here both are always 0.", "first j, where it leads"),
+    ],
+)
+def test_a_letter_is_defined_also_where_a_layer_has_one_neuron(
+    widths: tuple[int, ...], there: str, absent: str
+) -> None:
+    said = captions(made(*widths))
+    assert there in said
+    assert absent not in said
+    # Rows and columns are spoken of by these letters.
+    assert "Row j" in said
+    assert "Column k" in said
+
+
+def test_layers_are_counted_from_the_last() -> None:
+    said = captions(recorded("digits"), "w[1][4,300]")
+    assert "Any neuron of layer L−3 is called k, any neuron of layer L−2 j." in said
+    assert "Row j holds the weights of the 784 edges into neuron j." in said
+    assert "From neuron 300 to neuron 4, it is " in said

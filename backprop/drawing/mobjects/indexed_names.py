@@ -1,0 +1,104 @@
+"""What neurons and an edge of two layers are called: with no index, a letter, or a count."""
+
+from __future__ import annotations
+
+from manim import DOWN, LEFT, RIGHT, Circle, MathTypst, VGroup
+
+from backprop.core.number_format import typst_number
+from backprop.core.quantities import Quantity
+from backprop.core.trace import Trace
+from backprop.drawing.mobjects.layer_pair import LayerPair, along_link
+from backprop.drawing.notation import Notation, haloed, term, without
+from backprop.drawing.style import NUMBER, SYMBOL
+
+__all__ = ["IndexedNames"]
+
+_OVER = 0.48
+"""From the middle of an edge to its name, and on its other side to its number."""
+
+
+class IndexedNames(VGroup):
+    """Names in the places of those of a pair of layers.
+
+    Parameters
+    ----------
+    ends
+        The two neurons that the letters k and j stand for.
+
+    Attributes
+    ----------
+    bare
+        By neuron, with the layer alone.
+    lettered, letters, rings
+        Of the two ends, with the letter; that by itself; and round them a ring.
+    counts
+        By neuron, which k or j it has, all at one place under their column.
+    weight, lead, back, number
+        The edge's name without its indices, these two, and its number.
+    """
+
+    def __init__(
+        self,
+        write: Notation,
+        trace: Trace,
+        pair: LayerPair,
+        ends: tuple[Quantity, Quantity],
+    ) -> None:
+        self.bare: dict[Quantity, MathTypst] = {}
+        self.counts: dict[Quantity, MathTypst] = {}
+        for q, name in pair.symbols.items():
+            size = name.font_size
+            first = q.layer < pair.layer
+            bare = write.formula(write.indexed("a", q.layer, ""), size)
+            self.bare[q] = bare.move_to(name, aligned_edge=RIGHT if first else LEFT)
+            column = [one for one in pair.neurons if one.layer == q.layer]
+            lowest = pair.others.get(q.layer) or pair.neurons[column[-1]]
+            letter = "k" if first else "j"
+            count = write.formula(f"{letter} = {q.index[0]}", SYMBOL)
+            count.next_to(lowest, DOWN, buff=0.25).set_x(pair.neurons[q].get_x())
+            self.counts[q] = count
+        self.lettered: dict[Quantity, MathTypst] = {}
+        self.letters: dict[Quantity, VGroup] = {}
+        self.rings: dict[Quantity, Circle] = {}
+        for q, letter in zip(ends, "kj", strict=True):
+            side = LEFT if letter == "k" else RIGHT
+            name = write.formula(
+                write.indexed("a", q.layer, term(letter, letter)), pair.symbols[q].font_size
+            )
+            self.lettered[q] = name.next_to(pair.neurons[q], side, buff=0.2)
+            if write.widths[q.layer] > 1:
+                self.letters[q] = name.select(letter)
+            ring = Circle(
+                pair.neurons[q].width / 2 + 0.1, color=write.theme.highlight, stroke_width=4
+            )
+            self.rings[q] = ring.move_to(pair.neurons[q])
+        self._weight(write, trace, pair, ends)
+        super().__init__(
+            *self.bare.values(),
+            *self.counts.values(),
+            *self.lettered.values(),
+            *self.rings.values(),
+            self.weight,
+            self.lead,
+            self.back,
+            self.number,
+        )
+
+    def _weight(
+        self, write: Notation, trace: Trace, pair: LayerPair, ends: tuple[Quantity, Quantity]
+    ) -> None:
+        by, to = ends
+        link = pair.links[ends]
+        q = Quantity("w", pair.layer, (*to.index, *by.index))
+        size = pair.symbols[by].font_size
+        whole = write.formula(
+            write.indexed("w", pair.layer, f"{term('j', 'j')} {term('k', 'k')}"), size
+        )
+        haloed(whole, write.theme.background).move_to(along_link(link, 0.5, _OVER))
+        self.lead, self.back = VGroup(), VGroup()
+        if max(write.widths[pair.layer - 1 : pair.layer + 1]) > 1:
+            self.lead, self.back = whole.select("j"), whole.select("k")
+        self.weight = without(whole, [self.lead, self.back])
+        text = write.coloured(typst_number(trace[q].value), write.theme.weight)
+        number = haloed(write.formula(text, min(size, NUMBER)), write.theme.background)
+        self.number = number.move_to(along_link(link, 0.5, -_OVER))
