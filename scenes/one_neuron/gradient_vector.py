@@ -30,7 +30,6 @@ from backprop.clips.verbs import (
     back,
     become,
     box,
-    carry,
     draw,
     even,
     extend,
@@ -85,6 +84,14 @@ class Facts(BatchFacts):
         """How fast the cost changes with it, without a sign."""
         return spoken_aligned(self.written[self.largest]).removeprefix("−")
 
+    @property
+    def one(self) -> str:
+        """The largest entry's parameter, by its place where that is plain."""
+        q, kind = self.largest, {"w": "weight", "b": "bias"}
+        if self.alone and q.layer in (1, self.trace.network.depth):
+            return f"the {'first' if q.layer == 1 else 'last'} {kind[q.kind]}"
+        return q.plain(self.trace.widths)
+
     @cached_property
     def step(self) -> OneStep | None:
         """One real step against it."""
@@ -99,6 +106,10 @@ class Facts(BatchFacts):
 # What is said
 
 TITLE = Message("One derivative for every weight and every bias")
+LEFT_OPEN = Message(
+    "The last clip ended here: the derivative of the full cost is a mean over {count:count} "
+    "examples. Where does it come from?"
+)
 APART = Message(
     "The {count:count} examples disagree about this weight: a positive derivative says decrease "
     "it; a negative one says increase it."
@@ -115,24 +126,28 @@ ONE_EXAMPLE = Message(
 )
 BACKWARDS = Message("From the last layer back to the first, each gets its number.")
 ONE_LAYER = Message("One after the other, each gets its number.")
-BARS = Message("A bar says how large it is, and on which side of zero.")
+BARS = Message(
+    "Each bar is the number to scale: blue where the cost rises with the parameter, orange where "
+    "it falls."
+)
 LOGARITHMIC = Message(
-    "A bar says how large it is, each power of ten a step, and on which side of zero."
+    "Each bar grows by a step for a power of ten: blue where the cost rises with the parameter, "
+    "orange where it falls."
 )
 RAISED_BY = Message(
-    "The cost is most sensitive to {largest:name}: a small increase raises it at a rate of {rate}."
+    "The cost is most sensitive to {one}: nudge it up a little, and the cost rises {rate} times as "
+    "much."
 )
 LOWERED_BY = Message(
-    "The cost is most sensitive to {largest:name}: a small increase lowers it at a rate of {rate}."
+    "The cost is most sensitive to {one}: nudge it up a little, and the cost falls {rate} times as "
+    "much."
 )
 AGAINST = Message(
-    "The negative gradient points in the direction of steepest descent. Each parameter moves "
-    "against its own entry."
+    "To lower the cost, turn every sign: minus the gradient moves each parameter against its own "
+    "entry."
 )
-STEP = Message(
-    "One real step that way, with learning rate {learning}, takes the full cost from {before} to "
-    "{after}."
-)
+STEP = Message("Add that to the weights and biases: one real step, with learning rate {learning}.")
+FELL = Message("All of them moved a little, and the full cost falls from {before} to {after}.")
 NOTHING = Message("Every entry is 0: to first order, no parameter moves the cost.")
 
 
@@ -225,7 +240,8 @@ def beats(f: Facts) -> Iterator[Beat]:
         bar = [extend(row.bar)] if bars else []
         begin.append(together(*lit, show(marks[q]), number, *bar))
         lit = [leave(marks[q])]
-    yield Beat("values", COLUMN if f.count > 1 else ONE_EXAMPLE, [*begin, *lit])
+    numbers = [rows[q].number for q in f.rows.parameters]
+    yield Beat("values", COLUMN if f.count > 1 else ONE_EXAMPLE, [*begin, *lit, point(*numbers)])
     yield from ended(f) if f.values[f.largest] else nothing(f)
 
 
@@ -251,12 +267,14 @@ def averaged(f: Facts) -> Iterator[Beat]:
     slope, cost = ([*terms(mean), mean.number] for mean in (full_slope, full_cost))
     yield Beat(
         "one entry",
-        APART if apart else ALIKE,
+        LEFT_OPEN,
         [
             place(network.body, *names(f), network.marks[f.w], *slope, *cost, *pictures),
             point(full_slope.number),
-            leave(*cost, *pictures),
+            # It comes back when it has been found.
+            leave(*cost, *pictures, full_slope.number, full_slope.equals),
             arrange(disagreement(f)),
+            say(APART if apart else ALIKE),
             show(slope_bars.axis, slope_bars.names, slope_bars.numbers, *dots),
             extend(slope_bars.bars),
             *(step for one in asks for step in (show(one), point(one))),
@@ -267,6 +285,7 @@ def averaged(f: Facts) -> Iterator[Beat]:
                 *map(leave, asks),
             ),
             together(draw(slope_bars.line), show(slope_bars.said)),
+            show(full_slope.equals, full_slope.number),
             point(full_slope.number),
         ],
     )
@@ -297,7 +316,11 @@ def ended(f: Facts) -> Iterator[Beat]:
     yield Beat(
         "gradient",
         RAISED_BY if f.values[f.largest] > 0 else LOWERED_BY,
-        [together(show(mark), back(*others)), point(rows[f.largest].number)],
+        [
+            together(show(mark), back(*others)),
+            point(rows[f.largest].number),
+            point(rows[f.largest].symbol, rows[f.largest].bar),
+        ],
     )
     every = [rows[q] for q in f.rows.parameters]
     last: list[Step | Say] = [
@@ -320,20 +343,26 @@ def taken(f: Facts, step: OneStep) -> list[Step | Say]:
     moved = f.rows.parameters
     lit = [] if f.alone else [show(*(network.marks[q] for q in moved))]
     start, end = (spoken_number(step.at(share).cost) for share in (0, 1))
-    signs = [gradient.rows[q].symbol for q in moved]
+    rows = [gradient.rows[q] for q in moved]
+    bars = [gradient.axis, gradient.ticks, gradient.scale_said, *(row.against for row in rows)]
     return [
-        say(STEP(learning=f"{step.rate:g}", before=start, after=end)),
-        together(
-            leave(*signs, gradient.brackets, gradient.values[0]),
-            become((gradient.minus, steps.moves)),
+        say(STEP(learning=f"{step.rate:g}")),
+        leave(*(row.symbol for row in rows), gradient.brackets, gradient.values[0], *bars),
+        become(
+            (gradient.minus, steps.moves),
+            (gradient.values[1], steps.brackets),
+            *((gradient.rows[q].opposite, steps.added[q]) for q in moved),
         ),
         show(stepped.before, steps.names, steps.before, steps.heads[0]),
+        show(steps.plus),
         together(
-            carry((stepped.before, stepped.after)),
-            carry(*((steps.before[q], steps.after[q]) for q in moved)),
+            show(steps.after, steps.heads[1]),
+            draw(stepped.arrow),
+            show(stepped.said, stepped.after),
         ),
-        together(draw(stepped.arrow, steps.arrows), show(stepped.said, steps.heads[1])),
+        say(FELL(before=start, after=end)),
         together(advance(steps, stepped), *lit),
+        show(steps.equals),
         box(stepped.after),
     ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -47,17 +48,22 @@ def gradient(network: str) -> dict[str, float]:
 
 
 @pytest.mark.parametrize(
-    ("network", "largest"), [("chain", "b[3][0]"), (str(NETWORKS / "deep.toml"), "b[6][0]")]
+    ("network", "largest", "named"),
+    [
+        ("chain", "b[3][0]", "the last bias"),
+        (str(NETWORKS / "deep.toml"), "b[6][0]", "b(L-2)"),
+    ],
 )
-def test_the_entry_named_is_the_largest_even_if_left_out(network: str, largest: str) -> None:
+def test_the_entry_named_is_the_largest_even_if_left_out(
+    network: str, largest: str, named: str
+) -> None:
     scene, captions = watched(network)
     entries = gradient(network)
     assert max(entries, key=lambda name: abs(entries[name])) == largest
     q = Quantity.parse(largest)
-    way = "raises" if entries[largest] > 0 else "lowers"
-    named = q.plain(scene.trace.widths)
-    said = f"most sensitive to {named}: a small increase {way} it at a rate of "
-    assert any(f"{said}{abs(entries[largest]):.4f}." in one for one in captions)
+    way = "rises" if entries[largest] > 0 else "falls"
+    said = f"most sensitive to {named}: nudge it up a little, and the cost {way} "
+    assert any(f"{said}{abs(entries[largest]):.4f} times as much." in one for one in captions)
     assert f"{entries[largest]:.4f})" in scene.part("gradient").rows[q].number.typst_code
 
 
@@ -121,8 +127,7 @@ def test_at_the_end_each_entry_is_its_opposite_and_a_real_step_lowers_the_cost()
     there = {id(one) for one in scene.get_mobject_family_members()}
     zero = column.axis.get_x()
     for row in column.rows.values():
-        assert id(row.against) in there
-        assert id(row.bar) not in there
+        assert {id(row.against), id(row.bar)}.isdisjoint(there), "the step has its room"
         assert row.against.get_x() - zero == pytest.approx(zero - row.bar.get_x())
         assert f"{-row.value:.4f})" in row.opposite.typst_code
     # By hand: each weight and bias less its entry of the mean gradient.
@@ -142,9 +147,9 @@ def test_at_the_end_each_entry_is_its_opposite_and_a_real_step_lowers_the_cost()
     assert line.before.numbers["cost"].value == pytest.approx(before, rel=1e-12)
     assert line.after.numbers["cost"].value == pytest.approx(np.mean(costs), rel=1e-12)
     assert line.said[1].typst_code == "learning rate 1"
-    assert "with learning rate 1, takes" in captions[-1]
-    assert f"to {np.mean(costs):.4f}." in captions[-1]
-    assert f"from {before:.4f} to" in captions[-1]
+    assert "with learning rate 1." in captions[-2]
+    assert f"{np.mean(costs):.4f}" not in captions[-2], "not before it is seen"
+    assert f"falls from {before:.4f} to {np.mean(costs):.4f}." in captions[-1]
 
 
 def test_the_step_turns_each_weight_and_bias_into_what_it_is_less_its_entry() -> None:
@@ -155,10 +160,36 @@ def test_the_step_turns_each_weight_and_bias_into_what_it_is_less_its_entry() ->
         value = scene.trace[q].value
         assert steps.before[q].value == value
         assert number.value == pytest.approx(value - entries[str(q)], rel=1e-12)
-        assert {id(number), id(steps.before[q]), id(steps.arrows[q])} <= there
+        assert {id(number), id(steps.before[q]), id(steps.plus[q])} <= there
+        assert {id(steps.added[q]), id(steps.equals[q])} <= there
+        parts = (steps.before[q], steps.plus[q], steps.added[q], steps.equals[q], number)
+        assert [part.get_x() for part in parts] == sorted(part.get_x() for part in parts)
+        # As printed, too.
+        texts = [f"{one.value:.{steps.decimals}f}" for one in (steps.before[q], number)]
+        added = f"{-entries[str(q)]:.{steps.decimals}f}"
+        assert f"{added})" in steps.added[q].typst_code
+        assert Decimal(texts[0]) + Decimal(added) == Decimal(texts[1])
+        assert "=" in steps.equals[q].typst_code
         # Named once: beside the network, which is narrow.
         assert id(scene.part("network").names[q]) in there
         assert q not in steps.names
+
+
+def test_the_mean_is_not_shown_before_it_is_found() -> None:
+    seen: dict[str, bool] = {}
+
+    def look(scene: Scene) -> None:
+        assert isinstance(scene, GradientVector)
+        parts = {part.name: drawn for part, drawn in scene.drawn.items()}
+        mean = parts.get("full_slope")
+        if mean is not None:
+            there = {id(one) for one in scene.get_mobject_family_members()}
+            seen[scene.caption.split()[0]] = id(mean.number) in there
+
+    with staged(Stage.of("chain")):
+        watch(GradientVector, longer_than=None, on_stop=look)
+    # Each as its caption ends: what the last clip left, the examples, their mean.
+    assert (seen["The"], seen["Their"]) == (False, True)
 
 
 def test_beside_a_wide_network_the_values_have_their_names_and_the_network_its_light() -> None:
@@ -209,10 +240,11 @@ def test_the_dashed_line_is_called_the_mean() -> None:
 def test_bars_have_a_round_length_beside_them_that_is_to_scale() -> None:
     column = watched("chain")[0].part("gradient")
     _, _, tick, number = column.ticks
-    assert "0.05)" in number.typst_code
+    assert "0.08)" in number.typst_code
     value, row = max((abs(row.value), row) for row in column.rows.values())
     far = tick.get_x() - column.axis.get_x()
-    assert far / row.bar.width == pytest.approx(0.05 / value)
+    assert far / row.bar.width == pytest.approx(0.08 / value)
+    assert row.bar.width < far
     assert not watched(str(NETWORKS / "deep.toml"))[0].part("gradient").ticks
 
 

@@ -10,19 +10,21 @@ from manim import DOWN, LEFT, RIGHT, UP, Line, MathTypst, Typst, VGroup, VMobjec
 from backprop.core.aligned import aligned, spans_decades
 from backprop.core.gradient_rows import GradientRows
 from backprop.core.quantities import Quantity
-from backprop.core.spans import round_up
+from backprop.drawing.mobjects.graph import round_up_close
 from backprop.drawing.mobjects.network_diagram import ellipsis
 from backprop.drawing.mobjects.signed_bar import SignedBar, signed
 from backprop.drawing.mobjects.upright_network import heights
 from backprop.drawing.notation import Notation
 from backprop.drawing.style import LEAST, NUMBER, SYMBOL, WORD, Box
 
-__all__ = ["GradientColumn", "GradientRow"]
+__all__ = ["GradientColumn", "GradientRow", "brackets"]
 
 _BESIDE = 0.24
 """Between the parts of the equation, and round what stands in brackets: a frame fits in."""
 _BAR = 0.42
 _LEAST_BARS = 3.3
+_INSIDE = 0.85
+"""Of the room beside zero, where the mark of the scale lies."""
 _SHORTEST = 0.05
 """Of a bar of what is not 0: it can be seen."""
 
@@ -65,7 +67,8 @@ class GradientColumn(VGroup):
     values
         The second equals sign and its brackets.
     axis, ticks, scale_said
-        The line that bars begin at; a round length on either side; what their lengths say.
+        The line that bars begin at; a round length on either side, which no bar exceeds; of a
+        logarithmic scale its ends.
     logarithmic
         Whether the scale is.
     """
@@ -115,7 +118,7 @@ class GradientColumn(VGroup):
         self.minus.move_to((box.left, middle, 0), aligned_edge=LEFT)
         at = box.left + self.minus.width + _BESIDE
         self.label.move_to((at - _BESIDE, middle, 0), aligned_edge=RIGHT)
-        self.brackets = _brackets(at, at + wide[0], top, bottom, theme.ink)
+        self.brackets = brackets(at, at + wide[0], top, bottom, theme.ink)
         for one, y in zip(first, shown.values(), strict=True):
             one.move_to((at + wide[0] / 2, y, 0))
         if more:
@@ -126,7 +129,7 @@ class GradientColumn(VGroup):
         at += wide[0] + _BESIDE
         equals.move_to((at, middle, 0), aligned_edge=LEFT)
         at += equals.width + _BESIDE
-        self.values = VGroup(equals, _brackets(at, at + wide[1], top, bottom, theme.ink))
+        self.values = VGroup(equals, brackets(at, at + wide[1], top, bottom, theme.ink))
         digits = write.formula(next((t.lstrip("-") for t in texts if t != "0"), "0"), size)
         digits.scale(share)
         for some in (second, third):
@@ -140,7 +143,10 @@ class GradientColumn(VGroup):
         low = min(shown.values()) - step / 2
         # As long on both sides: minus the gradient has as much room.
         zero, reach = (at + box.right) / 2, (box.right - at) / 2
-        reach /= max((self.share(value) for value in numbers), default=0.0) or 1.0
+        if self._linear:
+            # The marks lie beyond every bar, and inside are half of their numbers.
+            end = round_up_close(self._largest)
+            reach *= _INSIDE * self._largest / end
 
         def bar(value: float, y: float) -> SignedBar:
             long = max(reach * self.share(value), _SHORTEST if value else 0.0)
@@ -178,12 +184,16 @@ class GradientColumn(VGroup):
         self._low = math.ceil(math.log10(min(sizes, default=1.0))) - 1
         self._high = math.ceil(math.log10(self._largest))
 
+    @property
+    def _linear(self) -> bool:
+        return not self.logarithmic and math.isfinite(self._largest)
+
     def _ticks(self, zero: float, top: float, unit: float) -> VGroup:
         """Over the bars, on both sides of zero: a round length and its value, where it has room."""
         found = VGroup()
-        if self.logarithmic or not math.isfinite(self._largest):
+        if not self._linear:
             return found.move_to((zero, top, 0))
-        size = round_up(self._largest / 2.5)
+        size = round_up_close(self._largest)
         far = unit * self.share(size)
         for sign in (-1, 1):
             tick = Line((zero + sign * far, top, 0), (zero + sign * far, top - 0.14, 0))
@@ -195,11 +205,10 @@ class GradientColumn(VGroup):
 
     def _scale_said(self, right: float, top: float) -> VGroup:
         """In words over the bars."""
-        several = len({q.layer for q in self.rows}) > 1
-        lines = ["one scale for all layers" if several else "one scale"]
-        if self.logarithmic:
-            ends = f"$10^({self._low})$ to $10^({self._high})$"
-            lines = ["one logarithmic scale", f"for all layers, {ends}" if several else ends]
+        if not self.logarithmic:
+            return VGroup()
+        ends = f"$10^({self._low})$ to $10^({self._high})$"
+        lines = ["logarithmic scale,", ends]
         words: list[Typst] = [self.write.words(line, WORD) for line in lines]
         group = VGroup(*words).arrange(DOWN, buff=0.1, aligned_edge=RIGHT)
         return group.move_to((right, top + 0.15, 0), aligned_edge=RIGHT + DOWN)
@@ -211,7 +220,7 @@ class GradientColumn(VGroup):
         return VGroup(ellipsis(self.write), words).arrange(RIGHT, buff=0.2)
 
 
-def _brackets(left: float, right: float, top: float, bottom: float, colour: str) -> VGroup:
+def brackets(left: float, right: float, top: float, bottom: float, colour: str) -> VGroup:
     """Square brackets round a rectangle."""
     found = VGroup()
     for x, foot in ((left, 0.2 * RIGHT), (right, 0.2 * LEFT)):

@@ -1,42 +1,48 @@
-"""Weights and biases before a step and after it, each on the row of its entry."""
+"""Weights and biases before a step, what it adds, and what they are then: a row for each."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from manim import RIGHT, UP, Arrow, MathTypst, VGroup
+from manim import DOWN, RIGHT, UP, MathTypst, VGroup, VMobject
 
 from backprop.core.descent import parameter
 from backprop.core.one_step import OneStep
+from backprop.core.printed_step import adds_up, step_decimals
 from backprop.core.quantities import Quantity
-from backprop.drawing.mobjects.gradient_column import GradientColumn
+from backprop.drawing.mobjects.gradient_column import GradientColumn, brackets
+from backprop.drawing.mobjects.signed_bar import signed
 from backprop.drawing.notation import LiveNumber, Notation
 from backprop.drawing.style import LEAST, SYMBOL, WORD, Box
 
 __all__ = ["ValuesStepped"]
 
-_BESIDE, _LONG = 0.25, 0.8
-"""Between the parts of a row, and an arrow."""
+_BESIDE = 0.25
+"""Between the parts of a row."""
 
 
 class ValuesStepped(VGroup):
-    """Old value, an arrow and new value, left of the entries by which a parameter moves.
+    """Old value + step = new value, on the rows of the column of entries.
 
     Parameters
     ----------
     column
-        The entries: only their numbers and bars are shown now.
+        The entries.
     named
         Those whose names stand in their rows, as they stand nowhere else.
 
     Attributes
     ----------
-    names, before, arrows, after
+    names, before, plus, added, equals, after
         By parameter; the numbers after the step begin as those before it.
+    decimals
+        Of all numbers: as printed, each row adds up; where none would do, it says "about".
+    brackets
+        Round what is added.
     heads
         Over the numbers what they are.
     moves
-        Over the entries, that they are minus the gradient.
+        Over the numbers that are added, that they are minus the gradient, times the rate.
     """
 
     def __init__(
@@ -47,58 +53,91 @@ class ValuesStepped(VGroup):
         named: Sequence[Quantity],
         box: Box,
     ) -> None:
-        self.step = step
+        self.step, theme = step, write.theme
         start, end = (step.at(share).network for share in (0, 1))
-        rows, values = column.rows, {q: parameter(start, q) for q in column.rows}
+        rows = column.rows
+        table = {
+            q: (parameter(start, q), -step.rate * row.value, parameter(end, q))
+            for q, row in rows.items()
+        }
+        sums = [*table.values()]
+        places = self.decimals = step_decimals(sums)
+        sign = "=" if adds_up(sums, places) else "approx"
         self.names: dict[Quantity, MathTypst] = {q: write.label(q, SYMBOL) for q in named}
         self.before, self.after = (
             {
-                q: LiveNumber(value, write.theme.quantity(q.kind), SYMBOL, align=1, trimmed=False)
-                for q, value in values.items()
+                q: LiveNumber(
+                    value,
+                    theme.quantity(q.kind),
+                    SYMBOL,
+                    align=1,
+                    trimmed=False,
+                    decimals=places,
+                )
+                for q, (value, _, _) in table.items()
             }
             for _ in range(2)
         )
+        self.added: dict[Quantity, MathTypst] = {
+            q: write.formula(write.coloured(f"{added:.{places}f}", signed(theme, added)), SYMBOL)
+            for q, (_, added, _) in table.items()
+        }
+        self.plus, self.equals = (
+            {q: write.formula(one, SYMBOL) for q in rows} for one in ("+", sign)
+        )
+        # As it will be: the widest that a number gets.
         wide = max(
             number.width
             for q in rows
-            for number in (self.before[q], self.after[q].copy().redraw(parameter(end, q)))
+            for number in (self.before[q], self.after[q].copy().redraw(table[q][2]))
         )
-        name = max((one.width + _BESIDE for one in self.names.values()), default=0.0)
-        right = column.values[1].get_left()[0] - 2 * _BESIDE
-        room = right - box.left - _LONG - 3 * _BESIDE
-        height = next(iter(rows.values())).number.font_size
-        size = max(LEAST, min(height, SYMBOL * room / (name + 2 * wide)))
-        wide *= size / SYMBOL
-        self.arrows: dict[Quantity, Arrow] = {}
-        for q, row in rows.items():
-            y = row.number.get_y()
-            x = right
-            for number in (self.after[q], self.before[q]):
-                number.scale(size / SYMBOL)
-                number.move_to((x, y, 0), aligned_edge=RIGHT)
-                x -= wide + 2 * _BESIDE + _LONG
-            x = right - wide - _BESIDE
-            self.arrows[q] = Arrow(
-                (x - _LONG, y, 0), (x, y, 0), buff=0, stroke_width=4, tip_length=0.2
-            ).set_color(write.theme.quiet)
-            if q in self.names:
-                edge = (x - _LONG - 2 * _BESIDE - wide, y, 0)
-                self.names[q].scale(size / SYMBOL).move_to(edge, aligned_edge=RIGHT)
-        top = column.brackets.get_top()[1]
-        over = ((self.before, "before"), (self.after, "after"))
-        centres = (VGroup(*table.values()).get_x() for table, _ in over)
+        name = max((one.width for one in self.names.values()), default=0.0)
+        inner = max(one.width for one in self.added.values())
+        signs = max(one[q].width for one in (self.plus, self.equals) for q in rows)
+        gaps = _BESIDE * (8 if named else 7)
+        full = next(iter(rows.values())).number.font_size
+        taken = name + 2 * wide + 2 * signs + inner
+        share = max(LEAST, min(full, SYMBOL * (box.width - gaps) / taken)) / SYMBOL
+        left = box.left + (box.width - gaps - share * taken) / 2
+        tables: Sequence[Mapping[Quantity, VMobject]] = (
+            self.names,
+            self.before,
+            self.plus,
+            self.added,
+            self.equals,
+            self.after,
+        )
+        edges = []
+        for some, width, over in zip(
+            tables,
+            (name, wide, signs, inner, signs, wide),
+            (_BESIDE if named else 0.0, _BESIDE, 2 * _BESIDE, 2 * _BESIDE, _BESIDE, 0.0),
+            strict=True,
+        ):
+            left += share * width
+            for q, one in some.items():
+                y = rows[q].number.get_y()
+                one.scale(share).move_to((left, y, 0), aligned_edge=RIGHT)
+            edges.append(left)
+            left += over
+        top, bottom = (float(column.brackets.get_edge_center(side)[1]) for side in (UP, DOWN))
+        right = edges[3] + _BESIDE
+        self.brackets = brackets(right - share * inner - 2 * _BESIDE, right, top, bottom, theme.ink)
+        words = ((self.before, "before"), (self.after, "after"))
+        centres = (VGroup(*some.values()).get_x() for some, _ in words)
         self.heads = VGroup(
             *(
                 write.words(word, WORD).next_to((x, top, 0), UP, buff=0.12)
-                for x, (_, word) in zip(centres, over, strict=True)
+                for x, (_, word) in zip(centres, words, strict=True)
             )
         )
-        cost = write.coloured("C", write.theme.cost)
-        self.moves: MathTypst = write.formula(f"- nabla {cost}", WORD)
-        self.moves.next_to((column.values[1].get_x(), top, 0), UP, buff=0.12)
-        tables = self.names, self.before, self.arrows, self.after
-        super().__init__(*(one for table in tables for one in table.values()))
-        self.add(self.heads, self.moves)
+        rate = "" if step.rate == 1 else f"{step.rate:g} thin "
+        self.moves: MathTypst = write.formula(
+            f"- {rate}nabla {write.coloured('C', theme.cost)}", WORD
+        )
+        self.moves.next_to((self.brackets.get_x(), top, 0), UP, buff=0.12)
+        super().__init__(*(one for some in tables for one in some.values()))
+        self.add(self.brackets, self.heads, self.moves)
 
     def at(self, share: float) -> None:
         """The numbers after a share of the step."""
