@@ -14,7 +14,7 @@ from backprop.core.trace import Trace
 from backprop.drawing.mobjects.network_diagram import ellipsis
 from backprop.drawing.mobjects.number_matrix import bracket
 from backprop.drawing.notation import Notation
-from backprop.drawing.style import LEAST, NUMBER, SYMBOL, WORD, Box
+from backprop.drawing.style import HAND, LEAST, NUMBER, SYMBOL, WORD, Box
 
 __all__ = ["LayerMatrix"]
 
@@ -117,6 +117,9 @@ class LayerMatrix(VGroup):
             self.symbol,
         )
         self.set_x(box.middle[0])
+        # The matrix itself in the middle, as far as there is room for the column beside it.
+        aside = min(box.middle[0] - self.brackets.get_x(), box.right - self.get_right()[0])
+        self.shift(max(0.0, aside) * RIGHT)
 
     def _place(
         self,
@@ -150,7 +153,9 @@ class LayerMatrix(VGroup):
         self.brackets = _brackets(self.write, start, end, bottom, heights[0] + 0.42 * step)
         self.scaled.move_to((0, middle, 0), aligned_edge=LEFT)
         # Over the letter of a column.
-        self.label.next_to(self.brackets, UP, buff=_LETTERS)
+        self.label.next_to(
+            self.brackets, UP, buff=_LETTERS * max(1.0, self.label.font_size / SYMBOL)
+        )
         # The row's letter stands between the two brackets.
         first = end + 3 * _BESIDE + 0.3
         wide = float(max(one.width for one in self.activations.values()))
@@ -192,7 +197,7 @@ def _tries(values: np.ndarray) -> Iterator[tuple[list[list[str]], int, float]]:
     shown = (values / 10.0**power).tolist()
     own = (typst_number(value).partition(".")[2] for row in shown for value in row if not power)
     most = max(_PLACES, *(min(len(text), 4) for text in own), 0)
-    sizes = (SYMBOL, NUMBER, WORD)
+    sizes = (HAND, SYMBOL, NUMBER, WORD)
     tries = [(places, size) for places in range(most, _PLACES - 1, -1) for size in sizes]
     for places, size in [*tries, (_PLACES, LEAST), (_PLACES - 1, LEAST)]:
         texts = [[f"{value:.{places}f}" if value else "0" for value in row] for row in shown]
