@@ -2,379 +2,582 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
-from manim import (
-    DOWN,
-    LEFT,
-    RIGHT,
-    UP,
-    Create,
-    FadeIn,
-    FadeOut,
-    LaggedStart,
-    Mobject,
-    ReplacementTransform,
-    SurroundingRectangle,
-    TransformMatchingShapes,
-    VGroup,
-    VMobject,
-    Write,
-)
+from manim import MathTypst
 
 from backprop import Network, Quantity, Trace
 from backprop.clips import Declaration
+from backprop.clips.context import Stage
+from backprop.clips.handles import part
+from backprop.clips.layout import Layout, column, flow, overlay
+from backprop.clips.player import DeclaredScene, Story
 from backprop.clips.question import Question
-from backprop.clips.scene import BELOW_HEADING, RecordedScene
+from backprop.clips.steps import Beat, Say, Step, say
+from backprop.clips.verbs import (
+    Shown,
+    back,
+    box,
+    draw,
+    forth,
+    leave,
+    one_by_one,
+    place,
+    point,
+    replace,
+    show,
+    slide,
+    together,
+    unbox,
+    unlight,
+    write,
+)
+from backprop.clips.verbs.backward import gather
+from backprop.clips.words import Message
 from backprop.core.activations import Array
+from backprop.core.aligned import aligned, in_column
+from backprop.core.magnitudes import Magnitudes
 from backprop.core.number_format import amount
 from backprop.core.quantities import COST
-from backprop.drawing.mobjects.number_matrix import NumberMatrix, beside
-from backprop.drawing.notation import Notation, fit, worked_sum
+from backprop.drawing.mobjects.backward_network import BackwardNetwork, Look
+from backprop.drawing.mobjects.delta_column import DeltaColumn
+from backprop.drawing.mobjects.form_rows import FormRow, FormRows
+from backprop.drawing.mobjects.group_of import GroupOf
+from backprop.drawing.mobjects.row_matrix import Cells, MatrixEquation
+from backprop.drawing.notation import Notation, worked_sum
 from backprop.drawing.notation.matrix_forms import MatrixForms
-from backprop.drawing.notation.worked import Part
-from backprop.drawing.style import FORMULA, FRAME, LABEL, MOVE, QUICK, SMALL, SMALLEST
+from backprop.drawing.notation.worked import Part as Number
+from backprop.drawing.style import LEAST, NUMBER, SMALLEST, Box
 
 __all__ = ["VectorForm"]
 
-_ROWS = 5
-"""Rows and columns drawn of a matrix."""
-_HEADER, _DETAIL = BELOW_HEADING - 0.55, FRAME.bottom + 0.4
-_HIGH, _WIDE = 3.3, FRAME.right - FRAME.left
-_LARGEST, _HIGHEST = 1.3, 3.7
-"""How much a small picture is enlarged, and how high it may be then."""
+# What the record says
 
 
-class VectorForm(RecordedScene):
-    """delta of the last layer, the step to the layer before it, and the weights' derivatives.
+@dataclass(frozen=True)
+class Facts:
+    """The last two layers of an example's pass, and which of their neurons are drawn."""
 
-    Attributes
-    ----------
-    delta_column
-        The last layer's deltas as they stand: they go from each equation into the next.
-    shown
-        The formula, and under it the numbers from left to right.
-    """
+    trace: Trace
+
+    @classmethod
+    def of(cls, stage: Stage) -> Facts:
+        return cls(stage.trace)
+
+    @property
+    def depth(self) -> int:
+        return self.trace.network.depth
+
+    @property
+    def coupled(self) -> bool:
+        return self.trace.network.layers[-1].activation.coupled
+
+    @property
+    def activation(self) -> str:
+        """The last layer's, as a caption says it."""
+        return self.trace.network.layers[-1].activation.name
+
+    @cached_property
+    def shown(self) -> dict[int, list[int]]:
+        """Those with the largest deltas; of inputs those whose weights have large derivatives."""
+        t, last = self.trace, self.depth
+        before = t.dC_dz[last - 1] if last > 1 else t.a[0] * t.dC_da[0]
+        found = {}
+        for layer, sizes in ((last, t.dC_dz[last]), (last - 1, before)):
+            order = np.argsort(-np.abs(sizes), kind="stable")
+            found[layer] = sorted(int(i) for i in order[: 3 if self.plain else 2])
+        return found
+
+    @property
+    def plain(self) -> bool:
+        """Whether numbers are short: no power of ten is among them."""
+        t, last = self.trace, self.depth
+        every = [t.dC_dz[last], t.dC_dw[last].ravel(), t.network.layers[-1].weights.ravel()]
+        every += [t.dC_dz[last - 1]] if last > 1 else []
+        return not any("times" in text for one in every for text in aligned(one.tolist()))
+
+    @cached_property
+    def j(self) -> int:
+        """The output with the largest delta of those drawn."""
+        return max(self.shown[self.depth], key=lambda j: abs(self.trace.dC_dz[self.depth][j]))
+
+    @cached_property
+    def k(self) -> int:
+        """The neuron before with the largest."""
+        values = self.trace.dC_dz[self.depth - 1] if self.depth > 1 else self.trace.a[0]
+        return max(self.shown[self.depth - 1], key=lambda k: abs(values[k]))
+
+    def neuron(self, behind: int, i: int) -> Quantity:
+        """An activation of the last layer, or so many behind it."""
+        return Quantity("a", self.depth - behind, (i,))
+
+    def edges(self, k: int) -> list[tuple[Quantity, Quantity]]:
+        """The drawn edges that lead on from a neuron before."""
+        return [(self.neuron(1, k), self.neuron(0, j)) for j in self.shown[self.depth]]
+
+    def into(self, j: int) -> list[tuple[Quantity, Quantity]]:
+        """The drawn edges that lead to an output."""
+        return [(self.neuron(1, k), self.neuron(0, j)) for k in self.shown[self.depth - 1]]
+
+    def row(self, k: int) -> int:
+        """Which of the rows that are drawn is a neuron's of the layer before."""
+        return self.shown[self.depth - 1].index(k)
+
+    def others(self, behind: int, i: int) -> list[int]:
+        return [one for one in self.shown[self.depth - behind] if one != i]
+
+
+# What is said
+
+TITLE = Message("Three matrix products hold every sum")
+DELTA = Message(
+    "Every formula holds the sensitivity to a weighted sum. Call it delta: one number for each "
+    "neuron, and one column for each layer."
+)
+LAST = Message(
+    "In the last layer, delta is the sensitivity to an output times the slope of its neuron, row "
+    "by row."
+)
+LAST_COUPLED = Message(
+    "In the last layer, {activation} joins every weighted sum with every output. So delta is its "
+    "transposed matrix of derivatives times the column of sensitivities."
+)
+BEFORE = Message(
+    "One layer back, delta moves into the next equation. A row of the transposed weights holds "
+    "the edges out of one neuron."
+)
+TIMES = Message("That row times the column of deltas is the sum; then comes the slope.")
+ROWS = Message("Every other row belongs to another neuron and its edges.")
+WEIGHTS = Message(
+    "For the weights, delta stands at one end of each edge and an activation at the other: a "
+    "column times a row."
+)
+ENTRY = Message(
+    "In row j and column k stands the derivative for the edge from neuron k to neuron j."
+)
+SUMMARY = Message(
+    "Each product covers a whole layer at once, and that is how a computer runs backpropagation."
+)
+DEEPER = Message(
+    "The second product repeats for every layer further back. That is how a computer runs "
+    "backpropagation."
+)
+
+# What is drawn
+
+
+@part(best=(3.3, 5.1), least=(2.4, 3.0))
+def network(on: DeclaredScene, facts: Facts, room: Box) -> BackwardNetwork:
+    """The last two layers, under the height of the formula."""
+    lower = Box(room.left, room.right, room.bottom, room.top - 1.2)
+    return BackwardNetwork(on.write, on.trace, look(facts), lower)
+
+
+def look(f: Facts, *, named: bool = True) -> Look:
+    t = f.trace
+    texts = {
+        Quantity("a", layer, (i,)): text
+        for layer, shown in f.shown.items()
+        for i, text in zip(shown, aligned([float(t.a[layer][i]) for i in shown]), strict=True)
+    }
+    scale = Magnitudes.of([t.network.layers[-1].weights])
+    slopes = Magnitudes.of([t.dC_dw[f.depth]])
+    shown = {layer: tuple(some) for layer, some in f.shown.items()}
+    return Look(
+        shown, texts if named else dict.fromkeys(texts, "0"), {}, scale, slopes, slopes, named
+    )
+
+
+@part(best=(9.7, 5.1), least=(6.0, 3.0))
+def delta(on: DeclaredScene, facts: Facts, room: Box) -> DeltaColumn:
+    forms, last = MatrixForms(on.write, on.trace.network), facts.depth
+    below = on.write.indexed("z", last, "j", "partial")
+    formula = f"{forms.delta(last, 'j')} = frac({on.write.partial(COST)}, {below})"
+    cells = column_of(on.write, facts, on.trace.dC_dz[last], 0, forms.delta(last))
+    starts = {j: on(network).symbols[facts.neuron(0, j)] for j in facts.shown[last]}
+    return DeltaColumn(on.write, formula, cells, starts, room)
+
+
+@part(best=(9.7, 5.1), least=(6.0, 3.0))
+def last_layer(on: DeclaredScene, facts: Facts, room: Box) -> MatrixEquation:
+    w, f, t, last = on.write, facts, on.trace, facts.depth
+    forms, rows = MatrixForms(w, t.network), heights(on, f, 0)
+    result = column_of(w, f, t.dC_dz[last], 0, forms.delta(last))
+    a = w.indexed("a", last, "i" if f.coupled else "j", "partial")
+    cost = f"frac({w.partial(COST)}, {a})"
+    over = f"frac({w.partial(COST)}, {w.indexed('a', last, '', 'partial')})"
+    slopes = column_of(w, f, t.dC_da[last], 0, over, w.theme.cost)
+    if f.coupled:
+        formula = f"{forms.delta(last, 'j')} = sum_i {forms.jacobian('i', 'j')} {cost}"
+        above, by = (w.indexed(kind, last, "", "partial") for kind in ("a", "z"))
+        name = f"({above} \\/ {by})^upright(T)"
+        first = matrix_of(f, t.da_dz[last].T, (0, 0), name, w.theme.ink)
+        return MatrixEquation(
+            w, formula, [(result, rows), (first, rows), (slopes, rows)], ["=", ""], room
+        )
+    formula = f"{forms.delta(last, 'j')} = {cost} {forms.slope(last, 'j')}"
+    second = column_of(w, f, t.da_dz[last], 0, forms.slope(last), w.theme.ink)
+    parts = [(result, rows), (slopes, rows), (second, rows)]
+    return MatrixEquation(w, formula, parts, ["=", "dot.o"], room)
+
+
+@part(best=(9.7, 5.1), least=(6.0, 3.0))
+def layer_before(on: DeclaredScene, facts: Facts, room: Box) -> MatrixEquation:
+    w, f, t, last = on.write, facts, on.trace, facts.depth
+    forms = MatrixForms(w, t.network)
+    term = f"{w.indexed('w', last, 'j k')} {forms.delta(last, 'j')}"
+    total = f"(sum_j {term})" if t.widths[last] > 1 else term
+    formula = f"{forms.delta(last - 1, 'k')} = {total} {forms.slope(last - 1, 'k')}"
+    matrix = w.coloured("W^((L) thin upright(T))", w.theme.weight)
+    weights = t.network.layers[-1].weights.T
+    parts = [
+        (column_of(w, f, t.dC_dz[last - 1], 1, forms.delta(last - 1)), heights(on, f, 1)),
+        (matrix_of(f, weights, (1, 0), matrix, w.theme.weight), heights(on, f, 1)),
+        (column_of(w, f, t.dC_dz[last], 0, forms.delta(last)), heights(on, f, 0)),
+        (
+            column_of(w, f, t.da_dz[last - 1], 1, forms.slope(last - 1), w.theme.ink),
+            heights(on, f, 1),
+        ),
+    ]
+    return MatrixEquation(w, formula, parts, ["=", "", "dot.o"], room)
+
+
+@part(best=(9.7, 5.1), least=(6.0, 3.0))
+def weights(on: DeclaredScene, facts: Facts, room: Box) -> MatrixEquation:
+    w, f, t, last = on.write, facts, on.trace, facts.depth
+    forms, rows = MatrixForms(w, t.network), heights(on, f, 0)
+    single = w.indexed("w", last, "j k", "partial")
+    formula = (
+        f"frac({w.partial(COST)}, {single}) = "
+        f"{forms.delta(last, 'j')} {w.indexed('a', last - 1, 'k')}"
+    )
+    below = w.coloured("partial W^((L))", w.theme.weight)
+    name = f"frac({w.partial(COST)}, {below})"
+    row = w.coloured(f"a^(({forms.name(last - 1)}) thin upright(T))", w.theme.ink)
+    middle = {0: (max(rows.values()) + min(rows.values())) / 2}
+    texts = aligned([float(t.a[last - 1][k]) for k in f.shown[last - 1]], 3)
+    inputs = Cells(
+        row,
+        {(0, k): text for k, text in zip(f.shown[last - 1], texts, strict=True)},
+        w.theme.ink,
+        (False, left_out(f, 1)),
+    )
+    parts = [
+        (matrix_of(f, t.dC_dw[last], (0, 1), name, w.theme.cost), rows),
+        (column_of(w, f, t.dC_dz[last], 0, forms.delta(last)), rows),
+        (inputs, middle),
+    ]
+    return MatrixEquation(w, formula, parts, ["=", ""], room)
+
+
+@part(best=(13.4, 0.9), least=(8.0, 0.5))
+def last_worked(on: DeclaredScene, facts: Facts, room: Box) -> MathTypst:
+    """One entry in numbers."""
+    f, t, theme, last, j = facts, on.trace, on.theme, facts.depth, facts.j
+    total = float(t.dC_dz[last][j]), theme.weighted_sum
+    one, other = t.dC_da[last][[j]], t.da_dz[last][[j]] if not f.coupled else None
+    if other is None:
+        terms = pairs(t.da_dz[last][:, j], theme.ink, t.dC_da[last], theme.cost)
+        values = t.through[:, j].tolist()
+    else:
+        terms, values = pairs(one, theme.cost, other, theme.ink), t.through[[j]].tolist()
+    name = MatrixForms(on.write, t.network).delta(last, str(j))
+    return worked(on.write, terms, total, f"{name} = {{sum}} = {{total}}", room, values=values)
+
+
+@part(best=(13.4, 0.9), least=(8.0, 0.5))
+def before_worked(on: DeclaredScene, facts: Facts, room: Box) -> GroupOf[MathTypst]:
+    """Each row's, in the order of the rows."""
+    t, theme, last = on.trace, on.theme, facts.depth
+    found: GroupOf[MathTypst] = GroupOf()
+    for k in facts.shown[last - 1]:
+        column = t.network.layers[-1].weights[:, k]
+        terms = pairs(column, theme.weight, t.dC_dz[last], theme.weighted_sum)
+        sums = "({sum})" if len(terms) > 1 else "{sum}"
+        name = MatrixForms(on.write, t.network).delta(last - 1, str(k))
+        form = f"{name} = {sums} dot {{0}} = {{total}}"
+        total = float(t.dC_dz[last - 1][k]), theme.weighted_sum
+        slope = [(float(t.da_dz[last - 1][k]), theme.ink)]
+        found.add(worked(on.write, terms, total, form, room, slope))
+    return found
+
+
+@part(best=(13.4, 0.9), least=(8.0, 0.5))
+def weight_worked(on: DeclaredScene, facts: Facts, room: Box) -> MathTypst:
+    t, theme, last, j, k = on.trace, on.theme, facts.depth, facts.j, facts.k
+    w = Quantity("w", last, (j, k))
+    one, other = t.dC_dz[last][[j]], t.a[last - 1][[k]]
+    terms = pairs(one, theme.weighted_sum, other, theme.ink)
+    total = float(t.dC_dw[last][j, k]), theme.cost
+    form = f"{on.write.ratio(COST, w)} = {{sum}} = {{total}}"
+    return worked(on.write, terms, total, form, room)
+
+
+@part(best=(13.4, 6.2), least=(8.0, 4.0))
+def summary(on: DeclaredScene, facts: Facts, room: Box) -> FormRows:
+    w, f, t, last = on.write, facts, on.trace, facts.depth
+    forms, n, m = MatrixForms(w, t.network), t.widths[-1], t.widths[-2]
+    first = f"({n} times {n if f.coupled else 1})"
+    sign = "" if f.coupled else "dot.o"
+    small = look(f, named=False)
+    delta_cells = column_of(w, f, t.dC_dz[last], 0, "")
+    rows = [
+        FormRow(forms.last_layer(), f"({n} times 1) = {first} {sign} ({n} times 1)", delta_cells, 0)
+    ]
+    if last > 1:
+        size = f"({m} times 1) = ({m} times {n}) ({n} times 1) dot.o ({m} times 1)"
+        cells = column_of(w, f, t.dC_dz[last - 1], 1, "")
+        rows.append(FormRow(forms.step_back(), size, cells, 1))
+    size = f"({n} times {m}) = ({n} times 1) (1 times {m})"
+    cells = matrix_of(f, t.dC_dw[last], (0, 1), "", w.theme.cost)
+    rows.append(FormRow(forms.weights(), size, cells, 2))
+    return FormRows(w, t, small, rows, room)
+
+
+def left_out(f: Facts, behind: int) -> bool:
+    layer = f.depth - behind
+    return len(f.shown[layer]) < f.trace.widths[layer]
+
+
+def heights(on: DeclaredScene, f: Facts, behind: int) -> dict[int, float]:
+    """Of the rows of a layer: its neurons'."""
+    symbols = on(network).symbols
+    return {i: float(symbols[f.neuron(behind, i)].get_y()) for i in f.shown[f.depth - behind]}
+
+
+def column_of(
+    w: Notation, f: Facts, values: Array, behind: int, name: str, colour: str = ""
+) -> Cells:
+    shown = f.shown[f.depth - behind]
+    texts = aligned([float(values[i]) for i in shown])
+    cells = {(i, 0): text for i, text in zip(shown, texts, strict=True)}
+    return Cells(name, cells, colour or w.theme.weighted_sum, (left_out(f, behind), False))
+
+
+def matrix_of(f: Facts, values: Array, behind: tuple[int, int], name: str, colour: str) -> Cells:
+    rows, columns = (f.shown[f.depth - one] for one in behind)
+    places = [(i, k) for i in rows for k in columns]
+    texts = in_column([float(values[at]) for at in places])
+    more = left_out(f, behind[0]), left_out(f, behind[1])
+    return Cells(name, dict(zip(places, texts, strict=True)), colour, more)
+
+
+def pairs(one: Array, colour: str, other: Array, colour_too: str) -> list[list[Number]]:
+    """The products of two columns' entries, as `worked_sum` takes them."""
+    both = zip(one, other, strict=True)
+    return [[(float(a), colour), (float(b), colour_too)] for a, b in both]
+
+
+def worked(
+    w: Notation,
+    terms: Sequence[Sequence[Number]],
+    total: Number,
+    form: str,
+    room: Box,
+    others: Sequence[Number] = (),
+    values: Sequence[float] | None = None,
+) -> MathTypst:
+    """As many terms as can be read, as large as there is room."""
+    line = worked_sum(w, terms, total, room.width * SMALLEST / LEAST, form, others, values)
+    larger = room.width / line.width, NUMBER / line.font_size, room.height / line.height
+    return line.scale(min(larger)).move_to(room.middle)
+
+
+# What happens
+
+
+def opening(f: Facts) -> Layout:
+    equations: list[Layout] = [delta, last_layer, weights]
+    details: list[Layout] = [last_worked, weight_worked]
+    if f.depth > 1:
+        equations.append(layer_before)
+        details.append(before_worked)
+    upper = flow(network, overlay(*equations), shares=(3.3, 9.7))
+    return overlay(column(upper, overlay(*details), shares=(5.2, 0.8)), summary)
+
+
+def beats(f: Facts) -> Iterator[Beat]:
+    outputs = [network.symbols[f.neuron(0, j)] for j in f.shown[f.depth]]
+    rows = delta.column.rows
+    yield Beat(
+        "delta",
+        DELTA,
+        [
+            place(network.links, network.symbols, network.numbers, network.others),
+            write(delta.formula),
+            point(*outputs),
+            together(draw(delta.arrows), show(delta.words)),
+            show(delta.ratios),
+            show(delta.column.frame),
+            one_by_one(*(rows[j] for j in f.shown[f.depth])),
+        ],
+    )
+    yield from in_last_layer(f)
+    if f.depth > 1:
+        yield from in_layer_before(f)
+    yield from of_weights(f)
+    yield from summed_up(f)
+
+
+def in_last_layer(f: Facts) -> Iterator[Beat]:
+    eq, j = last_layer, f.j
+    used = [eq.factors[0].rows[j], eq.factors[1].columns[0] if f.coupled else eq.factors[1].rows[j]]
+    yield Beat(
+        "last layer",
+        LAST_COUPLED if f.coupled else LAST,
+        [
+            together(
+                leave(delta.formula, delta.arrows, delta.ratios, delta.words),
+                slide(delta.column, eq.result),
+            ),
+            write(eq.formula),
+            show(eq.signs, eq.factors),
+            together(*lone(f, 0, j), *map(box, used)),
+            show(last_worked),
+            box(eq.result.rows[j]),
+            point(eq.result.rows[j]),
+        ],
+    )
+
+
+def lone(f: Facts, behind: int, i: int) -> list[Step]:
+    """One neuron of a layer stands out."""
+    rest = [network.symbols[f.neuron(behind, one)] for one in f.others(behind, i)]
+    numbers = [network.numbers[f.neuron(behind, one)] for one in f.others(behind, i)]
+    return [back(*rest, *numbers)] if rest else []
+
+
+def together_again(f: Facts, behind: int, i: int) -> list[Step]:
+    rest = [network.symbols[f.neuron(behind, one)] for one in f.others(behind, i)]
+    numbers = [network.numbers[f.neuron(behind, one)] for one in f.others(behind, i)]
+    return [forth(*rest, *numbers)] if rest else []
+
+
+def in_layer_before(f: Facts) -> Iterator[Beat]:
+    old, eq, k = last_layer, layer_before, f.k
+    result, (matrix, deltas, slopes) = eq.result, (eq.factors[i] for i in range(3))
+    others = f.others(1, k)
+    used = [old.factors[0].rows[f.j]]
+    used.append(old.factors[1].columns[0] if f.coupled else old.factors[1].rows[f.j])
+    steps: list[Step | Say] = [
+        together(
+            unbox(*used, old.result.rows[f.j]),
+            leave(old.formula, old.signs, old.factors, last_worked),
+            slide(old.result, deltas),
+            *together_again(f, 0, f.j),
+        ),
+        write(eq.formula),
+        show(eq.signs, matrix, slopes, result.frame),
+        together(gather(network, f.edges(k)), box(matrix.rows[k])),
+        say(TIMES),
+        together(box(deltas.columns[0]), box(slopes.rows[k])),
+        show(before_worked[f.row(k)]),
+        together(show(result.rows[k]), box(result.rows[k])),
+    ]
+    if others:
+        steps.append(say(ROWS))
+        last = k
+        for one in others:
+            steps.append(
+                together(
+                    replace(before_worked[f.row(last)], before_worked[f.row(one)]),
+                    unbox(matrix.rows[last], slopes.rows[last], result.rows[last]),
+                    gather(network, f.edges(one)),
+                    box(matrix.rows[one]),
+                    box(slopes.rows[one]),
+                    show(result.rows[one]),
+                    box(result.rows[one]),
+                )
+            )
+            last = one
+    yield Beat("layer before", BEFORE, steps)
+
+
+def of_weights(f: Facts) -> Iterator[Beat]:
+    eq, j, k = weights, f.j, f.k
+    deltas, inputs = eq.factors[0], eq.factors[1]
+    others = [eq.result.entries[one, two] for one, two in f_places(f) if (one, two) != (j, k)]
+    steps: list[Step | Say] = []
+    if f.depth > 1:
+        old = layer_before
+        last = (f.others(1, f.k) or [f.k])[-1]
+        frames = [old.factors[0].rows[last], old.factors[2].rows[last], old.result.rows[last]]
+        gone = [old.formula, old.signs, old.factors[0], old.factors[2], old.result]
+        gone.append(before_worked[f.row(last)])
+        steps += [
+            together(
+                unbox(*frames, old.factors[1].columns[0]),
+                leave(*gone),
+                slide(old.factors[1], deltas),
+            ),
+            unlight(network),
+        ]
+    else:
+        first = last_layer
+        used = [first.factors[0].rows[j]]
+        used.append(first.factors[1].columns[0] if f.coupled else first.factors[1].rows[j])
+        steps.append(
+            together(
+                unbox(*used, first.result.rows[j]),
+                leave(first.formula, first.signs, first.factors, last_worked),
+                slide(first.result, deltas),
+                *together_again(f, 0, j),
+            )
+        )
+    steps += [
+        write(eq.formula),
+        show(eq.signs, inputs, eq.result.frame),
+        together(
+            gather(network, [(f.neuron(1, k), f.neuron(0, j))]),
+            box(deltas.rows[j]),
+            box(inputs.columns[k]),
+        ),
+        show(weight_worked),
+        together(show(eq.result.entries[j, k]), box(eq.result.entries[j, k])),
+        say(ENTRY),
+        one_by_one(*others, each=0.25) if others else point(eq.result.entries[j, k]),
+        point(eq.result.entries[j, k]),
+    ]
+    yield Beat("weights", WEIGHTS, steps)
+
+
+def f_places(f: Facts) -> list[tuple[int, int]]:
+    return [(j, k) for j in f.shown[f.depth] for k in f.shown[f.depth - 1]]
+
+
+def summed_up(f: Facts) -> Iterator[Beat]:
+    eq, rows = weights, range(3 if f.depth > 1 else 2)
+    shown: list[Shown] = [network.links, network.symbols, network.numbers, network.others]
+    yield Beat(
+        "summary",
+        DEEPER if f.depth > 2 else SUMMARY,
+        [
+            together(
+                unbox(eq.factors[0].rows[f.j], eq.factors[1].columns[f.k]),
+                unbox(eq.result.entries[f.j, f.k]),
+                leave(eq.formula, eq.signs, eq.factors, eq.result, weight_worked),
+                unlight(network),
+                leave(*shown),
+            ),
+            *(show(summary.rows[i]) for i in rows),
+            *(point(summary.rows[i].formula) for i in rows),
+        ],
+        rest=2.5,
+    )
+
+
+class VectorForm(DeclaredScene):
+    """delta of the last layer, the step to the layer before it, and the weights' derivatives."""
 
     clip = Declaration(
         "The same sums as products of matrices and columns, with their numbers",
         order=22,
         network="small",
     )
-
-    def construct(self) -> None:
-        trace = self.trace
-        self.depth = trace.network.depth
-        self.last = trace.network.layers[-1].activation
-        self.forms = MatrixForms(self.write, trace.network)
-        # Of inputs those are drawn that give their weights the largest derivatives.
-        sizes = [np.abs(trace.a[0] * trace.dC_da[0]), *(np.abs(one) for one in trace.dC_dz)]
-        self.orders = [[int(i) for i in np.argsort(-one, kind="stable")[:_ROWS]] for one in sizes]
-        self.begin()
-        self.last_layer()
-        if self.depth > 1:
-            self.layer_before()
-        self.weights()
-        self.sum_up()
-
-    # The beats
-
-    def begin(self) -> None:
-        """One name for what all the sums hold."""
-        self.beat(
-            "delta",
-            "The sensitivity to a weighted sum stands in every formula: call it delta. A layer's "
-            "deltas make one column.",
-        )
-        write = self.write
-        single = write.indexed("z", self.depth, "j", "partial")
-        source = f"{self.forms.delta(self.depth, 'j')} = frac({write.partial(COST)}, {single})"
-        formula = write.formula(source, FORMULA).move_to((0, _HEADER, 0))
-        column = self.column(self.trace.dC_dz[self.depth], self.depth)
-        name = write.formula(f"{self.forms.delta(self.depth)} =", FORMULA)
-        self.place(beside([name, column]), formula)
-        self.enter(self.heading("A whole layer at once: the matrix form"))
-        self.play(Write(formula), run_time=MOVE)
-        self.play(FadeIn(name, column.brackets, column.dots, column.caption), run_time=QUICK)
-        self.play(
-            LaggedStart(*(FadeIn(entry) for entry in column.entries.values()), lag_ratio=0.15),
-            run_time=MOVE,
-        )
-        self.rest()
-        self.shown, self.delta_column = VGroup(formula, VGroup(name, column)), column
-
-    def last_layer(self) -> None:
-        """delta of the last layer from the cost's derivative."""
-        write, theme, trace, depth = self.write, self.theme, self.trace, self.depth
-        j = self.orders[depth][0]
-        total = float(trace.dC_dz[depth][j]), theme.weighted_sum
-        if self.last.coupled:
-            caption = (
-                f"For the last layer: {self.last.name} joins all weighted sums with all outputs. "
-                "So its matrix of derivatives, transposed, times the sensitivities to the outputs."
-            )
-            cost = f"frac({write.partial(COST)}, {write.indexed('a', depth, 'i', 'partial')})"
-            folded = (
-                f"{self.forms.delta(depth, 'j')} = sum_i {self.forms.jacobian('i', 'j')} {cost}"
-            )
-            jacobian = self.matrix(trace.da_dz[depth].T, theme.ink, depth, depth, 5.0)
-            slopes = self.column(trace.dC_da[depth], depth, theme.cost, only=_columns(jacobian))
-            factors: list[VMobject] = [jacobian, slopes]
-            used = [jacobian.row(j), slopes.column(0)]
-            terms = _terms(trace.da_dz[depth][:, j], theme.ink, trace.dC_da[depth], theme.cost)
-            values = trace.through[:, j].tolist()
-        else:
-            caption = (
-                "For the last layer: the sensitivity to each output, times the slope of its "
-                "neuron, entry by entry."
-            )
-            cost = f"frac({write.partial(COST)}, {write.indexed('a', depth, 'j', 'partial')})"
-            folded = f"{self.forms.delta(depth, 'j')} = {cost} {self.forms.slope(depth, 'j')}"
-            outputs = self.column(trace.dC_da[depth], depth, theme.cost)
-            slopes = self.column(trace.da_dz[depth], depth, theme.ink)
-            factors = [outputs, write.formula("dot.o", FORMULA), slopes]
-            used = [outputs.row(j), slopes.row(j)]
-            terms = _terms(trace.dC_da[depth][[j]], theme.cost, trace.da_dz[depth][[j]], theme.ink)
-            values = trace.through[[j]].tolist()
-        self.beat("last layer", caption)
-        result = self.column(trace.dC_dz[depth], depth)
-        self.equation(folded, self.forms.last_layer(), result, factors, result)
-        name = self.forms.delta(depth, str(j))
-        form = f"{name} = {{sum}} = {{total}}"
-        detail = worked_sum(write, terms, total, _WIDE, form, values=values)
-        self.work_out(result, (j, 0), used, detail)
-        self.rest()
-
-    def layer_before(self) -> None:
-        """The sum over the layer after becomes a matrix product."""
-        write, theme, trace, depth = self.write, self.theme, self.trace, self.depth
-        before = depth - 1
-        several = trace.widths[depth] > 1
-        self.beat(
-            "layer before",
-            "A layer back, the sum over j is a row of the transposed weights times the column of "
-            "deltas; then, entry by entry, the slopes."
-            if several
-            else "A layer back, the transposed weights times the one delta; then, entry by entry, "
-            "the slopes.",
-        )
-        term = f"{write.indexed('w', depth, 'j k')} {self.forms.delta(depth, 'j')}"
-        total = f"(sum_j {term})" if several else term
-        folded = f"{self.forms.delta(before, 'k')} = {total} {self.forms.slope(before, 'k')}"
-        weights = trace.network.layers[-1].weights
-        result = self.column(trace.dC_dz[before], before)
-        matrix = self.matrix(weights.T, theme.weight, before, depth, 4.8)
-        deltas = self.column(trace.dC_dz[depth], depth, only=_columns(matrix))
-        slopes = self.column(trace.da_dz[before], before, theme.ink)
-        factors: list[VMobject] = [matrix, deltas, write.formula("dot.o", FORMULA), slopes]
-        self.equation(folded, self.forms.step_back(), result, factors, deltas)
-        k = self.orders[before][0]
-        terms = _terms(weights[:, k], theme.weight, trace.dC_dz[depth], theme.weighted_sum)
-        sums = "({sum})" if len(terms) > 1 else "{sum}"
-        detail = worked_sum(
-            write,
-            terms,
-            (float(trace.dC_dz[before][k]), theme.weighted_sum),
-            _WIDE,
-            f"{self.forms.delta(before, str(k))} = {sums} dot {{0}} = {{total}}",
-            [(float(trace.da_dz[before][k]), theme.ink)],
-        )
-        self.work_out(result, (k, 0), [matrix.row(k), deltas.column(0), slopes.row(k)], detail)
-        if depth > 2:
-            self.say("The same step leads on from any layer to the one before.")
-            general = write.formula(self.forms.step_back(general=True), FORMULA)
-            general.move_to((0, _HEADER, 0))
-            self.play(TransformMatchingShapes(self.shown[0], general), run_time=MOVE)
-            self.shown = VGroup(general, self.shown[1])
-        self.rest()
-
-    def weights(self) -> None:
-        """The derivatives of all weights: a column times a row."""
-        write, theme, trace, depth = self.write, self.theme, self.trace, self.depth
-        before = depth - 1
-        self.beat(
-            "weights",
-            "The derivatives of all weights of a layer: the column of deltas times the row of "
-            "activations that came in.",
-        )
-        single = write.indexed("w", depth, "j k", "partial")
-        folded = (
-            f"frac({write.partial(COST)}, {single}) = "
-            f"{self.forms.delta(depth, 'j')} {write.indexed('a', before, 'k')}"
-        )
-        deltas = self.column(trace.dC_dz[depth], depth)
-        result = self.matrix(trace.dC_dw[depth], theme.cost, depth, before, 5.2)
-        inputs = self.inputs(_columns(result))
-        if _columns(inputs) != _columns(result):
-            result = self.matrix(
-                trace.dC_dw[depth], theme.cost, depth, before, 5.2, only=_columns(inputs)
-            )
-        self.equation(folded, self.forms.weights(), result, [deltas, inputs], deltas)
-        j = self.orders[depth][0]
-        k = max(_columns(result), key=lambda one: abs(float(trace.dC_dw[depth][j, one])))
-        w = Quantity("w", depth, (j, k))
-        detail = worked_sum(
-            write,
-            _terms(trace.dC_dz[depth][[j]], theme.weighted_sum, trace.a[before][[k]], theme.ink),
-            (float(trace.dC_dw[depth][j, k]), theme.cost),
-            _WIDE,
-            f"{write.ratio(COST, w)} = {{sum}} = {{total}}",
-        )
-        self.work_out(result, (j, k), [deltas.row(j), inputs.column(k)], detail)
-        self.say("In row j, column k stands the derivative for that weight.")
-        self.rest()
-
-    def sum_up(self) -> None:
-        """The formulas, with the sizes of what they multiply."""
-        self.beat(
-            "summary",
-            "A few matrix products hold every sum over every index: that is how it is computed.",
-        )
-        write, theme = self.write, self.theme
-        rows = VGroup()
-        for whole, size in self.forms.summary():
-            formula = write.formula(whole, FORMULA)
-            sizes = write.formula(write.coloured(size, theme.quiet), LABEL)
-            rows.add(VGroup(formula, sizes))
-        wide = max(row[0].width for row in rows)
-        height = min(1.75, 4.6 / len(rows))
-        for number, (left, right) in enumerate(rows):
-            left.move_to((0, -height * number, 0), aligned_edge=LEFT)
-            right.move_to((wide + 1.1, -height * number, 0), aligned_edge=LEFT)
-        last = rows[-1].get_bottom()[1]
-        note = write.words(self.forms.note(), SMALL).move_to(
-            (0, last - 0.5, 0), aligned_edge=UP + LEFT
-        )
-        page = VGroup(rows, note)
-        share = min(1.25, (_WIDE - 1.4) / page.width, 5.0 / page.height)
-        page.scale(max(share, SMALLEST / SMALL) if share < 1 else share)
-        fit(page, _WIDE - 1.0).move_to((0, (BELOW_HEADING + FRAME.bottom) / 2, 0))
-        box = SurroundingRectangle(page, color=theme.highlight, buff=0.4)
-        self.play(FadeOut(self.shown), run_time=QUICK)
-        self.play(
-            LaggedStart(*(FadeIn(part, shift=0.2 * UP) for part in (*rows, note)), lag_ratio=0.4),
-            run_time=1.5,
-        )
-        self.play(Create(box), run_time=MOVE)
-        self.rest(2)
-
-    # What each beat does
-
-    def equation(
-        self,
-        folded: str,
-        whole: str,
-        result: NumberMatrix,
-        factors: Sequence[VMobject],
-        carried: NumberMatrix,
-    ) -> None:
-        """The indexed formula, what it folds into, and the same with matrices of numbers.
-
-        The deltas on the screen become those among its parts that are `carried`.
-        """
-        write = self.write
-        first, second = write.formula(folded, FORMULA), write.formula(whole, FORMULA)
-        arrow = write.formula("arrow.r.double", FORMULA)
-        header = VGroup(first, arrow, second).arrange(RIGHT, buff=0.5)
-        fit(header, _WIDE).move_to((0, _HEADER, 0))
-        equals = write.formula("=", FORMULA)
-        # All of one size, so that rows that belong together stand on one line.
-        matrices = [part for part in (result, *factors) if isinstance(part, NumberMatrix)]
-        least = min(matrix.share for matrix in matrices)
-        for matrix in matrices:
-            matrix.resize(least)
-        self.place(beside([result, equals, *factors]), header)
-        if carried is result:
-            # Its numbers are to be worked out: the brackets wait for them.
-            carried = result.copy()
-            for entry in carried.entries.values():
-                entry.set_opacity(0)
-        others = (part for part in self.shown[1] if part is not self.delta_column)
-        self.play(
-            FadeOut(self.shown[0], *others, shift=0.2 * UP),
-            ReplacementTransform(self.delta_column, carried),
-            run_time=0.8,
-        )
-        self.play(Write(first), run_time=MOVE)
-        self.play(FadeIn(arrow), TransformMatchingShapes(first.copy(), second), run_time=MOVE)
-        frame = VGroup(result.brackets, result.dots, result.caption)
-        parts = [equals, *(part for part in factors if part is not carried)]
-        if carried in factors:
-            parts.append(frame)
-        else:
-            self.remove(carried)
-            self.add(frame)
-        self.play(FadeIn(*parts, shift=0.1 * UP), run_time=MOVE)
-        self.shown = VGroup(header, VGroup(result, equals, *factors))
-        self.delta_column = carried if carried in factors else result
-
-    def place(self, picture: VGroup, header: Mobject) -> None:
-        """Numbers under their formula, as large as there is room."""
-        share = min(_LARGEST, _WIDE / picture.width, _HIGHEST / picture.height)
-        # Brought down below the smallest size only where nothing else would fit.
-        picture.scale(share if share > 1 else min(1.0, _WIDE / picture.width))
-        picture.move_to((0, (header.get_bottom()[1] + _DETAIL + 0.3) / 2, 0))
-
-    def work_out(
-        self,
-        result: NumberMatrix,
-        at: tuple[int, int],
-        used: Sequence[VMobject],
-        detail: VMobject,
-    ) -> None:
-        """One entry in detail, from what is framed; then all."""
-        boxes = VGroup(*(result.box(part) for part in used))
-        detail.move_to((0, max(_DETAIL, self.shown[1].get_bottom()[1] - 1.0), 0))
-        self.play(Create(boxes), run_time=0.8)
-        self.play(FadeIn(detail, shift=0.1 * UP), run_time=0.8)
-        entry = result.entries[at]
-        target = result.box(entry)
-        self.play(
-            FadeIn(entry, target_position=detail.get_right() + 0.4 * LEFT),
-            Create(target),
-            run_time=0.8,
-        )
-        self.rest()
-        rest = [other for place, other in result.entries.items() if place != at]
-        filled = [LaggedStart(*(FadeIn(one) for one in rest), lag_ratio=0.1)] if rest else []
-        self.play(FadeOut(boxes, target), FadeOut(detail, shift=0.1 * DOWN), *filled, run_time=MOVE)
-
-    # Its matrices
-
-    def column(
-        self,
-        values: Array,
-        layer: int,
-        colour: str | None = None,
-        only: Sequence[int] | None = None,
-    ) -> NumberMatrix:
-        """A column of a layer's numbers; `only` of these neurons."""
-        shown = colour or self.theme.weighted_sum
-        rows = [i for i in self.orders[layer] if only is None or i in only]
-        return NumberMatrix(self.write, values[:, None], shown, 1.9, _HIGH, rows, None, LABEL)
-
-    def matrix(
-        self,
-        values: Array,
-        colour: str,
-        rows: int,
-        columns: int,
-        width: float,
-        only: Sequence[int] | None = None,
-    ) -> NumberMatrix:
-        """A matrix from one layer's neurons to another's; `only` these columns."""
-        across = [i for i in self.orders[columns] if only is None or i in only]
-        return NumberMatrix(
-            self.write, values, colour, width, _HIGH, self.orders[rows], across, LABEL
-        )
-
-    def inputs(self, only: Sequence[int]) -> NumberMatrix:
-        """The row of activations before the last layer, of these neurons."""
-        before = self.depth - 1
-        across = [i for i in self.orders[before] if i in only]
-        values = self.trace.a[before][None, :]
-        return NumberMatrix(self.write, values, self.theme.ink, 4.6, 1.4, [0], across, LABEL)
+    story = Story(Facts.of, TITLE, opening, beats)
 
     @staticmethod
     def formulas_beside(write: Notation, network: Network) -> list[tuple[str, str]]:
@@ -395,14 +598,3 @@ class VectorForm(RecordedScene):
             f"{amount(n, 'sensitivity', 'sensitivities')} must become {m}. "
             "Row k of the transposed matrix holds the weights that lead out of neuron k.",
         )
-
-
-def _columns(matrix: NumberMatrix) -> list[int]:
-    """Which columns of a matrix are drawn."""
-    return sorted({k for _, k in matrix.entries})
-
-
-def _terms(one: Array, colour: str, other: Array, colour_too: str) -> list[list[Part]]:
-    """The products of two columns' entries, as `worked_sum` takes them."""
-    pairs = zip(one, other, strict=True)
-    return [[(float(a), colour), (float(b), colour_too)] for a, b in pairs]

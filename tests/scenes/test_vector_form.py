@@ -2,61 +2,61 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 import numpy as np
 import pytest
 
 from backprop import Trace
-from backprop.drawing.mobjects.number_matrix import NumberMatrix
-from tests.scenes.seen import NETWORKS, recorded, run
+from backprop.audit.texts import short
+from backprop.clips.context import Stage
+from backprop.drawing.mobjects.row_matrix import RowMatrix
+from backprop.drawing.notation import Notation
+from backprop.drawing.notation.matrix_forms import MatrixForms
+from backprop.drawing.style import DARK
+from scenes.many_neurons.vector_form import VectorForm
+from tests.scenes.seen import NETWORKS, kept, recorded, run
 from tests.scenes.test_index_notation import made
 
 SOFTMAX = str(NETWORKS / "softmax.toml")
+EQUATIONS = ("last_layer", "layer_before", "weights")
 
 
-def equations(trace: Trace) -> tuple[Any, dict[str, list[NumberMatrix]]]:
-    """The matrices of each beat's equation from left to right, as the beat ends."""
-    seen: dict[str, list[NumberMatrix]] = {}
-
-    def keep(scene: Any) -> None:
-        parts = scene.shown[1] if hasattr(scene, "shown") else []
-        matrices = [part for part in parts if isinstance(part, NumberMatrix)]
-        seen[scene.beats[-1][0]] = sorted(matrices, key=lambda part: float(part.get_x()))
-
-    return run("VectorForm", trace, keep), seen
+def equation(trace: Trace, part: str) -> Any:
+    """An equation as it is drawn."""
+    return kept("VectorForm", trace, part)
 
 
-@cache
-def of_a_network(name: str) -> tuple[Any, dict[str, list[NumberMatrix]]]:
-    """The same of its first example, which the tests that ask for it leave as it is."""
-    return equations(recorded(name))
-
-
-def drawn(matrix: NumberMatrix) -> np.ndarray:
-    """The whole matrix as it is shown, NaN where it is left out."""
-    found = np.full(matrix.values.shape, np.nan)
+def written(matrix: RowMatrix) -> dict[tuple[int, int], float]:
+    """The entries as they are read."""
+    found = {}
     for at, entry in matrix.entries.items():
-        assert entry[0].get_fill_opacity() == 1
-        found[at] = entry.value
+        mantissa, _, power = short(str(entry.typst_code)).partition(" times 10^(")
+        found[at] = float(f"{mantissa}e{power.rstrip(')') or 0}")
     return found
 
 
-def check(trace: Trace, seen: dict[str, list[NumberMatrix]]) -> None:
+def agree(matrix: RowMatrix, values: np.ndarray) -> None:
+    """Each entry is the value of its row and column, as far as it is written."""
+    largest = float(np.abs(values).max())
+    for at, number in written(matrix).items():
+        assert number == pytest.approx(values[at], rel=6e-3, abs=6e-5 * max(1.0, largest)), at
+
+
+def check(trace: Trace) -> None:
     depth, network = trace.network.depth, trace.network
     # Worked out here from the passes' arrays, not taken from the recorded sensitivities to z.
     slopes, cost = trace.da_dz[depth], trace.dC_da[depth]
-    delta = slopes.T @ cost if network.layers[-1].activation.coupled else slopes * cost
-    expected = {"last layer": delta[:, None], "weights": np.outer(delta, trace.a[depth - 1])}
+    coupled = network.layers[-1].activation.coupled
+    delta = slopes.T @ cost if coupled else slopes * cost
+    agree(equation(trace, "last_layer").result, delta[:, None])
+    agree(equation(trace, "weights").result, np.outer(delta, trace.a[depth - 1]))
     if depth > 1:
-        back = network.layers[-1].weights.T @ delta * trace.da_dz[depth - 1]
-        expected["layer before"] = back[:, None]
-    assert {*expected} == {*seen} - {"delta", "summary"}
-    for beat, values in expected.items():
-        result = drawn(seen[beat][0])
-        shown = ~np.isnan(result)
-        assert result[shown] == pytest.approx(values[shown], rel=1e-9), beat
+        weights = network.layers[-1].weights
+        back = equation(trace, "layer_before")
+        agree(back.result, (weights.T @ delta * trace.da_dz[depth - 1])[:, None])
+        agree(back.factors[0], weights.T)
+        agree(back.factors[1], delta[:, None])
 
 
 @pytest.mark.parametrize(
@@ -64,49 +64,105 @@ def check(trace: Trace, seen: dict[str, list[NumberMatrix]]) -> None:
     ["small", *(pytest.param(one, marks=pytest.mark.sweep) for one in ("relu", "digits", SOFTMAX))],
 )
 def test_every_result_is_the_product_of_its_factors(name: str) -> None:
-    scene, seen = of_a_network(name)
-    check(scene.trace, seen)
+    check(recorded(name))
+
+
+def test_each_row_stands_on_the_row_of_its_neuron() -> None:
+    trace = recorded("small")
+    network = kept("VectorForm", trace, "network")
+    back = equation(trace, "layer_before")
+    for layer, matrices in (
+        (1, (back.result, back.factors[0], back.factors[2])),
+        (2, (back.factors[1],)),
+    ):
+        heights = {
+            q.index[0]: circle.get_y() for q, circle in network.symbols.items() if q.layer == layer
+        }
+        for matrix in matrices:
+            assert {row for row, _ in matrix.entries} == {*heights}
+            for row, numbers in matrix.rows.items():
+                assert numbers.get_y() == pytest.approx(heights[row], abs=0.05)
+
+
+def test_each_row_is_lit_with_the_edges_of_its_neuron() -> None:
+    lit, framed = [], []
+    for cue in VectorForm.told(Stage(recorded("small"), "one", DARK)):
+        steps = [cue.step, *cue.step.about] if cue.step else []
+        for step in steps:
+            if cue.beat == "layer before" and getattr(step, "name", "") == "gather":
+                lit.append({cause.index[0] for cause, _ in step.about[1:]})
+            if cue.beat == "layer before" and getattr(step, "name", "") == "box":
+                framed.append(repr(step.about[0]))
+    assert [*map(len, lit)] == [1, 1, 1]
+    assert set().union(*lit) == {0, 1, 2}
+    rows = [f"layer_before.factors[0].rows[{row}]" for (row,) in lit]
+    assert [one for one in framed if one in rows] == rows
+
+
+def test_the_deltas_of_one_equation_are_those_of_the_next() -> None:
+    trace = recorded("small")
+    first, then, last = (equation(trace, part) for part in EQUATIONS)
+    assert written(first.result) == written(then.factors[1]) == written(last.factors[0])
+    moved = [
+        [*map(repr, step.about)]
+        for cue in VectorForm.told(Stage(trace, "one", DARK))
+        if cue.step
+        for step in (cue.step, *cue.step.about)
+        if getattr(step, "name", "") == "slide"
+    ]
+    assert moved == [
+        ["delta.column", "last_layer.result"],
+        ["last_layer.result", "layer_before.factors[1]"],
+        ["layer_before.factors[1]", "weights.factors[0]"],
+    ]
 
 
 def test_another_network_shows_other_numbers() -> None:
-    one, other = (equations(made(*widths))[1] for widths in ((2, 3, 2), (4, 3, 2)))
-    for beat in ("last layer", "layer before", "weights"):
-        assert not np.array_equal(drawn(one[beat][0]), drawn(other[beat][0]))
+    one, other = made(2, 3, 2), made(4, 3, 2)
+    for part in EQUATIONS:
+        assert written(equation(one, part).result) != written(equation(other, part).result)
 
 
 def test_one_layer_has_no_layer_before() -> None:
     trace = made(3, 2)
-    scene, seen = equations(trace)
-    check(trace, seen)
+    scene = run("VectorForm", trace)
+    check(trace)
     assert [name for name, _ in scene.beats] == ["delta", "last layer", "weights", "summary"]
-    assert len(scene.forms.summary()) == 2
+    assert len(scene.part("summary").rows) == 2
 
 
 @pytest.mark.parametrize("widths", [(30, 20, 12), (784, 16, 10), (3, 1, 2), (1, 5, 1)])
 def test_what_is_abbreviated_is_abbreviated_alike(widths: tuple[int, ...]) -> None:
-    _, seen = equations(made(*widths))
-    result, matrix, deltas, slopes = seen["layer before"]
+    trace = made(*widths)
+    back, of_weights = equation(trace, "layer_before"), equation(trace, "weights")
+    result, (matrix, deltas, slopes) = back.result, back.factors
     rows = {j for j, _ in result.entries}
-    assert rows == {k for k, _ in matrix.entries} == {k for k, _ in slopes.entries}
-    assert {j for _, j in matrix.entries} == {j for j, _ in deltas.entries}
-    product, column, row = seen["weights"]
-    assert {j for j, _ in product.entries} == {j for j, _ in column.entries}
-    assert {k for _, k in product.entries} == {k for _, k in row.entries}
+    assert rows == {*matrix.rows} == {*slopes.rows}
+    assert {*matrix.columns} == {*deltas.rows}
+    product, (column, row) = of_weights.result, of_weights.factors
+    assert {*product.rows} == {*column.rows}
+    assert {*product.columns} == {*row.columns}
+    assert bool(len(result.dots)) == (len(rows) < widths[1])
 
 
 def test_sizes_fit_together_and_softmax_has_no_slope_of_its_own() -> None:
-    scene, _ = of_a_network(SOFTMAX)
-    widths = scene.trace.widths
-    formulas = scene.forms.summary()
-    assert "'(" not in formulas[0][0]
-    n, m = widths[-1], widths[-2]
-    assert formulas[0][1].split("=")[1].split() == f"({n} times {n}) ({n} times 1)".split()
-    assert formulas[-1][1].startswith(f"({n} times {m})")
-    # Deep networks are summed up for any layer l, and sizes are those of l = L-1.
-    scene, _ = of_a_network("digits")
-    deep = scene.trace
+    trace = recorded(SOFTMAX)
+    forms = MatrixForms(Notation(trace.widths, DARK), trace.network).summary()
+    assert "'(" not in forms[0][0]
+    n, m = trace.widths[-1], trace.widths[-2]
+    assert forms[0][1].split("=")[1].split() == f"({n} times {n}) ({n} times 1)".split()
+    assert forms[-1][1].startswith(f"({n} times {m})")
+    # Beside the clip, deep networks are summed up for any layer l, and sizes are those of l = L-1.
+    deep = recorded("digits")
     last, before, first = deep.widths[-1], deep.widths[-2], deep.widths[-3]
-    step, weights = scene.forms.summary()[1:]
+    step, weights = MatrixForms(Notation(deep.widths, DARK), deep.network).summary()[1:]
     assert f"({before} times {last})" in step[1]
     assert weights[1].startswith(f"({before} times {first})")
-    assert "l = L - 1" in scene.forms.note()
+
+
+def test_the_summary_says_how_large_each_matrix_is() -> None:
+    trace = recorded("small")
+    rows = kept("VectorForm", trace, "summary").rows
+    sizes = [short(str(row.sizes.typst_code)) for row in rows]
+    assert sizes[1] == "(3 times 1) = (3 times 2) (2 times 1) dot.o (3 times 1)"
+    assert sizes[2] == "(2 times 3) = (2 times 1) (1 times 3)"

@@ -13,7 +13,7 @@ from backprop.drawing.mobjects.network_diagram import ellipsis
 from backprop.drawing.notation import LiveNumber, Notation
 from backprop.drawing.style import SMALL, SMALLEST, VALUE
 
-__all__ = ["NumberMatrix", "beside", "bracket"]
+__all__ = ["NumberMatrix", "bracket"]
 
 _ACROSS, _STEP = 0.28, 0.52
 """Between two columns, and from row to row."""
@@ -177,13 +177,3 @@ def bracket(write: Notation, x: float, bottom: float, top: float, arm: float) ->
     found = VMobject(stroke_color=write.theme.ink, stroke_width=2.5, fill_opacity=0)
     corners = [(x + arm, top), (x, top), (x, bottom), (x + arm, bottom)]
     return found.set_points_as_corners(np.array([[px, py, 0.0] for px, py in corners]))
-
-
-def beside(parts: Sequence[VMobject], buff: float = 0.2) -> VGroup:
-    """Matrices and signs side by side, their middles on one line, captions aside."""
-    pen = 0.0
-    for part in parts:
-        middle = part.brackets if isinstance(part, NumberMatrix) else part
-        part.shift(RIGHT * (pen - part.get_left()[0]) - UP * middle.get_y())
-        pen = part.get_right()[0] + buff
-    return VGroup(*parts)
