@@ -10,9 +10,9 @@ from manim import LEFT, RIGHT, UP, Dot, MathTypst, Square, Typst, VGroup, VMobje
 from backprop.core.quantities import Quantity
 from backprop.core.spans import outputs_span
 from backprop.core.trace import Trace
+from backprop.drawing.mobjects.level_arrow import arrow
 from backprop.drawing.mobjects.network_diagram import Neuron, ellipsis
 from backprop.drawing.mobjects.number_axis import NumberAxis
-from backprop.drawing.mobjects.running_sum import arrow
 from backprop.drawing.notation import Notation, fit
 from backprop.drawing.style import LEAST, NUMBER, SYMBOL, WORD, Box
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 from manim import DOWN, LEFT, RIGHT, UP, MathTypst, Square, VGroup, VMobject
 
-from backprop.drawing.mobjects.running_sum import arrow
+from backprop.drawing.mobjects.level_arrow import arrow
 from backprop.drawing.notation import Notation, fit
 from backprop.drawing.style import LEAST, NUMBER, SYMBOL, WORD, Box
 
