@@ -216,12 +216,12 @@ def weight_label(trace: Trace, w: Quantity) -> str:
 
 def effects_of_one(trace: Trace, start: Quantity) -> str:
     """The paths from one activation to the cost."""
-    found = paths(trace, start, 4)
+    found = paths(trace, start, 3)
     values = [path.product for path in found.largest]
     digits, _ = summed([*values, found.rest], found.total)
     products = _listed(map(spoken_number, values, digits))
     return (
-        f"From {start.plain(trace.widths)} lit lines run through the layers after it to the "
+        f"From {start.plain(trace.widths)} lines run through the layers after it to the "
         f"cost. The products along the paths drawn: {products}; all "
         f"{len(found.largest) + found.rest_count} together make "
         f"{spoken_number(found.total)}."

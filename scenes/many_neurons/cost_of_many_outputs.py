@@ -45,6 +45,7 @@ from backprop.core.quantities import COST
 from backprop.display import alt_text
 from backprop.drawing.mobjects.cost_terms import CostTerms, Term
 from backprop.drawing.mobjects.output_lines import OutputLines
+from backprop.drawing.mobjects.signed_bar import signed
 from backprop.drawing.mobjects.squared_gaps import SquaredGaps
 from backprop.drawing.notation import expression
 from backprop.drawing.style import Box
@@ -280,7 +281,7 @@ def ways(on: DeclaredScene, facts: Facts, j: int, text: str) -> list[str]:
     """How a term may be worked out in numbers, the most digits first."""
     if facts.quadratic:
         gap = facts.gaps_written[j]
-        colour = on.theme.sign(facts.gaps[j])
+        colour = signed(on.theme, facts.gaps[j])
         bare = gap.replace(".", "").isdigit()
         return [f"{on.write.coloured(gap if bare else f'({gap})', colour)}^2"]
     a, y = facts.trace.a[facts.trace.network.depth][j], facts.trace.y[j]

@@ -2,80 +2,335 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import itertools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Self
 
-from manim import (
-    DOWN,
-    LEFT,
-    RIGHT,
-    Animation,
-    Create,
-    FadeIn,
-    FadeOut,
-    GrowFromCenter,
-    GrowFromEdge,
-    Indicate,
-    LaggedStart,
-    Mobject,
-    ReplacementTransform,
-    Succession,
-    UpdateFromAlphaFunc,
-    VGroup,
-    VMobject,
-)
-
-from backprop import Trace, paths
+from backprop import Quantity, Trace, paths
 from backprop.clips import Declaration, Pose, figure
+from backprop.clips.context import Stage
+from backprop.clips.handles import part
+from backprop.clips.layout import Layout, column, row
+from backprop.clips.player import DeclaredScene, Story
 from backprop.clips.question import Question
-from backprop.clips.scene import BELOW_HEADING, RecordedScene
-from backprop.core.equations import spoken_factors
+from backprop.clips.steps import Beat, Say, Step, say
+from backprop.clips.verbs import (
+    Shown,
+    arrange,
+    box,
+    draw,
+    light,
+    one_by_one,
+    place,
+    point,
+    pulse,
+    reroute,
+    show,
+    spring,
+    together,
+    unlight,
+    write,
+)
+from backprop.clips.words import Message, Said
+from backprop.core.aligned import spoken_aligned
 from backprop.core.number_format import spoken_number
 from backprop.core.paths import Path, PathSum
 from backprop.core.salience import opposed
 from backprop.display import alt_text
-from backprop.drawing.mobjects import (
-    LongPathTable,
-    PathDiagram,
-    PathTable,
-    Room,
-    RunningSum,
-    counted,
-    edge_legend,
-    path_steps,
-    reached,
-)
-from backprop.drawing.mobjects.path_steps import nodes_in
-from backprop.drawing.notation import haloed
-from backprop.drawing.style import FRAME, MOVE, QUICK, SMALL, VALUE
+from backprop.drawing.mobjects.path_network import PathNetwork, route
+from backprop.drawing.mobjects.path_rows import PathRows, rows_height
+from backprop.drawing.mobjects.path_steps import Column, counted, path_steps, written
+from backprop.drawing.mobjects.path_steps import Step as Stretch
+from backprop.drawing.mobjects.sum_over_paths import SumOverPaths
+from backprop.drawing.style import Box
 
 __all__ = ["MultiPathSum"]
 
-_PATHS, _STEPS = 4, 6
+_PATHS, _STEPS = 3, 5
 """Paths drawn, and steps from column to column, at most."""
-_BESIDE = Room(FRAME.left + 1.5, -1.8, FRAME.bottom + 0.55, FRAME.top - 1.15)
-"""Where the network stands left of its table."""
-_OVER = Room(-5.25, 2.5, 0, BELOW_HEADING - 0.55)
-"""Where it stands over the table, which says how low it reaches."""
-_WHOLE = Room(-5.2, 5.6, FRAME.bottom + 1.4, BELOW_HEADING - 0.6, 0.55)
-"""Where it stands at first, alone."""
-_WIDEST, _WIDEST_WHOLE = 2.7, 3.6
-"""Distance of two columns at most, where there are few."""
-_COUNT = 0.75
-"""Height of the counts under it."""
-_OFF = 0.1
-"""Opacity of edges that no path takes."""
-_LEGEND = 3.3
-_FLYING = 4
-"""Numbers on their way lie over all else."""
-_COUNTS = {2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight", 9: "nine"}
+
+# What the record says
 
 
-class MultiPathSum(RecordedScene):
-    """The sensitivity of the cost to one activation, path by path.
+@dataclass(frozen=True)
+class Facts:
+    """An activation, the largest paths from it to the cost, and what all others add up to."""
 
-    Through one layer each path's three factors stand beside the network, under the chain rule
-    written out; through several layers, or a coupled one, under the edges they belong to.
-    """
+    trace: Trace
+    start: Quantity
+    chosen: bool
+
+    @classmethod
+    def of(cls, stage: Stage) -> Self:
+        """Of the activation that was asked for, else of the one whose paths oppose most."""
+        choice = opposed(stage.trace)
+        start = stage.focus or choice.quantity
+        return cls(stage.trace, start, stage.focus is None and "oppose" in choice.why)
+
+    @property
+    def depth(self) -> int:
+        return self.trace.network.depth
+
+    @property
+    def coupled(self) -> bool:
+        """Whether an output depends on several weighted sums, and paths cross between them."""
+        return self.trace.network.layers[-1].activation.coupled and self.start.layer < self.depth
+
+    @property
+    def brief(self) -> bool:
+        """Whether a path is a weight, a slope and the cost's derivative."""
+        return self.start.layer == self.depth - 1 and not self.coupled
+
+    @cached_property
+    def sums(self) -> PathSum:
+        """The largest paths, as many as there is room for; of many none that is 0."""
+        found = paths(self.trace, self.start, _PATHS)
+        most = len(found.largest)
+        if found.rest_count:
+            most = max(1, sum(path.product != 0 for path in found.largest))
+        return paths(self.trace, self.start, most)
+
+    @property
+    def count(self) -> int:
+        """Of all paths."""
+        return len(self.sums.largest) + self.sums.rest_count
+
+    @cached_property
+    def steps(self) -> list[Stretch]:
+        """From column to column; of a single layer its weighted sums are drawn, too."""
+        if self.brief:
+            before: Column = ("a", self.depth - 1)
+            z: Column = ("z", self.depth)
+            a: Column = ("a", self.depth)
+            return [Stretch(before, z), Stretch(z, a), Stretch(a, ("C", 0))]
+        return path_steps(self.trace, self.sums, _STEPS)
+
+    @property
+    def hidden(self) -> bool:
+        """Whether neurons or layers are left out of the picture."""
+        nodes = {q for path in self.sums.largest for q in self.route(path) if q.kind != "C"}
+        columns = {(q.kind, q.layer) for q in nodes}
+        drawn = len(nodes) == sum(self.trace.widths[layer] for _, layer in columns)
+        return not drawn or any(step.skipped for step in self.steps)
+
+    @cached_property
+    def terms(self) -> list[float]:
+        found = [path.product for path in self.sums.largest]
+        return [*found, self.sums.rest] if self.sums.rest_count else found
+
+    @cached_property
+    def said(self) -> list[str]:
+        """Terms and sum as they stand in their column, in words."""
+        return [*map(spoken_aligned, written(self.terms, self.sums.total))]
+
+    def route(self, path: Path) -> list[Quantity]:
+        return route(path, self.steps)
+
+    @property
+    def cost(self) -> str:
+        return spoken_number(self.trace.cost)
+
+    @property
+    def total(self) -> str:
+        return self.said[-1]
+
+    @property
+    def counted(self) -> str:
+        """How many paths there are."""
+        words = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+        return words[self.count] if self.count < len(words) else counted(self.count)
+
+    @property
+    def opposing(self) -> bool:
+        """Whether drawn paths are of both signs."""
+        return len({path.product > 0 for path in self.sums.largest if path.product}) > 1
+
+
+# What is said
+
+TITLE = Message("How sensitive is the cost to {start}, path by path?")
+OUTPUTS = Message("These are outputs of the network, and the cost that they lead to.")
+LAST = Message("One activation, the neurons that it acts on, and the cost.")
+SKIPPED = Message(
+    "One activation, the neurons that it acts on, and the cost. Layers in which the largest paths "
+    "do not part are left out."
+)
+OPPOSED = Message("This is the activation of its layer whose paths oppose one another most.")
+ASKED = Message("How does the cost depend on this one activation?")
+SINGLE = Message("It acts on the cost along a single path.")
+BRANCH = Message("It acts along {counted} paths, which branch at every layer.")
+BRANCH_SOMETIMES = Message(
+    "It acts along {counted} paths, which branch where a layer has several neurons."
+)
+SOFTMAX = Message(
+    "It acts along {counted} paths: softmax lets every weighted sum reach every output."
+)
+EACH = Message("It acts along {counted} paths, one through each output.")
+EACH_OPPOSED = Message("It acts along {counted} paths, one through each output, and they disagree.")
+RATIOS = Message(
+    "Along a path three factors multiply: the weight, the slope of the activation, and the slope "
+    "of the cost."
+)
+LOCAL = Message("Along a path the local derivatives multiply, one for each link.")
+THEN = Message("Then the paths are added.")
+THROUGH = Message("Through output {j}, the product is {product}.")
+ONE_PRODUCT = Message("The product along the path is {product}.")
+FIRST = Message("The largest path comes first. Its product is {product}.")
+NEXT = Message("Along the next, the product is {product}.")
+CROSSING = Message("Through weighted sum {z} and output {j}, the product is {product}.")
+OTHERS = Message("The other {more} paths together give {rest}.")
+OTHER = Message("The one path left gives {rest}.")
+SUM = Message("Laid head to tail, the terms end at {total}: the derivative of the cost.")
+SUM_OF_ONE = Message("The one product, {total}, is the derivative of the cost.")
+
+
+def opened(f: Facts) -> Message:
+    if any(step.skipped for step in f.steps):
+        return SKIPPED
+    return OUTPUTS if f.start.layer == f.depth else LAST
+
+
+def influence(f: Facts) -> Message:
+    """How many ways lead to the cost."""
+    if f.count == 1:
+        return SINGLE
+    if f.start.layer < f.depth - 1:
+        every = min(f.trace.widths[f.start.layer + 1 :]) > 1
+        return BRANCH if every else BRANCH_SOMETIMES
+    if f.coupled:
+        return SOFTMAX
+    return EACH_OPPOSED if f.opposing else EACH
+
+
+def told(f: Facts, number: int) -> Said:
+    """A path, with its product."""
+    path, product = f.sums.largest[number], f.said[number]
+    if f.count == 1:
+        return ONE_PRODUCT(product=product)
+    if f.brief:
+        return THROUGH(j=path.nodes[1].index[0], product=product)
+    if f.coupled and f.start.layer == f.depth - 1:
+        z, a = path.nodes[1].index[0], path.nodes[2].index[0]
+        return CROSSING(z=z, j=a, product=product)
+    return (NEXT if number else FIRST)(product=product)
+
+
+# What is drawn
+
+
+@part(best=(8.8, 3.4), least=(6.0, 2.2))
+def network(on: DeclaredScene, facts: Facts, room: Box) -> PathNetwork:
+    return PathNetwork(on.write, on.trace, facts.sums, facts.steps, room)
+
+
+@part(best=(4.2, 3.4), least=(3.0, 2.0))
+def formula(on: DeclaredScene, facts: Facts, room: Box) -> SumOverPaths:
+    return SumOverPaths(on.write, on.trace, facts.sums, facts.count > 1, facts.brief, room)
+
+
+@part(best=(13.4, 2.8), least=(8.0, 1.8))
+def rows(on: DeclaredScene, facts: Facts, room: Box) -> PathRows:
+    return PathRows(on.write, on.trace, facts.sums, facts.steps, on(network), room)
+
+
+def opening(f: Facts) -> Layout:
+    """The network alone."""
+    return column(network)
+
+
+def whole(f: Facts) -> Layout:
+    """The terms under it, the formula beside it."""
+    low = rows_height(len(f.terms))
+    above = row(network, formula, shares=(8.8, 4.2))
+    return column(above, rows, shares=(5.95 - low, low))
+
+
+# What happens
+
+
+def beats(f: Facts) -> Iterator[Beat]:
+    links = [*dict.fromkeys(link for path in f.sums.largest for link in pairs(f.route(path)))]
+    nodes = [*dict.fromkeys(q for path in f.sums.largest for q in f.route(path))]
+    yield Beat(
+        "network",
+        opened(f),
+        [
+            place(*(network.symbols[q] for q in nodes)),
+            draw(*(network.links[link] for link in links)),
+            *([show(network.others)] if f.hidden else []),
+            point(network.symbols[f.start]),
+        ],
+    )
+    every = [pulse(network, f.route(path)) for path in f.sums.largest]
+    yield Beat(
+        "question",
+        OPPOSED if f.chosen else ASKED,
+        [
+            draw(network.ring),
+            point(network.symbols[f.start]),
+            say(influence(f)),
+            *(every if f.brief or f.count == 1 else [together(*every), together(*every)]),
+        ],
+    )
+    ratios: list[Step | Say] = [
+        arrange(whole(f)),
+        write(formula.left_side),
+        write(formula.right_side),
+        *([] if f.brief else [show(formula.words)]),
+        one_by_one(*(rows.meanings[i] for i in range(len(f.steps)))),
+    ]
+    frame: list[Shown] = [rows.labels, rows.dots, rows.signs, rows.rule, rows.naming]
+    ratios += [*([say(THEN)] if f.count > 1 else []), show(*frame), point(formula.right_side)]
+    for number, path in enumerate(f.sums.largest):
+        steps: list[Step | Say] = [*along(f, number, path)]
+        if number:
+            yield Beat(f"path {number + 1}", told(f, number), steps, rest=0.6)
+        else:
+            steps = [*ratios, say(told(f, number)), *steps]
+            yield Beat("path 1", RATIOS if f.brief else LOCAL, steps, rest=0.6)
+    if f.sums.rest_count:
+        last, one = len(f.sums.largest), f.sums.rest_count == 1
+        rest = f.said[last]
+        yield Beat(
+            "rest",
+            OTHER(rest=rest) if one else OTHERS(more=counted(f.sums.rest_count), rest=rest),
+            [
+                point(rows.labels[last]),
+                show(rows.values[last]),
+                point(rows.values[last]),
+            ],
+        )
+    yield Beat("sum", SUM if len(f.terms) > 1 else SUM_OF_ONE, list(added(f)), rest=2.5)
+
+
+def pairs(nodes: Sequence[Quantity]) -> list[tuple[Quantity, Quantity]]:
+    return [*itertools.pairwise(nodes)]
+
+
+def along(f: Facts, number: int, path: Path) -> Iterator[Step]:
+    """Light runs along a path; each factor comes from its link to its place under it."""
+    nodes, links = f.route(path), pairs(f.route(path))
+    cells = rows.cells[number]
+    yield reroute(network, nodes) if number else light(network, nodes)
+    yield spring(*((network.links[link], cells[i]) for i, link in enumerate(links)))
+    yield show(rows.values[number])
+    yield point(rows.values[number])
+
+
+def added(f: Facts) -> Iterator[Step]:
+    """The terms head to tail, up to the recorded derivative."""
+    yield together(unlight(network), draw(rows.zero))
+    for i in range(len(f.terms)):
+        yield together(draw(rows.arrows[i]), point(rows.values[i]))
+    yield show(rows.total)
+    yield draw(rows.whole)
+    yield together(*(pulse(network, f.route(path)) for path in f.sums.largest), box(rows.answer))
+
+
+class MultiPathSum(DeclaredScene):
+    """The sensitivity of the cost to one activation, path by path."""
 
     clip = Declaration(
         "One activation reaches the cost along every path; the paths add up",
@@ -84,319 +339,7 @@ class MultiPathSum(RecordedScene):
         focus="a",
         formulas=("activation-sum",),
     )
-
-    def construct(self) -> None:
-        depth = self.trace.network.depth
-        self.coupled = self.trace.network.layers[-1].activation.coupled
-        self.choice = self.subject(opposed(self.trace))
-        self.start = self.choice.quantity
-        self.brief = self.start.layer == depth - 1 and not self.coupled
-        self.sums = self.drawn()
-        self.count = len(self.sums.largest) + self.sums.rest_count
-        self.steps = path_steps(self.trace, self.sums, _STEPS)
-        self.draw_network()
-        self.show_network()
-        self.ask()
-        self.name_factors()
-        for number, path in enumerate(self.sums.largest):
-            self.show_path(path, number)
-        self.show_rest()
-        self.add_up()
-
-    def drawn(self) -> PathSum:
-        """The largest paths, as many as there is room for; of many none that is 0."""
-        found = paths(self.trace, self.start, _PATHS)
-        if found.rest_count and not self.brief:
-            found = paths(self.trace, self.start, _PATHS - 1)
-        most = len(found.largest)
-        if found.rest_count:
-            most = max(1, sum(path.product != 0 for path in found.largest))
-        sums = (paths(self.trace, self.start, k) for k in range(most, 0, -1))
-        # Paths of a coupled layer may use as many neurons twice over: draw fewer then.
-        last = self.trace.network.depth
-        return next(one for one in sums if len(nodes_in(one, last)) <= _PATHS)
-
-    def draw_network(self) -> None:
-        """The diagram and the table, where they stand later."""
-        if self.brief:
-            room = _BESIDE
-        else:
-            terms = len(self.sums.largest) + (self.sums.rest_count > 0)
-            bottom = LongPathTable.top(terms)
-            room = Room(_OVER.first, _OVER.cost, bottom, _OVER.top)
-            spare = room.cost - room.first - _WIDEST * len(self.steps)
-            if spare > 0:
-                room = Room(room.first + spare / 2, room.cost - spare / 2, bottom, room.top)
-        self.diagram = PathDiagram(
-            self.write, self.trace, self.sums, self.steps, room, titled=not self.brief
-        )
-        share = min(1.0, _WIDEST_WHOLE * len(self.steps) / (_WHOLE.cost - _WHOLE.first))
-        middle = (_WHOLE.first + _WHOLE.cost) / 2
-        self.whole = PathDiagram(
-            self.write,
-            self.trace,
-            self.sums,
-            self.steps,
-            replace(
-                _WHOLE,
-                bottom=_WHOLE.bottom - (_COUNT if self.brief else 0),
-                first=middle + share * (_WHOLE.first - middle),
-                cost=middle + share * (_WHOLE.cost - middle),
-            ),
-            titled=not self.brief,
-            like=self.diagram,
-        )
-        self.legend = edge_legend(self.write)
-        self.table: PathTable | LongPathTable
-        if self.brief:
-            self.table = PathTable(self.write, self.trace, self.sums)
-        else:
-            self.table = LongPathTable(self.write, self.trace, self.sums, self.steps, self.diagram)
-        self.states(*self.table.equations)
-
-    def show_network(self) -> None:
-        """The layers from the focus on with their values, and the cost."""
-        layer = self.start.layer
-        skipped = any(step.skipped for step in self.steps)
-        behind = self.trace.network.depth - layer
-        what = "The outputs" if behind == 0 else "The last layers" if layer else "The layers"
-        self.beat(
-            "network",
-            f"{what} of a network after one example; the cost is {spoken_number(self.trace.cost)}."
-            + (" Layers in which the largest paths do not part are left out." if skipped else ""),
-        )
-        symbol = self.write.symbol(self.start)
-        title = self.heading(f"How sensitive is the cost to ${symbol}$, path by path?")
-        columns = self.whole.columns
-        self.play(
-            FadeIn(title),
-            LaggedStart(*(FadeIn(column, shift=0.2 * RIGHT) for column in columns), lag_ratio=0.2),
-            run_time=MOVE,
-        )
-        self.play(
-            Create(self.whole.lines),
-            FadeIn(self.whole.names),
-            FadeIn(self.legend),
-            run_time=MOVE,
-        )
-        self.rest(QUICK)
-
-    def ask(self) -> None:
-        """One activation is picked: how does the cost depend on it?"""
-        value, why = self.said(self.start), self.choice.why
-        asked = f"How does the cost depend on this activation, now {value}?"
-        self.beat("question", f"We ask about {why}." if why else asked)
-        self.ring = self.whole.ring(self.whole.neurons[self.start])
-        self.play(
-            Create(self.ring), self.whole.others.animate.set_stroke(opacity=_OFF), run_time=0.8
-        )
-        self.rest(QUICK)
-        self.say(self.influence())
-        if self.brief:
-            for path in self.sums.largest:
-                lit = self.whole.lit(path)
-                self.play(Succession(*(Create(line) for line in lit)), run_time=0.5)
-                self.play(FadeOut(VGroup(*lit)), run_time=0.25)
-        else:
-            self.branch()
-        self.rest(QUICK)
-
-    def branch(self) -> None:
-        """All ways onward light up, step by step, with the count of paths so far."""
-        fans, counts = VGroup(), VGroup()
-        places = self.whole.places
-        for step, x in zip(self.steps, places[1:], strict=True):
-            fans.add(self.whole.fan(step))
-            plays = [_growing(fans[-1])]
-            if step.end != ("C", 0):
-                count = reached(self.trace, self.sums, step.end)
-                text = self.write.words(
-                    f"{counted(count)} path" + "s" * (count > 1), VALUE, self.theme.ink
-                )
-                if text.width > places[1] - places[0] - 0.1:
-                    text = self.write.words(counted(count), SMALL, self.theme.ink)
-                counts.add(text.move_to((x, _WHOLE.bottom - 0.35, 0)))
-                plays.append(FadeIn(text, shift=0.2 * RIGHT))
-            self.play(*plays, run_time=max(0.4, 2.4 / len(self.steps)))
-        self.rest(QUICK)
-        self.play(FadeOut(fans), FadeOut(counts), run_time=QUICK)
-
-    def influence(self) -> str:
-        """How many ways lead to the cost, in words."""
-        if self.count == 1:
-            return "It acts on the cost along a single path."
-        number = _COUNTS.get(self.count, counted(self.count))
-        if self.start.layer < self.trace.network.depth - 1:
-            onward = self.trace.widths[self.start.layer + 1 :]
-            where = "at every layer" if min(onward) > 1 else "where a layer has several neurons"
-            return f"It acts along {number} paths, which branch {where}."
-        if self.coupled:
-            return (
-                f"It acts along {number} paths: softmax lets every weighted sum reach every output."
-            )
-        if len({path.product > 0 for path in self.sums.largest if path.product}) > 1:
-            return f"It acts along {number} paths, one through each output, and not all one way."
-        return f"It acts along {number} paths, one through each output."
-
-    def name_factors(self) -> None:
-        """The chain rule along a path, and what each of its ratios is."""
-        if self.brief:
-            what = "three ratios multiply: weight, slope of the activation, slope of the cost"
-        else:
-            what = "the local derivatives multiply"
-        added = "; then the paths are added" if self.count > 1 else ""
-        self.beat("ratios", f"Along a path {what}{added}.")
-        ring = self.diagram.ring(self.diagram.neurons[self.start])
-        self.diagram.others.set_stroke(opacity=_OFF)
-        aside = [] if self.brief else [FadeOut(self.legend), FadeIn(self.legend_aside())]
-        self.play(
-            ReplacementTransform(self.whole, self.diagram),
-            self.ring.animate.become(ring),
-            *aside,
-            run_time=1.2,
-        )
-        self.play(
-            LaggedStart(
-                *(FadeIn(part, shift=0.15 * DOWN) for part in self.table.header), lag_ratio=0.25
-            ),
-            run_time=1.5,
-        )
-        self.play(
-            LaggedStart(*(FadeIn(part) for part in self.table.meanings), lag_ratio=0.3),
-            run_time=1.2,
-        )
-        self.rest()
-
-    def show_path(self, path: Path, number: int) -> None:
-        """A path lights up; its factors move into its row, and their product is written."""
-        row = self.table.rows[number]
-        self.beat(f"path {number + 1}", self.told(path, number))
-        lit = self.diagram.lit(path)
-        # What was seen once may go faster.
-        pace = 0.7 if number else 1.0
-        if self.brief:
-            self.play(Succession(*(Create(line) for line in lit)), run_time=0.8 * pace)
-            flying: list[Mobject] = [
-                haloed(factor.copy(), self.theme.background).set_z_index(_FLYING)
-                for factor in row.factors
-            ]
-            free = self.diagram.put_beside(path, flying)
-            if free:
-                self.play(*(FadeIn(factor, scale=0.6) for factor in flying), run_time=0.6)
-                self.wait(0.3 * pace)
-            self.play(
-                LaggedStart(
-                    *(
-                        ReplacementTransform(factor, target, path_arc=-0.5)
-                        for factor, target in zip(flying, row.factors, strict=True)
-                    ),
-                    lag_ratio=0.2,
-                ),
-                FadeIn(row.signs[:-1]),
-                FadeIn(row.label),
-                run_time=1.1 * pace,
-            )
-        else:
-            self.play(
-                FadeIn(row.label),
-                Succession(*(Create(line) for line in lit)),
-                run_time=1.0 * pace,
-            )
-            # What a step contributes comes down from its edge.
-            self.play(
-                LaggedStart(
-                    *(
-                        FadeIn(cell, target_position=line.get_center(), scale=0.5)
-                        for cell, line in zip(row.cells, lit, strict=True)
-                    ),
-                    lag_ratio=0.15,
-                ),
-                FadeIn(row.signs[:-1]),
-                run_time=1.4 * pace,
-            )
-        self.play(FadeIn(row.signs[-1]), FadeIn(row.value, shift=0.2 * RIGHT), run_time=QUICK)
-        self.rest(QUICK)
-        self.play(FadeOut(VGroup(*lit)), run_time=0.4)
-
-    def told(self, path: Path, number: int) -> str:
-        """A path in words, with its product."""
-        product = spoken_number(path.product)
-        order = "Largest first: through" if self.sums.rest_count and not number else "Through"
-        if self.brief and number:
-            return f"Through output {path.factors[-1].by.index[0]}: {product}."
-        if self.brief:
-            factors = [factor.value for factor in path.factors]
-            values = " times ".join(spoken_factors(factors, path.product))
-            return f"{order} output {path.factors[-1].by.index[0]}, {values} is {product}."
-        if self.count == 1:
-            return f"Its product is {product}."
-        through = [q for q in path.nodes[1:-1] if q.kind == "a"]
-        if self.coupled and len(through) == 1:
-            z = path.nodes[1].index[0]
-            return f"{order} weighted sum {z} and output {through[0].index[0]}: {product}."
-        named = [str(q.index[0]) for q in through if self.trace.widths[q.layer] > 1]
-        if 0 < len(named) <= 3:
-            return f"{order} neuron{'s' * (len(named) > 1)} {' and '.join(named)}: {product}."
-        return ("The largest path" if not number else "The next") + f" has the product {product}."
-
-    def show_rest(self) -> None:
-        """All paths that were not drawn, as one exact term."""
-        if self.table.rest is None:
-            return
-        count = self.sums.rest_count
-        self.beat(
-            "rest",
-            f"The other {counted(count)} paths together give {spoken_number(self.sums.rest)}."
-            if count > 1
-            else f"The one path left gives {spoken_number(self.sums.rest)}.",
-        )
-        self.play(FadeIn(self.table.rest, shift=0.2 * RIGHT))
-        self.rest(QUICK)
-
-    def add_up(self) -> None:
-        """The terms are laid head to tail and reach the recorded sensitivity."""
-        terms = [path.product for path in self.sums.largest]
-        rows = list(self.table.rows)
-        if self.table.rest is not None:
-            terms.append(self.sums.rest)
-            rows.append(self.table.rest)
-        laid = "Laid head to tail, the terms end" if len(terms) > 1 else "The one term ends"
-        self.beat("sum", f"{laid} at {spoken_number(self.sums.total)}: the derivative of the cost.")
-        if isinstance(self.table, PathTable):
-            running = RunningSum(self.write, terms, 6.0)
-            middle = (self.table.total.get_bottom()[1] + FRAME.bottom) / 2
-            running.move_to((FRAME.right - running.width / 2, middle, 0))
-            begin = [FadeIn(self.table.brace), Create(running.axis)]
-            arrows = running.arrows
-            end = [Create(running.drop), GrowFromCenter(running.end)]
-        else:
-            begin, arrows = [Create(self.table.zero)], self.table.arrows
-            side = RIGHT if self.sums.total < 0 else LEFT
-            end = [GrowFromEdge(self.table.sum_arrow, side)]
-        self.play(*begin, run_time=0.7)
-        for row, arrow, term in zip(rows, arrows, terms, strict=True):
-            self.play(
-                GrowFromEdge(arrow, RIGHT if term < 0 else LEFT),
-                Indicate(row.value, color=self.theme.sign(term), scale_factor=1.15),
-                run_time=0.7 if len(terms) < 4 else 0.55,
-            )
-        self.play(
-            *end,
-            Create(self.table.rule),
-            FadeIn(self.table.total[:2], shift=0.2 * DOWN),
-            run_time=MOVE,
-        )
-        self.play(
-            Create(self.table.total[2]),
-            *(Create(line) for path in self.sums.largest for line in self.diagram.lit(path)),
-            run_time=MOVE,
-        )
-        self.rest(1.5)
-
-    def legend_aside(self) -> Mobject:
-        """The edges' legend right of the network."""
-        found = edge_legend(self.write).arrange(DOWN, buff=0.16, aligned_edge=LEFT)
-        return found.move_to((_LEGEND, 0.2, 0), aligned_edge=LEFT)
+    story = Story(Facts.of, TITLE, opening, beats)
 
     @staticmethod
     def question_after(trace: Trace) -> Question:
@@ -424,14 +367,4 @@ class MultiPathSum(RecordedScene):
         moving=("path *", "rest", "sum"),
     )
     def pose_activation_two_effects(self) -> Pose:
-        return Pose(self.everything(), alt_text.effects_of_one(self.trace, self.start))
-
-
-def _growing(fan: VMobject) -> Animation:
-    """All edges of a fan grow from their beginnings at once."""
-    curves = fan.points.reshape(-1, 4, 3).copy()
-
-    def grow(shown: Mobject, share: float) -> None:
-        shown.points = (curves[:, :1] + share * (curves - curves[:, :1])).reshape(-1, 3)
-
-    return UpdateFromAlphaFunc(fan, grow)
+        return Pose(self.everything(), alt_text.effects_of_one(self.trace, self.known.start))

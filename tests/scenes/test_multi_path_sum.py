@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from backprop import Network, Quantity, Trace, load, record
+from backprop import Network, Quantity, Trace, record
 from backprop.audit.dry_run import watch
 from backprop.clips.context import Stage, staged
 from backprop.clips.registry import scene_class
@@ -83,99 +83,102 @@ def every_path(trace: Trace, layer: int, neuron: int) -> list[float]:
 
 def test_three_layers_deep_the_rows_are_the_largest_of_all_paths() -> None:
     scene = three_layers_deep()
-    trace = scene.trace
+    trace, rows, sums = scene.trace, scene.part("rows"), scene.known.sums
     products = every_path(trace, 1, 2)
     assert len(products) == 30
-    written = [number(row.value.typst_code) for row in scene.table.rows]
+    *written, rest = [number(value.typst_code) for value in rows.values]
     assert written == pytest.approx(products[: len(written)], rel=2e-3)
-    assert scene.sums.rest_count == 30 - len(written)
-    rest = math.fsum(products[len(written) :])
-    assert number(scene.table.rest.value.typst_code) == pytest.approx(rest, rel=2e-2)
-    total = number(scene.table.total[1].typst_code)
+    assert sums.rest_count == 30 - len(written)
+    assert rest == pytest.approx(math.fsum(products[len(written) :]), rel=2e-2)
+    total = number(rows.total.typst_code)
     assert total == pytest.approx(float(trace.dC_da[1][2]), rel=2e-3)
     # Terms and sum stand in one column, so what is read off it adds up.
-    assert sum(written) + number(scene.table.rest.value.typst_code) == pytest.approx(
-        total, abs=3e-4
-    )
+    assert sum(written) + rest == pytest.approx(total, abs=3e-4)
 
 
-def test_a_row_multiplies_to_its_product_and_stands_under_its_edges() -> None:
+def test_a_row_multiplies_to_its_product_and_stands_under_its_links() -> None:
     scene = three_layers_deep()
-    for path, row in zip(scene.sums.largest, scene.table.rows, strict=True):
-        factors = [number(part.typst_code) for part in row.factors]
+    network, rows, facts = scene.part("network"), scene.part("rows"), scene.known
+    for path, cells in zip(facts.sums.largest, rows.cells, strict=True):
+        factors = [float(cell.source) for cell in cells]
         assert math.prod(factors) == pytest.approx(path.product, rel=5e-3)
-        lit = scene.diagram.lit(path)
-        for line, cell in zip(lit, row.cells, strict=True):
+        for link, cell in zip(itertools.pairwise(facts.route(path)), cells, strict=True):
+            line = network.links[link]
             assert abs(line.get_center()[0] - cell.get_center()[0]) < 0.1
             assert cell.get_top()[1] < line.get_bottom()[1]
 
 
 def test_arrows_are_as_long_as_their_terms_and_end_where_the_sum_ends() -> None:
     scene = three_layers_deep()
-    terms = [path.product for path in scene.sums.largest] + [scene.sums.rest]
-    table = scene.table
-    scale = table.sum_arrow.width / abs(scene.sums.total)
-    for arrow, term in zip(table.arrows, terms, strict=True):
-        assert arrow.width == pytest.approx(abs(term) * scale, abs=0.05)
-    last, side = table.arrows[-1], -1 if terms[-1] < 0 else 1
-    end = last.get_right()[0] if side > 0 else last.get_left()[0]
-    tip = table.sum_arrow.get_right() if scene.sums.total > 0 else table.sum_arrow.get_left()
-    assert end == pytest.approx(tip[0], abs=0.02)
+    rows, terms = scene.part("rows"), scene.known.terms
+    for arrow, term in zip(rows.arrows, terms, strict=True):
+        assert arrow.width == pytest.approx(abs(term) * rows.unit, abs=0.1)
+    end = rows.zero.get_x() + sum(terms) * rows.unit
+    tip = rows.whole.get_right() if sum(terms) > 0 else rows.whole.get_left()
+    assert tip[0] == pytest.approx(end, abs=0.02)
+    last = rows.arrows[-1]
+    side = last.get_left() if terms[-1] < 0 else last.get_right()
+    assert side[0] == pytest.approx(end, abs=0.02)
 
 
 def test_of_many_layers_those_stay_in_which_the_paths_part() -> None:
     trace = made(3, *[4] * 9, 2)
     captions: list[str] = []
     scene = shown(trace, "a[0][1]", captions)
-    kept = {step.start[1] for step in scene.steps}
-    assert len(scene.steps) == 6
+    facts = scene.known
+    kept = {step.start[1] for step in facts.steps}
+    assert len(facts.steps) == 5
     assert {0, 10} <= kept
-    assert sum(step.skipped for step in scene.steps) == 11 - len(kept)
+    assert sum(step.skipped for step in facts.steps) == 11 - len(kept)
     assert "left out" in captions[0]
 
     def used(layer: int) -> int:
-        return len({path.nodes[2 * layer] for path in scene.sums.largest})
+        return len({path.nodes[2 * layer] for path in facts.sums.largest})
 
     out = set(range(11)) - kept
     assert max(used(layer) for layer in out) <= min(used(layer) for layer in kept - {0, 10})
     # All factors are there, those of skipped layers as one number.
-    for path, row in zip(scene.sums.largest, scene.table.rows, strict=True):
-        factors = [number(part.typst_code) for part in row.factors]
-        assert len(factors) == 6
-        assert math.prod(factors) == pytest.approx(path.product, rel=2e-2)
+    for path, cells in zip(facts.sums.largest, scene.part("rows").cells, strict=True):
+        assert math.prod(cell.value for cell in cells) == pytest.approx(path.product)
     assert any(counted(2 * 4**9) in caption for caption in captions)
 
 
 def test_softmax_paths_cross_from_any_sum_to_any_output() -> None:
     trace = recorded(str(NETWORKS / "softmax.toml"))
     scene = shown(trace)
+    facts = scene.known
     weights, slopes = trace.network.layer(2).weights, trace.da_dz[2]
-    start = scene.start.index[0]
+    start = facts.start.index[0]
     terms = weights[:, start][None, :] * slopes * trace.dC_da[2][:, None]
     largest = sorted(terms.ravel(), key=abs, reverse=True)
-    written = [number(row.value.typst_code) for row in scene.table.rows]
+    written = [number(value.typst_code) for value in scene.part("rows").values][:-1]
     assert written == pytest.approx(largest[: len(written)], abs=1e-4)
-    crossing = [path for path in scene.sums.largest if path.nodes[1].index != path.nodes[2].index]
+    crossing = [path for path in facts.sums.largest if path.nodes[1].index != path.nodes[2].index]
     assert crossing
     for path in crossing:
-        ends = [line.get_start()[1] - line.get_end()[1] for line in scene.diagram.lit(path)]
-        assert abs(ends[1]) > 0.2
+        line = scene.part("network").links[path.nodes[1:3]]
+        assert abs(line.get_start()[1] - line.get_end()[1]) > 0.2
     # Paths that are 0 are not worth a row where there are many.
     assert all(written)
-    assert scene.sums.rest_count == 9 - len(written)
+    assert facts.sums.rest_count == 9 - len(written)
 
 
 def test_without_focus_the_paths_that_oppose_most_are_shown_and_it_is_said() -> None:
-    captions: list[str] = []
     trace = recorded("small")
-    scene = shown(trace, None, captions)
     terms = trace.network.layer(2).weights.T * trace.dC_dz[2]
     smaller = np.minimum(terms.clip(min=0).sum(axis=1), -terms.clip(max=0).sum(axis=1))
-    assert scene.start == Quantity("a", 1, (int(smaller.argmax()),))
-    assert any("oppose one another most" in caption for caption in captions)
-    captions.clear()
-    assert shown(trace, "a[1][0]", captions).start == Quantity("a", 1, (0,))
-    assert not any("oppose one another" in caption for caption in captions)
+
+    def told(focus: str | None) -> tuple[Quantity, str]:
+        stage = Stage.of("small", focus=focus)
+        facts = MultiPathSum.story.facts(stage)
+        return facts.start, " ".join(cue.caption for cue in MultiPathSum.told(stage))
+
+    start, captions = told(None)
+    assert start == Quantity("a", 1, (int(smaller.argmax()),))
+    assert "oppose one another most" in captions
+    start, captions = told("a[1][0]")
+    assert start == Quantity("a", 1, (0,))
+    assert "oppose one another" not in captions
 
 
 def test_behind_a_single_output_the_choice_goes_back_to_where_paths_branch() -> None:
@@ -191,23 +194,14 @@ def test_behind_a_single_output_the_choice_goes_back_to_where_paths_branch() -> 
 
 @pytest.mark.parametrize("network", ["small", "digits", str(NETWORKS / "softmax.toml")])
 def test_it_lasts_no_longer_than_a_lecture_has_patience(network: str) -> None:
-    loaded = load(network)
-    trace = record(loaded, *loaded.example()[1])
-    middles: list[float] = []
-
-    def look(scene: Any) -> None:
-        middles.append(scene.whole.get_x() if len(scene.beats) < 3 else 0.0)
-
-    scene = shown(trace, at=look)
-    assert 20 <= scene.time <= 45
-    # Alone at first, the network stands in the middle; nothing waits on an empty half.
-    assert max(map(abs, middles)) < 0.8
+    *_, last = MultiPathSum.told(Stage.of(network))
+    assert 20 <= last.start + last.seconds <= 60
 
 
 def test_drawing_costs_what_is_drawn() -> None:
     small, wide = shown(made(3, 4, 4, 2), "a[1][2]"), shown(made(300, 200, 100, 10), "a[1][2]")
-    assert len(wide.diagram.get_family()) < 1.5 * len(small.diagram.get_family())
-    assert not wide.diagram.edges
+    sizes = [len(scene.part("network").get_family()) for scene in (small, wide)]
+    assert sizes[1] < 1.5 * sizes[0]
 
 
 def test_paths_that_are_0_get_no_row_where_there_are_many() -> None:
@@ -215,6 +209,8 @@ def test_paths_that_are_0_get_no_row_where_there_are_many() -> None:
     weights[[1, 4], 0] = 0.7, -0.4
     network = Network.from_arrays([(weights, np.zeros(6), "identity")], name="sparse")
     scene = shown(record(network, np.array([1.0, 2.0]), np.ones(6)), "a[0][0]")
-    assert [path.nodes[2].index for path in scene.sums.largest] == [(4,), (1,)]
-    assert (scene.sums.rest_count, scene.sums.rest) == (4, 0.0)
-    assert number(scene.table.total[1].typst_code) == pytest.approx(2 * (0.4 * 1.4 - 0.7 * 0.3))
+    sums = scene.known.sums
+    assert [path.nodes[2].index for path in sums.largest] == [(4,), (1,)]
+    assert (sums.rest_count, sums.rest) == (4, 0.0)
+    total = number(scene.part("rows").total.typst_code)
+    assert total == pytest.approx(2 * (0.4 * 1.4 - 0.7 * 0.3))

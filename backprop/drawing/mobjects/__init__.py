@@ -1,10 +1,6 @@
 """Drawn things, each made from a Trace."""
 
-from backprop.drawing.mobjects.beside_product import (
-    factor_frames,
-    factor_words,
-    ratios_in_place,
-)
+from backprop.drawing.mobjects.beside_product import factor_frames, factor_words, ratios_in_place
 from backprop.drawing.mobjects.chain_product import ChainProduct, Link, Sign
 from backprop.drawing.mobjects.change_table import ChangeRow, ChangeTable
 from backprop.drawing.mobjects.clock import Clock
@@ -18,7 +14,6 @@ from backprop.drawing.mobjects.graph import Graph
 from backprop.drawing.mobjects.group_of import GroupOf
 from backprop.drawing.mobjects.handed_back import HandedBack
 from backprop.drawing.mobjects.last_neurons import LastNeurons
-from backprop.drawing.mobjects.long_path_table import LongPathTable
 from backprop.drawing.mobjects.mean_bars import MeanBars
 from backprop.drawing.mobjects.mean_formula import MeanFormula
 from backprop.drawing.mobjects.network_diagram import (
@@ -32,15 +27,11 @@ from backprop.drawing.mobjects.network_diagram import (
 )
 from backprop.drawing.mobjects.nudge_rows import Look, NudgeRow, NudgeRows
 from backprop.drawing.mobjects.overview import overview
-from backprop.drawing.mobjects.path_diagram import PathDiagram, Room
-from backprop.drawing.mobjects.path_steps import Step, counted, path_steps, reached
-from backprop.drawing.mobjects.path_table import PathRow, PathTable
 from backprop.drawing.mobjects.plot import Plot
 from backprop.drawing.mobjects.ratio_table import RatioRow, RatioTable
 from backprop.drawing.mobjects.read_off import ReadOff
 from backprop.drawing.mobjects.real_nudge import RealNudge
 from backprop.drawing.mobjects.route_network import RouteNetwork
-from backprop.drawing.mobjects.running_sum import RunningSum
 from backprop.drawing.mobjects.sent_back import HandedOn, SentBack
 from backprop.drawing.mobjects.sign_legend import SignLegend
 from backprop.drawing.mobjects.signed_bar import SignedBar
@@ -76,7 +67,6 @@ __all__ = [
     "HandedOn",
     "LastNeurons",
     "Link",
-    "LongPathTable",
     "Look",
     "Marked",
     "MeanBars",
@@ -85,24 +75,18 @@ __all__ = [
     "Neuron",
     "NudgeRow",
     "NudgeRows",
-    "PathDiagram",
-    "PathRow",
-    "PathTable",
     "Plot",
     "RatioRow",
     "RatioTable",
     "ReadOff",
     "RealNudge",
-    "Room",
     "RouteNetwork",
-    "RunningSum",
     "SentBack",
     "Sign",
     "SignLegend",
     "SignedBar",
     "Silencer",
     "Silencers",
-    "Step",
     "StepLine",
     "SummaryNetwork",
     "SummaryRows",
@@ -114,7 +98,6 @@ __all__ = [
     "ValuesStepped",
     "WeightByBias",
     "chosen_neurons",
-    "counted",
     "derivations",
     "docked",
     "edge_legend",
@@ -124,9 +107,7 @@ __all__ = [
     "in_neuron",
     "join",
     "overview",
-    "path_steps",
     "ratios_in_place",
-    "reached",
     "slope_sources",
     "turned",
 ]

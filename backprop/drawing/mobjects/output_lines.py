@@ -10,9 +10,10 @@ from manim import LEFT, RIGHT, UP, Dot, MathTypst, Square, Typst, VGroup, VMobje
 from backprop.core.quantities import Quantity
 from backprop.core.spans import outputs_span
 from backprop.core.trace import Trace
+from backprop.drawing.mobjects.level_arrow import arrow
 from backprop.drawing.mobjects.network_diagram import Neuron, ellipsis
 from backprop.drawing.mobjects.number_axis import NumberAxis
-from backprop.drawing.mobjects.running_sum import arrow
+from backprop.drawing.mobjects.signed_bar import signed
 from backprop.drawing.notation import Notation, fit
 from backprop.drawing.style import LEAST, NUMBER, SYMBOL, WORD, Box
 
@@ -149,7 +150,7 @@ class OutputLines(VGroup):
         start, end = wanted + along * _SQUARE / 2, a - along * _DOT
         if abs(length) <= _DOT + _SQUARE / 2 + 0.05:  # it hides behind its marks
             start, end = wanted, wanted
-        self.arrows[j] = arrow(start, end, _HEAVY).set_color(theme.sign(gap))
+        self.arrows[j] = arrow(start, end, _HEAVY).set_color(signed(theme, gap))
 
     def _say(self, j: int, gap: str | None, x: float, y: float) -> None:
         write, theme = self.write, self.write.theme
@@ -167,7 +168,7 @@ class OutputLines(VGroup):
         what = '"gap: "' if self.alone else ""
         names = f"{what} {write.symbol(output)} - {write.symbol(wanted)} ="
         name = write.formula(names, size)
-        colour = theme.sign(-1.0 if gap.startswith("-") else 1.0)
+        colour = signed(theme, float(self.trace.dC_da[output.layer][j]))
         number = write.formula(write.coloured(gap, colour), size)
         self._put(VGroup(name, number).arrange(RIGHT, buff=0.15), x, y)
         number.set_y(name.family_members_with_points()[-1].get_y())

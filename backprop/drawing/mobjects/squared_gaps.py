@@ -7,7 +7,8 @@ from collections.abc import Mapping
 import numpy as np
 from manim import DOWN, LEFT, RIGHT, UP, MathTypst, Square, VGroup, VMobject
 
-from backprop.drawing.mobjects.running_sum import arrow
+from backprop.drawing.mobjects.level_arrow import arrow
+from backprop.drawing.mobjects.signed_bar import signed
 from backprop.drawing.notation import Notation, fit
 from backprop.drawing.style import LEAST, NUMBER, SYMBOL, WORD, Box
 
@@ -56,7 +57,7 @@ class SquaredGaps(VGroup):
         self.numbers: dict[int, MathTypst] = {}
         self.values: dict[int, MathTypst] = {}
         for j, gap in gaps.items():
-            self.numbers[j] = write.formula(write.coloured(written[j], theme.sign(gap)), NUMBER)
+            self.numbers[j] = write.formula(write.coloured(written[j], signed(theme, gap)), NUMBER)
             self.values[j] = write.formula(areas[j], SYMBOL)
         room = (box.width - _APART * (len(gaps) - 1)) / len(gaps)
         share = min(1.0, *(room / one.width for one in self.numbers.values()))
@@ -68,7 +69,7 @@ class SquaredGaps(VGroup):
         self.arrows: dict[int, VGroup] = {}
         self.names: dict[int, VMobject] = {}
         # Where nothing stands on it, it lies in the middle.
-        ground = box.bottom + (_UNDER if any(gaps.values()) else box.height / 2)
+        ground = box.bottom + (_UNDER if any(gaps.values()) else 0.6 * box.height)
         for j, gap in gaps.items():
             side = sides[j]
             square = Square(side).set_stroke(theme.cost, 3).set_fill(theme.cost, 0.3)
@@ -88,7 +89,7 @@ class SquaredGaps(VGroup):
             sign = float(np.sign(gap)) or 1.0
             foot = square.get_bottom() + 0.28 * DOWN
             ends = (foot - sign * side / 2 * RIGHT, foot + sign * side / 2 * RIGHT)
-            self.arrows[j] = arrow(*ends, _HEAVY).set_color(theme.sign(gap))
+            self.arrows[j] = arrow(*ends, _HEAVY).set_color(signed(theme, gap))
             self.numbers[j].next_to(foot, DOWN, buff=0.28)
         pillars = VGroup(*(self._pillar(j) for j in gaps))
         self.words = write.words("one scale: a side is a gap, the area its square", LEAST)
@@ -99,8 +100,8 @@ class SquaredGaps(VGroup):
             x += self._widths[j] + _APART
         fit(self.words, box.width).move_to((box.left, box.bottom + 0.15, 0), aligned_edge=LEFT)
         if not any(gaps.values()):
-            self.words = fit(write.words("no gap: the square has no area", NUMBER), box.width)
-            self.words.move_to((box.middle[0], box.bottom + 0.9, 0))
+            self.words = fit(write.words("no gap: the square has no area", SYMBOL), box.width)
+            self.words.move_to((box.middle[0], box.bottom + 1.8, 0))
         super().__init__(pillars, self.words)
 
     def _pillar(self, j: int) -> VGroup:
