@@ -66,9 +66,9 @@ class PathNetwork(VGroup):
         counted = any(trace.widths[nodes[0].layer] > 2 for nodes in pairs)
         under = _NAME + _MORE * counted if most == 2 else _MORE
         high = box.height - _NAME - under
-        radius = max(
-            _LEAST_RADIUS, min(_RADIUS if most > 1 else _ALONE, 0.3 * across, 0.49 * high / most)
-        )
+        # Two stand well apart; three or more need most of what there is to be read.
+        share, widest = 0.42 if most < 3 else 0.49, _RADIUS if most > 1 else _ALONE
+        radius = max(_LEAST_RADIUS, min(widest, 0.3 * across, share * high / most))
         down = min(_APART, (high - 2 * radius) / max(1, most - 1))
         self.places = [box.left + across * (_ENDS + i) for i in range(len(columns))]
         self.radius, middle = radius, (box.top - _NAME + box.bottom + under) / 2
