@@ -31,7 +31,7 @@ from backprop.publish.embed.targets import TARGETS, put
 from backprop.publish.embed.video import data_uri
 
 SCENE = "CostOfManyOutputs"
-SECTIONS = ["outputs", "desired outputs", "formula", "terms", "sum"]
+SECTIONS = ["outputs", "gaps", "terms", "sum"]
 BESIDE = {f"{SCENE}.{suffix}" for suffix in ("mp4", "png", "vtt", "txt")}
 
 
@@ -80,7 +80,11 @@ def last_picture(file: Path) -> np.ndarray:
 
 def test_whole_files_and_nothing_else(slides: Path) -> None:
     made = {str(file.relative_to(slides)) for file in slides.rglob("*") if file.is_file()}
-    films = {f"{SCENE}.slides/{n:02}.{kind}" for n in range(1, 6) for kind in ("mp4", "png")}
+    films = {
+        f"{SCENE}.slides/{n:02}.{kind}"
+        for n in range(1, len(SECTIONS) + 1)
+        for kind in ("mp4", "png")
+    }
     reveal = {
         f"{SCENE}.slides/{name}" for name in ("index.html", "reveal.js", "reveal.css", "LICENSE")
     }
