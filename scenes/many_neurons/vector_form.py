@@ -132,7 +132,7 @@ class Facts:
 
 # What is said
 
-TITLE = Message("Three matrix products hold every sum")
+TITLE = Message("The same formulas, a whole layer at once")
 DELTA = Message(
     "Every formula holds the sensitivity to a weighted sum. Call it delta: one number for each "
     "neuron, and one column for each layer."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from manim import DOWN, LEFT, RIGHT, Circle, MathTypst, VGroup
+from manim import LEFT, RIGHT, Circle, MathTypst, VGroup
 
 from backprop.core.number_format import typst_number
 from backprop.core.quantities import Quantity
@@ -32,7 +32,7 @@ class IndexedNames(VGroup):
     lettered, letters, rings
         Of the two ends, with the letter; that by itself; and round them a ring.
     counts
-        By neuron, which k or j it has, all at one place under their column.
+        By neuron, which k or j it has, outside its name.
     weight, lead, back, number
         The edge's name without its indices, these two, and its number.
     """
@@ -51,12 +51,10 @@ class IndexedNames(VGroup):
             first = q.layer < pair.layer
             bare = write.formula(write.indexed("a", q.layer, ""), size)
             self.bare[q] = bare.move_to(name, aligned_edge=RIGHT if first else LEFT)
-            column = [one for one in pair.neurons if one.layer == q.layer]
-            lowest = pair.others.get(q.layer) or pair.neurons[column[-1]]
             letter = "k" if first else "j"
             count = write.formula(f"{letter} = {q.index[0]}", SYMBOL)
-            count.next_to(lowest, DOWN, buff=0.25).set_x(pair.neurons[q].get_x())
-            self.counts[q] = count
+            # Beside its own neuron: under the column it would seem to be the last one's.
+            self.counts[q] = count.next_to(name, LEFT if first else RIGHT, buff=0.22)
         self.lettered: dict[Quantity, MathTypst] = {}
         self.letters: dict[Quantity, VGroup] = {}
         self.rings: dict[Quantity, Circle] = {}
