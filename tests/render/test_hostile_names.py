@@ -237,13 +237,18 @@ def test_quarto_as_a_whole(name: str, tmp_path: Path) -> None:
 def test_jupyter(name: str, tmp_path: Path) -> None:
     found = nbformat.reads(notebook(clip(name, tmp_path)), as_version=4)
     nbformat.validate(found)
-    call = ast.parse(found.cells[1].source).body[-1]
-    assert isinstance(call, ast.Expr)
-    assert isinstance(call.value, ast.Call)
-    given = {one.arg: ast.literal_eval(one.value) for one in call.value.keywords}
-    assert given.keys() == {"embed", "width", "html_attributes"}
-    assert Seen(f"<video {given['html_attributes']}>").elements[0] == (
-        "video", ("controls", "loop", "muted", "playsinline", "aria-label"),
+    *_, setup, call = ast.parse(found.cells[1].source).body
+    assert ast.unparse(call) == "HTML(''.join(parts))"
+    assert isinstance(setup, ast.Assign)
+    assert isinstance(setup.value, ast.List)
+    # Text and the files' data in turn: nothing of a name is code.
+    parts = [
+        one.value if isinstance(one, ast.Constant) else ast.unparse(one).partition("(")[0]
+        for one in setup.value.elts
+    ]
+    assert parts[1::2] == ["data"] * 3
+    assert Seen("".join(map(str, parts))).elements[0] == (
+        "video", ("width", "poster", "controls", "loop", "muted", "playsinline", "aria-label"),
     )  # fmt: skip
     assert name in found.cells[1].outputs[0].data["text/plain"]
 

@@ -124,7 +124,8 @@ def _costs(
         moves.append(np.diff(ways, axis=1))
         beyond.append(outside)
     lengths = np.hypot(moves[0][:, None], moves[1][None]).sum(axis=-1)
-    costs: Array = overlaps[0] @ overlaps[1].T
+    # Not by "@", whose threads would stay, and a process with threads cannot be forked.
+    costs: Array = np.einsum("is,js->ij", *overlaps)
     costs += _DETOUR * lengths + beyond[0][:, None] + beyond[1]
     return costs
 
