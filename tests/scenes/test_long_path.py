@@ -87,7 +87,7 @@ def test_what_is_handed_back_is_the_recorded_sensitivity_and_what_is_printed_mul
 ) -> None:
     scene, *_ = watched(str(NETWORKS / f"{file}.toml"))
     start = Quantity("a", scene.trace.network.depth - 1, (0,))
-    arrived, product = scene.part("arrived").numbers[-1], scene.part("by_far").product
+    arrived, product = scene.part("arrived").number, scene.part("by_far").product
     written, factor = scene.part("written").number, product.links[-1].number
     assert arrived.value == written.value == factor.value == scene.trace[start].derivative
     assert arrived.source == written.source == factor.source
