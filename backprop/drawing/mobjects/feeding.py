@@ -93,5 +93,7 @@ class Feeding(LayerPair):
         for key, line in lines.items():
             start = line.get_start()
             end = start + unit * sizes[key] * line.get_unit_vector()
-            found[key] = bar_between(start, end, signed(theme, values[key]), _THICK)
+            band = bar_between(start, end, signed(theme, values[key]), _THICK)
+            # Under the weights of all edges, which it may reach.
+            found[key] = band.set_z_index(-1)
         return found
