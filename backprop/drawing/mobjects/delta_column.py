@@ -55,7 +55,7 @@ class DeltaColumn(VGroup):
             source = cells.name.replace("delta", f"delta_{row}") if len(starts) > 1 else cells.name
             name = write.formula(source, NUMBER)
             self.ratios.add(name.next_to(arrow, UP, buff=0.12))
-        text = "how the cost depends on a neuron's weighted sum"
+        text = "how the cost depends on each $z$"
         left, right = box.left, float(self.column.get_left()[0]) - 0.4
         self.words = fit(write.words(text, WORD), right - left)
         self.words.move_to(((left + right) / 2, box.bottom + 0.12, 0))
