@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from manim import LEFT, RIGHT, Circle, MathTypst, VGroup
+from manim import DOWN, LEFT, RIGHT, Circle, MathTypst, VGroup
 
 from backprop.core.number_format import typst_number
 from backprop.core.quantities import Quantity
@@ -53,8 +53,12 @@ class IndexedNames(VGroup):
             self.bare[q] = bare.move_to(name, aligned_edge=RIGHT if first else LEFT)
             letter = "k" if first else "j"
             count = write.formula(f"{letter} = {q.index[0]}", SYMBOL)
-            # Beside its own neuron: under the column it would seem to be the last one's.
-            self.counts[q] = count.next_to(name, LEFT if first else RIGHT, buff=0.22)
+            if write.widths[q.layer] == 1:
+                count.next_to(pair.neurons[q], DOWN, buff=0.25)
+            else:
+                # Beside its own neuron: under the column it would seem to be the last one's.
+                count.next_to(name, LEFT if first else RIGHT, buff=0.22)
+            self.counts[q] = count
         self.lettered: dict[Quantity, MathTypst] = {}
         self.letters: dict[Quantity, VGroup] = {}
         self.rings: dict[Quantity, Circle] = {}
