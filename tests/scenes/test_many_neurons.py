@@ -119,26 +119,6 @@ def test_the_factors_of_a_weight_multiply_to_what_a_nudge_does(
     assert len(scene.product.links) == (2 if name == SOFTMAX else 3)
 
 
-@pytest.mark.parametrize("name", ["relu", SOFTMAX])
-def test_every_neuron_ends_with_its_sensitivity_and_every_edge_with_its_gradient(
-    name: str,
-) -> None:
-    trace = recorded(name)
-    scene = run("RepeatBackwards", trace)
-    inner = [q for q in scene.diagram.neurons if q.layer > 0]
-    assert {*scene.marks} == {*inner}
-    for q, mark in scene.marks.items():
-        assert mark.value == pytest.approx(really(trace, q), rel=1e-3, abs=1e-9)
-        if mark.value:
-            assert mark.disc.get_stroke_color().to_hex().upper() == DARK.sign(mark.value)
-    for (_, layer), bundle in scene.gradient_edges.items():
-        largest = float(np.abs(trace.dC_dw[layer]).max())
-        assert bundle.largest == pytest.approx(largest)
-        ends = scene.diagram.ends["a", layer]
-        signs = [trace.dC_dw[layer][to.index + by.index] < 0 for by, to in ends]
-        assert (bundle.kind % 2 == 1).tolist() == signs
-
-
 @pytest.mark.parametrize("name", ["relu", SOFTMAX, "small"])
 def test_the_worked_lines_of_the_summary_are_the_records(name: str) -> None:
     trace = recorded(name)

@@ -26,6 +26,8 @@ __all__ = ["FactorRow", "FactorTable", "TableRow", "TableText"]
 
 _ROW = 0.92
 """Between two rows, at most."""
+_APART = 1.25
+"""The same, where there is only one, over its product."""
 _HEAD = 1.75
 """Height of the formula."""
 _LARGE = SYMBOL / NUMBER
@@ -121,12 +123,13 @@ class FactorTable(VGroup):
         formula = write.formula(f"{left} {' thick '.join(marked)}", HAND)
         self.formula = formula
         size, centres = self._columns(formula, box)
-        adds = text.total is not None
-        count = len(text.rows) + adds
-        step = min(_ROW, (box.height - _HEAD) / (count + 0.3))
+        # A product that stands alone has a line of its own, as a sum has.
+        alone = text.total is None
+        count = len(text.rows) + 1
+        step = min(_APART if alone else _ROW, (box.height - _HEAD) / (count + 0.3))
         top = box.middle[1] + (_HEAD + step * count) / 2
         formula.move_to((formula.get_x(), top - _HEAD / 2 + 0.1, 0))
-        y = top - _HEAD - step / 2
+        y, self._step = top - _HEAD - step / 2, step
         self.rows: GroupOf[FactorRow] = GroupOf()
         for row in text.rows:
             self.rows.add(self._row(row, y, size, centres, box))
@@ -155,9 +158,7 @@ class FactorTable(VGroup):
     def _columns(self, formula: MathTypst, box: Box) -> tuple[float, list[float]]:
         """The size of the numbers and the middle of each column, the formula set to these."""
         ink, rows = self.write.theme.ink, self.text.rows
-        adds = self.text.total is not None
-        result = 0.0 if adds else max(self._number(r.value, ink, NUMBER).width for r in rows)
-        gaps = len(self.text.factors) - 1 + (not adds) * 2
+        gaps = len(self.text.factors) - 1
         columns = [
             max(self._number(row.factors[i], ink, NUMBER).width for row in rows if row.factors)
             for i in range(len(self.text.factors))
@@ -171,7 +172,7 @@ class FactorTable(VGroup):
         tries += [(0.5, size) for size in np.linspace(0.92, LEAST / NUMBER, 6)]
         for share, size in tries:
             wide = [max(share * f.width, size * c) for f, c in zip(factors, columns, strict=True)]
-            least = share * head + sum(wide) + size * result + _GAP * gaps + 0.3
+            least = share * head + sum(wide) + _GAP * gaps + 0.3
             if least <= box.width:
                 break
         formula.scale(float(share)).move_to((box.left, 0, 0), aligned_edge=LEFT)
@@ -181,9 +182,6 @@ class FactorTable(VGroup):
             centres.append(float(pen + min(gap, 0.6) + width / 2))
             pen = centres[-1] + width / 2
             factor.shift(RIGHT * (centres[-1] - factor.get_x()))
-        self._end = (
-            float(box.right) if adds else float(min(box.right - 0.12, pen + 1.4 + size * result))
-        )
         return NUMBER * float(size), centres
 
     def _sum(self, total: str, y: float, box: Box) -> None:
@@ -225,12 +223,13 @@ class FactorTable(VGroup):
             dots.add(write.formula("dot", size).move_to((gap, y, 0)))
         equals = VGroup()
         if self.text.total is None:
-            value = self._number(row.value, theme.ink, size)
-            value.move_to((self._end, y, 0), aligned_edge=RIGHT)
-            value.shift(UP * (y - _middle(value)))
+            foot = y - self._step
+            value = self._number(row.value, theme.ink, SYMBOL)
             last = self._right(len(centres) - 1, centres[-1], size)
-            middle = (last + self._end - value.width) / 2
-            equals.add(write.formula(row.sign, size).move_to((middle, y, 0)))
+            value.move_to((last, foot, 0), aligned_edge=RIGHT)
+            value.shift(UP * (foot - _middle(value)))
+            equals.add(write.formula(row.sign, SYMBOL).next_to(value, LEFT, buff=0.3))
+            equals.set_y(foot)
         else:
             text = f"({row.value})" if row.value.startswith("-") and len(self.rows) else row.value
             value = self._number(text, theme.ink, SYMBOL)

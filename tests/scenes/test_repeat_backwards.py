@@ -1,0 +1,153 @@
+"""RepeatBackwards: sums, sensitivities and gradients are those of real nudges, on one scale."""
+
+from __future__ import annotations
+
+import itertools
+import math
+
+import numpy as np
+import pytest
+from manim import DashedLine
+
+from backprop import Network, Quantity, Trace, record
+from backprop.clips.context import Stage
+from backprop.clips.sweep_back import SweepFacts
+from backprop.core.aligned import spoken_aligned
+from backprop.drawing.style import DARK
+from scenes.many_neurons.repeat_backwards import RepeatBackwards
+from tests.scenes.seen import NETWORKS, kept, recorded, run
+from tests.scenes.test_many_neurons import really
+
+SOFTMAX = str(NETWORKS / "softmax.toml")
+
+
+def deep(layers: int, activation: str = "sigmoid") -> Trace:
+    """Layers of two neurons."""
+    rng = np.random.default_rng(3)
+    built = [
+        (rng.normal(0, 1.5, (2, 2)).round(2), rng.normal(0, 0.3, 2).round(2), activation)
+        for _ in range(layers)
+    ]
+    return record(Network.from_arrays(built, name="made"), [0.4, -0.7], [1.0, 0.0])
+
+
+def told(trace: Trace) -> dict[str, list[str]]:
+    """What is said in each beat."""
+    found: dict[str, list[str]] = {}
+    for cue in RepeatBackwards.told(Stage(trace, "one", DARK)):
+        said = found.setdefault(cue.beat, [])
+        if cue.caption not in said:
+            said.append(cue.caption)
+    return found
+
+
+@pytest.mark.parametrize("name", ["relu", SOFTMAX])
+def test_every_neuron_ends_with_its_sensitivity_and_every_edge_with_its_gradient(
+    name: str,
+) -> None:
+    trace = recorded(name)
+    drawn = run("RepeatBackwards", trace).part("after")
+    assert {*drawn.known} == {q for q in drawn.symbols if q.layer}
+    for q, known in drawn.known.items():
+        slope = really(trace, q)
+        assert trace[q].derivative == pytest.approx(slope, rel=1e-3, abs=1e-9)
+        if abs(slope) > 1e-9:
+            assert known.disc.get_stroke_color().to_hex().upper() == DARK.sign(slope)
+            (number,) = known.number
+            text = number.typst_code.strip("$ ")
+            unit = 10.0 ** -len(text.partition(".")[2])
+            assert float(text) == pytest.approx(slope, abs=0.51 * unit)
+    sizes = []
+    for (cause, effect), line in drawn.slopes.items():
+        slope = really(trace, Quantity("w", effect.layer, (*effect.index, *cause.index)))
+        assert isinstance(line, DashedLine) == (abs(slope) < 1e-9)
+        if abs(slope) > 1e-9:
+            assert line.get_stroke_color().to_hex().upper() == DARK.sign(slope)
+            sizes.append((abs(slope), line.get_stroke_width()))
+    # One scale for all layers: what is larger anywhere is drawn wider.
+    widths = [width for _, width in sorted(sizes)]
+    assert widths == sorted(widths)
+
+
+@pytest.mark.parametrize("name", ["relu", "digits"])
+@pytest.mark.parametrize("part", ["first", "second"])
+def test_the_printed_terms_make_the_printed_sum(name: str, part: str) -> None:
+    trace = recorded(name)
+    facts = SweepFacts(trace)
+    step = facts.steps[part == "second"]
+    table = kept("RepeatBackwards", trace, part)
+    written = [number.typst_code for row in table.rows for number in row.factors]
+    assert len(written) == 3 * len(step.terms)
+    after = step.quantity.layer + 1
+    for term in step.terms:
+        weight = trace.network.layer(after).weights[term.j, step.quantity.index[0]]
+        expected = (
+            weight,
+            trace.da_dz[after][term.j],
+            really(trace, Quantity("a", after, (term.j,))),
+        )
+        assert term.factors == pytest.approx(expected, rel=1e-3)
+    line = facts.lines[part == "second"]
+    assert line.exact
+    for texts, product in zip(line.factors, line.products, strict=True):
+        assert math.prod(map(float, texts)) == pytest.approx(float(product), abs=1.1e-3)
+    terms = [*map(float, line.products), *([float(line.rest)] if line.rest else [])]
+    unit = 10.0 ** -len(line.total.partition(".")[2])
+    assert math.fsum(terms) == pytest.approx(float(line.total), abs=1.01 * unit)
+    assert float(line.total) == pytest.approx(really(trace, step.quantity), abs=unit)
+
+
+def test_the_second_step_has_several_terms_and_a_shut_gate() -> None:
+    trace = recorded("relu")
+    said = told(trace)
+    assert "three known neurons" in " ".join(said["second step"])
+    assert "exactly 0" in said["second step"][2]
+    line = SweepFacts(trace).lines[1]
+    assert [texts[1] for texts in line.factors] == ["0", "1", "1"]
+    drawn = kept("RepeatBackwards", trace, "near")
+    gone = {q for q in drawn.gates if trace.z[q.layer][q.index] < 0}
+    assert gone == {*drawn.gates}
+
+
+def test_exactly_zero_gradients_are_counted_in_the_caption() -> None:
+    trace = recorded("relu")
+    zeros = sum(int((one == 0).sum()) for one in trace.dC_dw)
+    weights = sum(one.size for one in trace.dC_dw)
+    assert (zeros, weights) == (9, 23)
+    assert f"The dashed edges, {zeros} of {weights}," in told(trace)["gradients"][1]
+    assert len(told(recorded("small"))["gradients"]) == 1
+
+
+def test_where_gradients_vanish_their_sizes_are_shown_over_one_axis() -> None:
+    trace = deep(12)
+    means = [math.exp(np.log(np.abs(one)).mean()) for one in trace.dC_dw]
+    assert means[0] < means[-1] / 100
+    facts = SweepFacts(trace)
+    assert facts.slopes_scale.logarithmic
+    first, last = (f"{means[at]:.2e}" for at in (0, -1))
+    (said,) = told(trace)["sizes"]
+    mantissa, power = first.split("e")
+    assert spoken_aligned(f"{mantissa} times 10^({int(power)})") in said
+    assert "vanishes" in said
+    assert float(facts.ends[1]) == pytest.approx(float(last), rel=0.03)
+    chart = run("RepeatBackwards", trace).part("chart")
+    heights = [float(np.mean([dot.get_y() for dot in some])) for some in chart.dots]
+    assert np.corrcoef(heights, np.log(means))[0, 1] == pytest.approx(1.0, abs=1e-6)
+
+
+def test_where_gradients_are_of_one_size_there_is_no_such_picture() -> None:
+    for name in ("relu", "small", "iris"):
+        assert "sizes" not in told(recorded(name))
+
+
+@pytest.mark.parametrize("widths", [(5, 3), (1, 1), (3, 1, 2)])
+def test_shallow_networks_take_no_step_that_they_have_not(widths: tuple[int, ...]) -> None:
+    rng = np.random.default_rng(1)
+    built = [
+        (rng.normal(size=(m, n)), rng.normal(size=m), "sigmoid")
+        for n, m in itertools.pairwise(widths)
+    ]
+    trace = record(Network.from_arrays(built), rng.normal(size=widths[0]), np.ones(widths[-1]))
+    said = told(trace)
+    assert ("one neuron" in said) == (len(widths) > 2)
+    assert "second step" not in said
