@@ -36,8 +36,9 @@ class PathNetwork(VGroup):
 
     Attributes
     ----------
-    places
-        Of the columns, from left to right.
+    places, middles
+        Of the columns, from left to right, and of the links between them: the cost's circle may
+        be larger than a neuron's.
     symbols
         By quantity: a neuron with its name.
     links
@@ -109,10 +110,14 @@ class PathNetwork(VGroup):
             number.next_to(cost, DOWN, buff=0.15)
         circles[COST] = cost
         self.symbols[COST] = VGroup(cost, number, name)
-        for i, step in enumerate(steps):
+        self.middles: list[float] = []
+        for step in steps:
+            before = len(self.links)
             self._join(step, circles)
+            ends = [line.get_center()[0] for line in [*self.links.values()][before:]]
+            self.middles.append(sum(ends) / len(ends))
             if step.skipped:
-                x = (self.places[i] + self.places[i + 1]) / 2
+                x = self.middles[-1]
                 self.others[step] = ellipsis(write, RIGHT).move_to((x, box.bottom + 0.2, 0))
         self.ring = Circle(radius + 0.13, color=theme.highlight, stroke_width=4)
         self.ring.move_to(self.neurons[sums.quantity])

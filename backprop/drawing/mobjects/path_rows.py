@@ -60,7 +60,7 @@ class PathRows(VGroup):
         box: Box,
     ) -> None:
         self.write, self.trace, self.sums, self.steps = write, trace, sums, tuple(steps)
-        self.middles = [(a + b) / 2 for a, b in itertools.pairwise(network.places)]
+        self.middles = network.middles
         self.wide = network.places[1] - network.places[0] - 0.4
         self.cost_at, self.box = network.places[-1], box
         terms = [path.product for path in sums.largest]
@@ -202,7 +202,7 @@ class PathRows(VGroup):
         path = self.sums.largest[row]
         nodes = [step.ends(path)[1] for step in self.steps[:-1]]
         layers = {q.layer: q for q in nodes if self.trace.widths[q.layer] > 1}
-        crossed = self.trace.network.layers[-1].activation.coupled
+        crossed = self.trace.network.coupled
         kept = nodes if crossed else [*layers.values()]
         named = ", ".join(str(q.index[0]) for q in kept)
         text = f"via ${named}$" if named else "one path"
