@@ -49,7 +49,7 @@ class SweepFacts:
 
     @property
     def coupled(self) -> bool:
-        return self.trace.network.layers[-1].activation.coupled
+        return self.trace.network.coupled
 
     # Which neurons
 

@@ -262,6 +262,11 @@ class Network:
         return (self.layers[0].weights.shape[1], *(len(layer.biases) for layer in self.layers))
 
     @property
+    def coupled(self) -> bool:
+        """Whether every output depends on every weighted sum of the last layer, as in softmax."""
+        return self.layers[-1].activation.coupled
+
+    @property
     def dtype(self) -> np.dtype[np.floating]:
         """float32 if every array is, else float64."""
         return np.result_type(*(a for layer in self.layers for a in (layer.weights, layer.biases)))

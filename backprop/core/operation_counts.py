@@ -40,7 +40,7 @@ def multiplications(network: Network) -> Multiplications:
     a dC/dz once a weight, and, below it, w dC/dz once a weight for dC/da of the layer before.
     """
     widths, depth = network.widths, network.depth
-    coupled = network.layers[-1].activation.coupled
+    coupled = network.coupled
     paths = by_paths = reused = 0
     for layer in range(1, depth + 1):
         weights = widths[layer] * widths[layer - 1]

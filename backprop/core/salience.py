@@ -54,7 +54,7 @@ def opposed(trace: Trace) -> Choice:
     activation has paths of both signs, the one that the cost is most sensitive to.
     """
     depth = trace.network.depth
-    coupled = trace.network.layers[-1].activation.coupled
+    coupled = trace.network.coupled
     layer = depth - 1
     if not coupled:
         wide = (one for one in range(depth - 1, -1, -1) if trace.widths[one + 1] > 1)

@@ -58,7 +58,7 @@ class Formula:
         if network.depth < self.depth:
             return False
         # One neuron of a coupled layer is always 1: there is nothing to say of it.
-        coupled = network.layers[-1].activation.coupled
+        coupled = network.coupled
         return not self.chain or (max(network.widths) == 1 and not coupled)
 
     def check(self, network: Network) -> None:

@@ -92,7 +92,7 @@ class Facts:
     @property
     def coupled(self) -> bool:
         """Whether every output depends on every weighted sum, as in softmax."""
-        return self.trace.network.layers[-1].activation.coupled
+        return self.trace.network.coupled
 
     @property
     def before(self) -> Quantity:

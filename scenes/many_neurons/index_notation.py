@@ -20,6 +20,7 @@ from backprop.clips.verbs import (
     arrange,
     become,
     box,
+    fan,
     jump,
     leave,
     light,
@@ -34,7 +35,6 @@ from backprop.clips.verbs import (
     unbox,
     write,
 )
-from backprop.clips.verbs.fanning import fan
 from backprop.clips.words import Message
 from backprop.core.salience import instructive
 from backprop.display import alt_text

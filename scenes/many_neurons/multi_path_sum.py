@@ -76,7 +76,7 @@ class Facts:
     @property
     def coupled(self) -> bool:
         """Whether an output depends on several weighted sums, and paths cross between them."""
-        return self.trace.network.layers[-1].activation.coupled and self.start.layer < self.depth
+        return self.trace.network.coupled and self.start.layer < self.depth
 
     @property
     def brief(self) -> bool:

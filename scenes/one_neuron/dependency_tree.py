@@ -145,7 +145,7 @@ class Facts:
 
     @property
     def coupled(self) -> bool:
-        return self.trace.network.layers[-1].activation.coupled
+        return self.trace.network.coupled
 
 
 # What is said

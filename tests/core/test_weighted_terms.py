@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from backprop import Network, Trace, record
 from backprop.core.equations import Result
-from backprop.core.weighted_terms import weighted_terms
+from backprop.core.weighted_terms import WeightedTerms, weighted_terms
 from tests.scenes.seen import recorded
 
 
@@ -55,13 +55,23 @@ def scaled(seed: int, scale: float) -> Trace:
     return record(network, rng.normal(size=6), [0.0, 1.0])
 
 
-@settings(max_examples=40)
-@given(st.integers(0, 500), st.sampled_from([1e-6, 0.01, 1.0, 30.0, 1e5]), st.integers(2, 6))
-def test_a_calculator_agrees(seed: int, scale: float, most: int) -> None:
-    found = weighted_terms(scaled(seed, scale), 1, 0, most)
+def agrees(found: WeightedTerms) -> None:
+    """What a calculator makes of the printed numbers."""
     for one in found.products:
         assert Result.read(one.text).agrees(said(one.weight) * said(one.before)), one
     assert Result.read(found.total[1]).agrees(math.fsum(map(said, found.texts)))
+
+
+@settings(max_examples=40)
+@given(st.integers(0, 500), st.sampled_from([1e-6, 0.01, 1.0, 30.0, 1e5]), st.integers(2, 6))
+def test_a_calculator_agrees(seed: int, scale: float, most: int) -> None:
+    agrees(weighted_terms(scaled(seed, scale), 1, 0, most))
+
+
+def test_a_calculator_agrees_where_factors_are_far_apart() -> None:
+    weights, x = [-3.7237e-7, 0.012346, 0.99996], [-281971.4, 4.41562, -0.04444]
+    network = Network.from_arrays([([weights], [0.0], "identity")], name="made")
+    agrees(weighted_terms(record(network, x, [0.0]), 1, 0, 3))
 
 
 def test_factors_of_a_column_have_as_many_decimals() -> None:

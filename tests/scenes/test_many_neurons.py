@@ -11,7 +11,6 @@ from backprop.clips.registry import scene_class
 from backprop.core.errors import BackpropError
 from backprop.core.number_format import typst_number
 from backprop.core.salience import instructive
-from backprop.drawing.mobjects.term_table import TermTable
 from backprop.drawing.style import DARK
 from tests.scenes.seen import NETWORKS, kept, recorded, run
 
@@ -24,29 +23,6 @@ def really(trace: Trace, q: Quantity) -> float:
     x = trace.a[0]
     up, down = (nudge(trace.network, x, trace.y, q, by=step) for step in (by, -by))
     return (up.ratio + down.ratio) / 2
-
-
-def bar_ends(table: TermTable) -> list[tuple[float, float]]:
-    """What each bar stands for by its place: its ends in the units of the numbers."""
-    total = table.total.bar
-    zero = table.zero.get_x()
-    tip = total.get_right()[0] if total.get_x() >= zero else total.get_left()[0]
-    unit = table.total.amount / (tip - zero)
-    return [
-        ((row.bar.get_left()[0] - zero) * unit, (row.bar.get_right()[0] - zero) * unit)
-        for row in table.rows
-    ]
-
-
-def check_table(table: TermTable, expected: list[float], total: float) -> None:
-    """Terms, their sum, and bars of which each begins where the last one ended."""
-    assert [row.amount for row in table.rows] == pytest.approx(expected)
-    assert table.total.amount == pytest.approx(total) == pytest.approx(sum(expected))
-    sums = np.concatenate([[0], np.cumsum(expected)])
-    for (left, right), start, end in zip(bar_ends(table), sums, sums[1:], strict=False):
-        least = 0.01 * abs(total)  # a bar is never thinner than can be seen
-        assert left == pytest.approx(min(start, end), abs=least)
-        assert right == pytest.approx(max(start, end), abs=least)
 
 
 @pytest.mark.parametrize("name", ["small", "digits"])
@@ -125,7 +101,7 @@ def test_the_worked_lines_of_the_summary_are_the_records(name: str) -> None:
     facts = run("FormulaSummary", trace).known
     rows = kept("FormulaSummary", trace, "formulas").rows
     sources = {name: str(row.worked.typst_code) for name, row in rows.items()}
-    coupled = trace.network.layers[-1].activation.coupled
+    coupled = trace.network.coupled
     hidden = Quantity("z" if coupled else "a", facts.w.layer, facts.w.index[:1])
     last = Quantity("z" if coupled else "a", trace.network.depth, facts.output.index)
     bias = Quantity("b", facts.w.layer, facts.w.index[:1])

@@ -15,7 +15,6 @@ from backprop.core.equations import Result
 from backprop.core.quantities import COST
 from backprop.display import alt_text
 from backprop.drawing.mobjects import ChainProduct
-from backprop.drawing.mobjects.term_table import Term, TermTable
 from backprop.drawing.notation import Notation, equation, expression, worked_sum
 from backprop.drawing.style import DARK
 
@@ -83,24 +82,3 @@ def test_a_chain_product_multiplies_out(seed: int, width: float) -> None:
     for shown in (product, product.redraw(chain(seed + 1, 1.0))):
         computed = math.prod(link.number.written for link in shown.links)
         assert Result.read(shown.left.number.source).agrees(computed)
-
-
-def test_the_rows_of_a_table_and_their_sum() -> None:
-    factors = [(-3.7237e-7, -281971.4), (0.012346, 4.41562), (0.99996, -0.04444)]
-
-    def term(one: float, other: float) -> Term:
-        parts = [(one, DARK.ink), (other, DARK.ink)]
-        return Term(lambda *to: expression(WRITE, "{0} dot {1}", parts, *to), one * other)
-
-    terms = [term(*pair) for pair in factors]
-    total = math.fsum(one.value for one in terms)
-    for right in (7.2, 9.0):
-        table = TermTable(
-            WRITE, terms, [2, 1, 0], Term(lambda *_: "z", total), -1, left=0.0, right=right
-        )
-        for *parts, value in table.equations:
-            sources = [part if isinstance(part, str) else part.typst_code[1:-1] for part in parts]
-            ((one, other),) = stated(f"{' '.join(sources)} {value.typst_code[1:-1]}")
-            computed = evaluate(one)
-            assert computed is not None
-            assert Result.read(other).agrees(computed), (one, other)

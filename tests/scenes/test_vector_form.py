@@ -47,7 +47,7 @@ def check(trace: Trace) -> None:
     depth, network = trace.network.depth, trace.network
     # Worked out here from the passes' arrays, not taken from the recorded sensitivities to z.
     slopes, cost = trace.da_dz[depth], trace.dC_da[depth]
-    coupled = network.layers[-1].activation.coupled
+    coupled = network.coupled
     delta = slopes.T @ cost if coupled else slopes * cost
     agree(equation(trace, "last_layer").result, delta[:, None])
     agree(equation(trace, "weights").result, np.outer(delta, trace.a[depth - 1]))

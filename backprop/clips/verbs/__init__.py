@@ -29,7 +29,7 @@ from backprop.clips.verbs.flying import carry, fold, jump, scatter, slide, sprin
 from backprop.clips.verbs.following import advance, count_down, run, sweep, swing, zoom
 from backprop.clips.verbs.joining import hold, together
 from backprop.clips.verbs.kinds import Linked, Shown
-from backprop.clips.verbs.lighting import light, lit, pulse, reroute, unlight
+from backprop.clips.verbs.lighting import fan, light, lit, pulse, reroute, unlight
 from backprop.clips.verbs.pointing import back, box, forth, point, unbox
 
 __all__ = [
@@ -46,6 +46,7 @@ __all__ = [
     "draw",
     "even",
     "extend",
+    "fan",
     "fold",
     "forth",
     "grow",

@@ -26,7 +26,7 @@ from backprop.core.quantities import Quantity
 from backprop.drawing.motion import Veil, rails
 from backprop.drawing.style import QUICK, SET_BACK
 
-__all__ = ["light", "lit", "pulse", "reroute", "unlight"]
+__all__ = ["fan", "light", "lit", "pulse", "reroute", "unlight"]
 
 _LINK = 0.8
 """For light to run down a link."""
@@ -79,6 +79,19 @@ def unlight(part: Linked) -> Step:
         return AnimationGroup(*map(FadeOut, gone), on.veiled(1.0, _members(on, part)))
 
     return Step("unlight", QUICK, play, (part,))
+
+
+def fan(part: Linked, links: Sequence[tuple[Quantity, Quantity]]) -> Step:
+    """Light runs down these links at the same time, and leaves all others."""
+
+    def play(on: DeclaredScene) -> Animation:
+        before = _lit(on, part)
+        gone = on.take_down(*(("lit", part, one) for one in before if one not in links))
+        new = [_rails(on, part, one) for one in links if one not in before]
+        runs = [Create(band) for rails in new for band in rails]
+        return AnimationGroup(*map(FadeOut, gone), *_told_apart(on, part, {*links}), *runs)
+
+    return Step("fan", 1.0, play, (part, *links))
 
 
 def pulse(part: Linked, nodes: Sequence[Quantity]) -> Step:

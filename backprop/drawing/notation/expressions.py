@@ -25,7 +25,7 @@ class Expressions:
     def __init__(self, write: Notation, network: Network) -> None:
         self.write, self.network = write, network
         self.widths, self.depth = network.widths, network.depth
-        self.coupled = network.layers[-1].activation.coupled
+        self.coupled = network.coupled
         inner = [layer.activation for layer in network.layers]
         if self.coupled:
             inner.pop()

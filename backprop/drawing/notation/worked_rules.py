@@ -19,7 +19,7 @@ def by_parameter(write: Notation, trace: Trace, q: Quantity, width: float) -> Ma
     if q.kind == "w":
         before = Quantity("a", q.layer - 1, q.index[1:])
         factors.append((trace[before].value, theme.ink))
-    if trace.network.layers[-1].activation.coupled:
+    if trace.network.coupled:
         factors.append((float(trace.dC_dz[q.layer][j]), theme.weighted_sum))
     else:
         factors.append((float(trace.da_dz[q.layer][j]), theme.weighted_sum))

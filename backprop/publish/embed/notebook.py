@@ -18,7 +18,7 @@ def notebook(clip: Shown) -> str:
     width = min(clip.width, 960)
     film = clip.file.read_bytes()
     output = whole_video(film, clip.captions, clip.label, f'width="{width}"', clip.poster)
-    source = _cell(clip, output).splitlines(keepends=True)
+    source = _cell(clip, film, output).splitlines(keepends=True)
     cells = [
         {"cell_type": "markdown", "id": "what", "metadata": {}, "source": [plain(clip.summary)]},
         {
@@ -55,9 +55,9 @@ def notebook(clip: Shown) -> str:
     )
 
 
-def _cell(clip: Shown, output: str) -> str:
+def _cell(clip: Shown, film: bytes, output: str) -> str:
     """Code that makes the output again, of the files beside the notebook."""
-    kinds = {".png": clip.poster, ".mp4": clip.file.read_bytes(), ".vtt": clip.captions.encode()}
+    kinds = {".png": clip.poster, ".mp4": film, ".vtt": clip.captions.encode()}
     lines = []
     for kind, data in kinds.items():
         before, _, output = output.partition(b64encode(data).decode())
