@@ -98,6 +98,11 @@ class Facts(BatchFacts):
         return OneStep.of(self.trace.network, self.average)
 
     @property
+    def bars_added(self) -> bool:
+        """Whether the bars of minus the gradient are what the step adds, to their scale."""
+        return self.step is not None and self.step.rate == 1
+
+    @property
     def logarithmic(self) -> bool:
         """Whether the bars' scale is."""
         return spans_decades([*self.values.values()])
@@ -181,7 +186,8 @@ def steps(on: DeclaredScene, facts: Facts, room: Box) -> ValuesStepped:
     """What it does to each weight and bias, in the place of the entries' symbols."""
     assert facts.step is not None
     named = () if facts.alone else facts.rows.parameters
-    return ValuesStepped(on.write, facts.step, on(gradient), named, room)
+    beside = on(gradient).inner if facts.bars_added else room
+    return ValuesStepped(on.write, facts.step, on(gradient), named, beside)
 
 
 # What happens
@@ -345,13 +351,16 @@ def taken(f: Facts, step: OneStep) -> list[Step | Say]:
     start, end = (spoken_number(step.at(share).cost) for share in (0, 1))
     rows = [gradient.rows[q] for q in moved]
     bars = [gradient.axis, gradient.ticks, gradient.scale_said, *(row.against for row in rows)]
+    gone = [] if f.bars_added else bars
+    more = [(gradient.more, steps.more)] if f.rows.left_out else []
     return [
         say(STEP(learning=f"{step.rate:g}")),
-        leave(*(row.symbol for row in rows), gradient.brackets, gradient.values[0], *bars),
+        leave(*(row.symbol for row in rows), gradient.brackets, gradient.values[0], *gone),
         become(
             (gradient.minus, steps.moves),
             (gradient.values[1], steps.brackets),
             *((gradient.rows[q].opposite, steps.added[q]) for q in moved),
+            *more,
         ),
         show(stepped.before, steps.names, steps.before, steps.heads[0]),
         show(steps.plus),

@@ -36,10 +36,12 @@ from backprop.clips.verbs import (
     show,
     sweep,
     together,
+    unbox,
     unfold,
     unlight,
 )
 from backprop.clips.ways import SHARES, TOP, WayFacts, frames, sources, spelled
+from backprop.clips.words import Said
 from backprop.core.number_format import spoken_number
 from backprop.core.quantities import COST
 from backprop.core.varied import steeper_outwards
@@ -162,6 +164,7 @@ ONE_SILENCES = Message("So this factor can silence the weight, however large the
 TWO_SILENCE = Message(
     "So each of these can silence the weight, however large the other factors are."
 )
+HERE = Message("Here {none}: the cost changes {size} times as much as the weight.")
 LARGER = Message("So the weight matters as much as all three factors let it.")
 
 
@@ -194,6 +197,14 @@ def apart(f: Facts) -> Message:
 def silence(f: Facts, number: int) -> Message:
     """What a factor's zero does."""
     return NEAR_ZERO if f.varied.flats[number].slope else ZERO[number]
+
+
+def here(f: Facts) -> Said:
+    """That nothing silences it in the record."""
+    none = ("that factor is not 0", "neither of them is 0", "none of the three is 0")[
+        len(f.silenced) - 1
+    ]
+    return HERE(none=none, size=spoken_number(abs(f.trace[f.w].derivative)))
 
 
 def closing(f: Facts) -> Message:
@@ -269,7 +280,7 @@ def beats(f: Facts) -> Iterator[Beat]:
             unfold(size.bar),
             point(spelled.left.number),
             say(FIRST),
-            together(show(frames[0]), reroute(tree, f.from_before), show(turning.axes)),
+            together(show(frames[0]), reroute(tree, f.from_before, keep=[f.w]), show(turning.axes)),
             draw(turning.line),
             show(turning.dot, turning.tangent),
             pulse(tree, f.from_before),
@@ -281,7 +292,7 @@ def beats(f: Facts) -> Iterator[Beat]:
         SECOND,
         [
             leave(frames[0]),
-            together(arrange(BEND), reroute(tree, f.from_b)),
+            together(arrange(BEND), reroute(tree, f.from_b, keep=[f.w])),
             together(show(frames[1]), show(bend.axes)),
             draw(bend.line),
             show(bend.guide, bend.dot, bend.tangent),
@@ -293,7 +304,7 @@ def beats(f: Facts) -> Iterator[Beat]:
         LAST,
         [
             leave(frames[1]),
-            together(arrange(SLIDING), reroute(tree, (f.y, COST))),
+            together(arrange(SLIDING), reroute(tree, (f.y, COST), keep=[f.w])),
             together(show(frames[2]), show(sliding.axes, sliding.held)),
             draw(sliding.curve),
             show(sliding.wanted, sliding.band, sliding.dot, sliding.tangent),
@@ -314,21 +325,30 @@ def silent(f: Facts) -> Iterator[Step | Say]:
     numbers = [*f.silenced]
     for at, i in enumerate(numbers):
         way, last = f.silencing(i), i == numbers[-1]
+        moves = len(way) > 1
         if at:
             yield say(silence(f, i))
-        yield together(show(frames[i]), show(silencers.cases[at]))
-        if len(way) > 1:
+        yield show(frames[i])
+        if moves:
             yield sweep(f.varies[i], way, spelled, size)
-        yield point(spelled.links[i].number, silencers.cases[at])
+        yield together(show(silencers.cases[at]), point(spelled.links[i].number))
         yield point(spelled.left.number)
-        if last:
-            yield say(closing(f))
-        elif len(way) > 1:
-            yield together(leave(frames[i]), sweep(f.varies[i], way[::-1], spelled, size))
+        shut = [
+            leave(frames[i]),
+            *([sweep(f.varies[i], way[::-1], spelled, size)] if moves else []),
+        ]
+        if not last:
+            yield together(*shut)
             continue
-        yield leave(frames[i])
-    yield show(silencers.then)
-    yield box(silencers.then)
+        yield say(closing(f))
+        yield show(silencers.then)
+        yield box(silencers.then)
+        if moves and f.trace[f.w].derivative:
+            yield say(here(f))
+            yield together(unbox(silencers.then), *shut)
+            yield box(spelled)
+        else:
+            yield leave(frames[i])
 
 
 def before(f: Facts) -> Iterator[Step | Say]:

@@ -57,8 +57,11 @@ def lit(part: Linked, nodes: Sequence[Quantity]) -> Step:
     return Step("lit", 0.0, play, (part, *nodes))
 
 
-def reroute(part: Linked, nodes: Sequence[Quantity]) -> Step:
-    """The light leaves the links that are on another way, and runs down those of this one."""
+def reroute(part: Linked, nodes: Sequence[Quantity], keep: Sequence[Quantity] = ()) -> Step:
+    """The light leaves the links that are on another way, and runs down those of this one.
+
+    Off this way, nodes to keep do not step back: the clip is about them.
+    """
     edges = list(itertools.pairwise(nodes))
 
     def play(on: DeclaredScene) -> Animation:
@@ -66,7 +69,8 @@ def reroute(part: Linked, nodes: Sequence[Quantity]) -> Step:
         gone = on.take_down(*(("lit", part, edge) for edge in before if edge not in edges))
         new = [edge for edge in edges if edge not in before]
         runs = [_run(on, part, new)] if new else []
-        return AnimationGroup(*map(FadeOut, gone), *_told_apart(on, part, set(edges)), *runs)
+        told = _told_apart(on, part, set(edges), keep)
+        return AnimationGroup(*map(FadeOut, gone), *told, *runs)
 
     return Step("reroute", 1.2, play, (part, *nodes))
 
@@ -134,11 +138,14 @@ def _run(on: DeclaredScene, part: Linked, edges: Sequence[tuple[Quantity, Quanti
 
 
 def _told_apart(
-    on: DeclaredScene, part: Linked, way: set[tuple[Quantity, Quantity]]
+    on: DeclaredScene,
+    part: Linked,
+    way: set[tuple[Quantity, Quantity]],
+    keep: Sequence[Quantity] = (),
 ) -> tuple[Veil, Veil]:
     """What is on none of these links steps back; what was set back and now is comes forward."""
     drawn: Any = on(part)
-    nodes = {q for edge in way for q in edge}
+    nodes = {q for edge in way for q in edge} | {*keep}
     kept = {
         *(id(line) for edge, line in drawn.links.items() if edge in way),
         *(id(one) for q, one in drawn.symbols.items() if q in nodes),

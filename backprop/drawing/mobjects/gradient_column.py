@@ -71,6 +71,8 @@ class GradientColumn(VGroup):
         logarithmic scale its ends.
     logarithmic
         Whether the scale is.
+    inner
+        The room left of the bars.
     """
 
     def __init__(
@@ -138,6 +140,7 @@ class GradientColumn(VGroup):
                 if text == "0" and "times" not in "".join(texts):
                     one.align_to((one.get_right()[0] - digits.width, 0, 0), LEFT)
         at += wide[1] + 0.45
+        self.inner = Box(box.left, at, box.bottom, box.top)
         numbers = [values[q] for q in shown]
         self._scaled(numbers)
         low = min(shown.values()) - step / 2

@@ -25,6 +25,8 @@ _ASIDE = 0.35
 """Between a number and the link that it goes up: a frame round it is clear of the symbols."""
 _CLEAR, _BENT = 0.1, 2.0
 """Between a row and the ends of an arrow, which bends by so much."""
+_FROM_TREE = 0.8
+"""From a value of the tree to the row that it begins."""
 _ROOMY = 1.2
 """Rows so far apart have room for numbers of full size."""
 _SHARE = 0.8
@@ -78,7 +80,12 @@ class SentBack(VGroup):
         up = [*product.links][::-1]
         found = _numbers(write, trace, product)
         heights = [tree.row(link.by) for link in up]
-        if box.left < tree.box.right:
+        beside = box.left >= tree.box.right
+        if beside:
+            # Close to the values that they belong to.
+            near = max(float(tree.numbers[link.by].get_right()[0]) for link in up) + _FROM_TREE
+            box = Box(min(near, box.left), box.right, box.bottom, box.top)
+        else:
             heights = [box.bottom + box.height * (i + 0.5) / len(up) for i in range(len(up))]
         step = heights[1] - heights[0]
         self.ratios: GroupOf[MathTypst] = GroupOf()
@@ -95,7 +102,8 @@ class SentBack(VGroup):
         size = max(LEAST, min(HAND, HAND * step / _ROOMY, size))
         for number in found:
             number.scale(size / number.font_size)
-        left = box.middle[0] - (wide + max(number.width for number in found)) / 2
+        whole = wide + max(number.width for number in found)
+        left = box.left if beside else box.middle[0] - whole / 2
         for ratio, equals, number in zip(self.ratios, self.equals, found, strict=True):
             ratio.set_x(left + named / 2)
             equals.next_to((left + named, equals.get_y(), 0), RIGHT, buff=_NEAR)

@@ -41,6 +41,8 @@ class ValuesStepped(VGroup):
         Round what is added.
     heads
         Over the numbers what they are.
+    more
+        The column's dots and count of what is left out, clear of these brackets.
     moves
         Over the numbers that are added, that they are minus the gradient, times the rate.
     """
@@ -123,6 +125,10 @@ class ValuesStepped(VGroup):
         top, bottom = (float(column.brackets.get_edge_center(side)[1]) for side in (UP, DOWN))
         right = edges[3] + _BESIDE
         self.brackets = brackets(right - share * inner - 2 * _BESIDE, right, top, bottom, theme.ink)
+        self.more = column.more.copy()
+        if column.more:
+            edge = float(self.brackets.get_left()[0]) - _BESIDE
+            self.more.shift(RIGHT * (edge - float(self.more.get_right()[0])))
         words = ((self.before, "before"), (self.after, "after"))
         centres = (VGroup(*some.values()).get_x() for some, _ in words)
         self.heads = VGroup(
@@ -137,7 +143,7 @@ class ValuesStepped(VGroup):
         )
         self.moves.next_to((self.brackets.get_x(), top, 0), UP, buff=0.12)
         super().__init__(*(one for some in tables for one in some.values()))
-        self.add(self.brackets, self.heads, self.moves)
+        self.add(self.brackets, self.heads, self.more, self.moves)
 
     def at(self, share: float) -> None:
         """The numbers after a share of the step."""
