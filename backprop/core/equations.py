@@ -82,6 +82,11 @@ class Result:
         slack = 1e-12 * max(abs(computed), abs(self.value))
         return abs(computed - self.value) <= self.unit * _SLACK + slack
 
+    def rounds(self, computed: float) -> bool:
+        """Whether this is what is computed, rounded: sums, which are added in the head, are so."""
+        slack = 1e-12 * max(abs(computed), abs(self.value))
+        return abs(computed - self.value) <= self.unit / 2 * _SLACK + slack
+
 
 def legible(value: float, decimals: int = 4) -> int:
     """As many decimals, or more where that would leave fewer than two significant digits."""
@@ -187,9 +192,8 @@ def column(terms: Sequence[float], total: float, least: int = 0) -> list[str]:
     """Terms over their sum, as Typst math with as many decimals each.
 
     The largest number has four significant digits or, below 10, at least `least` decimals; the
-    terms have a decimal or two more than the sum where their rounding adds up to more than one
-    unit of its last place. Where no common number of decimals would do, each is written for
-    itself.
+    terms have a decimal or two more than the sum where what is written would not round to it.
+    Where no common number of decimals would do, each is written for itself.
     """
     largest = max(map(abs, (*terms, total)))
     if not SMALLEST <= largest < LARGEST:
@@ -202,7 +206,7 @@ def column(terms: Sequence[float], total: float, least: int = 0) -> list[str]:
 
 def _adds_up(terms: Sequence[float], total: float, places: int, more: int) -> bool:
     added = math.fsum(float(_fixed(term, places + more)) for term in terms)
-    return Result(float(_fixed(total, places)), 10.0**-places).agrees(added)
+    return Result(float(_fixed(total, places)), 10.0**-places).rounds(added)
 
 
 def _fixed(value: float, places: int) -> str:

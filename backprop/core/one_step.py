@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 
 from backprop.core.averages import Average
+from backprop.core.descent import parameter
 from backprop.core.errors import BackpropError
 from backprop.core.network import Network
 from backprop.core.number_format import as_read
+from backprop.core.quantities import Quantity
 from backprop.core.training import Step, descend
 
 __all__ = ["OneStep"]
@@ -45,6 +48,14 @@ class OneStep:
                 if fell and average.cost - cost >= _KEPT * rate * squares:
                     return cls(network, rate)
         return None
+
+    def rows(self, slopes: Mapping[Quantity, float]) -> dict[Quantity, tuple[float, float, float]]:
+        """(before, added, after) of weights and biases with these mean derivatives."""
+        start, end = (self.at(share).network for share in (0, 1))
+        return {
+            q: (parameter(start, q), -self.rate * slope or 0.0, parameter(end, q))
+            for q, slope in slopes.items()
+        }
 
     def at(self, share: float) -> Step:
         """After a share of the step, 0 to 1: a real pass of all examples."""

@@ -140,7 +140,7 @@ def _terms(products: Sequence[float], total: str) -> tuple[list[str], bool]:
     goal = Result.read(total) if _finite(total) else None
     for least in range(3, _FINEST):
         texts = aligned(products, least)
-        if goal and goal.agrees(math.fsum(map(_read, texts))):
+        if goal and goal.rounds(math.fsum(map(_read, texts))):
             return texts, True
     return aligned(products, 3), False
 

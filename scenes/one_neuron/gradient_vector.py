@@ -49,6 +49,7 @@ from backprop.core.aligned import aligned, spans_decades, spoken_aligned
 from backprop.core.gradient_rows import largest_entry
 from backprop.core.number_format import spoken_number
 from backprop.core.one_step import OneStep
+from backprop.core.printed_step import step_decimals
 from backprop.core.quantities import ParameterNames
 from backprop.drawing.mobjects import GradientColumn, MeanFormula, StepLine, ValuesStepped
 from backprop.drawing.notation import fit
@@ -101,6 +102,14 @@ class Facts(BatchFacts):
     def bars_added(self) -> bool:
         """Whether the bars of minus the gradient are what the step adds, to their scale."""
         return self.step is not None and self.step.rate == 1
+
+    @cached_property
+    def added(self) -> list[str]:
+        """What the step adds, as it is written, where that is minus the gradient itself."""
+        if self.step is None or not self.bars_added:
+            return []
+        rows = [*self.step.rows(self.values).values()]
+        return [f"{added:.{step_decimals(rows)}f}" for _, added, _ in rows]
 
     @property
     def logarithmic(self) -> bool:
@@ -161,7 +170,7 @@ NOTHING = Message("Every entry is 0: to first order, no parameter moves the cost
 
 @part(best=(9.7, 6.2), least=(7.0, 4.0))
 def gradient(on: DeclaredScene, facts: Facts, room: Box) -> GradientColumn:
-    return GradientColumn(on.write, facts.rows, facts.values, room)
+    return GradientColumn(on.write, facts.rows, facts.values, room, facts.added)
 
 
 @part(best=(9.7, 6.2), least=(7.0, 4.0))
@@ -220,10 +229,9 @@ def beats(f: Facts) -> Iterator[Beat]:
         # The mean is one of the entries: the column grows round it.
         begin = [
             leave(*terms(full_slope), *bars_shown(f)),
+            travel((full_slope.number, rows[f.w].number)),
             together(
-                travel((full_slope.number, rows[f.w].number)),
-                show(rows[f.w].symbol, gradient.label, gradient.values),
-                draw(gradient.brackets),
+                show(rows[f.w].symbol, gradient.label, gradient.values), draw(gradient.brackets)
             ),
             point(rows[f.w].symbol, rows[f.w].number),
         ]

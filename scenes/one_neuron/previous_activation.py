@@ -230,6 +230,7 @@ def sent_back(f: WayFacts) -> Iterator[Beat]:
         "handed back",
         START,
         [
+            leave(origin),
             together(
                 reroute(tall, f.from_before),
                 arrange(SENDING),

@@ -154,11 +154,17 @@ SLOPE = Message("The slope follows, and with it what a nudge to the weight does.
 SLOPE_IN_VAIN = Message("The slope follows. But another factor is 0, and the weight does nothing.")
 FLAT = Message("The cost is flat whatever is desired: its slope stays 0.")
 ZERO = (
+    Message("Let the first factor go to 0: the product goes with it."),
+    Message("Let the second factor go to 0: the product goes with it."),
+    Message("Let the third factor go to 0: the product goes with it."),
+)
+IS_ZERO = (
     Message("With the first factor at 0, the product is 0."),
     Message("With the second factor at 0, the product is 0."),
     Message("With the third factor at 0, the product is 0."),
 )
-NEAR_ZERO = Message("With the second factor next to 0, the product is next to 0.")
+NEAR_ZERO = Message("Let the second factor fade: the product fades with it.")
+IS_NEAR_ZERO = Message("With the second factor next to 0, the product is next to 0.")
 SILENCES = Message("So each factor can silence the weight, however large the other two are.")
 ONE_SILENCES = Message("So this factor can silence the weight, however large the other two are.")
 TWO_SILENCE = Message(
@@ -195,8 +201,11 @@ def apart(f: Facts) -> Message:
 
 
 def silence(f: Facts, number: int) -> Message:
-    """What a factor's zero does."""
-    return NEAR_ZERO if f.varied.flats[number].slope else ZERO[number]
+    """What a factor's zero does: on the way there, or where it is there already."""
+    moves = len(f.silencing(number)) > 1
+    if f.varied.flats[number].slope:
+        return NEAR_ZERO if moves else IS_NEAR_ZERO
+    return (ZERO if moves else IS_ZERO)[number]
 
 
 def here(f: Facts) -> Said:
@@ -304,7 +313,7 @@ def beats(f: Facts) -> Iterator[Beat]:
         LAST,
         [
             leave(frames[1]),
-            together(arrange(SLIDING), reroute(tree, (f.y, COST), keep=[f.w])),
+            together(arrange(SLIDING), reroute(tree, (f.a, COST), keep=[f.w, f.y])),
             together(show(frames[2]), show(sliding.axes, sliding.held)),
             draw(sliding.curve),
             show(sliding.wanted, sliding.band, sliding.dot, sliding.tangent),
@@ -313,7 +322,7 @@ def beats(f: Facts) -> Iterator[Beat]:
     )
     end: list[Step | Say] = [together(leave(frames[2], sliding), unlight(tree))]
     if f.silenced:
-        end += [together(leave(tree), arrange(SILENCED)), *silent(f)]
+        end += [leave(tree), arrange(SILENCED), *silent(f)]
         yield Beat("all three", silence(f, min(f.silenced)), end, rest=2.5)
     else:
         end += [arrange(OPENING), show(sources), box(spelled)]
@@ -326,8 +335,6 @@ def silent(f: Facts) -> Iterator[Step | Say]:
     for at, i in enumerate(numbers):
         way, last = f.silencing(i), i == numbers[-1]
         moves = len(way) > 1
-        if at:
-            yield say(silence(f, i))
         yield show(frames[i])
         if moves:
             yield sweep(f.varies[i], way, spelled, size)
@@ -338,6 +345,7 @@ def silent(f: Facts) -> Iterator[Step | Say]:
             *([sweep(f.varies[i], way[::-1], spelled, size)] if moves else []),
         ]
         if not last:
+            yield say(silence(f, numbers[at + 1]))
             yield together(*shut)
             continue
         yield say(closing(f))

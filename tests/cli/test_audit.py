@@ -134,7 +134,13 @@ def started(folder: Path) -> subprocess.Popen[str]:
 
 
 @linux
-@pytest.mark.parametrize("kind", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+@pytest.mark.parametrize(
+    "kind",
+    [
+        signal.SIGINT,
+        *(pytest.param(one, marks=pytest.mark.sweep) for one in (signal.SIGTERM, signal.SIGKILL)),
+    ],
+)
 def test_an_interruption_leaves_no_process(tmp_path: Path, kind: signal.Signals) -> None:
     process = started(tmp_path)
     # As a terminal does: Ctrl-C reaches the workers too.

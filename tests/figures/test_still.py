@@ -88,7 +88,7 @@ def check_alike(one: np.ndarray, other: np.ndarray) -> None:
 
 
 @pytest.mark.parametrize("name", [*FIGURES, "formula-weighted-sum"])
-@pytest.mark.parametrize("theme", ["dark", "light"])
+@pytest.mark.parametrize("theme", ["dark", pytest.param("light", marks=pytest.mark.sweep)])
 def test_svg_agrees_with_manims_frame(name: str, theme: str) -> None:
     one = still(name, theme)
     check_alike(rastered(one, 2), framed(one, 2))

@@ -47,7 +47,13 @@ linux = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /
 # Two clips in two workers; one clip, of which the worker's fork draws a section.
 @linux
 @pytest.mark.parametrize("clips", [CLIPS, CLIPS[:1]])
-@pytest.mark.parametrize("kind", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize(
+    "kind",
+    [
+        signal.SIGINT,
+        *(pytest.param(one, marks=pytest.mark.sweep) for one in (signal.SIGTERM, signal.SIGHUP)),
+    ],
+)
 def test_an_interruption_leaves_nothing(
     tmp_path: Path, kind: signal.Signals, clips: list[str]
 ) -> None:
@@ -76,7 +82,7 @@ def ended(process: subprocess.Popen[str]) -> bool:
 
 @linux
 @pytest.mark.parametrize("kind", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-@pytest.mark.parametrize("after", [0.0, 0.3])
+@pytest.mark.parametrize("after", [0.0, pytest.param(0.3, marks=pytest.mark.sweep)])
 def test_an_interruption_while_manim_is_imported_leaves_nothing(
     tmp_path: Path, kind: signal.Signals, after: float
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ GradientVector = scene_class("GradientVector")
 NETWORKS = Path(__file__).parents[1] / "networks"
 
 
+@cache  # tests only look at it
 def watched(network: str) -> tuple[Any, list[str]]:
     """The finished clip, and its captions."""
     kept: list[Any] = []
@@ -130,7 +132,7 @@ def test_at_the_end_each_entry_is_its_opposite_and_a_real_step_lowers_the_cost()
         assert id(row.against) in there, "the bars are what the step adds"
         assert id(row.bar) not in there
         assert row.against.get_x() - zero == pytest.approx(zero - row.bar.get_x())
-        assert f"{-row.value:.4f})" in row.opposite.typst_code
+        assert f"{-row.value:.5f})" in row.opposite.typst_code
     # By hand: each weight and bias less its entry of the mean gradient.
     passes = [record(network, one.x, one.y) for one in network.examples.values()]
     layers = [

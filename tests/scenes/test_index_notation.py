@@ -61,7 +61,12 @@ def captions(trace: Trace, focus: str | None = None) -> str:
 
 
 @pytest.mark.parametrize(
-    ("name", "focus"), [("small", None), ("relu", "w[2][1,3]"), ("digits", "w[3][7,9]")]
+    ("name", "focus"),
+    [
+        ("small", None),
+        pytest.param("relu", "w[2][1,3]", marks=pytest.mark.sweep),
+        pytest.param("digits", "w[3][7,9]", marks=pytest.mark.sweep),
+    ],
 )
 def test_edges_light_with_their_places_in_the_matrix(name: str, focus: str | None) -> None:
     trace = recorded(name)

@@ -94,7 +94,7 @@ def test_captions_say_what_is_multiplied_and_added() -> None:
             "One edge brings 0",
         ),
         ("digits", None, "The other 13 edges bring 1.5437 together.", "nothing"),
-        (str(NETWORKS / "softmax.toml"), None, "and the other weighted sums of the layer", "0, "),
+        (str(NETWORKS / "softmax.toml"), None, "and the other weighted sums of the layer", " 0, "),
     ],
 )
 def test_what_is_said_is_true_of_the_network(

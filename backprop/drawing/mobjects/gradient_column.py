@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from manim import DOWN, LEFT, RIGHT, UP, Line, MathTypst, Typst, VGroup, VMobject
 
@@ -56,6 +56,11 @@ class GradientRow(VGroup):
 class GradientColumn(VGroup):
     """nabla C as a column in brackets, in the chapter's order w1, b1, w2, b2, ...
 
+    Parameters
+    ----------
+    opposites
+        How minus the values are written, where they must be as elsewhere.
+
     Attributes
     ----------
     rows
@@ -76,7 +81,12 @@ class GradientColumn(VGroup):
     """
 
     def __init__(
-        self, write: Notation, rows: GradientRows, values: Mapping[Quantity, float], box: Box
+        self,
+        write: Notation,
+        rows: GradientRows,
+        values: Mapping[Quantity, float],
+        box: Box,
+        opposites: Sequence[str] = (),
     ) -> None:
         self.write, theme = write, write.theme
         levels = heights(rows, box)
@@ -91,7 +101,7 @@ class GradientColumn(VGroup):
                 write.formula(write.coloured(text, signed(theme, sign * values[q])), size)
                 for q, text in zip(shown, some, strict=True)
             ]
-            for sign, some in ((1, texts), (-1, aligned([-values[q] for q in shown])))
+            for sign, some in ((1, texts), (-1, opposites or aligned([-values[q] for q in shown])))
         )
         every = (first, [*second, *third])
         wide = [max(one.width for one in some) + 2 * _BESIDE for some in every]
@@ -134,8 +144,8 @@ class GradientColumn(VGroup):
         self.values = VGroup(equals, brackets(at, at + wide[1], top, bottom, theme.ink))
         digits = write.formula(next((t.lstrip("-") for t in texts if t != "0"), "0"), size)
         digits.scale(share)
-        for some in (second, third):
-            for one, text, y in zip(some, texts, shown.values(), strict=True):
+        for some, said in ((second, texts), (third, opposites or texts)):
+            for one, text, y in zip(some, said, shown.values(), strict=True):
                 one.move_to((at + wide[1] - _BESIDE, y, 0), aligned_edge=RIGHT)
                 if text == "0" and "times" not in "".join(texts):
                     one.align_to((one.get_right()[0] - digits.width, 0, 0), LEFT)

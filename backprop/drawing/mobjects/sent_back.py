@@ -29,7 +29,7 @@ _FROM_TREE = 0.8
 """From a value of the tree to the row that it begins."""
 _ROOMY = 1.2
 """Rows so far apart have room for numbers of full size."""
-_SHARE = 0.8
+_SHARE = 0.74
 """Of the step between two rows, a ratio's height at most."""
 _MOST = 9
 """Decimals that are tried for a number between two factors."""

@@ -56,12 +56,8 @@ class ValuesStepped(VGroup):
         box: Box,
     ) -> None:
         self.step, theme = step, write.theme
-        start, end = (step.at(share).network for share in (0, 1))
         rows = column.rows
-        table = {
-            q: (parameter(start, q), -step.rate * row.value, parameter(end, q))
-            for q, row in rows.items()
-        }
+        table = step.rows({q: row.value for q, row in rows.items()})
         sums = [*table.values()]
         places = self.decimals = step_decimals(sums)
         sign = "=" if adds_up(sums, places) else "approx"
