@@ -319,6 +319,8 @@ def swept(f: ImageFacts, counts: dict[int, bool]) -> Iterator[Step | Say]:
 
 def seen(f: ImageFacts) -> Iterator[Step | Say]:
     """The gradient as large as the frame allows."""
+    if f.strongest != f.start:  # another pixel is marked now
+        yield leave(picture.mark)
     yield arrange(GRADIENT_LARGE)
     yield show(notes.legend)
     yield point(notes.legend)
