@@ -188,10 +188,10 @@ def summed(terms: Sequence[float], total: float) -> tuple[list[int], str]:
     return found, _fixed(total, max(0, -round(math.log10(coarsest))))
 
 
-def column(terms: Sequence[float], total: float, least: int = 0) -> list[str]:
+def column(terms: Sequence[float], total: float, least: int = 0, significant: int = 4) -> list[str]:
     """Terms over their sum, as Typst math with as many decimals each.
 
-    The largest number has four significant digits or, below 10, at least `least` decimals; the
+    The largest number has four `significant` digits or, below 10, at least `least` decimals; the
     terms have a decimal or two more than the sum where what is written would not round to it.
     Where no common number of decimals would do, each is written for itself.
     """
@@ -199,7 +199,7 @@ def column(terms: Sequence[float], total: float, least: int = 0) -> list[str]:
     if not SMALLEST <= largest < LARGEST:
         found = borne_out(math.fsum, terms, Result.of(total))
         return [*map(typst_number, terms, found), typst_number(total)]
-    own = max(0 if largest >= 10 else least, 3 - math.floor(math.log10(largest)))
+    own = max(0 if largest >= 10 else least, significant - 1 - math.floor(math.log10(largest)))
     more = next((more for more in range(_FINEST) if _adds_up(terms, total, own, more)), 0)
     return [*(_fixed(term, own + more) for term in terms), _fixed(total, own)]
 

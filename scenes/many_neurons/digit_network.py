@@ -3,53 +3,349 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterator
 
 import numpy as np
-from manim import (
-    DOWN,
-    LEFT,
-    RIGHT,
-    UP,
-    Create,
-    FadeIn,
-    FadeOut,
-    LaggedStart,
-    MathTypst,
-    Square,
-    Succession,
-    SurroundingRectangle,
-    TransformFromCopy,
-    VGroup,
-)
 
-from backprop import Quantity, Trace, paths
-from backprop.clips import Declaration
+from backprop import Quantity, Trace
+from backprop.clips import (
+    Beat,
+    Declaration,
+    DeclaredScene,
+    Message,
+    Story,
+    column,
+    part,
+    row,
+    say,
+)
+from backprop.clips.image_facts import ImageFacts
+from backprop.clips.path_sum import added, formula, network, pairs, rows
 from backprop.clips.question import Question
-from backprop.clips.scene import BELOW_HEADING, RecordedScene
-from backprop.core.errors import BackpropError
-from backprop.core.number_format import amount, spoken_number
-from backprop.core.paths import Path, PathSum
-from backprop.core.quantities import COST, Kind
-from backprop.core.salience import Choice
-from backprop.drawing.mobjects import join, overview
-from backprop.drawing.mobjects.pixel_image import PixelImage
-from backprop.drawing.notation import equation, fit, haloed
-from backprop.drawing.style import FORMULA, FRAME, LABEL, MOVE, QUICK, SMALL, SMALLEST, VALUE
+from backprop.clips.steps import Say, Step
+from backprop.clips.verbs import (
+    arrange,
+    box,
+    draw,
+    hand_over,
+    leave,
+    light,
+    one_by_one,
+    place,
+    point,
+    pulse,
+    reroute,
+    show,
+    slide,
+    spring,
+    stream,
+    together,
+)
+from backprop.clips.words import Said
+from backprop.core.aligned import spoken_aligned
+from backprop.core.number_format import spoken_number
+from backprop.drawing.mobjects.gradient_notes import GradientNotes
+from backprop.drawing.mobjects.image_network import ImageNetwork
+from backprop.drawing.mobjects.marked_picture import MarkedPicture, strengths
+from backprop.drawing.mobjects.output_table import OutputTable
+from backprop.drawing.mobjects.path_rows import rows_height
+from backprop.drawing.mobjects.path_steps import counted
+from backprop.drawing.mobjects.pixel_lens import PixelLens
+from backprop.drawing.mobjects.two_costs import TwoCosts
+from backprop.drawing.style import Box
 
 __all__ = ["DigitNetwork"]
 
-_PATHS = 4
-_IMAGE, _IMAGE_X = 2.6, FRAME.left + 1.4
-_LEFT, _RIGHT, _BOTTOM = FRAME.left + 3.5, FRAME.right - 0.9, FRAME.bottom + 2.35
-"""The network's box."""
-_ROW = 0.38
-_TABLE = FRAME.bottom + 1.95
-_LARGE = 4.0
-_GLOW = -1
-"""Lit paths lie under all neurons that they pass."""
+# What is said
+
+TITLE = Message("From a picture to its cost, and back to every pixel")
+PICTURE = Message(
+    "A picture of {side} by {side} pixels is {pixels} numbers. Each says how strong a pixel is."
+)
+INPUT = Message("Each number is the activation of one neuron in the first layer.")
+FORWARD = Message("Layer by layer, {weights:count} weights turn them into {outputs:count} outputs.")
+FORWARD_TO_ONE = Message("Layer by layer, {weights:count} weights turn them into one output.")
+BRIGHTEST = Message("Output {brightest} is the largest.")
+WANTED = Message("Output {wanted} should be {desired}. The cost asks how far each one is off.")
+WANTED_ONE = Message("It should be {desired}. The cost asks how far it is off.")
+ADDS = Message("What they miss adds up to the cost of this example: {sum}.")
+ADDS_ONE = Message("That is the cost of this example: {sum}.")
+CHOSEN = Message(
+    "How does the cost depend on one pixel? Take number {pixel}: of all that are lit, it matters "
+    "most."
+)
+ASKED = Message("How does the cost depend on one pixel? Take number {pixel}.")
+REACHES = Message("It reaches the cost along {counted} paths.")
+REACHES_ALONE = Message("It reaches the cost along a single path.")
+LOCAL = Message("Along a path the local derivatives multiply, one for each link.")
+FIRST = Message("The largest product is {product}.")
+NEXT = Message("The next path adds {product}.")
+AGAINST = Message("The next one pulls the other way: {product}.")
+ONLY = Message("The product is {product}.")
+OTHERS = Message("The other {more} paths together give {rest}.")
+OTHER = Message("The one path left gives {rest}.")
+SUM = Message("All of them add up to {total}: so the cost changes per unit of this pixel.")
+ONE_SWEEP = Message(
+    "That was one pixel of {pixels}. Backpropagation does them all at once, from the cost back."
+)
+SWEEP = Message(
+    "First each output gets its ratio. Then, layer by layer, every neuron adds up what its edges "
+    "bring."
+)
+ARRIVES = Message("At the end each pixel has a ratio of its own: the gradient is a picture, too.")
+GRADIENT = Message(
+    "Blue: if this pixel were stronger, the cost would rise. Orange: it would fall. The brighter, "
+    "the more."
+)
+STRONGEST = Message("It is strongest at pixel {at}: {slope}.")
+NOWHERE = Message("Here no pixel moves the cost: every ratio is 0.")
+TURNED = Message("Now turn every pixel against its ratio, by {by} at most, and run again.")
+FALLS = Message("The cost falls from {before} to {after}.")
 
 
-class DigitNetwork(RecordedScene):
+def product(f: ImageFacts, number: int) -> Said:
+    if f.count == 1:
+        return ONLY(product=f.said[number])
+    if not number:
+        return FIRST(product=f.said[0])
+    first, here = (f.sums.largest[i].product for i in (0, number))
+    return (AGAINST if first * here < 0 else NEXT)(product=f.said[number])
+
+
+# What is drawn
+
+
+@part(best=(6.2, 6.2), least=(1.8, 1.8))
+def picture(on: DeclaredScene, facts: ImageFacts, room: Box) -> MarkedPicture:
+    return MarkedPicture(on.write, strengths(facts.trace.a[0]), facts.pixel, room, facts.shown[0])
+
+
+@part(best=(6.2, 6.2), least=(3.0, 3.0))
+def lens(on: DeclaredScene, facts: ImageFacts, room: Box) -> PixelLens:
+    return PixelLens(on.write, facts.trace.a[0], facts.pixel, on(picture), room)
+
+
+@part(best=(5.4, 6.2), least=(3.0, 3.0))
+def large(on: DeclaredScene, facts: ImageFacts, room: Box) -> ImageNetwork:
+    return ImageNetwork(on.write, facts.trace, facts.shown, facts.start, room)
+
+
+@part(best=(4.3, 6.2), least=(3.0, 3.0))
+def table(on: DeclaredScene, facts: ImageFacts, room: Box) -> OutputTable:
+    shown = facts.shown[facts.depth]
+    return OutputTable(on.write, facts.trace, shown, facts.adds, on(large), room)
+
+
+@part(best=(6.2, 6.2), least=(1.8, 1.8))
+def gradient(on: DeclaredScene, facts: ImageFacts, room: Box) -> MarkedPicture:
+    strongest = facts.strongest.index[0]
+    return MarkedPicture(on.write, facts.shades, strongest, room, facts.shown[0], signed=True)
+
+
+@part(best=(3.2, 3.2), least=(1.8, 1.8))
+def changed(on: DeclaredScene, facts: ImageFacts, room: Box) -> MarkedPicture:
+    assert facts.turned is not None
+    x, whole = facts.turned[1].a[0], max(1.0, float(np.abs(facts.trace.a[0]).max()))
+    return MarkedPicture(on.write, x / whole, facts.pixel, room)
+
+
+@part(best=(6.8, 0.9), least=(4.0, 0.8))
+def costs(on: DeclaredScene, facts: ImageFacts, room: Box) -> TwoCosts:
+    assert facts.turned is not None
+    by, _ = facts.turned
+    return TwoCosts(on.write, facts.costs, by, (on(picture), on(changed)), room)
+
+
+@part(best=(6.8, 1.6), least=(4.0, 1.0))
+def notes(on: DeclaredScene, facts: ImageFacts, room: Box) -> GradientNotes:
+    return GradientNotes(on.write, facts.strongest, facts.slope, room)
+
+
+SHARES = (2.9, 6.0, 3.7)
+OPEN = row(picture, lens, shares=(1, 1))
+THROUGH = row(picture, large, table, shares=SHARES)
+BACK = row(column(picture, gradient, shares=(1, 1)), large, table, shares=SHARES)
+
+
+def split(f: ImageFacts) -> object:
+    """The pixel's paths beside the picture, their terms under both."""
+    low = rows_height(len(f.terms))
+    above = row(picture, network, formula, shares=(2.05, 7.7, 2.85))
+    return column(above, rows, shares=(5.95 - low, low))
+
+
+GRADIENT_LARGE = row(column(picture, notes, shares=(4.5, 1.5)), gradient, shares=(6.7, 6.3))
+WITH_TURNED = row(
+    column(row(picture, changed, shares=(1, 1)), costs, notes, shares=(3.2, 1.1, 1.5)),
+    gradient,
+    shares=(6.7, 6.3),
+)
+
+# What happens
+
+
+def beats(f: ImageFacts) -> Iterator[Beat]:
+    yield Beat(
+        "picture",
+        PICTURE,
+        [
+            place(picture.image),
+            together(draw(lens.window), draw(lens.rays), show(lens.cells)),
+            point(lens.middle),
+        ],
+    )
+    inputs = [Quantity("a", 0, (i,)) for i in f.shown[0]]
+    out = [slide(picture.spots[q.index[0]], large.circles[q]) for q in inputs]
+    counts = {layer: f.trace.widths[layer] > len(some) for layer, some in f.shown.items()}
+    entering = [together(*out), *([show(large.more[0])] if counts[0] else [])]
+    steps = [arrange(THROUGH), *entering, point(large.layers[0]), *forward(f, counts)]
+    yield Beat("forward", INPUT, steps)
+    yield Beat("cost", WANTED if f.outputs > 1 else WANTED_ONE, list(costing(f)))
+    pulses = [pulse(large, way) for way in f.ways] if f.joined else [point(large.ring)]
+    yield Beat(
+        "pixel",
+        CHOSEN if f.chosen else ASKED,
+        [
+            draw(picture.mark),
+            together(draw(large.ring), show(large.label)),
+            say(REACHES if f.count > 1 else REACHES_ALONE),
+            together(*pulses),
+            together(*pulses),
+        ],
+    )
+    for number in range(len(f.sums.largest)):
+        steps = [*led(f, number)]
+        if number:
+            yield Beat(f"path {number + 1}", product(f, number), steps, rest=0.6)
+        else:
+            steps = [*parted(f), say(product(f, 0)), *steps]
+            yield Beat("path 1", LOCAL, steps, rest=0.6)
+    if f.sums.rest_count:
+        last, one = len(f.sums.largest), f.sums.rest_count == 1
+        rest = f.said[last]
+        yield Beat(
+            "rest",
+            OTHER(rest=rest) if one else OTHERS(more=counted(f.sums.rest_count), rest=rest),
+            [point(rows.labels[last]), show(rows.values[last]), point(rows.values[last])],
+        )
+    yield Beat("sum", SUM, list(added(f)))
+    yield Beat("back", ONE_SWEEP, list(swept(f, counts)))
+    yield Beat("gradient", GRADIENT if f.slopes.any() else NOWHERE, list(seen(f)), rest=2.5)
+    if f.turned:
+        yield Beat("turned", TURNED(by=f.turned[0]), list(turned(f)), rest=2.5)
+
+
+def forward(f: ImageFacts, counts: dict[int, bool]) -> Iterator[Step | Say]:
+    """Column by column, up to the outputs and their numbers."""
+    yield say(FORWARD if f.outputs > 1 else FORWARD_TO_ONE)
+    for k, (before, layer) in enumerate(itertools.pairwise(f.layers)):
+        gap = layer - before > 1
+        edges = show(large.more[before, layer]) if gap else draw(large.bundles[k])
+        more = [show(large.more[layer])] if counts[layer] else []
+        yield together(edges, show(large.layers[k + 1]), *more)
+    yield show(large.total)
+    yield show(table.digits, table.heads["output"], table.outputs)
+    if f.outputs > 1:
+        yield say(BRIGHTEST)
+    yield point(table.outputs[f.shown[f.depth].index(f.brightest)])
+
+
+def costing(f: ImageFacts) -> Iterator[Step | Say]:
+    """What is wanted, what each output adds, and the sum."""
+    yield show(table.heads["wanted"], table.wanted)
+    yield point(table.answer)
+    yield say((ADDS if f.outputs > 1 else ADDS_ONE)(sum=spoken_aligned(f.adds[-1])))
+    yield together(point(table.outputs, table.wanted), show(table.heads["adds"], table.adds))
+    yield together(draw(table.rule), show(table.cost))
+    yield point(table.cost)
+
+
+def parted(f: ImageFacts) -> Iterator[Step | Say]:
+    """Of the whole network what the largest paths lead through, the ratios' formula, the rows."""
+    routes = [f.route(path) for path in f.sums.largest]
+    links = [*dict.fromkeys(link for nodes in routes for link in pairs(nodes))]
+    others = [q for q in dict.fromkeys(itertools.chain(*routes)) if q not in f.kept]
+    yield hand_over(split(f), *((large.circles[q], network.neurons[q].circle) for q in f.kept))
+    yield together(
+        draw(*(network.links[link] for link in links)),
+        show(*(network.values[q] for q in f.kept), *(network.names[q] for q in f.kept)),
+        show(*(network.symbols[q] for q in others), *([network.others] if f.hidden else [])),
+        draw(network.ring),
+        show(formula.left_side, formula.right_side, *([] if f.brief else [formula.words])),
+        show(rows.labels, rows.dots, rows.signs, rows.rule, rows.naming),
+    )
+    yield one_by_one(*(rows.meanings[i] for i in range(len(f.steps))))
+
+
+def led(f: ImageFacts, number: int) -> Iterator[Step]:
+    """Light runs along a path; under each link its factor comes up."""
+    nodes, cells = f.route(f.sums.largest[number]), [*range(len(f.steps))]
+    run = reroute(network, nodes) if number else light(network, nodes)
+    factors = (rows.cells[number][i] for i in cells)
+    yield together(run, one_by_one(*factors, each=run.seconds / len(cells)))
+    yield show(rows.values[number])
+    yield point(rows.values[number])
+
+
+def swept(f: ImageFacts, counts: dict[int, bool]) -> Iterator[Step | Say]:
+    """The network again, which turns into the colours of its derivatives from the cost back."""
+    kept = set(f.kept)
+    rest = [
+        large.circles[q]
+        for layer, some in f.shown.items()
+        for q in (Quantity("a", layer, (i,)) for i in some)
+        if q not in kept
+    ]
+    more = [large.more[layer] for layer, some in counts.items() if some]
+    gaps = [large.more[pair] for pair in itertools.pairwise(f.layers) if pair[1] - pair[0] > 1]
+    yield hand_over(BACK, *((network.neurons[q].circle, large.circles[q]) for q in f.kept))
+    yield show(large.bundles, *rest, *more, *gaps, large.legend)
+    yield together(
+        show(table.digits, table.heads["output"], table.outputs, table.cost), point(large.layers)
+    )
+    yield say(SWEEP)
+    yield together(point(table.cost), show(table.heads["slope"], table.slopes))
+    yield show(large.senses[-1])
+    for k, (before, layer) in reversed([*enumerate(itertools.pairwise(f.layers))]):
+        edges = [stream(large.bundles[k], back=True)] if layer - before == 1 else []
+        yield together(*edges, show(large.senses[k]))
+    yield say(ARRIVES)
+    yield show(gradient.image.ground, gradient.image.frame)
+    yield spring(*((large.senses[0][n], gradient.spots[i]) for n, i in enumerate(f.shown[0])))
+    if f.slopes.any():
+        yield show(gradient.image.pixels)
+        yield leave(gradient.spots)
+
+
+def seen(f: ImageFacts) -> Iterator[Step | Say]:
+    """The gradient as large as the frame allows."""
+    if f.strongest != f.start:  # another pixel is marked now
+        yield leave(picture.mark)
+    yield arrange(GRADIENT_LARGE)
+    yield show(notes.legend)
+    yield point(notes.legend)
+    if f.slopes.any():
+        at = f.strongest
+        yield say(STRONGEST(at=at.index[0], slope=spoken_aligned(f.slope)))
+        yield draw(gradient.mark)
+        yield show(notes.strongest)
+        yield point(notes.strongest)
+
+
+def turned(f: ImageFacts) -> Iterator[Step | Say]:
+    """A real pass with all pixels turned a little."""
+    assert f.turned is not None
+    yield arrange(WITH_TURNED)
+    yield show(costs.before)
+    yield together(show(changed.image), show(costs.words))
+    before, after = map(spoken_aligned, f.costs)
+    yield say(FALLS(before=before, after=after))
+    yield show(costs.after)
+    yield box(costs.after)
+    yield point(costs.after)
+
+
+class DigitNetwork(DeclaredScene):
     """Pixels, activations, outputs and cost; then the paths and the gradient of one picture."""
 
     clip = Declaration(
@@ -60,277 +356,7 @@ class DigitNetwork(RecordedScene):
         focus="a",
         formulas=("cost",),
     )
-
-    def construct(self) -> None:
-        trace = self.trace
-        self.depth = trace.network.depth
-        choice = self.choose()
-        self.pixel, self.why = choice.quantity, choice.why
-        self.sums = paths(trace, self.pixel, _PATHS)
-        x = trace.a[0]
-        self.side = round(len(x) ** 0.5)
-        self.image = PixelImage(self.write, x / max(1.0, float(np.abs(x).max())), _IMAGE)
-        middle = (_BOTTOM + BELOW_HEADING) / 2
-        self.image.scale(_LARGE / _IMAGE).move_to((0, -0.3, 0))
-        self.home = (_IMAGE_X, middle, 0)
-        on_paths = [q for path in self.sums.largest for q in path.nodes if q.kind in "az"]
-        outputs = [Quantity("a", self.depth, (int(trace.y.argmax()),))]
-        self.diagram = overview(
-            self.write, trace, _LEFT, _RIGHT, _BOTTOM, BELOW_HEADING, [*on_paths, *outputs]
-        )
-        self.show_image()
-        self.unroll()
-        self.forward()
-        self.show_cost()
-        self.show_paths()
-        self.show_gradient()
-
-    def choose(self) -> Choice:
-        """The pixel with something in it that the cost is most sensitive to."""
-        lit = self.trace.a[0] != 0
-        sizes = np.abs(self.trace.dC_da[0]) * (lit if lit.any() else 1)
-        i = int(sizes.argmax())
-        choice = self.subject(
-            Choice(Quantity("a", 0, (i,)), "of all that are lit, the cost is most sensitive to it")
-        )
-        if choice.quantity.layer != 0:
-            raise BackpropError(
-                f"DigitNetwork is about a pixel, such as a[0][{i}]; found {choice.quantity}"
-            )
-        return choice
-
-    # The beats
-
-    def show_image(self) -> None:
-        """The example as a picture."""
-        count = self.trace.widths[0]
-        self.beat(
-            "picture",
-            f"A picture of {self.side} by {self.side} pixels is {count} numbers.",
-        )
-        self.title = self.heading("From a picture to the cost, and back to its pixels")
-        self.enter(self.title, self.image)
-        self.rest()
-
-    def unroll(self) -> None:
-        """Every pixel is the activation of one input neuron."""
-        self.beat("input", "Each pixel's strength is the activation of one input neuron.")
-        self.play(
-            self.image.animate.scale(_IMAGE / _LARGE).move_to(self.home),
-            run_time=MOVE,
-        )
-        inputs = {q: one for q, one in self.diagram.neurons.items() if q.layer == 0}
-        moves = []
-        for q, neuron in inputs.items():
-            spot = self.image.mark(q.index[0])
-            spot.set_fill(neuron.circle.get_fill_color(), 1).set_stroke(self.theme.quiet, 1)
-            moves.append(TransformFromCopy(spot, neuron.circle))
-        self.play(LaggedStart(*moves, lag_ratio=0.08), run_time=2.0)
-        column = self.diagram.columns[0]
-        self.play(FadeIn(column), run_time=QUICK)
-        self.remove(*(neuron.circle for neuron in inputs.values()))
-        self.add(column)
-        self.rest()
-
-    def forward(self) -> None:
-        """Layer by layer, to the outputs."""
-        weights = sum(layer.weights.size for layer in self.trace.network.layers)
-        self.beat(
-            "forward",
-            f"Layer by layer, {weights:,} weights turn them into "
-            f"{amount(self.trace.widths[-1], 'output')}.",
-        )
-        bundles = list(self.diagram.bundles.values())
-        each = min(1.2, 5.0 / len(self.diagram.columns))
-        for column, bundle in itertools.zip_longest(self.diagram.columns[1:], bundles):
-            drawn = [Create(bundle, lag_ratio=0)] if bundle is not None else []
-            self.play(*drawn, FadeIn(column, shift=0.2 * RIGHT), run_time=each)
-        self.rest()
-
-    def show_cost(self) -> None:
-        """Which output should have been bright, and what the cost is."""
-        trace = self.trace
-        wanted = int(trace.y.argmax())
-        output = spoken_number(float(trace.a[self.depth][wanted]))
-        self.beat(
-            "cost",
-            f"Output {wanted} should be {spoken_number(float(trace.y[wanted]))} and is {output}; "
-            f"the cost of this example is {self.said(COST)}.",
-        )
-        digits = VGroup()
-        for q, neuron in self.diagram.neurons.items():
-            if q.layer == self.depth:
-                colour = self.theme.desired if q.index[0] == wanted else self.theme.quiet
-                digit = self.write.words(str(q.index[0]), SMALL, colour)
-                digits.add(digit.next_to(neuron, RIGHT, buff=0.15))
-        target = self.diagram.neurons[Quantity("a", self.depth, (wanted,))]
-        frame = Square(target.circle.width + 0.16).set_stroke(self.theme.desired, 3)
-        frame.move_to(target)
-        cost = self.write.formula(
-            f"{self.write.symbol(COST)} = {self.write.number(trace.cost, self.theme.cost)}", LABEL
-        )
-        cost.move_to((FRAME.right, FRAME.top, 0), aligned_edge=UP + RIGHT)
-        self.cost = cost
-        self.play(FadeIn(digits), Create(frame), run_time=MOVE)
-        self.play(FadeIn(cost, target_position=target), run_time=MOVE)
-        self.shown = VGroup(digits, frame)
-        self.rest()
-
-    def show_paths(self) -> None:
-        """The paths from one pixel that matter most, and the exact rest."""
-        sums = self.sums
-        count = len(sums.largest) + sums.rest_count
-        why = f": {self.why}" if self.why else ""
-        self.beat(
-            "pixel",
-            f"Take the pixel {self.pixel.index[0]}{why}. It reaches the cost along "
-            f"{amount(count, 'path')}.",
-        )
-        self.mark = self.image.mark(self.pixel.index[0])
-        self.mark.set_stroke(self.theme.highlight, 3).set_fill(opacity=0)
-        around = SurroundingRectangle(self.mark, color=self.theme.highlight, buff=0.12)
-        ring = self.diagram.ring(self.diagram.neurons[self.pixel])
-        self.play(Create(around), Create(self.mark), run_time=MOVE)
-        self.play(
-            Create(ring),
-            FadeOut(around),
-            *(bundle.animate.set_stroke(opacity=0.12) for bundle in self.diagram.bundles.values()),
-            run_time=MOVE,
-        )
-        self.rest()
-        many = len(sums.largest)
-        self.beat(
-            "paths",
-            f"The {many} that matter most, each with its factors and their product."
-            if many > 1
-            else "Its factors, and their product.",
-        )
-        rows = [self.row(path, number) for number, path in enumerate(sums.largest)]
-        left = min(row.get_left()[0] for row in rows)
-        for row in rows:
-            row.shift(RIGHT * (FRAME.left - left))
-        lit = VGroup()
-        for path, row in zip(sums.largest, rows, strict=True):
-            glow = self.lit(path)
-            self.play(Succession(*(Create(line) for line in glow)), run_time=0.9)
-            self.play(FadeIn(row, shift=0.1 * UP), run_time=QUICK)
-            lit.add(*glow)
-            self.play(glow.animate.set_stroke(opacity=0.35), run_time=0.3)
-        self.rest()
-        self.table = VGroup(*rows)
-        self.add_up(sums, rows)
-        self.shown.add(ring, lit, self.table)
-
-    def add_up(self, sums: PathSum, rows: list[MathTypst]) -> None:
-        """With the rest as one number, the sum is what `backprop explain` prints."""
-        total = spoken_number(sums.total)
-        self.beat(
-            "sum",
-            (
-                f"With the {sums.rest_count:,} others, {spoken_number(sums.rest)} together, they "
-                f"add up to {total}: "
-                if sums.rest_count
-                else f"Added up: {total}, "
-            )
-            + f"what backprop explain prints for {self.pixel}.",
-        )
-        write, theme = self.write, self.theme
-        whole = write.formula(
-            f"{write.ratio(COST, self.pixel)} = {write.number(sums.total, theme.cost)}", LABEL
-        )
-        right = VGroup(whole)
-        if sums.rest_count:
-            rest = write.words(
-                f"{sums.rest_count:,} more paths: ${write.number(sums.rest, theme.ink)}$", SMALL
-            )
-            right.add(rest)
-            right.arrange(UP, buff=0.3)
-        room = FRAME.right - max(row.get_right()[0] for row in rows) - 0.5
-        fit(right, room)
-        right.move_to((FRAME.right - room / 2, VGroup(*rows).get_y(), 0))
-        self.play(FadeIn(right[1:]), run_time=QUICK)
-        self.play(FadeIn(whole, shift=0.1 * UP), run_time=MOVE)
-        box = SurroundingRectangle(whole, color=theme.highlight, buff=0.12)
-        self.play(Create(box), run_time=QUICK)
-        self.rest()
-        self.shown.add(right, box)
-
-    def show_gradient(self) -> None:
-        """The same for every pixel at once: the gradient as a picture."""
-        write, theme, trace = self.write, self.theme, self.trace
-        self.beat(
-            "gradient",
-            "The same sum for every pixel makes a picture: how the cost would change if a pixel "
-            "were a little stronger.",
-        )
-        self.play(FadeOut(self.diagram, self.shown, self.mark), run_time=MOVE)
-        gradient = PixelImage(write, trace.dC_da[0], _LARGE, signed=True)
-        y = -0.15
-        gradient.move_to((2.9, y, 0))
-        self.play(self.image.animate.scale(_LARGE / _IMAGE).move_to((-3.4, y, 0)), run_time=MOVE)
-        pixels = write.indexed("a", 0, "", "partial")
-        name = write.formula(f"frac({write.partial(COST)}, {pixels})", FORMULA)
-        ink = write.words("the picture", VALUE).next_to(self.image, DOWN, buff=0.25)
-        legend = VGroup()
-        for text, colour in (
-            ("stronger raises the cost", theme.positive),
-            ("stronger lowers it", theme.negative),
-        ):
-            sample = Square(0.24, stroke_width=0, fill_opacity=1).set_fill(colour)
-            legend.add(VGroup(sample, write.words(text, SMALL)).arrange(RIGHT, buff=0.12))
-        legend.arrange(RIGHT, buff=0.4).next_to(gradient, DOWN, buff=0.25)
-        name.next_to(gradient, LEFT, buff=0.35)
-        self.play(FadeIn(ink, name), run_time=QUICK)
-        self.play(FadeIn(gradient.frame), FadeIn(gradient.pixels), FadeIn(legend), run_time=1.5)
-        self.rest()
-        strongest = int(np.abs(trace.dC_da[0]).argmax())
-        value = float(trace.dC_da[0][strongest])
-        self.say(f"Strongest at pixel {strongest}: {spoken_number(value)} for each unit.")
-        mark = gradient.mark(strongest).set_stroke(theme.ink, 2.5).set_fill(opacity=0)
-        number = haloed(write.value(value, theme.ink, VALUE), theme.background)
-        side = RIGHT if mark.get_x() < gradient.get_x() else LEFT
-        number.next_to(mark, side, buff=0.12)
-        self.play(Create(mark), FadeIn(number), run_time=MOVE)
-        self.rest(2)
-
-    # Their parts
-
-    def lit(self, path: Path) -> VGroup:
-        """A glow along a path, from its pixel to its output."""
-        circles = []
-        for q in path.nodes:
-            neuron = self.diagram.neurons.get(Quantity("a", q.layer, q.index))
-            if q.kind in "az" and neuron is not None and neuron.circle not in circles:
-                circles.append(neuron.circle)
-        return VGroup(
-            *(
-                join(*pair).set_stroke(self.theme.highlight, 6).set_z_index(_GLOW)
-                for pair in itertools.pairwise(circles)
-                # Softmax leads on to the other outputs, within their column.
-                if abs(pair[0].get_x() - pair[1].get_x()) > 0.1
-            )
-        )
-
-    def row(self, path: Path, number: int) -> MathTypst:
-        """A path's factors and their product, one under the other."""
-        write, theme = self.write, self.theme
-        room = 8.9
-        parts = [
-            (factor.value, theme.quantity(_COLOURED[factor.of.kind])) for factor in path.factors
-        ]
-        total = path.product, theme.sign(path.product)
-        places = [f"{{{place}}}" for place in range(len(parts))]
-        for decimals in (3, 2, 1):
-            whole = equation(write, f"{' dot '.join(places)} = {{total}}", parts, total, decimals)
-            factors, _, product = whole.rpartition(" = ")
-            first = factors.split(" dot ")
-            for shown in (first, [*first[:3], "dots.c", first[-1]]):
-                row = write.formula(f"{' dot '.join(shown)} = {product}", SMALL)
-                if row.width * SMALLEST / SMALL <= room:
-                    fit(row, room)
-                    return row.move_to((0, _TABLE - _ROW * number, 0), aligned_edge=LEFT)
-        row = write.formula(f"dots.c = {product}", SMALL)
-        return row.move_to((0, _TABLE - _ROW * number, 0), aligned_edge=LEFT)
+    story = Story(ImageFacts.of, TITLE, OPEN, beats)
 
     @staticmethod
     def question_after(trace: Trace) -> Question:
@@ -344,7 +370,3 @@ class DigitNetwork(RecordedScene):
             f"{spoken_number(float(trace.a[0][best]))}. It need not be bright: the sensitivity "
             "asks what would happen, not what is.",
         )
-
-
-_COLOURED: dict[Kind, Kind] = {"z": "w", "a": "z", "C": "C"}
-"""Whose colour a factor d(this)/d(that) has: the weight's, the slope's or the cost's."""

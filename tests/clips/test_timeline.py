@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -11,7 +12,7 @@ from backprop import load, record
 from backprop.audit.dry_run import MidFrame
 from backprop.clips.context import Stage, staged
 from backprop.clips.player import DeclaredScene
-from backprop.clips.registry import catalog, scene_class
+from backprop.clips.registry import catalog, find_scene, scene_class
 from backprop.clips.steps import Beat, Cue, Step, say, timeline
 from backprop.clips.words import Message, reading_time
 from backprop.core.lost_products import beyond
@@ -20,6 +21,7 @@ from backprop.render.request import Quality
 from backprop.render.settings import prepared
 
 NETWORK = load("chain")
+SMALLEST_PICTURE = Path(__file__).parents[1] / "networks" / "four-by-four.toml"
 FACTS = SimpleNamespace(trace=record(NETWORK, *NETWORK.example()[1]))
 LONG = Message("A caption that takes a while to read, for it has some twenty words, so that " * 2)
 
@@ -79,6 +81,11 @@ def seen(name: str, stage: Stage, rate: int) -> tuple[list[tuple[str, float]], f
         return list(scene.beats), float(scene.time)
 
 
+def stage_of(name: str) -> Stage:
+    """The chain or, for a clip about a picture, the smallest picture there is."""
+    return Stage.of(str(SMALLEST_PICTURE) if find_scene(name).picture else "chain")
+
+
 ONCE = ("ChainRule", "GradientVector")
 
 
@@ -87,7 +94,7 @@ ONCE = ("ChainRule", "GradientVector")
     [pytest.param(one, marks=pytest.mark.sweep if one not in ONCE else ()) for one in DECLARED],
 )
 def test_what_is_told_is_what_is_played_at_15_and_at_60_frames(name: str) -> None:
-    stage = Stage.of("chain")
+    stage = stage_of(name)
     assert not beyond(stage.trace)
     scene = scene_class(name)
     assert issubclass(scene, DeclaredScene)
@@ -103,7 +110,7 @@ def test_what_is_told_is_what_is_played_at_15_and_at_60_frames(name: str) -> Non
 
 @pytest.mark.parametrize("name", DECLARED)
 def test_no_picture_stands_still_for_long_and_no_caption_is_hurried(name: str) -> None:
-    cues = scene_class(name).told(Stage.of("chain"))  # type: ignore[attr-defined]
+    cues = scene_class(name).told(stage_of(name))  # type: ignore[attr-defined]
     for _, group in itertools.groupby(cues, lambda cue: cue.place):
         span = list(group)
         assert sum(cue.seconds for cue in span) >= reading_time(span[0].caption) - 0.1

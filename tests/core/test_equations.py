@@ -105,6 +105,7 @@ def test_a_result_has_what_its_numbers_bear_out() -> None:
 def test_columns_have_a_decimal_more_than_their_sum_if_need_be() -> None:
     assert column([0.014234, -0.00815, -0.000952, 0.00616], 0.0212920)[0] == "0.01423"
     assert column([1234.5, -2.0, 0.0], 1232.5) == ["1234", "-2", "0", "1232"]
+    assert column([0.003532, 0.003675], 0.007207, 4, 2) == ["0.0035", "0.0037", "0.0072"]
     assert column([1.5e-9, 2e12], 2e12)[:2] == ["1.5 times 10^(-9)", "2 times 10^(12)"]
     # 0.6784 + 0.1406 is not 0.8191.
     assert column([0.67843, 0.14063], 0.81906, 4) == ["0.67843", "0.14063", "0.8191"]

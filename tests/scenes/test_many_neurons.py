@@ -6,12 +6,10 @@ import numpy as np
 import pytest
 
 from backprop import Quantity, Trace, nudge
-from backprop.clips.context import Stage, staged
+from backprop.clips.context import Stage
 from backprop.clips.registry import scene_class
-from backprop.core.errors import BackpropError
 from backprop.core.number_format import typst_number
 from backprop.core.salience import instructive
-from backprop.drawing.style import DARK
 from tests.scenes.seen import NETWORKS, kept, recorded, run
 
 SOFTMAX = str(NETWORKS / "softmax.toml")
@@ -121,25 +119,6 @@ def test_the_worked_lines_of_the_summary_are_the_records(name: str) -> None:
     assert ("'(" in formula) is not coupled
     # The recursion sums over another letter than j.
     assert "sum_i" in str(rows["hidden"].formula.typst_code)
-
-
-def test_a_pixels_paths_add_up_and_its_gradient_has_the_colour_of_its_sign() -> None:
-    trace = recorded("digits")
-    scene = run("DigitNetwork", trace, focus="a[0][300]")
-    pixel = Quantity("a", 0, (300,))
-    drawn = sum(path.product for path in scene.sums.largest)
-    assert drawn + scene.sums.rest == pytest.approx(really(trace, pixel), rel=1e-4)
-    assert scene.pixel == pixel
-    chosen = run("DigitNetwork", trace)
-    lit = np.flatnonzero(trace.a[0])
-    strongest = lit[np.abs(trace.dC_da[0][lit]).argmax()]
-    assert chosen.pixel == Quantity("a", 0, (int(strongest),))
-
-
-def test_only_networks_that_see_a_picture_are_shown_as_one() -> None:
-    small = recorded("small")
-    with staged(Stage(small, "one", DARK)), pytest.raises(BackpropError, match="square picture"):
-        run("DigitNetwork", small)
 
 
 def test_the_choice_of_a_clip_is_the_instructive_one() -> None:

@@ -8,6 +8,7 @@ from backprop.clips.verbs.changing import (
     become,
     even,
     grow,
+    hand_over,
     into,
     merge,
     replace,
@@ -29,7 +30,7 @@ from backprop.clips.verbs.flying import carry, fold, jump, scatter, slide, sprin
 from backprop.clips.verbs.following import advance, count_down, run, sweep, swing, zoom
 from backprop.clips.verbs.joining import hold, together
 from backprop.clips.verbs.kinds import Linked, Shown
-from backprop.clips.verbs.lighting import fan, light, lit, pulse, reroute, unlight
+from backprop.clips.verbs.lighting import fan, light, lit, pulse, reroute, stream, unlight
 from backprop.clips.verbs.pointing import back, box, forth, point, unbox
 
 __all__ = [
@@ -50,6 +51,7 @@ __all__ = [
     "fold",
     "forth",
     "grow",
+    "hand_over",
     "hold",
     "into",
     "jump",
@@ -68,6 +70,7 @@ __all__ = [
     "show",
     "slide",
     "spring",
+    "stream",
     "sweep",
     "swing",
     "together",

@@ -12,6 +12,7 @@ from manim import (
     Animation,
     AnimationGroup,
     FadeOut,
+    ReplacementTransform,
     UpdateFromAlphaFunc,
     VMobject,
     smooth,
@@ -25,7 +26,17 @@ from backprop.clips.verbs.kinds import Linked, Shown
 from backprop.drawing.mobjects import SignedBar
 from backprop.drawing.motion import Merge, Morph, Rewrite, Roll, counterparts
 
-__all__ = ["arrange", "become", "even", "grow", "into", "merge", "replace", "turn_over"]
+__all__ = [
+    "arrange",
+    "become",
+    "even",
+    "grow",
+    "hand_over",
+    "into",
+    "merge",
+    "replace",
+    "turn_over",
+]
 
 _ROUND = 0.45
 """How far a number keeps from the symbol that it goes round."""
@@ -95,6 +106,22 @@ def arrange(layout: Layout, bow: float = 0.0) -> Step:
         return found
 
     return Step("arrange", 1.2, play, (layout,))
+
+
+def hand_over(layout: Layout, *pairs: tuple[VMobject, VMobject]) -> Step:
+    """Another layout; of what leaves, first things stay and go to the places of the second."""
+
+    def play(on: DeclaredScene) -> Animation:
+        kept = [on(one) for one, _ in pairs]
+        on.remove(*kept)
+        found = on.arrange(layout)
+        moves = [
+            ReplacementTransform(one.copy(), on(other))
+            for one, (_, other) in zip(kept, pairs, strict=True)
+        ]
+        return AnimationGroup(*([found] if found else []), *moves)
+
+    return Step("hand_over", 1.4, play, (layout, *itertools.chain(*pairs)))
 
 
 def even(old: Shown, new: Shown) -> Step:

@@ -21,12 +21,12 @@ from manim import (
 
 from backprop.clips.player import DeclaredScene
 from backprop.clips.steps import Step
-from backprop.clips.verbs.kinds import Linked
+from backprop.clips.verbs.kinds import Linked, Shown
 from backprop.core.quantities import Quantity
 from backprop.drawing.motion import Veil, rails
 from backprop.drawing.style import QUICK, SET_BACK
 
-__all__ = ["fan", "light", "lit", "pulse", "reroute", "unlight"]
+__all__ = ["fan", "light", "lit", "pulse", "reroute", "stream", "unlight"]
 
 _LINK = 0.8
 """For light to run down a link."""
@@ -115,6 +115,21 @@ def pulse(part: Linked, nodes: Sequence[Quantity]) -> Step:
         return LaggedStart(*flashes, lag_ratio=0.6)
 
     return Step("pulse", 0.6 * len(edges) + 0.2, play, (part, *nodes))
+
+
+def stream(*lines: Shown, back: bool = False) -> Step:
+    """Flashes run along all these lines at the same time, or back from their ends."""
+
+    def play(on: DeclaredScene) -> Animation:
+        flashes = []
+        for line in on.pieces(*lines):
+            ends = line.get_start_and_end()
+            under = Line(*(reversed(ends) if back else ends)).set_z_index(-1)
+            under.set_stroke(on.theme.highlight, line.get_stroke_width() + 1.5)
+            flashes.append(ShowPassingFlash(under, time_width=0.5))
+        return AnimationGroup(*flashes)
+
+    return Step("stream", 1.0, play, lines)
 
 
 def _lit(on: DeclaredScene, part: object) -> list[tuple[Quantity, Quantity]]:

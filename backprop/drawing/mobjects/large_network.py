@@ -6,15 +6,16 @@ import itertools
 from dataclasses import replace
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, Circle, Line, ManimColor, VGroup, VMobject, interpolate_color
+from manim import DOWN, LEFT, RIGHT, Circle, Line, VGroup, VMobject
 
-from backprop.core.quantities import ParameterNames, Quantity
+from backprop.core.quantities import ParameterNames
 from backprop.core.trace import Trace
 from backprop.drawing.mobjects.lying_chain import LyingChain
-from backprop.drawing.mobjects.network_diagram import brightness, chosen_neurons, ellipsis, join
+from backprop.drawing.mobjects.network_diagram import chosen_neurons, join
 from backprop.drawing.mobjects.pixel_image import PixelImage
+from backprop.drawing.mobjects.wide_network import WideNetwork
 from backprop.drawing.notation import Notation
-from backprop.drawing.style import LEAST, NUMBER, Box, proportion
+from backprop.drawing.style import LEAST, NUMBER, Box
 
 __all__ = ["LargeNetwork", "landings"]
 
@@ -72,17 +73,14 @@ class LargeNetwork(VGroup):
         )
         self.total.set_color(theme.ink).move_to((box.middle[0], box.bottom, 0), aligned_edge=DOWN)
         box = replace(box, bottom=self.total.get_top()[1] + _OVER)
-        self._step = box.height / max(trace.widths[-1], _MOST + 2)
         self.image = PixelImage(write, trace.a[0], min(_IMAGE, box.height))
         self.image.move_to((box.left, box.middle[1], 0), aligned_edge=LEFT)
         first, last = self.image.get_right()[0] + _ASIDE, box.right - _DIGITS
-        self.layers: list[list[Circle]] = []
-        self.more = VGroup()
-        self._circles: dict[Quantity, Circle] = {}
-        for layer in range(depth + 1):
-            x = first + (last - first) * layer / depth
-            self.layers.append(self._column(layer, x, box))
-        self.bundles = [self._bundle(layer) for layer in range(1, depth + 1)]
+        step = box.height / max(trace.widths[-1], _MOST + 2)
+        columns = replace(box, left=first, right=last)
+        wide = WideNetwork(write, trace, _shown(trace), step, columns)
+        self.layers, self.bundles = wide.layers, wide.bundles
+        self.more = VGroup(*itertools.chain(*wide.more.values()))
         wanted = int(trace.y.argmax())
         self.digits = VGroup()
         for i, circle in enumerate(self.layers[-1]):
@@ -94,52 +92,7 @@ class LargeNetwork(VGroup):
         self._gather(chain)
         lines = itertools.chain(*self.bundles)
         said = self.more, self.digits, self.total
-        super().__init__(self.image, *lines, *self._circles.values(), *said)
-
-    def _column(self, layer: int, x: float, box: Box) -> list[Circle]:
-        trace, write = self.trace, self.write
-        count = _MOST
-        always: tuple[int, ...] = ()
-        if layer == 0:
-            worth = np.abs(trace.dC_da[0] * trace.a[0])
-            always = tuple(int(i) for i in np.argsort(-worth, kind="stable")[:_BRIGHT])
-        elif layer == trace.network.depth:
-            count = trace.widths[layer]
-        shown = chosen_neurons(trace, layer, count, always)
-        left_out = trace.widths[layer] - len(shown)
-        high = self._step * (len(shown) + (1.6 if left_out else 0))
-        top = box.middle[1] + high / 2
-        column = []
-        ground, ink = ManimColor(write.theme.background), ManimColor(write.theme.ink)
-        for row, i in enumerate(shown):
-            q = Quantity("a", layer, (i,))
-            circle = Circle(0.4 * self._step, stroke_color=write.theme.ink, stroke_width=1.8)
-            circle.set_fill(interpolate_color(ground, ink, brightness(trace, q)), 1)
-            self._circles[q] = circle.move_to((x, top - self._step * (row + 0.5), 0))
-            column.append(circle)
-        if left_out:
-            foot = top - self._step * len(shown)
-            dots = ellipsis(write).move_to((x, foot - 0.2, 0))
-            words = write.words(f"{left_out:,} more", LEAST).move_to((x, foot - 0.62, 0))
-            self.more.add(dots, words)
-        return column
-
-    def _bundle(self, layer: int) -> list[Line]:
-        weights = self.trace.network.layer(layer).weights
-        ends = [
-            (cause, effect)
-            for effect in self._circles
-            for cause in self._circles
-            if effect.layer == layer and cause.layer == layer - 1
-        ]
-        values = [float(weights[effect.index + cause.index]) for cause, effect in ends]
-        shares = proportion(np.array(values), max(map(abs, values)))
-        lines = []
-        for (cause, effect), value, share in zip(ends, values, shares, strict=True):
-            line = join(self._circles[cause], self._circles[effect])
-            colour = self.write.theme.sign(value)
-            lines.append(line.set_stroke(colour, 0.6 + 2 * share, opacity=0.25 + 0.6 * share))
-        return lines
+        super().__init__(self.image, *lines, *wide.circles.values(), *said)
 
     def _gather(self, chain: LyingChain) -> None:
         """Where layers and edges go."""
@@ -164,6 +117,16 @@ class LargeNetwork(VGroup):
                 to = ahead[i // len(self.layers[layer])]
                 fan.append(join(circles[start], to).match_style(line))
             self.fans.append(fan)
+
+
+def _shown(trace: Trace) -> dict[int, tuple[int, ...]]:
+    """Of each layer the neurons drawn: pixels that do most among them, and all outputs."""
+    worth = np.abs(trace.dC_da[0] * trace.a[0])
+    bright = [int(i) for i in np.argsort(-worth, kind="stable")[:_BRIGHT]]
+    depth = trace.network.depth
+    shown = {0: chosen_neurons(trace, 0, _MOST, bright)}
+    shown |= {layer: chosen_neurons(trace, layer, _MOST) for layer in range(1, depth)}
+    return shown | {depth: tuple(range(trace.widths[depth]))}
 
 
 def _nothing(at: VMobject) -> Circle:

@@ -39,8 +39,10 @@ class PathNetwork(VGroup):
     places, middles
         Of the columns, from left to right, and of the links between them: the cost's circle may
         be larger than a neuron's.
+    neurons, values, names
+        By quantity; a neuron holds its value, where that can be read.
     symbols
-        By quantity: a neuron with its name.
+        Neurons with their names, and the cost.
     links
         Lines by (cause, effect): the step's product along the path.
     numbers
@@ -74,20 +76,26 @@ class PathNetwork(VGroup):
         self.places = [box.left + across * (_ENDS + i) for i in range(len(columns))]
         self.radius, middle = radius, (box.top - _NAME + box.bottom + under) / 2
         self.neurons: dict[Quantity, Neuron] = {}
+        self.values: dict[Quantity, VGroup] = {}
+        self.names: dict[Quantity, VGroup] = {}
         self.symbols: dict[Quantity, VMobject] = {}
         self.numbers: dict[Quantity, VMobject] = {}
         self.links: dict[tuple[Quantity, Quantity], Line] = {}
         self.others: dict[object, VMobject] = {}
         circles: dict[Quantity, VMobject] = {}
         for x, nodes in zip(self.places[:-1], columns[:-1], strict=True):
-            spread = down * (most - 1) / max(1, len(nodes) - 1) if len(nodes) > 1 else 0.0
+            # Two beside more stand nearer: under the lower is its name, and what is left out.
+            gaps = 1 if len(nodes) == 2 < most else most - 1
+            spread = down * gaps / max(1, len(nodes) - 1) if len(nodes) > 1 else 0.0
             spread = min(spread, _APART)
             for row, q in enumerate(nodes):
                 y = middle + spread * ((len(nodes) - 1) / 2 - row)
                 neuron = Neuron(write, trace, q, radius).move_to((x, y, 0))
                 self._legible(neuron)
                 self.neurons[q], circles[q] = neuron, neuron.circle
-                self.symbols[q] = VGroup(neuron, *self._name(q, row, len(nodes), across))
+                self.values[q] = VGroup(*neuron.submobjects[1:])
+                self.names[q] = VGroup(*self._name(q, row, len(nodes), across))
+                self.symbols[q] = VGroup(neuron, *self.names[q])
             left = trace.widths[nodes[0].layer] - len(nodes)
             if left:
                 words = write.words(f"{left:,} more", LEAST)
@@ -105,7 +113,7 @@ class PathNetwork(VGroup):
                 break
         name = write.label(COST, SYMBOL).next_to(cost, UP, buff=0.15)
         if number.width * LEAST / number.font_size <= 0.92 * cost.width:
-            fit(number, 0.85 * cost.width).move_to(cost)
+            fit(number, 0.92 * cost.width).move_to(cost)
         else:
             number.next_to(cost, DOWN, buff=0.15)
         circles[COST] = cost

@@ -24,8 +24,8 @@ class PixelImage(VGroup):
 
     Attributes
     ----------
-    pixels, frame
-        The parts.
+    ground, pixels, frame
+        The parts: what lies under a picture is not seen through it.
     """
 
     def __init__(
@@ -49,7 +49,8 @@ class PixelImage(VGroup):
             if len(shape.points):
                 self.pixels.add(shape)
         self.frame = Square(size, stroke_color=theme.quiet, stroke_width=2, fill_opacity=0)
-        super().__init__(self.pixels, self.frame)
+        self.ground = Square(size, stroke_width=0, fill_color=ground, fill_opacity=1)
+        super().__init__(self.ground, self.pixels, self.frame)
 
     def mark(self, pixel: int) -> Square:
         """A frame round one pixel, without colour yet."""

@@ -1,0 +1,84 @@
+"""A network that looks at a picture: one of its pixels, its size, and what the cost asks of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from manim import DOWN, LEFT, RIGHT, Circle, ManimColor, VGroup, interpolate_color
+
+from backprop.core.quantities import Quantity
+from backprop.core.trace import Trace
+from backprop.drawing.mobjects.wide_network import MORE, WideNetwork
+from backprop.drawing.notation import Notation, fit
+from backprop.drawing.style import LEAST, WORD, Box, proportion
+
+__all__ = ["ImageNetwork"]
+
+_NAME, _FOOT, _STEP, _SIDE = 1.3, 0.55, 0.75, 0.35
+"""Left of the first column; under all; from neuron to neuron at most; right of the last."""
+_COUNT = 0.8
+"""Height of an ellipsis and its count."""
+
+
+class ImageNetwork(WideNetwork):
+    """Columns between a picture and what is said of the outputs.
+
+    Attributes
+    ----------
+    ring, label
+        Of the pixel's neuron.
+    total
+        How many weights and biases there are, at the foot.
+    legend
+        What the colours of `senses` say, in the same place.
+    senses
+        Of each column its circles again, in the colour of how the cost depends on them: of its
+        sign, the stronger the larger it is in its layer; black where it does not at all.
+    """
+
+    def __init__(
+        self,
+        write: Notation,
+        trace: Trace,
+        shown: Mapping[int, Sequence[int]],
+        pixel: Quantity,
+        box: Box,
+    ) -> None:
+        theme = write.theme
+        inner = Box(box.left + _NAME, box.right - _SIDE, box.bottom + _FOOT, box.top)
+        columns = [(len(some), trace.widths[layer] > len(some)) for layer, some in shown.items()]
+        step = min(_STEP, *(inner.height / (rows + MORE * left) for rows, left in columns))
+        step = min(step, *((inner.height - _COUNT * left) / rows for rows, left in columns))
+        super().__init__(write, trace, shown, step, inner)
+        neuron = self.circles[pixel]
+        self.ring = Circle(neuron.width / 2 + 0.1, color=theme.highlight, stroke_width=4)
+        self.ring.move_to(neuron)
+        self.label = fit(write.label(pixel, WORD), _NAME - 0.4)
+        self.label.next_to(self.ring, LEFT, buff=0.12)
+        weights = sum(layer.weights.size for layer in trace.network.layers)
+        biases = sum(layer.biases.size for layer in trace.network.layers)
+        text = f"{weights:,} weights, {biases:,} bias" + "es" * (biases > 1)
+        self.total = write.words(text, WORD, theme.ink)
+        self.total.move_to((inner.middle[0], box.bottom, 0), aligned_edge=DOWN)
+        self.legend = VGroup()
+        for text, colour in (("up: cost up", theme.positive), ("up: cost down", theme.negative)):
+            disc = Circle(0.16, stroke_width=0).set_fill(colour, 1)
+            self.legend.add(VGroup(disc, write.words(text, LEAST)).arrange(RIGHT, buff=0.15))
+        self.legend.arrange(RIGHT, buff=0.4).move_to(self.total)
+        self.senses = [self._sensed(layer) for layer in shown]
+        self.add(self.ring, self.label, self.total, self.legend)
+        self.add(*(one for some in self.senses for one in some))
+
+    def _sensed(self, layer: int) -> list[Circle]:
+        slopes = self.trace.dC_da[layer]
+        shares = proportion(slopes, float(np.abs(slopes).max()))
+        ground = ManimColor(self.write.theme.background)
+        found = []
+        for q, circle in self.circles.items():
+            if q.layer == layer:
+                colour = ManimColor(self.write.theme.sign(float(slopes[q.index])))
+                share = float(shares[q.index])
+                fill = interpolate_color(ground, colour, 0.25 + 0.75 * share) if share else ground
+                found.append(circle.copy().set_fill(fill, 1))
+        return found
