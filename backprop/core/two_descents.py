@@ -58,8 +58,9 @@ class TwoDescents:
             ]
             # Where the two alone change nothing, they hinder no rate.
             rate = min((one for one in rates if one is not None), default=None)
+        flat = not any(part.any() for part in (*batch.dC_dw, *batch.dC_db))
         self.trace = trace
-        self.every = Training(trace, rate=rate)
+        self.every = Training(trace, rate=None if flat else rate)
         self.two = Slice.of(self.every, self.pair)
         self.rate = self.every.rate
 

@@ -36,7 +36,6 @@ from backprop.clips.verbs import (
     travel,
     write,
 )
-from backprop.clips.verbs.kinds import Shown
 from backprop.clips.words import Message
 from backprop.core.activations import Array
 from backprop.core.number_format import spoken_number, typst_number
@@ -61,8 +60,6 @@ _STATED = 3
 
 @dataclass(frozen=True)
 class Facts:
-    """Both descents, and the examples that are shown."""
-
     trace: Trace
     examples: ShownExamples
     descents: TwoDescents
@@ -71,7 +68,7 @@ class Facts:
     def of(cls, stage: Stage) -> Self:
         """Of the network that is shown."""
         found = ShownExamples.of(stage.trace, stage.example)
-        return cls(stage.trace, found, TwoDescents(stage.trace, stage.focus))
+        return cls(stage.trace, found, TwoDescents(stage.trace, stage.focus, stage.rate))
 
     @property
     def count(self) -> int:
@@ -137,6 +134,7 @@ HERE = Message("The network starts here, at a cost of {start}.")
 DOWNHILL = Message("Downhill is against the derivatives: along minus the gradient.")
 FAR = Message("The learning rate, {rate}, times the derivative is how far each of the two moves.")
 ANEW = Message("At the new point both derivatives are new, so the next step is worked out afresh.")
+AFRESH = Message("Where one step ends, the next begins.")
 ON = Message("So it goes on, step after step, each with numbers of its own.")
 ALONE = Message("In {steps} steps the two bring the cost from {start} to {two}.")
 STILL = Message("In {steps} steps the two alone leave the cost at {two}.")
@@ -146,6 +144,7 @@ ALL = Message("Now all {total} start from the same place, at the same learning r
 EACH = Message("Each weight and bias moves against its own derivative.")
 REACHED = Message("The two alone came to {two}. All {total} together come to {every}.")
 ABOVE = Message("All {total} together come to {every}; on their way the two alone came lower.")
+OVER = Message("Steps at this learning rate lead past the valley: all {total} end at {every}.")
 UNMOVED = Message("So flat is the cost here that the steps leave it at {every}.")
 
 
@@ -154,6 +153,8 @@ def ended(f: Facts) -> Message:
     if f.every == f.start:
         return UNMOVED
     two, every = (float(f.descents.costs(which)[-1]) for which in ("two", "all"))
+    if every > f.descents.costs("all")[0]:
+        return OVER
     return REACHED if every <= two or f.every == f.two else ABOVE
 
 
@@ -227,7 +228,7 @@ def opening(f: Facts) -> Layout:
 
 
 def walking(f: Facts) -> Layout:
-    """The map and the curve over the numbers; what comes at the end will take their place."""
+    """Map and curve over the numbers; what comes at the end will take their place."""
     left = column(network, examples, shares=(3.3, 2.9))
     pictures = flow(ground, curve, shares=(6.1, 2.7))
     if f.descents.rate is None:
@@ -246,7 +247,7 @@ def beats(f: Facts) -> Iterator[Beat]:
         yield Beat("stay", last, [point(ground.here), box(curve.reading)], rest=2.5)
         return
     yield Beat("step", DOWNHILL, first_step(f))
-    yield Beat("again", ANEW, [one for n in range(1, _STATED) for one in next_step(f, n)])
+    yield Beat("again", ANEW, [*next_step(f, 1), say(AFRESH), *next_step(f, 2)])
     more = [] if f.total > 2 else [box(curve.reading)]
     yield Beat(
         "many steps",
@@ -273,7 +274,7 @@ def beats(f: Facts) -> Iterator[Beat]:
 def answered(f: Facts) -> list[Step | Say]:
     """Each example runs through, and its output lands on its line."""
     steps: list[Step | Say] = [
-        place(network.edges, network.lines, network.body),
+        place(network.edges, network.body),
         show(examples.head, examples.foot, examples.legend),
     ]
     landing: list[Step] = []
@@ -299,7 +300,7 @@ def mapped(f: Facts) -> list[Step | Say]:
         height = [show(ground.map.ground), draw(ground.map.contours), show(ground.map.costs)]
     return [
         arrange(walking(f)),
-        together(show(*marks), back(network.edges)),
+        together(show(*marks, network.lines), back(network.edges)),
         show(ground.map.rim, ground.map.ticks, ground.map.names),
         say(FLAT_MAP if f.flat else MAP),
         *height,
@@ -325,7 +326,7 @@ def first_step(f: Facts) -> list[Step | Say]:
         say(FAR),
         point(rows.times),
         show(rows.heads[2], rows.equals, rows.new[0]),
-        *made(f, 0),
+        made(f, 0),
     ]
 
 
@@ -338,7 +339,7 @@ def next_step(f: Facts, n: int) -> list[Step | Say]:
         *down(f, n),
         spring(*((ground.here, rows.slope[n][q]) for q in pair)),
         show(rows.equals, rows.new[n]),
-        *made(f, n),
+        made(f, n),
     ]
 
 
@@ -346,20 +347,18 @@ def down(f: Facts, n: int) -> list[Step]:
     return [draw(ground.arrows[n])] if f.moved else []
 
 
-def made(f: Facts, n: int) -> list[Step]:
-    """One step."""
+def made(f: Facts, n: int) -> Step:
     gone = [leave(ground.arrows[n])] if f.moved else []
-    return [together(train("two", (n, n + 1), network, examples, ground, curve), *gone)]
+    return together(train("two", (n, n + 1), network, examples, ground, curve), *gone)
 
 
 def released(f: Facts) -> list[Step | Say]:
     """All start again where the two did."""
-    rows, last = updates, _STATED - 1
-    numbers = [rows.old[last], rows.slope[last], rows.new[last]]
-    gone: list[Shown] = [rows.names, rows.minus, rows.times, rows.equals, rows.heads, *numbers]
-    gone += [ground.map, ground.trail, ground.stops, ground.here, ground.before, ground.after]
+    numbers = [table[_STATED - 1] for table in (updates.old, updates.slope, updates.new)]
+    signs = [updates.names, updates.minus, updates.times, updates.equals, updates.heads]
+    way = [ground.trail, ground.stops, ground.here, ground.before, ground.after]
     return [
-        leave(*gone, curve.reading, curve.counted),
+        leave(ground.map, way, signs, numbers, curve.reading, curve.counted),
         together(
             slide(curve.axes, race.axes),
             slide(curve.lines["two"], race.lines["two"]),
@@ -385,6 +384,7 @@ class GradientDescent(DeclaredScene):
         order=23,
         network="xor",
         focus="wb",
+        rated=True,
         formulas=("mean-derivative",),
     )
     story = Story(Facts.of, TITLE, opening, beats)

@@ -186,6 +186,17 @@ def test_what_is_said_last_is_so() -> None:
     assert any("the two alone came lower" in caption for caption in half)
 
 
+def test_a_rate_that_is_asked_for_is_made_and_what_it_leads_to_is_said() -> None:
+    stage = Stage.of("xor", rate=30.0)
+    assert GradientDescent.story.facts(stage).descents.rate == 30
+    said = {cue.caption for cue in GradientDescent.told(stage)}
+    assert "The learning rate, 30, times the derivative is how far each of the two moves." in said
+    assert "Steps at this learning rate lead past the valley: all 13 end at 3.5635." in said
+    # Where the cost is flat no rate moves anything.
+    flat = Stage.of("tests/networks/zeros.toml", rate=1.0)
+    assert {cue.beat for cue in GradientDescent.told(flat)} == {"examples", "map", "stay"}
+
+
 def test_what_is_asked_for_is_the_first_of_the_two() -> None:
     scene = run(SCENE, recorded("small"), focus="b[1][2]")
     first, second = scene.known.descents.pair
