@@ -20,6 +20,8 @@ __all__ = ["ExampleLines"]
 _STEP, _FOOT, _HEAD = 0.8, 0.95, 0.45
 """Between two rows at most; under them, for the scale and the legend; over them, for heads."""
 _DOT, _SQUARE = 0.11, 0.27
+_CLOSE = 0.8
+"""Of the way to the next row, what a mark takes up at most."""
 _NAME = 1.6
 
 
@@ -77,10 +79,13 @@ class ExampleLines(VGroup):
         for i, (y, name) in enumerate(zip(ys, said, strict=False)):
             name.move_to((box.left + wide / 2, y, 0))
             line = VGroup(axis.line, axis.ticks).copy().shift(UP * y)
-            square = Square(_SQUARE).set_stroke(theme.desired, 3)
+            square = Square(min(_SQUARE, _CLOSE * step)).set_stroke(theme.desired, 3)
             square.set_fill(theme.background, 1).move_to(axis.point(float(desired[i])) + UP * y)
             self.rows.append(VGroup(line, square, name))
-            dot = Dot(axis.point(float(outputs["two"][0, i])) + UP * y, radius=_DOT)
+            dot = Dot(
+                axis.point(float(outputs["two"][0, i])) + UP * y,
+                radius=min(_DOT, _CLOSE * step / 2),
+            )
             self.dots.append(dot.set_color(theme.ink).set_z_index(2))
         self.foot: VGroup = axis.labels.shift(UP * ys[len(names) - 1])
         self.more = VGroup()
