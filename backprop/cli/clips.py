@@ -21,6 +21,7 @@ __all__ = [
     "network_option",
     "one_scene",
     "quality_option",
+    "rate_option",
     "scene_argument",
     "scenes_argument",
     "shown_options",
@@ -36,6 +37,13 @@ focus_option = click.option(
     "--focus",
     metavar="QUANTITY",
     help='What a clip is about, such as "w[2][0,1]". [default: the clip chooses]',
+)
+
+
+rate_option = click.option(
+    "--rate",
+    type=float,
+    help="The learning rate of GradientDescent. [default: the clip chooses]",
 )
 
 
@@ -59,7 +67,11 @@ jobs_option = click.option(
 
 
 def chosen(
-    scenes: Sequence[str], network: str | None, example: str | None, focus: str | None
+    scenes: Sequence[str],
+    network: str | None,
+    example: str | None,
+    focus: str | None,
+    rate: float | None = None,
 ) -> tuple[list[Declaration], str | None]:
     """The clips that were named, or all that can show network and focus, and the network.
 
@@ -70,6 +82,8 @@ def chosen(
     loaded = None if network is None else load(network)
     asked = None if focus is None else _asked(focus, scenes, loaded)
     entries, left_out = chosen_scenes(scenes, loaded, asked)
+    for entry in entries:
+        entry.check_rate(rate)
     for one in [loaded] if loaded else [load(name) for name in {e.network for e in entries}]:
         one.example(example)
         if focus is not None:

@@ -7,7 +7,14 @@ from pathlib import Path
 
 import click
 
-from backprop.cli.clips import chosen, one_scene, quality_option, scene_argument, shown_options
+from backprop.cli.clips import (
+    chosen,
+    one_scene,
+    quality_option,
+    rate_option,
+    scene_argument,
+    shown_options,
+)
 from backprop.cli.common import out_option, say, theme_option, verbose_option
 from backprop.cli.plugin import run_again
 from backprop.cli.progress import made
@@ -24,6 +31,7 @@ _EVERY = 0.3
 @click.command()
 @scene_argument
 @shown_options
+@rate_option
 @quality_option
 @theme_option
 @out_option
@@ -33,14 +41,17 @@ def preview(
     network: str | None,
     example: str | None,
     focus: str | None,
+    rate: float | None,
     quality: str,
     theme: str,
     out: Path,
 ) -> None:
     """Render SCENE, and again whenever its code or its network is saved, until Ctrl-C."""
     name, network = one_scene(scene, network)
-    (entry,), network = chosen((name,), network, example, focus)
-    request = Request(entry.reference, out, network, example, focus, quality, theme=theme)
+    (entry,), network = chosen((name,), network, example, focus, rate)
+    request = Request(
+        entry.reference, out, network, example, focus, quality, theme=theme, rate=rate
+    )
     shown = None
     while True:
         found = _state(request)

@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from backprop.cli.clips import chosen, jobs_option, quality_option, scenes_argument, shown_options
+from backprop.cli.clips import (
+    chosen,
+    jobs_option,
+    quality_option,
+    rate_option,
+    scenes_argument,
+    shown_options,
+)
 from backprop.cli.common import VERBOSE, console, out_option, table, theme_option, verbose_option
 from backprop.cli.names import Named
 from backprop.cli.progress import made, tell
@@ -39,6 +46,7 @@ class Size(click.ParamType[int]):
 @click.command()
 @scenes_argument
 @shown_options
+@rate_option
 @quality_option
 @click.option(
     "--format",
@@ -76,6 +84,7 @@ def render(
     network: str | None,
     example: str | None,
     focus: str | None,
+    rate: float | None,
     quality: str,
     kind: str,
     most: int | None,
@@ -95,7 +104,7 @@ def render(
     if scheduler and jobs:
         raise click.UsageError("--jobs is for this machine; a cluster draws a clip a worker")
     verbose = bool(ctx.meta.get(VERBOSE))
-    entries, network = chosen(scenes, network, example, focus)
+    entries, network = chosen(scenes, network, example, focus, rate)
     requests = [
         Request(
             entry.reference,
@@ -110,6 +119,7 @@ def render(
             verbose,
             most=most,
             faithful=faithful,
+            rate=rate,
         )
         for entry in entries
     ]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from backprop.cli.clips import one_scene, scene_argument, shown_options
+from backprop.cli.clips import one_scene, rate_option, scene_argument, shown_options
 from backprop.cli.common import out_option, say, theme_option, verbose_option
 from backprop.clips.registry import find_scene
 from backprop.core.errors import BackpropError
@@ -18,6 +18,7 @@ __all__ = ["sheet"]
 @click.command()
 @scene_argument
 @shown_options
+@rate_option
 @theme_option
 @click.option("--audit", "audited", is_flag=True, help="Box what `backprop audit` finds.")
 @out_option
@@ -27,6 +28,7 @@ def sheet(
     network: str | None,
     example: str | None,
     focus: str | None,
+    rate: float | None,
     theme: str,
     audited: bool,
     out: Path,
@@ -42,7 +44,8 @@ def sheet(
 
     name, network = one_scene(scene, network)
     entry = find_scene(name)
-    stage = Stage.of(network or entry.network, example, theme, focus)
+    entry.check_rate(rate)
+    stage = Stage.of(network or entry.network, example, theme, focus, rate)
     with staged(stage):
         stills, length = watch(scene_class(entry.reference))
     if audited:

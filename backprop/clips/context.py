@@ -27,13 +27,15 @@ _stage: ContextVar[Stage | None] = ContextVar("stage", default=None)
 class Stage:
     """The record of one example, the example's name, the theme, and what the clip is about.
 
-    Without a focus each clip chooses what it is about.
+    Without a focus each clip chooses what it is about, and without a rate of its own the learning
+    rate of a training that it shows.
     """
 
     trace: Trace
     example: str
     theme: Theme
     focus: Quantity | None = None
+    rate: float | None = None
 
     @classmethod
     def of(
@@ -42,13 +44,14 @@ class Stage:
         example: str | None = None,
         theme: str = "dark",
         focus: str | None = None,
+        rate: float | None = None,
     ) -> Stage:
         """Load a network by file or name and record one of its examples."""
         loaded = load(network)
         name, (x, y) = loaded.example(example)
         widths = loaded.widths
         asked = None if focus is None else Quantity.parse(focus, widths).check(widths)
-        return cls(record(loaded, x, y), name, find_theme(theme), asked)
+        return cls(record(loaded, x, y), name, find_theme(theme), asked, rate)
 
     @property
     def about(self) -> str:

@@ -84,6 +84,8 @@ class Declaration:
         Whether it only shows networks of one neuron a layer.
     focus
         The kinds of quantity that it can be asked to be about, such as "w"; "" for none.
+    rated
+        Whether it shows a training, whose learning rate can be given.
     picture
         Whether it only shows networks whose input is a square picture.
     also
@@ -104,6 +106,7 @@ class Declaration:
     network: str = "chain"
     one_neuron: bool = False
     focus: str = ""
+    rated: bool = False
     picture: bool = False
     also: tuple[str, ...] = ()
     formulas: tuple[str, ...] = ()
@@ -148,6 +151,15 @@ class Declaration:
             raise BackpropError(f"{self.name} takes no focus: backprop list says which clips do")
         expected = " or ".join(_EXAMPLES[kind] for kind in self.focus)
         raise BackpropError(f"{self.name} is about {expected}; found {focus}")
+
+    def check_rate(self, rate: float | None) -> None:
+        """Say that the clip takes no learning rate, or not this one, if that is so."""
+        if rate is None:
+            return
+        if not self.rated:
+            raise BackpropError(f"{self.name} shows no training: GradientDescent takes a --rate")
+        if not (math.isfinite(rate) and rate > 0):
+            raise BackpropError(f"rate: expected a finite number above 0, found {rate:g}")
 
     def named(self, name: str) -> Declaration:
         """The same by its class's name."""

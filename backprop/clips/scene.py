@@ -92,6 +92,7 @@ class RecordedScene(Scene):
         self.trace: Trace = self.stage.trace
         self.clip.check(self.trace.network)
         self.clip.check_focus(self.stage.focus)
+        self.clip.check_rate(self.stage.rate)
         self.theme: Theme = self.stage.theme
         self.write = Notation(self.trace.widths, self.theme)
         if isinstance(self.camera, Camera):

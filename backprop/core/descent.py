@@ -22,6 +22,10 @@ _GRID = 61
 _AROUND, _LEAST, _SMALLEST = 0.8, 0.25, 0.02
 """What a map shows on each side of its way: as a share of the way's length along that axis,
 of the longer one, and of the parameter."""
+ACROSS = 1.35
+"""A map's width, next to its height."""
+_ALIKE = 8
+"""Where one axis would be so many times as long as it needs, each has a scale of its own."""
 
 
 class Training:
@@ -38,7 +42,7 @@ class Training:
     batch
         The record of all examples at the start.
     rate
-        As `best_rate` finds it; None where no step changes the cost.
+        The one that is given, or as `best_rate` finds it; None where no step changes the cost.
     costs
         Of all examples, at the start and after each step.
     """
@@ -46,7 +50,7 @@ class Training:
     _way: Iterator[Step]
     _now: Step
 
-    def __init__(self, trace: Trace, steps: int = STEPS) -> None:
+    def __init__(self, trace: Trace, steps: int = STEPS, rate: float | None = None) -> None:
         self.trace = trace
         self.examples = (
             examples_of(trace.network)
@@ -54,7 +58,7 @@ class Training:
             else (trace.a[0][None], trace.y[None])
         )
         self.batch = record(trace.network, *self.examples)
-        self.rate = best_rate(trace.network, steps, examples=self.examples)
+        self.rate = rate or best_rate(trace.network, steps, examples=self.examples)
         self.costs = np.full(1, self.batch.cost)
         self._restart()
         if self.rate is not None:
@@ -88,10 +92,6 @@ class Training:
             self._now = next(self._way)
         return self._now
 
-    def shown(self, number: int) -> Trace:
-        """The example that is looked at, after so many steps."""
-        return record(self.step(number).network, self.trace.a[0], self.trace.y)
-
     def _restart(self) -> None:
         self._way = descend(self.network, rate=self.rate or 1.0, examples=self.examples)
         self._now = next(self._way)
@@ -105,46 +105,49 @@ class Slice:
     ----------
     pair
         The two.
-    rate
-        As `best_rate` finds it for these two; None where no step changes the cost.
     way, way_costs
         Their values (steps + 1, 2) and the cost there.
     values, surface
-        The values (m,) of each over which the cost is known, and the cost (m, m).
+        The values (m,) of each over which the cost is known, and the cost (m, m): on one scale
+        over a map of the form `ACROSS`, so that downhill is straight across its contours.
     """
 
     pair: tuple[Quantity, Quantity]
-    rate: float | None
     way: Array
     way_costs: Array
     values: tuple[Array, Array]
     surface: Array
 
     @classmethod
-    def of(cls, training: Training, pair: tuple[Quantity, Quantity], steps: int = STEPS) -> Slice:
-        """Walk, and look around."""
-        network, examples = training.network, training.examples
-        rate = best_rate(network, steps, examples=examples, only=pair)
+    def of(cls, training: Training, pair: tuple[Quantity, Quantity]) -> Slice:
+        """Walk as many steps as the training, at its rate, and look around."""
+        network, examples, rate = training.network, training.examples, training.rate
         found, costs = [], []
         for step in descend(network, rate=rate or 1.0, examples=examples, only=pair):
             found.append([parameter(step.network, q) for q in pair])
             costs.append(step.cost)
-            if rate is None or step.number == steps:
+            if step.number == training.steps:
                 break
         way = np.array(found)
-        low, high = way.min(axis=0), way.max(axis=0)
-        size = np.maximum(1.0, np.abs(way).max(axis=0))
-        long = float((high - low).max())
-        room = np.maximum.reduce(
-            [_AROUND * (high - low), 0 * size + _LEAST * long, _SMALLEST * size]
-        )
-        if long == 0:
-            room = size
-        across, up = (
-            np.linspace(low[axis] - room[axis], high[axis] + room[axis], _GRID) for axis in (0, 1)
-        )
+        across, up = (np.linspace(low, high, _GRID) for low, high in _around(way))
         surface = cost_surface(network, (pair[0], across), (pair[1], up), *examples)
-        return cls(pair, rate, way, np.array(costs), (across, up), surface)
+        return cls(pair, way, np.array(costs), (across, up), surface)
+
+
+def _around(way: Array) -> Array:
+    """What a map of a way shows: the ends of its axes, (2, 2)."""
+    low, high = way.min(axis=0), way.max(axis=0)
+    size = np.maximum(1.0, np.abs(way).max(axis=0))
+    long = float((high - low).max())
+    room = np.maximum.reduce([_AROUND * (high - low), 0 * size + _LEAST * long, _SMALLEST * size])
+    if long == 0:
+        room = size
+    middle, half = (low + high) / 2, (high - low) / 2 + room
+    form = np.array([ACROSS, 1.0])
+    alike = float((half / form).max()) * form
+    if (alike < _ALIKE * half).all():
+        half = alike
+    return np.column_stack([middle - half, middle + half])
 
 
 def parameter(network: Network, q: Quantity) -> float:

@@ -53,7 +53,7 @@ def keep_lengths(made: dict[Request, float]) -> None:
         own = {
             length_key(find_scene(request.scene)): seconds
             for request, seconds in made.items()
-            if (request.network, request.example, request.focus) == (None, None, None)
+            if (request.network, request.example, request.focus, request.rate) == (None,) * 4
         }
         before = known_lengths()
         if own.items() <= before.items():

@@ -88,6 +88,8 @@ class Request:
         network and the network's first example.
     focus
         The quantity that the clip is about; None leaves it the choice.
+    rate
+        The learning rate of the training that it shows; None leaves it the choice.
     most
         Bytes that a GIF may have; its size and rate are lowered until it fits.
     sections
@@ -111,6 +113,7 @@ class Request:
     sections: bool = False
     most: int | None = None
     faithful: bool = False
+    rate: float | None = None
 
     def __post_init__(self) -> None:
         if not isinstance(self.quality, str) or self.quality not in QUALITIES:

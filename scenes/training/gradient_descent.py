@@ -1,400 +1,393 @@
-"""GradientDescent: every weight and bias a step downhill, again and again."""
+"""GradientDescent: two weights step by step down their cost, then every weight and bias."""
 
 from __future__ import annotations
 
-import numpy as np
-from manim import (
-    DOWN,
-    RIGHT,
-    UP,
-    Create,
-    FadeIn,
-    FadeOut,
-    MathTypst,
-    Mobject,
-    ReplacementTransform,
-    Typst,
-    UpdateFromAlphaFunc,
-    VGroup,
-    VMobject,
-)
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Self
 
-from backprop import Quantity, Trace
+import numpy as np
+from manim import MathTypst
+
+from backprop import Trace
 from backprop.clips import Declaration
+from backprop.clips.context import Stage
+from backprop.clips.described import described
+from backprop.clips.handles import part
+from backprop.clips.layout import Layout, column, flow, overlay
+from backprop.clips.player import DeclaredScene, Story
 from backprop.clips.question import Question
-from backprop.clips.scene import BELOW_HEADING, RecordedScene
-from backprop.core.descent import Slice, Training, parameter, second_parameter, steepest
-from backprop.core.number_format import amount, spoken_number
-from backprop.core.salience import Choice
-from backprop.core.training import KEPT
-from backprop.drawing.mobjects import Graph, Neuron, Sweep, overview
-from backprop.drawing.mobjects.cost_map import CostMap
-from backprop.drawing.mobjects.cost_reading import CostReading
-from backprop.drawing.notation import equation, fit
-from backprop.drawing.style import FORMULA, FRAME, LABEL, MOVE, QUICK, SMALL, VALUE
+from backprop.clips.steps import Beat, Say, Step, say
+from backprop.clips.verbs import (
+    arrange,
+    back,
+    box,
+    draw,
+    forth,
+    leave,
+    place,
+    point,
+    run,
+    show,
+    slide,
+    spring,
+    together,
+    train,
+    travel,
+    write,
+)
+from backprop.clips.words import Message
+from backprop.core.activations import Array
+from backprop.core.number_format import spoken_number, typst_number
+from backprop.core.shown_examples import ShownExamples
+from backprop.core.two_descents import Descent, TwoDescents
+from backprop.drawing.mobjects.cost_falls import CostFalls
+from backprop.drawing.mobjects.cost_map import contour_levels
+from backprop.drawing.mobjects.descent_map import DescentMap
+from backprop.drawing.mobjects.example_lines import ExampleLines
+from backprop.drawing.mobjects.step_rule import StepRule, mean_cost
+from backprop.drawing.mobjects.trained_network import TrainedNetwork
+from backprop.drawing.mobjects.update_rows import UpdateRows
+from backprop.drawing.style import Box
 
 __all__ = ["GradientDescent"]
 
-_MIDDLE = -0.35
-"""Between the left half, with the network, and the right."""
-_RIGHT = (FRAME.right + _MIDDLE) / 2
-"""The middle of the right half."""
-_BELOW_NETWORK = -0.35
-_MAP = (5.4, 4.7)
+# What the record says
+
+_STATED = 3
+"""Steps that are made one by one."""
 
 
-class GradientDescent(RecordedScene):
-    """A network really trained on its examples, and the same seen as a way down a slope."""
+@dataclass(frozen=True)
+class Facts:
+    trace: Trace
+    examples: ShownExamples
+    descents: TwoDescents
+
+    @classmethod
+    def of(cls, stage: Stage) -> Self:
+        """Of the network that is shown."""
+        found = ShownExamples.of(stage.trace, stage.example)
+        return cls(stage.trace, found, TwoDescents(stage.trace, stage.focus, stage.rate))
+
+    @property
+    def count(self) -> int:
+        """Of the examples."""
+        return self.examples.count
+
+    @property
+    def total(self) -> int:
+        """Of the weights and biases."""
+        return self.descents.every.count
+
+    def cost(self, which: Descent, at: int) -> str:
+        """As it is said."""
+        return spoken_number(float(self.descents.costs(which)[at]), self.descents.decimals)
+
+    @property
+    def start(self) -> str:
+        return self.cost("two", 0)
+
+    @property
+    def two(self) -> str:
+        return self.cost("two", -1)
+
+    @property
+    def every(self) -> str:
+        return self.cost("all", -1)
+
+    @property
+    def rate(self) -> str:
+        return spoken_number(self.descents.rate or 0.0)
+
+    @property
+    def steps(self) -> int:
+        return self.descents.steps
+
+    @property
+    def flat(self) -> bool:
+        """Whether the cost is the same all over the map."""
+        return not len(contour_levels(self.descents.two.surface))
+
+    @property
+    def moved(self) -> bool:
+        """Whether the two go anywhere alone."""
+        return bool(np.ptp(self.descents.two.way, axis=0).any())
+
+
+# What is said
+
+TITLE = Message("Gradient descent: a small step downhill, again and again")
+ANSWERS = Message("The network answers each of its {count:count} examples.")
+ANSWER = Message("The network answers its one example.")
+CLOSER = Message(
+    "The closer each dot comes to its square, the smaller the mean cost C over all examples."
+)
+CLOSER_ONE = Message("The closer the dot comes to its square, the smaller the cost C.")
+FREE = Message("Free two of the {total} weights and biases, and hold all others still.")
+ONLY = Message("The network has two parameters to turn.")
+MAP = Message("Each point of this map is a pair of values. The redder it is, the higher the cost.")
+FLAT_MAP = Message(
+    "Each point of this map is a pair of values. The cost is the same at all of them."
+)
+HERE = Message("The network starts here, at a cost of {start}.")
+DOWNHILL = Message("Downhill is against the derivatives: along minus the gradient.")
+FAR = Message("The learning rate, {rate}, times the derivative is how far each of the two moves.")
+ANEW = Message("At the new point both derivatives are new, so the next step is worked out afresh.")
+AFRESH = Message("Where one step ends, the next begins.")
+ON = Message("So it goes on, step after step, each with numbers of its own.")
+ALONE = Message("In {steps} steps the two bring the cost from {start} to {two}.")
+STILL = Message("In {steps} steps the two alone leave the cost at {two}.")
+FLAT = Message("Here every derivative of the cost is 0: no step changes anything.")
+NO_RATE = Message("Here no learning rate that was tried lowers the cost as its slope promises.")
+ALL = Message("Now all {total} start from the same place, at the same learning rate.")
+EACH = Message("Each weight and bias moves against its own derivative.")
+REACHED = Message("The two alone came to {two}. All {total} together come to {every}.")
+ABOVE = Message("All {total} together come to {every}; on their way the two alone came lower.")
+OVER = Message("Steps at this learning rate lead past the valley: all {total} end at {every}.")
+UNMOVED = Message("So flat is the cost here that the steps leave it at {every}.")
+
+
+def ended(f: Facts) -> Message:
+    """What all have come to."""
+    if f.every == f.start:
+        return UNMOVED
+    two, every = (float(f.descents.costs(which)[-1]) for which in ("two", "all"))
+    if every > f.descents.costs("all")[0]:
+        return OVER
+    return REACHED if every <= two or f.every == f.two else ABOVE
+
+
+# What is drawn
+
+
+@part(best=(3.9, 3.2), least=(3.2, 2.4))
+def network(on: DeclaredScene, facts: Facts, room: Box) -> TrainedNetwork:
+    return TrainedNetwork(on.write, facts.descents, facts.examples.wanted, room)
+
+
+@part(best=(3.9, 2.8), least=(3.2, 2.2))
+def examples(on: DeclaredScene, facts: Facts, room: Box) -> ExampleLines:
+    found = facts.examples
+    title, names = described(found.records)[0]
+    outputs: dict[Descent, Array] = {
+        which: found.outputs(facts.descents, which) for which in ("two", "all")
+    }
+    return ExampleLines(on.write, on.trace, title, names, found.desired, outputs, found.left, room)
+
+
+@part(best=(9.0, 1.3), least=(6.0, 1.0))
+def mean(on: DeclaredScene, facts: Facts, room: Box) -> MathTypst:
+    return mean_cost(on.write, facts.count, room)
+
+
+@part(best=(6.0, 4.4), least=(4.0, 3.2))
+def ground(on: DeclaredScene, facts: Facts, room: Box) -> DescentMap:
+    return DescentMap(
+        on.write, facts.descents.two, room, arrows=_STATED, decimals=facts.descents.decimals
+    )
+
+
+@part(best=(2.7, 4.4), least=(2.4, 2.6))
+def curve(on: DeclaredScene, facts: Facts, room: Box) -> CostFalls:
+    found: dict[Descent, Array] = {"two": facts.descents.costs("two")}
+    return CostFalls(on.write, found, room, decimals=facts.descents.decimals)
+
+
+@part(best=(9.0, 1.7), least=(6.0, 1.6))
+def updates(on: DeclaredScene, facts: Facts, room: Box) -> UpdateRows:
+    found = facts.descents
+    assert found.rate is not None
+    return UpdateRows(
+        on.write, found.pair, found.two.way, found.slopes, found.rate, room, stated=_STATED
+    )
+
+
+@part(best=(8.6, 1.7), least=(6.0, 1.2))
+def rule(on: DeclaredScene, facts: Facts, room: Box) -> StepRule:
+    return StepRule(on.write, facts.total, facts.descents.rate or 0.0, room)
+
+
+@part(best=(8.6, 4.2), least=(6.0, 3.0))
+def race(on: DeclaredScene, facts: Facts, room: Box) -> CostFalls:
+    """Both descents in one picture."""
+    found: dict[Descent, Array] = {which: facts.descents.costs(which) for which in ("all", "two")}
+    end = typst_number(float(found["two"][-1]), facts.descents.decimals)
+    said: dict[Descent, str] = {
+        "all": f"all {facts.total:,}",
+        "two": f"two alone: ${end}$",
+    }
+    return CostFalls(on.write, found, room, decimals=facts.descents.decimals, said=said)
+
+
+# What happens
+
+
+def opening(f: Facts) -> Layout:
+    return column(flow(network, examples), mean, shares=(4.6, 1.3))
+
+
+def walking(f: Facts) -> Layout:
+    """Map and curve over the numbers; what comes at the end will take their place."""
+    left = column(network, examples, shares=(3.3, 2.9))
+    pictures = flow(ground, curve, shares=(6.1, 2.7))
+    if f.descents.rate is None:
+        return flow(left, pictures, shares=(3.9, 9.1))
+    both = [column(pictures, updates, shares=(4.4, 1.7))]
+    if f.total > 2:
+        both.append(column(rule, race, shares=(1.7, 4.4)))
+    return flow(left, overlay(*both), shares=(3.9, 9.1))
+
+
+def beats(f: Facts) -> Iterator[Beat]:
+    yield Beat("examples", ANSWERS if f.count > 1 else ANSWER, answered(f))
+    yield Beat("map", FREE if f.total > 2 else ONLY, mapped(f))
+    if f.descents.rate is None:
+        last = FLAT if f.descents.every.flat else NO_RATE
+        yield Beat("stay", last, [point(ground.here), box(curve.reading)], rest=2.5)
+        return
+    yield Beat("step", DOWNHILL, first_step(f))
+    yield Beat("again", ANEW, [*next_step(f, 1), say(AFRESH), *next_step(f, 2)])
+    more = [] if f.total > 2 else [box(curve.reading)]
+    yield Beat(
+        "many steps",
+        ON,
+        [
+            train("two", (_STATED, f.steps), network, examples, ground, curve, updates),
+            say(STILL if f.two == f.start else ALONE),
+            show(ground.after),
+            point(curve.reading),
+            *more,
+        ],
+        rest=1.0 if f.total > 2 else 2.5,
+    )
+    if f.total > 2:
+        yield Beat("all", ALL, released(f))
+        yield Beat(
+            "result",
+            ended(f),
+            [show(race.said["all"]), point(examples.dots), box(race.reading)],
+            rest=2.5,
+        )
+
+
+def answered(f: Facts) -> list[Step | Say]:
+    """Each example runs through, and its output lands on its line."""
+    steps: list[Step | Say] = [
+        place(network.edges, network.body),
+        show(examples.head, examples.foot, examples.legend),
+    ]
+    landing: list[Step] = []
+    for i, one in enumerate(f.examples.records.values()):
+        steps.append(together(run(network, one), show(examples.rows[i]), *landing))
+        landing = [spring((network.outputs[i], examples.dots[i]))]
+    steps += landing
+    steps += [say(CLOSER if f.count > 1 else CLOSER_ONE), write(mean)]
+    if f.examples.left:
+        steps.append(show(examples.more))
+    return [
+        *steps,
+        point(*(examples.dots[i] for i in range(len(f.examples.records)))),
+        run(network, None),
+    ]
+
+
+def mapped(f: Facts) -> list[Step | Say]:
+    """The cost over the two, and where they are."""
+    marks = [network.marks[q] for q in f.descents.pair]
+    height: list[Step] = [point(ground.map.names), point(ground.map.rim)]
+    if not f.flat:
+        height = [show(ground.map.ground), draw(ground.map.contours), show(ground.map.costs)]
+    return [
+        arrange(walking(f)),
+        together(show(*marks, network.lines), back(network.edges)),
+        show(ground.map.rim, ground.map.ticks, ground.map.names),
+        say(FLAT_MAP if f.flat else MAP),
+        *height,
+        say(HERE),
+        place(ground.trail, ground.stops, curve.lines),
+        show(ground.here, ground.before),
+        show(curve.axes, curve.dots, curve.reading, curve.counted),
+        point(ground.here, curve.dots["two"]),
+    ]
+
+
+def first_step(f: Facts) -> list[Step | Say]:
+    """Values fly out of the network, derivatives out of the slope."""
+    pair, rows = f.descents.pair, updates
+    edges = [network.chosen[q] for q in pair]
+    names, old = ([table[q] for q in pair] for table in (rows.names, rows.old[0]))
+    return [
+        spring(*zip(edges, names, strict=True)),
+        together(show(rows.heads[0]), spring(*zip(edges, old, strict=True))),
+        together(show(rows.heads[1], rows.minus, rows.times), *down(f, 0)),
+        spring(*((ground.here, rows.slope[0][q]) for q in pair)),
+        leave(*(network.marks[q] for q in pair)),
+        say(FAR),
+        point(rows.times),
+        show(rows.heads[2], rows.equals, rows.new[0]),
+        made(f, 0),
+    ]
+
+
+def next_step(f: Facts, n: int) -> list[Step | Say]:
+    """What was new is where the next begins."""
+    pair, rows = f.descents.pair, updates
+    return [
+        leave(rows.old[n - 1], rows.slope[n - 1], rows.equals),
+        travel(*((rows.new[n - 1][q], rows.old[n][q]) for q in pair)),
+        *down(f, n),
+        spring(*((ground.here, rows.slope[n][q]) for q in pair)),
+        show(rows.equals, rows.new[n]),
+        made(f, n),
+    ]
+
+
+def down(f: Facts, n: int) -> list[Step]:
+    return [draw(ground.arrows[n])] if f.moved else []
+
+
+def made(f: Facts, n: int) -> Step:
+    gone = [leave(ground.arrows[n])] if f.moved else []
+    return together(train("two", (n, n + 1), network, examples, ground, curve), *gone)
+
+
+def released(f: Facts) -> list[Step | Say]:
+    """All start again where the two did."""
+    numbers = [table[_STATED - 1] for table in (updates.old, updates.slope, updates.new)]
+    signs = [updates.names, updates.minus, updates.times, updates.equals, updates.heads]
+    way = [ground.trail, ground.stops, ground.here, ground.before, ground.after]
+    return [
+        leave(ground.map, way, signs, numbers, curve.reading, curve.counted),
+        together(
+            slide(curve.axes, race.axes),
+            slide(curve.lines["two"], race.lines["two"]),
+            slide(curve.dots["two"], race.dots["two"]),
+            train("two", (f.steps, 0), network, examples),
+            forth(network.edges),
+        ),
+        show(race.said["two"]),
+        place(race.lines["all"]),
+        show(race.dots["all"], race.reading, race.counted),
+        say(EACH),
+        write(rule.formula),
+        show(rule.words),
+        train("all", (0, f.steps), network, examples, race),
+    ]
+
+
+class GradientDescent(DeclaredScene):
+    """Two weights walk down the map of their cost; then all of the network's do."""
 
     clip = Declaration(
         "Really trained: the cost falls step by step, and the way over its surface",
         order=23,
         network="xor",
         focus="wb",
+        rated=True,
         formulas=("mean-derivative",),
     )
-
-    def construct(self) -> None:
-        self.training = Training(self.trace)
-        steep = steepest(self.training.batch)
-        matters = self.training.batch[steep].derivative != 0
-        choice = self.subject(
-            Choice(steep, "the weight that matters most" if matters else "one of the weights")
-        )
-        self.first, self.why = choice.quantity, choice.why
-        self.second = second_parameter(self.training.batch, self.first)
-        self.slice = Slice.of(self.training, (self.first, self.second))
-        self.C = self.write.coloured("C", self.theme.cost)
-        self.show_start()
-        self.one_step()
-        if self.training.rate is not None:
-            self.many_steps()
-        self.show_slice()
-        self.walk()
-        self.sum_up()
-
-    # The beats
-
-    def show_start(self) -> None:
-        """The network as it is, and its cost as the first point of a curve."""
-        n = self.training.batch.count
-        cost = spoken_number(self.training.batch.cost)
-        self.beat(
-            "start",
-            f"Over the {n} examples, one of them drawn here, the mean cost is {cost}."
-            if n > 1
-            else f"For its one example, this network's cost is {cost}.",
-        )
-        title = self.heading("Gradient descent: how do all weights and biases find a smaller cost?")
-        self.draw_network()
-        self.network.set_y((BELOW_HEADING + FRAME.bottom) / 2)
-        self.graph = self.curve((5.0, 4.4), (_RIGHT, FRAME.bottom, BELOW_HEADING - 0.55))
-        self.graph.curve.points = np.zeros((0, 3))
-        self.counter = CostReading(self.write, self.training.costs)
-        self.graph.redraw(0.0, self.training.batch.cost)
-        fit(self.counter, 2 * (FRAME.right - _RIGHT))
-        self.counter.move_to((_RIGHT, BELOW_HEADING - 0.2, 0))
-        self.enter(title, self.network)
-        self.play(
-            FadeIn(self.graph.axes, self.graph.ends, self.graph.names),
-            FadeIn(self.graph.dot, scale=0.5),
-            FadeIn(self.counter),
-            run_time=MOVE,
-        )
-        self.rest()
-
-    def one_step(self) -> None:
-        """The rule with one parameter's numbers, then the first step of all."""
-        rate = self.training.rate
-        self.beat(
-            "one step",
-            f"Every parameter moves against its derivative: here {self.named()}.",
-        )
-        rule, worked = self.rule()
-        self.play(self.network.animate.set_y(self.network_box[1]), run_time=MOVE)
-        lit = self.lit_edge()
-        self.play(FadeIn(rule, shift=0.15 * DOWN), *map(Create, lit), run_time=MOVE)
-        self.rest()
-        if rate is None:
-            self.say(
-                "But here every derivative of the cost is 0: no step changes anything."
-                if self.training.flat
-                else "But no rate that was tried lowers the cost as the slopes promise."
-            )
-            self.play(FadeIn(worked), run_time=QUICK)
-            self.rest()
-            self.play(FadeOut(VGroup(*lit)), run_time=QUICK)
-            self.left_below = VGroup(rule, worked)
-            return
-        self.say(
-            f"The rate η = {spoken_number(rate)} is the largest tried at which each step keeps "
-            f"{KEPT:.0%} of what the slopes promise."
-        )
-        self.play(FadeIn(worked, shift=0.15 * DOWN), run_time=MOVE)
-        self.rest()
-        after = spoken_number(self.training.costs[1])
-        self.say(f"All {self.count} move at once. The cost is now {after}.")
-        self.play(FadeOut(VGroup(*lit)), run_time=0.3)
-        self.train(0, 1, 1.2)
-        self.rest()
-        self.left_below = VGroup(rule, worked)
-
-    def many_steps(self) -> None:
-        """Step after step; the curve is drawn, the network follows."""
-        steps, costs = self.training.steps, self.training.costs
-        self.beat("many steps", "And again, with the new derivatives, step after step.")
-        self.train(1, steps, 4.0)
-        self.say(
-            f"After {amount(steps, 'step')} the cost is {spoken_number(costs[-1])}; "
-            f"it was {spoken_number(costs[0])}."
-        )
-        self.rest()
-
-    def show_slice(self) -> None:
-        """The cost over two parameters, all others held still."""
-        self.beat(
-            "slice",
-            f"Now all but two of the {self.count} parameters are held where they began."
-            if self.training.count > 2
-            else "Seen from above: the cost over the two parameters.",
-        )
-        left = self.network_box[0]
-        small = self.curve((4.6, 1.75), (left, FRAME.bottom, _BELOW_NETWORK - 0.6))
-        reading = self.summary().move_to((left, _BELOW_NETWORK - 0.3, 0))
-        self.play(
-            FadeOut(self.left_below, self.counter, self.graph.ends, self.graph.names),
-            run_time=QUICK,
-        )
-        self.play(
-            ReplacementTransform(self.graph.axes, small.axes),
-            ReplacementTransform(self.graph.curve, small.curve),
-            ReplacementTransform(self.graph.dot, small.dot),
-            run_time=MOVE,
-        )
-        self.play(FadeIn(small.ends, small.names, reading), run_time=QUICK)
-        self.graph = small
-        self.map = self.cost_map()
-        self.map_title = self.title_of_map()
-        self.play(
-            FadeIn(self.map.rim, self.map.ticks, self.map.names, self.map_title), run_time=MOVE
-        )
-        self.say(
-            "Along a line the cost is the same; the redder, the higher."
-            if len(self.map.levels)
-            else "The cost is the same everywhere: neither of the two changes it."
-        )
-        self.play(
-            FadeIn(self.map.ground),
-            Create(self.map.contours),
-            FadeIn(self.map.costs),
-            run_time=1.5,
-        )
-        self.rest()
-
-    def walk(self) -> None:
-        """Descent on these two alone, from where they are."""
-        way, costs = self.slice.way, self.slice.way_costs
-        ring = self.map.start(way[0]).set_z_index(1)
-        if self.slice.rate is None:
-            self.beat(
-                "way", "Here the two begin, and here they stay: no step of theirs lowers the cost."
-            )
-            self.play(FadeIn(ring, scale=2), run_time=MOVE)
-            self.rest()
-            return
-        self.beat(
-            "way",
-            f"Here the two begin, at a cost of {spoken_number(costs[0])}. They alone now move.",
-        )
-        before, after = self.map.end_costs(way, costs)
-        self.play(FadeIn(ring, scale=2), FadeIn(before), run_time=MOVE)
-        line, dots = self.map.way(way, 0), VGroup()
-        self.add(line, dots, ring)
-        at = self.map.stop(way[0], 0.1).set_z_index(2)
-        self.add(at)
-
-        def show(_: Mobject, share: float) -> None:
-            step = round(share * (len(way) - 1))
-            line.points = self.map.way(way, step).points
-            while len(dots) < step:
-                dots.add(self.map.stop(way[len(dots) + 1]))
-            at.move_to(self.map.point(way[step]))
-
-        self.play(UpdateFromAlphaFunc(VGroup(line, dots, at), show), run_time=3.5)
-        self.play(FadeIn(after), run_time=QUICK)
-        self.say(
-            f"{len(way) - 1} real steps at the rate {spoken_number(self.slice.rate)} lead down "
-            f"to {spoken_number(costs[-1])}."
-        )
-        self.rest()
-
-    def sum_up(self) -> None:
-        """All three together."""
-        costs = self.training.costs
-        if self.training.rate is None:
-            self.beat("result", "Where no step leads down, gradient descent stands still.")
-        else:
-            self.beat(
-                "result",
-                f"All {self.count} together came from {spoken_number(costs[0])} "
-                f"to {spoken_number(costs[-1])}.",
-            )
-        self.rest(2.0)
-
-    # What the beats are made of
-
-    @property
-    def count(self) -> str:
-        """How many parameters there are, as a caption says it."""
-        return f"{self.training.count:,}"
-
-    def draw_network(self) -> None:
-        """The network, with the desired output of the example that is looked at."""
-        always = [Quantity("a", self.first.layer, self.first.index[:1])]
-        if self.first.kind == "w":
-            always.append(Quantity("a", self.first.layer - 1, self.first.index[1:]))
-        bottom = _BELOW_NETWORK
-        self.network_box = (FRAME.left + _MIDDLE - 0.4) / 2, (BELOW_HEADING + bottom) / 2
-        self.diagram = overview(
-            self.write,
-            self.trace,
-            FRAME.left,
-            _MIDDLE - 1.1,
-            bottom,
-            BELOW_HEADING - 0.35,
-            always,
-        )
-        self.diagram.scaled_to([self.training.shown(self.training.steps)])
-        depth = self.trace.network.depth
-        self.desired = VGroup()
-        for q, neuron in self.diagram.neurons.items():
-            if q.layer == depth and q.kind == "a":
-                y = Neuron(self.write, self.trace, Quantity("y", 0, q.index), self.diagram.radius)
-                self.desired.add(y.next_to(neuron, RIGHT, buff=0.3))
-        name = self.write.words("desired", SMALL, self.theme.desired)
-        name.next_to(self.desired, UP, buff=0.12)
-        self.network = VGroup(self.diagram, self.desired, name)
-        self.network.move_to((*self.network_box, 0))
-
-    def curve(self, size: tuple[float, float], box: tuple[float, float, float]) -> Graph:
-        """The cost after each step, in a box given by its middle, bottom and top."""
-        costs = self.training.costs
-        points = [(float(step), float(cost)) for step, cost in enumerate(costs)]
-        if len(points) == 1:
-            points.append((1.0, points[0][1]))
-        names = ('upright("step")', self.C)
-        graph = Graph(self.write, points, names, self.theme.cost, size, close=True)
-        middle, bottom, top = box
-        graph.move_to((middle, (bottom + top) / 2, 0))
-        graph.shift(RIGHT * max(0.0, FRAME.left - graph.get_left()[0]))
-        if len(costs) == 1:  # the second point was for the axis alone
-            graph.curve.points = np.zeros((0, 3))
-        return graph.redraw(*points[len(costs) - 1])
-
-    def summary(self) -> MathTypst:
-        """The cost before and after."""
-        costs = self.training.costs
-        ends = [self.write.number(float(c), self.theme.cost) for c in (costs[0], costs[-1])]
-        steps = f'" in {amount(self.training.steps, "step")}"'
-        source = f"{self.C} = {ends[0]}"
-        if self.training.rate is not None:
-            more = self.write.coloured(steps, self.theme.quiet)
-            source = f"{self.C} = {ends[0]} arrow.r {ends[1]} quad {more}"
-        return fit(self.write.formula(source, LABEL), 5.8)
-
-    def rule(self) -> tuple[MathTypst, MathTypst]:
-        """What a step does to the first parameter, in symbols and in numbers."""
-        w = self.write.symbol(self.first)
-        top = self.write.coloured("partial C", self.theme.cost)
-        slope = f"frac({top}, {self.write.partial(self.first)})"
-        rule = self.write.formula(f"{w} arrow.l {w} - eta {slope}", FORMULA)
-        value = parameter(self.training.network, self.first)
-        rate = self.training.rate
-        by = self.training.batch[self.first].derivative
-        colour = self.theme.quantity(self.first.kind)
-        after = value if rate is None else parameter(self.training.step(1).network, self.first)
-        parts = [(value, colour), (by, self.theme.ink), *([] if rate is None else [(rate, "")])]
-        eta = "eta" if rate is None else "{2}"
-        form = f"{{0}} - {eta} dot {{1}} = {{total}}"
-        source = equation(self.write, form, parts, (after, colour), bare=1)
-        worked = self.write.formula(source, LABEL)
-        fit(worked, 6.0)
-        VGroup(rule, worked).arrange(DOWN, buff=0.45).move_to(
-            (self.network_box[0], (FRAME.bottom + _BELOW_NETWORK) / 2, 0)
-        )
-        return rule, worked
-
-    def named(self) -> str:
-        """The parameter of the worked line, in words, with the reason for it."""
-        kind = "weight" if self.first.kind == "w" else "bias"
-        return self.why or f"the {kind} that was asked for"
-
-    def lit_edge(self) -> list[VMobject]:
-        """The first parameter's place in the network, if it is drawn."""
-        effect = Quantity("a", self.first.layer, self.first.index[:1])
-        if self.first.kind == "b":
-            neuron = self.diagram.neurons.get(effect)
-            return [] if neuron is None else [self.diagram.ring(neuron)]
-        cause = Quantity("a", self.first.layer - 1, self.first.index[1:])
-        if cause not in self.diagram.neurons or effect not in self.diagram.neurons:
-            return []
-        line = self.diagram.line(cause, effect)
-        return [line.set_stroke(self.theme.highlight, 6, opacity=1).scale(0.85)]
-
-    def train(self, start: int, end: int, seconds: float) -> None:
-        """Go from step to step: network, curve and numbers are those of each step."""
-        costs = self.training.costs
-        corners = [self.graph.point(step, float(cost)) for step, cost in enumerate(costs)]
-        whole = np.array([corners[0], *corners[1:]])
-        now = start
-
-        def at(share: float) -> Trace:
-            nonlocal now
-            now = start + round(share * (end - start))
-            return self.training.shown(now)
-
-        def show(trace: Trace, moving: bool) -> None:
-            self.diagram.redraw(trace)  # each is a whole step, none is passed through
-            if now:
-                self.graph.curve.set_points_as_corners(whole[: now + 1])
-            self.graph.redraw(float(now), float(costs[now]))
-            self.counter.redraw(now, float(costs[now]), moving)
-
-        parts = [self.diagram, self.graph.curve, self.graph.dot, self.counter]
-        self.play(Sweep(parts, at, show, run_time=seconds))
-
-    def cost_map(self) -> CostMap:
-        """The map of the cost over the two parameters, in the right half."""
-        first, second = self.slice.pair
-        across, up = self.slice.values
-        # Beside either end of the way its cost will stand.
-        spans = [np.ptp(across), np.ptp(up)]
-        steps = np.array([[x, 0] for x in (-0.16, -0.08, 0, 0.08, 0.16)] + [[0, -0.08], [0, 0.08]])
-        ends = self.slice.way[[0, -1]]
-        clear = np.concatenate([self.slice.way, *(end + steps * spans for end in ends)])
-        width = _MAP[0]
-        for _ in range(2):  # narrower, if the numbers beside it are wide
-            made = CostMap(
-                self.write,
-                (first, across),
-                (second, up),
-                self.slice.surface,
-                (width, _MAP[1]),
-                clear,
-            )
-            if made.width <= FRAME.right - _MIDDLE - 0.1:
-                break
-            width -= made.width - (FRAME.right - _MIDDLE - 0.1)
-        right, top = FRAME.right - 0.1, BELOW_HEADING - 0.55
-        return made.shift((right - made.rim.get_right()[0], top - made.rim.get_top()[1], 0))
-
-    def title_of_map(self) -> Typst:
-        """What the map is of."""
-        p, q = (self.write.symbol(one) for one in self.slice.pair)
-        still = "all others held still" if self.training.count > 2 else "the only two"
-        text = self.write.words(f"the cost ${self.C}$ over ${p}$ and ${q}$, {still}", VALUE)
-        fit(text, FRAME.right - _MIDDLE - 0.1)
-        return text.move_to((FRAME.right, BELOW_HEADING - 0.15, 0), aligned_edge=RIGHT)
+    story = Story(Facts.of, TITLE, opening, beats)
 
     @staticmethod
     def question_after(trace: Trace) -> Question:

@@ -1,4 +1,4 @@
-"""`--focus`: what cannot be shown is said in one line before anything is made."""
+"""`--focus`, `--rate`: what cannot be shown is said in one line before anything is made."""
 
 from __future__ import annotations
 
@@ -17,15 +17,30 @@ from tests.cli.conftest import Run
         (["WeightChainRule", "--focus", "w[9][0,0]"], "there is no w[9][0,0]"),
         (["WeightChainRule", "--focus", "weight"], "unknown quantity 'weight'"),
         (["DigitNetwork", "--network", "small"], "square picture"),
+        (["GradientDescent", "--rate", "-1"], "expected a finite number above 0, found -1"),
+        (["GradientDescent", "--rate", "nan"], "expected a finite number above 0, found nan"),
+        (["GradientDescent", "--rate", "much"], "'much' is not a valid float"),
+        (["ChainRule", "--rate", "1"], "shows no training"),
+        (["--rate", "1"], "shows no training"),
     ],
-    ids=["kind", "none", "missing", "name", "picture"],
+    ids=["kind", "none", "missing", "name", "picture", "negative", "nan", "text", "other", "all"],
 )
-def test_a_wrong_focus_is_one_line(run: Run, tmp_path: Path, args: list[str], said: str) -> None:
+def test_a_wrong_focus_or_rate_is_one_line(
+    run: Run, tmp_path: Path, args: list[str], said: str
+) -> None:
     result = run("render", *args, "--out", tmp_path / "out")
     assert result.exit_code == 2
     (line,) = result.stderr.strip().splitlines()
     assert said in line
     assert not (tmp_path / "out").exists()
+
+
+def test_a_rate_at_which_training_diverges_is_one_line(run: Run, tmp_path: Path) -> None:
+    asked = ["GradientDescent", "--network", "relu", "--rate", "1e5", "--out", tmp_path]
+    result = run("sheet", *asked)
+    assert result.exit_code == 2
+    (line,) = result.stderr.strip().splitlines()
+    assert "training diverged at step 24: choose a rate smaller than 100000" in line
 
 
 def test_the_sheet_is_about_what_was_asked_for(run: Run, tmp_path: Path) -> None:

@@ -1,41 +1,25 @@
-"""GradientDescent: the curve, the map and the way are those of a real descent."""
+"""GradientDescent: map, curves, numbers and outputs are those of two real descents."""
 
 from __future__ import annotations
 
 import tracemalloc
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
 from autograd import grad
 
-from backprop import Network, Quantity, Trace, record
-from backprop.audit.dry_run import watch
-from backprop.clips.context import Stage, staged
+from backprop import Network, Quantity, record
+from backprop.clips.context import Stage
 from backprop.clips.registry import scene_class
 from backprop.core.descent import Training, second_parameter, steepest
+from backprop.core.recording import onward
 from backprop.core.training import examples_of
-from backprop.drawing.style import DARK
 from tests.core.networks import Case, cost_of, parameters
-from tests.scenes.seen import recorded
+from tests.scenes.seen import kept, recorded, run
 
 GradientDescent = scene_class("GradientDescent")
-
-
-def run(
-    trace: Trace, at: Callable[[Any], object] = lambda scene: None, focus: str | None = None
-) -> Any:
-    kept: list[Any] = []
-
-    def stop(scene: Any) -> None:
-        at(scene)
-        kept[:] = [scene]
-
-    asked = None if focus is None else Quantity.parse(focus)
-    with staged(Stage(trace, "one", DARK, asked)):
-        watch(GradientDescent, longer_than=None, on_stop=stop)
-    return kept[0]
+SCENE = "GradientDescent"
 
 
 class Descent:
@@ -45,12 +29,14 @@ class Descent:
         x, y = examples_of(network)
         self.case, self.rate = Case(network, x, y), rate
         self.at = parameters(self.case)
+        self.done = 0
 
     def mean(self, w: Any, b: Any) -> Any:
         return cost_of(self.case, {**self.at, "w": w, "b": b}) / len(self.case.x)
 
     def step(self, only: tuple[Quantity, ...] | None = None) -> float:
         """One step, and the cost after it."""
+        self.done += 1
         w, b = self.at["w"], self.at["b"]
         dw, db = grad(self.mean, 0)(w, b), grad(self.mean, 1)(w, b)
         if only is not None:
@@ -64,67 +50,81 @@ class Descent:
         self.at.update(w=w, b=b)
         return float(self.mean(w, b))
 
+    def slope(self, q: Quantity) -> float:
+        which = 0 if q.kind == "w" else 1
+        slopes = grad(self.mean, which)(self.at["w"], self.at["b"])
+        return float(slopes[q.layer - 1][q.index])
+
     def value(self, q: Quantity) -> float:
         return float(self.at[q.kind][q.layer - 1][q.index])
 
+    def network(self, like: Network) -> Network:
+        layers = [
+            (w, b, layer.activation.name)
+            for w, b, layer in zip(self.at["w"], self.at["b"], like.layers, strict=True)
+        ]
+        return Network.from_arrays(layers, like.cost.name)
 
-@pytest.mark.parametrize("name", ["xor", "small", "chain"])
-def test_curve_and_network_are_those_of_the_real_steps(name: str) -> None:
+
+@pytest.mark.parametrize("name", ["xor", "small"])
+def test_curves_network_and_outputs_are_those_of_the_real_steps(name: str) -> None:
     trace = recorded(name)
-    network = trace.network
-    looked: dict[int, tuple[float, dict[Quantity, float]]] = {}
-    drawn: list[tuple[int, Any, np.ndarray]] = []
-
-    def look(scene: Any) -> None:
-        if hasattr(scene, "counter"):
-            neurons = {q: n.number.value for q, n in scene.diagram.neurons.items()}
-            step = int(scene.counter.step.value)
-            looked[step] = scene.counter.cost.value, neurons
-            drawn.append((step, scene.graph.copy(), scene.graph.curve.points[3::4].copy()))
-
-    scene = run(trace, look)
-    assert set(looked) == {0, 1, 100}
-    descent = Descent(network, scene.training.rate)
+    scene = run(SCENE, trace)
+    found = scene.known.descents
+    race, descent = scene.part("race"), Descent(trace.network, found.rate)
     costs = [float(descent.mean(descent.at["w"], descent.at["b"]))]
     costs += [descent.step() for _ in range(100)]
-    np.testing.assert_allclose(scene.training.costs, costs, rtol=1e-8)
-    for step, (cost, _) in looked.items():
-        assert cost == pytest.approx(costs[step], rel=1e-8)
-    # The curve, as far as it has come, has the costs for corners, on the axes that are drawn.
-    for step, graph, corners in drawn:
-        expected = [graph.point(n, costs[n]) for n in range(1, step + 1)]
-        np.testing.assert_allclose(corners, np.reshape(expected, (step, 3)), atol=1e-6)
-    assert [step for step, _, _ in drawn].count(100) > 2  # the small curve too
-    layers = [
-        (w, b, layer.activation.name)
-        for w, b, layer in zip(descent.at["w"], descent.at["b"], network.layers, strict=True)
-    ]
-    trained = record(Network.from_arrays(layers, network.cost.name), trace.a[0], trace.y)
-    for q, shown in looked[100][1].items():
-        assert shown == pytest.approx(trained[q].value, abs=0.006)
-    assert any(abs(looked[100][1][q] - looked[0][1][q]) > 0.02 for q in looked[0][1])
+    np.testing.assert_allclose(race.costs["all"], costs, rtol=1e-8)
+    assert race.reading.numbers["cost"].value == pytest.approx(costs[-1], rel=1e-8)
+    # The curve has the costs for corners, on the axes that are drawn.
+    corners = race.lines["all"].points[3::4]
+    across, up = race.axes[:2]
+    shares = (corners[:, 0] - across.get_start()[0]) / across.get_length()
+    np.testing.assert_allclose(shares, np.arange(1, 101) / 100, atol=1e-9)
+    heights = (corners[:, 1] - up.get_start()[1]) / up.get_length()
+    slope = np.ptp(heights) / np.ptp(costs[1:])
+    np.testing.assert_allclose(heights - heights[-1], slope * (np.array(costs[1:]) - costs[-1]))
+    # Dots are where the trained network's outputs lie on their lines.
+    trained = descent.network(trace.network)
+    examples, axis = scene.part("examples"), scene.part("examples")._axis
+    shown = scene.known.examples
+    assert len(examples.dots) == len(shown.records)
+    for i, (one, j) in enumerate(zip(shown.records.values(), shown.wanted, strict=True)):
+        output = float(onward(trained, one.a[0][None])[0, j])
+        assert examples.dots[i].get_x() == pytest.approx(axis.point(output)[0], abs=1e-6)
+    # Edges have the signs of the trained weights.
+    drawn = scene.part("network")
+    for q in found.pair:
+        assert drawn.chosen[q].get_stroke_color().to_hex() == scene.theme.sign(descent.value(q))
 
 
 @pytest.mark.parametrize("name", ["xor", "relu"])
-def test_the_way_is_a_descent_of_two_and_lies_on_the_map(name: str) -> None:
+def test_the_way_is_a_descent_of_two_at_the_same_rate_and_lies_on_the_map(name: str) -> None:
     trace = recorded(name)
-    scene = run(trace)
-    first, second = scene.slice.pair
-    descent = Descent(trace.network, scene.slice.rate)
+    ground, found = kept(SCENE, trace, "ground"), run(SCENE, trace).known.descents
+    first, second = found.pair
+    descent = Descent(trace.network, found.every.rate)
     way, costs = [[descent.value(first), descent.value(second)]], []
     for _ in range(100):
         costs.append(descent.step((first, second)))
         way.append([descent.value(first), descent.value(second)])
-    np.testing.assert_allclose(scene.slice.way, way, rtol=1e-7)
-    np.testing.assert_allclose(scene.slice.way_costs[1:], costs, rtol=1e-7)
+    np.testing.assert_allclose(found.two.way, way, rtol=1e-7)
+    np.testing.assert_allclose(found.two.way_costs[1:], costs, rtol=1e-7)
+    (left, right), (low, high) = ground.map.spans
+    corner = ground.map.rim.get_corner([-1, -1, 0])
+    size = ground.map.rim.get_corner([1, 1, 0]) - corner
+    # The point stands where the way ends.
+    share = (ground.here.get_center() - corner)[:2] / size[:2]
+    assert [left + share[0] * (right - left), low + share[1] * (high - low)] == pytest.approx(
+        way[-1], rel=1e-6
+    )
+    # One scale for both: downhill is straight across the lines.
+    assert (right - left) / size[0] == pytest.approx((high - low) / size[1], rel=1e-6)
     # The lines of equal cost are where the cost, computed anew, is what is said.
-    (left, right), (low, high) = scene.map.spans
-    corner = scene.map.rim.get_corner([-1, -1, 0])
-    size = scene.map.rim.get_corner([1, 1, 0]) - corner
     start = Descent(trace.network, 1.0)
-    span = np.ptp(scene.slice.surface)
-    assert len(scene.map.levels) >= 5
-    for level, line in zip(scene.map.levels, scene.map.contours, strict=True):
+    span = np.ptp(found.two.surface)
+    assert len(ground.map.levels) >= 5
+    for level, line in zip(ground.map.levels, ground.map.contours, strict=True):
         assert len(line.points)
         for point in line.points[:: max(4, len(line.points) // 20 * 4)]:
             share = (point - corner)[:2] / size[:2]
@@ -135,11 +135,72 @@ def test_the_way_is_a_descent_of_two_and_lies_on_the_map(name: str) -> None:
             assert cost == pytest.approx(level, abs=0.01 * span)
 
 
+@pytest.mark.parametrize("name", ["xor", "iris"])
+def test_each_step_is_stated_with_its_own_numbers(name: str) -> None:
+    trace = recorded(name)
+    rows, found = kept(SCENE, trace, "updates"), run(SCENE, trace).known.descents
+    descent = Descent(trace.network, found.rate)
+    for step in (0, 1, 99):
+        while step and descent.done < step:
+            descent.step(found.pair)
+        before = {q: descent.value(q) for q in found.pair}
+        slopes = {q: descent.slope(q) for q in found.pair}
+        descent.step(found.pair)
+        at = min(step, 2)
+        for q in found.pair:
+            numbers = [table[at][q].value for table in (rows.old, rows.slope, rows.new)]
+            assert numbers == pytest.approx(
+                [before[q], slopes[q], descent.value(q)], rel=1e-6, abs=1e-12
+            )
+    assert len(rows.equations) == 6
+    assert rows.digits.exact
+
+
+def test_both_descents_have_a_rate_at_which_each_falls() -> None:
+    found = run(SCENE, recorded("xor")).known.descents
+    assert found.rate == found.every.rate == 3
+    for which in ("two", "all"):
+        assert (np.diff(found.costs(which)) < 1e-12).all()
+
+
+def test_all_examples_run_through_and_have_a_row() -> None:
+    stage = Stage.of("xor")
+    facts = GradientDescent.story.facts(stage)
+    assert [*facts.examples.records] == ["first", "second", "both", "neither"]
+    told = GradientDescent.told(stage)
+    through = [cue for cue in told if cue.beat == "examples" and cue.step is not None]
+    ran = [
+        one.about[1]
+        for cue in through
+        for one in (cue.step.about if cue.step.name == "together" else (cue.step,))
+        if one.name == "run"
+    ]
+    assert [one.a[0].tolist() for one in ran if one is not None] == [[1, 0], [0, 1], [1, 1], [0, 0]]
+
+
+def test_what_is_said_last_is_so() -> None:
+    said = {cue.caption for cue in GradientDescent.told(Stage.of("xor"))}
+    assert "The two alone came to 0.6132. All 13 together come to 0.00492." in said
+    # Here two weights alone find a lower place on their way.
+    half = {cue.caption for cue in GradientDescent.told(Stage.of("tests/networks/half.toml"))}
+    assert any("the two alone came lower" in caption for caption in half)
+
+
+def test_a_rate_that_is_asked_for_is_made_and_what_it_leads_to_is_said() -> None:
+    stage = Stage.of("xor", rate=30.0)
+    assert GradientDescent.story.facts(stage).descents.rate == 30
+    said = {cue.caption for cue in GradientDescent.told(stage)}
+    assert "The learning rate, 30, times the derivative is how far each of the two moves." in said
+    assert "Steps at this learning rate lead past the valley: all 13 end at 3.5635." in said
+    # Where the cost is flat no rate moves anything.
+    flat = Stage.of("tests/networks/zeros.toml", rate=1.0)
+    assert {cue.beat for cue in GradientDescent.told(flat)} == {"examples", "map", "stay"}
+
+
 def test_what_is_asked_for_is_the_first_of_the_two() -> None:
-    scene = run(recorded("small"), focus="b[1][2]")
-    assert str(scene.slice.pair[0]) == "b[1][2]"
-    assert scene.slice.pair[1].kind == "w"
-    assert any("asked for" in sub.content for sub in scene.renderer.file_writer.subcaptions)
+    scene = run(SCENE, recorded("small"), focus="b[1][2]")
+    first, second = scene.known.descents.pair
+    assert (str(first), second.kind) == ("b[1][2]", "w")
 
 
 def test_the_pair_is_the_steepest_of_two_neurons() -> None:
@@ -167,11 +228,9 @@ def _weights(network: Network) -> list[Quantity]:
 
 
 def test_where_no_step_leads_down_none_is_shown() -> None:
-    scene = run(recorded("tests/networks/zeros.toml"))
-    assert scene.training.rate is None
-    assert scene.training.costs.tolist() == [0.0]
-    assert "many steps" not in [name for name, _ in scene.beats]
-    assert len(scene.graph.curve.points) == 0
+    told = GradientDescent.told(Stage.of("tests/networks/zeros.toml"))
+    assert {cue.beat for cue in told} == {"examples", "map", "stay"}
+    assert told[-1].caption == "Here every derivative of the cost is 0: no step changes anything."
 
 
 def test_a_large_network_s_steps_are_not_kept() -> None:

@@ -17,14 +17,15 @@ from manim import (
 
 from backprop.clips.player import DeclaredScene
 from backprop.clips.steps import Step
-from backprop.clips.verbs.kinds import Filled, Stepped, Swept, Zoomed
+from backprop.clips.verbs.kinds import Filled, Stepped, Swept, Trained, Zoomed
 from backprop.core.quantities import Quantity
 from backprop.core.swings import swing as swung
 from backprop.core.trace import Trace
+from backprop.core.two_descents import Descent
 from backprop.drawing.mobjects import Clock, Sweep, turned
 from backprop.drawing.style import MOVE
 
-__all__ = ["advance", "count_down", "run", "sweep", "swing", "zoom"]
+__all__ = ["advance", "count_down", "run", "sweep", "swing", "train", "zoom"]
 
 
 def run(part: Filled, trace: Trace | None) -> Step:
@@ -87,6 +88,22 @@ def advance(*parts: Stepped) -> Step:
         return UpdateFromAlphaFunc(VGroup(*on.seen(*parts)), follow, rate_func=smooth)
 
     return Step("advance", 3.0, play, parts)
+
+
+def train(which: Descent, steps: tuple[int, int], *parts: Trained) -> Step:
+    """From a step of a descent to another: what is shown of the parts is as after each of them."""
+    start, end = steps
+
+    def play(on: DeclaredScene) -> Animation:
+        drawn: list[Any] = [on(one) for one in parts]
+
+        def follow(_: object, share: float) -> None:
+            for one in drawn:
+                one.go(which, start + share * (end - start))
+
+        return UpdateFromAlphaFunc(VGroup(*on.seen(*parts)), follow, rate_func=smooth)
+
+    return Step("train", 1.2 if end - start < 2 else 5.0, play, (which, start, end, *parts))
 
 
 def zoom(part: Zoomed, number: int) -> Step:

@@ -12,8 +12,9 @@ from manim import (
 
 from backprop.core.quantities import Quantity
 from backprop.core.trace import Trace
+from backprop.core.two_descents import Descent
 
-__all__ = ["Filled", "Linked", "Shown", "Stepped", "Swept", "Zoomed"]
+__all__ = ["Filled", "Linked", "Shown", "Stepped", "Swept", "Trained", "Zoomed"]
 
 Shown = VMobject | Sequence[Any] | Mapping[Any, Any]
 """Something drawn, or several, or a part's table of them."""
@@ -48,6 +49,12 @@ class Stepped(Protocol):
     """What shows a share of a step of training."""
 
     def at(self, share: float) -> object: ...
+
+
+class Trained(Protocol):
+    """What shows where a descent is after so many steps, or between two."""
+
+    def go(self, which: Descent, step: float) -> None: ...
 
 
 class Zoomed(Protocol):

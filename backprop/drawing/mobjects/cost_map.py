@@ -1,4 +1,4 @@
-"""The cost over two parameters as a map: lines of equal cost, and ways walked on it."""
+"""The cost over two parameters as a map: lines of equal cost, and what they are."""
 
 from __future__ import annotations
 
@@ -14,10 +14,7 @@ from manim import (
     LEFT,
     RIGHT,
     UP,
-    Circle,
-    Dot,
     Line,
-    Mobject,
     Rectangle,
     VGroup,
     VMobject,
@@ -27,9 +24,9 @@ from numpy.typing import NDArray
 from backprop.core.activations import Array
 from backprop.core.quantities import Quantity
 from backprop.drawing.notation import Notation, haloed
-from backprop.drawing.style import LABEL, SMALL, VALUE
+from backprop.drawing.style import LEAST, NUMBER
 
-__all__ = ["CostMap"]
+__all__ = ["CostMap", "contour_levels"]
 
 _LINES = 8
 _DARKEST = 0.42
@@ -37,8 +34,10 @@ _DARKEST = 0.42
 _FLAT = 1e-9
 """So small a share of the cost is no height."""
 _LABELS = 4
-_CLEAR = 0.55
+_CLEAR = 0.65
 """What a cost written on a line keeps from the way, the rim and other costs."""
+_BETWEEN = 0.25
+"""Between two numbers under the map, at least."""
 
 _Filled = tuple[list[Array], list[NDArray[np.uint32]]]
 """What FillType.OuterOffset comes as: outlines, and in each where its rings begin and end."""
@@ -81,7 +80,7 @@ class CostMap(VGroup):
         theme = write.theme
         self.rim = Rectangle(width=size[0], height=size[1], stroke_color=theme.quiet)
         self.rim.set_stroke(width=2).set_fill(opacity=0)
-        self.levels = _levels(costs)
+        self.levels = contour_levels(costs)
         self.ground, self.contours, self.costs = VGroup(), VGroup(), VGroup()
         self._draw(costs, keep_clear)
         self.ticks, self.names = VGroup(), VGroup()
@@ -93,39 +92,6 @@ class CostMap(VGroup):
         """Where a pair of values lies."""
         place: np.ndarray = self.rim.get_center() + self._from_middle(np.array([list(values)]))[0]
         return place
-
-    def way(self, values: Array, upto: int | None = None) -> VMobject:
-        """A line through pairs of values (n, 2), or through the first `upto` + 1 of them."""
-        line = VMobject(stroke_color=self.write.theme.highlight, stroke_width=3.5, fill_opacity=0)
-        last = len(values) if upto is None else upto + 1
-        corners = self.rim.get_center() + self._from_middle(values[:last])
-        return line.set_points_as_corners(corners) if last > 1 else line
-
-    def stop(self, values: Iterable[float], radius: float = 0.045) -> Dot:
-        """A dot on the way."""
-        return Dot(self.point(values), radius=radius, color=self.write.theme.highlight)
-
-    def start(self, values: Iterable[float]) -> Circle:
-        """An open ring where the way begins."""
-        theme = self.write.theme
-        ring = Circle(0.1, stroke_color=theme.highlight, stroke_width=3.5)
-        return ring.set_fill(theme.background, 1).move_to(self.point(values))
-
-    def end_costs(self, way: Array, costs: Array) -> tuple[Mobject, Mobject]:
-        """The cost at either end of a way, beside it and inside the frame."""
-        theme, labels = self.write.theme, []
-        ends = [self.point(way[0]), self.point(way[-1])]
-        for end, other, cost in zip(ends, reversed(ends), (costs[0], costs[-1]), strict=True):
-            label = haloed(self.write.value(float(cost), theme.ink, VALUE), theme.background)
-            # On the side away from the other end, or else above or below.
-            label.next_to(end, RIGHT if end[0] >= other[0] else LEFT, buff=0.2)
-            room = label.width / 2 + 0.1
-            low, high = self.rim.get_left()[0] + room, self.rim.get_right()[0] - room
-            inside = min(max(label.get_x(), low), high)
-            if abs(inside - label.get_x()) > 0.01:
-                label.next_to(end, DOWN if end[1] < other[1] else UP, buff=0.2).set_x(inside)
-            labels.append(label)
-        return labels[0], labels[1]
 
     def _from_middle(self, values: Array) -> np.ndarray:
         """(n, 2) values as (n, 3) places seen from the middle of the frame."""
@@ -166,9 +132,9 @@ class CostMap(VGroup):
         taken = self._from_middle(keep_clear)[:, :2]
         drawn = [cast("list[Array]", lines.lines(float(level))) for level in self.levels]
         for level in drawn:
-            line = VMobject(stroke_color=theme.cost, stroke_width=1.6, fill_opacity=0)
+            line = VMobject(stroke_color=theme.cost, stroke_width=2, fill_opacity=0)
             self.contours.add(_trace(line.set_stroke(opacity=0.85), level))
-        inner = np.array(self.size) / 2 - [0.5, 0.25]
+        inner = np.array(self.size) / 2 - [0.6, 0.3]
         # The lowest and the highest tell most, then those between.
         count = len(drawn)
         for number in dict.fromkeys([0, count - 1, count // 2, count // 4, 3 * count // 4]):
@@ -180,7 +146,7 @@ class CostMap(VGroup):
             best = int(far.argmax())
             if far[best] < _CLEAR:
                 continue
-            label = self.write.value(float(self.levels[number]), theme.ink, SMALL)
+            label = self.write.value(float(self.levels[number]), theme.ink, LEAST)
             self.costs.add(haloed(label.move_to((*points[best], 0)), background))
             beside = points[best] + np.array([[-0.4, 0], [0, 0], [0.4, 0]])
             taken = np.concatenate([taken, beside])
@@ -195,15 +161,25 @@ class CostMap(VGroup):
             place = middle + side * self.size[1 - axis] / 2
             place[axis] = middle[axis] + share * self.size[axis]
             tick = Line(place, place + 0.1 * side).set_stroke(theme.quiet, 2)
-            label = self.write.value(value, theme.quiet, SMALL)
-            labels.add(label.next_to(tick, side, buff=0.1))
+            label = self.write.value(value, theme.quiet, LEAST).next_to(tick, side, buff=0.1)
             self.ticks.add(tick)
+            near = labels[-1].get_right()[0] + _BETWEEN if labels else -math.inf
+            if axis == 1 or label.get_left()[0] > near:
+                labels.add(label)
         self.ticks.add(*labels)
-        name = self.write.label(q, LABEL)
+        name = self.write.label(q, NUMBER)
         if axis == 0:
-            name.next_to(VGroup(self.rim, labels), DOWN, buff=0.12).set_x(middle[0])
+            # In the row of the numbers, at its end, where it takes no room of the map's.
+            name.next_to(self.rim, DOWN, buff=0.16).align_to(self.rim, RIGHT)
+            for one in list(labels):
+                if one.get_right()[0] > name.get_left()[0] - _BETWEEN:
+                    self.ticks.remove(one)
         else:
-            name.next_to(VGroup(self.rim, labels), LEFT, buff=0.2).set_y(middle[1])
+            # In the column of the numbers, at its top.
+            name.next_to(self.rim, LEFT, buff=0.2).align_to(self.rim, UP)
+            for one in list(labels):
+                if one.get_top()[1] > name.get_bottom()[1] - 0.1:
+                    self.ticks.remove(one)
         self.names.add(name)
 
 
@@ -220,7 +196,7 @@ def _trace(shape: VMobject, outlines: Iterable[Array]) -> VMobject:
     return shape
 
 
-def _levels(costs: Array) -> Array:
+def contour_levels(costs: Array) -> Array:
     """Costs that divide the map into bands of equal area, rounded as far as they stay apart."""
     finite = costs[np.isfinite(costs)]
     if not finite.size or np.ptp(finite) <= _FLAT * np.abs(finite).max():

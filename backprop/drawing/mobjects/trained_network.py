@@ -1,0 +1,167 @@
+"""A network whose weights are being changed: edges follow them, neurons wait for examples."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+
+import numpy as np
+from manim import Circle, Line, ManimColor, VGroup, VMobject, interpolate_color
+
+from backprop.core.descent import parameter
+from backprop.core.network import Network
+from backprop.core.quantities import Quantity
+from backprop.core.trace import Trace
+from backprop.core.two_descents import Descent, TwoDescents
+from backprop.drawing.mobjects.network_diagram import Neuron, brightness, join
+from backprop.drawing.mobjects.overview import overview
+from backprop.drawing.motion import rails
+from backprop.drawing.notation import Notation
+from backprop.drawing.style import LEAST, Box, proportion
+
+__all__ = ["TrainedNetwork"]
+
+_THINNEST, _THICKEST = 2.5, 7.0
+"""Edges of the two."""
+
+
+class TrainedNetwork(VGroup):
+    """All layers, as many neurons of each as there is room for; the two parameters stand out.
+
+    An edge's width is on the scale of its layer's largest weight, at the start or at the end.
+
+    Parameters
+    ----------
+    descents
+        What its weights are after each step.
+    wanted
+        The outputs that examples are about.
+
+    Attributes
+    ----------
+    edges, lines, body
+        All edges, those of the two over them, and neurons with what is said of those left out.
+    outputs
+        The neuron of each of the `wanted`, or where it is not drawn the last.
+    chosen
+        Of the two parameters the edge, of a bias its neuron.
+    marks
+        Light along these: shown when asked for.
+    """
+
+    def __init__(
+        self, write: Notation, descents: TwoDescents, wanted: Sequence[int], box: Box
+    ) -> None:
+        self.write, self.descents = write, descents
+        self.trace: Trace = descents.trace
+        always = [end for q in descents.pair for end in _ends(q)]
+        diagram = overview(
+            write, self.trace, box.left, box.right, box.bottom, box.top, always, LEAST
+        )
+        ends = [descents.network(which, descents.steps) for which in ("two", "all")]
+        self._bundles = diagram.bundles
+        self._joined = diagram.ends
+        for column, bundle in self._bundles.items():
+            for network in ends:
+                drawn = self._weights(network, column)
+                bundle.largest = max(bundle.largest, float(np.abs(drawn).max()))
+        self.edges = diagram.lines
+        dark = write.theme.background
+        self.neurons: dict[Quantity, Circle] = {}
+        for q, neuron in diagram.neurons.items():
+            neuron.remove(neuron.number)
+            self.neurons[q] = neuron.circle.set_fill(dark, 1)
+        self.body = diagram.columns
+        self._count()
+        self.chosen: dict[Quantity, VMobject] = {}
+        for q in descents.pair:
+            start, end = (self.neurons[one] for one in _ends(q)) if q.kind == "w" else (None, None)
+            self.chosen[q] = (
+                self.neurons[_ends(q)[0]]
+                if start is None or end is None
+                else join(start, end).set_z_index(-1)
+            )
+        self.marks = {q: self._mark(q) for q in descents.pair}
+        self.go("two", 0)
+        depth = self.trace.network.depth
+        last = [circle for q, circle in self.neurons.items() if q.layer == depth][-1]
+        self.outputs = [self.neurons.get(Quantity("a", depth, (j,)), last) for j in wanted]
+        self.lines = VGroup(*(one for one in self.chosen.values() if isinstance(one, Line)))
+        super().__init__(self.edges, self.lines, self.body, *self.marks.values())
+
+    def fills(self, trace: Trace | None) -> Sequence[Sequence[tuple[Circle, ManimColor]]]:
+        """Layer by layer, neurons and their brightness in a record; without one they are empty."""
+        theme = self.write.theme
+        dark, light = ManimColor(theme.background), ManimColor(theme.ink)
+        found: dict[int, list[tuple[Circle, ManimColor]]] = {}
+        for q, circle in self.neurons.items():
+            level = 0.0 if trace is None else brightness(self.trace, q, trace[q].value)
+            found.setdefault(q.layer, []).append((circle, interpolate_color(dark, light, level)))
+        return [found[layer] for layer in sorted(found)]
+
+    def go(self, which: Descent, step: float) -> None:
+        """Edges as wide as after so many steps of a descent."""
+        network = self.descents.network(which, int(step))
+        if which == "two":
+            self._follow({q: self._between(q, step) for q in self.descents.pair})
+            if self._last == "two":
+                return
+        else:
+            self._follow({q: parameter(network, q) for q in self.descents.pair})
+        for column, bundle in self._bundles.items():
+            bundle.redraw(self._weights(network, column))
+        self._last = which
+
+    _last = ""
+
+    def _count(self) -> None:
+        """How many neurons are left out, in fewer letters where columns are narrow."""
+        counts = [
+            (column[-1][1], self.trace.widths[layer] - len(column) + 1)
+            for layer, column in zip(self._layers(), self.body, strict=True)
+            if not isinstance(column[-1], Neuron)
+        ]
+        wide = any(
+            other.get_left()[0] - one.get_right()[0] < 0.15
+            for (one, _), (other, _) in pairwise(counts)
+        )
+        for words, count in counts if wide else ():
+            words.become(self.write.words(f"+{count:,}", LEAST).move_to(words))
+
+    def _layers(self) -> list[int]:
+        """Those that are drawn, column by column."""
+        return sorted({q.layer for q in self.neurons})
+
+    def _between(self, q: Quantity, step: float) -> float:
+        """The value on the way from a step to the next."""
+        way = self.descents.two.way[:, self.descents.pair.index(q)]
+        return float(np.interp(step, np.arange(len(way)), way))
+
+    def _follow(self, values: Mapping[Quantity, float]) -> None:
+        """The two edges by themselves."""
+        for q, value in values.items():
+            line = self.chosen[q]
+            if isinstance(line, Line):
+                share = float(proportion(value, self._bundles["a", q.layer].largest))
+                width = _THINNEST + (_THICKEST - _THINNEST) * share
+                line.set_stroke(self.write.theme.sign(value), width, opacity=1)
+
+    def _weights(self, network: Network, column: tuple[str, int]) -> np.ndarray:
+        weights = network.layer(column[1]).weights
+        return np.array(
+            [weights[to.index + by.index] for by, to in self._joined[column]],  # type: ignore[index]
+            float,
+        )
+
+    def _mark(self, q: Quantity) -> VGroup:
+        thing = self.chosen[q]
+        if isinstance(thing, Line):
+            return rails(thing.copy().set_stroke(width=_THICKEST), self.write.theme)
+        ring = Circle(thing.width / 2 + 0.1, color=self.write.theme.highlight, stroke_width=4)
+        return VGroup(ring.move_to(thing))
+
+
+def _ends(q: Quantity) -> list[Quantity]:
+    """The neurons that a weight joins, or that a bias belongs to."""
+    effect = Quantity("a", q.layer, q.index[:1])
+    return [Quantity("a", q.layer - 1, q.index[1:]), effect] if q.kind == "w" else [effect]
