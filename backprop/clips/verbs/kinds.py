@@ -13,7 +13,7 @@ from manim import (
 from backprop.core.quantities import Quantity
 from backprop.core.trace import Trace
 
-__all__ = ["Filled", "Linked", "Shown", "Stepped", "Swept", "Zoomed"]
+__all__ = ["Filled", "Linked", "Restyled", "Shown", "Stepped", "Swept", "Zoomed"]
 
 Shown = VMobject | Sequence[Any] | Mapping[Any, Any]
 """Something drawn, or several, or a part's table of them."""
@@ -30,6 +30,16 @@ class Linked(Protocol):
 
     @property
     def numbers(self) -> Mapping[Quantity, VMobject]: ...
+
+
+class Restyled(Protocol):
+    """What has edges that can show their derivatives in place: lines by (cause, effect)."""
+
+    @property
+    def links(self) -> Mapping[tuple[Quantity, Quantity], Line]: ...
+
+    @property
+    def slopes(self) -> Mapping[tuple[Quantity, Quantity], Line]: ...
 
 
 class Swept(Protocol):
