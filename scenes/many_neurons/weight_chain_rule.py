@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
-from dataclasses import replace
 
 from manim import VMobject
 
@@ -25,6 +24,7 @@ from backprop.clips.verbs import (
     place,
     point,
     pulse,
+    replace,
     reroute,
     show,
     spring,
@@ -104,6 +104,10 @@ def another(f: WeightFacts) -> Message:
 # What is drawn
 
 
+AROUND, LOWER = (0.16, 0.08), 0.2
+"""Between the formula or a number and its frame; how far the legend stands in the margin."""
+
+
 @part(best=(13.4, 3.6), least=(9.0, 2.4))
 def network(on: DeclaredScene, facts: WeightFacts, room: Box) -> WeightNetwork:
     return WeightNetwork(on.write, on.trace, picture(facts), facts.nodes(facts.at), room)
@@ -129,7 +133,7 @@ def legend(on: DeclaredScene, facts: WeightFacts, room: Box) -> LookLegend:
     scale = Magnitudes.of([*facts.trace.dC_dw[facts.layer]])
     form = "one logarithmic scale" if scale.logarithmic else "one scale"
     said = f"edges: ${on.write.partial(COST)} \\/ partial w$, width on {form} for the layer"
-    foot = replace(room, top=room.bottom + 0.25)
+    foot = Box(room.left, room.right, room.bottom - LOWER, room.bottom + 0.1)
     sentences = {"weights": "edges: weights, the wider the larger", "slopes": said}
     return LookLegend(on.write, sentences, "exactly 0", foot)
 
@@ -165,7 +169,7 @@ def beats(f: WeightFacts) -> Iterator[Beat]:
             pulse(network, way),
             *(point(line.factors[n]) for n in range(len(f.said(f.at)) - 1)),
             show(line.equals, line.product),
-            box(line.product),
+            box(line.product, AROUND),
         ],
         rest=1.0 if f.several else 2.5,
     )
@@ -212,10 +216,7 @@ def gathered(f: WeightFacts) -> Step:
 def factor(f: WeightFacts, n: int, link: Edge) -> Iterator[Step]:
     """A factor stands on its link, and flies from there into its column."""
     line, dock = product.numbers[f.at], network.docks[link]
-    gone: list[Step] = []
-    if n == 0 and f.several:
-        gone.append(leave(legend.signs, legend.said["weights"]))
-    yield together(light(network, link), *gone)
+    yield light(network, link)
     if n == 0:
         yield spring((network.symbols[f.before], dock))
     else:
@@ -226,7 +227,14 @@ def factor(f: WeightFacts, n: int, link: Edge) -> Iterator[Step]:
         yield together(point(*sources), show(dock))
     if explained(f, n):
         yield together(leave(product.words[n]), show(product.meanings[n]))
-    yield together(spring((dock, line.factors[n])), *([show(line.dots[n - 1])] if n else []))
+        yield point(product.meanings[n])
+    dots = [show(line.dots[n - 1])] if n else []
+    yield together(leave(under(f, n)), spring((dock, line.factors[n])), *dots)
+
+
+def under(f: WeightFacts, n: int) -> VMobject:
+    """What a factor's number takes the place of."""
+    return product.meanings[n] if explained(f, n) else product.words[n]
 
 
 def explained(f: WeightFacts, n: int) -> bool:
@@ -253,7 +261,11 @@ def over_outputs(f: WeightFacts, total: str) -> Iterator[Step | Say]:
         yield show(network.terms[len(outputs)])
     yield say(SUMMED(two=total))
     yield together(draw(network.rule), show(network.total))
-    yield together(spring((network.total, line.factors[1])), show(line.dots[0]))
+    yield together(
+        leave(product.words[1], product.words[2]),
+        spring((network.total, line.factors[1])),
+        show(line.dots[0]),
+    )
 
 
 def second(f: WeightFacts) -> Iterator[Step | Say]:
@@ -275,7 +287,8 @@ def second(f: WeightFacts) -> Iterator[Step | Say]:
         come.append(network.desired[f.other[0]])
     yield together(unbox(first.product), leave(*gone))
     yield reroute(network, new[:2] if f.coupled else new)
-    yield show(*come, network.names[f.other])
+    meanings = [product.meanings[n] for n in range(3) if explained(f, n)]
+    yield show(*come, network.names[f.other], *meanings)
     yield point(*(product.ratios[n] for n in range(4)))
     value = f.said(f.other)[-1]
     yield say(ITS(value=value))
@@ -289,11 +302,12 @@ def second(f: WeightFacts) -> Iterator[Step | Say]:
         if fresh:
             yield show(*(network.docks[link] for link in fresh))
         sources = [network.docks[link] for link in links]
-    yield together(
-        spring(*((source, line.factors[n]) for n, source in enumerate(sources))), show(line.dots)
-    )
+    for n, source in enumerate(sources):
+        room = [leave(product.meanings[n])] if explained(f, n) else []
+        dots = [show(line.dots[n - 1])] if n else []
+        yield together(*room, spring((source, line.factors[n])), *dots)
     yield show(line.equals, line.product)
-    yield box(line.product)
+    yield box(line.product, AROUND)
 
 
 def every(f: WeightFacts) -> Iterator[Step | Say]:
@@ -304,7 +318,6 @@ def every(f: WeightFacts) -> Iterator[Step | Say]:
     shown = [link for link in f.links if link[0].kind != "a" or link[0].layer == f.layer]
     right = dict.fromkeys(q for link in shown for q in link if q.kind != "z")
     gone: list[Shown] = [line, network.names[f.other], network.docks[way[0], way[1]]]
-    gone += [product.words[n] for n in range(3) if not explained(f, n)]
     gone += [network.links[link] for link in shown]
     gone += [network.symbols[q] for q in right]
     gone += [network.lettered[f.a], network.bare[COST], network.counts[way[2]]]
@@ -315,7 +328,12 @@ def every(f: WeightFacts) -> Iterator[Step | Say]:
     if f.rows > len(rows):
         gone.append(network.others["a", f.layer])
     yield together(unbox(line.product), leave(*gone), unlight(network))
-    yield together(restyle(network, f.layer), show(legend.signs, legend.said["slopes"]))
+    meanings = [product.meanings[n] for n in range(3) if explained(f, n)]
+    yield together(
+        restyle(network, f.layer),
+        replace(legend.said["weights"], legend.said["slopes"]),
+        show(*meanings),
+    )
     others = [network.counts[f.cause(k)] for k in columns if k != way[0].index[0]]
     yield show(matrix.label, matrix.brackets, matrix.indices, matrix.dots, *others)
     for j in rows:
@@ -325,7 +343,7 @@ def every(f: WeightFacts) -> Iterator[Step | Say]:
         yield say(NONE)
         yield show(legend.dashed)
         yield point(legend.dashed)
-    yield box(product.whole)
+    yield box(product.whole, AROUND)
 
 
 class WeightChainRule(DeclaredScene):

@@ -1,6 +1,6 @@
 """The chain rule for a weight under the network that it is about: first without indices, then with.
 
-Each factor stands under its link; under it what it is, and its numbers for some weights.
+Each factor stands under its link; under it what it is, or its number for some weight.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from manim import RIGHT, UP, VGroup, VMobject
 from backprop.drawing.mobjects.chain_product import level
 from backprop.drawing.mobjects.group_of import GroupOf
 from backprop.drawing.notation import Equation, Notation, joined, letters, on_bar
-from backprop.drawing.style import LEAST, SYMBOL, WORD, Box
+from backprop.drawing.style import HAND, LEAST, SYMBOL, WORD, Box
 
 __all__ = ["IndexedProduct", "NumberLine", "ProductText"]
 
-_FORMULA, _MEANING = 54, 33
-_LINE, _GAP = 0.5, 0.16
-"""A line under the ratios, and what is free between two."""
-_BETWEEN, _EQUALS = 0.5, 0.7
+_MEANING = 34
+_LINE, _GAP, _FOOT = 0.5, 0.16, 0.46
+"""The line under the ratios, what is free over it, and what is kept free under it."""
+_BETWEEN, _EQUALS = 0.5, 0.85
 """Between two factors, for a sign; before the first, for one beside a frame."""
 
 
@@ -76,7 +76,7 @@ class IndexedProduct(VGroup):
     sigma
         The sign of a sum over i in place of the second dot, or empty.
     words, meanings, numbers
-        Under each factor; lines of numbers by weight.
+        Under each factor, in the same line: one makes room for another; numbers by weight.
     whole
         All of the formula with indices, and what its factors are.
     equations
@@ -91,10 +91,9 @@ class IndexedProduct(VGroup):
         pairs = [text.left, *text.factors]
         self.bare, self.ratios = GroupOf[VMobject](), GroupOf[VMobject]()
         top = box.top
-        found = [[write.formula(source, _FORMULA) for source in pair] for pair in pairs]
+        found = [[write.formula(source, HAND) for source in pair] for pair in pairs]
         tall = max(one.height for pair in found for one in pair)
-        lines = 2
-        spare = box.height - tall - lines * (_LINE + _GAP)
+        spare = box.height - tall - _LINE - _GAP - _FOOT
         share = min(1.0, max(0.7, 1 + spare / tall))
         # The bar of a fraction stands over its middle where its lower half is the larger.
         self._bar = top - share * tall / 2
@@ -104,8 +103,8 @@ class IndexedProduct(VGroup):
             self.bare.add(bare)
             self.ratios.add(ratio)
         lowest = min(one.get_bottom()[1] for one in self.ratios)
-        self._rows = [lowest - _GAP - _LINE / 2 - i * (_LINE + _GAP) for i in range(lines)]
-        self.signs, self.sigma = self._signs(self.ratios, _FORMULA * share)
+        self._row = lowest - _GAP - _LINE / 2
+        self.signs, self.sigma = self._signs(self.ratios, HAND * share)
         self.words, self.meanings = self._words(), self._meanings()
         self.numbers = {at: self._numbers(at) for at in text.numbers}
         self.whole = VGroup(*self.ratios, *self.signs, self.sigma, *self.meanings.values())
@@ -151,16 +150,16 @@ class IndexedProduct(VGroup):
     def _words(self) -> VGroup:
         found = VGroup()
         for words, x in zip(self.text.words, self.places[1:], strict=True):
-            found.add(self.write.words(words, WORD).move_to((x, self._rows[0], 0)))
+            found.add(self.write.words(words, WORD).move_to((x, self._row, 0)))
         return found
 
     def _meanings(self) -> dict[int, VMobject]:
         found: dict[int, VMobject] = {}
         for place, source in enumerate(self.text.meanings):
             if source:
-                made = self.write.formula(source, _MEANING)
+                made = self.write.formula(f"= {source}", _MEANING)
                 made.scale(max(LEAST / _MEANING, min(1.0, self._room(place) / made.width)))
-                found[place] = made.move_to((self.places[place + 1], self._rows[0], 0))
+                found[place] = made.move_to((self.places[place + 1], self._row, 0))
         return found
 
     def _room(self, place: int) -> float:
@@ -172,7 +171,7 @@ class IndexedProduct(VGroup):
     def _numbers(self, at: tuple[int, int]) -> NumberLine:
         write, text = self.write, self.text
         sources, sign, product = text.numbers[at]
-        y = self._rows[-1]
+        y = self._row
         xs = list(self.places[1:])
         if text.summed:  # the sum stands under both of its factors
             xs = [xs[0], (xs[1] + xs[2]) / 2]
@@ -192,6 +191,8 @@ class IndexedProduct(VGroup):
         dots = VGroup()
         for place, x in enumerate(self._gaps(row)):
             dots.add(write.formula("dot" if place else sign, SYMBOL).move_to((x, y, 0)))
+        # A frame is drawn round what stands before it.
+        dots[0].set_x(factors[0].get_left()[0] - 0.16 - dots[0].width / 2)
         equals, others = dots[0], VGroup(*dots[1:])
         return NumberLine(left, equals, factors, others, sign)
 

@@ -15,7 +15,8 @@ from backprop.drawing.style import LEAST, NUMBER, SYMBOL, WORD, Box
 __all__ = ["SlopeMatrix"]
 
 _ACROSS, _PAD, _ARM, _BESIDE = 0.4, 0.25, 0.14, 0.2
-_HEAD = 0.5
+_INDEX = 33
+"""Size of what stands over rows and columns, at most."""
 
 
 class SlopeMatrix(VGroup):
@@ -80,14 +81,14 @@ class SlopeMatrix(VGroup):
         top, bottom = ys[0] + half, ys[-1] - half
         self.indices, self.dots = VGroup(), VGroup()
         if several[0]:
-            names = [write.formula(f"j = {j}", max(LEAST, min(WORD, font))) for j in rows]
+            names = [write.formula(f"j = {j}", max(LEAST, min(_INDEX, font))) for j in rows]
             wide = max(one.width for one in names)
             for one, y in zip(names, ys, strict=True):
                 self.indices.add(one.move_to((pen + wide, y, 0), aligned_edge=RIGHT))
             pen += wide + _BESIDE
         pen = max(pen, self.label.width + _BESIDE)
         # In the corner of both headings.
-        self.label.move_to((pen - _BESIDE, top + 0.05, 0), aligned_edge=RIGHT + DOWN)
+        self.label.move_to((pen - _BESIDE, top - 0.05, 0), aligned_edge=RIGHT + DOWN)
         start = pen
         pen += _PAD
         for k in columns:
@@ -96,7 +97,7 @@ class SlopeMatrix(VGroup):
             for one, y in zip(some, ys, strict=True):
                 one.move_to((pen + wide, y, 0), aligned_edge=RIGHT)
             if several[1]:
-                name = write.formula(f"k = {k}", max(LEAST, min(WORD, font)))
+                name = write.formula(f"k = {k}", max(LEAST, min(_INDEX, font)))
                 self.indices.add(name.move_to((pen + wide / 2, top + 0.3, 0)))
             pen += wide + _ACROSS
         end = pen - _ACROSS + _PAD
