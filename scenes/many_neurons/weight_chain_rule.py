@@ -77,9 +77,17 @@ PRODUCT_OF_TWO = Message("{one} times {two} is {value}: the derivative for this 
 OTHER = Message("Take another edge. The formula is the same, with another j and another k.")
 OTHER_J = Message("Take another edge. The formula is the same, with another j.")
 OTHER_K = Message("Take another edge. The formula is the same, with another k.")
-ITS = Message("Its own numbers come from its own way to the cost, and make {value}.")
+ITS = Message("Its numbers come from its own way to the cost. Their product is {value}.")
 EVERY = Message(
-    "So this one formula gives all {count} derivatives of the layer: every edge has its own j and "
+    "So this one formula gives all {count:count} derivatives of the layer: every edge has its own "
+    "j and k. Now each edge shows its derivative."
+)
+EVERY_J = Message(
+    "So this one formula gives all {count:count} derivatives of the layer: every edge has its own "
+    "j. Now each edge shows its derivative."
+)
+EVERY_K = Message(
+    "So this one formula gives all {count:count} derivatives of the layer: every edge has its own "
     "k. Now each edge shows its derivative."
 )
 NONE = Message(
@@ -99,6 +107,13 @@ def another(f: WeightFacts) -> Message:
     if f.rows == 1:
         return OTHER_K
     return OTHER_J if f.columns == 1 else OTHER
+
+
+def ended(f: WeightFacts) -> Message:
+    """What tells one weight's derivative from another's."""
+    if f.rows == 1:
+        return EVERY_K
+    return EVERY_J if f.columns == 1 else EVERY
 
 
 # What is drawn
@@ -175,7 +190,7 @@ def beats(f: WeightFacts) -> Iterator[Beat]:
     )
     if f.several:
         yield Beat("another edge", another(f), list(second(f)))
-        yield Beat("every edge", EVERY, list(every(f)), rest=2.5)
+        yield Beat("every edge", ended(f), list(every(f)), rest=2.5)
 
 
 def opened(f: WeightFacts) -> Iterator[Step | Say]:
