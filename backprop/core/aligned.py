@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from backprop.core.number_format import INFINITE, LARGEST, SMALLEST, raised
 
-__all__ = ["aligned", "in_column", "spans_decades", "spoken_aligned"]
+__all__ = ["aligned", "as_number", "in_column", "spans_decades", "spoken_aligned"]
 
 _DECADES = 100.0
 """Where the largest is more often the smallest than this, bars of one scale hide the small."""
@@ -51,6 +51,12 @@ def spoken_aligned(written: str) -> str:
     mantissa, _, power = written.replace("infinity", INFINITE).partition(" times 10^(")
     spoken = mantissa.replace("-", "−")
     return f"{spoken} × 10{raised(int(power.rstrip(')')))}" if power else spoken
+
+
+def as_number(written: str) -> float:
+    """The number that is read where one of them is written."""
+    mantissa, _, power = written.replace("infinity", "inf").partition(" times 10^(")
+    return float(f"{mantissa}e{power.rstrip(')')}") if power else float(mantissa)
 
 
 def spans_decades(values: Sequence[float]) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from backprop.core.aligned import aligned, in_column
+from backprop.core.aligned import aligned, as_number, in_column
 from backprop.core.equations import Result
 from backprop.core.quantities import Quantity
 from backprop.core.trace import Trace
@@ -110,46 +110,43 @@ def step_back(trace: Trace, q: Quantity, most: int) -> StepBack:
     return StepBack(q, kept, len(left), math.fsum(left), trace[q].derivative)
 
 
-def written(step: StepBack, known: Mapping[int, str], total: str) -> Written:
-    """Its numbers; what is known of layer j, and the sum, stand written elsewhere already."""
+def written(step: StepBack, known: Mapping[int, str], total: str, least: int = 3) -> Written:
+    """Its numbers; what is known of layer j, and the sum, stand written elsewhere already.
+
+    So many decimals at least.
+    """
     products = [term.product for term in step.terms]
     products += [step.rest] if step.rest_count else []
-    texts, adds = _terms(products, total)
+    texts, adds = _terms(products, total, least)
     columns = list(zip(*(term.factors for term in step.terms), strict=True))
     given = [known[term.j] for term in step.terms]
-    for least in range(3, _FINEST):
-        own = [[*in_column(column, least)] for column in columns[:-1]]
+    for places in range(least, _FINEST):
+        own = [[*in_column(column, places)] for column in columns[:-1]]
         rows = tuple(zip(*own, given, strict=True))
         right = [
-            Result.read(text).agrees(math.prod(map(_read, row)))
+            Result.read(text).agrees(math.prod(map(as_number, row)))
             for row, text in zip(rows, texts, strict=False)
         ]
         if all(right):
             break
     else:
-        rows = tuple(zip(*(in_column(one, 3) for one in columns[:-1]), given, strict=True))
+        rows = tuple(zip(*(in_column(one, least) for one in columns[:-1]), given, strict=True))
     signs = tuple("=" if one else "approx" for one in right)
     rest = texts[-1] if step.rest_count else ""
     return Written(rows, tuple(texts[: len(step.terms)]), rest, total, signs, adds and all(right))
 
 
-def _terms(products: Sequence[float], total: str) -> tuple[list[str], bool]:
+def _terms(products: Sequence[float], total: str, least: int) -> tuple[list[str], bool]:
     """Terms that add up to the sum as that is written, and whether they do."""
     if len(products) == 1 and (products[0] == 0) == (total == "0"):
         return [total], True
     goal = Result.read(total) if _finite(total) else None
-    for least in range(3, _FINEST):
-        texts = aligned(products, least)
-        if goal and goal.rounds(math.fsum(map(_read, texts))):
+    for places in range(least, _FINEST):
+        texts = aligned(products, places)
+        if goal and goal.rounds(math.fsum(map(as_number, texts))):
             return texts, True
-    return aligned(products, 3), False
+    return aligned(products, least), False
 
 
 def _finite(text: str) -> bool:
     return "infinity" not in text
-
-
-def _read(text: str) -> float:
-    """The number that is read."""
-    mantissa, _, power = text.replace("infinity", "inf").partition(" times 10^(")
-    return float(f"{mantissa}e{power.rstrip(')')}") if power else float(mantissa)

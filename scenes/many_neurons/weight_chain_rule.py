@@ -2,53 +2,366 @@
 
 from __future__ import annotations
 
-import numpy as np
-from manim import (
-    DOWN,
-    LEFT,
-    RIGHT,
-    UP,
-    Circle,
-    Create,
-    FadeIn,
-    FadeOut,
-    Mobject,
-    ReplacementTransform,
-    SurroundingRectangle,
-    VGroup,
-    Write,
-)
+import itertools
+from collections.abc import Iterator
+
+from manim import VMobject
 
 from backprop import Quantity, Trace
 from backprop.clips import Declaration
+from backprop.clips.handles import part
+from backprop.clips.layout import column, overlay
+from backprop.clips.player import DeclaredScene, Story
 from backprop.clips.question import Question, last_quantities
-from backprop.clips.scene import BELOW_HEADING, RecordedScene
-from backprop.core.number_format import spoken_number
-from backprop.core.quantities import COST, Kind
-from backprop.core.salience import instructive
-from backprop.drawing.mobjects import (
-    ChainProduct,
-    NetworkDiagram,
-    Neuron,
-    chosen_neurons,
-    edge_legend,
-    join,
+from backprop.clips.steps import Beat, Say, Step, say
+from backprop.clips.verbs import (
+    Shown,
+    become,
+    box,
+    draw,
+    leave,
+    light,
+    place,
+    point,
+    pulse,
+    replace,
+    reroute,
+    show,
+    spring,
+    together,
+    unbox,
+    unlight,
+    write,
 )
-from backprop.drawing.notation import equation, fit, haloed
-from backprop.drawing.style import FRAME, LABEL, MOVE, QUICK, SMALLEST, VALUE
+from backprop.clips.verbs.backward import restyle
+from backprop.clips.weight_facts import WeightFacts, formula, picture
+from backprop.clips.words import Message, Said
+from backprop.core.magnitudes import Magnitudes
+from backprop.core.number_format import spoken_number
+from backprop.core.quantities import COST
+from backprop.drawing.mobjects.indexed_product import IndexedProduct
+from backprop.drawing.mobjects.look_legend import LookLegend
+from backprop.drawing.mobjects.slope_matrix import SlopeMatrix
+from backprop.drawing.mobjects.weight_network import Edge, WeightNetwork
+from backprop.drawing.style import Box
 
 __all__ = ["WeightChainRule"]
 
-_MOST = 5
-_APART, _LEFT = 2.9, FRAME.left + 1.25
-_TOP, _BOTTOM = BELOW_HEADING - 0.35, -1.0
-"""Of the network."""
-_PANEL = 0.9
-"""Where the factors' own formulas begin."""
-_PRODUCT = FRAME.bottom + 1.45
+# What is said
+
+TITLE = Message("How sensitive is the cost to one weight among many?")
+TITLE_OF_ONE = Message("How sensitive is the cost to the weight {w}?")
+ONE = Message(
+    "With one neuron in each layer, three factors make the derivative for a weight: one for each "
+    "link on its way to the cost."
+)
+MANY = Message("Now the layers have several neurons. The formula stays. It only gains indices.")
+BOTH = Message("The weight runs from neuron k to neuron j: here from {k} to {j}.")
+FROM = Message("The weight comes from neuron k, here {k}. The neuron it leads to needs no index.")
+INTO = Message("The weight leads to neuron j, here {j}. The neuron it comes from needs no index.")
+FIRST = Message(
+    "On the edge, the weight multiplies the activation it starts from. So this activation is the "
+    "first factor: {one}."
+)
+SECOND = Message("Inside the neuron, {function} turns z into a. Its slope there is {two}.")
+THIRD = Message("At the cost, the output is compared with the desired one. The slope is {three}.")
+LATER = Message("Later layers carry the activation to the cost. Its slope there is {three}.")
+SOFTMAX = Message(
+    "Softmax lets this weighted sum move every output. So all outputs i count, and the last two "
+    "factors are summed."
+)
+EACH = Message("Along each path the two slopes multiply.")
+SUMMED = Message("Added up, the paths make {two}.")
+PRODUCT = Message("{one} times {two} times {three} is {value}: the derivative for this weight.")
+PRODUCT_OF_TWO = Message("{one} times {two} is {value}: the derivative for this weight.")
+OTHER = Message("Take another edge. The formula is the same, with another j and another k.")
+OTHER_J = Message("Take another edge. The formula is the same, with another j.")
+OTHER_K = Message("Take another edge. The formula is the same, with another k.")
+ITS = Message("Its numbers come from its own way to the cost. Their product is {value}.")
+EVERY = Message(
+    "So this one formula gives all {count:count} derivatives of the layer: every edge has its own "
+    "j and k. Now each edge shows its derivative."
+)
+EVERY_J = Message(
+    "So this one formula gives all {count:count} derivatives of the layer: every edge has its own "
+    "j. Now each edge shows its derivative."
+)
+EVERY_K = Message(
+    "So this one formula gives all {count:count} derivatives of the layer: every edge has its own "
+    "k. Now each edge shows its derivative."
+)
+NONE = Message(
+    "Where the derivative is exactly 0, the edge is dashed: nudging that weight does nothing."
+)
 
 
-class WeightChainRule(RecordedScene):
+def indices(f: WeightFacts) -> Message | Said:
+    """Which neurons the weight joins."""
+    if f.rows == 1:
+        return FROM
+    return INTO if f.columns == 1 else BOTH
+
+
+def another(f: WeightFacts) -> Message:
+    """What is new about the second weight."""
+    if f.rows == 1:
+        return OTHER_K
+    return OTHER_J if f.columns == 1 else OTHER
+
+
+def ended(f: WeightFacts) -> Message:
+    """What tells one weight's derivative from another's."""
+    if f.rows == 1:
+        return EVERY_K
+    return EVERY_J if f.columns == 1 else EVERY
+
+
+# What is drawn
+
+
+AROUND, LOWER = (0.16, 0.08), 0.2
+"""Between the formula or a number and its frame; how far the legend stands in the margin."""
+
+
+@part(best=(13.4, 3.6), least=(9.0, 2.4))
+def network(on: DeclaredScene, facts: WeightFacts, room: Box) -> WeightNetwork:
+    return WeightNetwork(on.write, on.trace, picture(facts), facts.nodes(facts.at), room)
+
+
+@part(best=(13.4, 3.6), least=(9.0, 2.4))
+def matrix(on: DeclaredScene, facts: WeightFacts, room: Box) -> SlopeMatrix:
+    drawn = on(network)
+    heights = {j: drawn.row(j) for j in facts.shown[1]}
+    cut = facts.rows > len(facts.shown[1]), facts.columns > len(facts.shown[0])
+    return SlopeMatrix(on.write, facts.layer, facts.factors.products, heights, cut, drawn.beside)
+
+
+@part(best=(13.4, 2.6), least=(9.0, 1.8))
+def product(on: DeclaredScene, facts: WeightFacts, room: Box) -> IndexedProduct:
+    drawn = on(network)
+    places = drawn.places[0], *drawn.middles
+    return IndexedProduct(on.write, formula(on.write, facts), places, room)
+
+
+@part(best=(13.4, 2.6), least=(9.0, 1.8))
+def legend(on: DeclaredScene, facts: WeightFacts, room: Box) -> LookLegend:
+    scale = Magnitudes.of([*facts.trace.dC_dw[facts.layer]])
+    form = "one logarithmic scale" if scale.logarithmic else "one scale"
+    said = f"edges: ${on.write.partial(COST)} \\/ partial w$, width on {form} for the layer"
+    foot = Box(room.left, room.right, room.bottom - LOWER, room.bottom + 0.1)
+    sentences = {"weights": "edges: weights, the wider the larger", "slopes": said}
+    return LookLegend(on.write, sentences, "exactly 0", foot)
+
+
+LAYOUT = column(overlay(network, matrix), overlay(product, legend), shares=(3.55, 2.6))
+
+# What happens
+
+
+def beats(f: WeightFacts) -> Iterator[Beat]:
+    way = f.nodes(f.at)
+    links = [*itertools.pairwise(way)]
+    yield Beat("one neuron", ONE, list(opened(f)))
+    if f.several:
+        yield Beat("indices", MANY, list(indexed(f)))
+    one, *others = f.said(f.at)
+    yield Beat("first factor", FIRST(one=one), list(factor(f, 0, links[0])), rest=0.6)
+    if f.coupled:
+        two, value = others
+        yield Beat("sum over outputs", SOFTMAX, list(over_outputs(f, two)))
+        said = PRODUCT_OF_TWO(one=one, two=two, value=value)
+    else:
+        two, three, value = others
+        yield Beat("second factor", SECOND(two=two), list(factor(f, 1, links[1])), rest=0.6)
+        third = (THIRD if f.last else LATER)(three=three)
+        yield Beat("third factor", third, list(factor(f, 2, links[2])), rest=0.6)
+        said = PRODUCT(one=one, two=two, three=three, value=value)
+    line = product.numbers[f.at]
+    yield Beat(
+        "product",
+        said,
+        [
+            pulse(network, way),
+            *(point(line.factors[n]) for n in range(len(f.said(f.at)) - 1)),
+            show(line.equals, line.product),
+            box(line.product, AROUND),
+        ],
+        rest=1.0 if f.several else 2.5,
+    )
+    if f.several:
+        yield Beat("another edge", another(f), list(second(f)))
+        yield Beat("every edge", ended(f), list(every(f)), rest=2.5)
+
+
+def opened(f: WeightFacts) -> Iterator[Step | Say]:
+    """The one way, as in a network of one neuron a layer."""
+    way = f.nodes(f.at)
+    links = [network.links[pair] for pair in itertools.pairwise(way)]
+    yield place(*links, *(network.symbols[q] for q in way), *(network.bare[q] for q in way))
+    yield write(product.bare[0])
+    for n, pair in enumerate(itertools.pairwise(way)):
+        shown = product.bare[n + 1], product.signs[n], product.words[n]
+        yield together(pulse(network, pair), show(*shown))
+
+
+def indexed(f: WeightFacts) -> Iterator[Step | Say]:
+    """The other neurons come, and every name gets its index."""
+    way = f.nodes(f.at)
+    named = [q for q in way if q != COST]
+    yield together(gathered(f), become(*((network.bare[q], network.lettered[q]) for q in named)))
+    yield show(legend.signs, legend.said["weights"])
+    first = 2 if f.coupled else 4
+    yield become(*((product.bare[n], product.ratios[n]) for n in range(first)))
+    yield say(indices(f))
+    yield show(network.counts[f.before], network.counts[f.a], network.names[f.at])
+    yield point(network.names[f.at], network.counts[f.before], network.counts[f.a])
+
+
+def gathered(f: WeightFacts) -> Step:
+    """All neurons and edges besides those of the one way."""
+    way = f.nodes(f.at)
+    links = [pair for pair in f.links if pair not in [*itertools.pairwise(way)]]
+    nodes = dict.fromkeys(q for pair in f.links for q in pair if q not in way)
+    return together(
+        draw(*(network.links[pair] for pair in links)),
+        show(*(network.symbols[q] for q in nodes), network.others),
+    )
+
+
+def factor(f: WeightFacts, n: int, link: Edge) -> Iterator[Step]:
+    """A factor stands on its link, and flies from there into its column."""
+    line, dock = product.numbers[f.at], network.docks[link]
+    yield light(network, link)
+    if n == 0:
+        yield spring((network.symbols[f.before], dock))
+    else:
+        sources: list[VMobject] = [network.symbols[link[0]]]
+        if n == 2 and f.last:
+            yield show(network.desired[f.j])
+            sources.append(network.desired[f.j])
+        yield together(point(*sources), show(dock))
+    if explained(f, n):
+        yield together(leave(product.words[n]), show(product.meanings[n]))
+        yield point(product.meanings[n])
+    dots = [show(line.dots[n - 1])] if n else []
+    yield together(leave(under(f, n)), spring((dock, line.factors[n])), *dots)
+
+
+def under(f: WeightFacts, n: int) -> VMobject:
+    """What a factor's number takes the place of."""
+    return product.meanings[n] if explained(f, n) else product.words[n]
+
+
+def explained(f: WeightFacts, n: int) -> bool:
+    """Whether a formula says what a factor is."""
+    return n == 0 or (not f.coupled and (n == 1 or f.last))
+
+
+def over_outputs(f: WeightFacts, total: str) -> Iterator[Step | Say]:
+    """The last two factors for every output, their products, and the sum of these."""
+    way = f.nodes(f.at)
+    z, line = way[1], product.numbers[f.at]
+    outputs = [f.effect(i) for i in f.shown[1]]
+    several = len(outputs) > 1
+    yield reroute(network, way[:2])
+    yield together(*(pulse(network, (z, a, COST)) for a in outputs))
+    yield become(*((product.bare[n], product.ratios[n]) for n in (2, 3)))
+    yield show(product.sigma) if several else point(product.ratios[2], product.ratios[3])
+    yield say(EACH)
+    for n, a in enumerate(outputs):
+        docks = network.docks[z, a], network.docks[a, COST]
+        yield together(pulse(network, (z, a, COST)), show(*docks))
+        yield spring((docks[1], network.terms[n]))
+    if f.sum[0].rest_count:
+        yield show(network.terms[len(outputs)])
+    yield say(SUMMED(two=total))
+    yield together(draw(network.rule), show(network.total))
+    yield together(
+        leave(product.words[1], product.words[2]),
+        spring((network.total, line.factors[1])),
+        show(line.dots[0]),
+    )
+
+
+def second(f: WeightFacts) -> Iterator[Step | Say]:
+    """The light goes over to another edge, and the numbers with it."""
+    old, new = f.nodes(f.at), f.nodes(f.other)
+    links, before = ([*itertools.pairwise(way)] for way in (new, old))
+    line, first = product.numbers[f.other], product.numbers[f.at]
+    gone: list[Shown] = [first, network.names[f.at]]
+    gone += [network.counts[q] for q in old[:3:2] if q not in new]
+    come: list[VMobject] = [network.counts[q] for q in new[:3:2] if q not in old]
+    if f.coupled:
+        gone += [network.terms, network.rule, network.total, network.docks[before[0]]]
+        gone += [network.docks[before[1][0], f.effect(i)] for i in f.shown[1]]
+        gone += [network.docks[f.effect(i), COST] for i in f.shown[1]]
+    else:
+        gone += [network.docks[link] for link in before if link not in links]
+    if f.last and not f.coupled and f.other[0] != f.j:
+        gone.append(network.desired[f.j])
+        come.append(network.desired[f.other[0]])
+    yield together(unbox(first.product), leave(*gone))
+    yield reroute(network, new[:2] if f.coupled else new)
+    meanings = [product.meanings[n] for n in range(3) if explained(f, n)]
+    yield show(*come, network.names[f.other], *meanings)
+    yield point(*(product.ratios[n] for n in range(4)))
+    value = f.said(f.other)[-1]
+    yield say(ITS(value=value))
+    if f.coupled:
+        yield spring((network.symbols[new[0]], network.docks[links[0]]))
+        yield together(*(pulse(network, (new[1], f.effect(i), COST)) for i in f.shown[1]))
+        sources: list[VMobject] = [network.docks[links[0]], network.symbols[COST]]
+    else:
+        fresh = [link for link in links[1:] if link not in before]
+        yield spring((network.symbols[new[0]], network.docks[links[0]]))
+        if fresh:
+            yield show(*(network.docks[link] for link in fresh))
+        sources = [network.docks[link] for link in links]
+    for n, source in enumerate(sources):
+        room = [leave(product.meanings[n])] if explained(f, n) else []
+        dots = [show(line.dots[n - 1])] if n else []
+        yield together(*room, spring((source, line.factors[n])), *dots)
+    yield show(line.equals, line.product)
+    yield box(line.product, AROUND)
+
+
+def every(f: WeightFacts) -> Iterator[Step | Say]:
+    """What is behind the weights leaves; each edge becomes its derivative, and says its number."""
+    way = f.nodes(f.other)
+    line = product.numbers[f.other]
+    columns, rows = f.shown
+    shown = [link for link in f.links if link[0].kind != "a" or link[0].layer == f.layer]
+    right = dict.fromkeys(q for link in shown for q in link if q.kind != "z")
+    gone: list[Shown] = [line, network.names[f.other], network.docks[way[0], way[1]]]
+    gone += [network.links[link] for link in shown]
+    gone += [network.symbols[q] for q in right]
+    gone += [network.lettered[f.a], network.bare[COST], network.counts[way[2]]]
+    if f.last and not f.coupled:
+        gone.append(network.desired[f.other[0]])
+    if not f.coupled:
+        gone += [network.docks[link] for link in itertools.pairwise(way[1:])]
+    if f.rows > len(rows):
+        gone.append(network.others["a", f.layer])
+    yield together(unbox(line.product), leave(*gone), unlight(network))
+    meanings = [product.meanings[n] for n in range(3) if explained(f, n)]
+    yield together(
+        restyle(network, f.layer),
+        replace(legend.said["weights"], legend.said["slopes"]),
+        show(*meanings),
+    )
+    others = [network.counts[f.cause(k)] for k in columns if k != way[0].index[0]]
+    yield show(matrix.label, matrix.brackets, matrix.indices, matrix.dots, *others)
+    for j in rows:
+        z = Quantity("z", f.layer, (j,))
+        yield spring(*((network.slopes[f.cause(k), z], matrix.entries[j, k]) for k in columns))
+    if f.zeros:
+        yield say(NONE)
+        yield show(legend.dashed)
+        yield point(legend.dashed)
+    yield box(product.whole, AROUND)
+
+
+class WeightChainRule(DeclaredScene):
     """The three factors of one edge's derivative, each from its place in the network."""
 
     clip = Declaration(
@@ -58,248 +371,7 @@ class WeightChainRule(RecordedScene):
         focus="w",
         formulas=("weight-chain-rule",),
     )
-
-    def construct(self) -> None:
-        trace = self.trace
-        choice = self.subject(instructive(trace, "w", trace.network.depth))
-        self.w, self.why = choice.quantity, choice.why
-        self.layer, (self.j, self.k) = self.w.layer, self.w.index
-        self.before = Quantity("a", self.layer - 1, (self.k,))
-        self.z = Quantity("z", self.layer, (self.j,))
-        self.a = Quantity("a", self.layer, (self.j,))
-        self.activation = trace.network.layer(self.layer).activation
-        nodes = [self.w, self.z, *([] if self.activation.coupled else [self.a]), COST]
-        self.product = ChainProduct(self.write, trace, nodes, FRAME.right - FRAME.left - 0.6)
-        self.states(self.product.equation)
-        self.product.move_to((0, _PRODUCT, 0))
-        self.build()
-        self.show_edge()
-        self.first_factor()
-        if self.activation.coupled:
-            self.coupled_factor()
-        else:
-            self.second_factor()
-            self.third_factor()
-        self.multiply()
-        self.others()
-
-    def build(self) -> None:
-        """Two layers, and the cost that neuron j leads to."""
-        trace, write, theme = self.trace, self.write, self.theme
-        shown = {
-            q.layer: chosen_neurons(trace, q.layer, _MOST, q.index) for q in (self.before, self.a)
-        }
-        cut = any(len(found) < trace.widths[layer] for layer, found in shown.items())
-        rows = max(len(found) for found in shown.values())
-        height = _TOP - _BOTTOM - (0.8 if cut else 0)
-        spacing = (_APART, min(1.3, height / max(rows - 0.2, 1)))
-        columns: list[tuple[Kind, int]] = [("a", self.layer - 1), ("a", self.layer)]
-        radius = min(0.45, 0.42 * spacing[1])
-        self.diagram = NetworkDiagram(write, trace, columns, shown, spacing, radius, bundled=True)
-        left = self.diagram.neurons[self.before].get_x()
-        self.diagram.shift((_LEFT - left, (_TOP + _BOTTOM) / 2 - self.diagram.get_y(), 0))
-        # As they were before they are set back.
-        (self.edges,) = (bundle.copy() for bundle in self.diagram.bundles.values())
-        self.names = VGroup()
-        for q, side in ((self.before, LEFT), (self.a, RIGHT)):
-            label = haloed(write.label(q, VALUE), theme.background)
-            self.names.add(label.next_to(self.diagram.neurons[q], side, buff=0.12))
-        start, end = (self.diagram.neurons[q].circle for q in (self.before, self.a))
-        self.line = join(start, end).set_stroke(theme.highlight, 7)
-        self.cost = Circle(0.42, stroke_color=theme.cost, stroke_width=3)
-        self.cost.set_fill(theme.background, 1)
-        self.cost.move_to((_LEFT + 1.75 * _APART, (_TOP + _BOTTOM) / 2, 0))
-        inside = write.fitted(trace.cost, theme.cost, VALUE, 0.72)
-        self.target = VGroup(self.cost, *([] if inside is None else [inside.move_to(self.cost)]))
-        self.target.add(write.label(COST, LABEL).next_to(self.cost, UP, buff=0.12))
-        self.onward = VGroup(
-            *(
-                join(neuron.circle, self.cost).set_stroke(theme.quiet, 1.5, 0.5)
-                for q, neuron in self.diagram.neurons.items()
-                if q.layer == self.layer
-            )
-        )
-
-    # The beats
-
-    def show_edge(self) -> None:
-        """One edge among all of a layer."""
-        why = f": {self.why}" if self.why else ""
-        self.beat(
-            "edge",
-            f"One weight of many, {self.said(self.w)}{why}.",
-        )
-        title = self.heading(
-            f"How sensitive is ${self.write.symbol(COST)}$ to ${self.write.symbol(self.w)}$?"
-        )
-        self.enter(title, self.onward, self.diagram, self.target, self.names)
-        along = self.line.get_unit_vector()
-        across = np.array([-along[1], along[0], 0])
-        name = haloed(self.write.label(self.w, LABEL), self.theme.background).set_z_index(3)
-        name.move_to(self.line.get_center() + (0.12 + 0.5 * name.height) * across)
-        self.play(
-            Create(self.line),
-            *(bundle.animate.set_stroke(opacity=0.2) for bundle in self.diagram.bundles.values()),
-            FadeIn(name),
-        )
-        self.name = name
-        self.play(Write(self.product.left.ratio), Write(self.product.equals.upper), run_time=0.8)
-        self.rest()
-
-    def first_factor(self) -> None:
-        """dz_j/dw_jk is what the edge brings in."""
-        self.beat(
-            "first factor",
-            "The weight multiplies the activation its edge comes from, so that is how far the "
-            f"weighted sum moves for each unit: {self.said(self.before)}.",
-        )
-        self.factor(0, self.write.symbol(self.before), self.diagram.neurons[self.before])
-
-    def second_factor(self) -> None:
-        """da_j/dz_j is the slope of the neuron's activation function."""
-        slope = float(self.trace.da_dz[self.layer][self.j])
-        self.beat(
-            "second factor",
-            f"Neuron j turns its weighted sum into its activation: the slope of "
-            f"{self.activation.name.replace('_', ' ')} there is {spoken_number(slope)}.",
-        )
-        meaning = f"{self.activation.typst}'({self.write.symbol(self.z)})"
-        self.factor(1, meaning, self.diagram.neurons[self.a])
-
-    def third_factor(self) -> None:
-        """dC/da_j: by the cost's formula, or from the layer after."""
-        slope = self.trace[self.a].derivative
-        network = self.trace.network
-        if self.layer == network.depth:
-            self.beat(
-                "third factor",
-                f"And the cost compares that activation with the desired output: its slope is "
-                f"{spoken_number(slope)}.",
-            )
-            desired = Quantity("y", 0, (self.j,))
-            meaning = network.cost.typst_derivative.format(
-                a=self.write.symbol(self.a), y=self.write.symbol(desired)
-            )
-        else:
-            self.beat(
-                "third factor",
-                "How the cost depends on that activation is a matter of the layers after it: "
-                f"{spoken_number(slope)}.",
-            )
-            meaning = ""
-        self.factor(2, meaning, self.target)
-
-    def coupled_factor(self) -> None:
-        """z_j reaches the cost through every output at once."""
-        slope = self.trace[self.z].derivative
-        self.beat(
-            "second factor",
-            f"{self.activation.name.capitalize()} lets this weighted sum move every output, so "
-            f"the rest of the way is a sum over all outputs i: {spoken_number(slope)}.",
-        )
-        write, theme, trace = self.write, self.theme, self.trace
-        output = write.indexed("a", self.layer, "i")
-        meaning = (
-            f"sum_i frac({write.indexed('a', self.layer, 'i', 'partial')}, "
-            f"{write.partial(self.z)}) dot frac({write.partial(COST)}, partial {output})"
-        )
-        slopes = trace.da_dz[self.layer][:, self.j]
-        terms = trace.through[:, self.j]
-        order = np.argsort(-np.abs(terms), kind="stable")
-        lines = VGroup()
-        for i in order[:3]:
-            parts = [
-                (float(slopes[i]), theme.ink),
-                (float(trace.dC_da[self.layer][i]), theme.cost),
-            ]
-            total = float(terms[i]), theme.weighted_sum
-            form = f"i = {int(i)}: quad {{0}} dot {{1}} = {{total}}"
-            line = write.formula(equation(write, form, parts, total), VALUE)
-            lines.add(fit(line, FRAME.right - _PANEL))
-        if len(order) > 3:
-            rest = write.number(float(terms[order[3:]].sum()), theme.weighted_sum)
-            text = f'"{len(order) - 3} more:" quad {rest}'
-            lines.add(write.formula(text, VALUE))
-        self.terms = lines.arrange(DOWN, buff=0.16, aligned_edge=LEFT)
-        self.factor(1, meaning, self.target, self.terms)
-
-    def multiply(self) -> None:
-        """The product is the recorded derivative."""
-        value = self.trace[self.w].derivative
-        count = "three" if len(self.product.links) == 3 else "two"
-        self.beat(
-            "product",
-            f"The {count} multiplied: {spoken_number(value)}, what backprop explain prints for "
-            f"{self.w}.",
-        )
-        left, equals = self.product.left, self.product.equals
-        self.play(FadeIn(left.number, equals.lower, shift=0.2 * LEFT), run_time=MOVE)
-        box = SurroundingRectangle(
-            VGroup(left.ratio, left.number), color=self.theme.highlight, buff=0.12
-        )
-        self.play(Create(box), run_time=QUICK)
-        self.rest()
-
-    def others(self) -> None:
-        """Every other edge of the layer: the same, with other indices."""
-        count = self.trace.network.layer(self.layer).weights.size
-        if count == 1:
-            return
-        self.beat(
-            "the others",
-            f"For each of the {count:,} weights of the layer the factors are the same, only with "
-            "its own j and k. Here each edge shows its derivative.",
-        )
-        write, theme = self.write, self.theme
-        legend = edge_legend(write, f"${write.partial(COST)} \\/ partial w$ of an edge:")
-        ((column, bundle),) = self.diagram.bundles.items()
-        slopes = self.trace.dC_dw[self.layer]
-        values = np.array(
-            [slopes[to.index + by.index] for by, to in self.diagram.ends[column]], float
-        )
-        new = self.edges.redraw(values, float(np.abs(values).max()))
-        glow = self.line.copy().set_stroke(theme.highlight, 12, 0.5).set_z_index(-1)
-        self.play(
-            ReplacementTransform(bundle, new),
-            ReplacementTransform(self.line, glow),
-            FadeIn(legend),
-            run_time=1.5,
-        )
-        self.rest(2)
-
-    # Their parts
-
-    def factor(
-        self, number: int, meaning: str, place: Mobject, more: Mobject | None = None
-    ) -> None:
-        """A factor: its own formula, drawn from its place, then its number in the product."""
-        write, theme = self.write, self.theme
-        link = self.product.links[number]
-        colour = theme.quantity(link.of.kind)
-        equal = f" = {meaning}" if meaning else ""
-        for decimals in (4, 3, 2):
-            value = write.number(link.number.value, colour, decimals=decimals)
-            formula = write.formula(f"{write.ratio(link.of, link.by)}{equal} = {value}", 30)
-            if formula.width * SMALLEST / 21 <= FRAME.right - _PANEL:
-                break
-        fit(formula, FRAME.right - _PANEL)
-        formula.move_to((_PANEL, _TOP - 0.1 - 1.25 * number, 0), aligned_edge=LEFT)
-        ring = self.diagram.ring(place) if isinstance(place, Neuron) else None
-        mark = ring or SurroundingRectangle(self.cost, color=theme.highlight, buff=0.1)
-        self.play(Create(mark), run_time=QUICK)
-        self.play(FadeIn(formula, target_position=place, scale=0.5), run_time=MOVE)
-        if more is not None:
-            more.next_to(formula, DOWN, buff=0.25, aligned_edge=LEFT)
-            self.play(FadeIn(more, shift=0.1 * DOWN), run_time=MOVE)
-        signs = [self.product.dots[number - 1]] if number else []
-        self.play(
-            FadeIn(link.ratio, target_position=formula, scale=0.7),
-            *(FadeIn(sign) for sign in signs),
-            FadeIn(link.number, shift=0.2 * DOWN),
-            FadeOut(mark),
-            run_time=MOVE,
-        )
-        self.rest()
+    story = Story(WeightFacts.of, lambda f: TITLE if f.several else TITLE_OF_ONE, LAYOUT, beats)
 
     @staticmethod
     def question_after(trace: Trace) -> Question:

@@ -76,23 +76,6 @@ def test_what_is_said_of_the_gaps() -> None:
     assert "The cross-entropy cost compares every output" in said("iris")
 
 
-@pytest.mark.parametrize(
-    ("name", "focus"),
-    [("small", None), ("relu", "w[2][1,3]"), (SOFTMAX, None), ("digits", "w[1][4,300]")],
-)
-def test_the_factors_of_a_weight_multiply_to_what_a_nudge_does(
-    name: str, focus: str | None
-) -> None:
-    trace = recorded(name)
-    scene = run("WeightChainRule", trace, focus=focus)
-    product = np.prod([link.number.value for link in scene.product.links])
-    assert product == pytest.approx(really(trace, scene.w), rel=1e-4, abs=1e-12)
-    assert scene.product.left.number.value == pytest.approx(product)
-    first = scene.product.links[0].number.value
-    assert first == trace.a[scene.layer - 1][scene.k]
-    assert len(scene.product.links) == (2 if name == SOFTMAX else 3)
-
-
 @pytest.mark.parametrize("name", ["relu", SOFTMAX, "small"])
 def test_the_worked_lines_of_the_summary_are_the_records(name: str) -> None:
     trace = recorded(name)
@@ -123,4 +106,5 @@ def test_the_worked_lines_of_the_summary_are_the_records(name: str) -> None:
 
 def test_the_choice_of_a_clip_is_the_instructive_one() -> None:
     trace = recorded("digits")
-    assert run("WeightChainRule", trace).w == instructive(trace, "w", 3).quantity
+    facts = scene_class("WeightChainRule").story.facts(Stage.of("digits"))
+    assert facts.w == instructive(trace, "w", 3).quantity

@@ -21,6 +21,7 @@ from manim import (
 
 from backprop.clips.player import DeclaredScene
 from backprop.clips.steps import Step
+from backprop.clips.verbs.kinds import Restyled
 from backprop.core.quantities import Quantity
 from backprop.drawing.mobjects.backward_network import BackwardNetwork
 from backprop.drawing.motion import rails
@@ -94,14 +95,14 @@ def gather(part: BackwardNetwork, edges: Sequence[Edge]) -> Step:
     return Step("gather", MOVE, play, (part, *edges))
 
 
-def restyle(part: BackwardNetwork, layer: int) -> Step:
+def restyle(part: Restyled, layer: int) -> Step:
     """The edges into a layer take the colour and width of their derivatives, where they are."""
 
     def play(on: DeclaredScene) -> Animation:
-        drawn: BackwardNetwork = on(part)
+        drawn: Any = on(part)
         found = [
-            _changed(line, drawn.slopes[edge])
-            for edge, line in drawn.links.items()
+            _changed(drawn.links[edge], line)
+            for edge, line in drawn.slopes.items()
             if edge[1].layer == layer
         ]
         return AnimationGroup(*found)

@@ -14,7 +14,7 @@ from backprop.core.quantities import Quantity
 from backprop.core.trace import Trace
 from backprop.core.two_descents import Descent
 
-__all__ = ["Filled", "Linked", "Shown", "Stepped", "Swept", "Trained", "Zoomed"]
+__all__ = ["Filled", "Linked", "Restyled", "Shown", "Stepped", "Swept", "Trained", "Zoomed"]
 
 Shown = VMobject | Sequence[Any] | Mapping[Any, Any]
 """Something drawn, or several, or a part's table of them."""
@@ -31,6 +31,16 @@ class Linked(Protocol):
 
     @property
     def numbers(self) -> Mapping[Quantity, VMobject]: ...
+
+
+class Restyled(Protocol):
+    """What has edges that can show their derivatives in place: lines by (cause, effect)."""
+
+    @property
+    def links(self) -> Mapping[tuple[Quantity, Quantity], Line]: ...
+
+    @property
+    def slopes(self) -> Mapping[tuple[Quantity, Quantity], Line]: ...
 
 
 class Swept(Protocol):

@@ -1,0 +1,114 @@
+"""The derivatives for a layer's weights as a matrix, each row on the height of its neuron."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from manim import DOWN, LEFT, RIGHT, VGroup
+
+from backprop.core.quantities import COST
+from backprop.drawing.mobjects.network_diagram import ellipsis
+from backprop.drawing.mobjects.number_matrix import bracket
+from backprop.drawing.notation import Notation
+from backprop.drawing.style import LEAST, NUMBER, SYMBOL, WORD, Box
+
+__all__ = ["SlopeMatrix"]
+
+_ACROSS, _PAD, _ARM, _BESIDE = 0.4, 0.25, 0.14, 0.2
+_INDEX = 33
+"""Size of what stands over rows and columns, at most."""
+
+
+class SlopeMatrix(VGroup):
+    """Numbers by (j, k) in brackets; the indices beside them.
+
+    Parameters
+    ----------
+    texts
+        As Typst math, by (j, k).
+    heights
+        Of the rows, by j.
+    cut
+        Whether rows are left out, and columns.
+
+    Attributes
+    ----------
+    entries
+        The numbers by (j, k).
+    brackets, indices, dots
+        Around them; what j and k are; for what is left out.
+    label
+        What they are, in the corner.
+    """
+
+    def __init__(
+        self,
+        write: Notation,
+        layer: int,
+        texts: Mapping[tuple[int, int], str],
+        heights: Mapping[int, float],
+        cut: tuple[bool, bool],
+        box: Box,
+    ) -> None:
+        self.write = write
+        rows, columns = list(heights), list(dict.fromkeys(k for _, k in texts))
+        name = f"frac({write.partial(COST)}, {write.indexed('w', layer, 'j k', 'partial')})"
+        for font in (SYMBOL, NUMBER, WORD, LEAST):
+            self.label = write.formula(name, min(font, WORD))
+            self.entries = {
+                at: write.formula(write.coloured(text, write.theme.cost), font)
+                for at, text in texts.items()
+            }
+            wide = self._place(rows, columns, heights, cut, font)
+            if wide <= box.width:
+                break
+        super().__init__(self.label, self.brackets, self.indices, self.dots, *self.entries.values())
+        spare = max(0.0, box.width - self.width) / 2
+        self.shift((box.left + spare - self.get_left()[0]) * RIGHT)
+
+    def _place(
+        self,
+        rows: Sequence[int],
+        columns: Sequence[int],
+        heights: Mapping[int, float],
+        cut: tuple[bool, bool],
+        font: float,
+    ) -> float:
+        write, several = self.write, (len(rows) > 1 or cut[0], len(columns) > 1 or cut[1])
+        ys = list(heights.values())
+        pen = 0.0
+        half = 0.5 if len(ys) < 2 else min(0.55, 0.44 * (ys[0] - ys[1]))
+        top, bottom = ys[0] + half, ys[-1] - half
+        self.indices, self.dots = VGroup(), VGroup()
+        if several[0]:
+            names = [write.formula(f"j = {j}", max(LEAST, min(_INDEX, font))) for j in rows]
+            wide = max(one.width for one in names)
+            for one, y in zip(names, ys, strict=True):
+                self.indices.add(one.move_to((pen + wide, y, 0), aligned_edge=RIGHT))
+            pen += wide + _BESIDE
+        pen = max(pen, self.label.width + _BESIDE)
+        # In the corner of both headings.
+        self.label.move_to((pen - _BESIDE, top - 0.05, 0), aligned_edge=RIGHT + DOWN)
+        start = pen
+        pen += _PAD
+        for k in columns:
+            some = [self.entries[j, k] for j in rows]
+            wide = max(one.width for one in some)
+            for one, y in zip(some, ys, strict=True):
+                one.move_to((pen + wide, y, 0), aligned_edge=RIGHT)
+            if several[1]:
+                name = write.formula(f"k = {k}", max(LEAST, min(_INDEX, font)))
+                self.indices.add(name.move_to((pen + wide / 2, top + 0.3, 0)))
+            pen += wide + _ACROSS
+        end = pen - _ACROSS + _PAD
+        if cut[1]:
+            dots = ellipsis(write, RIGHT).move_to((end, (top + bottom) / 2, 0), aligned_edge=LEFT)
+            self.dots.add(dots)
+            end += dots.width + _PAD
+        if cut[0]:
+            self.dots.add(ellipsis(write).move_to(((start + end) / 2, bottom - 0.05, 0)))
+            bottom -= 0.35
+        self.brackets = VGroup(
+            bracket(write, start, bottom, top, _ARM), bracket(write, end, bottom, top, -_ARM)
+        )
+        return end
