@@ -1,6 +1,6 @@
 """What a clip says of itself, in its own file: read there without running it.
 
-    class ChainRule(ChainScene):
+    class ChainRule(DeclaredScene):
         clip = Declaration("The ratio along each link of the tree, multiplied", order=7)
 
         @figure("chain-rule-breakdown", "One ratio for each link", order=10, beat="product")

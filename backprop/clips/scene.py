@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from manim import LEFT, UP, Camera, FadeIn, ManimColor, Mobject, Scene, Typst, VGroup, VMobject
+from manim import LEFT, UP, Camera, ManimColor, Mobject, Scene, Typst, VMobject
 from manim.scene.section import DefaultSectionType
 
 from backprop.clips.context import Stage, current_stage
@@ -18,15 +18,11 @@ from backprop.core.lost_products import beyond
 from backprop.core.network import Network
 from backprop.core.number_format import spoken_number
 from backprop.core.quantities import Quantity
-from backprop.core.salience import Choice
 from backprop.core.trace import Trace
 from backprop.drawing.notation import Equation, LiveNumber, Notation
 from backprop.drawing.style import FRAME, LABEL, PAUSE, READING, Theme
 
-__all__ = ["BELOW_HEADING", "Observer", "RecordedScene"]
-
-BELOW_HEADING = FRAME.top - 0.75
-"""Where the picture begins under a heading."""
+__all__ = ["Observer", "RecordedScene"]
 
 
 class Observer:
@@ -160,10 +156,6 @@ class RecordedScene(Scene):
         """A recorded value as a caption says it."""
         return spoken_number(self.trace[q].value)
 
-    def subject(self, choice: Choice) -> Choice:
-        """What the clip is about: what was asked for, without a reason, or else this choice."""
-        return choice if self.stage.focus is None else Choice(self.stage.focus, "")
-
     def everything(self, *without: Mobject) -> list[Mobject]:
         """All that is there now but the heading and what is left out: what a figure keeps."""
         gone = {id(part) for left in (self.title_words, *without) for part in left.get_family()}
@@ -180,10 +172,6 @@ class RecordedScene(Scene):
         words.move_to((FRAME.left, FRAME.top, 0), aligned_edge=UP + LEFT)
         self.title_words: VMobject = words
         return words
-
-    def enter(self, *parts: VMobject, seconds: float = 1.0) -> None:
-        """What the viewer needs to begin with appears together."""
-        self.play(FadeIn(VGroup(*parts)), run_time=seconds)
 
     def sits_on(self, one: Mobject, other: Mobject) -> None:
         """Declare that readable things in `one` lie on some in `other`: the audit allows it."""

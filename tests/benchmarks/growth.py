@@ -22,6 +22,7 @@ from typing import Any
 import matplotlib
 import numpy as np
 from alone import cost, in_a_process
+from manim import FadeIn
 
 from backprop import Network, save
 from backprop.clips.registry import scene_class
@@ -65,7 +66,7 @@ class Edges(RecordedScene):
         diagram = overview(self.write, self.trace, FRAME.left, FRAME.right, FRAME.bottom, FRAME.top)
         self.beat("edges", "")
         for _ in range(3):
-            self.enter(diagram)
+            self.play(FadeIn(diagram), run_time=1.0)
             self.remove(diagram)
 
 

@@ -13,7 +13,6 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from manim import (
     DOWN,
-    LEFT,
     RIGHT,
     Circle,
     Dot,
@@ -31,7 +30,6 @@ from backprop.core.trace import Trace
 from backprop.drawing.mobjects.edge_bundle import EdgeBundle, edge_style
 from backprop.drawing.notation import LiveNumber, Notation
 from backprop.drawing.style import (
-    FRAME,
     LEAST,
     NUMBER,
     SMALL,
@@ -46,7 +44,6 @@ __all__ = [
     "Neuron",
     "brightness",
     "chosen_neurons",
-    "edge_legend",
     "ellipsis",
     "in_neuron",
     "join",
@@ -252,17 +249,6 @@ class NetworkDiagram(VGroup):
             )
         return self
 
-    def scaled_to(self, traces: Sequence[Trace]) -> NetworkDiagram:
-        """Edges, where they are bundled, on a scale that holds those of all these records."""
-        for column, bundle in self.bundles.items():
-            by, to = self.ends[column][0]
-            rows = sorted({one.index[0] for _, one in self.ends[column]})
-            columns = sorted({one.index[0] for one, _ in self.ends[column]})
-            for trace in traces:
-                drawn = _slopes(trace, by, to)[np.ix_(rows, columns)]
-                bundle.largest = max(bundle.largest, float(np.abs(drawn).max()))
-        return self.redraw(self.trace)
-
     def _stroke(self, line: Line, value: float, largest: float) -> Line:
         width, opacity = edge_style(float(proportion(value, largest)))
         return line.set_stroke(self.write.theme.sign(value), width, opacity=opacity)
@@ -355,14 +341,3 @@ def join(start: Mobject, end: Mobject) -> Line:
     first, last = start.get_center(), end.get_center()
     along = (last - first) / np.linalg.norm(last - first)
     return Line(first + along * start.width / 2, last - along * end.width / 2)
-
-
-def edge_legend(write: Notation, what: str = "local derivative:") -> VGroup:
-    """What colour and width of an edge say, for the bottom left corner."""
-    theme = write.theme
-    entries = VGroup(write.words(what, SMALL))
-    for text, colour in (("positive", theme.positive), ("negative", theme.negative)):
-        sample = Line(LEFT * 0.25, RIGHT * 0.25).set_stroke(colour, 4)
-        entries.add(VGroup(sample, write.words(text, SMALL)).arrange(RIGHT, buff=0.12))
-    entries.add(write.words("wider is larger", SMALL)).arrange(RIGHT, buff=0.3)
-    return entries.move_to((FRAME.left, FRAME.bottom, 0), aligned_edge=DOWN + LEFT)
