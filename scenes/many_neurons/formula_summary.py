@@ -244,7 +244,7 @@ def formulas(on: DeclaredScene, facts: Facts, room: Box) -> SummaryRows:
 
 
 OPENING = row(
-    column(network, functions, shares=(5.8, 0.4)), gradient, formulas, shares=(4.7, 2.1, 6.5)
+    column(network, functions, shares=(5.8, 0.4)), gradient, formulas, shares=(3.9, 2.1, 7.3)
 )
 
 # What happens
@@ -308,7 +308,7 @@ class FormulaSummary(DeclaredScene):
     clip = Declaration(
         "All expressions of the chain rule beside the network that they are about",
         order=21,
-        network="relu",
+        network="small",
         formulas=("gradient",),
     )
     story = Story(Facts.of, TITLE, OPENING, beats)

@@ -15,6 +15,8 @@ from backprop.clips.registry import scene_class
 from backprop.core.descent import Training, second_parameter, steepest
 from backprop.core.recording import onward
 from backprop.core.training import examples_of
+from backprop.drawing.mobjects.signed_bar import signed
+from backprop.drawing.style import DARK
 from tests.core.networks import Case, cost_of, parameters
 from tests.scenes.seen import kept, recorded, run
 
@@ -152,6 +154,7 @@ def test_each_step_is_stated_with_its_own_numbers(name: str) -> None:
             assert numbers == pytest.approx(
                 [before[q], slopes[q], descent.value(q)], rel=1e-6, abs=1e-12
             )
+            assert rows.slope[at][q].colour == signed(DARK, slopes[q])
     assert len(rows.equations) == 6
     assert rows.digits.exact
 

@@ -97,10 +97,11 @@ class UpdateRows(VGroup):
         """The last stated rows say the step that is made now, or the last one that was."""
         now = min(int(step), len(self.way) - 2)
         for place, q in enumerate(self.pair):
-            for table, value in zip(
-                (self.old, self.slope, self.new), self._at(now, place), strict=True
-            ):
+            values = self._at(now, place)
+            for table, value in zip((self.old, self.slope, self.new), values, strict=True):
                 table[-1][q].redraw(value)
+            # The way turns: a derivative changes its sign, and its colour with it.
+            self.slope[-1][q].paint(signed(self._write.theme, values[1]))
 
     def _at(self, step: int, place: int) -> Update:
         at = step if step >= 0 else len(self.way) - 2
