@@ -30,10 +30,7 @@ def trace_html(trace: Trace) -> str:
     """A table of every layer's neurons: weighted sum, activation, sensitivities and bias."""
     network = trace.network
     widths = "-".join(map(str, trace.widths))
-    head = (
-        f"{network.name} ({widths}), {network.cost.name.replace('_', '-')} cost "
-        f"{spoken_number(trace.cost)}"
-    )
+    head = f"{network.name} ({widths}), {network.cost.spoken} cost {spoken_number(trace.cost)}"
     if not trace.single:
         return (
             f"<p>{html.escape(head)}: the mean of {amount(trace.count, 'example')}; "

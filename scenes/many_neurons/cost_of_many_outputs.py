@@ -91,7 +91,7 @@ class Facts:
     @property
     def name(self) -> str:
         """The cost function's, in words."""
-        return self.trace.network.cost.name.replace("_", "-")
+        return self.trace.network.cost.spoken
 
     @property
     def quadratic(self) -> bool:

@@ -76,6 +76,11 @@ class Facts:
         return self.examples.count
 
     @property
+    def name(self) -> str:
+        """The cost function's, in words."""
+        return self.trace.network.cost.spoken
+
+    @property
     def total(self) -> int:
         """Of the weights and biases."""
         return self.descents.every.count
@@ -121,9 +126,9 @@ TITLE = Message("Gradient descent: a small step downhill, again and again")
 ANSWERS = Message("The network answers each of its {count:count} examples.")
 ANSWER = Message("The network answers its one example.")
 CLOSER = Message(
-    "The closer each dot comes to its square, the smaller the mean cost C over all examples."
+    "The closer each dot comes to its square, the smaller the mean {name} cost C over all examples."
 )
-CLOSER_ONE = Message("The closer the dot comes to its square, the smaller the cost C.")
+CLOSER_ONE = Message("The closer the dot comes to its square, the smaller the {name} cost C.")
 FREE = Message("Free two of the {total} weights and biases, and hold all others still.")
 ONLY = Message("The network has two parameters to turn.")
 MAP = Message("Each point of this map is a pair of values. The redder it is, the higher the cost.")

@@ -72,6 +72,11 @@ class Cost:
             return self.again, (self.name, self.parameters, self.outputs_counted)
         return Cost, tuple(getattr(self, field.name) for field in fields(self))
 
+    @property
+    def spoken(self) -> str:
+        """Its name in running text."""
+        return self.name.replace("_", "-")
+
     def value(self, a: Array, y: Array) -> Array:
         """C for each example: the terms summed over the last axis, shape (...)."""
         total: Array = self.terms(a, y).sum(axis=-1)
