@@ -244,7 +244,7 @@ def formulas(on: DeclaredScene, facts: Facts, room: Box) -> SummaryRows:
 
 
 OPENING = row(
-    column(network, functions, shares=(5.8, 0.4)), gradient, formulas, shares=(3.9, 2.1, 7.3)
+    column(network, functions, shares=(5.8, 0.4)), gradient, formulas, shares=(4.4, 2.0, 6.9)
 )
 
 # What happens
