@@ -43,7 +43,7 @@ focus_option = click.option(
 rate_option = click.option(
     "--rate",
     type=float,
-    help="The learning rate of GradientDescent. [default: the clip chooses]",
+    help="The learning rate of a training that is shown. [default: the clip chooses]",
 )
 
 

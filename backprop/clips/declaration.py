@@ -157,7 +157,7 @@ class Declaration:
         if rate is None:
             return
         if not self.rated:
-            raise BackpropError(f"{self.name} shows no training: GradientDescent takes a --rate")
+            raise BackpropError(f"{self.name} shows no training: leave --rate out")
         if not (math.isfinite(rate) and rate > 0):
             raise BackpropError(f"rate: expected a finite number above 0, found {rate:g}")
 

@@ -11,7 +11,7 @@ from typing import Self
 from backprop.clips.context import Stage
 from backprop.clips.handles import part
 from backprop.clips.player import DeclaredScene
-from backprop.clips.steps import Step
+from backprop.clips.steps import Beat, Step
 from backprop.clips.verbs import (
     box,
     draw,
@@ -24,6 +24,7 @@ from backprop.clips.verbs import (
     together,
     unlight,
 )
+from backprop.clips.words import Message
 from backprop.core.aligned import spoken_aligned
 from backprop.core.number_format import spoken_number
 from backprop.core.paths import Path, PathSum, paths
@@ -37,7 +38,11 @@ from backprop.drawing.mobjects.path_steps import Step as Stretch
 from backprop.drawing.mobjects.sum_over_paths import SumOverPaths
 from backprop.drawing.style import Box
 
-__all__ = ["PathFacts", "added", "along", "formula", "network", "pairs", "rows"]
+__all__ = ["LOCAL", "PathFacts", "added", "along", "formula", "network", "others", "pairs", "rows"]
+
+LOCAL = Message("Along a path the local derivatives multiply, one for each link.")
+OTHERS = Message("The other {more} paths together give {rest}.")
+OTHER = Message("The one path left gives {rest}.")
 
 _PATHS, _STEPS = 3, 5
 """Paths drawn, and steps from column to column, at most."""
@@ -164,6 +169,17 @@ def along(f: PathFacts, number: int, path: Path) -> Iterator[Step]:
     yield spring(*((network.links[link], cells[i]) for i, link in enumerate(links)))
     yield show(rows.values[number])
     yield point(rows.values[number])
+
+
+def others(f: PathFacts) -> Iterator[Beat]:
+    """What the paths that are not drawn come to together, if there are any."""
+    count, last = f.sums.rest_count, len(f.sums.largest)
+    if not count:
+        return
+    rest = f.said[last]
+    told = OTHER(rest=rest) if count == 1 else OTHERS(more=counted(count), rest=rest)
+    value = rows.values[last]
+    yield Beat("rest", told, [point(rows.labels[last]), show(value), point(value)])
 
 
 def added(f: PathFacts) -> Iterator[Step]:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import itertools
 import math
-from dataclasses import dataclass
 from functools import cached_property
-from typing import Self
 
 import numpy as np
 
-from backprop.clips.context import Stage
+from backprop.clips.facts import RecordFacts
 from backprop.core.aligned import aligned, spoken_aligned
 from backprop.core.magnitudes import Magnitudes
 from backprop.core.number_format import raised, typst_number
@@ -18,7 +16,6 @@ from backprop.core.operation_counts import Multiplications, multiplications
 from backprop.core.quantities import COST, Quantity
 from backprop.core.salience import instructive
 from backprop.core.step_back import StepBack, Term, Written, step_back, written
-from backprop.core.trace import Trace
 
 __all__ = ["SweepFacts"]
 
@@ -32,24 +29,8 @@ _VANISHED = 100.0
 """Layers whose typical derivatives are so many times apart are shown over an axis."""
 
 
-@dataclass(frozen=True)
-class SweepFacts:
+class SweepFacts(RecordFacts):
     """One example's pass, and what of it is drawn."""
-
-    trace: Trace
-
-    @classmethod
-    def of(cls, stage: Stage) -> Self:
-        """Of the example that is shown."""
-        return cls(stage.trace)
-
-    @property
-    def depth(self) -> int:
-        return self.trace.network.depth
-
-    @property
-    def coupled(self) -> bool:
-        return self.trace.network.coupled
 
     # Which neurons
 

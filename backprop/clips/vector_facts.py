@@ -2,36 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
-from backprop.clips.context import Stage
+from backprop.clips.facts import RecordFacts
 from backprop.core.aligned import aligned
 from backprop.core.quantities import Quantity
-from backprop.core.trace import Trace
 
 __all__ = ["VectorFacts"]
 
 
-@dataclass(frozen=True)
-class VectorFacts:
+class VectorFacts(RecordFacts):
     """The last two layers of an example's pass, and which of their neurons are drawn."""
-
-    trace: Trace
-
-    @classmethod
-    def of(cls, stage: Stage) -> VectorFacts:
-        return cls(stage.trace)
-
-    @property
-    def depth(self) -> int:
-        return self.trace.network.depth
-
-    @property
-    def coupled(self) -> bool:
-        return self.trace.network.coupled
 
     @property
     def activation(self) -> str:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
-from typing import Self
 
 import numpy as np
 
 from backprop import Quantity, Trace
 from backprop.clips import Declaration, Pose, figure
-from backprop.clips.context import Stage
+from backprop.clips.facts import RecordFacts
 from backprop.clips.handles import part
 from backprop.clips.layout import Layout, column, flow, overlay
 from backprop.clips.player import DeclaredScene, Story
@@ -60,15 +58,8 @@ _LONG = 9
 # What the record says
 
 
-@dataclass(frozen=True)
-class Facts:
+class Facts(RecordFacts):
     """The outputs that are shown, how far each is off, and what it adds to the cost."""
-
-    trace: Trace
-
-    @classmethod
-    def of(cls, stage: Stage) -> Self:
-        return cls(stage.trace)
 
     @property
     def count(self) -> int:

@@ -20,7 +20,7 @@ from backprop.clips import (
     say,
 )
 from backprop.clips.image_facts import ImageFacts
-from backprop.clips.path_sum import added, formula, network, pairs, rows
+from backprop.clips.path_sum import LOCAL, added, formula, network, others, pairs, rows
 from backprop.clips.question import Question
 from backprop.clips.steps import Say, Step
 from backprop.clips.verbs import (
@@ -49,7 +49,6 @@ from backprop.drawing.mobjects.image_network import ImageNetwork
 from backprop.drawing.mobjects.marked_picture import MarkedPicture, strengths
 from backprop.drawing.mobjects.output_table import OutputTable
 from backprop.drawing.mobjects.path_rows import rows_height
-from backprop.drawing.mobjects.path_steps import counted
 from backprop.drawing.mobjects.pixel_lens import PixelLens
 from backprop.drawing.mobjects.two_costs import TwoCosts
 from backprop.drawing.style import Box
@@ -77,13 +76,10 @@ CHOSEN = Message(
 ASKED = Message("How does the cost depend on one pixel? Take number {pixel}.")
 REACHES = Message("It reaches the cost along {counted} paths.")
 REACHES_ALONE = Message("It reaches the cost along a single path.")
-LOCAL = Message("Along a path the local derivatives multiply, one for each link.")
 FIRST = Message("The largest product is {product}.")
 NEXT = Message("The next path adds {product}.")
 AGAINST = Message("The next one pulls the other way: {product}.")
 ONLY = Message("The product is {product}.")
-OTHERS = Message("The other {more} paths together give {rest}.")
-OTHER = Message("The one path left gives {rest}.")
 SUM = Message("All of them add up to {total}: so the cost changes per unit of this pixel.")
 ONE_SWEEP = Message(
     "That was one pixel of {pixels}. Backpropagation does them all at once, from the cost back."
@@ -94,8 +90,8 @@ SWEEP = Message(
 )
 ARRIVES = Message("At the end each pixel has a ratio of its own: the gradient is a picture, too.")
 GRADIENT = Message(
-    "Blue: if this pixel were stronger, the cost would rise. Orange: it would fall. The brighter, "
-    "the more."
+    "Blue: if this pixel were stronger, the cost would rise. Orange: it would fall. The stronger "
+    "the colour, the more."
 )
 STRONGEST = Message("It is strongest at pixel {at}: {slope}.")
 NOWHERE = Message("Here no pixel moves the cost: every ratio is 0.")
@@ -220,14 +216,7 @@ def beats(f: ImageFacts) -> Iterator[Beat]:
         else:
             steps = [*parted(f), say(product(f, 0)), *steps]
             yield Beat("path 1", LOCAL, steps, rest=0.6)
-    if f.sums.rest_count:
-        last, one = len(f.sums.largest), f.sums.rest_count == 1
-        rest = f.said[last]
-        yield Beat(
-            "rest",
-            OTHER(rest=rest) if one else OTHERS(more=counted(f.sums.rest_count), rest=rest),
-            [point(rows.labels[last]), show(rows.values[last]), point(rows.values[last])],
-        )
+    yield from others(f)
     yield Beat("sum", SUM, list(added(f)))
     yield Beat("back", ONE_SWEEP, list(swept(f, counts)))
     yield Beat("gradient", GRADIENT if f.slopes.any() else NOWHERE, list(seen(f)), rest=2.5)

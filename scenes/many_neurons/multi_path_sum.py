@@ -7,7 +7,17 @@ from collections.abc import Iterator
 from backprop import Trace, paths
 from backprop.clips import Declaration, Pose, figure
 from backprop.clips.layout import Layout, column, row
-from backprop.clips.path_sum import PathFacts, added, along, formula, network, pairs, rows
+from backprop.clips.path_sum import (
+    LOCAL,
+    PathFacts,
+    added,
+    along,
+    formula,
+    network,
+    others,
+    pairs,
+    rows,
+)
 from backprop.clips.player import DeclaredScene, Story
 from backprop.clips.question import Question
 from backprop.clips.steps import Beat, Say, Step, say
@@ -28,7 +38,6 @@ from backprop.core.number_format import spoken_number
 from backprop.core.salience import opposed
 from backprop.display import alt_text
 from backprop.drawing.mobjects.path_rows import rows_height
-from backprop.drawing.mobjects.path_steps import counted
 
 __all__ = ["MultiPathSum"]
 
@@ -57,15 +66,12 @@ RATIOS = Message(
     "Along a path three factors multiply: the weight, the slope of the activation, and the slope "
     "of the cost."
 )
-LOCAL = Message("Along a path the local derivatives multiply, one for each link.")
 THEN = Message("Then the paths are added.")
 THROUGH = Message("Through output {j}, the product is {product}.")
 ONE_PRODUCT = Message("The product along the path is {product}.")
 FIRST = Message("The largest path comes first. Its product is {product}.")
 NEXT = Message("Along the next, the product is {product}.")
 CROSSING = Message("Through weighted sum {z} and output {j}, the product is {product}.")
-OTHERS = Message("The other {more} paths together give {rest}.")
-OTHER = Message("The one path left gives {rest}.")
 SUM = Message("Laid head to tail, the terms end at {total}: the derivative of the cost.")
 SUM_OF_ONE = Message("The one product, {total}, is the derivative of the cost.")
 
@@ -159,18 +165,7 @@ def beats(f: PathFacts) -> Iterator[Beat]:
         else:
             steps = [*ratios, say(told(f, number)), *steps]
             yield Beat("path 1", RATIOS if f.brief else LOCAL, steps, rest=0.6)
-    if f.sums.rest_count:
-        last, one = len(f.sums.largest), f.sums.rest_count == 1
-        rest = f.said[last]
-        yield Beat(
-            "rest",
-            OTHER(rest=rest) if one else OTHERS(more=counted(f.sums.rest_count), rest=rest),
-            [
-                point(rows.labels[last]),
-                show(rows.values[last]),
-                point(rows.values[last]),
-            ],
-        )
+    yield from others(f)
     yield Beat("sum", SUM if len(f.terms) > 1 else SUM_OF_ONE, list(added(f)), rest=2.5)
 
 

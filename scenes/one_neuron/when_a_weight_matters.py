@@ -89,6 +89,12 @@ class Facts(WayFacts):
         """What is varied, for each of the factors."""
         return self.before, self.b, self.y
 
+    @property
+    def matters(self) -> bool:
+        """Whether nothing silences the weight in the record itself."""
+        flat = 1 in self.varied.flats and self.varied.faded
+        return not flat and self.trace[self.w].derivative != 0
+
     def silencing(self, number: int) -> tuple[float, ...]:
         """From the value of what is varied to where the factor is 0, or nearly."""
         q = self.varies[number]
@@ -351,7 +357,7 @@ def silent(f: Facts) -> Iterator[Step | Say]:
         yield say(closing(f))
         yield show(silencers.then)
         yield box(silencers.then)
-        if moves and f.trace[f.w].derivative:
+        if moves and f.matters:
             yield say(here(f))
             yield together(unbox(silencers.then), *shut)
             yield box(spelled)

@@ -15,7 +15,7 @@ from backprop import Network, Quantity, Trace, record, vary
 from backprop.clips.context import Stage
 from backprop.clips.registry import scene_class
 from backprop.drawing.style import DARK
-from tests.scenes.seen import LOGARITHM, chain, kept, recorded, run
+from tests.scenes.seen import LOGARITHM, NETWORKS, chain, kept, recorded, run
 
 BEFORE, TARGET = "the activation before", "the desired output"
 Y, A, A2 = Quantity("y", 0, (0,)), Quantity("a", 3, (0,)), Quantity("a", 2, (0,))
@@ -197,6 +197,14 @@ def test_at_the_end_each_factor_goes_to_0_and_the_product_with_it() -> None:
     assert len(least) == 3
     # It ends on the record, where no factor is 0.
     assert scene.part("spelled").left.number.value == -here
+
+
+def test_a_record_whose_own_slope_has_faded_is_not_said_to_be_silenced_by_nothing() -> None:
+    clip, network = scene_class("WhenAWeightMatters"), NETWORKS / "negative.toml"
+    captions = {cue.caption for cue in clip.told(Stage.of(str(network)))}
+    # Leaky ReLU's slope is 0.01 there: next to nothing of its slope beyond 0.
+    assert any("the product fades with it" in one for one in captions)
+    assert not any(one.startswith("Here none") for one in captions)
 
 
 def test_a_sign_that_turns_is_said_where_it_does() -> None:
