@@ -22,6 +22,7 @@ from backprop.core.averages import average
 from backprop.core.costs import register_cost
 from backprop.core.errors import BackpropError
 from backprop.core.explain import explain
+from backprop.core.labels import Labels, labelled
 from backprop.core.network import Example, Network
 from backprop.core.nudge import nudge
 from backprop.core.paths import paths
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 __all__ = [
     "BackpropError",
     "Example",
+    "Labels",
     "Network",
     "Quantity",
     "Trace",
@@ -52,6 +54,7 @@ __all__ = [
     "from_onnx",
     "from_sklearn",
     "from_torch",
+    "labelled",
     "load",
     "nudge",
     "paths",

@@ -13,7 +13,7 @@ from collections.abc import Generator, Iterable, Iterator, Sequence
 from concurrent.futures import InvalidStateError, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from manim import Scene
@@ -25,6 +25,7 @@ from backprop.clips.context import Stage, staged
 from backprop.clips.player import DeclaredScene
 from backprop.clips.registry import scene_class
 from backprop.core.errors import BackpropError, BackpropWarning
+from backprop.core.labels import Labels, labels_now
 from backprop.drawing.style import LEAST, SMALLEST
 from backprop.io.unfinished import temporary
 from backprop.render.registered import packed, unpack
@@ -80,13 +81,14 @@ class Audit:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One clip to be audited: a scene of the catalogue, what it shows, and a theme."""
+    """One clip to be audited: a scene of the catalogue, what it shows, and how."""
 
     scene: str
     network: str
     example: str | None
     focus: str | None
     theme: str
+    labels: Labels = field(default_factory=labels_now)
 
 
 def audit(scene: type[Scene], stage: Stage) -> Audit:
@@ -216,7 +218,7 @@ def _hushed() -> Iterator[None]:
 
 
 def _audit_job(job: Job) -> Audit:
-    stage = Stage.of(job.network, job.example, job.theme, job.focus)
+    stage = Stage.of(job.network, job.example, job.theme, job.focus, labels=job.labels)
     return audit(scene_class(job.scene), stage)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import click
 
-from backprop.cli.common import Command, example_option, network_asked, say
+from backprop.cli.common import Command, example_option, labels_options, network_asked, say
 from backprop.cli.names import QualityName, network_among
 from backprop.clips.declaration import Declaration
 from backprop.clips.registry import catalog, chosen_scenes, find_scene
@@ -48,8 +48,8 @@ rate_option = click.option(
 
 
 def shown_options(command: Command) -> Command:
-    """`--network`, `--example` and `--focus`: what a clip shows."""
-    return network_option(example_option(focus_option(command)))
+    """`--network`, `--example`, `--focus`, and how things are called: what a clip shows."""
+    return network_option(example_option(focus_option(labels_options(command))))
 
 
 quality_option = click.option(
@@ -87,7 +87,7 @@ def chosen(
     for one in [loaded] if loaded else [load(name) for name in {e.network for e in entries}]:
         one.example(example)
         if focus is not None:
-            Quantity.parse(focus, one.widths).check(one.widths)
+            Quantity.asked(focus, one.widths).check(one.widths)
     if not entries:
         raise BackpropError(f"no clip can show {focus}: backprop list says which take what")
     if left_out:
@@ -108,13 +108,13 @@ def one_scene(words: Sequence[str], network: str | None) -> tuple[str, str | Non
 def _asked(focus: str, scenes: Sequence[str], network: Network | None) -> Quantity:
     """The quantity; a name such as w(L), by the first of the clips' own networks that has one."""
     if network is not None:
-        return Quantity.parse(focus, network.widths)
+        return Quantity.asked(focus, network.widths)
     try:
-        return Quantity.parse(focus)
+        return Quantity.asked(focus)
     except QuantityError as error:
         for entry in map(find_scene, scenes) if scenes else catalog():
             try:
-                return Quantity.parse(focus, load(entry.network).widths)
+                return Quantity.asked(focus, load(entry.network).widths)
             except QuantityError as own:
                 error = own if scenes else error
         raise error from None

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import click
 from rich import box
@@ -16,6 +17,7 @@ from rich.theme import Theme
 
 from backprop.cli.names import Named
 from backprop.cli.plugin import plugin_option
+from backprop.core.labels import Labels, LayerNames, labelled
 from backprop.core.recording import record
 from backprop.core.trace import Trace
 from backprop.drawing.style import THEMES
@@ -26,6 +28,7 @@ __all__ = [
     "VERBOSE",
     "console",
     "example_option",
+    "labels_options",
     "network_asked",
     "network_option",
     "out_folder",
@@ -58,6 +61,31 @@ example_option = click.option(
 )
 
 theme_option = click.option("--theme", type=Named(list(THEMES)), default="dark", show_default=True)
+
+
+def labels_options(command: Command) -> Command:
+    """`--layers` and `--indices-from`; all that the command does is under them, it gets neither."""
+
+    @click.option(
+        "--layers",
+        type=Named(["last", "number"]),
+        default="last",
+        show_default=True,
+        help="Call layers (L), (L-1), ... or by their numbers.",
+    )
+    @click.option(
+        "--indices-from",
+        type=click.Choice(["0", "1"]),
+        default="0",
+        show_default=True,
+        help="How neurons are counted, in what is shown and in QUANTITY.",
+    )
+    @functools.wraps(command)
+    def under(*args: Any, layers: LayerNames, indices_from: str, **options: Any) -> Any:
+        with labelled(Labels(layers, 1 if indices_from == "1" else 0)):
+            return command(*args, **options)
+
+    return cast(Command, under)
 
 
 def out_folder(default: str, what: str = "the files") -> Callable[[Command], Command]:

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 import click
 
-from backprop.cli.common import console, example_option, network_option, recorded, verbose_option
+from backprop.cli.common import (
+    console,
+    example_option,
+    labels_options,
+    network_option,
+    recorded,
+    verbose_option,
+)
 from backprop.cli.names import is_network, one_network
 from backprop.core.explain import explain as explained
+from backprop.core.quantities import Quantity
 from backprop.core.spelling import spelt
 
 __all__ = ["explain"]
@@ -25,6 +33,7 @@ __all__ = ["explain"]
     show_default=True,
     help="How many of the largest paths to show.",
 )
+@labels_options
 @verbose_option
 def explain(words: tuple[str, ...], network: str | None, example: str | None, k: int) -> None:
     """Explain where the gradient of QUANTITY comes from.
@@ -37,7 +46,7 @@ def explain(words: tuple[str, ...], network: str | None, example: str | None, k:
     """
     quantity, network = _taken_apart(words, network)
     name, trace = recorded(network, example)
-    told = explained(trace, quantity, k)
+    told = explained(trace, Quantity.asked(quantity, trace.widths), k)
     out = console()
     widths = "-".join(map(str, trace.widths))
     out.print(f"{trace.network.name} ({widths}), example {name}", style="dim", highlight=False)

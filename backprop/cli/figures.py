@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 import click
 
 from backprop.cli.clips import network_option
-from backprop.cli.common import example_option, out_option, say, theme_option, verbose_option
+from backprop.cli.common import (
+    example_option,
+    labels_options,
+    out_option,
+    say,
+    theme_option,
+    verbose_option,
+)
 from backprop.cli.names import Named, network_among
 from backprop.core.errors import BackpropError
 from backprop.core.network import Network
@@ -57,6 +64,7 @@ _CLIPS = "mp4"
 )
 @theme_option
 @out_option
+@labels_options
 @verbose_option
 @click.pass_context
 def figures(

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from backprop.cli.clips import network_option
-from backprop.cli.common import example_option, out_folder, say, verbose_option
+from backprop.cli.common import example_option, labels_options, out_folder, say, verbose_option
 from backprop.cli.names import Named, network_among
 from backprop.core.errors import BackpropError
 from backprop.drawing.style import THEMES
@@ -32,6 +32,7 @@ __all__ = ["formulas"]
     help="For the paper they will stand on.",
 )
 @out_folder("out/formulas")
+@labels_options
 @verbose_option
 def formulas(
     names: tuple[str, ...],

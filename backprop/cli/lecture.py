@@ -7,7 +7,14 @@ from pathlib import Path
 import click
 
 from backprop.cli.clips import chosen, jobs_option, network_option, quality_option, scenes_argument
-from backprop.cli.common import example_option, out_folder, say, theme_option, verbose_option
+from backprop.cli.common import (
+    example_option,
+    labels_options,
+    out_folder,
+    say,
+    theme_option,
+    verbose_option,
+)
 from backprop.cli.progress import made, tell
 from backprop.core.number_format import amount
 from backprop.render.request import Request
@@ -23,6 +30,7 @@ __all__ = ["lecture"]
 @theme_option
 @jobs_option
 @out_folder("out/lecture", "the page")
+@labels_options
 @verbose_option
 def lecture(
     scenes: tuple[str, ...],

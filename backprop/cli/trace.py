@@ -10,6 +10,7 @@ from rich.console import Console
 from backprop.cli.common import (
     console,
     example_option,
+    labels_options,
     network_option,
     recorded,
     table,
@@ -17,6 +18,7 @@ from backprop.cli.common import (
 )
 from backprop.cli.names import one_network
 from backprop.core.activations import Array
+from backprop.core.labels import labels_now
 from backprop.core.lost_products import beyond
 from backprop.core.number_format import amount, plain_number
 from backprop.core.quantities import Quantity
@@ -39,6 +41,7 @@ __all__ = ["trace"]
     help="How many neurons and weights of a layer to show; the rest is counted.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Everything, for other programs.")
+@labels_options
 @verbose_option
 def trace(
     word: str | None, network: str | None, example: str | None, rows: int, as_json: bool
@@ -71,10 +74,10 @@ def _neurons(out: Console, found: Trace, layer: int, rows: int) -> None:
         shown = table("", "a", "∂C0/∂a")
         columns = [found.a[0], found.dC_da[0]]
     else:
-        behind = network.depth - layer
-        label = f"L-{behind}" if behind else "L"
+        label = labels_now().layer(layer, network.depth)
+        also = f" ({label})" if label != str(layer) else ""
         activation = network.layer(layer).activation
-        out.print(f"\nLayer {layer} ({label}), {activation.name}: {count}", highlight=False)
+        out.print(f"\nLayer {layer}{also}, {activation.name}: {count}", highlight=False)
         slope = found.da_dz[layer]
         coupled = slope.ndim == 2
         own = "∂a[j]/∂z[j]" if coupled else "∂a/∂z"
@@ -132,7 +135,8 @@ def _cost(out: Console, found: Trace, rows: int) -> None:
     cost = found.network.cost
     how = f": {cost.convention}" if cost.convention else ""
     out.print(f"\nCost, {cost.name}{how}", highlight=False)
-    shown = table("", "a(L)", "y", "share of C0")
+    last = labels_now().layer(found.network.depth, found.network.depth)
+    shown = table("", f"a({last})", "y", "share of C0")
     shares = found.terms
     picked = _largest(shares, rows)
     for j in picked:

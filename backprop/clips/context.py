@@ -10,8 +10,9 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from backprop.core.labels import Labels, labelled, labels_now
 from backprop.core.quantities import Quantity
 from backprop.core.recording import record
 from backprop.core.trace import Trace
@@ -28,7 +29,7 @@ class Stage:
     """The record of one example, the example's name, the theme, and what the clip is about.
 
     Without a focus each clip chooses what it is about, and without a rate of its own the learning
-    rate of a training that it shows.
+    rate of a training that it shows. Layers and neurons are called as `labels` says.
     """
 
     trace: Trace
@@ -36,6 +37,7 @@ class Stage:
     theme: Theme
     focus: Quantity | None = None
     rate: float | None = None
+    labels: Labels = field(default_factory=labels_now)
 
     @classmethod
     def of(
@@ -45,13 +47,19 @@ class Stage:
         theme: str = "dark",
         focus: str | None = None,
         rate: float | None = None,
+        labels: Labels | None = None,
     ) -> Stage:
-        """Load a network by file or name and record one of its examples."""
+        """Load a network by file or name and record one of its examples.
+
+        The focus is read as `labels` calls things, by default as they are called here.
+        """
+        labels = labels or labels_now()
         loaded = load(network)
         name, (x, y) = loaded.example(example)
         widths = loaded.widths
-        asked = None if focus is None else Quantity.parse(focus, widths).check(widths)
-        return cls(record(loaded, x, y), name, find_theme(theme), asked, rate)
+        with labelled(labels):
+            asked = None if focus is None else Quantity.asked(focus, widths).check(widths)
+        return cls(record(loaded, x, y), name, find_theme(theme), asked, rate, labels)
 
     @property
     def about(self) -> str:
@@ -65,7 +73,8 @@ def staged(stage: Stage) -> Iterator[None]:
     """Show this stage in every scene made inside the block."""
     token = _stage.set(stage)
     try:
-        yield
+        with labelled(stage.labels):
+            yield
     finally:
         _stage.reset(token)
 

@@ -150,7 +150,8 @@ class Declaration:
         if not self.focus:
             raise BackpropError(f"{self.name} takes no focus: backprop list says which clips do")
         expected = " or ".join(_EXAMPLES[kind] for kind in self.focus)
-        raise BackpropError(f"{self.name} is about {expected}; found {focus}")
+        found = focus.called() if focus else None
+        raise BackpropError(f"{self.name} is about {expected}; found {found}")
 
     def check_rate(self, rate: float | None) -> None:
         """Say that the clip takes no learning rate, or not this one, if that is so."""

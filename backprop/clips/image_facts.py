@@ -40,8 +40,10 @@ class ImageFacts(PathFacts):
         sizes = np.abs(trace.dC_da[0]) * (lit if lit.any() else 1)
         start = stage.focus or Quantity("a", 0, (int(sizes.argmax()),))
         if start.layer != 0:
-            example = Quantity("a", 0, (int(sizes.argmax()),))
-            raise BackpropError(f"DigitNetwork is about a pixel, such as {example}; found {start}")
+            example = Quantity("a", 0, (int(sizes.argmax()),)).called()
+            raise BackpropError(
+                f"a clip of a picture is about a pixel, such as {example}; found {start.called()}"
+            )
         return cls(trace, start, stage.focus is None and bool(sizes.any()))
 
     @property

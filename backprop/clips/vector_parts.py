@@ -98,7 +98,7 @@ def layer_before(on: DeclaredScene, facts: VectorFacts, room: Box) -> MatrixEqua
     term = f"{w.indexed('w', last, 'j k')} {forms.delta(last, 'j')}"
     total = f"(sum_j {term})" if t.widths[last] > 1 else term
     formula = f"{forms.delta(last - 1, 'k')} = {total} {forms.slope(last - 1, 'k')}"
-    matrix = w.coloured("W^((L) thin upright(T))", w.theme.weight)
+    matrix = w.coloured(f"W^(({w.layer(last)}) thin upright(T))", w.theme.weight)
     weights = t.network.layers[-1].weights.T
     parts = [
         (column_of(w, f, t.dC_dz[last - 1], 1, forms.delta(last - 1)), heights(on, f, 1)),
@@ -121,9 +121,9 @@ def weights(on: DeclaredScene, facts: VectorFacts, room: Box) -> MatrixEquation:
         f"frac({w.partial(COST)}, {single}) = "
         f"{forms.delta(last, 'j')} {w.indexed('a', last - 1, 'k')}"
     )
-    below = w.coloured("partial W^((L))", w.theme.weight)
+    below = w.coloured(f"partial W^(({w.layer(last)}))", w.theme.weight)
     name = f"frac({w.partial(COST)}, {below})"
-    row = w.coloured(f"a^(({forms.name(last - 1)}) thin upright(T))", w.theme.ink)
+    row = w.coloured(f"a^(({w.layer(last - 1)}) thin upright(T))", w.theme.ink)
     middle = {0: (max(rows.values()) + min(rows.values())) / 2}
     texts = aligned([float(t.a[last - 1][k]) for k in f.shown[last - 1]], 3)
     inputs = Cells(
@@ -151,7 +151,7 @@ def last_worked(on: DeclaredScene, facts: VectorFacts, room: Box) -> MathTypst:
         values = t.through[:, j].tolist()
     else:
         terms, values = pairs(one, theme.cost, other, theme.ink), t.through[[j]].tolist()
-    name = MatrixForms(on.write, t.network).delta(last, str(j))
+    name = MatrixForms(on.write, t.network).delta(last, on.write.index(j))
     return worked(on.write, terms, total, f"{name} = {{sum}} = {{total}}", room, values=values)
 
 
@@ -164,7 +164,7 @@ def before_worked(on: DeclaredScene, facts: VectorFacts, room: Box) -> GroupOf[M
         column = t.network.layers[-1].weights[:, k]
         terms = pairs(column, theme.weight, t.dC_dz[last], theme.weighted_sum)
         sums = "({sum})" if len(terms) > 1 else "{sum}"
-        name = MatrixForms(on.write, t.network).delta(last - 1, str(k))
+        name = MatrixForms(on.write, t.network).delta(last - 1, on.write.index(k))
         form = f"{name} = {sums} dot {{0}} = {{total}}"
         total = float(t.dC_dz[last - 1][k]), theme.weighted_sum
         slope = [(float(t.da_dz[last - 1][k]), theme.ink)]

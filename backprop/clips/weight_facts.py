@@ -10,6 +10,7 @@ from backprop.clips.context import Stage
 from backprop.clips.layers import LayerFacts
 from backprop.clips.ways import spelt
 from backprop.core.aligned import spoken_aligned
+from backprop.core.labels import labels_now
 from backprop.core.number_format import typst_number
 from backprop.core.quantities import COST, Quantity
 from backprop.core.salience import instructive
@@ -142,7 +143,7 @@ def picture(f: WeightFacts) -> WeightPicture:
     if f.last and not f.coupled:
         for j in dict.fromkeys((f.j, f.other[0])):
             y = typst_number(f.trace[Quantity("y", 0, (j,))].value)
-            desired[j] = (f"y_{j}" if f.rows > 1 else "y"), y
+            desired[j] = (f"y_{labels_now().index(j)}" if f.rows > 1 else "y"), y
     named = [*dict.fromkeys((f.at, f.other))]
     return WeightPicture(f.layer, f.shown, values, docks, named, desired, terms, rest)
 

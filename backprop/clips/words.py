@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from backprop.core.labels import labels_now
 from backprop.core.number_format import spoken_number
 from backprop.core.quantities import Quantity
 from backprop.core.trace import Trace
@@ -28,7 +29,8 @@ class Message:
 
     A quantity is said as its value, a number as it is read, a text as it stands. With a kind
     after a colon: {w:slope} is the recorded derivative of the cost, {w:name} the quantity's name,
-    {x:round} a number to two decimals, {n:count} a count in letters up to ten.
+    {x:round} a number to two decimals, {n:count} a count in letters up to ten, {j:index} a
+    neuron of its layer.
     """
 
     text: str
@@ -78,6 +80,8 @@ def english(trace: Trace, value: object, kind: str) -> str:
             return spoken_number(trace[value].derivative)
         case "", Quantity():
             return spoken_number(trace[value].value)
+        case "index", int():
+            return str(labels_now().index(value))
         case "round", float():
             return spoken_number(value, 2)
         case "count", int():

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from backprop.core.labels import labels_now
 from backprop.core.number_format import spoken_number
 from backprop.core.trace import Trace
 
@@ -32,8 +33,9 @@ def beyond(trace: Trace) -> str:
     with np.errstate(all="ignore"):
         if not any(lost((float(a), float(b)), float(product)) for a, b, product in triples):
             return ""
+    last = labels_now().layer(trace.network.depth, trace.network.depth)
     known = f": {spoken_number(float(through[0]))}" if through.shape == (1,) else ""
     return (
-        "∂a(L)/∂z(L) is too small and ∂C0/∂a(L) too large for a number; "
-        f"their product, where 0 · ∞ stands, is known from z(L){known}"
+        f"∂a({last})/∂z({last}) is too small and ∂C0/∂a({last}) too large for a number; "
+        f"their product, where 0 · ∞ stands, is known from z({last}){known}"
     )

@@ -1,18 +1,19 @@
 """The names of things: "w[2][0,1]", "z[1][3]", "C"; parsed, printed, checked.
 
 Layers count from the input, 0; `w[l][j,k]` joins neuron k of layer l-1 to neuron j of
-layer l. In pictures and formulas the chapter's labels are used: layer L is "(L)", the one
-before it "(L-1)", and a layer of one neuron needs no subscript.
+layer l. In pictures and formulas the chapter's labels are used, or an author's (`labels`):
+layer L is "(L)", the one before it "(L-1)", and a layer of one neuron needs no subscript.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, cast, overload
 
 from backprop.core.errors import QuantityError
+from backprop.core.labels import labels_now
 from backprop.core.spelling import Kind, spelt
 
 __all__ = ["COST", "Kind", "ParameterNames", "Quantity"]
@@ -47,8 +48,10 @@ class Quantity:
     index: tuple[int, ...] = ()
 
     @classmethod
-    def parse(cls, text: str, widths: Sequence[int] | None = None) -> Quantity:
-        """Read a name such as "w[2][0,1]".
+    def parse(
+        cls, text: str, widths: Sequence[int] | None = None, indices_from: int = 0
+    ) -> Quantity:
+        """Read a name such as "w[2][0,1]", whose indices count from 0 or from 1.
 
         With the `widths` of a network, also names that only it makes plain: "w(L)[0,1]", and
         "w2" where layer 2 has one weight.
@@ -61,8 +64,8 @@ class Quantity:
         if not isinstance(text, str):
             raise QuantityError(f"unknown quantity {text!r}: names are {_FORMS}")
         match = _PATTERN.fullmatch(text)
-        if match is None:
-            return _read(text, widths)
+        if match is None or indices_from:
+            return _read(text, widths, indices_from)
         found = match.groupdict()
         if found["w"]:
             return cls("w", int(found["wl"]), (int(found["j"]), int(found["k"])))
@@ -72,6 +75,11 @@ class Quantity:
             return COST
         kind = cast(Literal["b", "z", "a"], found["n"])
         return cls(kind, int(found["nl"]), (int(found["nj"]),))
+
+    @classmethod
+    def asked(cls, text: str, widths: Sequence[int] | None = None) -> Quantity:
+        """As `parse`, of a name whose indices count as the labels say."""
+        return cls.parse(text, widths, labels_now().indices_from)
 
     @classmethod
     def of(cls, name: str | Quantity, widths: Sequence[int] | None = None) -> Quantity:
@@ -84,13 +92,18 @@ class Quantity:
             return "C"
         return f"y[{inner}]" if self.kind == "y" else f"{self.kind}[{self.layer}][{inner}]"
 
+    def called(self) -> str:
+        """As `str`, its indices counted as the labels say: what somebody types."""
+        first = labels_now().indices_from
+        return str(replace(self, index=tuple(i + first for i in self.index)) if first else self)
+
     def check(self, widths: Sequence[int]) -> Quantity:
         """Return self if a network of these widths has it; else say what it has."""
         depth = len(widths) - 1
         first = 0 if self.kind == "a" else 1
         if self.kind in "wbza" and not first <= self.layer <= depth:
             raise QuantityError(
-                f"there is no {self}: {self.kind}[l] has layers l = {first}..{depth} here"
+                f"there is no {self.called()}: {self.kind}[l] has layers l = {first}..{depth} here"
             )
         limits: tuple[int, ...] = ()
         if self.kind == "w":
@@ -100,34 +113,35 @@ class Quantity:
         elif self.kind != "C":
             limits = (widths[self.layer],)
         if len(self.index) != len(limits):
-            raise QuantityError(f"there is no {self}: names are {_FORMS}")
+            raise QuantityError(f"there is no {self.called()}: names are {_FORMS}")
+        start = labels_now().indices_from
         for letter, position, limit in zip("jk", self.index, limits, strict=False):
             if not 0 <= position < limit:
-                before = "indices count from 0, " if position < 0 else ""
+                before = f"indices count from {start}, " if position < 0 else ""
+                there = f"{start}..{limit - 1 + start}"
                 raise QuantityError(
-                    f"there is no {self}: {before}{letter} runs over 0..{limit - 1} "
+                    f"there is no {self.called()}: {before}{letter} runs over {there} "
                     f"in a network of widths {'-'.join(map(str, widths))}"
                 )
         return self
 
     def _labels(self, widths: Sequence[int] | None) -> tuple[str, str]:
         """(superscript, subscript) without brackets; empty where none is written."""
-        subscript = ",".join(map(str, self.index))
+        labels = labels_now()
+        subscript = ",".join(str(labels.index(i)) for i in self.index)
         if self.kind == "C":
             return "", "0"
         if widths is None:
             return (str(self.layer) if self.kind != "y" else ""), subscript
-        depth = len(widths) - 1
-        behind = depth - self.layer
-        superscript = "" if self.kind == "y" else "L" if behind == 0 else f"L-{behind}"
+        superscript = "" if self.kind == "y" else labels.layer(self.layer, len(widths) - 1)
         own = widths[-1] if self.kind == "y" else widths[self.layer]
         before = widths[self.layer - 1] if self.kind == "w" else 1
         return superscript, "" if own == before == 1 else subscript
 
     def plain(self, widths: Sequence[int] | None = None) -> str:
-        """As text: "w(L)", or with several neurons "w(L)[0,1]"; without widths, `str`."""
+        """As text: "w(L)", or with several neurons "w(L)[0,1]"; without widths, `called`."""
         if widths is None:
-            return str(self)
+            return self.called()
         superscript, subscript = self._labels(widths)
         if self.kind == "C":
             return "C0"
@@ -153,7 +167,7 @@ COST = Quantity("C")
 """The cost of one example, C0 in the chapter."""
 
 
-def _read(text: str, widths: Sequence[int] | None) -> Quantity:
+def _read(text: str, widths: Sequence[int] | None, indices_from: int) -> Quantity:
     """What a name means that is spelt in a way of its own."""
     found = spelt(text)
     if found.kind is None:
@@ -170,6 +184,8 @@ def _read(text: str, widths: Sequence[int] | None) -> Quantity:
             raise QuantityError(
                 f"there is no {text}: the last layer, (L), is {len(widths) - 1} here"
             )
+    before = 0 if found.kind in "yC" else 1
+    numbers = (*numbers[:before], *(number - indices_from for number in numbers[before:]))
     wanted = _NUMBERS[found.kind]
     if found.certain and len(numbers) < wanted and widths is not None:
         numbers = _only_one(found.kind, numbers, widths)
@@ -177,7 +193,10 @@ def _read(text: str, widths: Sequence[int] | None) -> Quantity:
     if found.certain and len(numbers) == wanted and (widths is not None or not negative):
         q = _made(found.kind, numbers)
         return q.check(widths) if negative and widths is not None else q
-    why = "layers and indices count from 0: " if negative else _meant(found.kind, numbers, widths)
+    counted = f"layers count from 0 and indices from {indices_from}: "
+    if not indices_from:
+        counted = "layers and indices count from 0: "
+    why = counted if negative else _meant(found.kind, numbers, widths)
     raise QuantityError(f"unknown quantity {text!r}: {why}names are {_FORMS}")
 
 
@@ -212,7 +231,7 @@ def _meant(kind: Kind, numbers: tuple[int, ...], widths: Sequence[int] | None) -
         q.check(widths or (10**9,) * 10**3)
     except QuantityError:
         return ""
-    return f"did you mean {q}? The "
+    return f"did you mean {q.called()}? The "
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ import numpy as np
 from backprop.core.dependencies import local_derivative
 from backprop.core.equations import spoken_factors, summed
 from backprop.core.explain import explain
+from backprop.core.labels import labels_now
 from backprop.core.nudge_table import NudgeTable, spoken
 from backprop.core.number_format import amount, spoken_number
 from backprop.core.paths import paths
@@ -98,9 +99,11 @@ def tree(trace: Trace) -> str:
 
 def tree_extended(trace: Trace) -> str:
     """The tree of the last two layers."""
+    depth = trace.network.depth
     return (
         "The tree of the last layer, each value on a number line; above the activation of layer "
-        "L-1 stand weight, activation and bias of the layer before, and the weighted sum that "
+        f"{labels_now().layer(depth - 1, depth)} stand weight, activation and bias of the layer "
+        "before, and the weighted sum that "
         f"they make. C0 = {spoken_number(trace.cost)}."
     )
 
@@ -207,7 +210,7 @@ def many_costs(trace: Trace) -> str:
 
 def weight_label(trace: Trace, w: Quantity) -> str:
     """One edge and its weight."""
-    j, k = w.index
+    j, k = map(labels_now().index, w.index)
     return (
         f"Of all edges between two layers the one from neuron k = {k} to neuron j = {j} is lit, "
         f"with the name of its weight beside it. {_values(trace, [w])}."

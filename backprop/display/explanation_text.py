@@ -7,6 +7,7 @@ import math
 
 from backprop.core.equations import Result, borne_out, summed
 from backprop.core.explain import Explanation, Product, Sum, Tried
+from backprop.core.labels import labels_now
 from backprop.core.lost_products import beyond, lost
 from backprop.core.number_format import as_read, plain_number
 from backprop.core.paths import Factor, Path, PathSum
@@ -40,7 +41,8 @@ class _Writer:
             kind = f"{cost.name}: {cost.convention}" if cost.convention else cost.name
             return [f"C0 = {plain_number(told.value)}, the cost itself: ∂C0/∂C0 = 1", kind]
         name = self.name(told.quantity)
-        alias = "" if name == str(told.quantity) else f" = {told.quantity}"
+        typed = told.quantity.called()
+        alias = "" if name == typed else f" = {typed}"
         out = [f"{name}{alias} = {plain_number(told.value)}"]
         out += [f"{self.slope(COST, told.quantity)} = {plain_number(told.derivative)}"]
         if told.product is not None:
@@ -98,12 +100,12 @@ class _Writer:
             for term, digits in zip(terms, decimals, strict=False)
         ]
         columns = [max(map(len, column)) for column in zip(*numbers, strict=True)]
-        wide = max(len(str(term.factors[0].of.index[0])) for term in terms)
+        indices = [str(labels_now().index(term.factors[0].of.index[0])) for term in terms]
+        wide = max(map(len, indices))
         texts = [*map(plain_number, values, decimals), total]
         rows = []
-        for term, factors in zip(terms, numbers, strict=True):
+        for j, factors in zip(indices, numbers, strict=True):
             cells = (f"{f:>{c}}" for f, c in zip(factors, columns, strict=True))
-            (j,) = term.factors[0].of.index
             rows.append(f"j = {j:<{wide}}   {' · '.join(cells)}")
         if parted.rest_count:
             rows.append(f"the other {parted.rest_count}")
@@ -116,8 +118,7 @@ class _Writer:
         """What the start of a sum changes, in words."""
         node = parted.terms[0].factors[0].of
         count = len(parted.terms) + parted.rest_count
-        behind = self.told.trace.network.depth - node.layer
-        layer = f"L-{behind}" if behind else "L"
+        layer = labels_now().layer(node.layer, self.told.trace.network.depth)
         if node.kind == "a":
             activation = self.told.trace.network.layer(node.layer).activation.name
             return f"{_all(count)} outputs a({layer}) of the {activation}"

@@ -12,6 +12,7 @@ import numpy as np
 from backprop.core.activations import Array
 from backprop.core.equations import Result, borne_out, products
 from backprop.core.explain import Explanation, Product, Sum
+from backprop.core.labels import labels_now
 from backprop.core.lost_products import beyond
 from backprop.core.number_format import amount, latex_number, spoken_number
 from backprop.core.quantities import COST, Quantity
@@ -63,7 +64,7 @@ def _rows(trace: Trace, layer: int) -> str:
     for j in shown:
         cells = ("" if values is None else spoken_number(float(values[j])) for values in own)
         row = "".join(f'<td style="text-align:right">{cell}</td>' for cell in cells)
-        found.append(f'<tr><td>{layer}</td><th scope="row">{j}</th>{row}</tr>')
+        found.append(f'<tr><td>{layer}</td><th scope="row">{labels_now().index(j)}</th>{row}</tr>')
     more = trace.widths[layer] - len(shown)
     if more:
         found.append(f'<tr><td>{layer}</td><td colspan="{len(_COLUMNS) - 1}">{more} more</td></tr>')

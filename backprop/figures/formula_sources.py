@@ -21,12 +21,10 @@ def gradient(at: Author) -> str:
     layers = [1, *([at.depth] if at.depth > 1 else [])]
     for layer in layers:
         for kind, name in (("w", "W"), ("b", "b")):
-            behind = at.depth - layer
-            above = f"L-{behind}" if behind else "L"
             colour = at.theme.weight if kind == "w" else at.theme.bias
             wide = max(at.trace.widths) > 1
             letter = name if wide else kind
-            below = at.write.coloured(f"partial {letter}^(({above}))", colour)
+            below = at.write.coloured(f"partial {letter}^(({at.write.layer(layer)}))", colour)
             rows.append(f"display({at.cost_by(below)})")
         if layer == 1 and at.depth > 2:
             rows.append("dots.v")

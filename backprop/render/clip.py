@@ -105,7 +105,8 @@ def _played(
     base = scene_class(request.scene)
     if stage is None:
         network = request.network or base.clip.network
-        stage = Stage.of(network, request.example, request.theme, request.focus, request.rate)
+        r = request
+        stage = Stage.of(network, r.example, r.theme, r.focus, r.rate, r.labels)
     with staged(stage), _settings(request, work):
         scene = base(renderer=_renderer(request, share))
         if progress is not None:

@@ -177,7 +177,8 @@ def _submitted(
 ) -> Any:
     """The future of a clip and its files."""
     network = request.network or find_scene(request.scene).network
-    stage = Stage.of(network, request.example, request.theme, request.focus, request.rate)
+    r = request
+    stage = Stage.of(network, r.example, r.theme, r.focus, r.rate, r.labels)
     # What names a place on this machine stays here.
     bare = replace(request, folder=Path(), network=None, verbose=False)
     given, options = (bare, stage, ours), {"workers": workers, "pure": False}

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
 from backprop.core.errors import BackpropError
+from backprop.core.labels import Labels, labels_now
 from backprop.core.names import folded
 
 __all__ = ["QUALITIES", "Format", "Quality", "Request", "find_quality"]
@@ -87,7 +88,7 @@ class Request:
         A network by file or name, and one of its examples; None means the scene's own
         network and the network's first example.
     focus
-        The quantity that the clip is about; None leaves it the choice.
+        The quantity that the clip is about, as `labels` calls it; None leaves it the choice.
     rate
         The learning rate of the training that it shows; None leaves it the choice.
     most
@@ -96,6 +97,8 @@ class Request:
         Whether each section is wanted as a file of its own too.
     faithful
         Whether the film is encoded as plain Manim does it, to the same bytes.
+    labels
+        How layers and neurons are called, by default as where the request is made.
     folder
         Where the files go; the clip is `folder`/`name`.`format`.
     """
@@ -114,6 +117,7 @@ class Request:
     most: int | None = None
     faithful: bool = False
     rate: float | None = None
+    labels: Labels = field(default_factory=labels_now)
 
     def __post_init__(self) -> None:
         if not isinstance(self.quality, str) or self.quality not in QUALITIES:

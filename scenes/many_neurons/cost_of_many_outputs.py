@@ -38,6 +38,7 @@ from backprop.clips.words import Message, Said
 from backprop.core.aligned import spoken_aligned
 from backprop.core.equations import Result, borne_out
 from backprop.core.equations import column as in_column
+from backprop.core.labels import labels_now
 from backprop.core.number_format import spoken_number, typst_number
 from backprop.core.quantities import COST
 from backprop.display import alt_text
@@ -167,12 +168,12 @@ OUTPUTS = Message(
 )
 OUTPUT = Message("One example has run through the network. The last layer gives one output.")
 FEW = Message("Shown are the output desired most and those that add most to the cost.")
-ONE_HOT = Message("Ideally, output {wanted} would have been 1, and every other output 0.")
+ONE_HOT = Message("Ideally, output {wanted:index} would have been 1, and every other output 0.")
 DESIRED = Message("Each output has a desired output, marked by a square on the same line.")
 ONE_DESIRED = Message("It should have been {y}.")
 GAPS = Message("The gap runs from the desired output to the real one: output minus desired output.")
-HIGH = Message("Output {j} is farthest off: {gap} too large.")
-LOW = Message("Output {j} is farthest off: {gap} too small.")
+HIGH = Message("Output {j:index} is farthest off: {gap} too large.")
+LOW = Message("Output {j:index} is farthest off: {gap} too small.")
 ONE_HIGH = Message("The output is {gap} too large.")
 ONE_LOW = Message("The output is {gap} too small.")
 NO_GAPS = Message("Here there is none: the output is exactly as desired.")
@@ -190,7 +191,7 @@ TERMS = Message("Each output adds a term. Its bar begins where the bar above it 
 TERM = Message("The two marks on the line give the numbers.")
 SUM = Message("Together they are the cost of this example, {cost}.")
 SUM_ALONE = Message("This is the cost of the example, {cost}.")
-MOST = Message("Output {j} adds most to it, {value}.")
+MOST = Message("Output {j:index} adds most to it, {value}.")
 
 
 def title(f: Facts) -> Message:
@@ -430,7 +431,7 @@ class CostOfManyOutputs(DeclaredScene):
         share = f" ({100 * terms[j] / trace.cost:.0f} % of it)" if trace.cost > 0 else ""
         return (
             "Which output adds most to the cost?",
-            f"Output {j}, with {spoken_number(float(terms[j]))} of "
+            f"Output {labels_now().index(j)}, with {spoken_number(float(terms[j]))} of "
             f"{spoken_number(trace.cost)}{share}.",
         )
 

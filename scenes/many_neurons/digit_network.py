@@ -64,16 +64,18 @@ PICTURE = Message(
 INPUT = Message("Each number is the activation of one neuron in the first layer.")
 FORWARD = Message("Layer by layer, {weights:count} weights turn them into {outputs:count} outputs.")
 FORWARD_TO_ONE = Message("Layer by layer, {weights:count} weights turn them into one output.")
-BRIGHTEST = Message("Output {brightest} is the largest.")
-WANTED = Message("Output {wanted} should be {desired}. The cost asks how far each one is off.")
+BRIGHTEST = Message("The output for {brightest} is the largest.")
+WANTED = Message(
+    "The output for {wanted} should be {desired}. The cost asks how far each one is off."
+)
 WANTED_ONE = Message("It should be {desired}. The cost asks how far it is off.")
 ADDS = Message("What they miss adds up to the cost of this example: {sum}.")
 ADDS_ONE = Message("That is the cost of this example: {sum}.")
 CHOSEN = Message(
-    "How does the cost depend on one pixel? Take number {pixel}: of all that are lit, it matters "
-    "most."
+    "How does the cost depend on one pixel? Take number {pixel:index}: of all that are lit, it "
+    "matters most."
 )
-ASKED = Message("How does the cost depend on one pixel? Take number {pixel}.")
+ASKED = Message("How does the cost depend on one pixel? Take number {pixel:index}.")
 REACHES = Message("It reaches the cost along {counted} paths.")
 REACHES_ALONE = Message("It reaches the cost along a single path.")
 FIRST = Message("The largest product is {product}.")
@@ -93,7 +95,7 @@ GRADIENT = Message(
     "Blue: if this pixel were stronger, the cost would rise. Orange: it would fall. The stronger "
     "the colour, the more."
 )
-STRONGEST = Message("It is strongest at pixel {at}: {slope}.")
+STRONGEST = Message("It is strongest at pixel {at:index}: {slope}.")
 NOWHERE = Message("Here no pixel moves the cost: every ratio is 0.")
 TURNED = Message("Now turn every pixel against its ratio, by {by} at most, and run again.")
 FALLS = Message("The cost falls from {before} to {after}.")

@@ -225,10 +225,8 @@ def functions(on: DeclaredScene, facts: Facts, room: Box) -> VMobject:
 @part(best=(1.9, 6.2), least=(1.6, 4.0))
 def gradient(on: DeclaredScene, facts: Facts, room: Box) -> DerivativeColumn:
     ends = [1, facts.depth] if facts.depth > 1 else [1]
-    behind = [facts.depth - layer for layer in ends]
-    return DerivativeColumn(
-        on.write, [f"L-{n}" if n else "L" for n in behind], facts.depth > 2, room
-    )
+    names = [on.write.layer(layer) for layer in ends]
+    return DerivativeColumn(on.write, names, facts.depth > 2, room)
 
 
 @part(best=(6.4, 6.2), least=(4.5, 4.0))

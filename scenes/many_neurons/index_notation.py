@@ -36,6 +36,7 @@ from backprop.clips.verbs import (
     write,
 )
 from backprop.clips.words import Message
+from backprop.core.labels import labels_now
 from backprop.core.salience import instructive
 from backprop.display import alt_text
 from backprop.drawing.mobjects.indexed_names import IndexedNames
@@ -66,7 +67,7 @@ class Facts(LayerFacts):
 
     @property
     def lower(self) -> str:
-        """The first layer, counted from the last, as it is said."""
+        """The first layer, as it is said."""
         return self._named(self.layer - 1)
 
     @property
@@ -85,8 +86,12 @@ class Facts(LayerFacts):
         return [(self.before, self.effect(j)) for j in self.shown[1]]
 
     def _named(self, layer: int) -> str:
-        behind = self.trace.network.depth - layer
-        return "L" if behind == 0 else f"L−{behind}"
+        return labels_now().layer(layer, self.trace.network.depth).replace("-", "−")
+
+    @property
+    def start(self) -> int:
+        """What the first neuron of a layer is called."""
+        return labels_now().indices_from
 
 
 # What is said
@@ -95,7 +100,7 @@ TITLE = Message("Which neuron, which weight? The indices")
 LAYERS = Message(
     "Two layers of a network. The number raised in brackets is no power: it says which layer."
 )
-NEURONS = Message("The number below says which neuron of its layer, counted from 0.")
+NEURONS = Message("The number below says which neuron of its layer, counted from {start}.")
 SINGLES = Message("Each of these layers has a single neuron, so no number below is needed.")
 LETTERS = {
     (True, True): Message(
@@ -103,22 +108,22 @@ LETTERS = {
     ),
     (False, True): Message(
         "Any neuron of layer {upper} is called j. Layer {lower} has a single neuron: there k is "
-        "always 0, and is not written."
+        "always {start}, and is not written."
     ),
     (True, False): Message(
         "Any neuron of layer {lower} is called k. Layer {upper} has a single neuron: there j is "
-        "always 0, and is not written."
+        "always {start}, and is not written."
     ),
     (False, False): Message(
         "Where all neurons of layer {lower} are meant, they are called k, those of layer {upper} "
-        "j. Here both are always 0."
+        "j. Here both are always {start}."
     ),
 }
 EDGE = Message(
     "The weight between them carries both: first j, where it leads, then k, where it comes from."
 )
 LONE_EDGE = Message("The weight between them needs neither index.")
-HERE = Message("From neuron {k} to neuron {j}, it is {w}.")
+HERE = Message("From neuron {k:index} to neuron {j:index}, it is {w}.")
 MATRIX = Message("All weights of the layer fill a matrix. This one stands in row j, column k.")
 ROW = Message("Row j holds the weights of the {columns:count} edges into neuron j.")
 LONE_ROW = Message("Row j holds the weight of the one edge into neuron j.")
@@ -331,11 +336,13 @@ class IndexNotation(DeclaredScene):
     def question_after(trace: Trace) -> Question:
         """What to ponder after the clip, and the answer."""
         w, *_ = last_quantities(trace)
-        j, k = w.index
+        labels = labels_now()
+        j, k = map(labels.index, w.index)
+        last = labels.layer(w.layer, trace.network.depth)
         return (
-            f"Where in the matrix of layer L stands the weight from neuron {k} to neuron {j}?",
-            f"In row {j}, column {k}, counted from 0: first where it leads, then where it comes "
-            "from.",
+            f"Where in the matrix of layer {last} stands the weight from neuron {k} to neuron {j}?",
+            f"In row {j}, column {k}, counted from {labels.indices_from}: first where it leads, "
+            "then where it comes from.",
         )
 
     @figure(

@@ -67,11 +67,11 @@ RATIOS = Message(
     "of the cost."
 )
 THEN = Message("Then the paths are added.")
-THROUGH = Message("Through output {j}, the product is {product}.")
+THROUGH = Message("Through output {j:index}, the product is {product}.")
 ONE_PRODUCT = Message("The product along the path is {product}.")
 FIRST = Message("The largest path comes first. Its product is {product}.")
 NEXT = Message("Along the next, the product is {product}.")
-CROSSING = Message("Through weighted sum {z} and output {j}, the product is {product}.")
+CROSSING = Message("Through weighted sum {z:index} and output {j:index}, the product is {product}.")
 SUM = Message("Laid head to tail, the terms end at {total}: the derivative of the cost.")
 SUM_OF_ONE = Message("The one product, {total}, is the derivative of the cost.")
 

@@ -204,12 +204,12 @@ def step_text(write: Notation, f: SweepFacts, number: int) -> TableText:
     step, line = f.steps[number], f.lines[number]
     layer, theme = step.quantity.layer + 1, write.theme
     several = write.widths[layer] > 1
-    own = str(step.quantity.index[0]) if write.widths[layer - 1] > 1 else ""
-    index = f"{'j' if several else '0' if own else ''} {own}".strip()
+    own = write.index(step.quantity.index[0]) if write.widths[layer - 1] > 1 else ""
+    index = f"j {own}" if several else f"{write.index(0)},{own}" if own else ""
     factors = [write.indexed("w", layer, index)]
     colours = [theme.weight]
     rows = [
-        TableRow(f"$j = {term.j}$" if several else "", *texts, shut=term.shut)
+        TableRow(f"$j = {write.index(term.j)}$" if several else "", *texts, shut=term.shut)
         for term, texts in zip(step.terms, by_row(line), strict=True)
     ]
     if step.rest_count:
@@ -248,7 +248,7 @@ def behind(
 ) -> tuple[list[str], list[str]]:
     """What comes back to a layer's weighted sums: slope and sensitivity, and their colours."""
     theme = write.theme
-    index = "j" if q is None else str(q.index[0])
+    index = "j" if q is None else write.index(q.index[0])
     if layer == f.depth and f.coupled:
         z = write.indexed("z", layer, index, "partial")
         return [f"frac({write.partial(COST)}, {z})"], [theme.cost]

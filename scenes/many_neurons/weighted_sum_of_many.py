@@ -41,6 +41,7 @@ from backprop.clips.ways import spelt
 from backprop.clips.words import Message
 from backprop.core.aligned import spoken_aligned
 from backprop.core.errors import BackpropError
+from backprop.core.labels import labels_now
 from backprop.core.number_format import spoken_number, typst_number
 from backprop.core.salience import instructive
 from backprop.core.weighted_terms import WeightedTerms, weighted_terms
@@ -65,8 +66,8 @@ class Facts(LayerFacts):
         q = stage.focus or instructive(trace, "a", trace.network.depth).quantity
         if q.layer == 0:
             raise BackpropError(
-                f"WeightedSumOfMany is about a neuron with a weighted sum; {q} is an input: ask "
-                'for "a[1][0]" or another layer'
+                f"WeightedSumOfMany is about a neuron with a weighted sum; {q.called()} is an "
+                'input: ask for "a[1][0]" or another layer'
             )
         (j,) = q.index
         return cls(trace, q.layer, j, weighted_terms(trace, q.layer, j, FEW).largest.k)
@@ -143,7 +144,7 @@ BACKWARD = Message(
     "The next bar begins where the last one ended. A negative product leads back to the left."
 )
 REST = Message("The other {rest} edges bring {others} together.")
-LARGEST = Message("The largest product, {product}, comes from neuron {k}.")
+LARGEST = Message("The largest product, {product}, comes from neuron {k:index}.")
 SUM = Message("The bias adds {bias}, and the last bar ends at the weighted sum, {weighted}.")
 LESS = Message("The bias takes {bias} away, and the last bar ends at the weighted sum, {weighted}.")
 ACTIVATION = Message("The activation function, here {function}, turns {weighted} into {output}.")
@@ -170,7 +171,7 @@ def fan(on: DeclaredScene, facts: Facts, room: Box) -> Feeding:
 def alone(on: DeclaredScene, facts: Facts, room: Box) -> SumFormula:
     """The formula, as long as nothing but words stands under it."""
     higher = replace(room, bottom=room.bottom + RAISED)
-    return SumFormula(on.write, facts.layer, str(facts.j), higher)
+    return SumFormula(on.write, facts.layer, on.write.index(facts.j), higher)
 
 
 @part(best=(7.8, 6.2), least=(5.0, 0.9))
@@ -189,7 +190,7 @@ def words(on: DeclaredScene, facts: Facts, room: Box) -> GroupOf[Typst]:
 
 @part(best=(7.8, 1.4), least=(5.0, 0.9))
 def formula(on: DeclaredScene, facts: Facts, room: Box) -> SumFormula:
-    return SumFormula(on.write, facts.layer, str(facts.j), room)
+    return SumFormula(on.write, facts.layer, on.write.index(facts.j), room)
 
 
 @part(best=(7.8, 4.6), least=(5.0, 3.0))
@@ -358,5 +359,6 @@ class WeightedSumOfMany(DeclaredScene):
         return (
             f"Which neuron of the layer before moves {z.plain(trace.widths)} furthest from its "
             "bias?",
-            f"Neuron {k}: its activation times its weight is {spoken_number(float(products[k]))}.",
+            f"Neuron {labels_now().index(k)}: its activation times its weight is "
+            f"{spoken_number(float(products[k]))}.",
         )

@@ -37,6 +37,7 @@ from backprop.clips.verbs import (
 )
 from backprop.clips.words import Message, Said
 from backprop.core.equations import Result, borne_out
+from backprop.core.labels import labels_now
 from backprop.core.number_format import as_read, spoken_number
 from backprop.core.other_outputs import Outputs
 from backprop.core.quantities import COST, Quantity
@@ -57,6 +58,16 @@ __all__ = ["CostOfOneExample"]
 
 class Facts(ChainFacts):
     """How far the output is from the desired one, and other outputs that it might have been."""
+
+    @property
+    def layer(self) -> str:
+        """The last layer, as it is called."""
+        return labels_now().layer(self.last, self.last)
+
+    @property
+    def lower(self) -> str:
+        """The layer before it."""
+        return labels_now().layer(self.last - 1, self.last).replace("-", " − ")
 
     @cached_property
     def outputs(self) -> Outputs:
@@ -113,8 +124,8 @@ NETWORK = Message(
 TWO = Message(
     "One example has run through the network. It has two neurons, the input and the output."
 )
-OUTPUT = Message("The output neuron, in the last layer L, holds {a}.")
-BEFORE = Message("The one before it, in layer L − 1, holds {before}.")
+OUTPUT = Message("The output neuron, in the last layer, {layer}, holds {a}.")
+BEFORE = Message("The one before it, in layer {lower}, holds {before}.")
 REMARK = Message("The superscript in brackets says which layer; it is not an exponent.")
 DESIRED = Message("For this example, the output should have been {y}.")
 GAP = Message("Inside the brackets is the gap: output minus desired output, here {gap}.")

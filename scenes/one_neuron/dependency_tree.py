@@ -339,7 +339,7 @@ def grown(f: Facts) -> Iterator[Beat]:
     causes = (*f.way.leaves(f.earlier), f.way.cause(f.earlier))
     more = f.way.left_out
     yield Beat(
-        "layer L-1",
+        "layer before",
         GIVEN,
         [
             box(tree.symbols[f.before]),
@@ -421,7 +421,7 @@ class DependencyTree(DeclaredScene):
         "tree-extended",
         "The activation before has a weight, an activation and a bias of its own behind it",
         order=6,
-        beat="layer L-1",
+        beat="layer before",
         depth=2,
     )
     def pose_tree_extended(self) -> Pose:

@@ -18,6 +18,7 @@ import pytest
 from backprop.clips import registry
 from backprop.clips.registry import catalog, find_scene
 from backprop.core.errors import BackpropError
+from backprop.core.labels import Labels
 from backprop.io import networks
 from backprop.render import fingerprint as module
 from backprop.render.fingerprint import drawn_by, fingerprint, sources
@@ -39,6 +40,8 @@ def test_every_choice_that_shows_changes_the_key(tmp_path: Path) -> None:
         asked(tmp_path, format=Format.WEBM),
         asked(tmp_path, format=Format.WEBM, transparent=True),
         asked(tmp_path, focus="w[1][0,0]"),
+        asked(tmp_path, labels=Labels("number")),
+        asked(tmp_path, labels=Labels(indices_from=1)),
         asked(tmp_path, sections=True),
         asked(tmp_path, faithful=True),
         asked(tmp_path, format=Format.GIF, most=10),

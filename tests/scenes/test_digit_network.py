@@ -75,7 +75,7 @@ def test_all_ten_outputs_stand_there_with_the_records_numbers() -> None:
         assert shown == pytest.approx(values, abs=5.1e-5)
     assert table.said == "0.0072"
     assert sum(number(one.typst_code) for one in table.adds) == pytest.approx(0.0072, abs=1e-9)
-    assert "Output 0 should be 1." in captions(trace)
+    assert "The output for 0 should be 1." in captions(trace)
 
 
 def number(source: str) -> float:

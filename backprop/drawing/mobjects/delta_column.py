@@ -52,7 +52,11 @@ class DeltaColumn(VGroup):
             finish[1] = start[1]
             arrow = Arrow(start, finish, buff=0, stroke_width=3, tip_length=0.2)
             self.arrows.add(arrow.set_color(write.theme.quiet))
-            source = cells.name.replace("delta", f"delta_{row}") if len(starts) > 1 else cells.name
+            source = (
+                cells.name.replace("delta", f"delta_({write.index(row)})")
+                if len(starts) > 1
+                else cells.name
+            )
             name = write.formula(source, NUMBER)
             self.ratios.add(name.next_to(arrow, UP, buff=0.12))
         text = "how the cost depends on each $z$"

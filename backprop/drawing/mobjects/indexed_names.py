@@ -52,7 +52,7 @@ class IndexedNames(VGroup):
             bare = write.formula(write.indexed("a", q.layer, ""), size)
             self.bare[q] = bare.move_to(name, aligned_edge=RIGHT if first else LEFT)
             letter = "k" if first else "j"
-            count = write.formula(f"{letter} = {q.index[0]}", SYMBOL)
+            count = write.formula(f"{letter} = {write.index(q.index[0])}", SYMBOL)
             if write.widths[q.layer] == 1:
                 count.next_to(pair.neurons[q], DOWN, buff=0.25)
             else:

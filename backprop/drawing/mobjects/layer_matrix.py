@@ -78,9 +78,7 @@ class LayerMatrix(VGroup):
         step = min(_STEP, room / count)
         middle = box.middle[1] - _LETTERS + (0.4 if any(cut) else 0.0)
         for texts, power, size in _tries(drawn):
-            behind = len(write.widths) - 1 - layer
-            superscript = "(L)" if not behind else f"(L-{behind})"
-            matrix = write.coloured(f"W^({superscript})", theme.weight)
+            matrix = write.coloured(f"W^(({write.layer(layer)}))", theme.weight)
             self.label = write.formula(matrix, size)
             scale = [write.formula(f"10^({power}) dot", size)] if power else []
             self.scaled = VGroup(*scale)

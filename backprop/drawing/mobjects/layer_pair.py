@@ -169,9 +169,7 @@ class LayerPair(VGroup):
         return made.move_to((x, y, 0))
 
     def _head(self, layer: int, x: float, top: float) -> Typst:
-        behind = len(self.trace.widths) - 1 - layer
-        name = "L" if behind == 0 else f"L - {behind}"
-        words = self.write.words(f"layer ${name}$", WORD)
+        words = self.write.words(f"layer ${self.write.layer(layer)}$", WORD)
         return words.next_to((x, top, 0), UP, buff=0.2)
 
     def _join(self, shown: tuple[Sequence[int], Sequence[int]]) -> None:

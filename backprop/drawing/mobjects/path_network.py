@@ -147,7 +147,9 @@ class PathNetwork(VGroup):
     def _name(self, q: Quantity, row: int, count: int, across: float) -> list[VMobject]:
         """Over the upper of two, under the lower; of more only over the first."""
         if count > 2 and row:
-            number = self.write.coloured(str(q.index[0]), self.write.theme.quantity(q.kind))
+            number = self.write.coloured(
+                self.write.index(q.index[0]), self.write.theme.quantity(q.kind)
+            )
             label: VMobject = self.write.formula(number, LEAST)
             rim = self.neurons[q].circle.point_at_angle(2.36)
             return [haloed(label.next_to(rim, UP + LEFT, buff=0.02), self.write.theme.background)]

@@ -190,7 +190,7 @@ class PathRows(VGroup):
             slope = f"{network.layer(depth).activation.typst}'(z{j})"
             return write.coloured(slope, theme.weighted_sum)
         pair = [*(["j"] if j else [])]
-        pair += [str(self.sums.quantity.index[0])] if self.trace.widths[-2] > 1 else []
+        pair += [write.index(self.sums.quantity.index[0])] if self.trace.widths[-2] > 1 else []
         return write.coloured("w" + (f"_({','.join(pair)})" if pair else ""), theme.weight)
 
     def _label(self, row: int) -> VMobject:
@@ -204,7 +204,7 @@ class PathRows(VGroup):
         layers = {q.layer: q for q in nodes if self.trace.widths[q.layer] > 1}
         crossed = self.trace.network.coupled
         kept = nodes if crossed else [*layers.values()]
-        named = ", ".join(str(q.index[0]) for q in kept)
+        named = ", ".join(write.index(q.index[0]) for q in kept)
         text = f"via ${named}$" if named else "one path"
         if len(self.steps) == 3 and self.steps[0].end[0] == "z" and not crossed and named:
             text = f"$j = {named}$"

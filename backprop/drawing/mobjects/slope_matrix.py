@@ -81,7 +81,9 @@ class SlopeMatrix(VGroup):
         top, bottom = ys[0] + half, ys[-1] - half
         self.indices, self.dots = VGroup(), VGroup()
         if several[0]:
-            names = [write.formula(f"j = {j}", max(LEAST, min(_INDEX, font))) for j in rows]
+            names = [
+                write.formula(f"j = {write.index(j)}", max(LEAST, min(_INDEX, font))) for j in rows
+            ]
             wide = max(one.width for one in names)
             for one, y in zip(names, ys, strict=True):
                 self.indices.add(one.move_to((pen + wide, y, 0), aligned_edge=RIGHT))
@@ -97,7 +99,7 @@ class SlopeMatrix(VGroup):
             for one, y in zip(some, ys, strict=True):
                 one.move_to((pen + wide, y, 0), aligned_edge=RIGHT)
             if several[1]:
-                name = write.formula(f"k = {k}", max(LEAST, min(_INDEX, font)))
+                name = write.formula(f"k = {write.index(k)}", max(LEAST, min(_INDEX, font)))
                 self.indices.add(name.move_to((pen + wide / 2, top + 0.3, 0)))
             pen += wide + _ACROSS
         end = pen - _ACROSS + _PAD

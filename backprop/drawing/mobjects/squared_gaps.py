@@ -85,7 +85,9 @@ class SquaredGaps(VGroup):
                     )
                 over = self.values[j].next_to(square, UP, buff=0.15)
             if len(gaps) > 1:
-                self.names[j] = write.formula(f"j = {j}", WORD).next_to(over, UP, buff=0.18)
+                self.names[j] = write.formula(f"j = {write.index(j)}", WORD).next_to(
+                    over, UP, buff=0.18
+                )
             sign = float(np.sign(gap)) or 1.0
             foot = square.get_bottom() + 0.28 * DOWN
             ends = (foot - sign * side / 2 * RIGHT, foot + sign * side / 2 * RIGHT)

@@ -28,7 +28,8 @@ class SumFormula(VGroup):
         several = write.widths[layer - 1] > 1
         z, b = (write.indexed(kind, layer, letter) for kind in ("z", "b"))
         # Of two indices both are written, though one of the layers had no other.
-        weight = write.indexed("w", layer, f"{letter} k" if several else f"{letter} 0")
+        only = f"{letter},{write.index(0)}" if letter.isdigit() else f"{letter} {write.index(0)}"
+        weight = write.indexed("w", layer, f"{letter} k" if several else only)
         before = write.indexed("a", layer - 1, "k")
         sign = "sum_k " if several else ""
         source = f"{z} = {term(f'{sign}{weight} {before}', 'products')} + {term(b, 'bias')}"

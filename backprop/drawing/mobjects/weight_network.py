@@ -341,7 +341,9 @@ class WeightNetwork(VGroup):
         first = q.layer < self.look.layer
         if self.trace.widths[q.layer] == 1:
             return VGroup()
-        text = self.write.formula(f"{'k' if first else 'j'} = {q.index[0]}", NUMBER)
+        text = self.write.formula(
+            f"{'k' if first else 'j'} = {self.write.index(q.index[0])}", NUMBER
+        )
         if first:
             return text.next_to(self.symbols[q], LEFT, buff=0.16)
         z = self.symbols[Quantity("z", q.layer, q.index)]

@@ -86,12 +86,13 @@ class Expressions:
         letter = "j" if self.widths[-1] > 1 else ""
         form = self.network.cost.typst_derivative
         if self.coupled:
-            sign = "sum_i" if self.widths[-1] > 1 else ""
+            sign, last = "sum_i" if self.widths[-1] > 1 else "", self.write.layer(self.depth)
             jacobian = (
-                f"frac({self.any('a', 'i', 'L', 'partial')}, {self.any('z', 'j', 'L', 'partial')})"
+                f"frac({self.any('a', 'i', last, 'partial')}, "
+                f"{self.any('z', 'j', last, 'partial')})"
             )
             return (
-                f"{self.cost_by('z', 'j', 'L')} = {sign} {jacobian} {self.cost_by('a', 'i', 'L')}"
+                f"{self.cost_by('z', 'j', last)} = {sign} {jacobian} {self.cost_by('a', 'i', last)}"
             )
         y = self.write.coloured(f"y_{letter}" if letter else "y", self.write.theme.desired)
         a = self.write.indexed("a", self.depth, letter)

@@ -11,6 +11,7 @@ from typing import TypeVar, cast
 
 from manim import UP, MathTypst, Typst, VGroup, VMobject
 
+from backprop.core.labels import labels_now
 from backprop.core.number_format import typst_number
 from backprop.core.quantities import Kind, Quantity
 from backprop.drawing.notation.typesetting import typeset
@@ -50,8 +51,8 @@ class Notation:
     Parameters
     ----------
     widths
-        (n_0, ..., n_L): layers are labelled from the last, and a layer of one neuron gets
-        no subscript.
+        (n_0, ..., n_L): layers are labelled from the last, or as `labelled` says, and a layer of
+        one neuron gets no subscript.
     theme
         Where the colours come from.
     """
@@ -79,13 +80,20 @@ class Notation:
         Where the layer has one neuron, or the weight's two layers, there are no letters.
         `before` is set before the symbol, as a partial sign.
         """
-        behind = len(self.widths) - 1 - layer
-        superscript = "(L)" if behind == 0 else f"(L-{behind})"
         most = max(self.widths[layer - 1 : layer + 1]) if kind == "w" else self.widths[layer]
         subscript = f"_({letters})" if most > 1 and letters else ""
         return self.coloured(
-            f"{before} {kind}{subscript}^({superscript})", self.theme.quantity(kind)
+            f"{before} {kind}{subscript}^(({self.layer(layer)}))", self.theme.quantity(kind)
         )
+
+    def layer(self, layer: int) -> str:
+        """A layer as a superscript has it, without brackets: "L-1"."""
+        return labels_now().layer(layer, len(self.widths) - 1)
+
+    @staticmethod
+    def index(position: int) -> str:
+        """A neuron of a layer as a subscript has it."""
+        return str(labels_now().index(position))
 
     def partial(self, q: Quantity) -> str:
         """A tiny change of a quantity, the symbol after a partial sign."""

@@ -34,7 +34,9 @@ class MatrixForms:
         """delta of the layer before the last, or of any layer l."""
         theme = self.write.theme
         if not general:
-            matrix = self.write.coloured("W^((L) thin upright(T))", theme.weight)
+            matrix = self.write.coloured(
+                f"W^(({self.write.layer(self.depth)}) thin upright(T))", theme.weight
+            )
             before = self.depth - 1
             return f"{self.delta(before)} = {matrix} {self.delta(self.depth)} dot.o " + self.slope(
                 before
@@ -46,7 +48,8 @@ class MatrixForms:
 
     def weights(self, *, general: bool = False) -> str:
         """dC/dW of the last layer, or of any layer l."""
-        layer, before = ("l", "l-1") if general else ("L", self.name(self.depth - 1))
+        named = [self.write.layer(layer) for layer in (self.depth, self.depth - 1)]
+        layer, before = ("l", "l-1") if general else named
         below = self.write.coloured(f"partial W^(({layer}))", self.write.theme.weight)
         row = self.write.coloured(f"a^(({before}) thin upright(T))", self.write.theme.ink)
         return f"frac({self.write.partial(COST)}, {below}) = {self.any('delta', layer)} {row}"
@@ -74,7 +77,7 @@ class MatrixForms:
         transposed = "$upright(T)$: transposed"
         parts = [part for part in (said, transposed) if part]
         if self.depth > 2:
-            parts.append("sizes for $l = L - 1$")
+            parts.append(f"sizes for $l = {self.write.layer(self.depth - 1)}$")
             if self.hidden_name() == "f":
                 parts.append("$f$: the layer's activation")
         return "; ".join(parts)
@@ -84,11 +87,6 @@ class MatrixForms:
         names = {layer.activation.typst for layer in self.network.layers[:-1]}
         return names.pop() if len(names) == 1 else "f"
 
-    def name(self, layer: int) -> str:
-        """A layer as a superscript has it, without brackets: "L-1"."""
-        behind = self.depth - layer
-        return f"L-{behind}" if behind else "L"
-
     def any(self, letter: str, layer: str) -> str:
         """delta or z of a layer by its name, in the colour of z."""
         return self.write.coloured(f"{letter}^(({layer}))", self.write.theme.weighted_sum)
@@ -96,7 +94,7 @@ class MatrixForms:
     def delta(self, layer: int, index: str = "") -> str:
         """delta of a layer, or one of it."""
         subscript = f"_({index})" if index and self.widths[layer] > 1 else ""
-        return self.any(f"delta{subscript}", self.name(layer))
+        return self.any(f"delta{subscript}", self.write.layer(layer))
 
     def jacobian(self, i: str = "", j: str = "") -> str:
         """da/dz of the last layer, or one entry of it."""
