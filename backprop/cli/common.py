@@ -56,9 +56,28 @@ network_option = network_asked(
     "The network: a TOML file, or the name of one that comes along. [default: chain]"
 )
 
-example_option = click.option(
-    "--example", metavar="NAME", help="An example in the network's file. [default: the first]"
-)
+
+def example_option(command: Command) -> Command:
+    """`--example` by its name, or `--x` and `--y` in numbers: the command gets one `example`."""
+
+    @click.option(
+        "--example", metavar="NAME", help="An example in the network's file. [default: the first]"
+    )
+    @click.option("--x", metavar="NUMBERS", help='Inputs of an example of your own, as "0.9 0.4".')
+    @click.option(
+        "--y", metavar="NUMBERS", help="Its desired outputs, or the number of its class from 0."
+    )
+    @functools.wraps(command)
+    def chosen(*args: Any, example: str | None, x: str | None, y: str | None, **rest: Any) -> Any:
+        if (x is None) != (y is None):
+            given, other = ("x", "y") if y is None else ("y", "x")
+            raise click.UsageError(f"--{given} goes with --{other}: an example has both")
+        if x is not None and example is not None:
+            raise click.UsageError("an example has a name, --example, or numbers, --x and --y")
+        return command(*args, example=example if x is None else f"{x} -> {y}", **rest)
+
+    return cast(Command, chosen)
+
 
 theme_option = click.option("--theme", type=Named(list(THEMES)), default="dark", show_default=True)
 

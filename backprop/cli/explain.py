@@ -16,6 +16,7 @@ from backprop.cli.names import is_network, one_network
 from backprop.core.explain import explain as explained
 from backprop.core.quantities import Quantity
 from backprop.core.spelling import spelt
+from backprop.core.typed_example import shortened
 
 __all__ = ["explain"]
 
@@ -49,7 +50,9 @@ def explain(words: tuple[str, ...], network: str | None, example: str | None, k:
     told = explained(trace, Quantity.asked(quantity, trace.widths), k)
     out = console()
     widths = "-".join(map(str, trace.widths))
-    out.print(f"{trace.network.name} ({widths}), example {name}", style="dim", highlight=False)
+    out.print(
+        f"{trace.network.name} ({widths}), example {shortened(name)}", style="dim", highlight=False
+    )
     out.print(told.text(min(out.width, 100) if out.is_terminal else 80))
 
 

@@ -11,6 +11,7 @@ from backprop.cli.common import out_option, say, theme_option, verbose_option
 from backprop.clips.registry import find_scene
 from backprop.core.errors import BackpropError
 from backprop.core.number_format import amount
+from backprop.core.typed_example import shortened
 
 __all__ = ["sheet"]
 
@@ -57,7 +58,7 @@ def sheet(
         ]
     title = (
         f"{entry.name}, {length:.1f} s: {stage.trace.network.name}, "
-        f"example {stage.example}, {theme}"
+        f"example {shortened(stage.example)}, {theme}"
     )
     page = drawn(stills, title)
     target = out / f"{entry.name}.sheet.png"

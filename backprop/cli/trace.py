@@ -23,6 +23,7 @@ from backprop.core.lost_products import beyond
 from backprop.core.number_format import amount, plain_number
 from backprop.core.quantities import Quantity
 from backprop.core.trace import Trace
+from backprop.core.typed_example import shortened
 from backprop.io.trace_json import trace_json
 
 __all__ = ["trace"]
@@ -58,7 +59,9 @@ def trace(
         return
     out = console()
     widths = "-".join(map(str, found.widths))
-    out.print(f"{found.network.name} ({widths}), example {name}", style="dim", highlight=False)
+    out.print(
+        f"{found.network.name} ({widths}), example {shortened(name)}", style="dim", highlight=False
+    )
     for layer in range(found.network.depth + 1):
         _neurons(out, found, layer, rows)
         if layer:

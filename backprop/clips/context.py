@@ -10,12 +10,14 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from backprop.core.examples import Example
 from backprop.core.labels import Labels, labelled, labels_now
 from backprop.core.quantities import Quantity
 from backprop.core.recording import record
 from backprop.core.trace import Trace
+from backprop.core.typed_example import shortened
 from backprop.drawing.style import Theme, find_theme
 from backprop.io import load
 
@@ -56,6 +58,8 @@ class Stage:
         labels = labels or labels_now()
         loaded = load(network)
         name, (x, y) = loaded.example(example)
+        if name not in loaded.examples:  # typed in numbers: it is the only one that is shown
+            loaded = replace(loaded, examples={name: Example(x, y)})
         widths = loaded.widths
         with labelled(labels):
             asked = None if focus is None else Quantity.asked(focus, widths).check(widths)
@@ -65,7 +69,7 @@ class Stage:
     def about(self) -> str:
         """Which network and example, in words."""
         widths = "-".join(map(str, self.trace.widths))
-        return f"{self.trace.network.name}, {widths}, example {self.example}"
+        return f"{self.trace.network.name}, {widths}, example {shortened(self.example)}"
 
 
 @contextmanager

@@ -18,6 +18,7 @@ from backprop.core.expected import expect, expect_whole
 from backprop.core.misfits import commas, swapped, transposed
 from backprop.core.names import named, unknown
 from backprop.core.number_format import amount
+from backprop.core.typed_example import is_typed, typed_example
 
 __all__ = ["Example", "Layer", "Network", "detached", "frozen"]
 
@@ -276,11 +277,17 @@ class Network:
         return self
 
     def example(self, name: str | None = None) -> tuple[str, Example]:
-        """The example of that name, or the first one, with its name."""
+        """The example of that name, or the first one, with its name; or one in numbers, as typed.
+
+        See `backprop.core.typed_example`: "0.9 0.4 0.7 -> 1 0".
+        """
+        if isinstance(name, str) and is_typed(name) and name not in self.examples:
+            return typed_example(name, self.widths)
         if not self.examples:
             raise NetworkError(
                 f"network {self.name!r} has no examples: add [[example]] to its file, with a name, "
-                f"x of {self.widths[0]} and y of {amount(self.widths[-1], 'number')}"
+                f"x of {self.widths[0]} and y of {amount(self.widths[-1], 'number')}, or give one "
+                "in numbers, --x and --y"
             )
         chosen = next(iter(self.examples)) if name is None else name
         if not isinstance(chosen, str) or chosen not in self.examples:
