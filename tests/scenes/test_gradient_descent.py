@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import tracemalloc
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 from autograd import grad
 
-from backprop import Network, Quantity, record
+from backprop import Example, Network, Quantity, record
+from backprop.audit.audit import audit
 from backprop.clips.context import Stage
 from backprop.clips.registry import scene_class
 from backprop.core.descent import Training, second_parameter, steepest
@@ -247,3 +249,12 @@ def test_a_large_network_s_steps_are_not_kept() -> None:
     tracemalloc.stop()
     assert training.steps == 100
     assert peak < 12 * size
+
+
+@pytest.mark.sweep
+def test_layers_left_out_are_counted_in_words_that_the_last_row_reads() -> None:
+    deep = Network.random([2] * 13, seed=3, activation="tanh")
+    network = replace(deep, examples={"one": Example(np.array([0.2, 0.9]), np.array([0.0, 1.0]))})
+    trace = record(network, *network.example()[1])
+    found = audit(GradientDescent, Stage(trace, "one", DARK)).faults
+    assert not found, [*map(str, found)]

@@ -319,7 +319,7 @@ class NetworkDiagram(VGroup):
         )
         dots = ellipsis(self.write, RIGHT).move_to((left + right) / 2)
         count = other[1] - one[1] - 1
-        text = self.write.words(amount(count, "layer"), SMALL)
+        text = self.write.words(amount(count, "layer"), self.count_size)
         self.lines.add(VGroup(dots, text.next_to(dots, DOWN, buff=0.15)))
 
 

@@ -8,7 +8,7 @@ from backprop.core.quantities import Kind, Quantity
 from backprop.core.trace import Trace
 from backprop.drawing.mobjects.network_diagram import NetworkDiagram, chosen_neurons
 from backprop.drawing.notation import Notation
-from backprop.drawing.style import SMALL
+from backprop.drawing.style import LEAST
 
 __all__ = ["overview"]
 
@@ -28,7 +28,6 @@ def overview(
     bottom: float,
     top: float,
     always: Iterable[Quantity] = (),
-    count_size: float = SMALL,
 ) -> NetworkDiagram:
     """All layers, in the middle of the box, edges bundled.
 
@@ -60,7 +59,7 @@ def overview(
     half = max(radius, _COUNT * wide)
     spacing = (min(3.2, (right - left - 2 * half) / max(1, len(layers) - 1)), down)
     diagram = NetworkDiagram(
-        write, trace, columns, shown, spacing, radius, bundled=True, count_size=count_size
+        write, trace, columns, shown, spacing, radius, bundled=True, count_size=LEAST
     )
     diagram.move_to(((left + right) / 2, (bottom + top) / 2, 0))
     return diagram

@@ -50,7 +50,7 @@ class SummaryNetwork(VGroup):
         # The counts of wide layers take up as much room beside.
         beside = _BESIDE if max(trace.widths) < _WIDE else 0.0
         sides = box.left + beside, box.right - beside, box.bottom, box.top
-        self.body = overview(write, trace, *sides, asked, LEAST)
+        self.body = overview(write, trace, *sides, asked)
         self.neurons = self.body.neurons
         for neuron in self.neurons.values():
             if neuron.number.font_size < LEAST:

@@ -55,9 +55,7 @@ class TrainedNetwork(VGroup):
         self.write, self.descents = write, descents
         self.trace: Trace = descents.trace
         always = [end for q in descents.pair for end in _ends(q)]
-        diagram = overview(
-            write, self.trace, box.left, box.right, box.bottom, box.top, always, LEAST
-        )
+        diagram = overview(write, self.trace, box.left, box.right, box.bottom, box.top, always)
         ends = [descents.network(which, descents.steps) for which in ("two", "all")]
         self._bundles = diagram.bundles
         self._joined = diagram.ends
