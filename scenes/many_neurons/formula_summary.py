@@ -310,6 +310,7 @@ class FormulaSummary(DeclaredScene):
         order=21,
         network="small",
         formulas=("gradient",),
+        turn=True,
     )
     story = Story(Facts.of, TITLE, OPENING, beats)
 

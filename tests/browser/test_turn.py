@@ -1,224 +1,292 @@
-"""What is turned in the lecture's page, against records made here."""
+"""A weight to turn in the lecture's page: by mouse, by keys, by typing, from disk."""
 
 from __future__ import annotations
 
-import copy
-import json
+import re
 from collections.abc import Iterator
-from importlib.resources import files
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import numpy as np
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Locator, Page
 
-from backprop import Network, Trace, load, record, vary
-from backprop.core.costs import COSTS
-from backprop.core.errors import NumericsError
-from backprop.core.number_format import plain_number, spoken_number
-from backprop.core.quantities import COST, Quantity
-from backprop.io.trace_json import trace_table
-from backprop.publish.lecture.turned import embedded, given, turnable
-from tests.core.networks import ELEMENTWISE, ENDINGS, make
-from tests.scenes.seen import NETWORKS
+from backprop import Quantity, Trace, vary
+from backprop.clips.context import Stage
+from backprop.clips.registry import scene_class
+from backprop.core.number_format import spoken_number
+from backprop.drawing.style import DARK
+from backprop.publish.embed.embedded_clip import Section, Shown
+from backprop.publish.lecture.lesson import lesson
+from backprop.publish.lecture.page import page as lecture_page
+from backprop.publish.lecture.turn import turn, turn_script, turn_style
+from backprop.publish.lecture.turned import as_json
+from tests.browser.pages import opened, serious
+from tests.scenes.seen import NETWORKS, recorded
 
-NAMES = ("chain", "small", "relu", "xor", "iris", "mpg", "deep", *sorted(NETWORKS.glob("*.toml")))
-LAST = [*ENDINGS, ("softmax", "huber"), ("hardsigmoid", "binary_cross_entropy"),
-        ("hardsigmoid", "mean_binary_cross_entropy"), ("gelu", "mse")]  # fmt: skip
-CLOSE = 1e-12
-TURNED = 20
-
-Turn = tuple[Quantity, float]
+PHONE, DESK = (360, 800), (1280, 900)
+ODD = ("softmax", "saturated", "four-by-four", "wordy", "millions", "billionths", "huge", "dead")
 
 
-@pytest.fixture(scope="module")
-def page(browser: Browser) -> Iterator[Page]:
-    """An empty page that has the numbers' scripts."""
-    found = browser.new_page()
-    own = files("backprop.publish.lecture")
-    for name in ("turn_numbers.js", "turn_text.js"):
-        found.add_script_tag(content=(own / name).read_text("utf-8"))
-    yield found
-    found.close()
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """The first widget of a page that is open, and the record that it starts from."""
+
+    page: Page
+    trace: Trace
+
+    def part(self, selector: str) -> Locator:
+        return self.page.locator(f".turn {selector}").first
+
+    @property
+    def slider(self) -> Locator:
+        return self.part("input[type=range]")
+
+    @property
+    def field(self) -> Locator:
+        return self.part("input[type=number]")
+
+    @property
+    def chosen(self) -> Quantity:
+        at = int(self.part("select").input_value())
+        one = as_json(self.trace)["turned"][at]
+        return Quantity(one["kind"], one["layer"], tuple(one["index"]))
+
+    def type(self, text: str) -> None:
+        """Into the field, to its end."""
+        self.field.fill(text)
+        self.field.press("Enter")
+
+    def shows(self, trace: Trace) -> None:
+        """Cost and derivative of what is chosen are those of a record, as written."""
+        q = self.chosen
+        said = self.part(".turn-cost").inner_text()
+        numbers = [float(one.replace("−", "-")) for one in re.findall(r"= ([−\d.]+)", said)]
+        found = [spoken_number(one) for one in numbers]
+        assert found == [spoken_number(trace.cost), spoken_number(trace[q].derivative)]
+        assert self.slider.get_attribute("aria-valuetext") == spoken_number(trace[q].value)
 
 
-def turns(trace: Trace, seed: int) -> list[Turn]:
-    """Something at another value, within three times its size or 3."""
-    rng = np.random.default_rng(seed)
-    names = turnable(trace)
-    chosen = [names[rng.integers(len(names))] for _ in range(TURNED)]
-    return [(q, float(rng.uniform(-3, 3) * max(1.0, abs(trace[q].value)))) for q in chosen]
+@contextmanager
+def turning(
+    browser: Browser,
+    folder: Path,
+    name: str,
+    *,
+    size: tuple[int, int] = DESK,
+    scheme: str = "light",
+    clips: tuple[str, ...] = ("FormulaSummary",),
+) -> Iterator[Turned]:
+    """A lecture's page from disk, without the films."""
+    trace = recorded(name)
+    stage = Stage(trace, "one", DARK)
+    parts = (Section("one", 0.0, 2.5, ("Words.",), None),)
+    lessons = [
+        lesson(
+            Shown(clip, "A", "it", Path(), 854, 480, 2.5, "WEBVTT\n", parts, b"", "#000000"),
+            stage,
+            scene_class(clip),
+        )
+        for clip in clips
+    ]
+    text = lecture_page(lessons, "It")
+    file = folder / "index.html"
+    file.write_text(re.sub(r'(src|poster)="clips/[^"]*"', "", text), "utf-8")
+    with opened(browser, file.as_uri(), size=size, scheme=scheme, motion="reduce") as seen:
+        assert all(url.startswith(("file:", "data:")) for url in seen.asked)
+        yield Turned(seen.page, trace)
 
 
-def computed(page: Page, trace: Trace, turned: list[Turn]) -> list[dict[str, Any] | None]:
-    """The page's records: of the network as it is, and of each turn."""
-    start = given(trace)
-    tables = [start]
-    for q, value in turned:
-        table = copy.deepcopy(start)
-        if q.kind == "a":
-            table["x"][q.index[0]] = value
-        elif q.kind == "b":
-            table["layers"][q.layer - 1]["b"][q.index[0]] = value
-        else:
-            table["layers"][q.layer - 1]["w"][q.index[0]][q.index[1]] = value
-        tables.append(table)
-    # As text, which a browser hands over far faster than objects.
-    script = "text => JSON.stringify(JSON.parse(text).all.map(turnNumbers.record))"
-    answer = page.evaluate(script, embedded({"all": tables}))
-    found: list[dict[str, Any] | None] = json.loads(
-        page.evaluate(script, embedded({"all": tables}))
-    )
-    return found
+@pytest.mark.parametrize("name", ["chain", "small", "iris"])
+def test_everything_follows_the_slider(browser: Browser, tmp_path: Path, name: str) -> None:
+    with turning(browser, tmp_path, name) as it:
+        it.shows(it.trace)
+        it.slider.scroll_into_view_if_needed()
+        q, box = it.chosen, it.slider.bounding_box()
+        assert box
+        before = it.part(".turn-diagram").inner_html()
+        dot = it.part(".dot").bounding_box()
+        it.page.mouse.click(box["x"] + 0.9 * box["width"], box["y"] + box["height"] / 2)
+        value = float(it.slider.input_value())
+        assert value != it.trace[q].value
+        assert float(it.field.input_value()) == value
+        it.shows(vary(it.trace, {q: value}))
+        assert it.part(".turn-diagram").inner_html() != before
+        assert it.part(".dot").bounding_box() != dot
+        # Read aloud once, when the movement has ended.
+        assert spoken_number(vary(it.trace, {q: value}).cost) in it.part(".turn-said").inner_text()
 
 
-def recorded(trace: Trace, turned: list[Turn]) -> list[Trace | None]:
-    """The same by `vary`; None where the pass cannot be run."""
-    found: list[Trace | None] = [trace]
-    for q, value in turned:
-        try:
-            found.append(vary(trace, {q: value}))
-        except NumericsError:
-            found.append(None)
-    return found
+def test_the_tree_shows_every_number(browser: Browser, tmp_path: Path) -> None:
+    with turning(browser, tmp_path, "chain") as it:
+        it.type("-1.2")
+        trace = vary(it.trace, {it.chosen: -1.2})
+        shown = it.part(".turn-diagram svg").text_content() or ""
+        names = [Quantity(kind, layer, (0,)) for layer in (1, 2, 3) for kind in "bza"]
+        names += [Quantity("w", layer, (0, 0)) for layer in (1, 2, 3)]
+        for q in names:
+            for number in (trace[q].value, trace[q].derivative):
+                assert spoken_number(number) in shown, q
 
 
-def near(what: str, mine: Any, expected: Any, size: Any = None) -> None:
-    """Equal to 1e-12 of each number, or of a size that is given."""
-    mine, expected = np.asarray(mine, float), np.asarray(expected, float)
-    off = np.abs(mine - expected)
-    size = np.abs(expected) if size is None else size
-    assert mine.shape == expected.shape, what
-    assert (off <= CLOSE * size + TINY).all(), (what, mine, expected)
+def test_keys_turn_and_choose(browser: Browser, tmp_path: Path) -> None:
+    with turning(browser, tmp_path, "small") as it:
+        q = it.chosen
+        it.slider.focus()
+        step = float(it.slider.get_attribute("step") or "nan")
+        start = float(it.slider.input_value())
+        it.page.keyboard.press("ArrowRight")
+        assert float(it.slider.input_value()) == pytest.approx(start + step)
+        it.shows(vary(it.trace, {q: float(it.slider.input_value())}))
+        it.page.keyboard.press("Home")
+        assert it.slider.input_value() == it.slider.get_attribute("min")
+        # The diagram is one stop of Tab; arrows go from one thing that can be turned to the next.
+        it.part(".item[tabindex='0']").focus()
+        at = int(it.part("select").input_value())
+        it.page.keyboard.press("ArrowRight")
+        assert int(it.part("select").input_value()) == at + 1
+        focused = it.page.evaluate("document.activeElement.getAttribute('aria-checked')")
+        assert focused == "true"
+        assert it.part(".item[tabindex='0']").count() == 1
+        assert it.chosen != q
+        # What was turned before stays so.
+        low = float(as_json(it.trace)["turned"][at]["low"])
+        it.shows(vary(it.trace, {q: low}))
 
 
-TINY = 1e-300
-"""Below it numbers have fewer digits than others."""
+def test_a_click_on_the_diagram_chooses(browser: Browser, tmp_path: Path) -> None:
+    with turning(browser, tmp_path, "small") as it:
+        names = as_json(it.trace)["turned"]
+        for at, one in enumerate(names):
+            item = it.page.locator(".turn .item").filter(has=it.page.locator(".hit, circle"))
+            label = Quantity(one["kind"], one["layer"], tuple(one["index"]))
+            shown = label.plain(it.trace.widths).replace("-", "−")
+            spot = item.and_(it.page.locator(f'[aria-label^="{shown},"]'))
+            spot.locator("circle.neuron, .hit").dispatch_event("click")
+            assert int(it.part("select").input_value()) == at
+            assert it.chosen == label
 
 
-def equals_record(found: dict[str, Any], trace: Trace) -> None:
-    """Every number is the record's, a sum to 1e-12 of what it is a sum of."""
-    expected = trace_table(trace)
-    near("C", [found["C"]], [expected["C"]])
-    near("terms", found["terms"], trace.terms)
-    if expected["dC_dy"] is not None:
-        near("dC_dy", found["dC_dy"], expected["dC_dy"])
-    for number, (mine, layer) in enumerate(zip(found["layers"], expected["layers"], strict=True)):
-        sizes = {}
-        if number:
-            before = np.abs(expected["layers"][number - 1]["a"])
-            sizes["z"] = np.abs(layer["w"]) @ before + np.abs(layer["b"])
-        if number < trace.network.depth:
-            after = expected["layers"][number + 1]
-            sizes["dC_da"] = np.abs(after["w"]).T @ np.abs(after["dC_dz"])
-        for key in mine:
-            if None not in np.ravel(layer[key]):
-                near(f"{key}[{number}]", mine[key], layer[key], sizes.get(key))
+def test_back_to_the_record(browser: Browser, tmp_path: Path) -> None:
+    with turning(browser, tmp_path, "chain") as it:
+        one, all_ = it.part(".turn-back button"), it.page.locator(".turn-back button").nth(1)
+        assert one.is_disabled()
+        assert all_.is_disabled()
+        first = it.chosen
+        it.type("2")
+        it.part("select").select_option("1")
+        assert it.chosen != first
+        it.shows(vary(it.trace, {first: 2.0}))
+        it.type("0.5")
+        assert one.is_enabled()
+        one.click()
+        it.shows(vary(it.trace, {first: 2.0}))
+        assert one.is_disabled()
+        all_.click()
+        it.shows(it.trace)
+        assert all_.is_disabled()
 
 
-def follows_itself(found: dict[str, Any], trace: Trace) -> None:
-    """Each step from the page's own numbers, by the network's own functions.
-
-    Where much cancels two passes agree in few digits, whoever makes them; steps do in all.
-    """
-    network, ending, y = trace.network, trace.ending, trace.y
-    layers = [{k: np.asarray(v, float) for k, v in one.items()} for one in found["layers"]]
-    last = layers[-1]
-    top = last["z"], last["a"], y
-    near("terms", found["terms"], ending.terms(*top))
-    near("C", [found["C"]], [ending.terms(*top).sum()])
-    near("dC_dy", found["dC_dy"], ending.by_y(*top))
-    near("dC_da", last["dC_da"], ending.by_a(*top))
-    for number in range(network.depth, 0, -1):
-        here, before, f = layers[number], layers[number - 1], network.layer(number).activation
-        w, b = network.layer(number).weights, network.layer(number).biases
-        size = np.abs(w) @ np.abs(before["a"]) + np.abs(b)
-        near(f"z[{number}]", here["z"], w @ before["a"] + b, size)
-        near(f"a[{number}]", here["a"], f.value(here["z"]))
-        near(f"da_dz[{number}]", here["da_dz"], f.derivative(here["z"]))
-        known = ending.by_z(*top) if number == network.depth else None
-        if known is None and f.pull_back:
-            size = here["a"] * np.abs(here["dC_da"]).max()
-            near(f"dC_dz[{number}]", here["dC_dz"], f.pull_back(here["z"], here["dC_da"]), size)
-        else:
-            product = here["da_dz"] * here["dC_da"] if known is None else known
-            near(f"dC_dz[{number}]", here["dC_dz"], product)
-        near(f"dC_db[{number}]", here["dC_db"], here["dC_dz"])
-        near(f"dC_dw[{number}]", here["dC_dw"], np.outer(here["dC_dz"], before["a"]))
-        size = np.abs(w).T @ np.abs(here["dC_dz"])
-        near(f"dC_da[{number - 1}]", before["dC_da"], w.T @ here["dC_dz"], size)
+@pytest.mark.parametrize("typed", ["", "-", "e", "99999", "1e999", "--3"])
+def test_rubbish_is_not_taken(browser: Browser, tmp_path: Path, typed: str) -> None:
+    with turning(browser, tmp_path, "chain") as it:
+        it.field.select_text()
+        it.page.keyboard.press("Delete")
+        it.page.keyboard.type(typed)
+        assert "−5 to 5" in it.part(".turn-note").inner_text()
+        it.shows(it.trace)
+        it.page.keyboard.press("Enter")
+        it.slider.focus()
+        # Left, the field says what is so.
+        assert it.field.input_value() == "0.9133"
+        it.shows(it.trace)
 
 
-@pytest.mark.parametrize("name", NAMES, ids=str)
-def test_it_computes_what_is_recorded(page: Page, name: str | Path) -> None:
-    network = load(name)
-    for seed, (x, y) in enumerate([*network.examples.values()][:2]):
-        trace = record(network, x, y)
-        turned = turns(trace, seed)
-        pairs = zip(computed(page, trace, turned), recorded(trace, turned), strict=True)
-        for found, expected in pairs:
-            assert (found is None) == (expected is None)
-            if found and expected:
-                equals_record(found, expected)
+def test_lines_show_values_or_the_gradient(browser: Browser, tmp_path: Path) -> None:
+    with turning(browser, tmp_path, "small") as it:
+        for mode, layer in (
+            ("value", it.trace.network.layer(2).weights),
+            ("gradient", it.trace.dC_dw[2]),
+        ):
+            it.part(f"input[value={mode}]").check()
+            widths = {}
+            for j, k in ((0, 0), (0, 1), (0, 2), (1, 0), (1, 1), (1, 2)):
+                line = it.part(f'[aria-label^="w(L)[{j},{k}],"] .line')
+                sign = "up" if layer[j, k] > 0 else "down"
+                assert sign in (line.get_attribute("class") or "")
+                widths[abs(float(layer[j, k]))] = float(
+                    line.evaluate("e => parseFloat(e.style.strokeWidth)")
+                )
+            assert [widths[size] for size in sorted(widths)] == sorted(widths.values())
 
 
-@pytest.mark.parametrize(("last", "cost"), LAST)
-def test_all_activations_and_costs(page: Page, last: str, cost: str) -> None:
-    run = 0
-    for seed, hidden in enumerate([*ELEMENTWISE, *ELEMENTWISE[:4]]):
-        # Usual, and saturated.
-        case = make([2, 3, 2, 3], [hidden, "tanh", last], cost, seed, scale=12.0 if seed % 2 else 1)
-        try:
-            trace = record(case.network, case.x, case.y)
-        except NumericsError:
-            continue  # a logarithm of 0; where one turns up on the way is looked at below
-        turned = turns(trace, seed)
-        pairs = zip(computed(page, trace, turned), recorded(trace, turned), strict=True)
-        for found, expected in pairs:
-            assert (found is None) == (expected is None)
-            if found and expected:
-                follows_itself(found, expected)
-                near("C", [found["C"]], [expected.cost], 1 + abs(expected.cost))
-                run += 1
-    assert run > TURNED
+def test_what_is_zero_is_dashed(browser: Browser, tmp_path: Path) -> None:
+    with turning(browser, tmp_path, str(NETWORKS / "dead.toml")) as it:
+        it.part("input[value=gradient]").check()
+        dashes = it.page.locator(".turn-diagram .line.none")
+        assert dashes.count() == 4  # w, a, b and z; not the output's own
+        assert dashes.first.evaluate("e => getComputedStyle(e).strokeDasharray") != "none"
 
 
-def test_all_costs_are_tried() -> None:
-    assert {cost for _, cost in LAST} == {*COSTS}
+@pytest.mark.parametrize(
+    ("name", "size"),
+    [(name, PHONE) for name in ("chain", "small", "iris", "deep", *ODD)]
+    + [(name, DESK) for name in ("chain", "iris", "deep")],
+)
+def test_it_fits_and_is_accessible(
+    browser: Browser, tmp_path: Path, name: str, size: tuple[int, int]
+) -> None:
+    file = str(NETWORKS / f"{name}.toml") if name in ODD else name
+    scheme = "dark" if name in ("chain", "softmax") else "light"
+    with turning(browser, tmp_path, file, size=size, scheme=scheme) as it:
+        assert it.page.evaluate("document.documentElement.scrollWidth") <= size[0]
+        assert serious(it.page) == []
+        # Texts of the pictures stay inside them.
+        outside = it.page.evaluate(
+            """[...document.querySelectorAll('.turn svg text')].filter(text => {
+                const [one, all] = [text, text.ownerSVGElement].map(e => e.getBoundingClientRect());
+                return one.width && (one.left < all.left - 1 || one.right > all.right + 1);
+            }).map(text => text.textContent)"""
+        )
+        assert outside == []
 
 
-def numbers() -> list[float]:
-    rng = np.random.default_rng(7)
-    found = rng.standard_normal(4000) * 10.0 ** rng.integers(-13, 13, 4000)
-    shorter = [float(f"{one:.{n % 6}g}") for n, one in enumerate(found[:2000], 1)]
-    # Halves that both ways are as near: the even one is taken.
-    ties = [k / 2**n for k in range(1, 200, 2) for n in range(14)]
-    large = [100500.0, 101500.0, 99999.5, 9999.5, 999.95, 9.99995, 0.00099995, 1e22, 5e-324]
-    found = [*found.tolist(), *shorter, *ties, *large, 0.0, np.inf]
-    return [*found, *(-one for one in found), np.nan]
+def test_it_is_drawn_again_for_another_window(browser: Browser, tmp_path: Path) -> None:
+    with turning(browser, tmp_path, "small") as it:
+        it.type("2")
+        it.page.set_viewport_size({"width": 360, "height": 800})
+        it.page.wait_for_function(
+            "document.querySelector('.turn-diagram svg').getAttribute('width') <= 320"
+        )
+        it.shows(vary(it.trace, {it.chosen: 2.0}))
 
 
-@pytest.mark.parametrize("decimals", [2, 4])
-def test_numbers_are_written_as_everywhere(page: Page, decimals: int) -> None:
-    given = numbers()
-    plain, spoken = page.evaluate(
-        "([all, n]) => [all.map(x => turnText.plain(x, n)), all.map(x => turnText.spoken(x, n))]",
-        [given, decimals],
-    )
-    assert plain == [plain_number(one, decimals) for one in given]
-    assert spoken == [spoken_number(one, decimals) for one in given]
+def test_two_on_one_page_are_apart(browser: Browser, tmp_path: Path) -> None:
+    with turning(browser, tmp_path, "chain", clips=("ChainRule", "FormulaSummary")) as it:
+        ids = it.page.evaluate("[...document.querySelectorAll('[id]')].map(e => e.id)")
+        assert len(ids) == len({*ids})
+        it.type("2")
+        second = it.page.locator(".turn input[type=number]").nth(1)
+        assert second.input_value() == "0.9133"
 
 
-@pytest.mark.parametrize("widths", [(1, 1, 1, 1), (2, 3, 1), (1, 1, 3)], ids=str)
-def test_quantities_have_their_names(page: Page, widths: tuple[int, ...]) -> None:
-    trace = record(Network.random(widths, 1), np.ones(widths[0]), np.zeros(widths[-1]))
-    depth = len(widths) - 1
-    made = [Quantity("z", depth, (0,)), Quantity("y", 0, (0,)), Quantity("a", depth, (0,)), COST]
-    names = [*turnable(trace), *made]
-    found = page.evaluate(
-        "([all, widths]) => all.map(q => turnText.name(q, widths))",
-        [[{"kind": q.kind, "layer": q.layer, "index": q.index} for q in names], widths],
-    )
-    # As text a page has a real minus.
-    assert found == [q.plain(widths).replace("-", "−") for q in names]
+def test_on_paper_there_is_the_picture_of_now(browser: Browser, tmp_path: Path) -> None:
+    with turning(browser, tmp_path, "chain") as it:
+        it.type("2")
+        it.page.emulate_media(media="print")
+        assert not it.slider.is_visible()
+        assert it.part(".turn-diagram svg").is_visible()
+        it.shows(vary(it.trace, {it.chosen: 2.0}))
+
+
+def test_it_adds_little_to_the_page() -> None:
+    sizes = {
+        "script": len(turn_script().encode()),
+        "style": len(turn_style().encode()),
+        **{
+            name: len(turn(Stage(recorded(name), "one", DARK), "it").encode())
+            for name in ("chain", "small", "iris", "deep")
+        },
+    }
+    print({name: f"{size / 1000:.1f} kB" for name, size in sizes.items()})
+    assert sum(sizes.values()) < 100_000

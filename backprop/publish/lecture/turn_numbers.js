@@ -214,5 +214,13 @@ const turnNumbers = (() => {
     return sound && Number.isFinite(C) ? { C, terms, y, dC_dy: byY, layers } : null;
   };
 
-  return { ACTIVATIONS, COSTS, erfc, record };
+  // [value, derivative of C by it] of a quantity of a record.
+  const read = (found, { kind, layer, index: [j, k] }) => {
+    if (kind === "C") return [found.C, 1];
+    if (kind === "y") return [found.y[j], found.dC_dy[j]];
+    const here = found.layers[layer];
+    return kind === "w" ? [here.w[j][k], here.dC_dw[j][k]] : [here[kind][j], here[`dC_d${kind}`][j]];
+  };
+
+  return { ACTIVATIONS, COSTS, erfc, record, read };
 })();

@@ -14,7 +14,9 @@ const turnText = (() => {
   const trimmed = text => (text.includes(".") ? text.replace(/\.?0*$/, "") : text);
 
   // [mantissa, exponent], exponent null where none is needed.
-  const parts = (value, decimals = 4) => {
+  // A number that moves is not `trimmed`, so that it keeps its width.
+  const parts = (value, decimals = 4, trim = true) => {
+    const cut = trim ? trimmed : text => text;
     const size = Math.abs(value), asked = decimals, sign = value < 0 ? "-" : "";
     if (decimals >= 4 && size < 0.01) decimals += 1;
     if (value === 0) return ["0", null];
@@ -22,10 +24,10 @@ const turnText = (() => {
     if (size >= SMALLEST && size < LARGEST) {
       const digits = String(Math.trunc(size)).length;
       const text = fixed(size, size < 10 ? decimals : Math.max(0, decimals - digits));
-      if (Number(text) !== 0 && Number(text) < LARGEST) return [sign + trimmed(text), null];
+      if (Number(text) !== 0 && Number(text) < LARGEST) return [sign + cut(text), null];
     }
     const [mantissa, exponent] = raisedTo(size, Math.max(0, Math.min(asked - 2, 2), asked - 4));
-    return [sign + trimmed(mantissa), exponent];
+    return [sign + cut(mantissa), exponent];
   };
   // For a field and for a program: "-0.0741", "1.2e-9".
   const plain = (value, decimals = 4) => {
@@ -34,20 +36,29 @@ const turnText = (() => {
   };
   const RAISED = Object.fromEntries([..."-0123456789"].map((one, i) => [one, "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"[i]]));
   // For a reader: "−0.0741", "1.2 × 10⁻⁹".
-  const spoken = (value, decimals = 4) => {
-    const [mantissa, exponent] = parts(value, decimals), shown = mantissa.replace("-", "−");
+  const spoken = (value, decimals = 4, trim = true) => {
+    const [mantissa, exponent] = parts(value, decimals, trim), shown = mantissa.replace("-", "−");
     if (exponent === null) return shown;
     return `${shown} × 10${[...String(exponent)].map(one => RAISED[one]).join("")}`;
   };
   // In a neuron: two decimals, and 0 below a hundredth.
   const inNeuron = value => (Math.abs(value) < 0.005 ? "0" : spoken(value, 2));
-  // Numbers multiplied, in brackets where they are negative.
-  const product = numbers => numbers
-    .map(one => spoken(one))
-    .map((text, i) => (text.startsWith("−") && i ? `(${text})` : text)).join(" · ");
-  // "=" where what is written comes out in the digits written, else "≈".
-  const sign = (written, result) => (plain(written) === plain(result) ? "=" : "≈");
-  const read = value => Number(plain(value).replace("∞", "Infinity"));
+  // A number after an operator, in brackets where it is negative.
+  const bracketed = (value, decimals = 4) =>
+    value < 0 ? `(${spoken(value, decimals)})` : spoken(value, decimals);
+  // A sum of products with its sign: as many digits as make it come out as it is printed, "≈"
+  // where none do.
+  const worked = (products, result) => {
+    const write = decimals => products.map(factors =>
+      factors.map((one, i) => (i ? bracketed : spoken)(one, decimals)).join(" · ")).join(" + ");
+    for (let decimals = 4; decimals < 8; decimals++) {
+      const read = one => Number(plain(one, decimals));
+      const comes = products.map(factors => factors.map(read).reduce((all, one) => all * one, 1));
+      if (plain(comes.reduce((all, one) => all + one, 0)) === plain(result))
+        return `${write(decimals)} =`;
+    }
+    return `${write(4)} ≈`;
+  };
 
   // What a quantity is called: [letter, raised, lowered].
   const labels = ({ kind, layer, index }, widths) => {
@@ -62,5 +73,5 @@ const turnText = (() => {
     const [letter, above, below] = labels(q, widths);
     return letter + above + (below && letter !== "C" ? `[${below}]` : below);
   };
-  return { parts, plain, spoken, inNeuron, product, sign, read, labels, name };
+  return { plain, spoken, inNeuron, bracketed, worked, labels, name };
 })();

@@ -10,7 +10,7 @@ from backprop.core.magnitudes import Magnitudes
 from backprop.core.number_format import amount
 from backprop.core.quantities import ParameterNames, Quantity
 from backprop.core.sampled import sampled
-from backprop.core.spans import round_up, spans
+from backprop.core.spans import APART, round_up, spans, value_span
 from backprop.core.trace import Trace
 from backprop.drawing.mobjects.network_diagram import brightness_scale
 
@@ -69,14 +69,19 @@ def as_json(trace: Trace) -> dict[str, Any]:
 
     `turned` has kind, layer, index, low, high and step of each slider; `bright` the activations
     of each layer that are drawn dark and in full; `weights` and `slopes` the scales of edges,
-    which are those of the record, so that what is turned can be compared with it.
+    which are those of the record, so that what is turned can be compared with it. A tree's edges
+    come from all quantities, a network's from weights.
     """
+    slopes = [*trace.dC_dw]
+    if max(trace.widths) == 1:
+        slopes += [*trace.dC_db, *trace.dC_dz, *trace.dC_da]
     return {
         **given(trace),
         "turned": _turned(trace),
         "bright": [brightness_scale(trace, layer) for layer in range(trace.network.depth + 1)],
         "weights": _scale(Magnitudes.of(layer.weights for layer in trace.network.layers)),
-        "slopes": _scale(Magnitudes.of(trace.dC_dw)),
+        "slopes": _scale(Magnitudes.of(slopes)),
+        "functions": [layer.activation.plain for layer in trace.network.layers],
     }
 
 
@@ -93,8 +98,12 @@ def _scale(sizes: Magnitudes) -> list[float]:
 def _turned(trace: Trace) -> list[dict[str, Any]]:
     """The sliders: as far as the chapter's number lines go, or as far as the pass can be run."""
     found = []
-    for q, span in spans([trace], turnable(trace)).items():
-        passes = sampled(trace, q, span, _PASSES)
+    shared = spans([trace], turnable(trace))
+    for q in turnable(trace):
+        own = value_span(trace, q)
+        # On a scale so much larger than itself the least movement would be a leap.
+        small = trace[q].value and APART * max(map(abs, own)) < max(map(abs, shared[q]))
+        passes = sampled(trace, q, own if small else shared[q], _PASSES)
         low, high = passes[0][0], passes[-1][0]
         step = round_up((high - low) / _STEPS)
         first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
