@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pytest
 from playwright.sync_api import Browser, Locator, Page
 
@@ -127,6 +128,32 @@ def test_the_tree_shows_every_number(browser: Browser, tmp_path: Path) -> None:
         for q in names:
             for number in (trace[q].value, trace[q].derivative):
                 assert spoken_number(number) in shown, q
+
+
+@pytest.mark.parametrize("name", ["chain", "iris"])
+def test_the_curve_is_the_cost(browser: Browser, tmp_path: Path, name: str) -> None:
+    with turning(browser, tmp_path, name) as it:
+        q = it.chosen
+        it.type("2")
+        way = re.findall(r"[ML]([-\d.]+),([-\d.]+)", it.part(".curve").get_attribute("d") or "")
+        x, y = np.array(way, float).T
+        low, high = (float(it.slider.get_attribute(end) or "nan") for end in ("min", "max"))
+        values = np.linspace(low, high, len(x))
+        costs = np.array([vary(it.trace, {q: float(value)}).cost for value in values])
+        # Pixels are a straight line of values and of costs, rounded to the hundredth.
+        across, up = np.polyfit(values, x, 1), np.polyfit(costs, y, 1)
+        assert np.abs(np.polyval(across, values) - x).max() < 0.01
+        assert np.abs(np.polyval(up, costs) - y).max() < 0.01
+        here = vary(it.trace, {q: 2.0})
+        dot = [float(it.part(".dot").get_attribute(key) or "nan") for key in ("cx", "cy")]
+        assert dot == pytest.approx([np.polyval(across, 2), np.polyval(up, here.cost)], abs=0.01)
+        x1, x2, y1, y2 = (
+            float(it.part(".tangent").get_attribute(key) or "nan")
+            for key in ("x1", "x2", "y1", "y2")
+        )
+        assert [(x1 + x2) / 2, (y1 + y2) / 2] == pytest.approx(dot)
+        slope = (y2 - y1) / up[0] / ((x2 - x1) / across[0])
+        assert slope == pytest.approx(here[q].derivative, rel=1e-3)
 
 
 def test_keys_turn_and_choose(browser: Browser, tmp_path: Path) -> None:
@@ -290,3 +317,26 @@ def test_it_adds_little_to_the_page() -> None:
     }
     print({name: f"{size / 1000:.1f} kB" for name, size in sizes.items()})
     assert sum(sizes.values()) < 100_000
+
+
+def test_what_is_pointed_at_is_told(browser: Browser, tmp_path: Path) -> None:
+    with turning(browser, tmp_path, "small") as it:
+        shown, widths = it.part(".turn-readout"), it.trace.widths
+        chosen = shown.inner_text()
+        it.part(".turn-diagram").scroll_into_view_if_needed()
+        discs = it.page.locator(".turn .neuron")
+        # Inputs first, which can be turned, then the hidden ones and the outputs.
+        names = [
+            Quantity("a", layer, (j,)) for layer, count in enumerate(widths) for j in range(count)
+        ]
+        assert discs.count() == len(names)
+        for q, disc in zip(names, discs.all(), strict=True):
+            disc.hover()
+            for number in (it.trace[q].value, it.trace[q].derivative):
+                assert spoken_number(number) in shown.inner_text(), q
+        # A hidden one's derivative is the sum over the neurons after it.
+        discs.nth(3).hover()
+        terms = [it.trace.network.layer(2).weights[i, 0] for i in (0, 1)]
+        assert all(f"{spoken_number(float(one))} ·" in shown.inner_text() for one in terms)
+        it.slider.hover()
+        assert shown.inner_text() == chosen

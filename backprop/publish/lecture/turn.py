@@ -14,7 +14,7 @@ from backprop.publish.lecture.turned import as_json, embedded, why_not
 
 __all__ = ["turn", "turn_script", "turn_style"]
 
-_SCRIPTS = ("numbers", "text", "drawing", "tree", "network", "curve", "")
+_SCRIPTS = ("numbers", "text", "drawing", "tree", "network", "curve", "words", "")
 
 _READOUT = '<p class="turn-readout"></p>\n'
 

@@ -62,12 +62,13 @@ const turnDrawing = (() => {
     const decades = Math.log10(high / low);
     return 0.06 + 0.94 * (decades ? Math.max(0, Math.log10(size / low)) / decades : 1);
   };
-  // A line by what it stands for: colour its sign, width its size; dashes for what is exactly 0.
+  // A line by what it stands for: colour its sign, on a scale width its size; dashes for what is
+  // exactly 0.
   const line = (element, value, scale) => {
-    const part = scale ? share(value, scale) : 0.3;
+    const part = scale && value ? share(value, scale) : null;
     element.setAttribute("class", `line ${value > 0 ? "up" : value < 0 ? "down" : "none"}`);
-    element.style.strokeWidth = value ? 1.2 + 4.8 * part : "";
-    element.style.strokeOpacity = value ? 0.55 + 0.45 * part : "";
+    element.style.strokeWidth = part === null ? "" : 1.2 + 4.8 * part;
+    element.style.strokeOpacity = part === null ? "" : 0.55 + 0.45 * part;
   };
 
   // One of several things to choose from: a click, or arrow keys from one to the next.
@@ -87,5 +88,7 @@ const turnDrawing = (() => {
     }));
   };
 
-  return { CLASSES, add, set, picture, symbol, written, derivative, number, fit, share, line, choices };
+  return {
+    CLASSES, add, set, picture, symbol, written, derivative, number, fit, share, line, choices,
+  };
 })();

@@ -10,7 +10,8 @@ const turnNetwork = (() => {
     const longest = Math.max(...state.now.y.map(one => turnText.spoken(one).length + 3));
     const step = (width - 2 * SIDE - Math.min(LETTER * longest + 6, width / 4)) / depth;
     const radius = Math.min(25, pitch * 0.38, step * 0.27);
-    const height = TOP + pitch * most + 8, apart = widths.map(n => Math.min(PITCH, pitch * most / n));
+    const height = TOP + pitch * most + 8;
+    const apart = widths.map(count => Math.min(PITCH, pitch * most / count));
     const svg = set(picture(parent, width, height), { role: "group", "aria-label": "The network" });
     const place = (layer, j) => [
       SIDE + step * layer, TOP + pitch * most / 2 + apart[layer] * (j + 0.5 - widths[layer] / 2),
@@ -39,10 +40,13 @@ const turnNetwork = (() => {
         // From rim to rim.
         const long = Math.hypot(x2 - x, y2 - y), [dx, dy] = [(x2 - x) / long, (y2 - y) / long];
         const from = q.kind === "w" ? radius : 0;
-        const ends = { x1: x + dx * from, y1: y + dy * from, x2: x2 - dx * radius, y2: y2 - dy * radius };
+        const ends = {
+          x1: x + dx * from, y1: y + dy * from, x2: x2 - dx * radius, y2: y2 - dy * radius,
+        };
         for (const name of ["light", "gap"]) add(g, "line", { ...ends, class: name });
         const drawn = add(g, "line", ends);
-        if (q.kind === "b") add(g, "circle", { cx: x, cy: y, r: Math.min(3.5, radius / 3), class: "bias-end" });
+        const dot = { cx: x, cy: y, r: Math.min(3.5, radius / 3), class: "bias-end" };
+        if (q.kind === "b") add(g, "circle", dot);
         add(g, "line", { ...ends, class: "hit" }).style.strokeWidth = Math.min(HIT, pitch / 2);
         lines.push({ q, drawn });
       }
@@ -61,7 +65,7 @@ const turnNetwork = (() => {
       if ((depth - layer) % Math.ceil(NAME / step)) return;
       const text = add(names, "text", { x: SIDE + step * layer, y: 14, class: "value" });
       // The layer's name, without an index.
-      symbol(text, { kind: "a", layer, index: [] }, [...widths.slice(0, layer), 2, ...widths.slice(layer + 1)]);
+      symbol(text, { kind: "a", layer, index: [] }, widths);
     });
     const goals = state.now.y.map((_, j) => {
       const [x, y] = place(depth, j);
@@ -90,7 +94,8 @@ const turnNetwork = (() => {
         if (room < 0.7) text.textContent = "";
       }
       items.forEach((item, at) => {
-        for (const rail of item.querySelectorAll(".light, .gap")) rail.classList.toggle("lit", at === state.chosen);
+        for (const rail of item.querySelectorAll(".light, .gap"))
+          rail.classList.toggle("lit", at === state.chosen);
       });
       mark(state.chosen, state.say);
     };
@@ -114,7 +119,10 @@ const turnNetwork = (() => {
       ]);
     }
     const [symbols, numbers] = back(q.layer);
-    if (q.kind === "w") return [[[of("a", q.layer - 1, k), ...symbols], [layers[q.layer - 1].a[k], ...numbers]]];
+    if (q.kind === "w") {
+      const before = of("a", q.layer - 1, k);
+      return [[[before, ...symbols], [layers[q.layer - 1].a[k], ...numbers]]];
+    }
     return symbols.length > 1 ? [[symbols, numbers]] : null;
   };
   return { build, parts };

@@ -26,8 +26,8 @@ const turnNumbers = (() => {
   const softplus = z => Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z)));
   const tanhSlope = z => 4 * sigmoid(2 * z)[1];
   const exponential = (scale, alpha) => z => {
-    const low = Math.min(z, 0);
-    return z > 0 ? [scale * z, scale] : [scale * alpha * Math.expm1(low), scale * alpha * Math.exp(low)];
+    const low = Math.min(z, 0), full = scale * alpha;
+    return z > 0 ? [scale * z, scale] : [full * Math.expm1(low), full * Math.exp(low)];
   };
   const between = (low, high, slope = 1, middle = 0) => z => {
     const line = slope * z + middle;
@@ -119,7 +119,7 @@ const turnNumbers = (() => {
     byA: (a, y) => over(1 - y, 1 - a) - over(y, a),
     byY: a => Math.log1p(-a) - Math.log(a),
   };
-  // One term of the sum over the outputs, with its derivatives; `factor` is of the number of outputs.
+  // One term of the sum over the outputs, with its derivatives; `factor` is of how many they are.
   const COSTS = {
     quadratic: QUADRATIC,
     half_quadratic: { ...QUADRATIC, factor: () => 0.5 },
@@ -195,7 +195,8 @@ const turnNumbers = (() => {
       const da_dz = both ? both.map(one => one[1]) : f.jacobian(a);
       layers.push({ w, b, z, a, da_dz });
     }
-    const top = layers.at(-1), { terms, byA, byY, byZ } = ending(given.at(-1), cost, top.z, top.a, y);
+    const top = layers.at(-1);
+    const { terms, byA, byY, byZ } = ending(given.at(-1), cost, top.z, top.a, y);
     let sound = byZ !== undefined || byA.every(Number.isFinite);
     top.dC_da = byA;
     for (let number = given.length; number > 0; number--) {
@@ -219,7 +220,8 @@ const turnNumbers = (() => {
     if (kind === "C") return [found.C, 1];
     if (kind === "y") return [found.y[j], found.dC_dy[j]];
     const here = found.layers[layer];
-    return kind === "w" ? [here.w[j][k], here.dC_dw[j][k]] : [here[kind][j], here[`dC_d${kind}`][j]];
+    const slopes = here[`dC_d${kind}`];
+    return kind === "w" ? [here.w[j][k], slopes[j][k]] : [here[kind][j], slopes[j]];
   };
 
   return { ACTIVATIONS, COSTS, erfc, record, read };

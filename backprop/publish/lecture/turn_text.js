@@ -34,12 +34,12 @@ const turnText = (() => {
     const [mantissa, exponent] = parts(value, decimals);
     return exponent === null ? mantissa : `${mantissa}e${exponent}`;
   };
-  const RAISED = Object.fromEntries([..."-0123456789"].map((one, i) => [one, "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"[i]]));
+  const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹";
   // For a reader: "−0.0741", "1.2 × 10⁻⁹".
   const spoken = (value, decimals = 4, trim = true) => {
     const [mantissa, exponent] = parts(value, decimals, trim), shown = mantissa.replace("-", "−");
     if (exponent === null) return shown;
-    return `${shown} × 10${[...String(exponent)].map(one => RAISED[one]).join("")}`;
+    return `${shown} × 10${[...String(exponent)].map(one => RAISED[one] ?? "⁻").join("")}`;
   };
   // In a neuron: two decimals, and 0 below a hundredth.
   const inNeuron = value => (Math.abs(value) < 0.005 ? "0" : spoken(value, 2));

@@ -54,17 +54,20 @@ const turnTree = (() => {
       const to = at[key(effect(q, depth))], [x, y] = place(q), [x2, y2] = place(to);
       const aside = Math.sign(x - x2), end = x2 + aside * card * 0.3;
       const ends = { x1: x - aside * card * 0.2, y1: y + HIGH, x2: end, y2 };
-      const made = ["light", "gap", "line"].map(name => add(under, "line", { ...ends, class: name }));
+      const [light, gap, drawn] = ["light", "gap", "line"].map(
+        name => add(under, "line", { ...ends, class: name }),
+      );
       const text = add(under, "text", {
         class: "factor", "text-anchor": aside < 0 ? "end" : "start",
         x: (ends.x1 + end) / 2 + 12 * (aside || 1), y: (y + HIGH + y2) / 2 + (aside ? 17 : 5),
       });
-      links[key(q)] = [...made, text];
+      links[key(q)] = [light, gap, drawn, text];
     }
     const group = add(svg, "g"), shown = add(svg, "g", { "aria-hidden": true }), items = [];
     const cards = all.map(q => {
       const turned = state.turned.findIndex(one => key(one) === key(q)), [x, y] = place(q);
-      const one = add(turned < 0 ? shown : group, "g", { class: turned < 0 ? "card" : "card item" });
+      const one = turned < 0 ? add(shown, "g", { class: "card" })
+        : add(group, "g", { class: "card item" });
       add(one, "rect", { x: x - card / 2, y, width: card, height: HIGH, rx: 7 });
       const top = add(one, "text", { x, y: y + (q.kind === "C" ? 29 : 19), class: "value" });
       symbol(top, q, widths);
@@ -101,7 +104,8 @@ const turnTree = (() => {
       mark(state.chosen, state.say);
     };
   };
-  // How the derivative by a quantity is made: one product, of symbols while they are few, and numbers.
+  // How the derivative by a quantity is made: one product of symbols, while they are few, and of
+  // numbers.
   const parts = (record, q, { depth }) => {
     const links = way(q, depth);
     const symbols = links.map(one => ({ of: effect(one, depth), by: one }));
