@@ -37,11 +37,11 @@ def turn(stage: Stage, name: str) -> str:
     """
     trace = stage.trace
     why = why_not(trace)
+    table = {} if why else as_json(trace)
+    if table and not table["turned"]:
+        why = f"whatever is moved in {trace.network.name}, a number becomes too large."
     if why:
-        return f'<p class="turn-none small">Nothing to turn here: {html.escape(why)}</p>'
-    table = as_json(trace)
-    if not table["turned"]:
-        return ""
+        return f'<p class="small">Nothing to turn here: {html.escape(why)}</p>'
     chain = max(trace.widths) == 1
     sliders = [Quantity(one["kind"], one["layer"], tuple(one["index"])) for one in table["turned"]]
     first = instructive(trace, "w", trace.network.depth).quantity

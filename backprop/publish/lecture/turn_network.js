@@ -21,7 +21,11 @@ const turnNetwork = (() => {
       element.addEventListener("pointerleave", () => state.look(null));
     };
     const group = add(svg, "g"), names = add(svg, "g", { "aria-hidden": true });
-    const layerOf = { w: add(group, "g"), b: add(group, "g"), a: add(group, "g") };
+    const layerOf = { w: add(group, "g"), b: add(group, "g") };
+    // The chosen line once more, over all others.
+    const over = add(group, "g", { "aria-hidden": true, class: "over" });
+    const overs = ["light lit", "gap lit", "line"].map(name => add(over, "line", { class: name }));
+    layerOf.a = add(group, "g");
     // Neurons that are no inputs are only looked at.
     const neurons = add(svg, "g", { "aria-hidden": true }), circles = [], lines = [], items = [];
     const circle = (g, layer, j) => {
@@ -43,12 +47,12 @@ const turnNetwork = (() => {
         const ends = {
           x1: x + dx * from, y1: y + dy * from, x2: x2 - dx * radius, y2: y2 - dy * radius,
         };
-        for (const name of ["light", "gap"]) add(g, "line", { ...ends, class: name });
+        add(g, "line", { ...ends, class: "light" });
         const drawn = add(g, "line", ends);
         const dot = { cx: x, cy: y, r: Math.min(3.5, radius / 3), class: "bias-end" };
         if (q.kind === "b") add(g, "circle", dot);
         add(g, "line", { ...ends, class: "hit" }).style.strokeWidth = Math.min(HIT, pitch / 2);
-        lines.push({ q, drawn });
+        lines.push({ q, at, drawn, ends });
       }
       hover(g, q);
       items[at] = g;
@@ -78,9 +82,12 @@ const turnNetwork = (() => {
     goals.forEach(text => fit(text, width - SIDE - step * depth - radius - 10));
     return () => {
       const { now, edges } = state, gradient = edges === "gradient";
-      for (const { q, drawn } of lines) {
-        const [value, by] = turnNumbers.read(now, q);
-        line(drawn, gradient ? by : value, gradient ? state.slopes : state.weights);
+      over.style.display = turned[state.chosen].kind === "a" ? "none" : "";
+      for (const { q, at, drawn, ends } of lines) {
+        const [value, by] = turnNumbers.read(now, q), chosen = at === state.chosen;
+        for (const one of chosen ? [drawn, overs[2]] : [drawn])
+          line(one, gradient ? by : value, gradient ? state.slopes : state.weights);
+        if (chosen) for (const one of overs) set(one, ends);
       }
       for (const { layer, j, disc, text } of circles) {
         const value = now.layers[layer].a[j], [dark, full] = state.bright[layer];
@@ -94,8 +101,7 @@ const turnNetwork = (() => {
         if (room < 0.7) text.textContent = "";
       }
       items.forEach((item, at) => {
-        for (const rail of item.querySelectorAll(".light, .gap"))
-          rail.classList.toggle("lit", at === state.chosen);
+        item.querySelector(".light").classList.toggle("lit", at === state.chosen);
       });
       mark(state.chosen, state.say);
     };
