@@ -92,6 +92,8 @@ class Declaration:
         Networks that it shows besides, whichever it is given.
     formulas
         The names of the chapter's formulas that stand beside it in a lecture.
+    turn
+        Whether a lecture has its network beside it to be turned by hand.
 
     Attributes
     ----------
@@ -110,6 +112,7 @@ class Declaration:
     picture: bool = False
     also: tuple[str, ...] = ()
     formulas: tuple[str, ...] = ()
+    turn: bool = False
     name: str = ""
     file: Path = Path()
     figures: tuple[Moment, ...] = ()

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Sequence
 from backprop.core.quantities import Quantity
 from backprop.core.trace import Trace
 
-__all__ = ["outputs_span", "round_up", "spans", "value_span"]
+__all__ = ["APART", "outputs_span", "round_up", "spans", "value_span"]
 
-_APART = 50
+APART = 50
 """A dot that moves all over its own line would move 1 mm in 5 cm on one so many times longer."""
 
 
@@ -52,7 +52,7 @@ def spans(
     """One span for the quantities of a kind, so that their dots can be compared.
 
     It holds what they are in all of the records. Desired outputs go with the last activation, a
-    0 with the largest. What is `_APART` times smaller has a span of its own: on the larger one
+    0 with the largest. What is `APART` times smaller has a span of its own: on the larger one
     nothing that it does could be seen.
     """
     depth = records[0].network.depth
@@ -71,7 +71,7 @@ def spans(
         widest = _hull([pair for of in (sized if own else pairs).values() for pair in of])
         for layer, group in layers.items():
             span = own.get(layer, widest)
-            apart = _APART * max(map(abs, span)) < max(map(abs, widest))
+            apart = APART * max(map(abs, span)) < max(map(abs, widest))
             found.update(dict.fromkeys(group, span if apart else widest))
     return found
 

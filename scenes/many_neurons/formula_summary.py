@@ -308,6 +308,7 @@ class FormulaSummary(DeclaredScene):
         order=21,
         network="small",
         formulas=("gradient",),
+        turn=True,
     )
     story = Story(Facts.of, TITLE, OPENING, beats)
 

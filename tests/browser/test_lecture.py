@@ -58,7 +58,7 @@ def test_it_plays_seeks_and_shows_captions(browser: Browser, address: str) -> No
 def test_speed_and_keyboard(browser: Browser, address: str) -> None:
     with opened(browser, address) as seen:
         page, (scene, _) = seen.page, SCENES
-        page.locator(f"#{scene} select").select_option("1.5")
+        page.locator(f"#{scene} .speed select").select_option("1.5")
         settled(page, scene, "v.playbackRate == 1.5")
         button = page.locator(f"#{scene} button[data-at]").nth(1)
         button.focus()

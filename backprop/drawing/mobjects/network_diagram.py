@@ -43,6 +43,7 @@ __all__ = [
     "NetworkDiagram",
     "Neuron",
     "brightness",
+    "brightness_scale",
     "chosen_neurons",
     "ellipsis",
     "in_neuron",
@@ -65,15 +66,26 @@ def brightness(trace: Trace, q: Quantity, value: float | None = None) -> float:
     """
     layer = trace.network.depth if q.kind == "y" else q.layer
     shown = trace[q].value if value is None else value
-    if layer > 0:
-        activation = trace.network.layer(layer).activation
-        if activation.low is not None and activation.high is not None:
-            return _within((shown - activation.low) / (activation.high - activation.low))
+    dark, full = brightness_scale(trace, layer)
+    size = shown if _bounds(trace, layer) else abs(shown)
+    return _within((size - dark) / (full - dark)) if full > dark else 0.0
+
+
+def brightness_scale(trace: Trace, layer: int) -> tuple[float, float]:
+    """What is drawn dark and what in full of a layer: its bounds, or 0 and the largest size."""
+    found = _bounds(trace, layer)
+    if found is not None:
+        return found
     alike = range(trace.network.depth + 1) if max(trace.widths) == 1 else (layer,)
     largest = max(float(np.abs(trace.a[one]).max()) for one in alike)
-    if layer == 0:
-        largest = max(largest, 1.0)
-    return _within(abs(shown) / largest) if largest else 0.0
+    return 0.0, max(largest, 1.0) if layer == 0 else largest
+
+
+def _bounds(trace: Trace, layer: int) -> tuple[float, float] | None:
+    activation = trace.network.layer(layer).activation if layer else None
+    if activation is None or activation.low is None or activation.high is None:
+        return None
+    return activation.low, activation.high
 
 
 def _within(share: float) -> float:

@@ -13,18 +13,23 @@ from backprop.drawing.style import Theme
 from backprop.figures.formulas import find_formula
 from backprop.figures.mathml_latex import mathml
 from backprop.publish.embed.embedded_clip import Shown
+from backprop.publish.lecture.turn import turn
 
 __all__ = ["Lesson", "lesson", "title"]
 
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """A clip, the formulas beside it as (caption, MathML), and its question with the answer."""
+    """A clip, the formulas beside it as (caption, MathML), and its question with the answer.
+
+    `turn` is its network to be turned, as HTML; "" where there is none.
+    """
 
     clip: Shown
     title: str
     formulas: tuple[tuple[str, str], ...]
     question: Question | None
+    turn: str = ""
 
 
 def lesson(clip: Shown, stage: Stage, scene: type[RecordedScene]) -> Lesson:
@@ -37,7 +42,8 @@ def lesson(clip: Shown, stage: Stage, scene: type[RecordedScene]) -> Lesson:
         if formula.shows(trace.network):
             found.append((formula.said(trace.network), formula.source(write, trace, numbers=True)))
     formulas = tuple((caption, _classed(mathml(source), stage.theme)) for caption, source in found)
-    return Lesson(clip, title(clip.scene), formulas, scene.question_after(trace))
+    turned = turn(stage, f"{clip.scene}-turn") if scene.clip.turn else ""
+    return Lesson(clip, title(clip.scene), formulas, scene.question_after(trace), turned)
 
 
 def title(scene: str) -> str:

@@ -15,6 +15,7 @@ from backprop.drawing.style import DARK, LIGHT, Theme
 from backprop.publish.embed.embedded_clip import Section, Shown
 from backprop.publish.embed.video import track
 from backprop.publish.lecture.lesson import Lesson
+from backprop.publish.lecture.turn import turn_script, turn_style
 from backprop.render.captions import to_vtt
 
 __all__ = ["page"]
@@ -26,6 +27,8 @@ def page(lessons: Sequence[Lesson], about: str) -> str:
     """One page with all lessons, in order. The clips and posters lie in `clips` beside it."""
     own = files("backprop.publish.lecture")
     style, script = ((own / name).read_text("utf-8") for name in ("style.css", "script.js"))
+    if any(one.turn for one in lessons):
+        style, script = style + turn_style(), script + turn_script()
     contents = "\n".join(
         f'<li><a href="#{one.clip.scene}">{html.escape(one.title)}</a></li>' for one in lessons
     )
@@ -90,7 +93,7 @@ def _lesson(number: int, one: Lesson) -> str:
 <li class="speed"><label>Speed
 <select aria-label="Speed of {html.escape(one.title)}">{speeds}</select></label></li>
 </ol>
-{_formulas(one)}{_question(one)}<details class="words">
+{_formulas(one)}{one.turn}{_question(one)}<details class="words">
 <summary>The clip in words</summary>
 {_words(clip)}
 </details>
@@ -153,6 +156,8 @@ def _colours(theme: Theme) -> str:
         "sum": theme.weighted_sum,
         "desired": theme.desired,
         "highlight": theme.highlight,
+        "positive": theme.positive,
+        "negative": theme.negative,
         "line": f"color-mix(in srgb, {theme.quiet} 45%, {theme.background})",
     }
     return " ".join(f"--{name}: {colour};" for name, colour in shown.items())

@@ -1,0 +1,126 @@
+"""A weight to turn: the network of a lesson as something that runs in the page."""
+
+from __future__ import annotations
+
+import html
+from importlib.resources import files
+from itertools import groupby
+
+from backprop.clips.context import Stage
+from backprop.core.quantities import Quantity
+from backprop.core.salience import instructive
+from backprop.core.trace import Trace
+from backprop.publish.lecture.turned import as_json, embedded, why_not
+
+__all__ = ["turn", "turn_script", "turn_style"]
+
+_SCRIPTS = ("numbers", "text", "drawing", "tree", "network", "curve", "words", "")
+
+_READOUT = '<p class="turn-readout"></p>\n'
+
+
+def turn_style() -> str:
+    """What all of them on a page look like."""
+    return _own("turn.css")
+
+
+def turn_script() -> str:
+    """What makes all of them on a page run."""
+    parts = "\n".join(_own(f"turn{'_' * bool(name)}{name}.js") for name in _SCRIPTS)
+    return f"{{\n{parts}}}\n"
+
+
+def turn(stage: Stage, name: str) -> str:
+    """The record of a stage, to be turned, as HTML; `name` is no other's on the page.
+
+    Where a page cannot turn it, a line that says why.
+    """
+    trace = stage.trace
+    why = why_not(trace)
+    table = {} if why else as_json(trace)
+    if table and not table["turned"]:
+        why = f"whatever is moved in {trace.network.name}, a number becomes too large."
+    if why:
+        return f'<p class="small">Nothing to turn here: {html.escape(why)}</p>'
+    chain = max(trace.widths) == 1
+    sliders = [Quantity(one["kind"], one["layer"], tuple(one["index"])) for one in table["turned"]]
+    first = instructive(trace, "w", trace.network.depth).quantity
+    chosen = sliders.index(first) if first in sliders else 0
+    edges = ("local derivatives" if chain else "weights", "gradient")
+    radios = "\n".join(
+        f'<label><input type="radio" name="{name}-edges" value="{value}"'
+        f"{' checked' if value == 'value' else ''}> {words}</label>"
+        for value, words in zip(("value", "gradient"), edges, strict=True)
+    )
+    return f"""<section class="turn" aria-labelledby="{name}-title" data-name="{name}">
+<h3 id="{name}-title">A weight to turn</h3>
+<p>Choose a weight, a bias or an input of {html.escape(stage.about)}, and move it: forward and
+backward pass run again here, and everything follows.</p>
+<noscript><p>For this the page needs its script.</p></noscript>
+<div class="turn-parts" hidden>
+<div class="turn-control">
+<p class="turn-which"><label for="{name}-which">Turn</label>
+<select id="{name}-which">
+{_options(trace, sliders, chosen)}
+</select></p>
+<input type="range" aria-label="Value">
+<input type="number" step="any" aria-label="The same as a number">
+<p class="turn-back"><button type="button">Back</button>
+<button type="button">All back</button></p>
+<p class="turn-note small" role="alert"></p>
+</div>
+<div class="turn-picture">
+<fieldset class="turn-edges"><legend>Lines show</legend>
+{radios}
+</fieldset>
+<div class="turn-diagram"></div>
+<ul class="turn-legend"></ul>
+{"" if chain else _READOUT}</div>
+<div class="turn-side">
+<p class="turn-cost"></p>
+<div class="turn-curve"></div>
+{_READOUT if chain else _outputs(trace)}<p class="turn-said" aria-live="polite"></p>
+</div>
+</div>
+<script type="application/json">{embedded(table)}</script>
+</section>
+"""
+
+
+def _options(trace: Trace, sliders: list[Quantity], chosen: int) -> str:
+    """All sliders by kind and layer."""
+    found = []
+    at = 0
+    for (kind, layer), group in groupby(sliders, key=lambda q: (q.kind, q.layer)):
+        behind = trace.network.depth - layer
+        of = f"layer L−{behind}" if behind else "layer L"
+        what = {"w": f"Weights into {of}", "b": f"Biases of {of}", "a": "Inputs"}[kind]
+        found.append(f'<optgroup label="{what}">')
+        for q in group:
+            here = " selected" if at == chosen else ""
+            said = q.plain(trace.widths).replace("-", "−")
+            found.append(f'<option value="{at}"{here}>{said}</option>')
+            at += 1
+        found.append("</optgroup>")
+    return "\n".join(found)
+
+
+def _outputs(trace: Trace) -> str:
+    """What each output adds to the cost; the script writes the numbers."""
+    rows = "\n".join(
+        f'<tr><th scope="row">{j}</th><td></td><td></td><td></td></tr>'
+        for j in range(trace.widths[-1])
+    )
+    return f"""<table class="turn-outputs">
+<caption>What the outputs add to the cost, {html.escape(trace.network.cost.spoken)}</caption>
+<thead><tr><th scope="col">output</th><th scope="col">is</th><th scope="col">should be</th>
+<th scope="col">adds</th></tr></thead>
+<tbody>
+{rows}
+</tbody>
+</table>
+"""
+
+
+def _own(name: str) -> str:
+    return (files("backprop.publish.lecture") / name).read_text("utf-8")

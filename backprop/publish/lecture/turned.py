@@ -1,0 +1,115 @@
+"""A record as what the lecture's page can turn: the network, and how far each number may go."""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import Any
+
+from backprop.core.magnitudes import Magnitudes
+from backprop.core.number_format import amount
+from backprop.core.quantities import ParameterNames, Quantity
+from backprop.core.sampled import sampled
+from backprop.core.spans import APART, round_up, spans, value_span
+from backprop.core.trace import Trace
+from backprop.drawing.mobjects.network_diagram import brightness_scale
+
+__all__ = ["MOST", "as_json", "embedded", "given", "turnable", "why_not"]
+
+MOST = 200
+"""Weights and biases. Of more, the lines of a network a page wide are so close that none can be
+pointed at, and a list of them is nothing to choose from."""
+_STEPS, _PASSES = 200, 25
+"""Of a slider at most; and tried over its span, to see that all of it can be run."""
+
+
+def why_not(trace: Trace) -> str:
+    """Why the page cannot turn this record, in a sentence; "" if it can."""
+    network = trace.network
+    count = len(ParameterNames(trace.widths))
+    if count > MOST:
+        return (
+            f"{network.name} has {amount(count, 'weight or bias', 'weights and biases')}: "
+            f"a page has room to turn one of {MOST} at most."
+        )
+    cost = [] if network.cost.again else [network.cost.name]
+    own = [f.name for f in (layer.activation for layer in network.layers) if not f.again] + cost
+    if own:
+        return f"{own[0]} was written in Python, and a page cannot run that."
+    return ""
+
+
+def turnable(trace: Trace) -> list[Quantity]:
+    """Inputs, then weights and biases in the chapter's order."""
+    inputs = [Quantity("a", 0, (k,)) for k in range(trace.widths[0])]
+    return [*inputs, *ParameterNames(trace.widths)]
+
+
+def given(trace: Trace) -> dict[str, Any]:
+    """What a pass needs: cost, layers with their weights and biases, x and y."""
+    network = trace.network
+    return {
+        "cost": {"name": network.cost.name, **dict(network.cost.parameters)},
+        "layers": [
+            {
+                "activation": layer.activation.name,
+                **dict(layer.activation.parameters),
+                "w": layer.weights.tolist(),
+                "b": layer.biases.tolist(),
+            }
+            for layer in network.layers
+        ],
+        "x": trace.a[0].tolist(),
+        "y": trace.y.tolist(),
+    }
+
+
+def as_json(trace: Trace) -> dict[str, Any]:
+    """Network and example, and beside them how they are turned and drawn.
+
+    `turned` has kind, layer, index, low, high and step of each slider; `bright` the activations
+    of each layer that are drawn dark and in full; `weights` and `slopes` the scales of edges,
+    which are those of the record, so that what is turned can be compared with it. A tree's edges
+    come from all quantities, a network's from weights.
+    """
+    slopes = [*trace.dC_dw]
+    if max(trace.widths) == 1:
+        slopes += [*trace.dC_db, *trace.dC_dz, *trace.dC_da]
+    return {
+        **given(trace),
+        "turned": _turned(trace),
+        "bright": [brightness_scale(trace, layer) for layer in range(trace.network.depth + 1)],
+        "weights": _scale(Magnitudes.of(layer.weights for layer in trace.network.layers)),
+        "slopes": _scale(Magnitudes.of(slopes)),
+        "functions": [layer.activation.plain for layer in trace.network.layers],
+    }
+
+
+def embedded(table: dict[str, Any]) -> str:
+    """JSON that may stand in a page's script, whatever it says."""
+    return json.dumps(table, allow_nan=False, separators=(",", ":")).replace("<", "\\u003c")
+
+
+def _scale(sizes: Magnitudes) -> list[float]:
+    """[low, high], low 0 where the scale is linear."""
+    return [sizes.low if sizes.logarithmic else 0.0, sizes.high]
+
+
+def _turned(trace: Trace) -> list[dict[str, Any]]:
+    """The sliders: as far as the chapter's number lines go, or as far as the pass can be run."""
+    found = []
+    shared = spans([trace], turnable(trace))
+    for q in turnable(trace):
+        own = value_span(trace, q)
+        # On a scale so much larger than itself the least movement would be a leap.
+        small = trace[q].value and APART * max(map(abs, own)) < max(map(abs, shared[q]))
+        passes = sampled(trace, q, own if small else shared[q], _PASSES)
+        low, high = passes[0][0], passes[-1][0]
+        step = round_up((high - low) / _STEPS)
+        first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+        if low < high and first < last:
+            ends = (float(f"{n * step:.12g}") for n in (first, last))
+            names = ("low", "high", "step")
+            sizes = dict(zip(names, (*ends, step), strict=True))
+            found.append({"kind": q.kind, "layer": q.layer, "index": list(q.index), **sizes})
+    return found
