@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Iterator
+from dataclasses import asdict
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page
 
-from backprop import Network, Trace, load, record, vary
+from backprop import Labels, Network, Trace, labelled, load, record, vary
 from backprop.core.costs import COSTS
 from backprop.core.errors import NumericsError
 from backprop.core.number_format import plain_number, spoken_number
@@ -208,15 +209,22 @@ def test_numbers_are_written_as_everywhere(page: Page, decimals: int) -> None:
     assert spoken == [spoken_number(one, decimals) for one in given]
 
 
+@pytest.mark.parametrize("labels", [Labels(), Labels("number", 1)], ids=["chapter", "numbered"])
 @pytest.mark.parametrize("widths", [(1, 1, 1, 1), (2, 3, 1), (1, 1, 3)], ids=str)
-def test_quantities_have_their_names(page: Page, widths: tuple[int, ...]) -> None:
+def test_quantities_have_their_names(page: Page, widths: tuple[int, ...], labels: Labels) -> None:
     trace = record(Network.random(widths, 1), np.ones(widths[0]), np.zeros(widths[-1]))
     depth = len(widths) - 1
     made = [Quantity("z", depth, (0,)), Quantity("y", 0, (0,)), Quantity("a", depth, (0,)), COST]
     names = [*turnable(trace), *made]
     found = page.evaluate(
-        "([all, widths]) => all.map(q => turnText.name(q, widths))",
-        [[{"kind": q.kind, "layer": q.layer, "index": q.index} for q in names], widths],
+        "([all, widths, labels]) => {"
+        " Object.assign(turnText.calling, labels); return all.map(q => turnText.name(q, widths)) }",
+        [
+            [{"kind": q.kind, "layer": q.layer, "index": q.index} for q in names],
+            widths,
+            asdict(labels),
+        ],
     )
-    # As text a page has a real minus.
-    assert found == [q.plain(widths).replace("-", "−") for q in names]
+    with labelled(labels):
+        # As text a page has a real minus.
+        assert found == [q.plain(widths).replace("-", "−") for q in names]

@@ -2,6 +2,7 @@
 for (const section of document.querySelectorAll(".turn")) {
   const find = selector => section.querySelector(selector);
   const data = JSON.parse(find("script").textContent), network = structuredClone(data);
+  Object.assign(turnText.calling, data.labels);
   const start = turnNumbers.record(structuredClone(data));
   const widths = [data.x.length, ...data.layers.map(layer => layer.b.length)];
   const { spoken, plain } = turnText, chain = Math.max(...widths) === 1;

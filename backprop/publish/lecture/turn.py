@@ -7,6 +7,7 @@ from importlib.resources import files
 from itertools import groupby
 
 from backprop.clips.context import Stage
+from backprop.core.labels import labels_now
 from backprop.core.quantities import Quantity
 from backprop.core.salience import instructive
 from backprop.core.trace import Trace
@@ -92,8 +93,7 @@ def _options(trace: Trace, sliders: list[Quantity], chosen: int) -> str:
     found = []
     at = 0
     for (kind, layer), group in groupby(sliders, key=lambda q: (q.kind, q.layer)):
-        behind = trace.network.depth - layer
-        of = f"layer L−{behind}" if behind else "layer L"
+        of = f"layer {labels_now().layer(layer, trace.network.depth)}".replace("-", "−")
         what = {"w": f"Weights into {of}", "b": f"Biases of {of}", "a": "Inputs"}[kind]
         found.append(f'<optgroup label="{what}">')
         for q in group:
@@ -108,7 +108,7 @@ def _options(trace: Trace, sliders: list[Quantity], chosen: int) -> str:
 def _outputs(trace: Trace) -> str:
     """What each output adds to the cost; the script writes the numbers."""
     rows = "\n".join(
-        f'<tr><th scope="row">{j}</th><td></td><td></td><td></td></tr>'
+        f'<tr><th scope="row">{labels_now().index(j)}</th><td></td><td></td><td></td></tr>'
         for j in range(trace.widths[-1])
     )
     return f"""<table class="turn-outputs">

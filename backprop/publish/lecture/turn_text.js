@@ -60,18 +60,22 @@ const turnText = (() => {
     return `${write(4)} ≈`;
   };
 
+  // How layers and neurons are called, as core/labels.py has it; one way for a page.
+  const calling = { layers: "last", indices_from: 0 };
   // What a quantity is called: [letter, raised, lowered].
   const labels = ({ kind, layer, index }, widths) => {
     if (kind === "C") return ["C", "", "0"];
     const behind = widths.length - 1 - layer;
-    const above = kind === "y" ? "" : behind ? `(L−${behind})` : "(L)";
+    const back = behind ? `(L−${behind})` : "(L)";
+    const above = kind === "y" ? "" : calling.layers === "number" ? `(${layer})` : back;
     const own = widths[kind === "y" ? widths.length - 1 : layer];
     const before = kind === "w" ? widths[layer - 1] : 1;
-    return [kind, above, own === 1 && before === 1 ? "" : index.join(",")];
+    return [kind, above, own === 1 && before === 1 ? ""
+      : index.map(position => position + calling.indices_from).join(",")];
   };
   const name = (q, widths) => {
     const [letter, above, below] = labels(q, widths);
     return letter + above + (below && letter !== "C" ? `[${below}]` : below);
   };
-  return { plain, spoken, inNeuron, bracketed, worked, labels, name };
+  return { plain, spoken, inNeuron, bracketed, worked, calling, labels, name };
 })();

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import asdict
 from typing import Any
 
+from backprop.core.labels import labels_now
 from backprop.core.magnitudes import Magnitudes
 from backprop.core.number_format import amount
 from backprop.core.quantities import ParameterNames, Quantity
@@ -70,7 +72,7 @@ def as_json(trace: Trace) -> dict[str, Any]:
     `turned` has kind, layer, index, low, high and step of each slider; `bright` the activations
     of each layer that are drawn dark and in full; `weights` and `slopes` the scales of edges,
     which are those of the record, so that what is turned can be compared with it. A tree's edges
-    come from all quantities, a network's from weights.
+    come from all quantities, a network's from weights. `labels` is how things are called.
     """
     slopes = [*trace.dC_dw]
     if max(trace.widths) == 1:
@@ -81,6 +83,7 @@ def as_json(trace: Trace) -> dict[str, Any]:
         "bright": [brightness_scale(trace, layer) for layer in range(trace.network.depth + 1)],
         "weights": _scale(Magnitudes.of(layer.weights for layer in trace.network.layers)),
         "slopes": _scale(Magnitudes.of(slopes)),
+        "labels": asdict(labels_now()),
         "functions": [layer.activation.plain for layer in trace.network.layers],
     }
 
