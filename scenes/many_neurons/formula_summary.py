@@ -310,6 +310,7 @@ class FormulaSummary(DeclaredScene):
         order=21,
         network="small",
         formulas=("gradient",),
+        goal="write down all of backpropagation in a few formulas",
     )
     story = Story(Facts.of, TITLE, OPENING, beats)
 

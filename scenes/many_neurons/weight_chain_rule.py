@@ -370,6 +370,7 @@ class WeightChainRule(DeclaredScene):
         network="small",
         focus="w",
         formulas=("weight-chain-rule",),
+        goal="find the derivative for one weight among many",
     )
     story = Story(WeightFacts.of, lambda f: TITLE if f.several else TITLE_OF_ONE, LAYOUT, beats)
 

@@ -217,6 +217,7 @@ class ChainRule(DeclaredScene):
         order=7,
         one_neuron=True,
         formulas=("chain-rule",),
+        goal="multiply the ratios along a path into a derivative",
     )
     story = Story(Facts.of, TITLE, LAYOUT, beats)
 
