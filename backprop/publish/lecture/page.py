@@ -21,7 +21,7 @@ __all__ = ["page"]
 
 _TITLE = "Backpropagation calculus, clip by clip"
 _KEYS = {
-    "k": "play or pause the clip in view",
+    "k": "play or pause the clip",
     ",": "the part before",
     ".": "the next part",
     "p": "the clip before",
@@ -173,7 +173,7 @@ def _help() -> str:
 <dl>
 {keys}
 </dl>
-<p><label><input type="checkbox" checked> Keys are on</label></p>
+<p><label><input type="checkbox" checked> These keys are on</label></p>
 <form method="dialog"><button>Close</button></form>
 </dialog>"""
 

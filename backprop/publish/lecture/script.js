@@ -9,7 +9,8 @@ const lessons = [...document.querySelectorAll(".lesson")].map(element => {
 });
 const contents = document.querySelector("#contents"), playAll = document.querySelector(".all");
 let here = null; // The lesson that is being read.
-let waiting = null; // While all are played: what begins the next.
+let playing = null; // While all are played, in turn: the one whose turn it is.
+let waiting = null; // And what begins the next.
 
 const start = film => film.play().catch(() => {});
 const show = (element, block = "start") => element.scrollIntoView({ block });
@@ -63,15 +64,13 @@ matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
 });
 
 // Play all, from the clip that is read; after each there is time to read its question.
-let playing = null;
-
 function playThrough(one) {
   clearTimeout(waiting);
   playing = one;
   playAll.setAttribute("aria-pressed", String(one !== null));
   playAll.textContent = one ? "Stop" : "Play all";
   if (!one) return;
-  show(one.element);
+  show(one.film, "center");
   if (one.film.ended) one.film.currentTime = 0;
   start(one.film);
 }
