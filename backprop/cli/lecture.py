@@ -12,11 +12,12 @@ from backprop.cli.common import (
     labels_options,
     out_folder,
     say,
-    theme_option,
     verbose_option,
 )
+from backprop.cli.names import Named
 from backprop.cli.progress import made, tell
 from backprop.core.number_format import amount
+from backprop.drawing.style import THEMES
 from backprop.render.request import Request
 
 __all__ = ["lecture"]
@@ -27,7 +28,13 @@ __all__ = ["lecture"]
 @network_option
 @example_option
 @quality_option
-@theme_option
+@click.option(
+    "--theme",
+    type=Named(["both", *THEMES]),
+    default="both",
+    show_default=True,
+    help="The clips': both, of which the page plays its own, or one alone in half the time.",
+)
 @jobs_option
 @out_folder("out/lecture", "the page")
 @labels_options
@@ -44,42 +51,32 @@ def lecture(
     """Make one web page of the whole chapter, or of the named clips.
 
     It has the clips in order, with their parts to jump to, formulas, and a question after each;
-    it works from disk with no network. The page is light or dark as the system is, --theme is for
-    the clips.
+    it works from disk with no network. The page is light or dark as the system is, and so are its
+    clips, unless --theme says otherwise.
     """
     entries, network = chosen(scenes, network, example, None)
     from backprop.clips.context import Stage
-    from backprop.clips.registry import scene_class
+    from backprop.drawing.style import find_theme
     from backprop.publish.embed.embedded_clip import Shown, shown
     from backprop.publish.embed.targets import put, weight
-    from backprop.publish.lecture.lesson import lesson
-    from backprop.publish.lecture.page import page
+    from backprop.publish.lecture.lecture_files import lecture_files
     from backprop.render.local_pool import work_folder
 
+    stages = [Stage.of(network or entry.network, example) for entry in entries]
+    films: list[dict[str, Shown]] = [{} for _ in entries]
     with work_folder(out) as folder:
-        requests = {
-            entry.name: Request(
-                entry.reference, folder, network, example, quality=quality, theme=theme
-            )
-            for entry in entries
-        }
-        clips, failures = made(list(requests.values()), jobs)
-        # A lecture with gaps is none: what was there before stays.
-        tell(failures)
-        lessons = []
-        files: dict[str, bytes | Path] = {}
-        for clip, entry in zip(clips, entries, strict=True):
-            stage = Stage.of(network or entry.network, example, theme)
-            one: Shown = shown(clip, requests[clip.scene], stage.about, stage.theme.background)
-            lessons.append(lesson(one, stage, scene_class(entry.reference)))
-            files[f"clips/{clip.scene}.mp4"] = one.file
-            files[f"clips/{clip.scene}.png"] = one.poster
-        about = (
-            "Each clip shows the network it is made for"
-            if network is None
-            else f"Shown with {stage.about}"
-        )
-        files["index.html"] = page(lessons, about).encode()
+        for one in THEMES if theme == "both" else [theme]:
+            requests = [
+                Request(entry.reference, folder / one, network, example, quality=quality, theme=one)
+                for entry in entries
+            ]
+            clips, failures = made(requests, jobs)
+            # A lecture with gaps is none: what was there before stays.
+            tell(failures)
+            ground = find_theme(one).background
+            for film, clip, request, stage in zip(films, clips, requests, stages, strict=True):
+                film[one] = shown(clip, request, stage.about, ground)
+        files = lecture_files(entries, stages, films, given=network is not None)
         size = weight(files) / 1e6
         put(files, out)
-    say(f"{out / 'index.html'}: {amount(len(lessons), 'clip')}, {size:.1f} MB")
+    say(f"{out / 'index.html'}: {amount(len(entries), 'clip')}, {size:.1f} MB")

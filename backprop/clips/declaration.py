@@ -94,6 +94,8 @@ class Declaration:
         The names of the chapter's formulas that stand beside it in a lecture.
     turn
         Whether a lecture has its network beside it to be turned by hand.
+    goal
+        What who has seen it can do, as a lecture lists it: "read a gradient"; "" for nothing.
 
     Attributes
     ----------
@@ -113,6 +115,7 @@ class Declaration:
     also: tuple[str, ...] = ()
     formulas: tuple[str, ...] = ()
     turn: bool = False
+    goal: str = ""
     name: str = ""
     file: Path = Path()
     figures: tuple[Moment, ...] = ()
@@ -128,18 +131,25 @@ class Declaration:
             return _is_picture(network.widths[0])
         return not self.one_neuron or max(network.widths) == 1
 
+    @property
+    def needs(self) -> str:
+        """Which networks it shows, in words; "" for any."""
+        if self.picture:
+            return "networks whose input is a square picture"
+        return "networks of one neuron a layer" if self.one_neuron else ""
+
     def check(self, network: Network) -> None:
         """Say why the clip cannot show a network, if it cannot."""
         widths = "-".join(map(str, network.widths))
         if self.one_neuron and max(network.widths) > 1:
             raise BackpropError(
-                f"{self.name} shows networks of one neuron a layer, such as chain; "
+                f"{self.name} shows {self.needs}, such as chain; "
                 f"{network.name} is {widths}: backprop list says which clips take it"
             )
         if self.picture and not _is_picture(network.widths[0]):
             raise BackpropError(
-                f"{self.name} shows networks whose input is a square picture, such as digits with "
-                f"its 28 x 28 pixels; {network.name} has {amount(network.widths[0], 'input')}"
+                f"{self.name} shows {self.needs}, such as digits with its "
+                f"28 x 28 pixels; {network.name} has {amount(network.widths[0], 'input')}"
             )
 
     def takes(self, focus: Quantity | None) -> bool:

@@ -97,6 +97,13 @@ class DeclaredScene(RecordedScene):
         """All that is played over a record, with its times and words; nothing is drawn."""
         return list(cls.story.told(cls.story.facts(stage)))
 
+    @classmethod
+    def titled(cls, stage: Stage) -> str:
+        """Its heading over a record as text, quantities by their names; nothing is drawn."""
+        facts = cls.story.facts(stage)
+        title: Message | Said = _given(cls.story.title, facts)
+        return title.filled(facts, _named)
+
     def construct(self) -> None:
         """Play all cues."""
         self.known = self.story.facts(self.stage)
@@ -289,6 +296,11 @@ class DeclaredScene(RecordedScene):
         if isinstance(value, Quantity):
             return f"${self.write.symbol(value)}$"
         return str(value)
+
+
+def _named(trace: Trace, value: object, kind: str) -> str:
+    """A value as a heading in plain text has it."""
+    return value.plain(trace.widths) if isinstance(value, Quantity) else str(value)
 
 
 def _given(what: Any, facts: Any) -> Any:

@@ -420,6 +420,7 @@ class CostOfManyOutputs(DeclaredScene):
         order=16,
         network="small",
         formulas=("cost",),
+        goal="find the cost of several outputs, and which of them adds most",
     )
     story = Story(Facts.of, title, opening, beats)
 
@@ -428,12 +429,20 @@ class CostOfManyOutputs(DeclaredScene):
         """What to ponder after the clip, and the answer."""
         terms = trace.terms
         j = int(np.argmax(terms))
-        share = f" ({100 * terms[j] / trace.cost:.0f} % of it)" if trace.cost > 0 else ""
-        return (
-            "Which output adds most to the cost?",
-            f"Output {labels_now().index(j)}, with {spoken_number(float(terms[j]))} of "
-            f"{spoken_number(trace.cost)}{share}.",
-        )
+        cost = spoken_number(trace.cost)
+        if len(terms) == 1:
+            return (
+                "How much of the cost comes from this output?",
+                f"All of it, {cost}. With several outputs each has a term of its own.",
+            )
+        which = f"Output {labels_now().index(j)}"
+        asked = "Which output adds most to the cost?"
+        if not terms.any():
+            return asked, "None adds anything: the cost is 0."
+        if terms[j] == trace.cost:
+            return asked, f"{which}: all of the cost, {cost}, comes from it."
+        share = f", which is {100 * terms[j] / trace.cost:.0f} %" if trace.cost > 0 else ""
+        return asked, f"{which}: it adds {spoken_number(float(terms[j]))} of {cost}{share}."
 
     @figure(
         "complicated-cost",

@@ -346,6 +346,7 @@ class DigitNetwork(DeclaredScene):
         picture=True,
         focus="a",
         formulas=("cost",),
+        goal="follow a picture to its cost, and the cost back to every pixel",
     )
     story = Story(ImageFacts.of, TITLE, OPEN, beats)
 
@@ -357,7 +358,7 @@ class DigitNetwork(DeclaredScene):
         side = int(np.sqrt(pixels.size))
         return (
             "To which pixel is the cost most sensitive, and must it be a bright one?",
-            f"To the one in row {best // side}, column {best % side}; its value is "
+            f"To the one in row {best // side}, column {best % side}, counted from 0; its value is "
             f"{spoken_number(float(trace.a[0][best]))}. It need not be bright: the sensitivity "
             "asks what would happen, not what is.",
         )

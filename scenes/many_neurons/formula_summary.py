@@ -309,6 +309,7 @@ class FormulaSummary(DeclaredScene):
         network="small",
         formulas=("gradient",),
         turn=True,
+        goal="write down all of backpropagation in a few formulas",
     )
     story = Story(Facts.of, TITLE, OPENING, beats)
 

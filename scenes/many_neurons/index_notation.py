@@ -329,6 +329,7 @@ class IndexNotation(DeclaredScene):
         network="small",
         focus="w",
         formulas=("weighted-sum-of-many",),
+        goal="read the indices of a weight: where it leads and where it comes from",
     )
     story = Story(Facts.of, TITLE, LAYERS_ALONE, beats)
 

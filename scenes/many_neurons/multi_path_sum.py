@@ -178,6 +178,7 @@ class MultiPathSum(DeclaredScene):
         network="small",
         focus="a",
         formulas=("activation-sum",),
+        goal="explain why an activation's derivative is a sum over paths",
     )
     story = Story(PathFacts.of, TITLE, opening, beats)
 
@@ -188,12 +189,12 @@ class MultiPathSum(DeclaredScene):
         found = paths(trace, start, 1)
         count = 1 + found.rest_count
         return (
-            f"If one of the {count} paths from {start.plain(trace.widths)} were cut, would the "
+            f"If one of the {count:,} paths from {start.plain(trace.widths)} were cut, would the "
             "cost always be less sensitive to it?"
             if count > 1
             else f"What would happen if the one path from {start.plain(trace.widths)} were cut?",
             "Not always: paths of opposite sign hold each other back, and without one of them the "
-            f"sum can grow. All together make {spoken_number(found.total)}."
+            f"sum can grow. All {count:,} together make {spoken_number(found.total)}."
             if count > 1
             else f"The cost would not depend on it any more; now its sensitivity is "
             f"{spoken_number(found.total)}.",

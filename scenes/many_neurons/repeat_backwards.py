@@ -531,6 +531,7 @@ class RepeatBackwards(DeclaredScene):
         order=20,
         network="relu",
         formulas=("activation-sum", "weight-chain-rule"),
+        goal="do a backward pass by hand, layer by layer",
     )
     story = Story(SweepFacts.of, TITLE, opening, beats)
 
@@ -538,8 +539,13 @@ class RepeatBackwards(DeclaredScene):
     def question_after(trace: Trace) -> Question:
         """What to ponder after the clip, and the answer."""
         count = multiplications(trace.network)
-        return (
-            "What does going backwards layer by layer save, against following every path?",
-            f"For all weights {count.reused:,} multiplications instead of {count.by_paths:,}: "
-            "what two paths have in common is computed once.",
+        asked = "What does going backwards layer by layer save, against following every path?"
+        if count.reused == count.by_paths:
+            return asked, (
+                f"In a network this small nothing: both take {count.reused:,} multiplications. "
+                "Where paths have a part in common, that part is computed just once."
+            )
+        return asked, (
+            f"All weights together take {count.reused:,} multiplications instead of "
+            f"{count.by_paths:,}, for what two paths have in common is computed just once."
         )

@@ -274,6 +274,7 @@ class VectorForm(DeclaredScene):
         "The same sums as products of matrices and columns, with their numbers",
         order=22,
         network="small",
+        goal="write a whole layer's formulas with matrices",
     )
     story = Story(VectorFacts.of, TITLE, opening, beats)
 
@@ -292,7 +293,7 @@ class VectorForm(DeclaredScene):
         n, m = trace.widths[-1], trace.widths[-2]
         return (
             "Why does the matrix of weights stand transposed on the way back?",
-            f"Forwards it takes {amount(m, 'number')} to {n}; backwards "
-            f"{amount(n, 'sensitivity', 'sensitivities')} must become {m}. "
+            f"Forwards it makes {amount(n, 'number')} out of {m}; backwards "
+            f"{amount(m, 'sensitivity', 'sensitivities')} must be made out of {n}. "
             "Row k of the transposed matrix holds the weights that lead out of neuron k.",
         )

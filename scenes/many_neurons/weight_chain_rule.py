@@ -56,9 +56,13 @@ ONE = Message(
     "link on its way to the cost."
 )
 MANY = Message("Now the layers have several neurons. The formula stays. It only gains indices.")
-BOTH = Message("The weight runs from neuron k to neuron j: here from {k} to {j}.")
-FROM = Message("The weight comes from neuron k, here {k}. The neuron it leads to needs no index.")
-INTO = Message("The weight leads to neuron j, here {j}. The neuron it comes from needs no index.")
+BOTH = Message("The weight runs from neuron k to neuron j: here from {k:index} to {j:index}.")
+FROM = Message(
+    "The weight comes from neuron k, here {k:index}. The neuron it leads to needs no index."
+)
+INTO = Message(
+    "The weight leads to neuron j, here {j:index}. The neuron it comes from needs no index."
+)
 FIRST = Message(
     "On the edge, the weight multiplies the activation it starts from. So this activation is the "
     "first factor: {one}."
@@ -370,6 +374,7 @@ class WeightChainRule(DeclaredScene):
         network="small",
         focus="w",
         formulas=("weight-chain-rule",),
+        goal="find the derivative for one weight among many",
     )
     story = Story(WeightFacts.of, lambda f: TITLE if f.several else TITLE_OF_ONE, LAYOUT, beats)
 

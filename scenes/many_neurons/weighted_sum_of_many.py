@@ -345,6 +345,7 @@ class WeightedSumOfMany(DeclaredScene):
         network="small",
         focus="za",
         formulas=("weighted-sum-of-many",),
+        goal="compute a weighted sum of many activations",
     )
     story = Story(Facts.of, TITLE, LAYOUT, beats)
 
@@ -356,9 +357,9 @@ class WeightedSumOfMany(DeclaredScene):
         weights = trace.network.layers[-1].weights[j]
         products = weights * trace.a[trace.network.depth - 1]
         k = int(np.argmax(np.abs(products)))
+        which = f"Neuron {labels_now().index(k)}" if len(products) > 1 else "There is only one"
         return (
             f"Which neuron of the layer before moves {z.plain(trace.widths)} furthest from its "
             "bias?",
-            f"Neuron {labels_now().index(k)}: its activation times its weight is "
-            f"{spoken_number(float(products[k]))}.",
+            f"{which}: its activation times its weight is {spoken_number(float(products[k]))}.",
         )

@@ -290,15 +290,21 @@ class AverageOverExamples(DeclaredScene):
         "Costs and derivatives of many examples, and their means",
         order=10,
         formulas=("mean-cost", "mean-derivative"),
+        goal="explain what many examples together ask of one weight",
     )
     story = Story(Facts.of, TITLE, opening, beats)
 
     @staticmethod
     def question_after(trace: Trace) -> Question:
         """What to ponder after the clip, and the answer."""
-        count = len(trace.network.examples) or 1
+        count = len(trace.network.examples)
+        here = (
+            f"This network has {count:,} examples."
+            if count > 1
+            else "This network has just one, so the mean is what that one wants."
+        )
         return (
             "One example wants the weight larger, another smaller. What happens in the mean?",
             "They cancel as far as they disagree: the mean derivative is what all examples "
-            f"together want. This network's file has {count} of them.",
+            f"together want. {here}",
         )

@@ -174,6 +174,7 @@ class BiasDerivative(DeclaredScene):
         order=12,
         one_neuron=True,
         formulas=("bias",),
+        goal="find the derivative for a bias",
     )
     story = Story(WayFacts.of, TITLE, LAYOUT, beats)
 

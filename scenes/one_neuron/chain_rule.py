@@ -218,6 +218,7 @@ class ChainRule(DeclaredScene):
         one_neuron=True,
         formulas=("chain-rule",),
         turn=True,
+        goal="multiply the ratios along a path into a derivative",
     )
     story = Story(Facts.of, TITLE, LAYOUT, beats)
 

@@ -390,6 +390,7 @@ class CostOfOneExample(DeclaredScene):
         order=2,
         one_neuron=True,
         formulas=("cost",),
+        goal="say in one number how wrong an output is",
     )
     story = Story(Facts.of, TITLE, layout, beats)
 

@@ -401,16 +401,23 @@ class DependencyTree(DeclaredScene):
         "Which value depends on which, from the cost up through the layers",
         order=4,
         formulas=("cost",),
+        goal="draw what the cost depends on as a tree",
     )
     story = Story(Facts.of, TITLE, opening, beats)
 
     @staticmethod
     def question_after(trace: Trace) -> Question:
         """What to ponder after the clip, and the answer."""
-        return (
-            "On how many ways can a nudge to the last layer's bias reach the cost?",
-            "On as many as lead on from its weighted sum: one, through its own activation, unless "
-            "the layer is a softmax, where a weighted sum moves every output.",
+        asked = "In how many ways can a nudge to a bias of the last layer reach the cost?"
+        outputs = trace.widths[-1]
+        if trace.network.coupled and outputs > 1:
+            return asked, (
+                f"In {outputs}, one through each output: in a softmax every weighted sum moves all "
+                "of them."
+            )
+        return asked, (
+            "In just one: it moves its own weighted sum, that moves its own activation, and that "
+            "the cost."
         )
 
     @figure("tree", "What the cost depends on, one thing through the other", order=5, beat="tree")

@@ -391,6 +391,7 @@ class GradientVector(DeclaredScene):
         "The derivatives for all weights and biases in one column",
         order=11,
         formulas=("gradient",),
+        goal="read a gradient, its signs and its sizes",
     )
     story = Story(Facts.of, TITLE, opening, beats)
 
@@ -400,6 +401,6 @@ class GradientVector(DeclaredScene):
         count = len(ParameterNames(trace.widths))
         return (
             "What do the signs in the gradient say, and what the sizes?",
-            f"The sign of each of the {count} entries says in which direction the cost rises; the "
-            "size how strongly. A step downhill goes against all of them at once.",
+            f"The sign of each of the {count:,} entries says in which direction the cost rises, "
+            "its size how steeply. A step downhill goes against all of them at once.",
         )

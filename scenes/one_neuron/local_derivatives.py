@@ -212,6 +212,7 @@ class LocalDerivatives(DeclaredScene):
         order=8,
         one_neuron=True,
         formulas=("local-derivatives",),
+        goal="work out each of those ratios from its own formula",
     )
     story = Story(Facts.of, TITLE, LAYOUT, beats)
 

@@ -391,6 +391,7 @@ class LongPath(DeclaredScene):
         order=14,
         one_neuron=True,
         formulas=("long-path",),
+        goal="find the derivative for a weight in an earlier layer",
     )
     story = Story(Facts.of, TITLE, opening, beats)
 

@@ -345,6 +345,7 @@ class Nudge(DeclaredScene):
         "A small nudge to the weight, what it changes, and the ratio it tends to",
         order=6,
         formulas=("sensitivity", "cost"),
+        goal="say what a derivative is: what a tiny nudge does, for its size",
     )
     story = Story(Facts.of, TITLE, LAYOUT, beats)
 

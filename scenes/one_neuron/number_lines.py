@@ -307,6 +307,7 @@ class NumberLines(DeclaredScene):
         "Every variable on a number line; the weight is turned and the others follow",
         order=5,
         formulas=("sensitivity", "cost"),
+        goal="follow a change of one weight through to the cost",
     )
     story = Story(Facts.of, TITLE, LAYOUT, beats)
 
@@ -315,15 +316,16 @@ class NumberLines(DeclaredScene):
         """What to ponder after the clip, and the answer."""
         w, *_ = last_quantities(trace)
         slope = trace[w].derivative
-        way = (
-            "neither: to a tiny turn the cost does not answer at all"
-            if slope == 0
-            else f"{'lower' if slope > 0 else 'raise'} it"
-        )
-        return (
-            "To make the cost smaller, should the weight be raised or lowered a little?",
-            f"Here {way}. The slope of the cost over the weight is {spoken_number(slope)}, and the "
-            "cost falls against the slope.",
+        asked = "To make the cost smaller, should the weight be raised or lowered a little?"
+        if slope == 0:
+            return asked, (
+                "Here neither helps: the slope of the cost over the weight is 0, so to a tiny turn "
+                "the cost does not answer."
+            )
+        way = "lowered, for the cost rises" if slope > 0 else "raised, for the cost falls"
+        return asked, (
+            f"It should be {way} as the weight grows: the slope of the cost over the weight is "
+            f"{spoken_number(slope)}."
         )
 
     @figure(

@@ -302,6 +302,7 @@ class PreviousActivation(DeclaredScene):
         order=13,
         one_neuron=True,
         formulas=("sum-by-activation", "previous-activation"),
+        goal="carry the chain rule back to the layer before",
     )
     story = Story(WayFacts.of, title, BOTH, beats)
 

@@ -326,6 +326,7 @@ class SimplestNetwork(DeclaredScene):
         one_neuron=True,
         also=("digits",),
         formulas=("gradient",),
+        goal="say what a network's cost depends on",
     )
     story = Story(Facts.of, TITLE, LAYOUT, beats)
 
@@ -335,8 +336,8 @@ class SimplestNetwork(DeclaredScene):
         count = len(ParameterNames(trace.widths))
         return (
             "How many numbers does the gradient of this network have, and what does each say?",
-            f"{count}, one for each weight and each bias. Each says how much the cost changes for "
-            "a tiny change of that one, the others left alone.",
+            f"It has {count:,}, one for each weight and each bias. Each says how much the cost "
+            "changes for a tiny change of that one, the others left alone.",
         )
 
     @figure("simple-network", "A network with one neuron in every layer", order=1, beat="collapse")

@@ -247,6 +247,7 @@ class WeightedSum(DeclaredScene):
         order=3,
         one_neuron=True,
         formulas=("activation", "weighted-sum"),
+        goal="compute a neuron's activation from its weight, its bias and the activation before",
     )
     story = Story(Facts.of, TITLE, ALL, beats)
 

@@ -433,6 +433,7 @@ class WhenAWeightMatters(DeclaredScene):
         order=9,
         one_neuron=True,
         formulas=("chain-rule",),
+        goal="say when a weight matters much, and when hardly at all",
     )
     story = Story(Facts.of, TITLE, OPENING, beats)
 
@@ -444,6 +445,7 @@ class WhenAWeightMatters(DeclaredScene):
         return (
             "If the activation before were twice as large, would a nudge to the weight do twice as "
             "much?",
-            f"The first factor would be: {spoken_number(2 * value)}. But the weighted sum would "
-            "move as well, and the other two factors are slopes at another place then.",
+            f"The first factor would be twice as large, {spoken_number(2 * value)}. But the "
+            "weighted sum would move as well, so the other two factors would be slopes at another "
+            "place.",
         )

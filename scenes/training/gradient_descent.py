@@ -391,6 +391,7 @@ class GradientDescent(DeclaredScene):
         focus="wb",
         rated=True,
         formulas=("mean-derivative",),
+        goal="train a network by small steps, and say why they must be small",
     )
     story = Story(Facts.of, TITLE, opening, beats)
 
@@ -399,6 +400,6 @@ class GradientDescent(DeclaredScene):
         """What to ponder after the clip, and the answer."""
         return (
             "Why not take one giant step downhill?",
-            "The gradient is the slope where one stands. A step so long that the slope is another "
-            "on the way can lead past the valley, and the cost rises.",
+            "The gradient is the slope at the place where you stand. On a long step the slope "
+            "changes under way: the step can lead past the valley, and the cost rises.",
         )

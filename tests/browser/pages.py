@@ -41,12 +41,14 @@ def opened(
     size: tuple[int, int] = (1280, 900),
     scheme: str = "light",
     motion: str = "no-preference",
+    script: bool = True,
 ) -> Iterator[Opened]:
     """A page in a window of its own; it must be quiet to its end."""
     context = browser.new_context(
         viewport={"width": size[0], "height": size[1]},
         color_scheme=scheme,  # type: ignore[arg-type]
         reduced_motion=motion,  # type: ignore[arg-type]
+        java_script_enabled=script,
     )
     seen = Opened(context.new_page())
     seen.page.on(

@@ -16,10 +16,17 @@ from backprop.render.request import QUALITIES
 from backprop.render.settings import prepared
 
 NUMBERED = ["CostOfManyOutputs", "IndexNotation"]
-SHIFTED = [*NUMBERED, "VectorForm", "WeightedSumOfMany", "RepeatBackwards", "DigitNetwork"]
+SHIFTED = [
+    *NUMBERED,
+    "VectorForm",
+    "WeightChainRule",
+    "WeightedSumOfMany",
+    "RepeatBackwards",
+    "DigitNetwork",
+]
 _INDEX = re.compile(r"(?<!C)_\(?(\d+)(?:,(\d+))?\)?(?=\^|\)|$| )|\b[jk] = (\d+)|(?<=[jk] )(\d+)")
 _SAID = re.compile(
-    r"(?:[Nn]euron|[Oo]utput|[Pp]ixel|number|sum|counted from) (\d+)(?!\.?\d)|\[(\d+)(?:,(\d+))?\]"
+    r"(?:[Nn]euron|[Oo]utput|[Pp]ixel|number|sum|counted from|here|here from|\d to) (\d+)(?!\.?\d)|\[(\d+)(?:,(\d+))?\]"
 )
 
 

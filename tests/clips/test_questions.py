@@ -76,3 +76,19 @@ def test_the_pixel_and_the_paths_are_the_records() -> None:
     start = opposed(trace).quantity
     total = paths(trace, start, 1).total
     assert numbers(question("MultiPathSum", trace)[1])[-1] == spoken_number(total)
+
+
+def test_what_is_asked_is_true_of_the_network_at_hand() -> None:
+    softmax, digits = recorded("iris"), recorded("digits")
+    assert question("DependencyTree", softmax)[1].startswith("In 3, one through each output")
+    assert question("DependencyTree", digits)[1].startswith("In just one")
+    # One output adds all there is, one example is its own mean, one weight has one way.
+    assert question("CostOfManyOutputs", recorded("xor"))[0].startswith("How much of the cost")
+    assert question("CostOfManyOutputs", softmax)[1].startswith("Output 0: all of the cost")
+    assert question("CostOfManyOutputs", digits)[1].endswith("which is 49 %.")
+    assert "has just one" in question("AverageOverExamples", recorded("small"))[1]
+    assert "has 12 examples" in question("AverageOverExamples", digits)[1]
+    one_weight = recorded(str(NETWORKS / "one-weight.toml"))
+    assert "nothing: both take 2" in question("RepeatBackwards", one_weight)[1]
+    assert "There is only one" in question("WeightedSumOfMany", one_weight)[1]
+    assert "each of the 13,002 entries" in question("GradientVector", digits)[1]

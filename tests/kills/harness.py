@@ -73,11 +73,14 @@ class Bench:
         """Start it in a session of its own."""
         out, theme = str(self.root / "out"), {"A": "light", "B": "dark"}[version]
         steps = {"A": "40", "B": "60"}[version]
-        clip = ["-q", "l", "-j", "2", "--theme", theme, "-o", out, CLIP]
+        common = ["-q", "l", "-j", "2", "-o", out, CLIP]
+        clip = ["--theme", theme, *common]
+        # A lecture's films lie in a folder by their theme: both versions have the same files.
+        network = f"{self.root}/large.toml" if version == "B" else "small"
         args = {
             "render": clip,
             "embed": ["--for", "html", *clip],
-            "lecture": clip,
+            "lecture": ["--theme", "dark", "--network", network, *common],
             "figures": ["--theme", theme, "-o", out, *FIGURES],
             "train": [f"{self.root}/large.toml", "-o", f"{out}/net.toml", "-n", steps, *TRAINED],
         }[command]

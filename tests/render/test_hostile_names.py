@@ -59,6 +59,8 @@ from backprop.publish.embed.notebook import notebook
 from backprop.publish.embed.slides import manim_slides, reveal
 from backprop.publish.embed.web import markdown, page, quarto
 from backprop.publish.lecture.lesson import Lesson
+from backprop.publish.lecture.mathematics import Displayed
+from backprop.publish.lecture.network_picture import NetworkPicture
 from backprop.publish.lecture.page import page as lecture
 from backprop.publish.notebook_cell import Film
 from backprop.render.captions import sections_json, to_srt, to_vtt
@@ -144,8 +146,11 @@ def film(one: Shown) -> str:
 
 
 def lecture_page(one: Shown) -> str:
-    lesson = Lesson(one, one.summary, ((one.summary, "<math></math>"),), (one.summary, one.summary))
-    return lecture([lesson], one.about)
+    formula = Displayed(one.summary, "<svg></svg>", "<math></math>", {})
+    asked = one.summary, one.summary
+    lesson = Lesson({"dark": one}, one.summary, one.summary, (formula,), asked)
+    network = NetworkPicture(one.about, one.about, {})
+    return lecture([lesson], one.about, {"1": network}, {one.summary: [one.summary]})
 
 
 def index(one: Shown) -> str:

@@ -12,7 +12,7 @@ import srt
 from backprop.clips.registry import find_scene
 from backprop.core.number_format import amount
 from backprop.render.captions import to_vtt
-from backprop.render.film.mp4 import last_frame
+from backprop.render.film.mp4 import frame_before, last_frame
 from backprop.render.request import Request
 from backprop.render.result import Clip
 
@@ -62,6 +62,10 @@ class Shown:
     sections: tuple[Section, ...]
     poster: bytes
     background: str
+
+    def opening(self) -> bytes:
+        """The end of its first section as PNG: what it asks about, and no answer yet."""
+        return frame_before(self.file, self.sections[0].end)
 
     @property
     def label(self) -> str:

@@ -1,18 +1,19 @@
-"""One clip of the lecture with what stands around it: title, formulas, question."""
+"""One clip of the lecture with what stands around it: title, posters, formulas, question."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from backprop.clips.context import Stage
+from backprop.clips.player import DeclaredScene
 from backprop.clips.question import Question
 from backprop.clips.scene import RecordedScene
 from backprop.drawing.notation import Notation
-from backprop.drawing.style import Theme
 from backprop.figures.formulas import find_formula
-from backprop.figures.mathml_latex import mathml
 from backprop.publish.embed.embedded_clip import Shown
+from backprop.publish.lecture.mathematics import Displayed, displayed
 from backprop.publish.lecture.turn import turn
 
 __all__ = ["Lesson", "lesson", "title"]
@@ -20,48 +21,56 @@ __all__ = ["Lesson", "lesson", "title"]
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """A clip, the formulas beside it as (caption, MathML), and its question with the answer.
+    """A clip with its surroundings.
 
-    `turn` is its network to be turned, as HTML; "" where there is none.
+    Attributes
+    ----------
+    films
+        The clip by the theme that it is drawn in, one or both.
+    title, goal
+        What it is about, and what its viewer can do after it; "" for nothing.
+    formulas
+        What stands beside it.
+    question
+        What is asked after it, with the answer.
     """
 
-    clip: Shown
+    films: Mapping[str, Shown]
     title: str
-    formulas: tuple[tuple[str, str], ...]
+    goal: str
+    formulas: tuple[Displayed, ...]
     question: Question | None
     turn: str = ""
 
+    @property
+    def clip(self) -> Shown:
+        """The clip, in whichever theme: what is said and when is the same in all."""
+        return next(iter(self.films.values()))
 
-def lesson(clip: Shown, stage: Stage, scene: type[RecordedScene]) -> Lesson:
+
+def lesson(films: Mapping[str, Shown], stage: Stage, scene: type[RecordedScene]) -> Lesson:
     """What stands around a clip that shows this record, as its scene says."""
-    trace = stage.trace
-    write = Notation(trace.widths, stage.theme)
+    trace, theme = stage.trace, stage.theme
+    write = Notation(trace.widths, theme)
     found = scene.formulas_beside(write, trace.network)
     for name in scene.clip.formulas:
         formula = find_formula(name)
         if formula.shows(trace.network):
             found.append((formula.said(trace.network), formula.source(write, trace, numbers=True)))
-    formulas = tuple((caption, _classed(mathml(source), stage.theme)) for caption, source in found)
-    turned = turn(stage, f"{clip.scene}-turn") if scene.clip.turn else ""
-    return Lesson(clip, title(clip.scene), formulas, scene.question_after(trace), turned)
-
-
-def title(scene: str) -> str:
-    """ "CostOfOneExample" as a heading: "Cost of one example"."""
-    words = re.findall(r"[A-Z][a-z]*", scene)
-    return " ".join([words[0], *(word.lower() for word in words[1:])])
-
-
-def _classed(formula: str, theme: Theme) -> str:
-    """Colours as classes, so that they follow the page's light and dark."""
-    names = {
-        theme.cost: "cost",
-        theme.weight: "weight",
-        theme.bias: "bias",
-        theme.weighted_sum: "sum",
-        theme.desired: "desired",
-        theme.ink: "ink",
-    }
-    return re.sub(
-        r'style="color:(#\w{6})"', lambda found: f'class="{names[found[1].upper()]}"', formula
+    formulas = tuple(displayed(caption, source, theme) for caption, source in found)
+    return Lesson(
+        films,
+        title(scene, stage),
+        scene.clip.goal,
+        formulas,
+        scene.question_after(trace),
+        turn(stage, f"{scene.clip.name}-turn") if scene.clip.turn else "",
     )
+
+
+def title(scene: type[RecordedScene], stage: Stage) -> str:
+    """What its picture is headed with; of a clip laid out by hand its name, in words."""
+    if issubclass(scene, DeclaredScene):
+        return scene.titled(stage)
+    words = re.findall(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+", scene.clip.name) or [scene.clip.name]
+    return " ".join([words[0], *(word.lower() for word in words[1:])])

@@ -1,147 +1,184 @@
-"""The lecture's page: plain HTML around the browser's own player."""
+"""The lecture's page: plain HTML around the browser's own player.
+
+All of it can be read and played without its script, from disk and on paper.
+"""
 
 from __future__ import annotations
 
 import html
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
 from importlib.resources import files
-
-import srt
 
 from backprop.core.number_format import amount
 from backprop.display.html_page import html_page
 from backprop.drawing.style import DARK, LIGHT, Theme
-from backprop.publish.embed.embedded_clip import Section, Shown
-from backprop.publish.embed.video import track
+from backprop.publish.lecture.article import article
 from backprop.publish.lecture.lesson import Lesson
+from backprop.publish.lecture.network_picture import NetworkPicture
+from backprop.publish.lecture.symbols import with_symbols
 from backprop.publish.lecture.turn import turn_script, turn_style
-from backprop.render.captions import to_vtt
 
 __all__ = ["page"]
 
-_SPEEDS = (0.5, 0.75, 1, 1.25, 1.5, 2)
+_TITLE = "Backpropagation calculus, clip by clip"
+_KEYS = {
+    "k": "play or pause the clip",
+    ",": "the part before",
+    ".": "the next part",
+    "p": "the clip before",
+    "n": "the next clip",
+    "?": "these keys",
+}
+"""What script.js does at each key."""
 
 
-def page(lessons: Sequence[Lesson], about: str) -> str:
-    """One page with all lessons, in order. The clips and posters lie in `clips` beside it."""
+def page(
+    lessons: Sequence[Lesson],
+    about: str,
+    networks: Mapping[str, NetworkPicture] | None = None,
+    left_out: Mapping[str, Sequence[str]] | None = None,
+) -> str:
+    """One page with all lessons, in order.
+
+    Parameters
+    ----------
+    about
+        What they show, in a sentence.
+    networks
+        Pictures at the top, by the names of their files, which lie in `networks` beside the page.
+    left_out
+        The titles of clips that cannot show the network, by which networks they show.
+    """
     own = files("backprop.publish.lecture")
     style, script = ((own / name).read_text("utf-8") for name in ("style.css", "script.js"))
     if any(one.turn for one in lessons):
         style, script = style + turn_style(), script + turn_script()
-    contents = "\n".join(
-        f'<li><a href="#{one.clip.scene}">{html.escape(one.title)}</a></li>' for one in lessons
-    )
-    sections = "\n".join(_lesson(number, one) for number, one in enumerate(lessons, 1))
-    minutes = round(sum(one.clip.length for one in lessons) / 60)
-    length = f"{amount(len(lessons), 'clip')}, {amount(minutes, 'minute')}"
+    minutes = max(1, round(sum(one.clip.length for one in lessons) / 60))
+    length = f"{amount(len(lessons), 'clip')}, about {amount(minutes, 'minute')}"
+    several = len({one.clip.about for one in lessons}) > 1
     head = f"""<style>
 :root {{ {_colours(LIGHT)} }}
-@media (prefers-color-scheme: dark) {{ :root {{ {_colours(DARK)} }} }}
-@media print {{ :root {{ {_colours(LIGHT)} }} }}
-{style}</style>"""
+@media screen and (prefers-color-scheme: dark) {{ :root {{ {_colours(DARK)} }} }}
+{style}</style>
+<noscript><style>.under, .scripted {{ display: none; }}</style></noscript>"""
     body = f"""<a class="skip" href="#lessons">To the first clip</a>
+{_glyphs(lessons)}<div class="side">
+<div class="bar">
+<button type="button" class="open" popovertarget="contents">Contents</button>
+<span class="here" aria-hidden="true"></span>
+<button type="button" class="all scripted" aria-pressed="false">Play all</button>
+<button type="button" class="help scripted" aria-label="Keys">?</button>
+</div>
+{_contents(lessons)}
+</div>
+<div class="text">
 <header>
-<h1>Backpropagation calculus, clip by clip</h1>
-<p class="about">{html.escape(about)}. {length}. Every number is
-of a recorded pass through the network.</p>
-<nav aria-label="Clips">
-<ol class="contents">
-{contents}
-</ol>
-</nav>
-</header>
+<h1>{_TITLE}</h1>
+<p class="about">{html.escape(about)} {length}. Every number comes from a recorded pass
+through the network.</p>
+{_networks(networks or {})}{_goals(lessons)}{_left_out(left_out or {})}</header>
 <main id="lessons" tabindex="-1">
-{sections}
-</main>
+{"".join(article(number, one, about=several) for number, one in enumerate(lessons, 1))}</main>
 <footer>
-<p class="small">The clips have captions and no sound. Between the buttons under a clip is one
-for each of its parts.</p>
+<p class="small">The clips have captions and no sound. The buttons under a clip go to its parts.
+<button type="button" class="help scripted">Keys</button></p>
 </footer>
+</div>
+{_help()}
 <script>
 {script}</script>"""
-    return html_page("Backpropagation calculus, clip by clip", head, body)
+    return html_page(_TITLE, head, body)
 
 
-def _lesson(number: int, one: Lesson) -> str:
-    clip = one.clip
-    label = html.escape(clip.label)
-    buttons = "\n".join(
-        f'<li><button type="button" data-at="{section.start:.3f}">'
-        f'<span class="time">{_time(section.start)}</span> {html.escape(section.name)}'
-        "</button></li>"
-        for section in clip.sections
+def _contents(lessons: Sequence[Lesson]) -> str:
+    # Without a popover a narrow page would have them all at its top; a wide one has them beside it.
+    entries = "\n".join(
+        f'<li><a href="#{one.clip.scene}">{with_symbols(one.title)}</a></li>' for one in lessons
     )
-    speeds = "".join(
-        f'<option value="{speed}"{" selected" if speed == 1 else ""}>{speed} ×</option>'
-        for speed in _SPEEDS
-    )
-    return f"""<article class="lesson" id="{clip.scene}" aria-labelledby="{clip.scene}-title">
-<h2 id="{clip.scene}-title">{number}. {html.escape(one.title)}</h2>
-<p>{html.escape(clip.summary)}. <span class="small about">{html.escape(clip.about)}</span></p>
-<video controls muted playsinline preload="metadata" width="{clip.width}" height="{clip.height}"
-       poster="clips/{clip.scene}.png" aria-label="{label}" style="--film: {clip.background}">
-<source src="clips/{clip.scene}.mp4" type="video/mp4">
-{track(clip.captions)}
-{track(_chapters(clip.sections), "chapters", "Parts", default=False)}
-<a href="clips/{clip.scene}.mp4">{label}</a>
-</video>
-<img class="poster" src="clips/{clip.scene}.png" alt="{label}" width="{clip.width}"
-     height="{clip.height}" loading="lazy">
-<ol class="under" aria-label="Parts of {html.escape(one.title)}">
-{buttons}
-<li class="speed"><label>Speed
-<select aria-label="Speed of {html.escape(one.title)}">{speeds}</select></label></li>
+    return f"""<nav id="contents" popover aria-label="Clips">
+<ol>
+{entries}
 </ol>
-{_formulas(one)}{one.turn}{_question(one)}<details class="words">
-<summary>The clip in words</summary>
-{_words(clip)}
-</details>
-</article>"""
+</nav>"""
 
 
-def _formulas(one: Lesson) -> str:
-    if not one.formulas:
+def _networks(networks: Mapping[str, NetworkPicture]) -> str:
+    if not networks:
         return ""
+    dark = "screen and (prefers-color-scheme: dark)"
     shown = "\n".join(
-        f'<figure tabindex="0"><figcaption>{html.escape(caption)}</figcaption>{formula}</figure>'
-        for caption, formula in one.formulas
+        f'<figure><picture><source media="{dark}" srcset="networks/{name}-dark.svg">'
+        f'<img src="networks/{name}-light.svg" alt="{html.escape(one.alt)}"></picture>'
+        f"<figcaption>{html.escape(one.caption)}</figcaption></figure>"
+        for name, one in networks.items()
     )
-    return f'<div class="formulas">\n{shown}\n</div>\n'
+    return f'<div class="networks">\n{shown}\n</div>\n'
 
 
-def _question(one: Lesson) -> str:
-    if one.question is None:
+def _goals(lessons: Sequence[Lesson]) -> str:
+    goals = "\n".join(
+        f'<li><a href="#{one.clip.scene}">{html.escape(one.goal)}</a></li>'
+        for one in lessons
+        if one.goal
+    )
+    if not goals:
         return ""
-    asked, answer = map(html.escape, one.question)
-    return f"""<details class="ponder">
-<summary><strong>Pause and ponder</strong><br>{asked}</summary>
-<p>{answer}</p>
+    return f"""<details class="goals" open>
+<summary>After this you can</summary>
+<ul>
+{goals}
+</ul>
 </details>
 """
 
 
-def _words(clip: Shown) -> str:
-    said = "\n".join(
-        f"<dt>{html.escape(section.name)}</dt>\n<dd>{html.escape(' '.join(section.captions))}</dd>"
-        for section in clip.sections
-    )
-    return f"<dl>\n{said}\n</dl>"
-
-
-def _chapters(sections: Sequence[Section]) -> str:
-    """The sections as a track of chapters."""
-    return to_vtt(
-        [
-            srt.Subtitle(number, timedelta(seconds=one.start), timedelta(seconds=one.end), one.name)
-            for number, one in enumerate(sections)
-        ]
+def _left_out(left_out: Mapping[str, Sequence[str]]) -> str:
+    return "".join(
+        f"""<details class="left-out">
+<summary>{_that_are_out(len(titles), needs)}</summary>
+<ul>
+{"".join(f"<li>{with_symbols(title)}</li>" for title in titles)}
+</ul>
+</details>
+"""
+        for needs, titles in left_out.items()
     )
 
 
-def _time(seconds: float) -> str:
-    minutes, rest = divmod(int(seconds), 60)
-    return f"{minutes}:{rest:02}"
+def _that_are_out(count: int, needs: str) -> str:
+    told = (
+        "1 clip is left out: it shows" if count == 1 else f"{count} clips are left out: they show"
+    )
+    return f"{told} only {html.escape(needs)}"
+
+
+def _glyphs(lessons: Sequence[Lesson]) -> str:
+    """The outlines of all formulas' glyphs, which count upwards where a page counts down."""
+    glyphs = {
+        name: outline
+        for one in lessons
+        for formula in one.formulas
+        for name, outline in formula.glyphs.items()
+    }
+    if not glyphs:
+        return ""
+    paths = "\n".join(
+        f'<path id="{name}" transform="scale(1 -1)" d="{outline}"/>'
+        for name, outline in sorted(glyphs.items())
+    )
+    return f'<svg class="read" aria-hidden="true"><defs>\n{paths}\n</defs></svg>\n'
+
+
+def _help() -> str:
+    keys = "\n".join(f"<dt><kbd>{key}</kbd></dt><dd>{does}</dd>" for key, does in _KEYS.items())
+    return f"""<dialog aria-labelledby="keys-title">
+<h2 id="keys-title">Keys</h2>
+<dl>
+{keys}
+</dl>
+<p><label><input type="checkbox" checked> These keys are on</label></p>
+<form method="dialog"><button>Close</button></form>
+</dialog>"""
 
 
 def _colours(theme: Theme) -> str:

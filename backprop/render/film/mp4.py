@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import io
+import math
 from pathlib import Path
 
 import av
 from PIL import Image
 
-__all__ = ["faststart", "last_frame"]
+__all__ = ["faststart", "frame_before", "last_frame"]
 
 
 def faststart(file: Path) -> Path:
@@ -29,12 +30,21 @@ def faststart(file: Path) -> Path:
 
 def last_frame(file: Path) -> bytes:
     """The last frame of a film as a PNG."""
+    return frame_before(file, math.inf)
+
+
+def frame_before(file: Path, second: float) -> bytes:
+    """The last frame of a film that begins before this second, as a PNG."""
     with av.open(str(file)) as film:
         stream = film.streams.video[0]
-        # From the last key frame on is enough.
-        film.seek(stream.duration or 0, stream=stream)
+        assert stream.time_base is not None
+        end = stream.duration or 0
+        # From the key frame before it on is enough.
+        film.seek(int(min(second / stream.time_base, end)), stream=stream)
         last = None
         for frame in film.decode(stream):
+            if last is not None and frame.time is not None and frame.time >= second:
+                break
             last = frame
     if last is None:
         raise OSError(f"{file} holds no frame")
