@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 import click
 
 from backprop.cli.clips import network_option
-from backprop.cli.common import example_option, out_option, say, theme_option, verbose_option
+from backprop.cli.common import (
+    Finite,
+    example_option,
+    out_option,
+    say,
+    theme_option,
+    verbose_option,
+)
 from backprop.cli.names import Named, network_among
 from backprop.core.errors import BackpropError
 from backprop.core.network import Network
@@ -43,10 +50,23 @@ _CLIPS = "mp4"
 )
 @click.option(
     "--scale",
-    type=click.FloatRange(0.1, 20),
+    type=Finite(0.1, 20),
     default=2.0,
     show_default=True,
     help="Pixels of a PNG for each of the SVG's.",
+)
+@click.option(
+    "--width",
+    type=Finite(1, 200),
+    metavar="CM",
+    help="How wide each is on the page.  [default: the SVG is as wide as its pixels]",
+)
+@click.option(
+    "--font-size",
+    "type_size",
+    type=Finite(1, 200),
+    metavar="PT",
+    help="Of the type of most of it; with --width each is laid out anew for both.",
 )
 @click.option("-t", "--transparent", is_flag=True, help="No background.")
 @click.option(
@@ -66,6 +86,8 @@ def figures(
     example: str | None,
     kind: str,
     scale: float,
+    width: float | None,
+    type_size: float | None,
     transparent: bool,
     folder: Path | None,
     theme: str,
@@ -80,18 +102,28 @@ def figures(
     shown, formulas = _chosen(names, loaded, moving=kind == _CLIPS)
     for one in [loaded] if loaded else []:
         one.example(example)
-    from backprop.figures.figure_files import FORMATS, Look, figure_stills, index_page
+    from backprop.figures.figure_files import FORMATS, Look, figure_stills, index_page, on_page
+    from backprop.figures.page import Page
 
-    look = Look(network, example, theme)
+    look = Look(network, example, theme, Page(width, type_size))
     if kind == _CLIPS:
-        if folder is not None or transparent:
-            raise BackpropError("--check and --transparent are for svg, pdf and png")
+        if folder is not None or transparent or width or type_size:
+            raise BackpropError(
+                "--check, --transparent, --width and --font-size are for svg, pdf and png"
+            )
         _clips(shown, look, out)
         return
     made: list[Still] = []
     files: dict[str, bytes] = {}
     wrong: list[str] = []
     for still in figure_stills(shown, formulas, look):
+        try:
+            still = on_page(still, shown, look)
+        except BackpropError as error:
+            if names:
+                raise
+            say(f"left out: {error}", err=True)
+            continue
         name = f"{still.name}.{kind}"
         data = FORMATS[kind](still.transparent() if transparent else still, scale)
         if folder is None:
@@ -112,9 +144,11 @@ def figures(
         write_together(files, out)
     except OSError as error:
         raise BackpropError(f"cannot write to {out}: {error.strerror}") from None
-    for name, data in files.items():
-        size = f"{len(data) / 1000:.0f} kB"
-        say(f"{out / name}: {'all of them' if name == 'index.html' else size}")
+    for still in made:
+        name = f"{still.name}.{kind}"
+        say(f"{out / name}: {len(files[name]) / 1000:.0f} kB{_on_page(still)}")
+    if "index.html" in files:
+        say(f"{out / 'index.html'}: all of them")
 
 
 def _chosen(
@@ -142,6 +176,14 @@ def _chosen(
     if left_out:
         say(f"left out, for they cannot show this network: {', '.join(left_out)}", err=True)
     return shown, [] if moving else holding
+
+
+def _on_page(still: Still) -> str:
+    """How large it is there, and its type."""
+    if still.size is None:
+        return ""
+    size = ", {:.2f} x {:.2f} cm".format(*still.size)
+    return size if still.type_size is None else f"{size}, type of {still.type_size:.1f} pt"
 
 
 def _found(name: str) -> Figure | Formula:
