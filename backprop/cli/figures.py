@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from backprop.cli.clips import network_option
+from backprop.cli.clips import quantity, shown_options
 from backprop.cli.common import (
     Finite,
-    example_option,
     out_option,
     say,
     theme_option,
@@ -20,6 +19,7 @@ from backprop.cli.names import Named, network_among
 from backprop.core.errors import BackpropError
 from backprop.core.network import Network
 from backprop.core.number_format import amount
+from backprop.core.quantities import Quantity
 from backprop.figures.catalog import Figure, find_figure
 from backprop.figures.catalog import figures as all_figures
 from backprop.figures.formulas import FORMULAS, Formula, find_formula
@@ -38,8 +38,7 @@ _CLIPS = "mp4"
 
 @click.command()
 @click.argument("names", nargs=-1, metavar="[NAME]... [NETWORK]")
-@network_option
-@example_option
+@shown_options
 @click.option(
     "--format",
     "kind",
@@ -84,6 +83,7 @@ def figures(
     names: tuple[str, ...],
     network: str | None,
     example: str | None,
+    focus: str | None,
     kind: str,
     scale: float,
     width: float | None,
@@ -99,13 +99,13 @@ def figures(
     """
     names, network = network_among(names, network, _found)
     loaded = None if network is None else load(network)
-    shown, formulas = _chosen(names, loaded, moving=kind == _CLIPS)
-    for one in [loaded] if loaded else []:
-        one.example(example)
+    shown, formulas = _chosen(names, loaded, focus, moving=kind == _CLIPS)
+    if loaded is not None:
+        loaded.example(example)
     from backprop.figures.figure_files import FORMATS, Look, figure_stills, index_page, on_page
     from backprop.figures.page import Page
 
-    look = Look(network, example, theme, Page(width, type_size))
+    look = Look(network, example, theme, focus, Page(width, type_size))
     if kind == _CLIPS:
         if folder is not None or transparent or width or type_size:
             raise BackpropError(
@@ -152,30 +152,51 @@ def figures(
 
 
 def _chosen(
-    names: tuple[str, ...], network: Network | None, *, moving: bool
+    names: tuple[str, ...], network: Network | None, focus: str | None, *, moving: bool
 ) -> tuple[list[Figure], list[Formula]]:
-    """The figures and formulas of these names, or all that can show the network."""
+    """The figures and formulas of these names, or all that can show network and focus."""
     wanted = list(dict.fromkeys(names))
     formulas = [find_formula(name.removeprefix(_PREFIX)) for name in wanted if _formula(name)]
     found = [find_figure(name) for name in wanted if not _formula(name)]
     if moving and (formulas or any(not figure.moment.moving for figure in found)):
         known = " and ".join(figure.name for figure in all_figures() if figure.moment.moving)
         raise BackpropError(f"only {known} move")
+    every = [figure for figure in all_figures() if figure.moment.moving or not moving]
+    clips = [figure.clip for figure in found or every]
+    asked = None if focus is None else quantity(focus, clips, network, bool(found))
     if names:
         if network is not None:
             for figure in found:
                 figure.check(network)
             for formula in formulas:
                 formula.check(network)
+        for figure in found:
+            figure.check_focus(asked)
+        _check_there(found, asked, network)
+        if formulas and focus is not None:
+            raise BackpropError(f"{_PREFIX}{formulas[0].name} takes no focus: leave --focus out")
         return found, formulas
-    every = [figure for figure in all_figures() if figure.moment.moving or not moving]
-    shown = [one for one in every if network is None or one.shows(network)]
-    holding = [one for one in FORMULAS if network is None or one.shows(network)]
+    shown = [
+        one for one in every if (network is None or one.shows(network)) and one.clip.takes(asked)
+    ]
+    holding = [one for one in FORMULAS if (network is None or one.shows(network)) and asked is None]
     left_out = [one.name for one in every if one not in shown]
     left_out += [f"{_PREFIX}{one.name}" for one in FORMULAS if one not in holding and not moving]
+    if not shown and not holding:
+        raise BackpropError(f"no figure can show {focus}: backprop list says which clips take what")
+    _check_there(shown, asked, network)
     if left_out:
-        say(f"left out, for they cannot show this network: {', '.join(left_out)}", err=True)
+        given = {"this network": network, "this focus": focus}
+        of = " or ".join(what for what, one in given.items() if one is not None)
+        say(f"left out, for they cannot show {of}: {', '.join(left_out)}", err=True)
     return shown, [] if moving else holding
+
+
+def _check_there(figures: list[Figure], focus: Quantity | None, network: Network | None) -> None:
+    """Say which of the networks that are shown has nothing of that name, if one has not."""
+    if focus is not None:
+        for one in [network] if network else [load(figure.clip.network) for figure in figures]:
+            focus.check(one.widths)
 
 
 def _on_page(still: Still) -> str:

@@ -36,16 +36,17 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What figures are shown with: None for a network means each figure's own."""
+    """What figures are shown with: None for a network means each figure's own, as for a focus."""
 
     network: str | None = None
     example: str | None = None
     theme: str = "dark"
+    focus: str | None = None
     page: Page = field(default_factory=Page)
 
     def stage(self, network: str) -> Stage:
         """The record to be shown, where `network` is the figure's own."""
-        return Stage.of(self.network or network, self.example, self.theme)
+        return Stage.of(self.network or network, self.example, self.theme, self.focus)
 
 
 FORMATS: dict[str, Callable[[Still, float], bytes]] = {
