@@ -16,7 +16,8 @@ from backprop.figures.catalog import Figure
 from backprop.figures.formulas import Formula
 from backprop.figures.mathml_latex import for_web, latex, mathml
 from backprop.figures.page import Page
-from backprop.figures.still import Still, pdf, png, svg
+from backprop.figures.pdf import pdf
+from backprop.figures.still import Still, png, svg
 from backprop.figures.stills import in_frame, taken
 from backprop.figures.writing import written
 from backprop.io.unfinished import temporary
@@ -99,14 +100,15 @@ def formula_still(
         drawn = Notation(stage.trace.widths, stage.theme).formula(source)
     parts: Any = tuple(drawn.family_members_with_points())
     texts = written(Texts(), [drawn], {id(part) for part in parts})
-    text = formula_sources(formula, look, plain=True, numbers=numbers)["tex"]
+    sources = formula_sources(formula, look, plain=True, numbers=numbers)
     return Still(
         f"formula-{formula.name}",
         parts,
         formula.said(stage.trace.network),
-        text.strip(),
+        sources["tex"].strip(),
         stage.theme.background,
         tuple(texts),
+        {f"{formula.name}.{suffix}": sources[suffix] for suffix in ("typ", "tex")},
     )
 
 

@@ -1,41 +1,29 @@
-"""A still picture of mobjects, and its files: SVG, PDF and PNG, cropped to what is seen."""
+"""A still picture of mobjects, and its files: SVG and PNG, cropped to what is seen."""
 
 from __future__ import annotations
 
 import io
-import json
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import cairo
 import numpy as np
-import typst
 from manim import Camera, VMobject, tempconfig
 from PIL import Image
 
 from backprop.figures.svg import svg_document
 from backprop.figures.writing import EM, Writing, main_size
-from backprop.io.unfinished import temporary
 from backprop.render.request import QUALITIES
 from backprop.render.settings import settings
 
-__all__ = ["PIXELS", "Still", "pdf", "png", "svg"]
+__all__ = ["PIXELS", "Still", "png", "svg"]
 
 PIXELS = 72.0
 """Of an SVG to a unit of Manim's: the whole frame is 1024 wide."""
 _MARGIN = 0.25
 _CM = 2.54 / 72
 """Of a point."""
-_POINTS = 0.75 * PIXELS
-"""Of a page to a unit, where nothing else is asked for: 96 of an SVG's pixels are an inch."""
-
-_PAGE = """
-#let it = json("it.json")
-#set document(title: it.title, date: none)
-#set page(width: it.width * 1pt, height: it.height * 1pt, margin: 0pt, fill: none)
-#image("it.svg", width: 100%, alt: it.description)
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +40,8 @@ class Still:
         What is written in it.
     least
         The least width of its box, in Manim's units: there is as much room left and right.
+    sources
+        A formula's, by the names of files.
     unit
         Points of the page to one of Manim's units; None where it is for a screen.
     """
@@ -62,6 +52,7 @@ class Still:
     description: str
     background: str | None
     texts: tuple[Writing, ...] = ()
+    sources: Mapping[str, str] = field(default_factory=dict)
     least: float = 0.0
     unit: float | None = None
 
@@ -120,28 +111,6 @@ def svg(still: Still) -> bytes:
             size=still.size,
         )
     return text.encode()
-
-
-def pdf(still: Still) -> bytes:
-    """As a page of PDF of the picture's size: Typst sets the SVG, with its alternative text."""
-    left, right, bottom, top = still.box
-    unit = still.unit or _POINTS
-    with temporary() as folder:
-        (folder / "it.svg").write_bytes(svg(still))
-        about = {
-            "title": still.title,
-            "description": still.description,
-            "width": (right - left) * unit,
-            "height": (top - bottom) * unit,
-        }
-        (folder / "it.json").write_text(json.dumps(about))
-        (folder / "it.typ").write_text(_PAGE)
-        # A date would make every run's file another.
-        made = typst.compile(
-            str(folder / "it.typ"), format="pdf", timestamp=datetime(2000, 1, 1, tzinfo=UTC)
-        )
-    assert isinstance(made, bytes)
-    return made
 
 
 def png(still: Still, scale: float = 2.0) -> bytes:

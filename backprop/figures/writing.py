@@ -7,11 +7,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from manim import Mobject
+from manim import Mobject, Typst
 from numpy.typing import NDArray
 
 from backprop.audit.checks import moves_apart
-from backprop.audit.texts import Texts
+from backprop.audit.texts import Text, Texts
 
 __all__ = ["EM", "Writing", "gap", "main_size", "written"]
 
@@ -26,18 +26,18 @@ class Writing:
     Attributes
     ----------
     source
-        As Typst source; "" where that cannot be told.
+        As Typst markup, mathematics in `$...$`; "" where that cannot be told.
     size
         Its font size as Manim counts; scripts are smaller.
-    unseen
-        Which are not, of all that it has.
+    cut
+        How many of its last letters were taken away, as where a live number takes their place.
     boxes
         (letters, 4): left, right, bottom and top of each, in Manim's units.
     """
 
     source: str
     size: float
-    unseen: tuple[int, ...]
+    cut: int
     boxes: NDArray[np.float64]
 
     @property
@@ -54,17 +54,29 @@ def written(reader: Texts, mobjects: Sequence[Mobject], shown: Collection[int]) 
         seen = [id(glyph) in shown for glyph in text.glyphs]
         if not any(seen) or text.size is None:
             continue
-        own = {id(glyph) for glyph, one in zip(text.glyphs, seen, strict=True) if one}
-        every = text.mobject.family_members_with_points()
         found.append(
             Writing(
-                text.source,
+                _markup(text),
                 text.size,
-                tuple(place for place, glyph in enumerate(every) if id(glyph) not in own),
+                _cut(text.mobject),
                 text.boxes[seen],
             )
         )
     return found
+
+
+def _markup(text: Text) -> str:
+    """A live number or formula holds mathematics without its signs, what Typst set has them."""
+    if isinstance(text.mobject, Typst) or text.source.startswith("$") or not text.source:
+        return text.source
+    return f"$ {text.source} $"
+
+
+def _cut(mobject: Mobject) -> int:
+    if not isinstance(mobject, Typst):
+        return 0
+    leaves = [one for one in mobject.get_family() if not one.submobjects]
+    return len(list(itertools.takewhile(lambda one: not one.has_points(), reversed(leaves))))
 
 
 def main_size(writings: Sequence[Writing]) -> float | None:

@@ -22,7 +22,8 @@ from backprop.drawing.style import DARK
 from backprop.figures.catalog import find_figure
 from backprop.figures.figure_files import Look, figure_stills, on_page
 from backprop.figures.page import Page
-from backprop.figures.still import Still, pdf, png, svg
+from backprop.figures.pdf import pdf
+from backprop.figures.still import Still, png, svg
 from backprop.figures.writing import gap, main_size, written
 
 NAME = "cost-of-one-example"
