@@ -17,11 +17,10 @@ from backprop.figures.formulas import Formula
 from backprop.figures.mathml_latex import for_web, latex, mathml
 from backprop.figures.page import Page
 from backprop.figures.pdf import pdf
-from backprop.figures.still import Still, png, svg
+from backprop.figures.still import DRAWN, Still, png, svg
 from backprop.figures.stills import in_frame, taken
 from backprop.figures.writing import written
 from backprop.io.unfinished import temporary
-from backprop.render.request import QUALITIES
 from backprop.render.settings import prepared
 
 __all__ = [
@@ -95,7 +94,7 @@ def formula_still(
     source = formula.source(Notation(stage.trace.widths, theme), stage.trace, numbers=numbers)
     with (
         temporary() as folder,
-        prepared(folder, QUALITIES["l"], dry_run=True),
+        prepared(folder, DRAWN, dry_run=True),
     ):
         drawn = Notation(stage.trace.widths, stage.theme).formula(source)
     parts: Any = tuple(drawn.family_members_with_points())

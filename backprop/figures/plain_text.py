@@ -16,6 +16,7 @@ __all__ = ["plain_texts"]
 _ONE = """
 #let text(fill: black, ..rest) = rest.pos().last()
 #let manimgrp(label, body) = body
+#let align(where, body) = body
 """
 _WIDE = "=≈→⇒·⋅×"
 """Signs with a gap on both sides."""

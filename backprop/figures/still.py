@@ -17,10 +17,13 @@ from backprop.figures.writing import EM, Writing, main_size
 from backprop.render.request import QUALITIES
 from backprop.render.settings import settings
 
-__all__ = ["PIXELS", "Still", "png", "svg"]
+__all__ = ["DRAWN", "PIXELS", "Still", "png", "svg"]
 
 PIXELS = 72.0
 """Of an SVG to a unit of Manim's: the whole frame is 1024 wide."""
+DRAWN = QUALITIES["p"]
+"""What figures are laid out for: Manim draws the bar of a fraction as heavy as the pixels have it,
+and with these it is nearly what the typesetter makes it, which is three times that of 480p."""
 _MARGIN = 0.25
 _CM = 2.54 / 72
 """Of a point."""

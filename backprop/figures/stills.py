@@ -21,10 +21,10 @@ from backprop.clips.registry import scene_class
 from backprop.clips.scene import Observer, RecordedScene
 from backprop.core.errors import BackpropError
 from backprop.figures.catalog import Figure
-from backprop.figures.still import Still
+from backprop.figures.still import DRAWN, Still
 from backprop.figures.writing import written
 from backprop.io.unfinished import temporary
-from backprop.render.request import QUALITIES, Quality
+from backprop.render.request import Quality
 from backprop.render.settings import prepared
 
 __all__ = ["FRAME_WIDE", "in_frame", "taken"]
@@ -106,8 +106,8 @@ def _play(
     name: str, poses: _Poses, stage: Stage, width: float = FRAME_WIDE, height: float = FRAME_HIGH
 ) -> None:
     """Run a clip in a frame of this size until all figures are taken."""
-    usual = QUALITIES["l"]
-    # A pixel is as large as in the usual frame: strokes are as heavy.
+    usual = DRAWN
+    # A pixel is as large as in the usual frame: bars of fractions are as heavy.
     wide, high = usual.width * width / FRAME_WIDE, usual.height * height / FRAME_HIGH
     pixels = Quality(round(wide), round(high), usual.rate)
     frame = {"frame_width": width, "frame_height": height}

@@ -108,6 +108,7 @@ def test_sources_in_plain_letters() -> None:
         "$ 7 times 10^(-5) $": "7 × 10^−5",
         "$ frac(1 - y, 1 - a) $": "(1 − y)/(1 − a)",
         "$ sum_(j=0)^(n-1) x_j^2 $": "∑_(j=0)^(n−1) x_j^2",
+        "#align(center)[how much \\ $z$ per \\ unit?]": "how much z per unit?",
         'text of $text(fill: #rgb("#FF0000"), w^((L)))$': "text of w(L)",
         literal('a ] "b" <br> # $') + " more": 'a ] "b" <br> # $ more',
         '$ manimgrp("x", a) + sqrt(2) $': "a + √(2)",
