@@ -101,12 +101,12 @@ def test_a_wide_network_gets_the_figures_that_show_it(run: Run, tmp_path: Path) 
         (["figures", "--network", "nowhere.toml"], "nowhere.toml"),
         (["figures", "--network", "chain", "--example", "none"], "no example 'none'"),
         (["figures", "tree", "--focus", "w(L)"], "figure tree: DependencyTree takes no focus"),
-        (["figures", "index-by-j-k", "--focus", "a[1][0]"], "is about a weight, such as w[2][0,1]"),
-        (["figures", "index-by-j-k", "--focus", "w[9][0,0]"], "there is no w[9][0,0]"),
+        (["figures", "index-by-j-k", "--focus", "a[1][1]"], "is about a weight, such as w[2]"),
+        (["figures", "index-by-j-k", "--focus", "w[9][1,1]"], "there is no w[9][1,1]"),
         (["figures", "index-by-j-k", "--focus", "weight"], "unknown quantity 'weight'"),
-        (["figures", "formula-cost", "--focus", "w[2][0,0]"], "formula-cost takes no focus"),
-        (["figures", "--focus", "z[1][0]"], "no figure can show z[1][0]"),
-        (["figures", "--focus", "w[9][0,0]", "-N", "iris"], "there is no w[9][0,0]"),
+        (["figures", "formula-cost", "--focus", "w[2][1,1]"], "formula-cost takes no focus"),
+        (["figures", "--focus", "z[1][1]"], "no figure can show z[1][1]"),
+        (["figures", "--focus", "w[9][1,1]", "-N", "iris"], "there is no w[9][1,1]"),
         (["figures", "tree", "--width", "0"], "'--width': 0.0 is not in the range 1<=x<=200"),
         (["figures", "tree", "--width", "nan"], "'--width': nan is not in the range"),
         (["figures", "tree", "--width", "1e9"], "'--width': 1000000000.0 is not in the range"),
@@ -159,7 +159,7 @@ def test_a_moving_figure_is_its_sections_only(run: Run, tmp_path: Path) -> None:
 
 def test_a_focus_chooses_what_a_figure_is_about(run: Run, tmp_path: Path) -> None:
     made = []
-    for focus in ("a[1][0]", "a[1][2]"):
+    for focus in ("a[1][1]", "a[1][2]"):
         result = run("figures", "--focus", focus, "--out", tmp_path)
         assert result.exit_code == 0, result.output
         assert "left out, for they cannot show this focus: simple-network, " in result.stderr
@@ -170,7 +170,7 @@ def test_a_focus_chooses_what_a_figure_is_about(run: Run, tmp_path: Path) -> Non
         }
         made.append((tmp_path / "activation-two-effects.svg").read_text())
     one, other = (re.findall("<desc>(.*?)</desc>", text)[0] for text in made)
-    assert "a(L-1)[0]" in one
+    assert "a(L-1)[1]" in one
     assert "a(L-1)[2]" in other
 
 
