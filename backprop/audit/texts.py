@@ -105,9 +105,20 @@ class Texts:
 
     def of(self, scene: Scene) -> list[Text]:
         """All that can be read in the scene now, each thing once."""
+        kept = self.among(scene.mobjects)
+        parts = self._named(scene.drawn) if isinstance(scene, DeclaredScene) else {}
+        return [
+            replace(text, name=f"{text.name} in {parts[id(text.mobject)]}")
+            if id(text.mobject) in parts
+            else text
+            for text in kept
+        ]
+
+    def among(self, mobjects: Sequence[Mobject]) -> list[Text]:
+        """All that can be read among these, each thing once."""
         whole: dict[int, Mobject] = {}
         loose: list[list[VMobject]] = []
-        for run in _runs(scene.mobjects):
+        for run in _runs(mobjects):
             self._collect(run, whole, loose)
         found = [_text(mobject, *self._said(mobject)) for mobject in whole.values()]
         # A part of a formula may be in the scene beside the formula: it is read once.
@@ -119,13 +130,7 @@ class Texts:
             if glyphs - owned:
                 owned |= glyphs
                 kept.append(text)
-        parts = self._named(scene.drawn) if isinstance(scene, DeclaredScene) else {}
-        return [
-            replace(text, name=f"{text.name} in {parts[id(text.mobject)]}")
-            if id(text.mobject) in parts
-            else text
-            for text in kept
-        ]
+        return kept
 
     def _named(self, drawn: Mapping[Any, Mobject]) -> dict[int, str]:
         """The part of a declared clip that a mobject belongs to."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import click
 
@@ -17,10 +17,12 @@ from backprop.io import load
 
 __all__ = [
     "chosen",
+    "focus_option",
     "jobs_option",
     "network_option",
     "one_scene",
     "quality_option",
+    "quantity",
     "rate_option",
     "scene_argument",
     "scenes_argument",
@@ -80,7 +82,8 @@ def chosen(
     """
     scenes, network = network_among(scenes, network, find_scene)
     loaded = None if network is None else load(network)
-    asked = None if focus is None else _asked(focus, scenes, loaded)
+    named = [find_scene(name) for name in scenes]
+    asked = None if focus is None else quantity(focus, named or catalog(), loaded, bool(named))
     entries, left_out = chosen_scenes(scenes, loaded, asked)
     for entry in entries:
         entry.check_rate(rate)
@@ -105,16 +108,21 @@ def one_scene(words: Sequence[str], network: str | None) -> tuple[str, str | Non
     return scenes[0], network
 
 
-def _asked(focus: str, scenes: Sequence[str], network: Network | None) -> Quantity:
-    """The quantity; a name such as w(L), by the first of the clips' own networks that has one."""
+def quantity(
+    focus: str, clips: Iterable[Declaration], network: Network | None, named: bool
+) -> Quantity:
+    """The quantity; a name such as w(L), by the first of the clips' own networks that has one.
+
+    `named` says that these clips were asked for, so that what is wrong with one is a mistake.
+    """
     if network is not None:
         return Quantity.asked(focus, network.widths)
     try:
         return Quantity.asked(focus)
     except QuantityError as error:
-        for entry in map(find_scene, scenes) if scenes else catalog():
+        for entry in clips:
             try:
                 return Quantity.asked(focus, load(entry.network).widths)
             except QuantityError as own:
-                error = own if scenes else error
+                error = own if named else error
         raise error from None

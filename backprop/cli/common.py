@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -26,6 +27,7 @@ from backprop.io.error_format import one_line
 
 __all__ = [
     "VERBOSE",
+    "Finite",
     "console",
     "example_option",
     "labels_options",
@@ -44,6 +46,19 @@ VERBOSE = "backprop.verbose"
 """Key in a click context's meta: whether -v was given."""
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class Finite(click.FloatRange):
+    """A number in a range; nan, which click takes to be in every range, is in none."""
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        """Read it, or say which there are."""
+        found = float(super().convert(value, param, ctx))
+        if math.isnan(found):
+            self.fail(f"nan is not in the range {self._describe_range()}.", param, ctx)
+        return found
 
 
 def network_asked(help: str) -> Callable[[Command], Command]:

@@ -12,6 +12,7 @@ from backprop.clips.registry import moments
 from backprop.core.errors import BackpropError
 from backprop.core.names import looked_up, unknown
 from backprop.core.network import Network
+from backprop.core.quantities import Quantity
 
 __all__ = ["Figure", "figures", "find_figure"]
 
@@ -31,6 +32,13 @@ class Figure:
     def shows(self, network: Network) -> bool:
         """Whether it can show this network."""
         return network.depth >= self.moment.depth and self.clip.shows(network)
+
+    def check_focus(self, focus: Quantity | None) -> None:
+        """Say what it can be asked to be about, if it is not this."""
+        try:
+            self.clip.check_focus(focus)
+        except BackpropError as error:
+            raise BackpropError(f"figure {self.name}: {error}") from None
 
     def check(self, network: Network) -> None:
         """Say why it cannot show a network, if it cannot."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from backprop.audit.texts import Texts
 from backprop.clips.context import Stage
 from backprop.display.html_page import html_page
 from backprop.drawing.notation import Notation
@@ -14,26 +15,38 @@ from backprop.drawing.style import Theme, find_theme
 from backprop.figures.catalog import Figure
 from backprop.figures.formulas import Formula
 from backprop.figures.mathml_latex import for_web, latex, mathml
-from backprop.figures.still import Still, pdf, png, svg
-from backprop.figures.stills import taken
+from backprop.figures.page import Page
+from backprop.figures.pdf import pdf
+from backprop.figures.still import DRAWN, Still, png, svg
+from backprop.figures.stills import in_frame, taken
+from backprop.figures.writing import written
 from backprop.io.unfinished import temporary
-from backprop.render.request import QUALITIES
 from backprop.render.settings import prepared
 
-__all__ = ["FORMATS", "Look", "figure_stills", "formula_sources", "formula_still", "index_page"]
+__all__ = [
+    "FORMATS",
+    "Look",
+    "figure_stills",
+    "formula_sources",
+    "formula_still",
+    "index_page",
+    "on_page",
+]
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What figures are shown with: None for a network means each figure's own."""
+    """What figures are shown with: None for a network means each figure's own, as for a focus."""
 
     network: str | None = None
     example: str | None = None
     theme: str = "dark"
+    focus: str | None = None
+    page: Page = field(default_factory=Page)
 
     def stage(self, network: str) -> Stage:
         """The record to be shown, where `network` is the figure's own."""
-        return Stage.of(self.network or network, self.example, self.theme)
+        return Stage.of(self.network or network, self.example, self.theme, self.focus)
 
 
 FORMATS: dict[str, Callable[[Still, float], bytes]] = {
@@ -53,6 +66,25 @@ def figure_stills(
         yield formula_still(formula, look)
 
 
+def on_page(still: Still, figures: Sequence[Figure], look: Look) -> Still:
+    """A still as large as the page asks for, laid out anew if it is one of these figures.
+
+    Raises
+    ------
+    BackpropError
+        It cannot be; it says what can.
+    """
+
+    def again(width: float, height: float) -> Still | None:
+        # A formula is one line: there is nothing to lay out.
+        found = next((one for one in figures if one.name == still.name), None)
+        if found is None:
+            return None
+        return in_frame(found, look.stage(found.clip.network), width, height)
+
+    return look.page.put(still, again)
+
+
 def formula_still(
     formula: Formula, look: Look, *, plain: bool = False, numbers: bool = False
 ) -> Still:
@@ -62,17 +94,20 @@ def formula_still(
     source = formula.source(Notation(stage.trace.widths, theme), stage.trace, numbers=numbers)
     with (
         temporary() as folder,
-        prepared(folder, QUALITIES["l"], dry_run=True),
+        prepared(folder, DRAWN, dry_run=True),
     ):
         drawn = Notation(stage.trace.widths, stage.theme).formula(source)
     parts: Any = tuple(drawn.family_members_with_points())
-    text = formula_sources(formula, look, plain=True, numbers=numbers)["tex"]
+    texts = written(Texts(), [drawn], {id(part) for part in parts})
+    sources = formula_sources(formula, look, plain=True, numbers=numbers)
     return Still(
         f"formula-{formula.name}",
         parts,
         formula.said(stage.trace.network),
-        text.strip(),
+        sources["tex"].strip(),
         stage.theme.background,
+        tuple(texts),
+        {f"{formula.name}.{suffix}": sources[suffix] for suffix in ("typ", "tex")},
     )
 
 

@@ -1,36 +1,32 @@
-"""A still picture of mobjects, and its files: SVG, PDF and PNG, cropped to what is seen."""
+"""A still picture of mobjects, and its files: SVG and PNG, cropped to what is seen."""
 
 from __future__ import annotations
 
 import io
-import json
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import cairo
 import numpy as np
-import typst
 from manim import Camera, VMobject, tempconfig
 from PIL import Image
 
 from backprop.figures.svg import svg_document
-from backprop.io.unfinished import temporary
+from backprop.figures.writing import EM, Writing, main_size
 from backprop.render.request import QUALITIES
 from backprop.render.settings import settings
 
-__all__ = ["PIXELS", "Still", "pdf", "png", "svg"]
+__all__ = ["DRAWN", "PIXELS", "Still", "png", "svg"]
 
 PIXELS = 72.0
 """Of an SVG to a unit of Manim's: the whole frame is 1024 wide."""
+DRAWN = QUALITIES["p"]
+"""What figures are laid out for: Manim draws the bar of a fraction as heavy as the pixels have it,
+and with these it is nearly what the typesetter makes it, which is three times that of 480p."""
 _MARGIN = 0.25
-
-_PAGE = """
-#let it = json("it.json")
-#set document(title: it.title, date: none)
-#set page(width: it.width * 0.75pt, height: it.height * 0.75pt, margin: 0pt, fill: none)
-#image("it.svg", width: 100%, alt: it.description)
-"""
+_CM = 2.54 / 72
+"""Of a point."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +39,14 @@ class Still:
         In a few words, and for who cannot see it, with numbers.
     background
         The theme's; None for a picture without.
+    texts
+        What is written in it.
+    least
+        The least width of its box, in Manim's units: there is as much room left and right.
+    sources
+        A formula's, by the names of files.
+    unit
+        Points of the page to one of Manim's units; None where it is for a screen.
     """
 
     name: str
@@ -50,6 +54,10 @@ class Still:
     title: str
     description: str
     background: str | None
+    texts: tuple[Writing, ...] = ()
+    sources: Mapping[str, str] = field(default_factory=dict)
+    least: float = 0.0
+    unit: float | None = None
 
     @property
     def box(self) -> tuple[float, float, float, float]:
@@ -63,12 +71,29 @@ class Still:
         (left, bottom), (right, top) = np.min(lows, axis=0), np.max(highs, axis=0)
         # On whole pixels of the SVG, so that its edges are sharp.
         step = 1 / PIXELS
+        left = float(np.floor((left - _MARGIN) / step) * step)
+        right = float(np.ceil((right + _MARGIN) / step) * step)
+        more = max(self.least - (right - left), 0) / 2
         return (
-            float(np.floor((left - _MARGIN) / step) * step),
-            float(np.ceil((right + _MARGIN) / step) * step),
+            left - more,
+            right + more,
             float(np.floor((bottom - _MARGIN) / step) * step),
             float(np.ceil((top + _MARGIN) / step) * step),
         )
+
+    @property
+    def size(self) -> tuple[float, float] | None:
+        """Width and height on the page in cm, if it is for one."""
+        left, right, bottom, top = self.box
+        if self.unit is None:
+            return None
+        return (right - left) * self.unit * _CM, (top - bottom) * self.unit * _CM
+
+    @property
+    def type_size(self) -> float | None:
+        """Points of its main type on the page, if it is for one and has any."""
+        size = main_size(self.texts)
+        return None if size is None or self.unit is None else size * EM * self.unit
 
     def transparent(self) -> Still:
         """The same without a background."""
@@ -86,33 +111,16 @@ def svg(still: Still) -> bytes:
             title=still.title,
             description=still.description,
             background=still.background,
+            size=still.size,
         )
     return text.encode()
 
 
-def pdf(still: Still) -> bytes:
-    """As a page of PDF of the picture's size: Typst sets the SVG, with its alternative text."""
-    left, right, bottom, top = still.box
-    with temporary() as folder:
-        (folder / "it.svg").write_bytes(svg(still))
-        about = {
-            "title": still.title,
-            "description": still.description,
-            "width": (right - left) * PIXELS,
-            "height": (top - bottom) * PIXELS,
-        }
-        (folder / "it.json").write_text(json.dumps(about))
-        (folder / "it.typ").write_text(_PAGE)
-        # A date would make every run's file another.
-        made = typst.compile(
-            str(folder / "it.typ"), format="pdf", timestamp=datetime(2000, 1, 1, tzinfo=UTC)
-        )
-    assert isinstance(made, bytes)
-    return made
-
-
 def png(still: Still, scale: float = 2.0) -> bytes:
-    """As PNG, drawn by Manim's camera, `scale` pixels for each of the SVG's."""
+    """As PNG, drawn by Manim's camera, `scale` pixels for each of the SVG's.
+
+    For a page it says in its pHYs chunk how large it is there.
+    """
     left, right, bottom, top = still.box
     unit = PIXELS * scale
     width, height = round((right - left) * unit), round((top - bottom) * unit)
@@ -136,5 +144,6 @@ def png(still: Still, scale: float = 2.0) -> bytes:
         ground = Image.new("RGBA", picture.size, still.background)
         picture = Image.alpha_composite(ground, picture).convert("RGB")
     file = io.BytesIO()
-    picture.save(file, "PNG", optimize=True)
+    inch = {} if still.unit is None else {"dpi": (72 * unit / still.unit,) * 2}
+    picture.save(file, "PNG", optimize=True, **inch)
     return file.getvalue()

@@ -11,18 +11,27 @@ from manim import VMobject
 from manim.utils.exceptions import EndSceneEarlyException
 from manim.utils.family import extract_mobject_family_members
 
+from backprop.audit.checks import Defect, Inspector, Outside
 from backprop.audit.dry_run import MidFrame
+from backprop.audit.texts import Texts
 from backprop.clips.context import Stage, staged
 from backprop.clips.declaration import Moment, Pose, moment_of
+from backprop.clips.player import DeclaredScene
 from backprop.clips.registry import scene_class
 from backprop.clips.scene import Observer, RecordedScene
+from backprop.core.errors import BackpropError
 from backprop.figures.catalog import Figure
-from backprop.figures.still import Still
+from backprop.figures.still import DRAWN, Still
+from backprop.figures.writing import written
 from backprop.io.unfinished import temporary
-from backprop.render.request import QUALITIES
+from backprop.render.request import Quality
 from backprop.render.settings import prepared
 
-__all__ = ["taken"]
+__all__ = ["FRAME_WIDE", "in_frame", "taken"]
+
+FRAME_HIGH = 8.0
+FRAME_WIDE = FRAME_HIGH * 16 / 9
+"""The frame that clips are laid out for, in Manim's units."""
 
 
 def taken(figures: Sequence[Figure], stage: Callable[[str], Stage]) -> Generator[Still, None, None]:
@@ -39,11 +48,19 @@ class _Poses(Observer):
     """Takes each figure at its moment: after some play of a beat, or at the beat's end.
 
     When it has all of them it ends the scene.
+
+    Attributes
+    ----------
+    faults
+        What cannot be read of those found, where it was asked to look.
     """
 
-    def __init__(self, moments: Sequence[Moment]) -> None:
+    def __init__(self, moments: Sequence[Moment], *, looks: bool = False) -> None:
         self.moments = moments
         self.found: dict[str, Still] = {}
+        self.faults: list[Defect] = []
+        self.reader = Texts()
+        self.looks = looks
         self.plays = 0
 
     def before_section(self, scene: RecordedScene, section: str) -> None:
@@ -52,6 +69,7 @@ class _Poses(Observer):
 
     def play_ended(self, scene: RecordedScene, seconds: float) -> None:
         self.plays += 1
+        self.reader.remember(scene.animations or [])
         self.pose(scene, self.plays)
 
     def pose(self, scene: RecordedScene, plays: int | None) -> None:
@@ -59,36 +77,82 @@ class _Poses(Observer):
         beat = scene.beats[-1][0] if scene.beats else ""
         for moment in self.moments:
             if (moment.beat, moment.play) == (beat, plays):
-                self.found[moment.name] = _still(moment, scene)
+                still = self.found[moment.name] = _still(moment, scene, self.reader)
+                if self.looks:
+                    self.faults += _faults(scene, self.reader, still)
                 if len(self.found) == len(self.moments):
                     raise EndSceneEarlyException
 
 
+def in_frame(figure: Figure, stage: Stage, width: float, height: float) -> Still | None:
+    """The still of a figure laid out for a frame of this size, in Manim's units.
+
+    None where not all of it can be read then.
+    """
+    poses = _Poses([figure.moment], looks=True)
+    # A clip may find no room at all, and says so in whatever way it breaks.
+    with suppress(ArithmeticError, AssertionError, LookupError, ValueError, BackpropError):
+        _play(figure.clip.reference, poses, stage, width, height)
+    return None if poses.faults else poses.found.get(figure.name)
+
+
 def _run(name: str, moments: Sequence[Moment], stage: Stage) -> list[Still]:
     poses = _Poses(moments)
+    _play(name, poses, stage)
+    return [poses.found[moment.name] for moment in moments]
+
+
+def _play(
+    name: str, poses: _Poses, stage: Stage, width: float = FRAME_WIDE, height: float = FRAME_HIGH
+) -> None:
+    """Run a clip in a frame of this size until all figures are taken."""
+    usual = DRAWN
+    # A pixel is as large as in the usual frame: bars of fractions are as heavy.
+    wide, high = usual.width * width / FRAME_WIDE, usual.height * height / FRAME_HIGH
+    pixels = Quality(round(wide), round(high), usual.rate)
+    frame = {"frame_width": width, "frame_height": height}
     with (
         temporary() as folder,
         staged(stage),
-        prepared(folder, QUALITIES["l"], dry_run=True),
+        prepared(folder, pixels, dry_run=True, **frame),
     ):
         scene = scene_class(name)(renderer=MidFrame())
         scene.observers = (poses,)
         scene.render()
-        if len(poses.found) < len(moments):
+        if len(poses.found) < len(poses.moments):
             with suppress(EndSceneEarlyException):
                 poses.pose(scene, None)
-    return [poses.found[moment.name] for moment in moments]
 
 
-def _still(moment: Moment, scene: RecordedScene) -> Still:
+def _still(moment: Moment, scene: RecordedScene, reader: Texts) -> Still:
     members = inspect.getmembers(type(scene), inspect.isfunction)
     (method,) = (member for _, member in members if moment_of(member) == moment)
     pose: Pose = method(scene)
     drawn: Any = extract_mobject_family_members(
         pose.parts, use_z_index=True, only_those_with_points=True
     )
-    parts = tuple(part.copy() for part in drawn if _seen(part))
-    return Still(moment.name, parts, moment.caption, pose.alt, scene.theme.background)
+    seen = [part for part in drawn if _seen(part)]
+    # A formula of which parts were moved is in the scene in pieces, but in its clip as a whole.
+    whole = list(scene.drawn.values()) if isinstance(scene, DeclaredScene) else []
+    texts = written(reader, [*pose.parts, *scene.mobjects, *whole], {id(part) for part in seen})
+    parts = tuple(part.copy() for part in seen)
+    return Still(moment.name, parts, moment.caption, pose.alt, scene.theme.background, tuple(texts))
+
+
+def _faults(scene: RecordedScene, reader: Texts, still: Still) -> list[Defect]:
+    """What cannot be read of a still; where its frame ends does not matter to it."""
+    inspector = Inspector()
+    inspector.reader = reader
+    left, right, bottom, top = still.box
+    return [
+        fault
+        for fault in inspector.look(scene)
+        if not isinstance(fault, Outside)
+        and all(
+            left <= box[0] and box[1] <= right and bottom <= box[2] and box[3] <= top
+            for box in fault.boxes
+        )
+    ]
 
 
 def _seen(part: VMobject) -> bool:

@@ -159,6 +159,7 @@ def svg_document(
     title: str,
     description: str,
     background: str | None,
+    size: tuple[float, float] | None = None,
 ) -> str:
     """An SVG of these mobjects, which are drawn in this order.
 
@@ -172,6 +173,8 @@ def svg_document(
         Pixels to a unit.
     background
         A colour, or None for a picture without.
+    size
+        Width and height on a page in cm, or None for a screen.
     """
     left, right, bottom, top = box
     pen: Any = Pen(left, top, scale)
@@ -179,9 +182,12 @@ def svg_document(
         camera.display_vectorized(part, pen)
     pen.finish()
     width, height = (right - left) * scale, (top - bottom) * scale
-    size = f'width="{_short(width)}" height="{_short(height)}"'
+    whole = f'width="{_short(width)}" height="{_short(height)}"'
+    across = whole
+    if size is not None:
+        across = f'width="{_short(size[0], 4)}cm" height="{_short(size[1], 4)}cm"'
     lines = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" {size} '
+        f'<svg xmlns="http://www.w3.org/2000/svg" {across} '
         f'viewBox="0 0 {_short(width)} {_short(height)}" role="img" '
         f'aria-label={quoteattr(title)} stroke-miterlimit="10">',
         f"<title>{escape(title)}</title>",
@@ -190,7 +196,7 @@ def svg_document(
     if pen.gradients:
         lines.append(f"<defs>{''.join(pen.gradients)}</defs>")
     if background is not None:
-        lines.append(f'<rect {size} fill="{background}"/>')
+        lines.append(f'<rect {whole} fill="{background}"/>')
     return "\n".join([*lines, *pen.elements, "</svg>"]) + "\n"
 
 

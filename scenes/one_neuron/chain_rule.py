@@ -119,7 +119,7 @@ AROUND, ABOVE = 0.25, 0.12
 @part(best=(7.5, 3.6), least=(5.0, 2.4))
 def factors(on: DeclaredScene, facts: Facts, room: Box) -> Factors:
     inner = replace(room, left=room.left + AROUND, right=room.right - AROUND)
-    return Factors(on.write, on.trace, facts.from_w, inner)
+    return Factors(on.write, on.trace, facts.from_w, inner, asked=True)
 
 
 @part(best=(5.7, 6.2), least=(4.2, 4.6))

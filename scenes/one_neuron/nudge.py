@@ -44,6 +44,7 @@ from backprop.core.number_format import spoken_number
 from backprop.core.quantities import COST
 from backprop.display import alt_text
 from backprop.drawing.mobjects import Look, NudgeRows, RatioTable
+from backprop.drawing.mobjects.pointer import heads
 from backprop.drawing.style import Box
 
 __all__ = ["Nudge"]
@@ -366,7 +367,11 @@ class Nudge(DeclaredScene):
         beat="nudge",
     )
     def pose_tree_arrows(self) -> Pose:
-        return Pose(self.everything(), alt_text.nudged(self.trace, self.known.path))
+        """The nudge as it has arrived, and an arrow down each link that it took."""
+        drawn = self(tree)
+        links = [drawn.links[link] for link in itertools.pairwise(self.known.path)]
+        parts = [*self.everything(), heads(self.theme, links)]
+        return Pose(parts, alt_text.nudged(self.trace, self.known.path))
 
     @figure(
         "derivative-wiggle",

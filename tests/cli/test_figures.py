@@ -100,10 +100,28 @@ def test_a_wide_network_gets_the_figures_that_show_it(run: Run, tmp_path: Path) 
         (["figures", "tree", "--format", "mp4"], "only derivative-wiggle and activation-two"),
         (["figures", "--network", "nowhere.toml"], "nowhere.toml"),
         (["figures", "--network", "chain", "--example", "none"], "no example 'none'"),
+        (["figures", "tree", "--focus", "w(L)"], "figure tree: DependencyTree takes no focus"),
+        (["figures", "index-by-j-k", "--focus", "a[1][1]"], "is about a weight, such as w[2]"),
+        (["figures", "index-by-j-k", "--focus", "w[9][1,1]"], "there is no w[9][1,1]"),
+        (["figures", "index-by-j-k", "--focus", "weight"], "unknown quantity 'weight'"),
+        (["figures", "formula-cost", "--focus", "w[2][1,1]"], "formula-cost takes no focus"),
+        (["figures", "--focus", "z[1][1]"], "no figure can show z[1][1]"),
+        (["figures", "--focus", "w[9][1,1]", "-N", "iris"], "there is no w[9][1,1]"),
+        (["figures", "tree", "--width", "0"], "'--width': 0.0 is not in the range 1<=x<=200"),
+        (["figures", "tree", "--width", "nan"], "'--width': nan is not in the range"),
+        (["figures", "tree", "--width", "1e9"], "'--width': 1000000000.0 is not in the range"),
+        (["figures", "tree", "--width", "wide"], "'wide' is not a valid float"),
+        (["figures", "tree", "--font-size", "0"], "'--font-size': 0.0 is not in the range"),
+        (["figures", "tree", "--font-size", "inf"], "'--font-size': inf is not in the range"),
+        (
+            ["figures", "formula-cost", "--width", "2", "--font-size", "20"],
+            "give 5.9 cm, or 6.8 pt",
+        ),
+        (["figures", "tree", "--scale", "nan"], "'--scale': nan is not in the range"),
+        (["figures", "--format", "mp4", "--width", "9"], "are for svg, pdf and png"),
         (["formulas", "trees"], "unknown formula 'trees'"),
         (["formulas", "long-path", "-N", "small"], "is about networks of 2 layers or more"),
     ],
-    ids=["figure", "formula", "still", "network", "example", "formula too", "wide"],
 )
 def test_a_mistake_is_one_line(run: Run, tmp_path: Path, args: list[str], said: str) -> None:
     result = run(*args, "--out", tmp_path / "out")
@@ -137,6 +155,36 @@ def test_a_moving_figure_is_its_sections_only(run: Run, tmp_path: Path) -> None:
     # Nudge is 45 s long; these two sections, 19 s.
     assert 10 < seconds < 20
     assert [file.name for file in tmp_path.iterdir()] == ["derivative-wiggle.mp4"]
+
+
+def test_a_focus_chooses_what_a_figure_is_about(run: Run, tmp_path: Path) -> None:
+    made = []
+    for focus in ("a[1][1]", "a[1][2]"):
+        result = run("figures", "--focus", focus, "--out", tmp_path)
+        assert result.exit_code == 0, result.output
+        assert "left out, for they cannot show this focus: simple-network, " in result.stderr
+        assert "formula-activation-sum" in result.stderr
+        assert {one.name for one in tmp_path.iterdir()} == {
+            "activation-two-effects.svg",
+            "index.html",
+        }
+        made.append((tmp_path / "activation-two-effects.svg").read_text())
+    one, other = (re.findall("<desc>(.*?)</desc>", text)[0] for text in made)
+    assert "a(L-1)[1]" in one
+    assert "a(L-1)[2]" in other
+
+
+def test_type_of_a_size_at_a_width_is_told(run: Run, tmp_path: Path) -> None:
+    args = ("cost-of-one-example", "formula-cost", "--width", "8.6", "--font-size", "10")
+    result = run("figures", *args, "-o", tmp_path)
+    assert result.exit_code == 0, result.output
+    assert all(
+        re.search(r"kB, 8\.60 x [\d.]+ cm, type of 10\.0 pt$", line)
+        for line in result.stdout.splitlines()
+    )
+    assert run("figures", *args, "--check", tmp_path).exit_code == 0
+    for file in tmp_path.iterdir():
+        assert 'width="8.6cm"' in file.read_text()
 
 
 def test_check_reads_nothing_that_cannot_be_the_same(run: Run, tmp_path: Path) -> None:

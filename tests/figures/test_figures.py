@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+import typst
+from manim import Triangle
 
 from backprop import BackpropError, Example, Network, load, save
 from backprop.core.number_format import spoken_number
+from backprop.drawing.style import DARK
 from backprop.figures.catalog import figures, find_figure
 from backprop.figures.figure_files import Look, figure_stills
+from backprop.figures.formulas import find_formula
+from backprop.figures.plain_text import plain_texts
 from backprop.figures.still import Still
+from backprop.figures.writing import EM
 from tests.scenes.seen import NETWORKS, recorded
 
 
@@ -59,6 +66,60 @@ def test_the_words_have_the_records_numbers() -> None:
     assert change == pytest.approx(by * trace.dC_dw[3][0, 0], rel=0.05)
     assert spoken_number(trace.dC_da[2][0]) in found["tree-activation-highlighted"].description
     assert spoken_number(trace.cost) in found["tree"].description
+
+
+def test_an_arrow_goes_down_each_link_of_the_path() -> None:
+    figure = stills("chain", "tree-arrows")["tree-arrows"]
+    heads = [one for one in figure.parts if isinstance(one, Triangle)]
+    assert len(heads) == 3
+    assert {one.get_fill_color().to_hex() for one in heads} == {DARK.highlight}
+    symbols = {plain_texts([one.source])[0]: one.box for one in figure.texts if one.source}
+    ways = itertools.pairwise(("w(L)", "z(L)", "a(L)", "C0"))
+    for head, (cause, effect) in zip(heads, ways, strict=True):
+        (start, end), tip = ((middle(symbols[q]) for q in (cause, effect)), head.get_vertices()[0])
+        looks = tip[:2] - head.get_center_of_mass()[:2]
+        along = (end - start) / np.linalg.norm(end - start)
+        # It looks from the one to the other, and ends just short of that.
+        assert looks @ along == pytest.approx(np.linalg.norm(looks), rel=0.02)
+        assert 0.1 < (end - tip[:2]) @ along < 0.8
+
+
+def middle(box: tuple[float, float, float, float]) -> np.ndarray:
+    left, right, bottom, top = box
+    return np.array([(left + right) / 2, (bottom + top) / 2])
+
+
+def test_a_question_stands_under_each_number_of_the_product() -> None:
+    figure = stills("chain", "chain-rule-breakdown")["chain-rule-breakdown"]
+    trace = recorded("chain")
+    factors = {
+        "how much z per unit of w?": trace.a[2][0],
+        "how much a per unit of z?": trace.da_dz[3][0],
+        "how much cost per unit of a?": trace.dC_da[3][0],
+    }
+    said = plain_texts([one.source for one in figure.texts])
+    boxes = [(text, middle(one.box)) for text, one in zip(said, figure.texts, strict=True)]
+    for question, value in factors.items():
+        (place,) = (at for text, at in boxes if text == question)
+        over = [text for text, at in boxes if abs(at[0] - place[0]) < 0.1 and at[1] > place[1]]
+        assert spoken_number(value) in over
+
+
+def test_bars_are_as_heavy_as_the_typesetter_makes_them() -> None:
+    page = "#set page(width: auto, height: auto, margin: 0pt)\n#set text(10pt)\n$ a/b $"
+    made = typst.compile(page.encode(), format="svg").decode()
+    heavy = float(re.findall(r'stroke-width="([\d.]+)"', made)[0]) / 10
+    formula = next(figure_stills([], [find_formula("sensitivity")], Look()))
+    figure = stills("chain", "chain-rule-breakdown")["chain-rule-breakdown"]
+    for still, most in ((formula, 1.2), (figure, 2)):
+        sizes = [one.size for one in still.texts if "frac" in one.source]
+        bars = [one.get_stroke_width() for one in still.parts if one.height < 1e-3]
+        assert len(bars) == len(sizes)
+        # A width of 100 is one of Manim's units. Those that were scaled are as heavy as before.
+        least, *_ = sorted(sizes)
+        right = 100 * heavy * EM
+        assert min(bars) > 0.85 * right * max(sizes)
+        assert max(bars) < most * right * least
 
 
 def test_another_example_is_another_figure() -> None:

@@ -30,7 +30,8 @@ from PIL import Image
 from backprop.figures.catalog import find_figure
 from backprop.figures.figure_files import Look, figure_stills
 from backprop.figures.formulas import find_formula
-from backprop.figures.still import PIXELS, Still, pdf, png, svg
+from backprop.figures.pdf import pdf
+from backprop.figures.still import PIXELS, Still, png, svg
 from backprop.render.request import Quality
 from backprop.render.settings import settings
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Collection, Sequence
 
-from manim import DOWN, RoundedRectangle, VGroup
+from manim import DOWN, RoundedRectangle, VGroup, VMobject
 
 from backprop.core.quantities import Quantity
 from backprop.core.trace import Trace
@@ -27,6 +27,8 @@ class Factors(VGroup):
         As of a `ChainProduct`.
     meanings
         A line of words for each factor; by default what its number says, in two.
+    asked
+        Whether those ask for the number instead, in three: "how much z per unit of w?".
 
     Attributes
     ----------
@@ -45,12 +47,14 @@ class Factors(VGroup):
         nodes: Sequence[Quantity],
         box: Box,
         meanings: Sequence[str] = (),
+        *,
+        asked: bool = False,
     ) -> None:
         self.product = ChainProduct(
             write, trace, nodes, box.width, sizes=(HAND, SYMBOL), least=LEAST
         )
         self.slots = self._slots(write)
-        self.meanings = self._meanings(write, meanings)
+        self.meanings = self._meanings(write, meanings, asked)
         super().__init__(self.product, self.slots, self.meanings)
         if self.height > box.height:
             self.scale(box.height / self.height)
@@ -71,7 +75,7 @@ class Factors(VGroup):
             found.add(frame.move_to((link.ratio.get_x(), bar, 0)))
         return found
 
-    def _meanings(self, write: Notation, given: Sequence[str]) -> VGroup:
+    def _meanings(self, write: Notation, given: Sequence[str], asked: bool) -> VGroup:
         links = self.product.links
         quantities = {q for link in links for q in (link.of, link.by)}
         kinds = [q.kind for q in quantities]
@@ -83,7 +87,7 @@ class Factors(VGroup):
             room = min(after - one for one, after in itertools.pairwise(centres)) - 0.3
             found.scale(max(LEAST / WORD, min(1.0, room / max(one.width for one in found))))
         else:
-            found = VGroup(*(_meaning(write, link, twice) for link in links))
+            found = VGroup(*(_meaning(write, link, twice, asked) for link in links))
         foot = min(link.number.get_bottom()[1] for link in links) - 0.35 - found[0].height
         for link, words in zip(links, found, strict=True):
             # Their last letters all stand on the line.
@@ -119,8 +123,11 @@ def docked(tree: Tree, factors: Factors) -> GroupOf[Link]:
     return found
 
 
-def _meaning(write: Notation, link: Link, twice: Collection[str]) -> VGroup:
-    """What a factor says, in two short lines; quantities of these kinds with their layer."""
+def _meaning(write: Notation, link: Link, twice: Collection[str], asked: bool) -> VMobject:
+    """What a factor says, in short lines; quantities of these kinds with their layer."""
     of, by = (write.symbol(q) if q.kind in twice else q.kind for q in (link.of, link.by))
     lines = ("cost per" if link.of.kind == "C" else f"${of}$ per", f"unit of ${by}$")
+    if asked:
+        question = " \\ ".join(("how much", *lines))
+        return write.words(f"#align(center)[{question}?]", WORD)
     return VGroup(*(write.words(line, WORD) for line in lines)).arrange(DOWN, buff=0.12)

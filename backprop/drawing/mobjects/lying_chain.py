@@ -15,7 +15,7 @@ from backprop.drawing.mobjects.edge_bundle import edge_style
 from backprop.drawing.mobjects.network_diagram import Neuron, ellipsis, join
 from backprop.drawing.mobjects.neuron_row import framed
 from backprop.drawing.motion import rails
-from backprop.drawing.notation import LiveNumber, Notation, fit, letters, term
+from backprop.drawing.notation import LiveNumber, Notation, fit, letters
 from backprop.drawing.style import HAND, LEAST, NUMBER, SYMBOL, WORD, Box
 
 __all__ = ["LyingChain", "named_parameters", "numbered", "shown_layers"]
@@ -32,10 +32,8 @@ _OVERHEAD, _COUNT = 0.3, 0.5
 """Of the room that it leaves, what is over it; and where in the rest its count is."""
 _LOW, _ABOUT = 2.6, 0.76
 """A room of less height has none for names and words; what frame and symbol need there."""
-_LEVEL, _OVER = 35, 40
-"""The size of an equation of a name and a number, and of a name over its number."""
-_BESIDE, _BETWEEN, _APART, _ALONE = 0.12, 0.32, 0.35, 0.6
-"""From a name to its number, beside it and under it, and between two such, or two numbers alone."""
+_BETWEEN, _APART, _ALONE = 0.32, 0.35, 0.6
+"""From a name to its number, and between two such, or two numbers alone."""
 
 
 def shown_layers(depth: int) -> tuple[int, ...]:
@@ -183,54 +181,34 @@ class LyingChain(VGroup):
         return self._edges[q] if q.kind == "w" else self.neurons[q.layer]
 
     def _name(self, sizes: Mapping[Quantity, float]) -> None:
-        """Names and numbers: an equation where there is room, else one over the other."""
+        """Each name over its number; in a low room numbers alone."""
         write, room = self.write, self.spacing - (_ALONE if self._low else _APART)
         self.symbols: dict[Quantity, VMobject] = {}
         self.numbers: dict[Quantity, LiveNumber] = {}
         self.labels: dict[Quantity, VGroup] = {}
-        equations = {
-            q: write.formula(f"{term(numbered(write, q), 'name')} =", _LEVEL)
-            for q in self.parameters
-        }
-        name = max(one.width for one in equations.values()) + _BESIDE
-        digits, size, widest = self._written(sizes, room - name, _LEVEL)
-        level = size >= LEAST and not self._low
-        if not level:
-            digits, size, widest = self._written(sizes, room, NUMBER)
-        across = widest + level * name
+        digits, size, widest = self._written(sizes, room, NUMBER)
         # As near to the edge as the neurons beside let it.
-        rim, free = self.radius + _RING + 0.2, (self.spacing - across) / 2 - 0.1
+        rim, free = self.radius + _RING + 0.2, (self.spacing - widest) / 2 - 0.1
         over = 0.3 if free >= rim else max(0.3, math.sqrt(rim**2 - max(free, 0.0) ** 2))
         for q in self.parameters:
             number = LiveNumber(
                 self.trace[q].value, write.theme.quantity(q.kind), max(size, LEAST), decimals=digits
             )
-            self.numbers[q] = number
-            tall, x = number.height, self.places[q]
+            self.numbers[q] = number.set_x(self.places[q])
+            tall = number.height
             if self._low:
                 self.symbols[q] = VGroup()
                 self.labels[q] = VGroup(self.symbols[q], number)
                 foot = over if q.kind == "w" else -rim - tall
-                number.set_x(x).shift(UP * (foot - number.baseline))
+                number.shift(UP * (foot - number.baseline))
                 continue
-            if level:
-                symbol = equations[q]
-                self.symbols[q] = symbol.select("name")
-                foot = over if q.kind == "w" else -rim - tall
-                left = x - (symbol.width + _BESIDE + number.width) / 2
-                symbol.set_x(left + symbol.width / 2)
-                number.set_x(left + symbol.width + _BESIDE + number.width / 2)
-                number.align = -1
-                feet = foot, foot
+            symbol = fit(write.formula(numbered(write, q), SYMBOL), 0.6 * room)
+            self.symbols[q] = symbol.set_x(self.places[q])
+            if q.kind == "w":
+                feet = over + tall + _BETWEEN, over
             else:
-                symbol = fit(write.formula(numbered(write, q), _OVER), 0.6 * room)
-                self.symbols[q] = symbol.set_x(x)
-                number.set_x(x)
-                if q.kind == "w":
-                    feet = over + tall + _BETWEEN, over
-                else:
-                    under = -rim - letters(symbol)[0].height
-                    feet = under, under - _BETWEEN - tall
+                under = -rim - letters(symbol)[0].height
+                feet = under, under - _BETWEEN - tall
             symbol.shift(UP * (feet[0] - letters(symbol)[0].get_bottom()[1]))
             number.shift(UP * (feet[1] - number.baseline))
             self.labels[q] = VGroup(symbol, number)
