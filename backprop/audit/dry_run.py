@@ -75,8 +75,11 @@ class MidFrame(CairoRenderer):
     def play(self, scene: Scene, *args: Any, **kwargs: Any) -> None:
         """As Manim plays with nothing written, but with one frame instead of all."""
         scene.compile_animation_data(*args, **kwargs)
-        scene.begin_animations()
         animations = scene.animations or []
+        # Without asking what moves: Manim draws the rest once, and here little is drawn at all.
+        for animation in animations:
+            animation._setup_scene(scene)
+            animation.begin()
         if self.passed is not None and not scene.is_current_animation_frozen_frame():
             for share in _MOMENTS:
                 scene.update_to_time(scene.duration * share)
