@@ -27,6 +27,8 @@ __all__ = ["MidFrame", "Snapshot", "pass_through", "watch"]
 Picture = NDArray[np.uint8]
 _MOMENTS = (0.15, 0.3, 0.5, 0.7, 0.85)
 """Of a move, at which it is looked at."""
+_WIDTH = 640
+"""Of pictures, and of fractions' bars, which are as wide as pixels have them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ class Snapshot:
 
 
 class MidFrame(CairoRenderer):
-    """Passes through each play without drawing it, and lets it be looked at on the way.
+    """Passes through each play without drawing it; it can be looked at on the way.
 
     Parameters
     ----------
@@ -113,7 +115,7 @@ class _Stops(Observer):
 def watch(
     scene_class: type[Scene],
     *,
-    width: int = 640,
+    width: int = _WIDTH,
     longer_than: float | None = 0.9,
     on_stop: Callable[[Scene], None] | None = None,
 ) -> tuple[list[Snapshot], float]:
@@ -165,7 +167,7 @@ def pass_through(
     on_way: Callable[[Scene], None] | None = None,
 ) -> None:
     """As `watch`, with nothing drawn."""
-    with _ready(640):
+    with _ready(_WIDTH):
         scene_class(renderer=MidFrame(None, on_stop, on_way)).render()
 
 

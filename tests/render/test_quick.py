@@ -22,6 +22,7 @@ from manim import (
     Rotate,
     Scene,
     Square,
+    VGroup,
     VMobject,
     tempconfig,
 )
@@ -155,6 +156,21 @@ def test_copies_are_manims() -> None:
         np.testing.assert_array_equal(copy.points, square.points)
         np.testing.assert_array_equal(copy.stroke_rgbas, square.stroke_rgbas)
     assert again[0].around is again[1]
+
+
+def test_edges_are_manims() -> None:
+    point = VMobject()
+    point.points = np.array([[1.0, 2.0, 3.0]])
+    for group in (
+        VGroup(Square(), VGroup(Circle(), VGroup()), Dot().shift([2, 0, 0])),
+        VGroup(Square(), point),
+        VGroup(VMobject()),
+    ):
+        plain = group.get_points_defining_boundary()
+        with quick_mobjects():
+            ours = group.get_points_defining_boundary()
+        assert ours.shape == plain.shape
+        np.testing.assert_array_equal(ours, plain)
 
 
 def test_manims_own_ways_are_back_afterwards() -> None:

@@ -1,7 +1,8 @@
 """What Manim does most often with mobjects, with the same outcome in less time.
 
-It asks for families at every play, of each part of the scene, most of which have no parts; and it
-copies all that moves, attribute by attribute, most of which are numbers and words.
+It asks for families at every play, of each part of the scene, most of which have no parts; it
+copies all that moves, attribute by attribute, most of which are numbers and words; and it asks
+where things are, point by point in Python.
 """
 
 from __future__ import annotations
@@ -11,25 +12,31 @@ from contextlib import contextmanager
 from copy import deepcopy
 from typing import Any
 
-from manim import Mobject
+import numpy as np
+from manim import Mobject, VMobject
 from manim.utils.iterables import remove_list_redundancies
+from numpy.typing import NDArray
 
 __all__ = ["quick_mobjects"]
 
 _UNCHANGING = frozenset({bool, float, int, str, type(None)})
 """Types whose copies are the things themselves."""
 
+_MANIMS = VMobject.get_points_defining_boundary
+
 
 @contextmanager
 def quick_mobjects() -> Iterator[None]:
-    """Inside the block families are found, and copies made, in less time."""
+    """Inside the block families and their edges are found, and copies made, in less time."""
     kind: Any = Mobject
-    before = kind.get_family, kind.__deepcopy__
+    outlined: Any = VMobject
+    before = kind.get_family, kind.__deepcopy__, outlined.get_points_defining_boundary
     kind.get_family, kind.__deepcopy__ = _family, _copy
+    outlined.get_points_defining_boundary = _edge
     try:
         yield
     finally:
-        kind.get_family, kind.__deepcopy__ = before
+        kind.get_family, kind.__deepcopy__, outlined.get_points_defining_boundary = before
 
 
 def _family(self: Mobject, recurse: bool = True) -> list[Mobject]:
@@ -60,3 +67,12 @@ def _copy(self: Mobject, copies: dict[int, Any]) -> Mobject:
         setattr(copy, name, value if unchanging else deepcopy(value, copies))
     copy.original_id = str(id(self))
     return copy
+
+
+def _edge(self: VMobject) -> NDArray[np.float64]:
+    """(n, 3): where curves begin and end, of itself and all below it."""
+    outlines = [one.points for one in self.get_family() if len(one.points)]
+    if not outlines or any(len(points) % 4 for points in outlines):
+        return _MANIMS(self)
+    curves = np.concatenate(outlines).reshape(-1, 4, 3)
+    return curves[:, ::3].reshape(-1, 3)
