@@ -20,7 +20,7 @@ from manim import Scene
 
 from backprop.audit.checks import Defect, Inspector
 from backprop.audit.composition import Composition
-from backprop.audit.dry_run import watch
+from backprop.audit.dry_run import pass_through
 from backprop.clips.context import Stage, staged
 from backprop.clips.player import DeclaredScene
 from backprop.clips.registry import scene_class
@@ -117,12 +117,7 @@ def audit(scene: type[Scene], stage: Stage) -> Audit:
         found.meet(composed.moving(shown, inspector.reader))
 
     with staged(stage):
-        watch(
-            scene,
-            longer_than=None,
-            on_stop=look,
-            on_way=pass_by if declared else None,
-        )
+        pass_through(scene, look, pass_by if declared else None)
     if declared:
         found.meet((*composed.ended(inspector.picture), *composed.over(found.second)))
     return Audit(scene.__name__, found.pauses, tuple(found.faults.values()))

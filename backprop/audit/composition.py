@@ -6,6 +6,7 @@ and read, nothing that stands still while it is spoken of, no text crossed by te
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -186,13 +187,13 @@ class Composition:
 
 def _crossings(texts: Sequence[Text], moved: set[int]) -> Iterator[Crossing]:
     read = [text for text in texts if text.opacity > _READ]
-    for one in read:
-        if id(one.glyphs[0]) not in moved:
-            continue
-        for other in read:
+    flying = [text for text in read if id(text.glyphs[0]) in moved]
+    if not flying:
+        return
+    ways, boxes = (np.array([text.box for text in some]) for some in (flying, read))
+    for one, meets in zip(flying, moves_apart(ways, boxes) > TOUCH, strict=True):
+        for other in itertools.compress(read, meets):
             if other is one or (one.source and other.source == one.source):
-                continue
-            if float(moves_apart(one.box[None], other.box[None])[0, 0]) <= TOUCH:
                 continue
             by = float(moves_apart(one.boxes, other.boxes).max())
             if by > GLANCE:

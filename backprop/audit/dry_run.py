@@ -1,11 +1,13 @@
 """Run a scene without encoding and look at it: the picture at each stop and mid-move.
 
-Only one frame of each play is drawn, its middle, so that watching a clip takes seconds.
+Only one frame of each play is drawn, its middle, so that watching a clip takes seconds; none is
+where only the scene is looked at.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,11 +22,13 @@ from backprop.render.film.camera import QuickCamera
 from backprop.render.request import Quality
 from backprop.render.settings import prepared
 
-__all__ = ["MidFrame", "Snapshot", "watch"]
+__all__ = ["MidFrame", "Snapshot", "pass_through", "watch"]
 
 Picture = NDArray[np.uint8]
 _MOMENTS = (0.15, 0.3, 0.5, 0.7, 0.85)
 """Of a move, at which it is looked at."""
+_WIDTH = 640
+"""Of pictures, and of fractions' bars, which are as wide as pixels have them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +55,12 @@ class Snapshot:
 
 
 class MidFrame(CairoRenderer):
-    """Draws each play once, in its middle, and hands the picture on.
+    """Passes through each play without drawing it; it can be looked at on the way.
 
     Parameters
     ----------
     seen
-        Called with the scene and that picture; nothing is drawn without it.
+        Called with the scene in the middle of each move.
     ended
         Called after each play, with the scene as it then stands.
     passed
@@ -65,7 +69,7 @@ class MidFrame(CairoRenderer):
 
     def __init__(
         self,
-        seen: Callable[[Scene, Picture], None] | None = None,
+        seen: Callable[[Scene], None] | None = None,
         ended: Callable[[Scene], None] | None = None,
         passed: Callable[[Scene], None] | None = None,
     ) -> None:
@@ -73,19 +77,20 @@ class MidFrame(CairoRenderer):
         self.seen, self.ended, self.passed = seen, ended, passed
 
     def play(self, scene: Scene, *args: Any, **kwargs: Any) -> None:
-        """As Manim plays with nothing written, but with one frame instead of all."""
+        """As Manim plays with nothing written, but with a few frames instead of all."""
         scene.compile_animation_data(*args, **kwargs)
-        scene.begin_animations()
         animations = scene.animations or []
+        # Without asking what moves: Manim draws the rest once, and here little is drawn at all.
+        for animation in animations:
+            animation._setup_scene(scene)
+            animation.begin()
         if self.passed is not None and not scene.is_current_animation_frozen_frame():
             for share in _MOMENTS:
                 scene.update_to_time(scene.duration * share)
                 self.passed(scene)
         if self.seen is not None and not scene.is_current_animation_frozen_frame():
             scene.update_to_time(scene.duration / 2)
-            self.static_image = None
-            self.update_frame(scene)
-            self.seen(scene, self.get_frame().astype(np.uint8))
+            self.seen(scene)
         for animation in animations:
             animation.finish()
             animation.clean_up_from_scene(scene)
@@ -110,10 +115,9 @@ class _Stops(Observer):
 def watch(
     scene_class: type[Scene],
     *,
-    width: int = 640,
+    width: int = _WIDTH,
     longer_than: float | None = 0.9,
     on_stop: Callable[[Scene], None] | None = None,
-    on_way: Callable[[Scene], None] | None = None,
 ) -> tuple[list[Snapshot], float]:
     """The snapshots of a clip and its length in seconds.
 
@@ -129,39 +133,52 @@ def watch(
         takes ends of sections only.
     on_stop
         Called after each play, with the scene as it then stands.
-    on_way
-        Called at some moments of each move.
     """
     snapshots: list[Snapshot] = []
 
-    def caption(scene: Any) -> str:
-        return str(getattr(scene, "caption", ""))
+    def take(scene: Any, time: float, *, moving: bool) -> None:
+        scene.renderer.static_image = None
+        scene.renderer.update_frame(scene)
+        picture = scene.renderer.get_frame().astype(np.uint8)
+        caption = str(getattr(scene, "caption", ""))
+        snapshots.append(Snapshot(_section(scene), caption, time, moving, picture))
 
-    def seen(scene: Any, picture: Picture) -> None:
+    def seen(scene: Any) -> None:
         if longer_than is not None and scene.duration > longer_than:
-            middle = scene.time + scene.duration / 2
-            snapshots.append(Snapshot(_section(scene), caption(scene), middle, True, picture))
+            take(scene, scene.time + scene.duration / 2, moving=True)
 
     def stop(scene: Any) -> None:
         if scene.renderer.num_plays:
-            scene.renderer.static_image = None
-            scene.renderer.update_frame(scene)
-            picture = scene.renderer.get_frame().astype(np.uint8)
-            snapshots.append(Snapshot(_section(scene), caption(scene), scene.time, False, picture))
+            take(scene, scene.time, moving=False)
 
-    size = Quality(width, width * 9 // 16, 15)
-    with (
-        temporary() as folder,
-        prepared(folder, size, dry_run=True),
-    ):
-        draws = seen if longer_than is not None else None
-        scene = scene_class(renderer=MidFrame(draws, on_stop, on_way))
+    draws = seen if longer_than is not None else None
+    with _ready(width):
+        scene = scene_class(renderer=MidFrame(draws, on_stop))
         if isinstance(scene, RecordedScene):
             scene.observers = (_Stops(stop),)
         scene.render()
         stop(scene)
-        length = float(scene.time)
-    return snapshots, length
+    return snapshots, float(scene.time)
+
+
+def pass_through(
+    scene_class: type[Scene],
+    on_stop: Callable[[Scene], None],
+    on_way: Callable[[Scene], None] | None = None,
+) -> None:
+    """As `watch`, with nothing drawn."""
+    with _ready(_WIDTH):
+        scene_class(renderer=MidFrame(None, on_stop, on_way)).render()
+
+
+@contextmanager
+def _ready(width: int) -> Iterator[None]:
+    """Manim's settings for pictures so wide, and a folder for its files."""
+    with (
+        temporary() as folder,
+        prepared(folder, Quality(width, width * 9 // 16, 15), dry_run=True),
+    ):
+        yield
 
 
 def _section(scene: Scene) -> str:

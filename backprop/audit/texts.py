@@ -6,6 +6,7 @@ import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -120,12 +121,20 @@ class Texts:
         loose: list[list[VMobject]] = []
         for run in _runs(mobjects):
             self._collect(run, whole, loose)
-        found = [_text(mobject, *self._said(mobject)) for mobject in whole.values()]
+        outlines = _outlines([*map(Mobject.family_members_with_points, whole.values()), *loose])
+        found = [
+            _text(mobject, outline, *self._said(mobject, outline.height))
+            for mobject, outline in zip(whole.values(), outlines, strict=False)
+        ]
+        apart = [
+            _text(group[0], outline, None, None)
+            for group, outline in zip(loose, outlines[len(whole) :], strict=True)
+        ]
         # A part of a formula may be in the scene beside the formula: it is read once.
         found.sort(key=lambda text: -len(text.glyphs))
         owned: set[int] = set()
         kept = []
-        for text in [*found, *(_text(group[0], None, None, group) for group in loose)]:
+        for text in [*found, *apart]:
             glyphs = {id(glyph) for glyph in text.glyphs}
             if glyphs - owned:
                 owned |= glyphs
@@ -165,10 +174,9 @@ class Texts:
             return self._shown[id(mobject)].source is not None
         return source_of(mobject) is not None
 
-    def _said(self, mobject: Mobject) -> tuple[str | None, float | None]:
-        """What a text says, and the size that it is set at."""
+    def _said(self, mobject: Mobject, height: float) -> tuple[str | None, float | None]:
+        """What a text of this height says, and the size that it is set at."""
         shown = self._shown.get(id(mobject))
-        height = _height(mobject)
         if shown is None:
             return source_of(mobject), None if height == 0 else _size(mobject, height)
         return shown.source, shown.size * height / shown.height if shown.height else None
@@ -247,32 +255,62 @@ def _size(mobject: Mobject, height: float) -> float:
     return float(text.font_size)
 
 
-def _text(
-    mobject: Mobject,
-    source: str | None,
-    size: float | None,
-    glyphs: Sequence[VMobject] | None = None,
-) -> Text:
-    parts = mobject.family_members_with_points() if glyphs is None else glyphs
-    unique = [part for part in dict.fromkeys(parts) if isinstance(part, VMobject)]
-    colours = np.array([_colour(part) for part in unique]).reshape(-1, 4)
+@dataclass(frozen=True, slots=True)
+class _Outline:
+    """Of a text: what is seen, as `Text` has it, and the height of all, seen or not."""
+
+    glyphs: tuple[VMobject, ...]
+    boxes: Array
+    colours: Array
+    height: float
+
+
+_NONE = _Outline((), np.empty((0, 4)), np.empty((0, 4)), 0.0)
+
+
+def _outlines(groups: Iterable[Iterable[Mobject]]) -> list[_Outline]:
+    """Of texts, each given as its glyphs: measured together, for most of them are few."""
+    outlined = [
+        [one for one in dict.fromkeys(group) if isinstance(one, VMobject) and len(one.points)]
+        for group in groups
+    ]
+    every = [glyph for glyphs in outlined for glyph in glyphs]
+    if not every:
+        return [_NONE] * len(outlined)
+    points = np.concatenate([glyph.points for glyph in every])[:, :2]
+    starts = np.cumsum([0, *(len(glyph.points) for glyph in every[:-1])])
+    low, high = np.minimum.reduceat(points, starts), np.maximum.reduceat(points, starts)
+    widths = [glyph.get_stroke_width() for glyph in every]
+    half = 0.005 * np.array(widths)[:, None]  # Manim draws a width of 100 as one unit.
+    boxes = np.stack([low - half, high + half], axis=2).reshape(-1, 4)
+    colours = np.array(list(map(_colour, every, widths)))
     seen = colours[:, 3] > SEEN
-    shown = tuple(itertools.compress(unique, seen))
-    boxes = _boxes(shown)
+    found, end = [], 0
+    for glyphs in outlined:
+        own = slice(end, end := end + len(glyphs))
+        shown = tuple(itertools.compress(glyphs, seen[own]))
+        height = float(high[own, 1].max() - low[own, 1].min()) if glyphs else 0.0
+        found.append(_Outline(shown, boxes[own][seen[own]], colours[own][seen[own]], height))
+    return found
+
+
+def _text(mobject: Mobject, outline: _Outline, source: str | None, size: float | None) -> Text:
+    boxes = outline.boxes
     if source is None and len(boxes):
         middle, height = boxes[:, :2].mean(), boxes[:, 2:].mean()
         name = f"loose glyphs at ({middle:.1f}, {height:.1f})"
     else:
         name = f'"{short(source or "")}"'
-    return Text(name, mobject, shown, boxes, colours[seen], size, source or "")
+    return Text(name, mobject, outline.glyphs, boxes, outline.colours, size, source or "")
 
 
-def _colour(glyph: VMobject) -> Array:
-    """Of its fill, or of its stroke if only that is seen."""
-    fill, stroke = _mean(glyph.get_fill_rgbas()), _mean(glyph.get_stroke_rgbas())
+def _colour(glyph: VMobject, width: float) -> Array:
+    """Of its fill, or of its stroke, which is so wide, if only that is seen."""
+    fill = _mean(glyph.get_fill_rgbas())
     # Writing a text leaves a stroke of 1e-15 or so.
-    if glyph.get_stroke_width() < _THINNEST:
+    if width < _THINNEST:
         return fill
+    stroke = _mean(glyph.get_stroke_rgbas())
     flat = len(glyph.points) <= 4  # a single curve holds no area, whatever its fill is
     return stroke if flat or fill[3] < stroke[3] else fill
 
@@ -282,22 +320,11 @@ def _mean(rgbas: Array) -> Array:
     return found
 
 
-def _boxes(glyphs: Sequence[VMobject]) -> Array:
-    if not glyphs:
-        return np.empty((0, 4))
-    points = np.concatenate([glyph.points[:, :2] for glyph in glyphs])
-    starts = np.cumsum([0, *(len(glyph.points) for glyph in glyphs[:-1])])
-    left, bottom = np.minimum.reduceat(points, starts).T
-    right, top = np.maximum.reduceat(points, starts).T
-    # Manim draws a width of 100 as one unit.
-    half = 0.005 * np.array([glyph.get_stroke_width() for glyph in glyphs])
-    return np.stack([left - half, right + half, bottom - half, top + half], axis=1)
-
-
 _COLOUR = re.compile(r'text\(fill: #?rgb\("#\w+"\), ')
 _LABEL = re.compile(r"\s*:\s*[\w-]+\s*$")
 
 
+@lru_cache(maxsize=1024)
 def short(source: str) -> str:
     """Typst source without its colours and labels, on one line, of at most 60 letters."""
     while (colour := _COLOUR.search(source)) is not None:

@@ -13,6 +13,7 @@ from manim import tempconfig
 from manim._config.utils import ManimConfig, config_file_paths
 
 from backprop.drawing.notation.typesetting import shelved
+from backprop.render.film.mobjects import quick_mobjects
 from backprop.render.formula_cache import Outlines
 from backprop.render.request import Quality
 
@@ -26,7 +27,12 @@ def prepared(folder: Path, size: Quality, **others: Any) -> Iterator[None]:
     A `manim.cfg` of the user's says nothing here: two who ask for the same clip get the same.
     """
     outlines = Outlines()
-    with shelved(outlines), tempconfig(_own()), tempconfig(settings(folder, size, **others)):
+    with (
+        shelved(outlines),
+        tempconfig(_own()),
+        tempconfig(settings(folder, size, **others)),
+        quick_mobjects(),
+    ):
         yield
     outlines.prune()
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import nullcontext
+from copy import deepcopy
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -10,7 +12,20 @@ from typing import Any
 import av
 import numpy as np
 import pytest
-from manim import BLUE, RED, Circle, Dot, FadeIn, Rotate, Scene, Square, VMobject, tempconfig
+from manim import (
+    BLUE,
+    RED,
+    Circle,
+    Dot,
+    FadeIn,
+    Mobject,
+    Rotate,
+    Scene,
+    Square,
+    VGroup,
+    VMobject,
+    tempconfig,
+)
 from manim._config.video_encoder import VideoEncoderSpec
 from manim.renderer.cairo_renderer import CairoRenderer
 from manim.scene.scene_file_writer import SceneFileWriter
@@ -20,6 +35,7 @@ from backprop.clips.registry import find_scene, scene_class
 from backprop.render.clip import render_clip
 from backprop.render.film.camera import QuickCamera
 from backprop.render.film.encoding import ENCODERS, QuickEncoder
+from backprop.render.film.mobjects import quick_mobjects
 from backprop.render.request import QUALITIES, Format, Quality, Request
 from backprop.render.settings import settings
 from tests.render.small_clip import SMALL_CLIP, Small
@@ -47,7 +63,8 @@ class Frames(SceneFileWriter):
 def frames(
     scene: type[Scene], folder: Path, camera: type[QuickCamera] | None
 ) -> list[tuple[str, int]]:
-    with tempconfig(settings(folder, SMALL, format="mp4")):
+    quick = nullcontext() if camera is None else quick_mobjects()
+    with tempconfig(settings(folder, SMALL, format="mp4")), quick:
         made = scene(renderer=CairoRenderer(file_writer_class=Frames, camera_class=camera))
         made.render()
         kept: list[tuple[str, int]] = made.renderer.file_writer.kept
@@ -91,6 +108,76 @@ class Odd(Scene):
 
 def test_odd_shapes_are_drawn_as_manim_draws_them(tmp_path: Path) -> None:
     assert frames(Odd, tmp_path, QuickCamera) == frames(Odd, tmp_path, None)
+
+
+def tangle(seed: int) -> list[Mobject]:
+    """Mobjects some of which stand in several others, in themselves, or in what they hold."""
+    rng = np.random.default_rng(seed)
+    made = [Mobject() for _ in range(12)]
+    for one in made:
+        one.submobjects = [made[number] for number in rng.integers(0, 12, rng.integers(0, 4))]
+    return made
+
+
+def test_families_are_manims() -> None:
+    sizes = set()
+    for seed in range(50):
+        made = tangle(seed)
+        plain = [(one.get_family(), Mobject.get_family(one)) for one in made]
+        with quick_mobjects():
+            ours = [(one.get_family(), Mobject.get_family(one)) for one in made]
+        assert ours == plain
+        sizes |= {len(family) for family, _ in plain}
+    assert {1, 2, 5, 9} <= sizes
+    alone = Mobject()
+    with quick_mobjects():
+        assert alone.get_family() == [alone]
+
+
+def test_copies_are_manims() -> None:
+    """What is one thing twice is one thing twice in the copy, and nothing is shared with it."""
+    square = Square()
+    square.around, square.seen = Circle(), [square, (1.5, "a", True, None)]
+    square.kept = square.points
+    square.around.inside = square
+    plain = square.copy()
+    with quick_mobjects():
+        ours = square.copy()
+        again = deepcopy([square, square.around])
+    for copy in (plain, ours):
+        assert copy.seen == [copy, (1.5, "a", True, None)]
+        assert copy.around.inside is copy
+        assert copy.kept is copy.points
+        assert copy.points is not square.points
+        assert copy.original_id == str(id(square))
+        assert list(vars(copy)) == list(vars(plain))
+        for name, value in vars(square).items():
+            assert type(getattr(copy, name)) is type(value)
+        np.testing.assert_array_equal(copy.points, square.points)
+        np.testing.assert_array_equal(copy.stroke_rgbas, square.stroke_rgbas)
+    assert again[0].around is again[1]
+
+
+def test_edges_are_manims() -> None:
+    point = VMobject()
+    point.points = np.array([[1.0, 2.0, 3.0]])
+    for group in (
+        VGroup(Square(), VGroup(Circle(), VGroup()), Dot().shift([2, 0, 0])),
+        VGroup(Square(), point),
+        VGroup(VMobject()),
+    ):
+        plain = group.get_points_defining_boundary()
+        with quick_mobjects():
+            ours = group.get_points_defining_boundary()
+        assert ours.shape == plain.shape
+        np.testing.assert_array_equal(ours, plain)
+
+
+def test_manims_own_ways_are_back_afterwards() -> None:
+    before = Mobject.get_family, Mobject.__deepcopy__
+    with quick_mobjects():
+        assert Mobject.get_family is not before[0]
+    assert (Mobject.get_family, Mobject.__deepcopy__) == before
 
 
 def test_a_faithful_film_has_plain_manims_bytes(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from backprop import Network, Quantity, Trace, load, record
-from backprop.audit.dry_run import watch
+from backprop.audit.dry_run import pass_through
 from backprop.clips.context import Stage, staged
 from backprop.clips.registry import scene_class
 from backprop.core.costs import Cost
@@ -86,5 +86,5 @@ def _played(scene: str, trace: Trace, at: Callable[[Any], object], focus: str | 
         kept[:] = [shown]
 
     with staged(Stage(trace, "one", DARK, asked)):
-        watch(scene_class(scene), longer_than=None, on_stop=stop)
+        pass_through(scene_class(scene), stop)
     return kept[0]

@@ -11,7 +11,7 @@ import pytest
 from manim import Scene
 
 from backprop import Quantity, load, record
-from backprop.audit.dry_run import watch
+from backprop.audit.dry_run import pass_through
 from backprop.clips.context import Stage, staged
 from backprop.clips.registry import scene_class
 from tests.scenes.seen import NETWORKS
@@ -44,7 +44,7 @@ def seen(network: str, example: str | None = None) -> tuple[Any, Any]:
             table[:] = [scene.part("table")]
 
     with staged(Stage.of(network, example)):
-        watch(AverageOverExamples, longer_than=None, on_stop=stop)
+        pass_through(AverageOverExamples, stop)
     return kept[0], table[0] if table else None
 
 

@@ -12,7 +12,7 @@ import pytest
 from manim import Scene
 
 from backprop import Network, Quantity, load, record
-from backprop.audit.dry_run import watch
+from backprop.audit.dry_run import pass_through
 from backprop.clips.context import Stage, staged
 from backprop.clips.registry import scene_class
 
@@ -33,7 +33,7 @@ def watched(network: str) -> tuple[Any, list[str]]:
         captions.append(scene.caption)
 
     with staged(Stage.of(network)):
-        watch(GradientVector, longer_than=None, on_stop=stop)
+        pass_through(GradientVector, stop)
     return kept[0], list(dict.fromkeys(captions))
 
 
@@ -190,7 +190,7 @@ def test_the_mean_is_not_shown_before_it_is_found() -> None:
             seen[scene.caption.split()[0]] = id(mean.number) in there
 
     with staged(Stage.of("chain")):
-        watch(GradientVector, longer_than=None, on_stop=look)
+        pass_through(GradientVector, look)
     # Each as its caption ends: what the last clip left, the examples, their mean.
     assert (seen["The"], seen["Their"]) == (False, True)
 
@@ -236,7 +236,7 @@ def test_the_dashed_line_is_called_the_mean() -> None:
             said.append(id(bars.said) in there)
 
     with staged(Stage.of("chain")):
-        watch(GradientVector, longer_than=None, on_stop=look)
+        pass_through(GradientVector, look)
     assert {*said} == {True, False}
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from backprop import load
 from backprop.audit.audit import audit
-from backprop.audit.dry_run import Snapshot, watch
+from backprop.audit.dry_run import pass_through
 from backprop.clips.context import Stage
 from backprop.clips.declaration import Declaration
 from backprop.clips.registry import catalog, find_scene, scene_class
@@ -119,19 +119,22 @@ CLIPS = (
 def test_every_pause_can_be_read_and_every_section_has_a_caption(
     entry: Declaration, network: str, theme: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ends: list[Snapshot] = []
+    said: dict[str, list[str]] = {}
 
-    def watched(*scene: Any, **asked: Any) -> tuple[list[Snapshot], float]:
-        stills, length = watch(*scene, **asked)
-        ends.extend(stills)
-        return stills, length
+    def passed(scene: Any, on_stop: Any, on_way: Any) -> None:
+        def stop(shown: Any) -> None:
+            section = str(shown.renderer.file_writer.sections[-1].name)
+            said.setdefault(section, []).append(shown.caption)
+            on_stop(shown)
 
-    monkeypatch.setattr("backprop.audit.audit.watch", watched)
+        pass_through(scene, stop, on_way)
+
+    monkeypatch.setattr("backprop.audit.audit.pass_through", passed)
     audited = audit(scene_class(entry.name), Stage.of(network, theme=theme))
     assert audited.pauses > 5
     assert not audited.faults, "\n".join(map(str, audited.faults))
-    assert len(ends) > 1
-    assert all(still.caption for still in ends)
+    assert len(said) > 1
+    assert all(caption for captions in said.values() for caption in captions)
 
 
 def test_each_clip_meets_several_networks_and_each_network_many_clips() -> None:

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from manim import Scene
 
 from backprop import Network, Quantity, record
-from backprop.audit.dry_run import watch
+from backprop.audit.dry_run import pass_through
 from backprop.cli.group import main
 from backprop.clips.context import Stage, staged
 from backprop.clips.registry import scene_class
@@ -43,7 +43,7 @@ def watched(network: str) -> tuple[Any, list[str], list[str]]:
         ]
 
     with staged(Stage.of(network)):
-        watch(LongPath, longer_than=None, on_stop=stop)
+        pass_through(LongPath, stop)
     return kept[0], list(dict.fromkeys(captions)), lines
 
 
@@ -140,7 +140,7 @@ def test_no_factor_is_seen_while_there_is_time_to_think() -> None:
             seen.append({part.name for part in scene.drawn})
 
     with staged(Stage.of("chain")):
-        watch(LongPath, longer_than=None, on_stop=stop)
+        pass_through(LongPath, stop)
     assert seen
     assert not any({"by_far", "docks", "written"} & names for names in seen)
 

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from backprop import Network, Quantity, Trace, record
-from backprop.audit.dry_run import watch
+from backprop.audit.dry_run import pass_through
 from backprop.clips.context import Stage, staged
 from backprop.clips.registry import scene_class
 from backprop.core.salience import opposed
@@ -52,7 +52,7 @@ def shown(
             captions.append(scene.caption)
 
     with staged(Stage(trace, "one", stage.theme, asked)):
-        watch(MultiPathSum, longer_than=None, on_stop=stop)
+        pass_through(MultiPathSum, stop)
     return kept[0]
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from backprop.audit.dry_run import watch
+from backprop.audit.dry_run import pass_through
 from backprop.clips.context import Stage, staged
 from backprop.clips.registry import scene_class
 from backprop.core.other_sums import _rounded
@@ -56,7 +56,7 @@ def watched(network: str) -> tuple[Any, list[dict[str, float]]]:
         lines.append(shown)
 
     with staged(Stage.of(network)):
-        watch(WeightedSum, longer_than=None, on_stop=stop)
+        pass_through(WeightedSum, stop)
     return kept[-1], lines
 
 
