@@ -40,8 +40,8 @@ def audit(
 
     Each clip is run without being made. At the end of every play text must lie in the frame and
     clear of other text, be large enough, stand out from what is behind it and not be covered, and
-    what is printed as a result must be what a calculator makes of the printed numbers, to within
-    one unit of its last place. A declared clip is looked at for its composition, too: empty space,
+    what is printed as a result must be what a calculator makes of the printed numbers,
+    rounded to its last place. A declared clip is looked at for its composition, too: empty space,
     type for the last row, stillness, hurried captions and numbers in them that are not in the
     picture, texts that pass over others, lines through texts.
     Exits with 1 if something is found; `backprop sheet SCENE --audit` shows where.

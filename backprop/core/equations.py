@@ -1,7 +1,7 @@
 """Digits for numbers that stand in one equation: what is printed multiplies out.
 
 The rule, for products, sums, quotients and whatever else is printed with its result: who types
-the printed numbers into a calculator gets the printed result, to within one unit of its last
+the printed numbers into a calculator gets the printed result, rounded to its last
 place. Nothing has fewer than two significant digits; of a number such as "0.5" zeros were cut
 off at the end. Numbers get more digits than `backprop.core.number_format` gives them where, and
 only where, this asks for it.
@@ -79,11 +79,6 @@ class Result:
 
     def agrees(self, computed: float) -> bool:
         """Whether a calculator that shows this number agrees with what is printed."""
-        slack = 1e-12 * max(abs(computed), abs(self.value))
-        return abs(computed - self.value) <= self.unit * _SLACK + slack
-
-    def rounds(self, computed: float) -> bool:
-        """Whether this is what is computed, rounded: sums, which are added in the head, are so."""
         slack = 1e-12 * max(abs(computed), abs(self.value))
         return abs(computed - self.value) <= self.unit / 2 * _SLACK + slack
 
@@ -206,7 +201,7 @@ def column(terms: Sequence[float], total: float, least: int = 0, significant: in
 
 def _adds_up(terms: Sequence[float], total: float, places: int, more: int) -> bool:
     added = math.fsum(float(_fixed(term, places + more)) for term in terms)
-    return Result(float(_fixed(total, places)), 10.0**-places).rounds(added)
+    return Result(float(_fixed(total, places)), 10.0**-places).agrees(added)
 
 
 def _fixed(value: float, places: int) -> str:

@@ -143,7 +143,7 @@ def _terms(products: Sequence[float], total: str, least: int) -> tuple[list[str]
     goal = Result.read(total) if _finite(total) else None
     for places in range(least, _FINEST):
         texts = aligned(products, places)
-        if goal and goal.rounds(math.fsum(map(as_number, texts))):
+        if goal and goal.agrees(math.fsum(map(as_number, texts))):
             return texts, True
     return aligned(products, least), False
 

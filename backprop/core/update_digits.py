@@ -12,7 +12,7 @@ __all__ = ["Update", "UpdateDigits", "update_digits"]
 
 Update = tuple[float, float, float]
 """A value, its derivative, and the value after the step."""
-_VALUES, _SLOPES = (4, 5, 6), range(4, 9)
+_VALUES, _MORE, _SLOPES = (4, 5, 6), 3, range(4, 9)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class UpdateDigits:
     values, slopes
         Of values before and after, and of derivatives.
     exact
-        Whether each step comes out as it is written, to within a unit of its last place.
+        Whether each step comes out as it is written, rounded to its last place.
     """
 
     values: int
@@ -37,11 +37,13 @@ def update_digits(steps: Sequence[Update], last: Sequence[Update], rate: float) 
 
     The `last` steps, which may be as small as they like, only have to come out.
     """
-    values = next((one for one in _VALUES if _seen(steps, one)), _VALUES[0])
-    for slopes in _SLOPES:
-        if _come_out([*steps, *last], rate, values, slopes):
-            return UpdateDigits(values, slopes, True)
-    return UpdateDigits(values, _SLOPES[0], False)
+    fewest = next((one for one in _VALUES if _seen(steps, one)), _VALUES[0])
+    # A value's own rounding may spoil the difference, whatever digits the slope has.
+    for values in range(fewest, fewest + _MORE):
+        for slopes in _SLOPES:
+            if _come_out([*steps, *last], rate, values, slopes):
+                return UpdateDigits(values, slopes, True)
+    return UpdateDigits(fewest, _SLOPES[0], False)
 
 
 def _seen(steps: Sequence[Update], places: int) -> bool:

@@ -26,7 +26,7 @@ SHIFTED = [
 ]
 _INDEX = re.compile(r"(?<!C)_\(?(\d+)(?:,(\d+))?\)?(?=\^|\)|$| )|\b[jk] = (\d+)|(?<=[jk] )(\d+)")
 _SAID = re.compile(
-    r"(?:[Nn]euron|[Oo]utput|[Pp]ixel|number|sum|counted from|here) (\d+)(?!\.?\d)"
+    r"(?:[Nn]euron|(?<!other )[Oo]utput|[Pp]ixel|number|sum|counted from|here) (\d+)(?!\.?\d)"
     r"|from \d+ to \d+|\[(\d+)(?:,(\d+))?\]"
 )
 
