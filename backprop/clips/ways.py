@@ -201,7 +201,7 @@ def by_bias(on: DeclaredScene, facts: WayFacts, room: Box) -> Factors:
 @part(best=(7.5, 3.6), least=(5.0, 2.4))
 def by_before(on: DeclaredScene, facts: WayFacts, room: Box) -> Factors:
     """The product along the way from the activation that comes in."""
-    return Factors(on.write, on.trace, facts.from_before, room)
+    return Factors(on.write, on.trace, facts.from_before, room, by_link=True)
 
 
 @part(best=(7.5, 3.6), least=(5.0, 1.6))

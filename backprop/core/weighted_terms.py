@@ -105,11 +105,11 @@ def _factors(pairs: Sequence[tuple[float, float]], texts: Sequence[str]) -> list
     if any("times" in text or "infinity" in text for pair in own for text in pair):
         return own
     places = [max(len(pair[i].partition(".")[2]) for pair in own) for i in range(2)]
+    # A column whose numbers are written in full has no more of them.
+    whole = [all(float(_fixed(pair[i], places[i])) == pair[i] for pair in pairs) for i in range(2)]
     for more in range(_FINEST - max(places)):
-        found = [
-            (_fixed(weight, places[0] + more), _fixed(before, places[1] + more))
-            for weight, before in pairs
-        ]
+        wide = [places[i] + more * (not whole[i]) for i in range(2)]
+        found = [(_fixed(pair[0], wide[0]), _fixed(pair[1], wide[1])) for pair in pairs]
         # More digits of one factor alone can take a product further from its own.
         if all(
             result is None or result.agrees(float(weight) * float(before))

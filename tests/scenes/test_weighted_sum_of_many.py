@@ -77,7 +77,7 @@ def test_a_band_on_an_edge_is_as_long_as_what_the_edge_brings() -> None:
 
 def test_captions_say_what_is_multiplied_and_added() -> None:
     said = captions(recorded("small"))
-    assert "One edge brings 1.66 times 0.1801, which is 0.2989." in said
+    assert "One edge brings 1.66 times 0.18005, which is 0.2989." in said
     assert "The largest product, 1.4769, comes from neuron 2." in said
     assert "The bias adds 0.1700, and the last bar ends at the weighted sum, 1.5414." in said
     assert said[-1] == "The activation function, here sigmoid, turns 1.5414 into 0.8237."

@@ -11,6 +11,7 @@ from manim import UP, MathTypst, VGroup
 
 from backprop.core.dependencies import along, local_derivative
 from backprop.core.equations import Result, borne_out, legible
+from backprop.core.number_format import as_read
 from backprop.core.quantities import COST, Quantity
 from backprop.core.trace import Trace
 from backprop.drawing.mobjects.group_of import GroupOf
@@ -23,6 +24,8 @@ _GAP, _BELOW = 0.2, 0.45
 _CLEAR = 0.06
 _BEYOND = 0.4
 """How far the product's number may reach out at the left."""
+_MORE = 3
+"""Digits that factors may have more, for what each of them makes to come out."""
 
 
 class Link(VGroup):
@@ -91,6 +94,9 @@ class ChainProduct(VGroup):
         Font sizes of ratios and numbers, and the least that numbers may have.
     named
         What the ratios are, as Typst math, to be written in their places.
+    by_link
+        Whether the product is told link by link from its end: then what each link makes comes out
+        in these digits, too.
 
     Attributes
     ----------
@@ -112,8 +118,10 @@ class ChainProduct(VGroup):
         sizes: tuple[float, float] = (FORMULA, VALUE),
         least: float = SMALLEST,
         named: Sequence[str] = (),
+        by_link: bool = False,
     ) -> None:
         super().__init__()
+        self.by_link = by_link
         self.nodes, self.sizes = tuple(nodes), sizes
         self.named = tuple(named) or ("",) * (len(nodes) - 1)
         for decimals in (4, 3, 2):
@@ -220,8 +228,12 @@ class ChainProduct(VGroup):
     def _digits(self, values: Sequence[float], product: float) -> list[int]:
         """Decimals of the product and of its factors, so that it multiplies out."""
         places = legible(product, self.decimals)
-        result = Result.of(product, places)
-        return [places, *borne_out(math.prod, values, result, self.decimals)]
+        digits = borne_out(math.prod, values, Result.of(product, places), self.decimals)
+        for more in range(_MORE * self.by_link):
+            tried = [one + more for one in digits]
+            if _comes_out(values, tried, places):
+                return [places, *tried]
+        return [places, *digits]
 
     def _arrange(self) -> None:
         """Columns side by side, the bars on one height, the numbers on another."""
@@ -264,3 +276,18 @@ def _product(trace: Trace, nodes: Sequence[Quantity]) -> float:
     if nodes[-1] == COST and (last.layer, last.kind) == effects:
         return along(trace, nodes)
     return math.prod(_slope(trace, effect, cause) for cause, effect in itertools.pairwise(nodes))
+
+
+def _comes_out(values: Sequence[float], digits: Sequence[int], places: int) -> bool:
+    """Whether each number from the end, times the next factor as written, is the next one."""
+    factors = [*map(as_read, values, digits)][::-1]
+    reached = math.prod(values[-1:])
+    shown = factors[0]
+    for number, factor in enumerate(factors[1:], 1):
+        reached *= values[::-1][number]
+        last = number == len(factors) - 1
+        then = Result.of(reached, places if last else legible(reached))
+        if not then.agrees(shown * factor):
+            return False
+        shown = then.value
+    return True

@@ -29,6 +29,8 @@ class Factors(VGroup):
         A line of words for each factor; by default what its number says, in two.
     asked
         Whether those ask for the number instead, in three: "how much z per unit of w?".
+    by_link
+        As of a `ChainProduct`.
 
     Attributes
     ----------
@@ -49,9 +51,10 @@ class Factors(VGroup):
         meanings: Sequence[str] = (),
         *,
         asked: bool = False,
+        by_link: bool = False,
     ) -> None:
         self.product = ChainProduct(
-            write, trace, nodes, box.width, sizes=(HAND, SYMBOL), least=LEAST
+            write, trace, nodes, box.width, sizes=(HAND, SYMBOL), least=LEAST, by_link=by_link
         )
         self.slots = self._slots(write)
         self.meanings = self._meanings(write, meanings, asked)
