@@ -79,9 +79,7 @@ def example_option(command: Command) -> Command:
         "--example", metavar="NAME", help="An example in the network's file. [default: the first]"
     )
     @click.option("--x", metavar="NUMBERS", help='Inputs of an example of your own, as "0.9 0.4".')
-    @click.option(
-        "--y", metavar="NUMBERS", help="Its desired outputs, or the number of its class from 0."
-    )
+    @click.option("--y", metavar="NUMBERS", help="Its desired outputs, or the number of its class.")
     @functools.wraps(command)
     def chosen(*args: Any, example: str | None, x: str | None, y: str | None, **rest: Any) -> Any:
         if (x is None) != (y is None):

@@ -53,16 +53,16 @@ class Stage:
     ) -> Stage:
         """Load a network by file or name and record one of its examples.
 
-        The focus is read as `labels` calls things, by default as they are called here.
+        Focus and class are read as `labels` calls things, by default as they are called here.
         """
         labels = labels or labels_now()
         loaded = load(network)
-        name, (x, y) = loaded.example(example)
-        if name not in loaded.examples:  # typed in numbers: it is the only one that is shown
-            loaded = replace(loaded, examples={name: Example(x, y)})
         widths = loaded.widths
         with labelled(labels):
+            name, (x, y) = loaded.example(example)
             asked = None if focus is None else Quantity.asked(focus, widths).check(widths)
+        if name not in loaded.examples:  # typed in numbers: it is the only one that is shown
+            loaded = replace(loaded, examples={name: Example(x, y)})
         return cls(record(loaded, x, y), name, find_theme(theme), asked, rate, labels)
 
     @property

@@ -29,10 +29,10 @@ if TYPE_CHECKING:
 __all__ = ["Declaration", "Moment", "Pose", "figure", "moment_of"]
 
 _EXAMPLES = {
-    "w": "a weight, such as w[2][0,1]",
-    "b": "a bias, such as b[2][0]",
-    "z": "a weighted sum, such as z[2][0]",
-    "a": "an activation, such as a[1][2]",
+    "w": ("a weight", Quantity("w", 2, (0, 1))),
+    "b": ("a bias", Quantity("b", 2, (0,))),
+    "z": ("a weighted sum", Quantity("z", 2, (0,))),
+    "a": ("an activation", Quantity("a", 1, (2,))),
 }
 _MOMENT = "moment"
 
@@ -162,7 +162,8 @@ class Declaration:
             return
         if not self.focus:
             raise BackpropError(f"{self.name} takes no focus: backprop list says which clips do")
-        expected = " or ".join(_EXAMPLES[kind] for kind in self.focus)
+        known = (_EXAMPLES[kind] for kind in self.focus)
+        expected = " or ".join(f"{what}, such as {one.called()}" for what, one in known)
         found = focus.called() if focus else None
         raise BackpropError(f"{self.name} is about {expected}; found {found}")
 

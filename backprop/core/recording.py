@@ -19,6 +19,7 @@ from backprop.core.activations import Activation, Array
 from backprop.core.endings import Ending, Offsets
 from backprop.core.errors import NetworkError, NumericsError
 from backprop.core.expected import expect
+from backprop.core.labels import labels_now
 from backprop.core.network import Network, detached
 from backprop.core.trace import Layers, Trace
 
@@ -206,12 +207,12 @@ class _Made:
         depth = self.network.depth
         if name == "a[0]":
             which = f" of example {place[0]}" if len(self.arrays[name]) > 1 else ""
-            return f"x holds NaN or infinity: x[{place[1]}]{which} is {value}"
-        where = name
+            return f"x holds NaN or infinity: x[{labels_now().index(place[1])}]{which} is {value}"
+        where, called = name, labels_now().index
         if name.startswith("dC/dw"):
-            where += f"[{place[0]},{place[1]}]"
+            where += f"[{called(place[0])},{called(place[1])}]"
         else:  # rows are examples
-            where += f"[{place[1]}]" if len(place) > 1 else ""
+            where += f"[{called(place[1])}]" if len(place) > 1 else ""
             where += f" of example {place[0]}" if len(self.arrays["a[0]"]) > 1 else ""
         layer = int(name.split("[")[1].rstrip("]")) if "[" in name else depth
         cause = ""

@@ -5,6 +5,7 @@ It is its own name: who asks for it by that name has it again, to the last digit
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 
@@ -13,6 +14,7 @@ import numpy as np
 from backprop.core.activations import Array
 from backprop.core.errors import NetworkError
 from backprop.core.examples import Example
+from backprop.core.labels import labels_now
 from backprop.core.number_format import amount
 
 __all__ = ["is_typed", "shortened", "typed_example"]
@@ -34,7 +36,8 @@ def typed_example(text: str, widths: Sequence[int]) -> tuple[str, Example]:
     ----------
     text
         The inputs, " -> " and the desired outputs, parted by spaces or commas. A single whole
-        number for several outputs is the class, counted from 0: 1 there and 0 elsewhere.
+        number for several outputs is the class, counted as neurons are: 1 there and 0
+        elsewhere.
     widths
         (n_0, ..., n_L).
 
@@ -49,12 +52,13 @@ def typed_example(text: str, widths: Sequence[int]) -> tuple[str, Example]:
         raise NetworkError(f"x: expected {amount(widths[0], 'number')}, found {len(x)}")
     outputs = widths[-1]
     if len(y) == 1 and outputs > 1:
-        if y[0] not in range(outputs):
+        first = labels_now().indices_from
+        if y[0] - first not in range(outputs):
             raise NetworkError(
-                f"y: expected {outputs} numbers, or the number of a class from 0 to {outputs - 1}; "
-                f"found {y[0]:g}"
+                f"y: expected {outputs} numbers, or the number of a class from {first} to "
+                f"{outputs - 1 + first}; found {y[0]:g}"
             )
-        y = np.eye(outputs)[int(y[0])]
+        y = np.eye(outputs)[int(y[0]) - first]
     if len(y) != outputs:
         raise NetworkError(f"y: expected {amount(outputs, 'number')}, found {len(y)}")
     for part in (x, y):
@@ -75,17 +79,19 @@ def shortened(name: str) -> str:
 
 
 def _numbers(text: str, where: str) -> Array:
-    words = re.split(r"[\s,;]+", text.strip().replace("−", "-"))
+    plain = text.strip().replace("−", "-")
+    # Between two commas there is a number, too.
+    words = re.split(r"\s*[,;]\s*|\s+", plain) if plain else []
     found = []
-    for word in words if words != [""] else []:
+    for word in words:
         try:
-            found.append(float(word))
+            number = float(word) if "_" not in word else math.nan
         except ValueError:
-            raise NetworkError(f"{where}: expected numbers, found {word[:40]!r}") from None
-    numbers = np.array(found, dtype=np.float64)
-    if not np.isfinite(numbers).all():
-        raise NetworkError(f"{where}: expected finite numbers")
-    return numbers
+            number = math.nan
+        if not math.isfinite(number):
+            raise NetworkError(f"{where}: expected finite numbers, found {word[:40]!r}")
+        found.append(number)
+    return np.array(found, dtype=np.float64)
 
 
 def _short(number: float) -> str:

@@ -23,6 +23,7 @@ from backprop.clips.reading import stamp
 from backprop.clips.registry import chapter, find_scene
 from backprop.core.errors import BackpropError
 from backprop.core.examples import Rows, matrices
+from backprop.core.labels import labelled
 from backprop.core.network import Network
 from backprop.io import load
 from backprop.render.registered import content
@@ -54,7 +55,8 @@ def fingerprint(request: Request) -> str:
     entry = find_scene(request.scene)
     network = load(request.network or entry.network)
     # The first example is the same one with its name and without.
-    request = replace(request, example=network.example(request.example)[0])
+    with labelled(request.labels):
+        request = replace(request, example=network.example(request.example)[0])
     digest = hashlib.sha256()
     for name, known in drawn_by().items():
         digest.update(f"{name} {known}\n".encode())

@@ -42,6 +42,16 @@ def test_there_is_no_neuron_0(run: Run) -> None:
     assert run("explain", "small", "w[2][1,1]", "--indices-from", "2").exit_code == 2
 
 
+def test_what_is_not_finite_and_what_is_wanted_is_called_so(run: Run) -> None:
+    asked = "explain", "w[1][1,1]", "small", "--x", "1e308 1e308 1e308", "--y"
+    usual, said = run(*asked, "0"), run(*asked, "1", "--indices-from", "1")
+    assert "z[1][2] is inf" in usual.output
+    assert "z[1][3] is inf" in said.output
+    wrong = run("sheet", "IndexNotation", "small", "--focus", "a[1][1]", "--indices-from", "1")
+    assert wrong.exit_code == 2
+    assert "a weight, such as w[2][1,2]; found a[1][1]" in wrong.output
+
+
 def test_trace_calls_neurons_so(run: Run) -> None:
     said = run("trace", "small", *ASKED).output
     assert "a(1)[3]" in said

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from backprop import Network, load, record, save
+from backprop import Labels, Network, load, record, save
 from backprop.clips.context import Stage
 from backprop.core.number_format import plain_number
+from backprop.render.fingerprint import fingerprint
+from backprop.render.request import Request
 from tests.cli.conftest import Run
 
 TYPED = "--x", "0.2 -0.4 1", "--y", "1 0"
@@ -40,6 +42,17 @@ def test_a_network_that_has_none_is_shown_with_it(run: Run, tmp_path: Path) -> N
 def test_of_all_clips_it_is_the_only_example() -> None:
     stage = Stage.of("small", "0.2 -0.4 1 -> 1")
     assert list(stage.trace.network.examples) == ["0.2 -0.4 1 -> 0 1"] == [stage.example]
+
+
+def test_a_class_is_counted_as_the_request_counts_wherever_it_is_read() -> None:
+    numbered = Labels(indices_from=1)
+    stage = Stage.of("small", "0.2 -0.4 1 -> 1", labels=numbered)
+    assert stage.example == "0.2 -0.4 1 -> 1 0"
+    keys = {
+        fingerprint(Request("MultiPathSum", Path(), "small", one, labels=numbered))
+        for one in ("0.2 -0.4 1 -> 1", stage.example)
+    }
+    assert len(keys) == 1
 
 
 @pytest.mark.parametrize(

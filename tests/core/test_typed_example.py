@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backprop import Network
+from backprop import Labels, Network, labelled
 from backprop.core.errors import NetworkError
 from backprop.core.typed_example import shortened, typed_example
 
@@ -31,6 +31,8 @@ def test_a_class_is_1_at_its_output() -> None:
     assert y.tolist() == [0, 0, 1]
     assert name == "1 0 -> 0 0 1"
     assert typed_example("1 -> 2", (1, 1))[1].y.tolist() == [2]  # one output is no class
+    with labelled(Labels(indices_from=1)):
+        assert typed_example("1,0 -> 3", (2, 3))[0] == name
 
 
 @pytest.mark.parametrize(
@@ -40,8 +42,10 @@ def test_a_class_is_1_at_its_output() -> None:
         ("1 2 -> 1 0 0", "y: expected 2 numbers, found 3"),
         ("1 2 -> 2", "or the number of a class from 0 to 1; found 2"),
         ("1 2 -> 0.5", "found 0.5"),
-        ("1 two -> 1 0", "x: expected numbers, found 'two'"),
-        ("1 nan -> 1 0", "x: expected finite numbers"),
+        ("1 two -> 1 0", "x: expected finite numbers, found 'two'"),
+        ("1 nan -> 1 0", "x: expected finite numbers, found 'nan'"),
+        ("1_0 1 -> 1 0", "x: expected finite numbers, found '1_0'"),
+        ("1,,2 -> 1 0", "x: expected finite numbers, found ''"),
         (" -> 1 0", "x: expected 2 numbers, found 0"),
     ],
 )

@@ -112,7 +112,11 @@ for (const section of document.querySelectorAll(".turn")) {
     note(sound ? "" : `A number from ${spoken(low)} to ${spoken(high)} is taken here.`);
     return sound;
   };
-  field.addEventListener("input", typed);
+  // On the way to -3 or 1e-3 there is no number yet, and nothing to say.
+  field.addEventListener("input", () => {
+    if (!field.validity.badInput && field.value) typed();
+    else note("");
+  });
   field.addEventListener("change", () => {
     if (typed()) turn(field.valueAsNumber);
     field.value = plain(value(state.chosen));
