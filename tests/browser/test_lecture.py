@@ -131,7 +131,7 @@ def test_clips_and_posters_follow_the_scheme(browser: Browser, address: str) -> 
         shown("dark")
         page.locator(f"#{scene} button[data-at]").nth(2).click()
         settled(page, scene, "!v.paused && !v.seeking && v.currentTime > 5")
-        page.locator(f"#{scene} select").select_option("0.5")
+        page.locator(f"#{scene} .speed select").select_option("0.5")
         before = page.evaluate(f"{film}.currentTime")
         page.emulate_media(color_scheme="light")
         # The same clip goes on where it was, as fast as it went; one that waits is changed too.
@@ -271,7 +271,7 @@ def test_keys_go_to_parts_and_clips_and_take_nothing_from_others(
         keys.press("p")
         page.wait_for_function(f"{here} == '#{scene}'")
         # A list takes letters itself, the browser what comes with its own keys.
-        page.locator(f"#{scene} select").focus()
+        page.locator(f"#{scene} .speed select").focus()
         keys.press("n")
         page.evaluate("document.activeElement.blur()")
         keys.press("Control+k")

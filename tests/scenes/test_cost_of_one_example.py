@@ -128,7 +128,7 @@ def test_the_curve_is_the_costs() -> None:
     ("function", "z", "y", "expected"),
     [
         ("identity", 0.5, 0.5, "there is none: the output is as desired"),
-        ("sigmoid", 20.0, 1.0, "here −2.06 × 10⁻⁹: too small to be seen"),
+        ("sigmoid", 20.0, 1.0, "here −2.061 × 10⁻⁹: too small to be seen"),
         ("identity", 0.5, 1.0, "output minus desired output, here −0.5."),
         ("identity", 3.0, -1.0, "output minus desired output, here 4."),
     ],
