@@ -17,7 +17,6 @@ from backprop.io import load
 
 __all__ = [
     "chosen",
-    "focus_option",
     "jobs_option",
     "network_option",
     "one_scene",

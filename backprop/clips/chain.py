@@ -10,6 +10,7 @@ from typing import Protocol, Self
 import numpy as np
 
 from backprop.clips.context import Stage
+from backprop.clips.facts import RecordFacts
 from backprop.clips.handles import part
 from backprop.clips.player import DeclaredScene
 from backprop.clips.words import Message
@@ -59,24 +60,17 @@ LINKED = {
 MEANT = {1: "more means more", -1: "more means less", 0: "more changes nothing"}
 
 
-@dataclass(frozen=True, slots=True)
-class ChainFacts:
+@dataclass(frozen=True)
+class ChainFacts(RecordFacts):
     """The quantities of the last layer of a network of one neuron a layer, by their names.
 
     `before` is the activation that comes in, a^(L-1).
     """
 
-    trace: Trace
-
-    @classmethod
-    def of(cls, stage: Stage) -> Self:
-        """Of the record that is shown."""
-        return cls(stage.trace)
-
     @property
     def last(self) -> int:
         """The last layer's number."""
-        return self.trace.network.depth
+        return self.depth
 
     @property
     def w(self) -> Quantity:

@@ -25,6 +25,7 @@ from backprop.clips import (
     say,
 )
 from backprop.clips.context import Stage
+from backprop.clips.facts import RecordFacts
 from backprop.clips.question import Question
 from backprop.clips.steps import Say, Step
 from backprop.clips.verbs import (
@@ -53,8 +54,8 @@ __all__ = ["FormulaSummary"]
 # What the record says
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+@dataclass(frozen=True)
+class Facts(RecordFacts):
     """The weight, neuron and output that the formulas are shown for.
 
     Attributes
@@ -65,7 +66,6 @@ class Facts:
         The activation of the last layer that it is most sensitive to.
     """
 
-    trace: Trace
     w: Quantity
     output: Quantity
 
@@ -84,15 +84,6 @@ class Facts:
     @property
     def layer(self) -> int:
         return self.w.layer
-
-    @property
-    def depth(self) -> int:
-        return self.trace.network.depth
-
-    @property
-    def coupled(self) -> bool:
-        """Whether every output depends on every weighted sum, as in softmax."""
-        return self.trace.network.coupled
 
     @property
     def before(self) -> Quantity:

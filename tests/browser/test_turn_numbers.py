@@ -149,17 +149,22 @@ def follows_itself(found: dict[str, Any], trace: Trace) -> None:
         near(f"dC_da[{number - 1}]", before["dC_da"], w.T @ here["dC_dz"], size)
 
 
+def both(page: Page, trace: Trace, seed: int) -> Iterator[tuple[dict[str, Any], Trace]]:
+    """The page's pass and Python's, at the record and turned; none where the other has none."""
+    turned = turns(trace, seed)
+    for found, expected in zip(computed(page, trace, turned), recorded(trace, turned), strict=True):
+        assert (found is None) == (expected is None)
+        if found and expected:
+            yield found, expected
+
+
 @pytest.mark.parametrize("name", NAMES, ids=str)
 def test_it_computes_what_is_recorded(page: Page, name: str | Path) -> None:
     network = load(name)
     for seed, (x, y) in enumerate([*network.examples.values()][:2]):
         trace = record(network, x, y)
-        turned = turns(trace, seed)
-        pairs = zip(computed(page, trace, turned), recorded(trace, turned), strict=True)
-        for found, expected in pairs:
-            assert (found is None) == (expected is None)
-            if found and expected:
-                equals_record(found, expected)
+        for found, expected in both(page, trace, seed):
+            equals_record(found, expected)
 
 
 @pytest.mark.parametrize(("last", "cost"), LAST)
@@ -172,14 +177,10 @@ def test_all_activations_and_costs(page: Page, last: str, cost: str) -> None:
             trace = record(case.network, case.x, case.y)
         except NumericsError:
             continue  # a logarithm of 0; where one turns up on the way is looked at below
-        turned = turns(trace, seed)
-        pairs = zip(computed(page, trace, turned), recorded(trace, turned), strict=True)
-        for found, expected in pairs:
-            assert (found is None) == (expected is None)
-            if found and expected:
-                follows_itself(found, expected)
-                near("C", [found["C"]], [expected.cost], 1 + abs(expected.cost))
-                run += 1
+        for found, expected in both(page, trace, seed):
+            follows_itself(found, expected)
+            near("C", [found["C"]], [expected.cost], 1 + abs(expected.cost))
+            run += 1
     assert run > TURNED
 
 

@@ -51,7 +51,8 @@ from backprop.drawing.notation.formula import literal
 from backprop.drawing.style import DARK
 from backprop.figures.figure_files import Look, index_page
 from backprop.figures.mathml_latex import latex, mathml
-from backprop.figures.still import Still, pdf, svg
+from backprop.figures.pdf import pdf
+from backprop.figures.still import Still, svg
 from backprop.io.trace_json import trace_json
 from backprop.publish.embed.deck import deck
 from backprop.publish.embed.embedded_clip import Section, Shown, described

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+import operator
 from collections.abc import Sequence
 
 import numpy as np
@@ -229,11 +230,12 @@ class ChainProduct(VGroup):
         """Decimals of the product and of its factors, so that it multiplies out."""
         places = legible(product, self.decimals)
         digits = borne_out(math.prod, values, Result.of(product, places), self.decimals)
-        for more in range(_MORE * self.by_link):
-            tried = [one + more for one in digits]
-            if _comes_out(values, tried, places):
-                return [places, *tried]
-        return [places, *digits]
+        if not self.by_link:
+            return [places, *digits]
+        # As few more as will do, and for as few factors, counted from the end.
+        few = itertools.product(range(_MORE), range(1, len(digits) + 1))
+        tries = ([*digits[:-n], *(one + more for one in digits[-n:])] for more, n in few)
+        return [places, *next((one for one in tries if _comes_out(values, one, places)), digits)]
 
     def _arrange(self) -> None:
         """Columns side by side, the bars on one height, the numbers on another."""
@@ -280,13 +282,12 @@ def _product(trace: Trace, nodes: Sequence[Quantity]) -> float:
 
 def _comes_out(values: Sequence[float], digits: Sequence[int], places: int) -> bool:
     """Whether each number from the end, times the next factor as written, is the next one."""
-    factors = [*map(as_read, values, digits)][::-1]
-    reached = math.prod(values[-1:])
-    shown = factors[0]
-    for number, factor in enumerate(factors[1:], 1):
-        reached *= values[::-1][number]
-        last = number == len(factors) - 1
-        then = Result.of(reached, places if last else legible(reached))
+    made = [*itertools.accumulate(reversed(values), operator.mul)]
+    written = [*map(as_read, values, digits)][::-1]
+    decimals = [*map(legible, made[1:-1]), places]
+    shown = written[0]
+    for value, factor, digit in zip(made[1:], written[1:], decimals, strict=False):
+        then = Result.of(value, digit)
         if not then.agrees(shown * factor):
             return False
         shown = then.value

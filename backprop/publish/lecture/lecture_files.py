@@ -8,6 +8,7 @@ from pathlib import Path
 from backprop.clips.context import Stage
 from backprop.clips.declaration import Declaration
 from backprop.clips.registry import catalog, scene_class
+from backprop.core.typed_example import shortened
 from backprop.publish.embed.embedded_clip import Shown
 from backprop.publish.lecture.lesson import lesson, title
 from backprop.publish.lecture.network_picture import network_picture
@@ -49,7 +50,7 @@ def lecture_files(
             files[f"networks/{name}-{theme}.svg"] = drawn
     about = (
         f"All clips show the network {stages[0].trace.network.name} on its example "
-        f"“{stages[0].example}”."
+        f"“{shortened(stages[0].example)}”."
         if given
         else "Each clip shows the network it is made for."
     )

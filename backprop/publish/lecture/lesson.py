@@ -1,4 +1,4 @@
-"""One clip of the lecture with what stands around it: title, posters, formulas, question."""
+"""One clip of the lecture with what stands around it, from its title to a weight to turn."""
 
 from __future__ import annotations
 
@@ -33,6 +33,8 @@ class Lesson:
         What stands beside it.
     question
         What is asked after it, with the answer.
+    turn
+        Its network to be turned, as HTML; "" where there is none.
     """
 
     films: Mapping[str, Shown]
