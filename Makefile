@@ -1,6 +1,6 @@
 # make video   renders two clips into out/      make test    runs the tests, each check once
 # make check   lints and checks types           make test-all  runs each over all its networks, clips
-# make clean   removes what make made             and files, too: what .ci/run does
+# make clean   removes what make made             and files, too: after a picture changes
 # make quick   what a change touches most, in a minute: check, the rooms, the numbers, the words,
 #              live numbers, the audit, and the audit of one clip of each kind
 # make test-browser   opens pages and decks in Chromium and LibreOffice, and installs them

@@ -65,7 +65,10 @@ FEW = {
     "formulas": ["cost"],
 }
 RENDERING = ("render", "embed", "lecture")
-AGAIN = ("--format", "--faithful", "--focus", "--quality h", "LongPath")
+AGAIN = (
+    *("--format", "--faithful", "--focus", "--quality h", "LongPath"),
+    *("--force", "--width", "--layers", "revealjs", "lecture --network"),
+)
 """What renders a whole clip once more, for an option that has tests of its own."""
 
 

@@ -256,6 +256,7 @@ def test_a_worker_with_another_version_is_left_out_until_it_is_started_again(
     assert "\n" not in line
 
 
+@pytest.mark.sweep
 def test_workers_that_freeze_or_vanish_are_told_and_not_waited_for(
     tmp_path: Path, cluster: Cluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -288,6 +289,7 @@ def test_workers_that_freeze_or_vanish_are_told_and_not_waited_for(
     assert "are gone" in gone
 
 
+@pytest.mark.sweep
 def test_a_cluster_that_is_interrupted_or_lost_ends_in_a_line(
     tmp_path: Path, cluster: Cluster
 ) -> None:

@@ -94,7 +94,7 @@ def test_an_interruption_while_manim_is_imported_leaves_nothing(
 
 # Two workers; one, of which a fork draws a section.
 @linux
-@pytest.mark.parametrize("clips", [CLIPS, CLIPS[:1]])
+@pytest.mark.parametrize("clips", [pytest.param(CLIPS, marks=pytest.mark.sweep), CLIPS[:1]])
 def test_workers_whose_parent_was_killed_end_and_leave_nothing(
     tmp_path: Path, clips: list[str]
 ) -> None:
@@ -105,6 +105,7 @@ def test_workers_whose_parent_was_killed_end_and_leave_nothing(
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.sweep
 @linux
 def test_a_fork_that_dies_is_not_the_users_mistake(tmp_path: Path) -> None:
     process = started(tmp_path, CLIPS[1:])

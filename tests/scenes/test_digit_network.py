@@ -89,15 +89,16 @@ def test_each_pixel_has_the_colour_of_its_derivatives_sign(name: str) -> None:
     image = run("DigitNetwork", trace).part("gradient").image
     ground = np.array(ManimColor(DARK.background).to_rgb())
     ways = {sign: np.array(ManimColor(DARK.sign(sign)).to_rgb()) - ground for sign in (1, -1)}
+    places = [image.mark(pixel).get_center() for pixel in range(trace.widths[0])]
+    near = 0.1 * image.frame.width / image.side
     seen = 0
     for shape in image.pixels:
         colour = np.array(shape.fill_color.to_rgb()) - ground
         sign = max(ways, key=lambda one: float(colour @ ways[one]) / np.linalg.norm(ways[one]))
         corners = shape.points.reshape(-1, 16, 3)
         middles = corners.mean(axis=1)
-        for pixel in range(trace.widths[0]):
-            middle = image.mark(pixel).get_center()
-            if np.abs(middles - middle).max(axis=1).min() < 0.1 * image.frame.width / image.side:
+        for pixel, middle in enumerate(places):
+            if np.abs(middles - middle).max(axis=1).min() < near:
                 assert np.sign(trace.dC_da[0][pixel]) == sign
                 seen += 1
     assert seen > 0.4 * trace.widths[0]

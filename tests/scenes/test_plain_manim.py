@@ -82,9 +82,9 @@ def test_manim_draws_the_last_frame(last_frame: Draw, entry: Declaration, tmp_pa
 
 
 def test_the_environment_chooses_the_network(last_frame: Draw, tmp_path: Path) -> None:
-    entry = find_scene("ChainRule")
+    entry = find_scene("CostOfManyOutputs")
     one, other = (
         last_frame(entry, network, tmp_path / str(number))
-        for number, network in enumerate(("chain", "tests/networks/deep.toml"))
+        for number, network in enumerate(("small", "tests/networks/softmax.toml"))
     )
     assert one != other

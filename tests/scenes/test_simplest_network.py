@@ -98,7 +98,7 @@ def test_a_line_at_the_dot_is_as_steep_as_the_derivative(scene: Any) -> None:
         assert (high - low) / across == pytest.approx(change / by, rel=0.01)
 
 
-@pytest.mark.parametrize("network", ["chain", DEEP])
+@pytest.mark.parametrize("network", ["chain", pytest.param(DEEP, marks=pytest.mark.sweep)])
 def test_names_stand_under_their_edges_and_neurons_and_become_ratios(network: str) -> None:
     trace = recorded(network)
     shown, left = moving(trace), run("SimplestNetwork", trace)
