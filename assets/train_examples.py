@@ -21,6 +21,7 @@ import argparse
 import csv
 import gzip
 import re
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 
@@ -28,18 +29,27 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backprop import Network, load, record, save, train
+from backprop.core.inputs import Inputs
 from backprop.core.training import best_rate, examples_of
 
 Array = NDArray[np.float64]
 Named = dict[str, tuple[Array, Array]]
 
 KINDS = ["setosa", "versicolor", "virginica"]
+LEAVES = ("sepal length", "sepal width", "petal length", "petal width")
+FACTS = ("power", "weight", "seconds to 60 mph", "model year")
 
 
 def standard(x: Array, learned_from: Array) -> Array:
     """Each column in standard deviations from its mean, rounded as the examples are."""
     found: Array = ((x - learned_from.mean(axis=0)) / learned_from.std(axis=0)).round(2)
     return found
+
+
+def measured(names: tuple[str, ...], learned_from: Array) -> Inputs:
+    """The inputs before they were standardised, in numbers that can be typed."""
+    mean, deviation = learned_from.mean(axis=0), learned_from.std(axis=0)
+    return Inputs(names, mean.round(3), deviation.round(3))
 
 
 def rounded(network: Network, decimals: int, name: str, examples: Named) -> Network:
@@ -83,7 +93,11 @@ def iris(folder: Path) -> None:
         own = own[np.argsort(costs[own])]
         for number, place in enumerate(own[[3, 7, 11, 14]], start=1):
             examples[f"{name}-{number}"] = (x[tests[place]], y[tests[place]])
-    network = rounded(history.network, 2, "iris", examples)
+    network = replace(
+        rounded(history.network, 2, "iris", examples),
+        inputs=measured(LEAVES, sizes[learns]),
+        outputs=tuple(KINDS),
+    )
     share, seen = right(network, x[tests], y[tests]), right(network, x[learns], y[learns])
     save(
         network,
@@ -117,7 +131,11 @@ def mpg(folder: Path) -> None:
     by_miles = tests[np.argsort(y[tests, 0], kind="stable")]
     chosen = by_miles[np.linspace(0, len(tests) - 1, 12).round().astype(int)]
     examples = {names[place]: (x[place], y[place]) for place in chosen}
-    network = rounded(history.network, 3, "mpg", examples)
+    network = replace(
+        rounded(history.network, 3, "mpg", examples),
+        inputs=measured(FACTS, facts[learns]),
+        outputs=("tens of miles per gallon",),
+    )
 
     def off(rows: NDArray[np.int64]) -> float:
         errors = record(network, x[rows], y[rows]).a[2] - y[rows]

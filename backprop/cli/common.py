@@ -16,7 +16,7 @@ from rich.highlighter import RegexHighlighter
 from rich.table import Table
 from rich.theme import Theme
 
-from backprop.cli.names import Named
+from backprop.cli.names import DATA, Named
 from backprop.cli.plugin import plugin_option
 from backprop.core.labels import Labels, LayerNames, labelled
 from backprop.core.recording import record
@@ -29,6 +29,7 @@ __all__ = [
     "VERBOSE",
     "Finite",
     "console",
+    "data_option",
     "example_option",
     "labels_options",
     "network_asked",
@@ -64,7 +65,23 @@ class Finite(click.FloatRange):
 def network_asked(help: str) -> Callable[[Command], Command]:
     """`--network`, and `--plugin` with what it may need."""
     option = click.option("-N", "--network", metavar="FILE|NAME", help=help)
-    return lambda command: option(plugin_option(command))
+    return lambda command: option(data_option(plugin_option(command)))
+
+
+def data_option(command: Command) -> Command:
+    """`--data`, which `one_network` and `network_among` add to the network."""
+
+    def remember(ctx: click.Context, _: click.Parameter, given: str | None) -> None:
+        ctx.meta[DATA] = given
+
+    add = click.option(
+        "--data",
+        metavar="FILE",
+        expose_value=False,
+        callback=remember,
+        help="A table or arrays of which each row is an example, instead of the network's own.",
+    )
+    return add(command)
 
 
 network_option = network_asked(

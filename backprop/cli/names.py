@@ -10,9 +10,14 @@ import click
 from backprop.core.errors import BackpropError
 from backprop.core.names import did_you_mean
 from backprop.io import network_names
+from backprop.io.networks import WITH
 from backprop.render.request import QUALITIES, find_quality
 
-__all__ = ["Named", "QualityName", "is_network", "network_among", "one_network"]
+__all__ = ["DATA", "Named", "QualityName", "is_network", "network_among", "one_network"]
+
+
+DATA = "backprop.data"
+"""Key in a click context's meta: the file that --data gave."""
 
 
 class Named(click.Choice[str]):
@@ -72,14 +77,23 @@ def network_among(
         except BackpropError:
             if not is_network(word):
                 raise
-            network = one_network(word, network)
+            network = _only(word, network)
         else:
             names.append(word)
-    return tuple(names), network
+    return tuple(names), one_network(None, network)
 
 
 def one_network(word: str | None, network: str | None) -> str | None:
-    """The network that was named as an argument, by --network, or not at all."""
+    """The network that was named as an argument, by --network, or not at all; with its --data."""
+    found, data = _only(word, network), click.get_current_context().meta.get(DATA)
+    if data is None:
+        return found
+    if found is None:
+        raise click.UsageError("--data goes with a network, whose examples it has: name one")
+    return f"{found}{WITH}{data}"
+
+
+def _only(word: str | None, network: str | None) -> str | None:
     if word is not None and network is not None and word != network:
         raise click.UsageError(f"two networks were given, {network} and {word}: give one")
     return network if word is None else word

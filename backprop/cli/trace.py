@@ -20,6 +20,7 @@ from backprop.cli.names import one_network
 from backprop.core.activations import Array
 from backprop.core.labels import labels_now
 from backprop.core.lost_products import beyond
+from backprop.core.meaning import meaning
 from backprop.core.number_format import amount, plain_number
 from backprop.core.quantities import Quantity
 from backprop.core.trace import Trace
@@ -96,7 +97,8 @@ def _neurons(out: Console, found: Trace, layer: int, rows: int) -> None:
     # An activation that does not reach the cost directly matters by dC/da, a z by dC/dz.
     picked = _largest(columns[-1], rows)
     for j in picked:
-        name = Quantity("a", layer, (int(j),)).plain(widths)
+        q = Quantity("a", layer, (int(j),))
+        name = f"{q.plain(widths)} {meaning(network, q)}".rstrip()
         shown.add_row(name, *(plain_number(float(column[j])) for column in columns))
     out.print(shown)
     _more(out, widths[layer], len(picked), f"∂C0/∂{'z' if layer else 'a'}")

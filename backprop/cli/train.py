@@ -12,7 +12,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from backprop.cli.common import say, verbose_option
+from backprop.cli.common import data_option, say, verbose_option
 from backprop.cli.names import one_network
 from backprop.cli.plugin import plugin_option
 from backprop.core.errors import FileError
@@ -65,6 +65,7 @@ _OFTEN = 0.05
     type=click.IntRange(min=1),
     help="Also write the network after every N steps, as FILE with the step in its name.",
 )
+@data_option
 @plugin_option
 @verbose_option
 @click.pass_context

@@ -15,6 +15,7 @@ from backprop.core.costs import Cost, find_cost
 from backprop.core.errors import NetworkError
 from backprop.core.examples import Example, Rows
 from backprop.core.expected import expect, expect_whole
+from backprop.core.inputs import Inputs, check_called
 from backprop.core.misfits import commas, swapped, transposed
 from backprop.core.names import named, unknown
 from backprop.core.number_format import amount
@@ -70,13 +71,16 @@ class Layer:
 class Network:
     """Layers 1..L and a cost; shapes are checked on construction.
 
-    `examples` are named inputs with desired outputs, as a network file brings them.
+    `examples` are named inputs with desired outputs, as the network takes them: where `inputs` are
+    scaled, they are scaled. `outputs` are names, such as those of the classes; none, or n_L.
     """
 
     layers: tuple[Layer, ...]
     cost: Cost
     name: str = "network"
     examples: Mapping[str, Example] = field(default_factory=dict)
+    inputs: Inputs = field(default_factory=Inputs)
+    outputs: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         named(self.name, "network")
@@ -116,6 +120,8 @@ class Network:
                     f"layer {number}: {layer.activation.name} can only be the last layer"
                 )
             width = rows
+        self.inputs.check(self.widths[0])
+        check_called(self.outputs, "output", self.widths[-1])
         self.cost.check_after(self.layers[-1].activation)
         object.__setattr__(self, "cost", self.cost.counted(self.widths[-1]))
         if many is not None:
@@ -282,7 +288,7 @@ class Network:
         See `backprop.core.typed_example`: "0.9 0.4 0.7 -> 1 0".
         """
         if isinstance(name, str) and is_typed(name) and name not in self.examples:
-            return typed_example(name, self.widths)
+            return typed_example(name, self.widths, self.inputs, self.outputs)
         if not self.examples:
             raise NetworkError(
                 f"network {self.name!r} has no examples: add [[example]] to its file, with a name, "

@@ -9,6 +9,7 @@ from backprop.core.equations import Result, borne_out, summed
 from backprop.core.explain import Explanation, Product, Sum, Tried
 from backprop.core.labels import labels_now
 from backprop.core.lost_products import beyond, lost
+from backprop.core.meaning import meaning, meanings
 from backprop.core.number_format import as_read, plain_number
 from backprop.core.paths import Factor, Path, PathSum
 from backprop.core.quantities import COST, Quantity
@@ -43,7 +44,8 @@ class _Writer:
         name = self.name(told.quantity)
         typed = told.quantity.called()
         alias = "" if name == typed else f" = {typed}"
-        out = [f"{name}{alias} = {plain_number(told.value)}"]
+        of = "".join(f", {words}" for words in meanings(told.trace, told.quantity))
+        out = [f"{name}{alias} = {plain_number(told.value)}{of}"]
         out += [f"{self.slope(COST, told.quantity)} = {plain_number(told.derivative)}"]
         if told.product is not None:
             out += ["", "The chain rule", *self.product(told.product)]
@@ -100,7 +102,7 @@ class _Writer:
             for term, digits in zip(terms, decimals, strict=False)
         ]
         columns = [max(map(len, column)) for column in zip(*numbers, strict=True)]
-        indices = [str(labels_now().index(term.factors[0].of.index[0])) for term in terms]
+        indices = [self.numbered(term.factors[0].of) for term in terms]
         wide = max(map(len, indices))
         texts = [*map(plain_number, values, decimals), total]
         rows = []
@@ -113,6 +115,11 @@ class _Writer:
         first = max(map(len, rows))
         pairs = zip(rows, _on_the_point(texts), strict=True)
         return [*out, *(f"    {text:<{first}} = {value}".rstrip() for text, value in pairs)]
+
+    def numbered(self, node: Quantity) -> str:
+        """The number of a neuron, and what it is called."""
+        index, of = labels_now().index(node.index[0]), meaning(self.told.trace.network, node)
+        return f"{index} ({of})" if of else f"{index}"
 
     def reached(self, parted: Sum) -> str:
         """What the start of a sum changes, in words."""

@@ -14,6 +14,7 @@ from backprop.core.equations import Result, borne_out, products
 from backprop.core.explain import Explanation, Product, Sum
 from backprop.core.labels import labels_now
 from backprop.core.lost_products import beyond
+from backprop.core.meaning import meaning
 from backprop.core.number_format import amount, latex_number, spoken_number
 from backprop.core.quantities import COST, Quantity
 from backprop.core.representation import as_html, as_latex
@@ -64,7 +65,9 @@ def _rows(trace: Trace, layer: int) -> str:
     for j in shown:
         cells = ("" if values is None else spoken_number(float(values[j])) for values in own)
         row = "".join(f'<td style="text-align:right">{cell}</td>' for cell in cells)
-        found.append(f'<tr><td>{layer}</td><th scope="row">{labels_now().index(j)}</th>{row}</tr>')
+        of = meaning(trace.network, Quantity("a", layer, (int(j),)))
+        name = html.escape(f"{labels_now().index(j)} {of}".rstrip())
+        found.append(f'<tr><td>{layer}</td><th scope="row">{name}</th>{row}</tr>')
     more = trace.widths[layer] - len(shown)
     if more:
         found.append(f'<tr><td>{layer}</td><td colspan="{len(_COLUMNS) - 1}">{more} more</td></tr>')

@@ -27,6 +27,10 @@ One [[layer]] for each layer after the input, in order
 One [[example]] for each example, each of another name; there may be none
     `name`, `x` (as long as the input) and `y` (as long as the last layer).
 Or one [examples] for all of them, as rows of matrices or of a table: see `backprop.io.tables`.
+One [inputs], if they have names or are scaled, and one [outputs], if they have names
+    `names`, and `mean` and `deviation`, a number for each: x is then as it was measured, of
+    which the network takes (x - mean) / deviation. What is scaled already is called `scaled`
+    instead of `x`.
 
 No other key is allowed, so that a misspelt one is noticed. Wherever a list of numbers
 stands, "FILE:NAME" may stand instead: the array NAME of an .npz or .safetensors file in the
@@ -38,7 +42,9 @@ from __future__ import annotations
 import tomllib
 import warnings
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
+from types import NoneType
 from typing import Any, TypeVar
 
 from backprop.core.activations import (
@@ -51,15 +57,16 @@ from backprop.core.costs import COST_PARAMETERS, COSTS, NOT_COSTS, find_cost
 from backprop.core.errors import BackpropError, BackpropWarning, FileError, NetworkError
 from backprop.core.expected import expect
 from backprop.core.names import did_you_mean
-from backprop.core.network import Example, Layer, Network
-from backprop.io.arrays import Arrays, Floats
+from backprop.core.network import Layer, Network
+from backprop.io.arrays import Arrays
 from backprop.io.bounds import LARGEST_TOML, check_toml
+from backprop.io.entries import array_of, check_keys, name_of, tables_of, text_of
 from backprop.io.error_format import one_line, shown
+from backprop.io.examples import examples_of, inputs_of, outputs_of
 from backprop.io.kinds import READ, kind_of
 from backprop.io.mends import mend
-from backprop.io.tables import KEYS, rows
 
-__all__ = ["FOLDERS", "import_network", "load", "network_names"]
+__all__ = ["FOLDERS", "WITH", "import_network", "load", "network_names"]
 
 Named = TypeVar("Named")
 
@@ -68,23 +75,10 @@ FOLDERS = (
     Path(__file__).parents[2] / "assets" / "networks",  # a checkout
 )
 """Where the networks that come along may be."""
-_CALLED = {
-    "": {"loss": "cost", "title": "name", "layers": "layer"},
-    "layer": {"w": "weights", "b": "biases", "f": "activation", "function": "activation"},
-    "examples": {"csv": "table", "file": "table", "name": "names", "labels": "classes"},
-    "example": {"input": "x", "inputs": "x", "output": "y", "target": "y", "label": "y"},
-}
-_MEANT = {
-    kind: {key: f"did you mean {meant!r}?" for key, meant in words.items()}
-    for kind, words in _CALLED.items()
-}
-"""Keys that others call otherwise, and what is said of them."""
-_KEYS = {
-    "": ("name", "description", "cost", *COST_PARAMETERS.values(), "layer", "example", "examples"),
-    "layer": ("activation", *PARAMETERS.values(), "weights", "biases"),
-    "example": ("name", "x", "y"),
-    "examples": KEYS,
-}
+
+
+WITH = " + "
+"""Between a network and the file of its examples."""
 
 
 def network_names() -> list[str]:
@@ -92,12 +86,18 @@ def network_names() -> list[str]:
     return sorted({path.stem for folder in FOLDERS for path in folder.glob("*.toml")})
 
 
-def load(source: str | Path) -> Network:
+def load(source: str | Path, data: str | Path | None = None) -> Network:
     """Read a network and its examples from a file, or one that comes along by its name.
 
     A file that a framework wrote is read as well where all is in it; what was folded, left out
     or taken for granted is told as a warning. The numbers are float64, whatever the type they
     are stored in.
+
+    Parameters
+    ----------
+    data
+        A file whose rows are its examples instead of its own; see `backprop.io.data`. It may
+        also stand in `source`, after " + ": "iris + flowers.csv".
 
     Raises
     ------
@@ -105,19 +105,45 @@ def load(source: str | Path) -> Network:
         One line: file, key, what was expected and what was found.
     """
     expect(source, (str, Path), "load", "a file or a name", FileError)
+    expect(data, (str, Path, NoneType), "data", "a file", FileError)
     try:
-        path, file = _find(source)
-        kind = _kind(path, file)
-        if kind:
-            from backprop.io.frameworks import read_model  # most networks are TOML
-
-            network, notes = read_model(path, kind, file)
-            for note in notes:
-                warnings.warn(f"{file}: {note}", BackpropWarning, stacklevel=2)
-            return network
-        return _build(_parse(path, file), path, file)
+        if data is None and isinstance(source, str) and WITH in source and not _is_file(source):
+            source, _, data = source.rpartition(WITH)
+        network = _network(source)
+        return network if data is None else _with_data(network, Path(data))
     except FileError as error:
         raise FileError(one_line(str(error))) from None
+
+
+def _network(source: str | Path) -> Network:
+    path, file = _find(source)
+    kind = _kind(path, file)
+    if kind:
+        from backprop.io.frameworks import read_model  # most networks are TOML
+
+        network, notes = read_model(path, kind, file)
+        for note in notes:
+            warnings.warn(f"{file}: {note}", BackpropWarning, stacklevel=3)
+        return network
+    return _build(_parse(path, file), path, file)
+
+
+def _with_data(network: Network, path: Path) -> Network:
+    if not _is_file(path):
+        raise FileError(f"{path}: expected a file of data, found none")
+    from backprop.io.data import data_rows  # most networks bring their examples
+
+    try:
+        return replace(network, examples=data_rows(path, network))
+    except NetworkError as error:
+        raise FileError(f"{path}: {error}") from None
+
+
+def _is_file(path: str | Path) -> bool:
+    try:
+        return Path(path).is_file()
+    except (OSError, ValueError):
+        return False
 
 
 def import_network(
@@ -214,31 +240,34 @@ def _parse(path: Path, file: str) -> dict[str, Any]:
 
 
 def _build(table: dict[str, Any], path: Path, file: str) -> Network:
-    _known(table, "", file)
-    _text(table, "description", file, default="")
-    name = _name(table, file, default=one_line(path.stem).strip() or "network")
+    check_keys(table, "", file)
+    text_of(table, "description", file, default="")
+    name = name_of(table, file, default=one_line(path.stem).strip() or "network")
     cost = _one_of(
         find_cost, COSTS, NOT_COSTS, COST_PARAMETERS, table, "cost", file, default="quadratic"
     )
     with Arrays(path.parent) as arrays:
         layers = _layers(table, arrays, file)
-        examples = _examples(table, arrays, file, path.parent, len(layers[-1].biases))
+        count = len(layers[-1].biases)
+        inputs = inputs_of(table, arrays, file, layers[0].weights.shape[1])
+        outputs = outputs_of(table, file, count)
+        examples = examples_of(table, arrays, file, path.parent, inputs, outputs, count)
     try:
-        return Network(layers, cost, name, examples)
+        return Network(layers, cost, name, examples, inputs, outputs)
     except BackpropError as error:
         raise FileError(f"{file}: {error}") from None
 
 
 def _layers(table: dict[str, Any], arrays: Arrays, file: str) -> tuple[Layer, ...]:
     layers = []
-    for number, entry in enumerate(_tables(table, "layer", file), start=1):
+    for number, entry in enumerate(tables_of(table, "layer", file), start=1):
         where = f"{file}: layer {number}"
-        _known(entry, "layer", where)
+        check_keys(entry, "layer", where)
         activation = _one_of(
             find_activation, ACTIVATIONS, NOT_ACTIVATIONS, PARAMETERS, entry, "activation", where
         )
-        weights = _array(entry, "weights", 2, arrays, where)
-        biases = _array(entry, "biases", 1, arrays, where)
+        weights = array_of(entry, "weights", 2, arrays, where)
+        biases = array_of(entry, "biases", 1, arrays, where)
         layers.append(Layer(weights, biases, activation))
     if not layers:
         raise FileError(f"{file}: layer: expected at least one [[layer]], found none")
@@ -251,55 +280,6 @@ def _layers(table: dict[str, Any], arrays: Arrays, file: str) -> tuple[Layer, ..
     return tuple(layers)
 
 
-def _examples(
-    table: dict[str, Any], arrays: Arrays, file: str, folder: Path, outputs: int
-) -> Mapping[str, Example]:
-    if not isinstance(table.get("examples", {}), dict):
-        raise FileError(f"{file}: examples: expected [[example]] for each, or [examples] for all")
-    if "examples" in table:
-        if "example" in table:
-            raise FileError(f"{file}: expected [[example]] or [examples], found both")
-        _known(table["examples"], "examples", f"{file}: examples")
-        return rows(table["examples"], arrays, folder, outputs, f"{file}: examples")
-    examples: dict[str, Example] = {}
-    for number, entry in enumerate(_tables(table, "example", file), start=1):
-        where = f"{file}: example {number}"
-        _known(entry, "example", where)
-        name = _name(entry, where)
-        if name in examples:
-            raise FileError(f"{where}: name: expected another name, found {shown(name)} again")
-        x = _array(entry, "x", 1, arrays, where)
-        y = _array(entry, "y", 1, arrays, where)
-        examples[name] = Example(x, y)
-    return examples
-
-
-def _array(entry: dict[str, Any], key: str, ndim: int, arrays: Arrays, where: str) -> Floats:
-    if key not in entry:
-        raise FileError(f'{where}: {key}: expected numbers or "FILE:NAME", found no such key')
-    values = arrays.read(entry[key], ndim, f"{where}: {key}")
-    values.flags.writeable = False
-    return values
-
-
-def _tables(table: dict[str, Any], key: str, file: str) -> list[dict[str, Any]]:
-    found = table.get(key, [])
-    if isinstance(found, dict):
-        raise FileError(f"{file}: {key}: expected [[{key}]], found [{key}]")
-    if not isinstance(found, list) or not all(isinstance(entry, dict) for entry in found):
-        raise FileError(f"{file}: {key}: expected [[{key}]] tables, found {shown(found)}")
-    return found
-
-
-def _text(table: dict[str, Any], key: str, where: str, default: str | None = None) -> str:
-    found = table.get(key, default)
-    if found is None:
-        raise FileError(f"{where}: {key}: expected a string, found no such key")
-    if not isinstance(found, str):
-        raise FileError(f"{where}: {key}: expected a string, found {shown(found)}")
-    return found
-
-
 def _one_of(
     find: Callable[..., Named],
     known: Mapping[str, Named],
@@ -310,7 +290,7 @@ def _one_of(
     where: str,
     default: str | None = None,
 ) -> Named:
-    name = _text(table, key, where, default)
+    name = text_of(table, key, where, default)
     try:
         find(name)
     except NetworkError:
@@ -323,22 +303,3 @@ def _one_of(
         return find(name, **{word: table[word] for word in parameters.values() if word in table})
     except NetworkError as error:
         raise FileError(f"{where}: {error}") from None
-
-
-def _name(table: dict[str, Any], where: str, default: str | None = None) -> str:
-    """A name is printed, typed and drawn, so it is one line of visible characters."""
-    found = _text(table, "name", where, default)
-    given = default is None or "name" in table
-    if given and not (found.strip() and found.isprintable()):
-        raise FileError(f"{where}: name: expected a name in one line, found {shown(found)}")
-    return found
-
-
-def _known(table: dict[str, Any], kind: str, where: str) -> None:
-    for key in table:
-        if key not in _KEYS[kind]:
-            expected = ", ".join(_KEYS[kind])
-            meant = did_you_mean(key, _KEYS[kind], _MEANT[kind])
-            raise FileError(
-                f"{where}: {key}: expected one of {expected}, found {shown(key)}{meant}"
-            )

@@ -6,7 +6,7 @@ import hashlib
 import io
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -113,6 +113,14 @@ def _blocks(
     yield "".join(f"{key} = {_string(value)}\n" for key, value in top.items() if value) + _told(
         network.cost
     )
+    inputs, x_key = network.inputs, "x" if network.inputs.mean is None else "scaled"
+    ends = [f"names = {_names(inputs.names)}\n"] if inputs.names else []
+    for key, values in (("mean", inputs.mean), ("deviation", inputs.deviation)):
+        ends += [] if values is None else [numbers(key, values, key)]
+    if ends:
+        yield "[inputs]\n" + "".join(ends)
+    if network.outputs:
+        yield f"[outputs]\nnames = {_names(network.outputs)}\n"
     for number, layer in enumerate(network.layers, start=1):
         yield (
             "[[layer]]\n"
@@ -125,16 +133,16 @@ def _blocks(
         known = network.examples
         yield (
             "[examples]\n"
-            + numbers("x", known.x, "x")
+            + numbers(x_key, known.x, "x")
             + numbers("y", known.y, "y")
-            + (f"names = [{', '.join(map(_string, known.names))}]\n" if known.names else "")
+            + (f"names = {_names(known.names)}\n" if known.names else "")
         )
         return
     for number, (name, (x, y)) in enumerate(network.examples.items(), start=1):
         yield (
             "[[example]]\n"
             + f"name = {_string(name)}\n"
-            + numbers("x", x, f"x{number}")
+            + numbers(x_key, x, f"x{number}")
             + numbers("y", y, f"y{number}")
         )
 
@@ -147,6 +155,10 @@ def _told(function: Activation | Cost) -> str:
 def _string(text: str) -> str:
     """As TOML, whose strings are JSON's but for one more character that is escaped."""
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _names(names: Iterable[str]) -> str:
+    return f"[{', '.join(map(_string, names))}]"
 
 
 def _listed(values: Array) -> str:

@@ -21,54 +21,79 @@ import csv
 import io
 import math
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from backprop.core.activations import Array
 from backprop.core.errors import FileError
 from backprop.core.examples import Rows
+from backprop.core.inputs import Inputs
 from backprop.core.names import did_you_mean
 from backprop.core.number_format import amount
 from backprop.io.arrays import MOST_NUMBERS, Arrays, Floats, beside
+from backprop.io.entries import texts_of
 from backprop.io.error_format import shown, some_of
 
-__all__ = ["KEYS", "rows"]
+__all__ = ["Table", "checked", "rows", "targets"]
 
-KEYS = ("x", "y", "table", "classes", "names", "decimal")
 _LARGEST = 4 << 20
 """Bytes of a table: what is read within a second."""
 
 
-def rows(entry: Mapping[str, Any], arrays: Arrays, folder: Path, outputs: int, where: str) -> Rows:
+def rows(
+    entry: Mapping[str, Any],
+    arrays: Arrays,
+    folder: Path,
+    inputs: Inputs,
+    outputs: tuple[str, ...],
+    count: int,
+    where: str,
+) -> Rows:
     """The examples that a table [examples] of a network file tells of.
 
     Parameters
     ----------
     folder
         That of the network file.
+    inputs
+        How the network takes what is in x; what is in `scaled` it takes as it is.
     outputs
+        What classes are called where the table has no `classes`.
+    count
         How many neurons the last layer has: a single column of y is then a class.
     where
         "file: examples", the beginning of an error.
     """
-    for key in ("x", "y"):
-        if key not in entry:
-            raise FileError(f"{where}: {key}: expected a matrix or columns, found no such key")
-    classes = _texts(entry, "classes", where)
+    x: Array
+    key = "scaled" if "scaled" in entry else "x"
+    for wanted in (key, "y"):
+        if wanted not in entry:
+            raise FileError(f"{where}: {wanted}: expected a matrix or columns, found no such key")
+    classes = texts_of(entry, "classes", where) or (outputs if len(outputs) > 1 else ())
     if "table" in entry:
-        table = _Table(entry, folder, where)
-        x = table.numbers(_texts(entry, "x", where), f"{where}: x")
-        y = table.targets(_texts(entry, "y", where), classes, outputs, f"{where}: y")
+        table = Table(entry, folder, where)
+        x = table.numbers(texts_of(entry, key, where), f"{where}: {key}")
+        y = table.targets(texts_of(entry, "y", where), classes, count, f"{where}: y")
         names = table.named(entry, where)
     else:
-        for key in ("decimal", "classes"):
-            if key in entry:
-                raise FileError(f"{where}: {key}: expected beside a table alone, found it without")
-        x = arrays.read(entry["x"], 2, f"{where}: x")
-        y = _matrix(entry["y"], arrays, outputs, f"{where}: y")
-        names = _texts(entry, "names", where)
+        for alone in ("decimal", "classes"):
+            if alone in entry:
+                raise FileError(
+                    f"{where}: {alone}: expected beside a table alone, found it without"
+                )
+        x = arrays.read(entry[key], 2, f"{where}: {key}")
+        y = targets(entry["y"], arrays, count, f"{where}: y")
+        names = texts_of(entry, "names", where)
+    if key == "x" and inputs.mean is not None and x.shape[1] == len(inputs.mean):
+        x = inputs.taken(x)  # of another width the network says what it expects
+    return checked(x, y, names, where)
+
+
+def checked(x: Array, y: Array, names: tuple[str, ...], where: str) -> Rows:
+    """Rows of which there are as many y as x, and as many names if there are any."""
     for part in (x, y):
         part.flags.writeable = False
     if len(x) != len(y):
@@ -81,7 +106,7 @@ def rows(entry: Mapping[str, Any], arrays: Arrays, folder: Path, outputs: int, w
     return Rows(x, y, names)
 
 
-def _matrix(given: Any, arrays: Arrays, outputs: int, where: str) -> Floats:
+def targets(given: Any, arrays: Arrays, outputs: int, where: str) -> Floats:
     """Rows of y; or, from one axis, the classes or the only output."""
     found = arrays.read(given, (1, 2), where)
     if found.ndim == 2:
@@ -100,16 +125,24 @@ def _one_hot(numbers: Floats, outputs: int, where: str) -> Floats:
     return found
 
 
-class _Table:
-    """Columns of text with a name each."""
+class Table:
+    """Columns of text with a name each.
+
+    Attributes
+    ----------
+    columns
+        Their names, each with its place.
+    delimiter, decimal
+        What parts them, and the sign in a number such as 0.5.
+    """
 
     def __init__(self, entry: Mapping[str, Any], folder: Path, where: str) -> None:
-        file, self._decimal = entry["table"], entry.get("decimal", ".")
+        file, self.decimal = entry["table"], entry.get("decimal", ".")
         if not isinstance(file, str):
             raise FileError(f"{where}: table: expected the name of a file, found {shown(file)}")
-        if self._decimal not in (".", ","):
-            raise FileError(f'{where}: decimal: expected "." or ",", found {shown(self._decimal)}')
-        self._where = where = f"{where}: table"
+        if self.decimal not in (".", ","):
+            raise FileError(f'{where}: decimal: expected "." or ",", found {shown(self.decimal)}')
+        where = f"{where}: table"
         self._file = file
         path = beside(file, folder, where)
         try:
@@ -125,14 +158,19 @@ class _Table:
         try:
             if b"\0" in data:
                 raise csv.Error("a null byte, as UTF-16 has it")
-            reader = csv.reader(io.StringIO(data.decode("utf-8-sig")), **_form(data))
+            self.delimiter = _delimiter(data)
+            reader = csv.reader(
+                io.StringIO(data.decode("utf-8-sig")),
+                delimiter=self.delimiter,
+                skipinitialspace=True,
+            )
             lines = [(reader.line_num, line) for line in reader if line]
         except (UnicodeDecodeError, csv.Error) as error:
             raise FileError(f"{where}: expected a table of text in UTF-8, found: {error}") from None
         if len(lines) < 2:
             raise FileError(f"{where}: expected a line of names and lines of numbers")
         (_, head), *below = lines
-        self._columns = {name.strip(): place for place, name in enumerate(head)}
+        self.columns = {name.strip(): place for place, name in enumerate(head)}
         self._lines = [[cell.strip() for cell in line] for _, line in below]
         self._at = [number for number, _ in below]
         for number, line in below:
@@ -146,7 +184,7 @@ class _Table:
         """(m, n) of these columns."""
         if not names:
             raise FileError(
-                f'{where}: expected names of columns, as ["{next(iter(self._columns))}"]'
+                f'{where}: expected names of columns, as ["{next(iter(self.columns))}"]'
             )
         if len(names) * len(self._lines) > MOST_NUMBERS:
             raise FileError(f"{where}: expected at most {MOST_NUMBERS:,} numbers")
@@ -161,7 +199,7 @@ class _Table:
             return self.numbers(names, where)
         words = [line[self._place(names[0], where)] for line in self._lines]
         if not classes:
-            if _number(words[0], self._decimal) is None:
+            if _number(words[0], self.decimal) is None:
                 there = ", ".join(shown(word) for word in sorted(set(words))[:6])
                 raise FileError(
                     f"{where}: expected classes in the order of the outputs, classes = [{there}]"
@@ -177,6 +215,11 @@ class _Table:
         found = np.array([places[word] for word in words])
         return found[:, None] if outputs == 1 else _one_hot(found, outputs, where)
 
+    def holds_commas(self, names: Sequence[str]) -> bool:
+        """Whether a number in these columns has a comma, which parts no columns here."""
+        places = [self.columns[name] for name in names]
+        return self.delimiter != "," and any("," in line[i] for line in self._lines for i in places)
+
     def named(self, entry: Mapping[str, Any], where: str) -> tuple[str, ...]:
         """What the examples are called: the texts of a column."""
         name = entry.get("names")
@@ -188,22 +231,22 @@ class _Table:
         return tuple(line[place] for line in self._lines)
 
     def _place(self, name: str, where: str) -> int:
-        if name not in self._columns:
-            there = some_of(list(self._columns))
-            meant = did_you_mean(name, self._columns)
+        if name not in self.columns:
+            there = some_of(list(self.columns))
+            meant = did_you_mean(name, self.columns)
             raise FileError(
                 f"{where}: expected a column of {shown(self._file)}, found {shown(name)}{meant}; "
                 f"its columns are {there}"
             )
-        return self._columns[name]
+        return self.columns[name]
 
     def _column(self, name: str, where: str) -> list[float]:
         place = self._place(name, where)
-        found = [_number(line[place], self._decimal) for line in self._lines]
+        found = [_number(line[place], self.decimal) for line in self._lines]
         if None in found:
             row = found.index(None)
             text = self._lines[row][place]
-            comma = self._decimal == "." and _number(text, ",") is not None
+            comma = self.decimal == "." and _number(text, ",") is not None
             raise FileError(
                 f"{where}: column {shown(name)}, line {self._at[row]}: expected a finite number, "
                 f"found {shown(text)}" + ('; decimal = "," reads it' if comma else "")
@@ -221,14 +264,7 @@ def _number(text: str, decimal: str) -> float | None:
     return found if math.isfinite(found) and "_" not in text else None
 
 
-def _form(data: bytes) -> dict[str, Any]:
+def _delimiter(data: bytes) -> str:
     """What parts the columns: the sign of those in use that the first line has most of."""
     first = data.partition(b"\n")[0].decode(errors="replace")
-    return {"delimiter": max(",;\t", key=first.count), "skipinitialspace": True}
-
-
-def _texts(entry: Mapping[str, Any], key: str, where: str) -> tuple[str, ...]:
-    found = entry.get(key, [])
-    if not isinstance(found, list) or not all(isinstance(one, str) for one in found):
-        raise FileError(f"{where}: {key}: expected a list of names in quotes, found {shown(found)}")
-    return tuple(found)
+    return max(",;\t", key=first.count)

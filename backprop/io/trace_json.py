@@ -1,7 +1,8 @@
 """A record as JSON, for other programs.
 
     {"format": "backprop-trace", "version": 1,
-     "network": {"name": ..., "widths": [n_0, ..., n_L], "cost": ...},
+     "network": {"name": ..., "widths": [n_0, ..., n_L], "cost": ...,
+                 "inputs": [names ...], "outputs": [names ...]},  where they have names
      "example": ...,
      "C": ..., "y": [...], "dC_dy": [...] or null,
      "layers": [
@@ -74,6 +75,8 @@ def trace_table(trace: Trace, example: str | None = None) -> dict[str, Any]:
             "widths": list(trace.widths),
             "cost": network.cost.name,
             **dict(network.cost.parameters),
+            **({"inputs": [*network.inputs.names]} if network.inputs.names else {}),
+            **({"outputs": [*network.outputs]} if network.outputs else {}),
         },
         "example": example,
         "C": trace.cost,

@@ -1,0 +1,83 @@
+"""The examples of a file of data that was made for no network: which column is what.
+
+A table of text has an input in each column that is called as one, else in the first ones, and
+y in those that are left. An .npz or .safetensors file has its rows in arrays x and y, or X and y.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from backprop.core.activations import Array
+from backprop.core.errors import FileError
+from backprop.core.examples import Rows
+from backprop.core.names import did_you_mean
+from backprop.core.network import Network
+from backprop.core.number_format import amount
+from backprop.io.arrays import Arrays
+from backprop.io.error_format import shown, some_of
+from backprop.io.stored import KINDS
+from backprop.io.tables import Table, checked, targets
+
+__all__ = ["data_rows"]
+
+
+def data_rows(path: Path, network: Network) -> Rows:
+    """The rows of a file as examples of a network, scaled as its inputs are.
+
+    Raises
+    ------
+    FileError
+        The file cannot be read, or its columns cannot be told apart; it says what would do.
+    """
+    where, count, inputs = str(path), network.widths[-1], network.inputs
+    x: Array
+    if path.suffix.lower() in KINDS:
+        with Arrays(path.parent) as arrays:
+            try:
+                x = arrays.read(f"{path.name}:x", 2, f"{where}: x")
+            except FileError:
+                x = arrays.read(f"{path.name}:X", 2, f"{where}: x")
+            y = targets(f"{path.name}:y", arrays, count, f"{where}: y")
+    else:
+        table = Table({"table": path.name}, path.parent, where)
+        columns = _inputs([*table.columns], network, where)
+        left = _outputs([name for name in table.columns if name not in columns], network, where)
+        if table.holds_commas(columns):
+            table.decimal = ","
+        classes = network.outputs if count > 1 else ()
+        x = table.numbers(tuple(columns), f"{where}: x")
+        y = table.targets(tuple(left), classes, count, f"{where}: y")
+    if x.shape[1] == network.widths[0]:  # else the network says what it expects
+        x = inputs.taken(x)
+    return checked(x, y, (), where)
+
+
+def _inputs(columns: list[str], network: Network, where: str) -> list[str]:
+    names, wanted = network.inputs.names, network.widths[0]
+    missing = next((name for name in names if name not in columns), None)
+    if names and missing is None:
+        return [*names]
+    outputs = network.widths[-1]
+    if len(columns) not in (wanted + 1, wanted + outputs):
+        also = f" or {wanted + outputs}" if outputs > 1 else ""
+        called = (
+            f"a column {shown(missing)}{did_you_mean(str(missing), set(columns).difference(names))}"
+            if names
+            else f"{wanted + 1}{also} columns, {amount(wanted, 'input')} and y; or the names of "
+            "the inputs in the network's file, [inputs] names = [...]"
+        )
+        raise FileError(f"{where}: expected {called}; found {some_of(columns)}")
+    return columns[:wanted]
+
+
+def _outputs(left: list[str], network: Network, where: str) -> list[str]:
+    names, outputs = network.outputs, network.widths[-1]
+    if names and all(name in left for name in names):
+        return [*names]
+    if len(left) in (1, outputs):
+        return left
+    also = f", or {outputs}" if outputs > 1 else ""
+    raise FileError(
+        f"{where}: expected one column of y besides the inputs{also}, found {some_of(left)}"
+    )

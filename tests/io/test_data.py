@@ -1,0 +1,198 @@
+"""Examples of a file of data: which column is what, scaled as the network's inputs are."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from backprop import Network, load, record, save
+from backprop.core.errors import FileError, NetworkError
+from backprop.core.examples import matrices
+from backprop.core.inputs import Inputs
+from backprop.core.meaning import meaning
+from backprop.core.quantities import Quantity
+
+FLOWERS = """species,petal width,sepal length,sepal width,petal length
+setosa,0.2,5.1,3.5,1.4
+virginica,2.5,6.3,3.3,6.0
+"""
+MEASURED = [[5.1, 3.5, 1.4, 0.2], [6.3, 3.3, 6.0, 2.5]]
+
+
+def written(folder: Path, text: str, name: str = "flowers.csv") -> Path:
+    path = folder / name
+    path.write_text(text)
+    return path
+
+
+def test_columns_are_found_by_the_inputs_names_and_scaled(tmp_path: Path) -> None:
+    network = load("iris", written(tmp_path, FLOWERS))
+    x, y = matrices(network.examples)
+    mean, deviation = [5.873, 3.05, 3.759, 1.198], [0.818, 0.455, 1.772, 0.76]  # as in its file
+    by_hand = [
+        [(v - m) / d for v, m, d in zip(row, mean, deviation, strict=True)] for row in MEASURED
+    ]
+    np.testing.assert_allclose(x, by_hand, rtol=1e-15)
+    np.testing.assert_array_equal(y, [[1, 0, 0], [0, 0, 1]])
+    assert [*network.examples] == ["row 1", "row 2"]
+    # A real flower of each kind, measured in cm, is named rightly.
+    assert record(network, x, y).a[2].argmax(axis=1).tolist() == [0, 2]
+
+
+def test_what_is_typed_is_measured_too_and_a_class_has_a_name() -> None:
+    network = load("iris")
+    name, (x, y) = network.example("5.1 3.5 1.4 0.2 -> Setosa")
+    assert name == "5.1 3.5 1.4 0.2 -> 1 0 0"
+    assert x == pytest.approx(
+        (np.array(MEASURED[0]) - [5.873, 3.05, 3.759, 1.198]) / [0.818, 0.455, 1.772, 0.76],
+        rel=1e-15,
+    )
+    assert y.tolist() == [1, 0, 0]
+    again, (same, _) = network.example(name)
+    assert (again, same.tolist()) == (name, x.tolist())
+    with pytest.raises(NetworkError, match="one of setosa, versicolor, virginica, found 'rose'"):
+        network.example("5.1 3.5 1.4 0.2 -> rose")
+
+
+def test_semicolons_and_decimal_commas(tmp_path: Path) -> None:
+    file = written(tmp_path, "a;b;c;y\n0,5;-1,25;3;1\n1;2;3,5;0\n")
+    network = load("small + " + str(file))
+    assert matrices(network.examples)[0].tolist() == [[0.5, -1.25, 3], [1, 2, 3.5]]
+    assert matrices(network.examples)[1].tolist() == [[0, 1], [1, 0]]
+
+
+@pytest.mark.parametrize("key", ["x", "X"])
+def test_arrays(tmp_path: Path, key: str) -> None:
+    file = tmp_path / "data.npz"
+    np.savez(file, **{key: np.array(MEASURED), "y": np.array([0, 2])})
+    network = load("iris", file)
+    read = matrices(load("iris", written(tmp_path, FLOWERS)).examples)
+    for one, other in zip(matrices(network.examples), read, strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
+ODD = {
+    "sepal length,sepal width,petal,petal width,species,note\n1,2,3,4,setosa,x\n": (
+        "expected a column 'petal length': did you mean 'petal'?; found 'sepal length'"
+    ),
+    FLOWERS.replace("species,", "species,note,").replace("a,", "a,x,"): (
+        "expected one column of y besides the inputs, or 3, found 'species', 'note'"
+    ),
+    FLOWERS.replace("virginica", "rose"): "expected one of the classes, found 'rose'",
+    FLOWERS.replace("5.1", "5,1"): "line 2: expected 5 values, found 6",
+    FLOWERS.replace(
+        "5.1", "long"
+    ): "'sepal length', line 2: expected a finite number, found 'long'",
+}
+
+
+@pytest.mark.parametrize(("text", "line"), ODD.items(), ids=range(len(ODD)))
+def test_what_is_wrong_with_it_is_one_line(tmp_path: Path, text: str, line: str) -> None:
+    with pytest.raises(FileError) as refusal:
+        load("iris", written(tmp_path, text))
+    assert line in str(refusal.value)
+    assert "\n" not in str(refusal.value)
+
+
+def test_a_network_without_names_takes_as_many_columns_as_fit(tmp_path: Path) -> None:
+    file = written(tmp_path, "a,b,c,d,e,f\n1,2,3,4,5,6\n")
+    with pytest.raises(FileError, match=r"4 or 5 columns, 3 inputs and y; or the names of the"):
+        load("small", file)
+
+
+def test_a_file_whose_name_has_the_sign_in_it_is_a_file(tmp_path: Path) -> None:
+    path = save(load("small"), tmp_path / "one + two.toml")
+    assert load(str(path)).widths == (3, 3, 2)
+    with pytest.raises(FileError, match="expected a file of data, found none"):
+        load(f"{path} + none.csv")
+
+
+TOML = """
+{ends}
+[[layer]]
+activation = "identity"
+weights = [[2, -1]]
+biases = [0.5]
+[[example]]
+name = "one"
+{x}
+y = [1]
+"""
+SCALED = '[inputs]\nnames = ["age", "<b>"]\nmean = [10, 1]\ndeviation = [4, 0.5]\n'
+
+
+def made(folder: Path, ends: str, x: str) -> Network:
+    return load(written(folder, TOML.format(ends=ends, x=x), "mine.toml"))
+
+
+def test_x_is_measured_or_scaled(tmp_path: Path) -> None:
+    for x in ("x = [12, 0.5]", "scaled = [0.5, -1]"):
+        network = made(tmp_path, SCALED + '[outputs]\nnames = ["pay"]', x)
+        assert network.examples["one"].x.tolist() == [0.5, -1]
+    assert network.inputs.names == ("age", "<b>")
+    assert network.outputs == ("pay",)
+    w, y = Quantity("w", 1, (0, 1)), Quantity("y", 0, (0,))
+    assert meaning(network, w) == "from <b> to pay"
+    assert meaning(network, y) == meaning(network, Quantity("z", 1, (0,))) == "pay"
+    assert meaning(network, Quantity("a", 0, (0,))) == "age"
+
+
+BAD = {
+    "expected 2 numbers, found (1,)": (SCALED.replace("[10, 1]", "[10]"), "x = [1, 2]"),
+    "expected positive numbers, found 0": (SCALED.replace("0.5", "0"), "x = [1, 2]"),
+    "expected mean and deviation": ("[inputs]\nmean = [1, 2]", "x = [1, 2]"),
+    "expected 2 names, found 1": ('[inputs]\nnames = ["a"]', "x = [1, 2]"),
+    "expected another name each, found 'a' again": ('[inputs]\nnames = ["a", "a"]', "x = [1, 2]"),
+    "expected a name in one line, found 'a\\n'": ('[inputs]\nnames = ["a\\n", "b"]', "x = [1, 2]"),
+    "output: expected 1 name, found 2": ('[outputs]\nnames = ["a", "b"]', "x = [1, 2]"),
+    "[inputs] has no mean and deviation": ("", "scaled = [1, 2]"),
+    "as it is measured, or scaled, found both": (SCALED, "x = [1, 2]\nscaled = [1, 2]"),
+    "expected x (2,), found (3,)": (SCALED, "x = [1, 2, 3]"),
+    "found 'std': did you mean 'deviation'?": ("[inputs]\nstd = [1, 1]", "x = [1, 2]"),
+    "expected one table [inputs]": ('inputs = ["a", "b"]', "x = [1, 2]"),
+    "too large for a number": (SCALED.replace("[4, 0.5]", "[4, 1e-300]"), "x = [1, 1e300]"),
+}
+
+
+@pytest.mark.parametrize(("line", "given"), BAD.items(), ids=BAD)
+def test_bad_ends_are_one_line(tmp_path: Path, line: str, given: tuple[str, str]) -> None:
+    with pytest.raises(FileError) as refusal:
+        made(tmp_path, *given)
+    assert line in str(refusal.value)
+    assert "\n" not in str(refusal.value)
+
+
+def test_saving_keeps_names_and_every_digit_of_what_is_scaled(tmp_path: Path) -> None:
+    inputs = Inputs(("a", "b", '"c"\\'), np.array([0.1, 1e9, -3.7]), np.array([0.3, 7.7, 1e-5]))
+    network = replace(load("small"), inputs=inputs, outputs=("no", "yes"))
+    rng = np.random.default_rng(0)
+    rows = {f"{i}": (rng.normal(size=3), rng.normal(size=2)) for i in range(20)}
+    network = replace(
+        network,
+        examples=Network.from_arrays(
+            [(layer.weights, layer.biases, "sigmoid") for layer in network.layers], examples=rows
+        ).examples,
+    )
+    again = load(save(network, tmp_path / "again.toml"))
+    assert (again.inputs.names, again.outputs) == (inputs.names, network.outputs)
+    np.testing.assert_array_equal(again.inputs.mean, inputs.mean)
+    np.testing.assert_array_equal(again.inputs.deviation, inputs.deviation)
+    for name, (x, _) in network.examples.items():
+        np.testing.assert_array_equal(again.examples[name].x, x)
+    many = replace(load("iris", written(tmp_path, FLOWERS)), name="many")
+    back = load(save(many, tmp_path / "many.toml"))
+    np.testing.assert_array_equal(matrices(back.examples)[0], matrices(many.examples)[0])
+
+
+def test_a_table_names_the_ends(tmp_path: Path) -> None:
+    written(tmp_path, FLOWERS)
+    rows = '[examples]\ntable = "flowers.csv"\nx = ["petal width", "sepal length"]\n'
+    rows += 'y = ["species"]\nclasses = ["setosa", "virginica"]'
+    layer = '[[layer]]\nactivation = "softmax"\nweights = [[1, 2], [3, 4]]\nbiases = [0, 0]\n'
+    network = load(written(tmp_path, f'cost = "cross_entropy"\n{layer}{rows}', "mine.toml"))
+    assert network.inputs.names == ("petal width", "sepal length")
+    assert network.outputs == ("setosa", "virginica")
+    assert network.example("1 2 -> virginica")[1].y.tolist() == [0, 1]
