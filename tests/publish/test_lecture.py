@@ -14,11 +14,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from backprop import Quantity, load
+from backprop import Quantity, load, record
 from backprop.clips.context import Stage
 from backprop.clips.declaration import Declaration
 from backprop.clips.registry import catalog, find_scene, scene_class
 from backprop.clips.scene import RecordedScene
+from backprop.core.inputs import Inputs
 from backprop.drawing.style import DARK, THEMES
 from backprop.publish.embed.embedded_clip import Section, Shown
 from backprop.publish.lecture.lecture_files import lecture_files
@@ -226,6 +227,29 @@ def test_the_network_is_drawn_in_both_themes_and_told(network: str) -> None:
     assert f"{inputs} input" in found.alt
     assert f"{outputs} output" in found.alt
     assert "1 inputs" not in found.alt
+
+
+def test_inputs_and_outputs_stand_beside_their_neurons_by_name() -> None:
+    stage = Stage.of("mpg")
+    named = stage.trace.network
+    plain = record(replace(named, inputs=Inputs(), outputs=()), *named.example()[1])
+    shown = network_picture(stage)
+    assert "The inputs are called power, weight, seconds to 60 mph, model year." in shown.alt
+    assert "The outputs are called tens of miles per gallon." in shown.alt
+    bare = network_picture(replace(stage, trace=plain))
+    assert "called" not in bare.alt
+    letters = sum(len(name.replace(" ", "")) for name in (*named.inputs.names, *named.outputs))
+    for theme in THEMES:
+        more = shown.drawn[theme].count(b"<path") - bare.drawn[theme].count(b"<path")
+        assert 0 < more <= letters
+
+
+def test_a_name_is_text_whatever_it_means_to_a_typesetter() -> None:
+    network = load("xor")
+    inputs = Inputs(("#panic()", '$ x^2 "'))
+    trace = record(replace(network, inputs=inputs, outputs=("a" * 99,)), *network.example()[1])
+    found = network_picture(replace(Stage.of("xor"), trace=trace))
+    assert all(b"<path" in drawn for drawn in found.drawn.values())
 
 
 def test_a_page_shows_the_networks_by_numbers_not_by_their_names() -> None:

@@ -139,3 +139,14 @@ def test_it_asks_for_nothing_and_has_the_pages_colours() -> None:
     assert "//" not in re.sub(r"(?m)^\s*//.*$", "", script)
     assert not re.search(r"\b(fetch|import|XMLHttpRequest|eval)\b", script)
     assert not re.search(r"#[0-9a-fA-F]{3,8}\b|\brgb|\burl", style)
+
+
+def test_what_can_be_turned_goes_by_its_name_too() -> None:
+    shown = turn(stage(recorded("iris")), "x")
+    assert ">a(L−2)[2] petal length</option>" in shown
+    assert ">w(L)[1,0] to versicolor</option>" in shown
+    assert '<th scope="row">2 virginica</th>' in shown
+    trace = recorded("xor")
+    odd = replace(trace, network=replace(trace.network, outputs=("<i>",)))
+    assert "<i>" not in turn(stage(odd), "x")
+    assert "0 &lt;i&gt;</th>" in turn(stage(odd), "x")

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+from manim import LEFT, RIGHT, VGroup, VMobject
+
 from backprop.clips.context import Stage
+from backprop.core.meaning import meaning
 from backprop.core.number_format import amount
 from backprop.core.trace import Trace
+from backprop.drawing.mobjects.network_diagram import NetworkDiagram
 from backprop.drawing.mobjects.overview import overview
 from backprop.drawing.notation import Notation
-from backprop.drawing.style import find_theme
+from backprop.drawing.notation.formula import literal
+from backprop.drawing.style import VALUE, find_theme
 from backprop.figures.still import Still, svg
 from backprop.io.unfinished import temporary
 from backprop.render.request import QUALITIES
@@ -20,6 +26,8 @@ __all__ = ["NetworkPicture", "network_picture"]
 
 _WIDE, _HIGH = 6.0, 4.0
 """Half of its room's width, and its height, in Manim's units."""
+_LONGEST = 28
+"""Letters of a name that are drawn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +61,30 @@ def _drawn(stage: Stage, alt: str) -> bytes:
     with temporary() as folder, prepared(folder, QUALITIES["l"], dry_run=True):
         write = Notation(stage.trace.widths, stage.theme)
         diagram = overview(write, stage.trace, -_WIDE, _WIDE, -_HIGH / 2, _HIGH / 2)
-        parts: Any = tuple(diagram.family_members_with_points())
+        shown = VGroup(diagram, *_names(write, stage.trace, diagram))
+        parts: Any = tuple(shown.family_members_with_points())
     return svg(Still("network", parts, stage.about, alt, None))
+
+
+def _names(write: Notation, trace: Trace, diagram: NetworkDiagram) -> Iterator[VMobject]:
+    """What the inputs and outputs are called, beside them."""
+    for q, neuron in diagram.neurons.items():
+        of = meaning(trace.network, q)
+        if of:
+            short = of if len(of) <= _LONGEST else f"{of[: _LONGEST - 1].rstrip()}…"
+            side = RIGHT if q.layer else LEFT
+            yield write.words(literal(short), VALUE).next_to(neuron, side, buff=0.25)
 
 
 def _alt(trace: Trace) -> str:
     inputs, *hidden, outputs = trace.widths
     layers = [amount(inputs, "input"), *(amount(width, "neuron") for width in hidden)]
+    ends = {"inputs": trace.network.inputs.names, "outputs": trace.network.outputs}
+    called = "".join(
+        f" The {end} are called {', '.join(names)}." for end, names in ends.items() if names
+    )
     return (
         f"A network that has run on one example: {', '.join(layers)}, {amount(outputs, 'output')}. "
         "Each neuron is as bright as it is active; the colour of an edge is the sign of its "
-        "weight, its width the size."
+        f"weight, its width the size.{called}"
     )

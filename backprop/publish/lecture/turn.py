@@ -8,6 +8,7 @@ from itertools import groupby
 
 from backprop.clips.context import Stage
 from backprop.core.labels import labels_now
+from backprop.core.meaning import meaning
 from backprop.core.quantities import Quantity
 from backprop.core.salience import instructive
 from backprop.core.trace import Trace
@@ -99,7 +100,8 @@ def _options(trace: Trace, sliders: list[Quantity], chosen: int) -> str:
         for q in group:
             here = " selected" if at == chosen else ""
             said = q.plain(trace.widths).replace("-", "−")
-            found.append(f'<option value="{at}"{here}>{said}</option>')
+            of = html.escape(meaning(trace.network, q))
+            found.append(f'<option value="{at}"{here}>{f"{said} {of}".rstrip()}</option>')
             at += 1
         found.append("</optgroup>")
     return "\n".join(found)
@@ -107,9 +109,10 @@ def _options(trace: Trace, sliders: list[Quantity], chosen: int) -> str:
 
 def _outputs(trace: Trace) -> str:
     """What each output adds to the cost; the script writes the numbers."""
+    names = trace.network.outputs or ("",) * trace.widths[-1]
+    called = (f"{labels_now().index(j)} {html.escape(name)}" for j, name in enumerate(names))
     rows = "\n".join(
-        f'<tr><th scope="row">{labels_now().index(j)}</th><td></td><td></td><td></td></tr>'
-        for j in range(trace.widths[-1])
+        f'<tr><th scope="row">{one.rstrip()}</th><td></td><td></td><td></td></tr>' for one in called
     )
     return f"""<table class="turn-outputs">
 <caption>What the outputs add to the cost, {html.escape(trace.network.cost.spoken)}</caption>
