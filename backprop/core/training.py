@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -13,7 +13,8 @@ from backprop.core.activations import Array
 from backprop.core.errors import NetworkError, NumericsError
 from backprop.core.examples import matrices
 from backprop.core.expected import expect, expect_number, expect_whole
-from backprop.core.network import Layer, Network
+from backprop.core.network import Network
+from backprop.core.optimizer import Memory, Optimizer
 from backprop.core.quantities import Quantity
 from backprop.core.recording import costs, record
 from backprop.core.trace import Trace
@@ -41,11 +42,14 @@ class Step:
         The network after them.
     cost
         Its mean cost over all examples, not only over the last batch.
+    memory
+        What the optimizer remembers then.
     """
 
     number: int
     network: Network
     cost: float
+    memory: Memory = field(default_factory=Memory)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,7 +84,9 @@ def descend(
     batch: int | None = None,
     seed: int = 0,
     examples: tuple[ArrayLike, ArrayLike] | None = None,
+    optimizer: Optimizer | None = None,
     only: Collection[Quantity] | None = None,
+    since: Step | None = None,
 ) -> Iterator[Step]:
     """Train without end: yields the start, step 0, then each step, made when it is asked for.
 
@@ -95,13 +101,19 @@ def descend(
         Of the shuffling: the same seed gives the same steps.
     examples
         x (n, n_0) and y (n, n_L); the network's own where none are given.
+    optimizer
+        How a step follows from the gradient; plain descent where none is given.
     only
-        Weights and biases that move, while all others stay; None for all.
+        Weights and biases that move, while all others stay; None for all. Short for an
+        optimizer that has it.
+    since
+        A step of such a training, which goes on from there as if it had not been left.
 
     Raises
     ------
     NetworkError
-        The rate or the batch is not positive, there are no examples, or they do not fit.
+        The rate or the batch is not positive, there are no examples, or they do not fit; or
+        what `Optimizer.check` finds.
     NumericsError
         Training diverged: names the step.
     """
@@ -118,12 +130,13 @@ def descend(
         raise NetworkError(f"rate: expected a finite number above 0, found {rate:g}")
     if batch is not None and batch < 1:
         raise NetworkError(f"batch: expected at least 1 example, found {batch}")
-    for q in only or ():
-        if q.check(network.widths).kind not in "wb":
-            raise NetworkError(f"only: expected weights and biases, found {q}")
+    method = replace(optimizer or Optimizer(), only=only) if only is not None else optimizer
+    method = method or Optimizer()
+    method.check(network)
     x, y = examples_of(network) if examples is None else examples
-    whole = record(network, *_in_batch(network, x, y))  # checks them too
-    return _steps(whole, rate, batch, seed, only)
+    start = network if since is None else since.network
+    whole = record(start, *_in_batch(network, x, y))  # checks them too
+    return _steps(whole, rate, batch, seed, method, since.memory if since else Memory())
 
 
 def train(
@@ -134,6 +147,7 @@ def train(
     batch: int | None = None,
     seed: int = 0,
     examples: tuple[ArrayLike, ArrayLike] | None = None,
+    optimizer: Optimizer | None = None,
     keep: int = 11,
 ) -> History:
     """Make so many steps of `descend`, and keep the cost of each and `keep` of the networks."""
@@ -145,7 +159,9 @@ def train(
         raise NetworkError(f"keep: expected at least 2 networks, the first and the last: {keep}")
     spread = {round(step) for step in np.linspace(0, steps, keep)}
     found, kept = np.empty(steps + 1), []
-    way = descend(network, rate=rate, batch=batch, seed=seed, examples=examples)
+    way = descend(
+        network, rate=rate, batch=batch, seed=seed, examples=examples, optimizer=optimizer
+    )
     for step in way:
         found[step.number] = step.cost
         if step.number in spread:
@@ -180,11 +196,12 @@ def _keeps_promise(
     whole: Trace, steps: int, rate: float, only: Collection[Quantity] | None
 ) -> bool:
     x, y, slack = whole.a[0], whole.y, _ROUNDING * abs(whole.cost)
+    one = Optimizer(only=only)
     for _ in range(steps):
         promised = rate * _squares(whole, only)
         before = whole.cost
         try:
-            whole = record(_moved(whole, rate, only), x, y)
+            whole = record(one.moved(whole, rate, Memory())[0], x, y)
         except NumericsError:
             return False
         if before - whole.cost < KEPT * promised - slack:
@@ -215,22 +232,25 @@ def _in_batch(network: Network, x: ArrayLike, y: ArrayLike) -> tuple[ArrayLike, 
 
 
 def _steps(
-    whole: Trace, rate: float, batch: int | None, seed: int, only: Collection[Quantity] | None
+    whole: Trace, rate: float, batch: int | None, seed: int, optimizer: Optimizer, memory: Memory
 ) -> Iterator[Step]:
     network, x, y = whole.network, whole.a[0], whole.y
     small = batch is not None and batch < len(x)
     rows = _batches(len(x), batch, seed) if batch is not None and small else None
-    yield Step(0, network, whole.cost)
-    number = 0
+    if rows is not None:
+        for _ in range(memory.number):  # those that were taken before
+            next(rows)
+    yield Step(memory.number, network, whole.cost, memory)
     while True:
-        number += 1
+        number = memory.number + 1
         try:
             if rows is not None:
                 chosen = next(rows)
-                network = _moved(record(network, x[chosen], y[chosen]), rate, only)
+                part = record(network, x[chosen], y[chosen])
+                network, memory = optimizer.moved(part, rate, memory)
                 cost = float(costs(network, x, y).mean())
             else:
-                network = _moved(whole, rate, only)
+                network, memory = optimizer.moved(whole, rate, memory)
                 # Not only the cost: its gradient is the next step's.
                 whole = record(network, x, y)
                 cost = whole.cost
@@ -238,7 +258,7 @@ def _steps(
             raise NumericsError(
                 f"training diverged at step {number}: choose a rate smaller than {rate:g} ({error})"
             ) from None
-        yield Step(number, network, cost)
+        yield Step(number, network, cost, memory)
 
 
 def _batches(count: int, size: int, seed: int) -> Iterator[NDArray[np.int64]]:
@@ -246,32 +266,3 @@ def _batches(count: int, size: int, seed: int) -> Iterator[NDArray[np.int64]]:
     while True:
         order = rng.permutation(count)
         yield from (order[start : start + size] for start in range(0, count, size))
-
-
-def _moved(trace: Trace, rate: float, only: Collection[Quantity] | None) -> Network:
-    """The network one step further."""
-    layers = list(trace.network.layers)
-    with np.errstate(over="ignore"):  # what overflowed is named
-        if only is None:
-            for number, layer in enumerate(layers, start=1):
-                layers[number - 1] = Layer(
-                    _frozen(layer.weights - rate * trace.dC_dw[number]),
-                    _frozen(layer.biases - rate * trace.dC_db[number]),
-                    layer.activation,
-                )
-        else:
-            for q in only:
-                layer = layers[q.layer - 1]
-                weights, biases = layer.weights.copy(), layer.biases.copy()
-                (weights if q.kind == "w" else biases)[q.index] -= rate * trace[q].derivative
-                layers[q.layer - 1] = Layer(_frozen(weights), _frozen(biases), layer.activation)
-    for number, layer in enumerate(layers, start=1):
-        for part in (layer.weights, layer.biases):
-            if not np.isfinite(part).all():
-                raise NumericsError(f"a weight or bias of layer {number} overflows")
-    return replace(trace.network, layers=tuple(layers))
-
-
-def _frozen(values: Array) -> Array:
-    values.flags.writeable = False
-    return values
