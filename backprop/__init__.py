@@ -25,6 +25,7 @@ from backprop.core.explain import explain
 from backprop.core.labels import Labels, labelled
 from backprop.core.network import Example, Network
 from backprop.core.nudge import nudge
+from backprop.core.optimizer import Optimizer
 from backprop.core.paths import paths
 from backprop.core.quantities import Quantity
 from backprop.core.recording import record
@@ -45,6 +46,7 @@ __all__ = [
     "Example",
     "Labels",
     "Network",
+    "Optimizer",
     "Quantity",
     "Trace",
     "average",

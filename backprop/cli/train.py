@@ -9,20 +9,34 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import click
+import numpy as np
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 
-from backprop.cli.common import data_option, say, verbose_option
-from backprop.cli.names import one_network
+from backprop.cli.common import Finite, data_option, say, verbose_option
+from backprop.cli.names import Named, one_network
 from backprop.cli.plugin import plugin_option
+from backprop.core.activations import Array
 from backprop.core.errors import FileError
+from backprop.core.network import Network
 from backprop.core.number_format import amount, spoken_number
+from backprop.core.optimizer import Biases, Optimizer
 from backprop.core.training import Step, descend
 from backprop.io import load, save
+from backprop.io.atomic_write import write_whole
+from backprop.io.training_state import Left, load_left, save_left, state_file
 
 __all__ = ["train"]
 
 _INTERRUPTED = 130
+_DRAWN = (".svg", ".pdf", ".png")
 _OFTEN = 0.05
 """Seconds between two looks at the bar."""
 
@@ -65,6 +79,28 @@ _OFTEN = 0.05
     type=click.IntRange(min=1),
     help="Also write the network after every N steps, as FILE with the step in its name.",
 )
+@click.option(
+    "--momentum", type=Finite(0, 1, max_open=True), default=0.0, help="As PyTorch's SGD has it."
+)
+@click.option("--adam", is_flag=True, help="Steps as Adam makes them.")
+@click.option("--l2", type=Finite(0), default=0.0, help="Pull weights to 0: λ, as in ½ λ Σ w².")
+@click.option(
+    "--halve-every", metavar="N", type=click.IntRange(min=1), help="Halve the rate after N steps."
+)
+@click.option(
+    "--biases",
+    type=Named(["own", "shared", "fixed"]),
+    default="own",
+    show_default=True,
+    help="Each moves by itself, all of a layer as one number, or none.",
+)
+@click.option(
+    "--plot",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Also draw the cost over the steps, as .svg, .pdf or .png.",
+)
+@click.option("--resume", is_flag=True, help="Go on where Ctrl-C stopped the same command.")
 @data_option
 @plugin_option
 @verbose_option
@@ -79,35 +115,51 @@ def train(
     batch: int | None,
     seed: int,
     every: int | None,
+    momentum: float,
+    adam: bool,
+    l2: float,
+    halve_every: int | None,
+    biases: Biases,
+    plot: Path | None,
+    resume: bool,
 ) -> None:
-    """Train a network on the examples in its own file.
+    """Train a network on the examples in its own file, or on those of --data.
 
     The files it writes are network files, for `render` and all other commands. Ctrl-C writes
-    what was trained so far.
+    what was trained so far, and what --resume needs to go on.
     """
     network = one_network(word, network)
     if network is None:
         raise click.UsageError("missing argument 'NETWORK'")
-    if out.suffix != ".toml":
-        raise FileError(f"{out}: expected a file name ending in .toml")
-    if not out.parent.is_dir():
-        raise FileError(f"{out}: expected a folder {out.parent}, found none")
-    loaded = load(network)
-    way = descend(loaded, rate=rate, batch=batch, seed=seed)
-    now = start = next(way)
+    _check_files(out, plot)
+    start = load(network)
+    optimizer = Optimizer(momentum, adam, l2, halve_every, biases)
+    told = f"{rate} {batch} {seed} {optimizer}"
+    left = load_left(out, start, told) if resume else None
+    if left is not None and left.step.number >= steps:
+        raise click.UsageError(f"{left.step.number} steps were made: --steps counts them, too")
+    since = left.step if left else None
+    way = descend(start, rate=rate, batch=batch, seed=seed, optimizer=optimizer, since=since)
+    now = first = next(way)
+    costs = [*left.costs.tolist()] if left else [first.cost]
     digits = len(str(steps))
 
-    def written(step: Step, file: Path) -> Path:
+    def written(step: Step, file: Path) -> None:
         taken = amount(step.number, "step")
-        told = f"{loaded.name} after {taken} of gradient descent at rate {rate:g}"
+        described = f"{start.name} after {taken} of {_method(rate, optimizer)}"
         if batch is not None:
-            told += f" in batches of {batch}, seed {seed}"
-        return save(step.network, file, f"{told}; cost {step.cost:.6g}")
+            described += f" in batches of {batch}, seed {seed}"
+        save(step.network, file, f"{described}; cost {step.cost:.6g}")
+
+    def drawn() -> None:
+        if plot is not None:
+            _draw(start, np.array(costs), rate, plot)
 
     try:
-        with _bar(steps) as show:
+        with _bar(steps, first.number) as show:
             for now in way:
                 show(now)
+                costs.append(now.cost)
                 if every is not None and now.number % every == 0 and now.number < steps:
                     written(now, out.with_name(f"{out.stem}-{now.number:0{digits}}.toml"))
                 if now.number == steps:
@@ -117,18 +169,64 @@ def train(
         if now.number == 0:
             raise
         written(now, out)
-        say(f"backprop: stopped; {out} is the network after step {now.number}", err=True)
+        save_left(out, Left(now, np.array(costs[: now.number + 1])), start, told)
+        drawn()
+        say(
+            f"backprop: stopped; {out} is the network after step {now.number}, "
+            "and --resume goes on from there",
+            err=True,
+        )
         ctx.exit(_INTERRUPTED)
-    cost = " → ".join(spoken_number(step.cost) for step in (start, now))
+    state_file(out).unlink(missing_ok=True)
+    drawn()
+    cost = " → ".join(spoken_number(one) for one in (costs[0], now.cost))
     say(f"{out}: {amount(steps, 'step')} at rate {rate:g}, cost {cost}")
+
+
+def _check_files(out: Path, plot: Path | None) -> None:
+    """Before anything is trained."""
+    if out.suffix != ".toml":
+        raise FileError(f"{out}: expected a file name ending in .toml")
+    if plot is not None and plot.suffix.lower() not in _DRAWN:
+        raise FileError(f"{plot}: expected a file name ending in {', '.join(_DRAWN)}")
+    for file in filter(None, (out, plot)):
+        if not file.parent.is_dir():
+            raise FileError(f"{file}: expected a folder {file.parent}, found none")
+
+
+def _method(rate: float, optimizer: Optimizer) -> str:
+    """How a network was trained, in words."""
+    how = "Adam" if optimizer.adam else "gradient descent"
+    parts = [f"{how} at rate {rate:g}"]
+    if optimizer.halve_every is not None:
+        parts.append(f"halved every {amount(optimizer.halve_every, 'step')}")
+    if optimizer.momentum:
+        parts.append(f"momentum {optimizer.momentum:g}")
+    if optimizer.l2:
+        parts.append(f"L2 {optimizer.l2:g}")
+    if optimizer.biases != "own":
+        parts.append(f"{optimizer.biases} biases")
+    return ", ".join(parts)
+
+
+def _draw(network: Network, costs: Array, rate: float, plot: Path) -> None:
+    from backprop.figures.figure_files import FORMATS
+    from backprop.figures.training import training_still
+
+    data = FORMATS[plot.suffix.lower()[1:]](training_still(network, costs, rate), 2.0)
+    try:
+        write_whole(plot, data)
+    except OSError as error:
+        raise FileError(f"{plot}: not written: {error.strerror or error}") from None
+    say(f"{plot}: the cost over {amount(len(costs) - 1, 'step')}")
 
 
 class _Show:
     """Puts a step on the bar, but not more often than anyone can see."""
 
-    def __init__(self, progress: Progress, steps: int) -> None:
+    def __init__(self, progress: Progress, steps: int, first: int) -> None:
         self.progress, self.next, self.last = progress, 0.0, steps
-        self.task = progress.add_task("training", total=steps, cost="")
+        self.task = progress.add_task("training", total=steps, completed=first, cost="")
 
     def __call__(self, step: Step) -> None:
         now = time.monotonic()
@@ -139,14 +237,16 @@ class _Show:
 
 
 @contextmanager
-def _bar(steps: int) -> Iterator[_Show]:
+def _bar(steps: int, first: int) -> Iterator[_Show]:
     with Progress(
         TextColumn("{task.description}"),
         BarColumn(bar_width=30),
         MofNCompleteColumn(),
         TextColumn("{task.fields[cost]:<20}"),
         TimeElapsedColumn(),
+        TextColumn("left"),
+        TimeRemainingColumn(),
         console=Console(stderr=True),
         disable=not sys.stderr.isatty(),
     ) as progress:
-        yield _Show(progress, steps)
+        yield _Show(progress, steps, first)

@@ -18,6 +18,8 @@ import pytest
 
 from backprop import Network, load, record
 from backprop import train as train_network
+from backprop.core.number_format import spoken_number
+from backprop.core.optimizer import Optimizer
 from backprop.core.training import descend, examples_of
 from tests.cli.conftest import Run
 
@@ -110,7 +112,9 @@ def test_ctrl_c_writes_what_was_trained(
     out = tmp_path / "out.toml"
     result = run("train", "small", "--steps", 50, "--rate", 0.5, "--out", out)
     assert result.exit_code == 130
-    assert result.stderr == f"backprop: stopped; {out} is the network after step 7\n"
+    assert result.stderr == (
+        f"backprop: stopped; {out} is the network after step 7, and --resume goes on from there\n"
+    )
     assert flat(load(out)) == flat(train_network(load("small"), 7, rate=0.5).network)
 
 
@@ -129,8 +133,101 @@ def test_a_real_interrupt_leaves_whole_files(tmp_path: Path) -> None:
     process.send_signal(signal.SIGINT)
     _, told = process.communicate(timeout=60)
     assert process.returncode == 130, told
-    number = int(told.split("after step ")[1])
+    number = int(told.split("after step ")[1].split(",")[0])
     assert f"after {number} steps" in out.read_text()
     for file in tmp_path.glob("*.toml"):
         assert load(file).widths == (784, 16, 16, 10)
     assert not list(tmp_path.glob(".*"))
+
+
+METHODS: dict[str, tuple[list[Any], dict[str, Any]]] = {
+    "momentum": (["--momentum", 0.9, "--l2", 0.01], {"momentum": 0.9, "l2": 0.01}),
+    "adam": (["--adam", "--halve-every", 4], {"adam": True, "halve_every": 4}),
+    "fixed": (["--biases", "fixed"], {"biases": "fixed"}),
+}
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_methods_are_those_of_the_optimizer(run: Run, tmp_path: Path, method: str) -> None:
+    options, told = METHODS[method]
+    out = tmp_path / "out.toml"
+    result = run("train", "small", "-n", 9, "-r", 0.1, "--batch", 1, "-o", out, *options)
+    assert result.exit_code == 0, result.output
+    expected = train_network(
+        load("small"), 9, rate=0.1, batch=1, optimizer=Optimizer(**told)
+    ).network
+    assert flat(load(out)) == flat(expected)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_what_was_stopped_goes_on_to_the_same_numbers(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, method: str
+) -> None:
+    module = import_module("backprop.cli.train")
+    whole, out = tmp_path / "whole.toml", tmp_path / "out.toml"
+    words = ["train", "xor", "-n", 20, "-r", 0.3, "--batch", 3, *METHODS[method][0]]
+    assert run(*words, "-o", whole, "--plot", tmp_path / "whole.svg").exit_code == 0
+
+    def interrupted(*args: Any, **options: Any) -> Iterator[Any]:
+        for step in descend(*args, **options):
+            if step.number == 8:
+                raise KeyboardInterrupt
+            yield step
+
+    with monkeypatch.context() as patch:
+        patch.setattr(module, "descend", interrupted)
+        assert run(*words, "-o", out).exit_code == 130
+    other = run(*words, "--seed", 7, "-o", out, "--resume")
+    assert (other.exit_code, other.stderr.count("\n")) == (2, 1)
+    assert "expected the state of this training" in other.stderr
+    again = run(*words, "-o", out, "--plot", tmp_path / "out.svg", "--resume")
+    assert again.exit_code == 0, again.output
+    assert flat(load(out)) == flat(load(whole))
+    assert (tmp_path / "out.svg").read_bytes() == (tmp_path / "whole.svg").read_bytes()
+    assert not (tmp_path / "out.state.npz").exists()
+    none = run(*words, "-o", out, "--resume")
+    assert (none.exit_code, none.stderr.count("\n")) == (2, 1)
+    assert "expected what a training left when it was stopped, found none" in none.stderr
+
+
+def test_a_state_that_is_damaged_is_one_line(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "out.state.npz").write_bytes(b"PK not at all")
+    result = run("train", "xor", "-n", 2, "-r", 1, "-o", tmp_path / "out.toml", "--resume")
+    assert (result.exit_code, result.stderr.count("\n")) == (2, 1)
+
+
+@pytest.mark.parametrize("name", ["curve.svg", "curve.pdf", "curve.PNG"])
+def test_the_cost_is_drawn(run: Run, tmp_path: Path, name: str) -> None:
+    plot = tmp_path / name
+    result = run("train", "xor", "-n", 30, "-r", 3, "-o", tmp_path / "x.toml", "--plot", plot)
+    assert result.exit_code == 0, result.output
+    assert f"{plot}: the cost over 30 steps" in result.stdout
+    data = plot.read_bytes()
+    assert data.startswith((b"<?xml", b"<svg", b"%PDF", b"\x89PNG"))
+    if name.endswith("svg"):
+        history = train_network(load("xor"), 30, rate=3.0)
+        assert (
+            f"0.6972 at the start, {spoken_number(history.costs[-1])} after 30 steps"
+            in data.decode()
+        )
+
+
+@pytest.mark.parametrize(
+    ("options", "line"),
+    [
+        (["--plot", "curve.jpg"], "expected a file name ending in .svg, .pdf, .png"),
+        (["--plot", "nowhere/curve.svg"], "expected a folder nowhere, found none"),
+        (["--momentum", "1"], "1.0 is not in the range 0<=x<1"),
+        (["--momentum", "0.5", "--adam"], "expected none beside Adam, which has its own"),
+        (["--biases", "none"], "'none' is not one of 'own', 'shared', 'fixed'"),
+        (["--biases", "shared"], "expected one bias for all its neurons, which is to be shared"),
+    ],
+)
+def test_what_cannot_be_trained_so_is_one_line(
+    run: Run, tmp_path: Path, options: list[str], line: str
+) -> None:
+    out = tmp_path / "out.toml"
+    result = run("train", "small", "-n", 5, "-r", 1, "-o", out, *options)
+    assert (result.exit_code, result.stderr.count("\n")) == (2, 1)
+    assert line in result.stderr
+    assert not out.exists()
