@@ -13,7 +13,7 @@ import os
 import re
 import tomllib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html.parser import HTMLParser
 from pathlib import Path
 from xml.etree import ElementTree
@@ -33,6 +33,7 @@ from pptx import Presentation
 from backprop import (
     Example,
     Network,
+    Trace,
     explain,
     load,
     record,
@@ -44,8 +45,11 @@ from backprop.audit.dry_run import Snapshot
 from backprop.audit.sheet import sheet
 from backprop.cli import main
 from backprop.cli.common import console
+from backprop.clips.context import Stage
 from backprop.core.activations import ACTIVATIONS
 from backprop.core.errors import BackpropError, NetworkError
+from backprop.core.inputs import Inputs
+from backprop.display.notebook import trace_html
 from backprop.drawing.notation import Notation
 from backprop.drawing.notation.formula import literal
 from backprop.drawing.style import DARK
@@ -61,8 +65,9 @@ from backprop.publish.embed.slides import manim_slides, reveal
 from backprop.publish.embed.web import markdown, page, quarto
 from backprop.publish.lecture.lesson import Lesson
 from backprop.publish.lecture.mathematics import Displayed
-from backprop.publish.lecture.network_picture import NetworkPicture
+from backprop.publish.lecture.network_picture import NetworkPicture, network_picture
 from backprop.publish.lecture.page import page as lecture
+from backprop.publish.lecture.turn import turn
 from backprop.publish.notebook_cell import Film
 from backprop.render.captions import sections_json, to_srt, to_vtt
 
@@ -472,3 +477,34 @@ def test_formulas_in_a_notebook_hold_no_name(name: str) -> None:
     network = Network.from_arrays([([[1.0]], [0.5], "tanh")], name=name)
     told = explain(record(network, [1.0], [1.0]), "w[1][0,0]")
     assert name == "plain" or name not in told._repr_latex_() + str(told)
+
+
+def called(name: str) -> Trace:
+    """A record whose inputs and output have this name."""
+    network = load("xor")
+    inputs = Inputs((name, "other"), np.zeros(2), np.ones(2))
+    return record(replace(network, inputs=inputs, outputs=(name,)), *network.example()[1])
+
+
+@EVERY
+def test_inputs_and_outputs_may_be_called_anything(name: str, tmp_path: Path) -> None:
+    trace, plain = called(name), called("plain")
+    for written in (trace_html, lambda one: turn(Stage(one, "one", DARK), "x")):
+        found, expected = Seen(written(trace)), Seen(written(plain))
+        assert found.elements == expected.elements
+        assert any(name.strip() in word for word in found.words)
+    picture = network_picture(Stage(trace, "one", DARK))
+    assert name in picture.alt
+    for drawn in picture.drawn.values():
+        assert {one.tag for one in ElementTree.fromstring(drawn).iter()} == {
+            f"{{http://www.w3.org/2000/svg}}{tag}" for tag in ("svg", "title", "desc", "path")
+        }
+    again = load(save(trace.network, tmp_path / "again.toml"))
+    assert again.inputs.names == (name, "other")
+    assert again.outputs == (name,)
+
+
+@pytest.mark.parametrize("name", UNSEEN.values(), ids=UNSEEN)
+def test_no_input_is_called_what_cannot_be_seen(name: str) -> None:
+    with pytest.raises(NetworkError, match="input: expected a name in one line"):
+        called(name)
