@@ -30,7 +30,7 @@ class Message:
     A quantity is said as its value, a number as it is read, a text as it stands. With a kind
     after a colon: {w:slope} is the recorded derivative of the cost, {w:name} the quantity's name,
     {x:round} a number to two decimals, {n:count} a count in letters up to ten, {j:index} a
-    neuron of its layer.
+    neuron of its layer, {j:output} an output, by its name if it has one: "output 1", "setosa".
     """
 
     text: str
@@ -82,6 +82,9 @@ def english(trace: Trace, value: object, kind: str) -> str:
             return spoken_number(trace[value].value)
         case "index", int():
             return str(labels_now().index(value))
+        case "output", int():
+            names = trace.network.outputs
+            return names[value] if names else f"output {labels_now().index(value)}"
         case "round", float():
             return spoken_number(value, 2)
         case "count", int():

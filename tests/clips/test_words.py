@@ -35,6 +35,12 @@ def test_a_kind_says_how(text: str, expected: str) -> None:
     assert Message(text).filled(FACTS) == expected
 
 
+def test_an_output_goes_by_its_name() -> None:
+    iris = load("iris")
+    assert english(record(iris, *iris.example()[1]), 2, "output") == "virginica"
+    assert english(TRACE, 0, "output") == "output 0"
+
+
 def test_counts_are_in_letters_up_to_ten() -> None:
     assert [english(TRACE, n, "count") for n in (0, 1, 10, 11, 1234)] == [
         "no",
