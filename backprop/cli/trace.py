@@ -80,8 +80,9 @@ def _neurons(out: Console, found: Trace, layer: int, rows: int) -> None:
     else:
         label = labels_now().layer(layer, network.depth)
         also = f" ({label})" if label != str(layer) else ""
-        activation = network.layer(layer).activation
-        out.print(f"\nLayer {layer}{also}, {activation.name}: {count}", highlight=False)
+        here = network.layer(layer)
+        words = ", ".join(filter(None, (here.name, here.activation.name)))
+        out.print(f"\nLayer {layer}{also}, {words}: {count}", highlight=False)
         slope = found.da_dz[layer]
         coupled = slope.ndim == 2
         own = "∂a[j]/∂z[j]" if coupled else "∂a/∂z"

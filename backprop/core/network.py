@@ -53,7 +53,7 @@ def frozen(values: ArrayLike, what: str, ndim: int) -> Array:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Layer:
-    """Layer l: weights (n_l, n_{l-1}), biases (n_l,) and an activation.
+    """Layer l: weights (n_l, n_{l-1}), biases (n_l,), an activation, and a name or none.
 
     a[l] = f(weights @ a[l-1] + biases)
     """
@@ -61,6 +61,7 @@ class Layer:
     weights: Array
     biases: Array
     activation: Activation
+    name: str = ""
 
     def __repr__(self) -> str:
         after, before = self.weights.shape
@@ -93,6 +94,8 @@ class Network:
         biases = [layer.biases.shape for layer in self.layers]
         width = weights[0][1]
         for number, layer in enumerate(self.layers, start=1):
+            if layer.name:
+                named(layer.name, f"layer {number}")
             rows, columns = layer.weights.shape
             if rows == 0 or columns == 0:
                 raise NetworkError(f"layer {number}: weights are empty, shape {(rows, columns)}")

@@ -22,7 +22,7 @@ import numpy as np
 from backprop.core.activations import Array
 from backprop.core.errors import NetworkError, NumericsError
 from backprop.core.expected import expect_number, expect_whole
-from backprop.core.network import Layer, Network
+from backprop.core.network import Network
 from backprop.core.quantities import Quantity
 from backprop.core.trace import Trace
 
@@ -138,10 +138,10 @@ class Optimizer:
             now = self.rate(rate, memory.number)
             moves = self._masked([now * step for step in steps], network)
             layers = tuple(
-                Layer(
-                    _frozen(layer.weights - moves[2 * i]),
-                    _frozen(layer.biases - moves[2 * i + 1]),
-                    layer.activation,
+                replace(
+                    layer,
+                    weights=_frozen(layer.weights - moves[2 * i]),
+                    biases=_frozen(layer.biases - moves[2 * i + 1]),
                 )
                 for i, layer in enumerate(network.layers)
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 from typing import Literal
 
@@ -9,7 +10,7 @@ import numpy as np
 
 from backprop.core.activations import Array
 from backprop.core.descent import STEPS, Slice, Training, parameter, second_parameter, steepest
-from backprop.core.network import Layer, Network
+from backprop.core.network import Network
 from backprop.core.number_format import typst_number
 from backprop.core.quantities import Quantity
 from backprop.core.recording import onward, record
@@ -120,5 +121,5 @@ def _with(network: Network, pair: tuple[Quantity, Quantity], values: Array) -> N
         (weights if q.kind == "w" else biases)[q.index] = value
         for part in (weights, biases):
             part.flags.writeable = False
-        network = network.with_layer(q.layer, Layer(weights, biases, layer.activation))
+        network = network.with_layer(q.layer, replace(layer, weights=weights, biases=biases))
     return network

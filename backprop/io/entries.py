@@ -32,7 +32,7 @@ _KEYS = {
         *("name", "description", "cost", *COST_PARAMETERS.values(), "layer"),
         *("example", "examples", "inputs", "outputs"),
     ),
-    "layer": ("activation", *PARAMETERS.values(), "weights", "biases"),
+    "layer": ("activation", *PARAMETERS.values(), "weights", "biases", "name"),
     "example": ("name", "x", "y", "scaled"),
     "examples": ("x", "y", "table", "classes", "names", "decimal", "scaled"),
     "inputs": ("names", "mean", "deviation"),

@@ -21,9 +21,9 @@
 At the top
     `name` (else the file's own), `description` (free text), `cost` (else "quadratic").
 One [[layer]] for each layer after the input, in order
-    `activation`, `weights` (a row for each neuron, as long as the layer before) and
-    `biases` (a number for each neuron); with some activations a number that they take: `slope`
-    with leaky_relu, `alpha` with elu, and beside the cost huber `delta`.
+    `activation`, `weights` (a row for each neuron, as long as the layer before) and `biases` (a
+    number for each neuron), and `name`, if it has one; with some activations a number that they
+    take: `slope` with leaky_relu, `alpha` with elu, and beside the cost huber `delta`.
 One [[example]] for each example, each of another name; there may be none
     `name`, `x` (as long as the input) and `y` (as long as the last layer).
 Or one [examples] for all of them, as rows of matrices or of a table: see `backprop.io.tables`.
@@ -268,7 +268,8 @@ def _layers(table: dict[str, Any], arrays: Arrays, file: str) -> tuple[Layer, ..
         )
         weights = array_of(entry, "weights", 2, arrays, where)
         biases = array_of(entry, "biases", 1, arrays, where)
-        layers.append(Layer(weights, biases, activation))
+        name = name_of(entry, where) if "name" in entry else ""
+        layers.append(Layer(weights, biases, activation, name))
     if not layers:
         raise FileError(f"{file}: layer: expected at least one [[layer]], found none")
     for number, layer in enumerate(layers[:-1], start=1):

@@ -124,6 +124,7 @@ def _blocks(
     for number, layer in enumerate(network.layers, start=1):
         yield (
             "[[layer]]\n"
+            + (f"name = {_string(layer.name)}\n" if layer.name else "")
             + f"activation = {_string(layer.activation.name)}\n"
             + _told(layer.activation)
             + numbers("weights", layer.weights, f"w{number}")

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from backprop import Network, load, record, save
+from backprop import Network, descend, load, record, save
 from backprop.core.errors import FileError, NetworkError
 from backprop.core.examples import matrices
 from backprop.core.inputs import Inputs
@@ -196,3 +196,15 @@ def test_a_table_names_the_ends(tmp_path: Path) -> None:
     assert network.inputs.names == ("petal width", "sepal length")
     assert network.outputs == ("setosa", "virginica")
     assert network.example("1 2 -> virginica")[1].y.tolist() == [0, 1]
+
+
+def test_a_layer_may_have_a_name(tmp_path: Path) -> None:
+    text = TOML.format(ends="", x="x = [1, 2]")
+    network = load(
+        written(tmp_path, text.replace("[[layer]]", '[[layer]]\nname = "pay"'), "a.toml")
+    )
+    assert network.layer(1).name == "pay"
+    assert load(save(network, tmp_path / "b.toml")).layer(1).name == "pay"
+    assert next(iter(descend(network, rate=0.1))).network.layer(1).name == "pay"
+    with pytest.raises(FileError, match="layer 1: name: expected a name in one line"):
+        load(written(tmp_path, text.replace("[[layer]]", '[[layer]]\nname = " "'), "c.toml"))

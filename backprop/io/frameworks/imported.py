@@ -96,7 +96,10 @@ def _layer(number: int, layer: ImportedLayer) -> Layer:
         if not np.isfinite(values).all():
             raise NetworkError(f"{where}: {what}: expected finite numbers, found NaN or infinity")
         values.flags.writeable = False
-    return Layer(layer.weights, layer.biases, _found(find_activation, layer.activation))
+    # A place in a list, as "0" or "net.2", is no name.
+    called = layer.name.rpartition(".")[2].strip()
+    name = called if called.isprintable() and not called.isdigit() else ""
+    return Layer(layer.weights, layer.biases, _found(find_activation, layer.activation), name)
 
 
 def _found(find: Any, function: Function) -> Any:
