@@ -16,6 +16,7 @@ from backprop.cli.common import (
     verbose_option,
 )
 from backprop.cli.names import Named, network_among
+from backprop.clips.declaration import check_cost
 from backprop.core.errors import BackpropError
 from backprop.core.network import Network
 from backprop.core.number_format import amount
@@ -164,6 +165,8 @@ def _chosen(
     every = [figure for figure in all_figures() if figure.moment.moving or not moving]
     clips = [figure.clip for figure in found or every]
     asked = None if focus is None else quantity(focus, clips, network, bool(found))
+    if network is not None:
+        check_cost(network, "a figure")
     if names:
         if network is not None:
             for figure in found:

@@ -9,6 +9,7 @@ import click
 from backprop.cli.clips import network_option
 from backprop.cli.common import example_option, labels_options, out_folder, say, verbose_option
 from backprop.cli.names import Named, network_among
+from backprop.clips.declaration import check_cost
 from backprop.core.errors import BackpropError
 from backprop.drawing.style import THEMES
 from backprop.figures.formulas import FORMULAS, find_formula
@@ -50,6 +51,8 @@ def formulas(
     """
     names, network = network_among(names, network, find_formula)
     loaded = None if network is None else load(network)
+    if loaded is not None:
+        check_cost(loaded, "a formula")
     chosen = [find_formula(name) for name in dict.fromkeys(names)]
     for formula in chosen:
         if loaded is not None:

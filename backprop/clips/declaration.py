@@ -18,6 +18,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from backprop.core.costs import NO_COST
 from backprop.core.errors import BackpropError
 from backprop.core.network import Network
 from backprop.core.number_format import amount
@@ -26,7 +27,7 @@ from backprop.core.quantities import Quantity
 if TYPE_CHECKING:
     from manim import Mobject
 
-__all__ = ["Declaration", "Moment", "Pose", "figure", "moment_of"]
+__all__ = ["Declaration", "Moment", "Pose", "check_cost", "figure", "moment_of"]
 
 _EXAMPLES = {
     "w": ("a weight", Quantity("w", 2, (0, 1))),
@@ -127,6 +128,8 @@ class Declaration:
 
     def shows(self, network: Network) -> bool:
         """Whether the clip can show this network."""
+        if network.cost.name == NO_COST:
+            return False
         if self.picture:
             return _is_picture(network.widths[0])
         return not self.one_neuron or max(network.widths) == 1
@@ -140,6 +143,7 @@ class Declaration:
 
     def check(self, network: Network) -> None:
         """Say why the clip cannot show a network, if it cannot."""
+        check_cost(network, self.name)
         widths = "-".join(map(str, network.widths))
         if self.one_neuron and max(network.widths) > 1:
             raise BackpropError(
@@ -213,6 +217,15 @@ def moment_of(member: Any) -> Moment | None:
     """What was declared of a method; None if nothing was."""
     found = getattr(member, _MOMENT, None)
     return found if isinstance(found, Moment) else None
+
+
+def check_cost(network: Network, what: str) -> None:
+    """Say why a clip or figure, called `what`, cannot show a network without a cost."""
+    if network.cost.name == NO_COST:
+        raise BackpropError(
+            f"{what} shows outputs beside desired ones, and the cost 'none' desires nothing: "
+            "explain and trace have its derivatives; or give the network a cost"
+        )
 
 
 def _is_picture(inputs: int) -> bool:

@@ -18,7 +18,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-from backprop.clips.declaration import Declaration, Moment
+from backprop.clips.declaration import Declaration, Moment, check_cost
 from backprop.clips.reading import classes_in, declared_in
 from backprop.core.errors import BackpropError
 from backprop.core.names import looked_up, unknown
@@ -93,6 +93,8 @@ def chosen_scenes(
             if [one.name for one in entries].count(entry.name) > 1:
                 raise BackpropError(f"two clips are called {entry.name}: show one at a time")
         return entries, []
+    if network is not None:
+        check_cost(network, "a clip")
     shown = [
         entry
         for entry in catalog()

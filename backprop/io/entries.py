@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from backprop.core.activations import PARAMETERS
 from backprop.core.costs import COST_PARAMETERS
 from backprop.core.errors import FileError
+from backprop.core.inputs import Inputs
 from backprop.core.names import did_you_mean
 from backprop.io.arrays import Arrays, Floats
 from backprop.io.error_format import shown
 
-__all__ = ["array_of", "check_keys", "name_of", "tables_of", "text_of", "texts_of"]
+__all__ = ["Ends", "array_of", "check_keys", "name_of", "tables_of", "text_of", "texts_of"]
 
 _CALLED = {
     "": {"loss": "cost", "title": "name", "layers": "layer"},
@@ -38,6 +40,31 @@ _KEYS = {
     "inputs": ("names", "mean", "deviation"),
     "outputs": ("names",),
 }
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ends:
+    """What the examples of a network go from and to.
+
+    Attributes
+    ----------
+    inputs, outputs
+        Those of the network, with their names.
+    count
+        How many outputs there are.
+    desired
+        Whether an example has desired outputs.
+    """
+
+    inputs: Inputs
+    outputs: tuple[str, ...]
+    count: int
+    desired: bool = True
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """What the classes are called; one output has none."""
+        return self.outputs if self.count > 1 else ()
 
 
 def check_keys(table: dict[str, Any], kind: str, where: str) -> None:

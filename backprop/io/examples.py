@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from backprop.core.activations import Array
 from backprop.core.errors import FileError, NetworkError
 from backprop.core.inputs import Inputs, check_called
 from backprop.core.network import Example
 from backprop.io.arrays import Arrays
-from backprop.io.entries import array_of, check_keys, name_of, tables_of, texts_of
+from backprop.io.entries import Ends, array_of, check_keys, name_of, tables_of, texts_of
 from backprop.io.error_format import shown
 from backprop.io.tables import rows
 
@@ -44,13 +46,7 @@ def outputs_of(table: Mapping[str, Any], file: str, count: int) -> tuple[str, ..
 
 
 def examples_of(
-    table: dict[str, Any],
-    arrays: Arrays,
-    file: str,
-    folder: Path,
-    inputs: Inputs,
-    outputs: tuple[str, ...],
-    count: int,
+    table: dict[str, Any], arrays: Arrays, file: str, folder: Path, ends: Ends
 ) -> Mapping[str, Example]:
     """The examples of [[example]] or [examples], as the network takes them.
 
@@ -58,8 +54,6 @@ def examples_of(
     ----------
     folder
         That of the network file.
-    count
-        How many outputs there are.
     """
     if not isinstance(table.get("examples", {}), dict):
         raise FileError(f"{file}: examples: expected [[example]] for each, or [examples] for all")
@@ -69,15 +63,16 @@ def examples_of(
                 raise FileError(f"{file}: expected [[example]] or [examples], found both")
             entry, where = table["examples"], f"{file}: examples"
             check_keys(entry, "examples", where)
-            _check_scaled(entry, inputs, where)
-            return rows(entry, arrays, folder, inputs, outputs, count, where)
-        return _each(table, arrays, file, inputs)
+            _check_scaled(entry, ends.inputs, where)
+            return rows(entry, arrays, folder, ends, where)
+        return _each(table, arrays, file, ends)
     except NetworkError as error:
         raise FileError(f"{file}: {error}") from None
 
 
-def _each(table: dict[str, Any], arrays: Arrays, file: str, inputs: Inputs) -> dict[str, Example]:
+def _each(table: dict[str, Any], arrays: Arrays, file: str, ends: Ends) -> dict[str, Example]:
     examples: dict[str, Example] = {}
+    inputs = ends.inputs
     for number, entry in enumerate(tables_of(table, "example", file), start=1):
         where = f"{file}: example {number}"
         check_keys(entry, "example", where)
@@ -90,7 +85,10 @@ def _each(table: dict[str, Any], arrays: Arrays, file: str, inputs: Inputs) -> d
         fits = inputs.mean is None or len(x) == len(inputs.mean)
         if key == "x" and fits:  # of another length the network says what it expects
             x = inputs.taken(x)
-        examples[name] = Example(x, array_of(entry, "y", 1, arrays, where))
+        y: Array = np.zeros(ends.count)
+        if "y" in entry or ends.desired:
+            y = array_of(entry, "y", 1, arrays, where)
+        examples[name] = Example(x, y)
     return examples
 
 

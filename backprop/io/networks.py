@@ -53,14 +53,14 @@ from backprop.core.activations import (
     PARAMETERS,
     find_activation,
 )
-from backprop.core.costs import COST_PARAMETERS, COSTS, NOT_COSTS, find_cost
+from backprop.core.costs import COST_PARAMETERS, COSTS, NO_COST, NOT_COSTS, find_cost
 from backprop.core.errors import BackpropError, BackpropWarning, FileError, NetworkError
 from backprop.core.expected import expect
 from backprop.core.names import did_you_mean
 from backprop.core.network import Layer, Network
 from backprop.io.arrays import Arrays
 from backprop.io.bounds import LARGEST_TOML, check_toml
-from backprop.io.entries import array_of, check_keys, name_of, tables_of, text_of
+from backprop.io.entries import Ends, array_of, check_keys, name_of, tables_of, text_of
 from backprop.io.error_format import one_line, shown
 from backprop.io.examples import examples_of, inputs_of, outputs_of
 from backprop.io.kinds import READ, kind_of
@@ -251,7 +251,8 @@ def _build(table: dict[str, Any], path: Path, file: str) -> Network:
         count = len(layers[-1].biases)
         inputs = inputs_of(table, arrays, file, layers[0].weights.shape[1])
         outputs = outputs_of(table, file, count)
-        examples = examples_of(table, arrays, file, path.parent, inputs, outputs, count)
+        ends = Ends(inputs, outputs, count, desired=cost.name != NO_COST)
+        examples = examples_of(table, arrays, file, path.parent, ends)
     try:
         return Network(layers, cost, name, examples, inputs, outputs)
     except BackpropError as error:

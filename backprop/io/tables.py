@@ -30,11 +30,10 @@ import numpy as np
 from backprop.core.activations import Array
 from backprop.core.errors import FileError
 from backprop.core.examples import Rows
-from backprop.core.inputs import Inputs
 from backprop.core.names import did_you_mean
 from backprop.core.number_format import amount
 from backprop.io.arrays import MOST_NUMBERS, Arrays, Floats, beside
-from backprop.io.entries import texts_of
+from backprop.io.entries import Ends, texts_of
 from backprop.io.error_format import shown, some_of
 
 __all__ = ["Table", "checked", "rows", "targets"]
@@ -47,9 +46,7 @@ def rows(
     entry: Mapping[str, Any],
     arrays: Arrays,
     folder: Path,
-    inputs: Inputs,
-    outputs: tuple[str, ...],
-    count: int,
+    ends: Ends,
     where: str,
 ) -> Rows:
     """The examples that a table [examples] of a network file tells of.
@@ -58,12 +55,9 @@ def rows(
     ----------
     folder
         That of the network file.
-    inputs
-        How the network takes what is in x; what is in `scaled` it takes as it is.
-    outputs
-        What classes are called where the table has no `classes`.
-    count
-        How many neurons the last layer has: a single column of y is then a class.
+    ends
+        Those of the network: what is in x it takes scaled, what is in `scaled` as it is; a single
+        column of y is a class where there are several outputs.
     where
         "file: examples", the beginning of an error.
     """
@@ -72,11 +66,11 @@ def rows(
     for wanted in (key, "y"):
         if wanted not in entry:
             raise FileError(f"{where}: {wanted}: expected a matrix or columns, found no such key")
-    classes = texts_of(entry, "classes", where) or (outputs if len(outputs) > 1 else ())
+    classes = texts_of(entry, "classes", where) or ends.classes
     if "table" in entry:
         table = Table(entry, folder, where)
         x = table.numbers(texts_of(entry, key, where), f"{where}: {key}")
-        y = table.targets(texts_of(entry, "y", where), classes, count, f"{where}: y")
+        y = table.targets(texts_of(entry, "y", where), classes, ends.count, f"{where}: y")
         names = table.named(entry, where)
     else:
         for alone in ("decimal", "classes"):
@@ -85,10 +79,10 @@ def rows(
                     f"{where}: {alone}: expected beside a table alone, found it without"
                 )
         x = arrays.read(entry[key], 2, f"{where}: {key}")
-        y = targets(entry["y"], arrays, count, f"{where}: y")
+        y = targets(entry["y"], arrays, ends.count, f"{where}: y")
         names = texts_of(entry, "names", where)
-    if key == "x" and inputs.mean is not None and x.shape[1] == len(inputs.mean):
-        x = inputs.taken(x)  # of another width the network says what it expects
+    if key == "x" and ends.inputs.mean is not None and x.shape[1] == len(ends.inputs.mean):
+        x = ends.inputs.taken(x)  # of another width the network says what it expects
     return checked(x, y, names, where)
 
 

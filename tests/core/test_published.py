@@ -89,10 +89,11 @@ def test_the_two_layers_of_cs231n() -> None:
 
 def test_micrograds_neuron() -> None:
     # Andrej Karpathy, The spelled-out intro to neural networks and backpropagation (2022): a
-    # neuron that is its own root. A distance from 0 leaves the output's sensitivity at 1.
-    neuron = Network.from_arrays([([[-3.0, 1.0]], [6.8813735870195432], "tanh")], "l1")
+    # neuron that is its own root, without a cost.
+    neuron = Network.from_arrays([([[-3.0, 1.0]], [6.8813735870195432], "tanh")], "none")
     trace = record(neuron, [2.0, 0.0], [0.0])
-    assert trace.cost == pytest.approx(np.sqrt(0.5), abs=5e-5)  # 0.7071 as printed
+    assert trace.cost == trace.a[1][0] == pytest.approx(np.sqrt(0.5), abs=5e-5)  # 0.7071
     np.testing.assert_allclose(trace.dC_dw[1], [[1.0, 0.0]], atol=5e-5)
     np.testing.assert_allclose(trace.dC_da[0], [-1.5, 0.5], atol=5e-5)
     assert trace["z[1][0]"].derivative == pytest.approx(0.5, abs=5e-5)
+    assert trace["y[0]"].derivative == 0

@@ -9,13 +9,14 @@ from backprop.core.costs.registry import (
     find_cost,
     register_cost,
 )
-from backprop.core.costs.terms import over
+from backprop.core.costs.terms import NO_COST, over
 
 __all__ = [
     "BUILT_IN_COSTS",
     "COSTS",
     "COST_PARAMETERS",
     "NOT_COSTS",
+    "NO_COST",
     "Cost",
     "find_cost",
     "over",

@@ -9,8 +9,10 @@ import numpy as np
 from backprop.core.activations import Array
 from backprop.core.costs.cost import Cost
 
-__all__ = ["KNOWN", "huber", "over"]
+__all__ = ["KNOWN", "NO_COST", "huber", "over"]
 
+NO_COST = "none"
+"""The name of the cost of who asks for the derivatives of an output."""
 
 _SUM = "summed over the outputs"
 
@@ -131,6 +133,16 @@ KNOWN = (
         'op("hinge")\'({a}, {y})',
         "signs",
         _SUM,
+    ),
+    # What is differentiated is the output itself, as by `a.backward()`.
+    Cost(
+        NO_COST,
+        lambda a, y: a + 0 * y,
+        lambda a, y: np.ones_like(a),
+        lambda a, y: 0 * a,
+        "{a}",
+        "1",
+        convention="no cost, the sum of the outputs themselves",
     ),
 )
 """At a kink a slope is 0, as PyTorch has it, or that of the side without cost."""

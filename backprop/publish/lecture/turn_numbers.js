@@ -145,6 +145,7 @@ const turnNumbers = (() => {
       term: (a, y) => Math.max(0, 1 - y * a), byA: (a, y) => (y * a < 1 ? -y : 0),
       byY: (a, y) => (y * a < 1 ? -a : 0),
     },
+    none: { term: a => a, byA: () => 1, byY: () => 0 },
   };
 
   // The last activation and the cost as one: what is known from z is computed from z.
