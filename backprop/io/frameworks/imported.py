@@ -96,9 +96,9 @@ def _layer(number: int, layer: ImportedLayer) -> Layer:
         if not np.isfinite(values).all():
             raise NetworkError(f"{where}: {what}: expected finite numbers, found NaN or infinity")
         values.flags.writeable = False
-    # A place in a list, as "0" or "net.2", is no name.
+    # A place in a list, as "0" or "net.2" or "weights[0]", is no name.
     called = layer.name.rpartition(".")[2].strip()
-    name = called if called.isprintable() and not called.isdigit() else ""
+    name = called if called.isidentifier() else ""
     return Layer(layer.weights, layer.biases, _found(find_activation, layer.activation), name)
 
 
