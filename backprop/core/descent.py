@@ -10,6 +10,7 @@ import numpy as np
 from backprop.core.activations import Array
 from backprop.core.cost_surface import cost_surface
 from backprop.core.network import Network
+from backprop.core.optimizer import Optimizer
 from backprop.core.quantities import Quantity
 from backprop.core.recording import record
 from backprop.core.trace import Trace
@@ -123,7 +124,9 @@ class Slice:
         """Walk as many steps as the training, at its rate, and look around."""
         network, examples, rate = training.network, training.examples, training.rate
         found, costs = [], []
-        for step in descend(network, rate=rate or 1.0, examples=examples, only=pair):
+        for step in descend(
+            network, rate=rate or 1.0, examples=examples, optimizer=Optimizer(only=pair)
+        ):
             found.append([parameter(step.network, q) for q in pair])
             costs.append(step.cost)
             if step.number == training.steps:

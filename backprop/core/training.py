@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -85,7 +85,6 @@ def descend(
     seed: int = 0,
     examples: tuple[ArrayLike, ArrayLike] | None = None,
     optimizer: Optimizer | None = None,
-    only: Collection[Quantity] | None = None,
     since: Step | None = None,
 ) -> Iterator[Step]:
     """Train without end: yields the start, step 0, then each step, made when it is asked for.
@@ -103,9 +102,6 @@ def descend(
         x (n, n_0) and y (n, n_L); the network's own where none are given.
     optimizer
         How a step follows from the gradient; plain descent where none is given.
-    only
-        Weights and biases that move, while all others stay; None for all. Short for an
-        optimizer that has it.
     since
         A step of such a training, which goes on from there as if it had not been left.
 
@@ -130,8 +126,7 @@ def descend(
         raise NetworkError(f"rate: expected a finite number above 0, found {rate:g}")
     if batch is not None and batch < 1:
         raise NetworkError(f"batch: expected at least 1 example, found {batch}")
-    method = replace(optimizer or Optimizer(), only=only) if only is not None else optimizer
-    method = method or Optimizer()
+    method = optimizer or Optimizer()
     method.check(network)
     x, y = examples_of(network) if examples is None else examples
     start = network if since is None else since.network
