@@ -86,7 +86,7 @@ def network_among(
 def one_network(word: str | None, network: str | None) -> str | None:
     """The network that was named as an argument, by --network, or not at all; with its --data."""
     found, data = _only(word, network), click.get_current_context().meta.get(DATA)
-    if data is None:
+    if data is None or (found and WITH in found):
         return found
     if found is None:
         raise click.UsageError("--data goes with a network, whose examples it has: name one")

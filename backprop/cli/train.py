@@ -31,7 +31,9 @@ from backprop.core.optimizer import Biases, Optimizer
 from backprop.core.training import Step, descend
 from backprop.io import load, save
 from backprop.io.atomic_write import write_whole
-from backprop.io.training_state import Left, load_left, save_left, state_file
+from backprop.io.saving import check_size
+from backprop.io.training_state import Left, check_room, load_left, save_left, state_file
+from backprop.io.unfinished import Work
 
 __all__ = ["train"]
 
@@ -131,8 +133,11 @@ def train(
     network = one_network(word, network)
     if network is None:
         raise click.UsageError("missing argument 'NETWORK'")
-    _check_files(out, plot)
     start = load(network)
+    in_place = out.exists() and Path(network).exists() and out.samefile(network)
+    if resume and in_place:
+        raise click.UsageError("--resume needs the network that training began with: --out is it")
+    _check_files(start, out, plot)
     optimizer = Optimizer(momentum, adam, l2, halve_every, biases)
     told = f"{rate} {batch} {seed} {optimizer}"
     left = load_left(out, start, told) if resume else None
@@ -153,13 +158,13 @@ def train(
 
     def drawn() -> None:
         if plot is not None:
-            _draw(start, np.array(costs), rate, plot)
+            _draw(start, np.array(costs), _method(rate, optimizer), plot)
 
     try:
         with _bar(steps, first.number) as show:
             for now in way:
-                show(now)
                 costs.append(now.cost)
+                show(now)
                 if every is not None and now.number % every == 0 and now.number < steps:
                     written(now, out.with_name(f"{out.stem}-{now.number:0{digits}}.toml"))
                 if now.number == steps:
@@ -169,21 +174,22 @@ def train(
         if now.number == 0:
             raise
         written(now, out)
-        save_left(out, Left(now, np.array(costs[: now.number + 1])), start, told)
+        more = ""
+        if not in_place:
+            known = [*costs[: now.number], now.cost]  # it may have come before its cost was kept
+            save_left(out, Left(now, np.array(known)), start, told)
+            more = ", and --resume goes on from there"
+        say(f"backprop: stopped; {out} is the network after step {now.number}{more}", err=True)
         drawn()
-        say(
-            f"backprop: stopped; {out} is the network after step {now.number}, "
-            "and --resume goes on from there",
-            err=True,
-        )
         ctx.exit(_INTERRUPTED)
-    state_file(out).unlink(missing_ok=True)
+    if resume:
+        state_file(out).unlink(missing_ok=True)
     drawn()
     cost = " → ".join(spoken_number(one) for one in (costs[0], now.cost))
     say(f"{out}: {amount(steps, 'step')} at rate {rate:g}, cost {cost}")
 
 
-def _check_files(out: Path, plot: Path | None) -> None:
+def _check_files(network: Network, out: Path, plot: Path | None) -> None:
     """Before anything is trained."""
     if out.suffix != ".toml":
         raise FileError(f"{out}: expected a file name ending in .toml")
@@ -192,6 +198,13 @@ def _check_files(out: Path, plot: Path | None) -> None:
     for file in filter(None, (out, plot)):
         if not file.parent.is_dir():
             raise FileError(f"{file}: expected a folder {file.parent}, found none")
+        try:
+            with Work(file.parent):
+                pass
+        except OSError as error:
+            raise FileError(f"{file}: not written: {error.strerror or error}") from None
+    check_size(network, out)
+    check_room(out)
 
 
 def _method(rate: float, optimizer: Optimizer) -> str:
@@ -209,11 +222,11 @@ def _method(rate: float, optimizer: Optimizer) -> str:
     return ", ".join(parts)
 
 
-def _draw(network: Network, costs: Array, rate: float, plot: Path) -> None:
+def _draw(network: Network, costs: Array, how: str, plot: Path) -> None:
     from backprop.figures.figure_files import FORMATS
     from backprop.figures.training import training_still
 
-    data = FORMATS[plot.suffix.lower()[1:]](training_still(network, costs, rate), 2.0)
+    data = FORMATS[plot.suffix.lower()[1:]](training_still(network, costs, how), 2.0)
     try:
         write_whole(plot, data)
     except OSError as error:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from types import NoneType
 
 import numpy as np
 from numpy.typing import NDArray
 
 from backprop.core.activations import Array
 from backprop.core.errors import NetworkError
+from backprop.core.expected import expect
 from backprop.core.names import named
 from backprop.core.number_format import amount
 
@@ -24,7 +26,9 @@ def check_called(names: Sequence[str], what: str, count: int) -> None:
     NetworkError
         There are more or fewer, one stands twice, or one is not a line of visible characters.
     """
+    expect(names, tuple, what, "a tuple of names")
     for name in names:
+        expect(name, str, what, "a name")
         named(name, what)
     if names and len(names) != count:
         raise NetworkError(f"{what}: expected {amount(count, 'name')}, found {len(names)}")
@@ -63,6 +67,12 @@ class Inputs:
             raise NetworkError(
                 "inputs: expected mean and deviation: x becomes (x - mean) / deviation"
             )
+        for what, values in (("mean", self.mean), ("deviation", self.deviation)):
+            expect(values, (np.ndarray, NoneType), f"inputs: {what}", "an array")
+            if values is not None and not np.isfinite(values).all():
+                raise NetworkError(
+                    f"inputs: {what}: expected finite numbers, found NaN or infinity"
+                )
         for what, values in (("mean", self.mean), ("deviation", self.deviation)):
             if values is not None and values.shape != (count,):
                 raise NetworkError(

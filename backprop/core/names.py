@@ -29,6 +29,8 @@ __all__ = [
 Named = TypeVar("Named")
 
 _FUNCTION = re.compile(r"[\w +\-*/.,:=()']+")
+_MOST = 40
+"""Names that are listed."""
 _NONE: Mapping[str, str] = MappingProxyType({})
 
 
@@ -70,7 +72,8 @@ def unknown(what: str, name: object, known: Iterable[str], notes: Mapping[str, s
     names = list(known)
     meant = did_you_mean(name, names, notes) if isinstance(name, str) else ""
     joint = "" if meant.endswith("?") else ";" if meant else ":"
-    return f"{what} {name!r}{meant}{joint} expected one of {', '.join(names)}"
+    more = f" and {len(names) - _MOST:,} more" if len(names) > _MOST else ""
+    return f"{what} {name!r}{meant}{joint} expected one of {', '.join(names[:_MOST])}{more}"
 
 
 def own_function(name: str, what: str, **functions: object) -> str:

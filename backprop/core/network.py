@@ -123,6 +123,7 @@ class Network:
                     f"layer {number}: {layer.activation.name} can only be the last layer"
                 )
             width = rows
+        expect(self.inputs, Inputs, "inputs", "Inputs")
         self.inputs.check(self.widths[0])
         check_called(self.outputs, "output", self.widths[-1])
         self.cost.check_after(self.layers[-1].activation)
@@ -295,12 +296,15 @@ class Network:
         if not self.examples:
             raise NetworkError(
                 f"network {self.name!r} has no examples: add [[example]] to its file, with a name, "
-                f"x of {self.widths[0]} and y of {amount(self.widths[-1], 'number')}, or give one "
-                "in numbers, --x and --y"
+                f"x of {self.widths[0]} and y of {amount(self.widths[-1], 'number')}, or give "
+                "others, --data FILE, or one in numbers, --x and --y"
             )
         chosen = next(iter(self.examples)) if name is None else name
         if not isinstance(chosen, str) or chosen not in self.examples:
             what = f"network {self.name!r} has no example"
+            if isinstance(self.examples, Rows) and not self.examples.names:
+                last = len(self.examples)
+                raise NetworkError(f"{what} {chosen!r}: expected one of row 1 to row {last}")
             raise NetworkError(unknown(what, chosen, self.examples))
         return chosen, self.examples[chosen]
 

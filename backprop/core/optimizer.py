@@ -13,15 +13,17 @@ where L2 adds λ w to the gradient by a weight w, as a cost with ½ λ Σ w² mo
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
+from types import NoneType
 from typing import Literal
 
 import numpy as np
 
 from backprop.core.activations import Array
 from backprop.core.errors import NetworkError, NumericsError
-from backprop.core.expected import expect_number, expect_whole
+from backprop.core.expected import expect, expect_number, expect_whole
 from backprop.core.network import Network
 from backprop.core.quantities import Quantity
 from backprop.core.trace import Trace
@@ -86,6 +88,7 @@ class Optimizer:
             A number that no step can be made with, two methods at once, a quantity that is no
             parameter, or biases to be shared that are not the same.
         """
+        expect(self.adam, bool, "adam", "True or False")
         for name, value in (("momentum", self.momentum), ("l2", self.l2)):
             expect_number(value, name)
             if not (0 <= value < (1 if name == "momentum" else np.inf)):
@@ -106,15 +109,17 @@ class Optimizer:
                     f"layer {number}: expected one bias for all its neurons, which is to be "
                     f"shared, found {layer.biases[0]:g} and {other:g}"
                 )
+        expect(self.only, (Collection, NoneType), "only", "weights and biases")
         for q in self.only or ():
+            expect(q, Quantity, "only", "weights and biases as Quantity")
             if q.check(network.widths).kind not in "wb":
                 raise NetworkError(f"only: expected weights and biases, found {q}")
 
     def rate(self, first: float, number: int) -> float:
         """The rate of step `number`, 1 for the first, which has the rate `first`."""
-        return (
-            first if self.halve_every is None else first / 2 ** ((number - 1) // self.halve_every)
-        )
+        if self.halve_every is None:
+            return first
+        return math.ldexp(first, -((number - 1) // self.halve_every))
 
     def moved(self, trace: Trace, rate: float, memory: Memory) -> tuple[Network, Memory]:
         """The network one step further, and what is remembered then.

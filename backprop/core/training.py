@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
+from types import NoneType
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -126,6 +127,7 @@ def descend(
         raise NetworkError(f"rate: expected a finite number above 0, found {rate:g}")
     if batch is not None and batch < 1:
         raise NetworkError(f"batch: expected at least 1 example, found {batch}")
+    expect(optimizer, (Optimizer, NoneType), "optimizer", "an Optimizer")
     method = optimizer or Optimizer()
     method.check(network)
     x, y = examples_of(network) if examples is None else examples

@@ -21,15 +21,15 @@ __all__ = ["training_still"]
 _BOX = Box(-5.0, 5.0, -2.6, 2.6)
 
 
-def training_still(network: Network, costs: Array, rate: float, theme: str = "light") -> Still:
+def training_still(network: Network, costs: Array, how: str, theme: str = "light") -> Still:
     """The mean cost over all examples, step by step.
 
     Parameters
     ----------
     costs
         (steps + 1,), at the start and after each step.
-    rate
-        That of the first step.
+    how
+        The method in words, with its rate.
     """
     look = find_theme(theme)
     steps = amount(len(costs) - 1, "step")
@@ -41,10 +41,10 @@ def training_still(network: Network, costs: Array, rate: float, theme: str = "li
     return Still(
         "training",
         parts,
-        f"The cost of {network.name} over {steps} of gradient descent",
+        f"The cost of {network.name} over {steps} of {how}",
         f"The mean cost over all examples of {network.name}{scale}: {spoken_number(costs[0])} at "
-        f"the start, {spoken_number(costs[-1])} after {steps}, at a rate of {rate:g}; the least "
-        f"on the way is {spoken_number(costs.min())}.",
+        f"the start, {spoken_number(costs[-1])} after {steps} of {how}; the least on the "
+        f"way is {spoken_number(costs.min())}.",
         look.background,
         texts,
     )

@@ -129,6 +129,15 @@ class Arrays:
                 f"found a file that cannot be read: {cause}"
             ) from None
 
+    def names(self, file: str, where: str) -> list[str]:
+        """Those of all arrays in a file; none where it cannot be read, which `read` says."""
+        try:
+            return self._file(beside(file, self._folder, where), where).names()
+        except FileError:
+            raise
+        except Exception:  # of as many kinds as there are in `read`
+            return []
+
     def _file(self, path: Path, where: str) -> StoredFile:
         """The file, opened when it is asked for the first time."""
         if path not in self._files:

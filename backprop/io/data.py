@@ -31,19 +31,18 @@ def data_rows(path: Path, network: Network) -> Rows:
         The file cannot be read, or its columns cannot be told apart; it says what would do.
     """
     where, count, inputs = str(path), network.widths[-1], network.inputs
+    path = path.resolve()  # a link may lead anywhere
     x: Array
     if path.suffix.lower() in KINDS:
         with Arrays(path.parent) as arrays:
-            try:
-                x = arrays.read(f"{path.name}:x", 2, f"{where}: x")
-            except FileError:
-                x = arrays.read(f"{path.name}:X", 2, f"{where}: x")
+            name = "x" if "x" in arrays.names(path.name, where) else "X"
+            x = arrays.read(f"{path.name}:{name}", 2, f"{where}: x")
             y = targets(f"{path.name}:y", arrays, count, f"{where}: y")
     else:
         table = Table({"table": path.name}, path.parent, where)
         columns = _inputs([*table.columns], network, where)
         left = _outputs([name for name in table.columns if name not in columns], network, where)
-        if table.holds_commas(columns):
+        if table.holds_commas([*columns, *left]):
             table.decimal = ","
         classes = network.outputs if count > 1 else ()
         x = table.numbers(tuple(columns), f"{where}: x")
@@ -54,30 +53,55 @@ def data_rows(path: Path, network: Network) -> Rows:
 
 
 def _inputs(columns: list[str], network: Network, where: str) -> list[str]:
-    names, wanted = network.inputs.names, network.widths[0]
-    missing = next((name for name in names if name not in columns), None)
-    if names and missing is None:
-        return [*names]
-    outputs = network.widths[-1]
+    if network.inputs.names:
+        return _called(network.inputs.names, columns, where)
+    wanted, outputs = network.widths[0], network.widths[-1]
+    unnamed = [name for name in columns if not name or _is_number(name)]
+    if unnamed:
+        raise FileError(
+            f"{where}: expected a first line that names the columns, "
+            f"found {shown(unnamed[0])} in it"
+        )
     if len(columns) not in (wanted + 1, wanted + outputs):
         also = f" or {wanted + outputs}" if outputs > 1 else ""
-        called = (
-            f"a column {shown(missing)}{did_you_mean(str(missing), set(columns).difference(names))}"
-            if names
-            else f"{wanted + 1}{also} columns, {amount(wanted, 'input')} and y; or the names of "
-            "the inputs in the network's file, [inputs] names = [...]"
+        raise FileError(
+            f"{where}: expected {wanted + 1}{also} columns, {amount(wanted, 'input')} and y; or "
+            "the names of the inputs in the network's file, [inputs] names = [...]; "
+            f"found {some_of(columns)}"
         )
-        raise FileError(f"{where}: expected {called}; found {some_of(columns)}")
     return columns[:wanted]
 
 
 def _outputs(left: list[str], network: Network, where: str) -> list[str]:
     names, outputs = network.outputs, network.widths[-1]
-    if names and all(name in left for name in names):
-        return [*names]
-    if len(left) in (1, outputs):
+    if len(left) == 1:
+        return left
+    if any(name.strip() in left for name in names):
+        return _called(names, left, where)
+    if len(left) == outputs and not names:
         return left
     also = f", or {outputs}" if outputs > 1 else ""
     raise FileError(
         f"{where}: expected one column of y besides the inputs{also}, found {some_of(left)}"
     )
+
+
+def _called(names: tuple[str, ...], columns: list[str], where: str) -> list[str]:
+    """The columns that are called so."""
+    found = [name.strip() for name in names]
+    missing = next((name for name in found if name not in columns), None)
+    if missing is not None:
+        others = [name for name in columns if name not in found]
+        raise FileError(
+            f"{where}: expected a column {shown(missing)}{did_you_mean(missing, others)}; "
+            f"found {some_of(columns)}"
+        )
+    return found
+
+
+def _is_number(name: str) -> bool:
+    try:
+        float(name)
+    except ValueError:
+        return False
+    return True

@@ -77,8 +77,8 @@ FOLDERS = (
 """Where the networks that come along may be."""
 
 
-WITH = " + "
-"""Between a network and the file of its examples."""
+WITH = "\0data\0"
+"""Between a network and the file of its examples: what no name of a file has."""
 
 
 def network_names() -> list[str]:
@@ -96,8 +96,8 @@ def load(source: str | Path, data: str | Path | None = None) -> Network:
     Parameters
     ----------
     data
-        A file whose rows are its examples instead of its own; see `backprop.io.data`. It may
-        also stand in `source`, after " + ": "iris + flowers.csv".
+        A file whose rows are its examples instead of its own; see `backprop.io.data`. A process
+        of ours is given both in one, with `WITH` between them.
 
     Raises
     ------
@@ -107,10 +107,10 @@ def load(source: str | Path, data: str | Path | None = None) -> Network:
     expect(source, (str, Path), "load", "a file or a name", FileError)
     expect(data, (str, Path, NoneType), "data", "a file", FileError)
     try:
-        if data is None and isinstance(source, str) and WITH in source and not _is_file(source):
-            source, _, data = source.rpartition(WITH)
+        if data is None and isinstance(source, str) and WITH in source:
+            source, _, data = source.partition(WITH)
         network = _network(source)
-        return network if data is None else _with_data(network, Path(data))
+        return network if data is None else _with_data(network, str(data))
     except FileError as error:
         raise FileError(one_line(str(error))) from None
 
@@ -128,22 +128,26 @@ def _network(source: str | Path) -> Network:
     return _build(_parse(path, file), path, file)
 
 
-def _with_data(network: Network, path: Path) -> Network:
-    if not _is_file(path):
-        raise FileError(f"{path}: expected a file of data, found none")
+def _with_data(network: Network, file: str) -> Network:
+    found = "no name" if not file else _no_file(Path(file))
+    if found:
+        raise FileError(f"{file or '--data'}: expected a file of data, found {found}")
     from backprop.io.data import data_rows  # most networks bring their examples
 
     try:
-        return replace(network, examples=data_rows(path, network))
+        return replace(network, examples=data_rows(Path(file), network))
     except NetworkError as error:
-        raise FileError(f"{path}: {error}") from None
+        raise FileError(f"{file}: {error}") from None
 
 
-def _is_file(path: str | Path) -> bool:
+def _no_file(path: Path) -> str:
+    """What there is instead of a file, "" where there is one."""
     try:
-        return Path(path).is_file()
-    except (OSError, ValueError):
-        return False
+        if path.is_file():
+            return ""
+        return "a folder" if path.is_dir() else "something else" if path.exists() else "none"
+    except (OSError, ValueError) as error:
+        return f"a name that cannot be: {getattr(error, 'strerror', None) or error}"
 
 
 def import_network(
@@ -188,11 +192,11 @@ def _find(source: str | Path) -> tuple[Path, str]:
                 known = folder / f"{file}.toml"
                 if known.is_file():
                     return known, str(known)
-        if path.is_file():
-            return path, file
-        found = "a folder" if path.is_dir() else "something else" if path.exists() else "none"
-    except (OSError, ValueError) as error:
-        found = f"a name that cannot be: {getattr(error, 'strerror', None) or error}"
+    except (OSError, ValueError):
+        pass  # said below
+    found = _no_file(path)
+    if not found:
+        return path, file
     known_names = network_names()
     meant = did_you_mean(file, known_names)
     raise FileError(

@@ -23,7 +23,7 @@ from backprop.io.atomic_write import alone, write_whole
 from backprop.io.bounds import LARGEST_TOML, check_toml
 from backprop.io.error_format import one_line
 
-__all__ = ["save"]
+__all__ = ["check_size", "save"]
 
 _INLINE = 256
 """Arrays of more numbers go into an .npz beside the file."""
@@ -50,6 +50,7 @@ def save(network: Network, path: str | Path, description: str = "") -> Path:
         raise FileError(f"{one_line(str(path))}: expected a file name ending in .toml")
     if target.name != target.name.encode(errors="replace").decode():
         raise FileError(f"{one_line(str(path))}: expected a file name in UTF-8")
+    check_size(network, target)
     large, text, packed, beside = _composed(network, target, description)
     try:
         # Two runs that save there do so one after the other.
@@ -67,6 +68,23 @@ def save(network: Network, path: str | Path, description: str = "") -> Path:
     return target
 
 
+def check_size(network: Network, target: Path) -> None:
+    """Check that it can be written so that it is read again, before hours go into it.
+
+    Raises
+    ------
+    FileError
+        It has more numbers than a file may name.
+    """
+    layers = sum(layer.weights.size + layer.biases.size for layer in network.layers)
+    count = layers + len(network.examples) * (network.widths[0] + network.widths[-1])
+    if count > MOST_NUMBERS:
+        raise FileError(
+            f"{one_line(str(target))}: expected a network of at most {MOST_NUMBERS:,} numbers "
+            f"with its examples, found {count:,}"
+        )
+
+
 _PLACE = "\0"
 """Stands for the name of the .npz until its digest is known; no TOML text can hold it."""
 
@@ -78,11 +96,6 @@ def _composed(
     for inline in (_INLINE, 16, 0):  # more of them go beside it where TOML would get too long
         large: dict[str, Array] = {}
         blocks = list(_blocks(network, description, large, inline))
-        if (count := sum(values.size for values in large.values())) > MOST_NUMBERS:
-            raise FileError(
-                f"{one_line(str(target))}: expected a network of at most {MOST_NUMBERS:,} numbers "
-                f"with its examples, found {count:,}"
-            )
         packed = _packed(large)
         beside = f"{target.stem}.{hashlib.sha256(packed).hexdigest()[:8]}.npz"
         text = "\n".join(blocks).replace(_PLACE, _string(beside)[1:-1]).encode()

@@ -20,6 +20,7 @@ from __future__ import annotations
 import csv
 import io
 import math
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -30,7 +31,7 @@ import numpy as np
 from backprop.core.activations import Array
 from backprop.core.errors import FileError
 from backprop.core.examples import Rows
-from backprop.core.names import did_you_mean
+from backprop.core.names import did_you_mean, looked_up
 from backprop.core.number_format import amount
 from backprop.io.arrays import MOST_NUMBERS, Arrays, Floats, beside
 from backprop.io.entries import Ends, texts_of
@@ -147,23 +148,34 @@ class Table:
         if len(data) > _LARGEST:
             raise FileError(
                 f"{where}: expected at most {_LARGEST >> 20} MB of text, found more: put the "
-                'numbers in an .npz and name them, x = "data.npz:X"'
+                "numbers in an .npz, as arrays x and y"
             )
         try:
             if b"\0" in data:
-                raise csv.Error("a null byte, as UTF-16 has it")
-            self.delimiter = _delimiter(data)
+                raise csv.Error("a null byte, as UTF-16 has it: save it as UTF-8")
+            text = data.decode("utf-8-sig")
+            self.delimiter = _delimiter(text)
             reader = csv.reader(
-                io.StringIO(data.decode("utf-8-sig")),
+                io.StringIO(text.removeprefix(f"sep={self.delimiter}")),
                 delimiter=self.delimiter,
                 skipinitialspace=True,
             )
-            lines = [(reader.line_num, line) for line in reader if line]
-        except (UnicodeDecodeError, csv.Error) as error:
+            lines = [(reader.line_num, line) for line in reader if not _blank(line)]
+        except UnicodeDecodeError as error:
+            raise FileError(
+                f"{where}: expected a table of text in UTF-8, found another byte at "
+                f"{error.start}: save it as UTF-8"
+            ) from None
+        except csv.Error as error:
             raise FileError(f"{where}: expected a table of text in UTF-8, found: {error}") from None
         if len(lines) < 2:
             raise FileError(f"{where}: expected a line of names and lines of numbers")
         (_, head), *below = lines
+        twice, times = Counter(name.strip() for name in head).most_common(1)[0]
+        if times > 1:
+            raise FileError(
+                f"{where}: expected another name for each column, found {shown(twice)} again"
+            )
         self.columns = {name.strip(): place for place, name in enumerate(head)}
         self._lines = [[cell.strip() for cell in line] for _, line in below]
         self._at = [number for number, _ in below]
@@ -192,27 +204,36 @@ class Table:
         if len(names) != 1 or (outputs == 1 and not classes):
             return self.numbers(names, where)
         words = [line[self._place(names[0], where)] for line in self._lines]
-        if not classes:
-            if _number(words[0], self.decimal) is None:
-                there = ", ".join(shown(word) for word in sorted(set(words))[:6])
-                raise FileError(
-                    f"{where}: expected classes in the order of the outputs, classes = [{there}]"
-                )
+        numbers = all(_number(word, self.decimal) is not None for word in words)
+        if not classes and not numbers:
+            there = ", ".join(shown(word) for word in sorted(set(words))[:6])
+            raise FileError(
+                f"{where}: expected classes in the order of the outputs, "
+                f"[outputs] names = [{there}]"
+            )
+        if not classes or (numbers and not {*words} & {*classes}):
             return _one_hot(self.numbers(names, where)[:, 0], outputs, where)
-        places = {word: float(place) for place, word in enumerate(classes)}
-        odd = next((word for word in words if word not in places), None)
+        order = {name: str(place) for place, name in enumerate(classes)}
+        places = {word: looked_up(word, order) for word in {*words}}
+        odd = next((row for row, word in enumerate(words) if places[word] is None), None)
         if odd is not None:
-            raise FileError(f"{where}: expected one of the classes, found {shown(odd)}")
+            word = words[odd]
+            raise FileError(
+                f"{where}: line {self._at[odd]}: expected one of the classes, "
+                f"found {shown(word)}{did_you_mean(word, classes)}"
+            )
         if len(classes) != (outputs if outputs > 1 else 2):
             wanted = outputs if outputs > 1 else 2
             raise FileError(f"{where}: expected {wanted} classes, found {len(classes)}")
-        found = np.array([places[word] for word in words])
+        found = np.array([float(places[word] or 0) for word in words])
         return found[:, None] if outputs == 1 else _one_hot(found, outputs, where)
 
     def holds_commas(self, names: Sequence[str]) -> bool:
         """Whether a number in these columns has a comma, which parts no columns here."""
         places = [self.columns[name] for name in names]
-        return self.delimiter != "," and any("," in line[i] for line in self._lines for i in places)
+        cells = (line[i] for line in self._lines for i in places)
+        commas = (cell for cell in cells if "," in cell)
+        return self.delimiter != "," and any(_number(cell, ",") is not None for cell in commas)
 
     def named(self, entry: Mapping[str, Any], where: str) -> tuple[str, ...]:
         """What the examples are called: the texts of a column."""
@@ -258,7 +279,14 @@ def _number(text: str, decimal: str) -> float | None:
     return found if math.isfinite(found) and "_" not in text else None
 
 
-def _delimiter(data: bytes) -> str:
+def _blank(line: list[str]) -> bool:
+    return len(line) < 2 and not "".join(line).strip()
+
+
+def _delimiter(text: str) -> str:
     """What parts the columns: the sign of those in use that the first line has most of."""
-    first = data.partition(b"\n")[0].decode(errors="replace")
-    return max(",;\t", key=first.count)
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    if first.startswith("sep=") and len(first) == 5:  # as Excel writes it
+        return first[-1]
+    bare = re.sub(r'"[^"]*"', "", first)
+    return max(",;\t", key=bare.count)

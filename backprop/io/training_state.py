@@ -18,7 +18,7 @@ from backprop.core.training import Step
 from backprop.io.arrays import Arrays
 from backprop.io.atomic_write import write_whole
 
-__all__ = ["Left", "load_left", "save_left", "state_file"]
+__all__ = ["Left", "check_room", "load_left", "save_left", "state_file"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,6 +40,27 @@ class Left:
 def state_file(out: Path) -> Path:
     """What stands beside the network of a training that was left."""
     return out.with_name(f"{out.stem}.state.npz")
+
+
+def check_room(out: Path) -> None:
+    """Check that no file of somebody's stands where a training that is stopped leaves its state.
+
+    Raises
+    ------
+    FileError
+        There is one.
+    """
+    path = state_file(out)
+    if path.exists() and not _is_ours(path):
+        raise FileError(
+            f"{path}: expected no file, for what --resume needs goes there, found one of "
+            "another kind: move it, or choose another --out"
+        )
+
+
+def _is_ours(path: Path) -> bool:
+    with Arrays(path.parent) as arrays:
+        return {"number", "costs", "digest", "kept"} <= {*arrays.names(path.name, str(path))}
 
 
 def save_left(out: Path, left: Left, start: Network, told: str) -> Path:
@@ -85,6 +106,8 @@ def load_left(out: Path, start: Network, told: str) -> Left:
     path, where = state_file(out), str(state_file(out))
     if not path.is_file():
         raise FileError(f"{where}: expected what a training left when it was stopped, found none")
+    if not _is_ours(path):
+        raise FileError(f"{where}: expected what a training left, found a file of another kind")
     with Arrays(path.parent) as arrays:
 
         def read(name: str, ndim: int = 1) -> Array:

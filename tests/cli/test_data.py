@@ -6,11 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+import pytest
 from click.testing import Result
 
 from backprop import load, record, train
 
 Run = Callable[..., Result]
+ROOT = Path(__file__).parents[2] / "assets" / "networks"
 
 FLOWERS = """species,petal width,sepal length,sepal width,petal length
 setosa,0.2,5.1,3.5,1.4
@@ -51,3 +53,24 @@ def test_explain_and_trace_say_what_is_what(run: Run) -> None:
     listed = run("trace", "iris").output
     assert "a(L-2)[3] petal width" in listed
     assert "a(L)[0] setosa" in listed
+
+
+def test_data_stays_with_its_network_through_every_step_of_a_command(
+    tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`preview` looks for its network twice; names of files may hold any sign."""
+    (tmp_path / "a + b.csv").write_text(FLOWERS)
+    (tmp_path / "iris + flowers.csv").write_text((ROOT / "xor.toml").read_text())
+    monkeypatch.chdir(tmp_path)
+    written(tmp_path, FLOWERS)
+    for data in ("a + b.csv", "flowers.csv"):
+        told = run("trace", "iris", "--data", data)
+        assert told.exit_code == 0, told.output
+        assert "iris (4-5-3), example row 1" in told.stdout
+
+    def ended(_: float) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("backprop.cli.preview.time.sleep", ended)
+    shown = run("preview", "CostOfManyOutputs", "iris", "--data", "flowers.csv", "-q", "l")
+    assert "made in" in shown.stderr, shown.output

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -16,11 +17,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from backprop import Network, load, record
+from backprop import Network, load, record, save
 from backprop import train as train_network
+from backprop.core.errors import FileError
+from backprop.core.examples import Rows
 from backprop.core.number_format import spoken_number
 from backprop.core.optimizer import Optimizer
 from backprop.core.training import descend, examples_of
+from backprop.io.saving import check_size
 from tests.cli.conftest import Run
 
 
@@ -231,3 +235,69 @@ def test_what_cannot_be_trained_so_is_one_line(
     assert (result.exit_code, result.stderr.count("\n")) == (2, 1)
     assert line in result.stderr
     assert not out.exists()
+
+
+def test_a_file_of_somebodys_is_neither_taken_away_nor_written_over(
+    run: Run, tmp_path: Path
+) -> None:
+    kept = tmp_path / "out.state.npz"
+    np.savez(kept, x=np.zeros(3))
+    before = kept.read_bytes()
+    result = run("train", "xor", "-n", 3, "-r", 1, "-o", tmp_path / "out.toml")
+    assert (result.exit_code, result.stderr.count("\n")) == (2, 1)
+    assert "expected no file, for what --resume needs goes there" in result.stderr
+    assert kept.read_bytes() == before
+    assert not (tmp_path / "out.toml").exists()
+
+
+def test_in_place_there_is_nothing_to_resume(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    module, file = import_module("backprop.cli.train"), tmp_path / "own.toml"
+    save(load("xor"), file)
+
+    def interrupted(*args: Any, **options: Any) -> Iterator[Any]:
+        for step in descend(*args, **options):
+            if step.number == 3:
+                raise KeyboardInterrupt
+            yield step
+
+    words = ("train", file, "-n", 9, "-r", 0.1, "-o", file)
+    refused = run(*words, "--resume")
+    assert (refused.exit_code, refused.stderr.count("\n")) == (2, 1)
+    assert "--resume needs the network that training began with" in refused.stderr
+    monkeypatch.setattr(module, "descend", interrupted)
+    stopped = run(*words)
+    assert stopped.stderr == f"backprop: stopped; {file} is the network after step 2\n"
+    assert [one.name for one in tmp_path.iterdir()] == ["own.toml"]
+
+
+def test_a_cost_that_an_interrupt_came_before_is_not_lost(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    module, out = import_module("backprop.cli.train"), tmp_path / "out.toml"
+    words = ["train", "xor", "-n", 10, "-r", 0.3]
+
+    def shown(_: object, step: Any) -> None:
+        if step.number == 5:
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(module._Show, "__call__", shown)
+        assert run(*words, "-o", out).exit_code == 130
+    result = run(*words, "-o", out, "--resume", "--plot", tmp_path / "curve.svg")
+    assert result.exit_code == 0, result.output
+    assert "the cost over 10 steps" in result.stdout
+
+
+def test_what_cannot_be_written_is_told_before_training(run: Run, tmp_path: Path) -> None:
+    network, out = load("xor"), tmp_path / "out.toml"
+    many = np.broadcast_to(np.zeros(2), (6_000_000, 2))
+    odd = replace(network, examples=Rows(many, np.broadcast_to(np.zeros(1), (6_000_000, 1))))
+    with pytest.raises(FileError, match="at most 15,000,000 numbers with its examples, found 18,"):
+        check_size(odd, out)
+    if Path("/proc/self").exists():
+        result = run("train", "xor", "-n", 1, "-r", 1, "-o", out, "--plot", "/proc/x.svg")
+        assert (result.exit_code, result.stderr.count("\n")) == (2, 1)
+        assert "/proc/x.svg: not written" in result.stderr
+        assert not out.exists()

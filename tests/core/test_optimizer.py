@@ -106,6 +106,8 @@ WRONG: dict[str, dict[str, Any]] = {
     "momentum: expected none beside Adam": {"momentum": 0.5, "adam": True},
     "halve_every: expected at least 1, found 0": {"halve_every": 0},
     "biases: expected own, shared or fixed, found 'no'": {"biases": "no"},
+    "adam: expected True or False, found 'yes'": {"adam": "yes"},
+    "only: expected weights and biases as Quantity, found 'w'": {"only": "w"},
     "only: expected weights and biases, found": {"only": [Quantity("a", 1, (0,))]},
 }
 
@@ -115,3 +117,17 @@ def test_what_no_step_can_be_made_with(line: str, told: dict[str, Any]) -> None:
     with pytest.raises(NetworkError) as refusal:
         next(descend(load("small"), rate=1, optimizer=Optimizer(**told)))
     assert line in str(refusal.value)
+
+
+def test_a_rate_that_halves_a_thousand_times_ends_at_nothing() -> None:
+    told = Optimizer(halve_every=1)
+    way = steps(load("xor"), 1100, rate=0.1, optimizer=told)
+    assert told.rate(0.1, 3) == 0.025
+    for one, other in zip(flat(way[-1].network), flat(way[-2].network), strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
+def test_what_is_no_optimizer() -> None:
+    odd: Any = "adam"
+    with pytest.raises(NetworkError, match="optimizer: expected an Optimizer, found 'adam'"):
+        descend(load("xor"), rate=1, optimizer=odd)

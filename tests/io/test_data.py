@@ -59,7 +59,7 @@ def test_what_is_typed_is_measured_too_and_a_class_has_a_name() -> None:
 
 def test_semicolons_and_decimal_commas(tmp_path: Path) -> None:
     file = written(tmp_path, "a;b;c;y\n0,5;-1,25;3;1\n1;2;3,5;0\n")
-    network = load("small + " + str(file))
+    network = load("small", file)
     assert matrices(network.examples)[0].tolist() == [[0.5, -1.25, 3], [1, 2, 3.5]]
     assert matrices(network.examples)[1].tolist() == [[0, 1], [1, 0]]
 
@@ -103,11 +103,81 @@ def test_a_network_without_names_takes_as_many_columns_as_fit(tmp_path: Path) ->
         load("small", file)
 
 
-def test_a_file_whose_name_has_the_sign_in_it_is_a_file(tmp_path: Path) -> None:
-    path = save(load("small"), tmp_path / "one + two.toml")
-    assert load(str(path)).widths == (3, 3, 2)
-    with pytest.raises(FileError, match="expected a file of data, found none"):
-        load(f"{path} + none.csv")
+HEAD = "sepal length,sepal width,petal length,petal width"
+ROW = "5.1,3.5,1.4,0.2"
+
+
+@pytest.mark.parametrize(
+    ("network", "text", "line"),
+    [
+        # Names that are nearly right are no reason to go by the columns' order.
+        (
+            "iris",
+            f"{HEAD.replace('length', 'lenght', 1)},y\n{ROW},0\n",
+            "column 'sepal length': did",
+        ),
+        ("iris", f"{HEAD},setosa,versicolour,virginica\n{ROW},1,0,0\n", "mean 'versicolour'?"),
+        ("iris", f"{HEAD},{HEAD[:12]},y\n{ROW},9,0\n", "each column, found 'sepal length' again"),
+        ("iris", f"{ROW},setosa\n{ROW},setosa\n", "expected a column 'sepal length'; found '5.1'"),
+        (
+            "small",
+            "1,2,3,0\n1,2,3,1\n".replace("1,2,3,1", "4,5,6,1"),
+            "names the columns, found '1'",
+        ),
+        ("small", ",a,b,c,y\n0,1,2,3,1\n", "a first line that names the columns, found '' in it"),
+        ("small", "a,b,c,y\n1,2,3,red\n1,2,3,blue\n", "[outputs] names = ['blue', 'red']"),
+        ("iris", f"{HEAD},y\n{ROW},setosa\n{ROW},setossa\n", "line 3: expected one of the classes"),
+    ],
+)
+def test_columns_are_not_guessed(tmp_path: Path, network: str, text: str, line: str) -> None:
+    with pytest.raises(FileError) as refusal:
+        load(network, written(tmp_path, text))
+    assert line in str(refusal.value)
+    assert "\n" not in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{HEAD},kind\n{ROW},0\n",  # by number, though classes have names
+        f"{HEAD},kind\n{ROW},SETOSA\n",
+        f"\n\n{HEAD},kind\n{ROW},setosa\n   \n",
+        f"sep=;\n{HEAD.replace(',', ';')};kind\n{ROW.replace(',', ';')};setosa\n",
+        f'{HEAD.replace(",", ";")};"what, kind"\n{ROW.replace(",", ";").replace(".", ",")};0\n',
+        f"{HEAD},kind\r\n{ROW},setosa\r\n",
+    ],
+)
+def test_what_tables_look_like(tmp_path: Path, text: str) -> None:
+    file = written(tmp_path, text)
+    expected = load("iris").example("5.1 3.5 1.4 0.2 -> setosa")[1]
+    link = tmp_path / "folder" / "link.csv"
+    link.parent.mkdir()
+    link.symlink_to(file)
+    for path in (file, link):
+        (found,) = load("iris", path).examples.values()
+        for one, other in zip(found, expected, strict=True):
+            np.testing.assert_array_equal(one, other)
+
+
+def test_what_is_no_file_of_data(tmp_path: Path) -> None:
+    for path, found in (("none.csv", "none"), (tmp_path, "a folder"), ("", "no name")):
+        with pytest.raises(FileError, match=f"expected a file of data, found {found}"):
+            load("iris", path)
+
+
+def test_arrays_say_what_is_wrong_with_x_itself(tmp_path: Path) -> None:
+    for x, said in ((np.full((2, 4), np.nan), "finite"), (np.zeros(4), "expected 2 axes")):
+        np.savez(tmp_path / "data.npz", x=x, y=np.zeros(2))
+        with pytest.raises(FileError, match=said):
+            load("iris", tmp_path / "data.npz")
+
+
+def test_of_ten_thousand_rows_a_mistake_is_still_a_line(tmp_path: Path) -> None:
+    np.savez(tmp_path / "data.npz", x=np.zeros((10_000, 4)), y=np.zeros(10_000))
+    network = load("iris", tmp_path / "data.npz")
+    with pytest.raises(NetworkError, match="expected one of row 1 to row 10000") as refusal:
+        network.example("row 10001")
+    assert len(str(refusal.value)) < 120
 
 
 TOML = """

@@ -111,7 +111,10 @@ def test_rows_are_a_mapping() -> None:
 @pytest.mark.parametrize(
     ("more", "said"),
     [
-        ('y = ["species"]', "y: expected classes in the order of the outputs, classes = ['setosa'"),
+        (
+            'y = ["species"]',
+            "y: expected classes in the order of the outputs, [outputs] names = ['setosa'",
+        ),
         ('y = ["specis"]', "found 'specis': did you mean 'species'?; its columns are"),
         ('y = ["count"]', "y: expected the number of a class, from 0 to 2, found 3"),
         (

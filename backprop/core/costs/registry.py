@@ -108,6 +108,7 @@ _MEAN = "that is the mean over the outputs; {} is their sum, the same where ther
 _INSIDE = "give the last layer {}, which it has inside, and the cost {!r}"
 _SPARSE = "give 'cross_entropy' and a y that is 1 at the class and 0 elsewhere"
 NOT_COSTS = {
+    "cosine": "",  # not like 'none' but for its letters
     "l2": "'quadratic' is the sum of squares, 'half_quadratic' its half, 'mse' its mean",
     "half_mse": "'half_quadratic' is half the sum over the outputs",
     **dict.fromkeys(("mae", "l1loss", "mean_absolute_error"), _MEAN.format("'l1'")),
