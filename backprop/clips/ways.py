@@ -34,6 +34,8 @@ from backprop.drawing.style import HAND, LEAST, SYMBOL, Box
 
 __all__ = [
     "BOTH",
+    "HANDED",
+    "NAMED",
     "SENT",
     "SHARES",
     "TALL",
@@ -65,6 +67,8 @@ TOP = (1.7, 4.1)
 """Of the panel's height: the product's over what stands on the tree's rows."""
 SENT = (2.3, 3.1)
 """The same beside the tall tree, where the last layer's rows begin further down."""
+HANDED = (0.14, 0.05)
+"""Between what is handed back and its frame, which is clear of the row below."""
 
 
 _SPELT = {"relu": "ReLU", "leaky relu": "leaky ReLU", "gelu": "GELU"}
@@ -231,7 +235,7 @@ def origin(on: DeclaredScene, facts: WayFacts, room: Box) -> GroupOf[MathTypst]:
 @part(best=(6.8, 0.9), least=(3.0, 0.5))
 def method(on: DeclaredScene, facts: WayFacts, room: Box) -> Typst:
     """Its name."""
-    words = on.write.words("backpropagation", HAND, on.theme.ink)
+    words = on.write.words("backpropagation", 1.25 * HAND, on.theme.ink)
     return fit(words, room.width).move_to(room.middle)
 
 
@@ -243,6 +247,8 @@ def sent(on: DeclaredScene, facts: WayFacts, room: Box) -> SentBack:
 
 BOTH = flow(tree, column(by_bias, both), shares=SHARES)
 """What BiasDerivative leaves."""
+NAMED = flow(tall, column(method, sent, shares=SENT), shares=(7.2, 6.0))
+"""What PreviousActivation leaves."""
 
 
 def opened(facts: WayFacts) -> list[Step]:

@@ -232,9 +232,9 @@ class ChainProduct(VGroup):
         digits = borne_out(math.prod, values, Result.of(product, places), self.decimals)
         if not self.by_link:
             return [places, *digits]
-        # As few more as will do, and for as few factors, counted from the end.
-        few = itertools.product(range(_MORE), range(1, len(digits) + 1))
-        tries = ([*digits[:-n], *(one + more for one in digits[-n:])] for more, n in few)
+        # As few more as will do, those toward the end first.
+        few = sorted(itertools.product(range(_MORE), repeat=len(digits)), key=sum)
+        tries = ([*map(operator.add, digits, more)] for more in few)
         return [places, *next((one for one in tries if _comes_out(values, one, places)), digits)]
 
     def _arrange(self) -> None:

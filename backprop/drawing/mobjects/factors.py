@@ -13,7 +13,7 @@ from backprop.drawing.mobjects.chain_product import ChainProduct, Link
 from backprop.drawing.mobjects.group_of import GroupOf
 from backprop.drawing.mobjects.tree import Tree
 from backprop.drawing.notation import Notation
-from backprop.drawing.style import HAND, LEAST, SYMBOL, WORD, Box
+from backprop.drawing.style import HAND, LEAST, NUMBER, SYMBOL, Box
 
 __all__ = ["Factors", "docked"]
 
@@ -85,12 +85,13 @@ class Factors(VGroup):
         # Where two of a kind are on the way, a letter alone would not say which.
         twice = {kind for kind in kinds if kinds.count(kind) > 1}
         if given:
-            found = VGroup(*(write.words(words, WORD) for words in given))
-            centres = [link.number.get_x() for link in links]
-            room = min(after - one for one, after in itertools.pairwise(centres)) - 0.3
-            found.scale(max(LEAST / WORD, min(1.0, room / max(one.width for one in found))))
+            found = VGroup(*(write.words(words, NUMBER) for words in given))
         else:
             found = VGroup(*(_meaning(write, link, twice, asked) for link in links))
+        # As large as leaves a gap between neighbours.
+        centres = [link.number.get_x() for link in links]
+        room = min(after - one for one, after in itertools.pairwise(centres)) - 0.2
+        found.scale(max(LEAST / NUMBER, min(1.0, room / max(one.width for one in found))))
         foot = min(link.number.get_bottom()[1] for link in links) - 0.35 - found[0].height
         for link, words in zip(links, found, strict=True):
             # Their last letters all stand on the line.
@@ -132,5 +133,5 @@ def _meaning(write: Notation, link: Link, twice: Collection[str], asked: bool) -
     lines = ("cost per" if link.of.kind == "C" else f"${of}$ per", f"unit of ${by}$")
     if asked:
         question = " \\ ".join(("how much", *lines))
-        return write.words(f"#align(center)[{question}?]", WORD)
-    return VGroup(*(write.words(line, WORD) for line in lines)).arrange(DOWN, buff=0.12)
+        return write.words(f"#align(center)[{question}?]", NUMBER)
+    return VGroup(*(write.words(line, NUMBER) for line in lines)).arrange(DOWN, buff=0.14)
