@@ -18,7 +18,6 @@ from backprop.clips.steps import Beat, Step, say
 from backprop.clips.verbs import (
     arrange,
     back,
-    behind,
     box,
     carry,
     draw,
@@ -47,8 +46,6 @@ from backprop.clips.ways import (
     WayFacts,
     both,
     by_before,
-    by_bias,
-    exchanged,
     method,
     origin,
     sent,
@@ -113,7 +110,6 @@ def given(on: DeclaredScene, facts: WayFacts, room: Box) -> Typst:
     return fit(words, room.width).move_to(room.middle)
 
 
-WAYS = flow(tree, overlay(by_bias, by_before), shares=SHARES)
 AT_INPUT = flow(tree, column(by_before, given), shares=SHARES)
 ALONE = flow(tree, by_before, shares=SHARES)
 GROWN = overlay(ALONE, flow(tall, column(origin, by_before), shares=TALL))
@@ -128,21 +124,26 @@ def title(f: WayFacts) -> Message:
 
 
 def beats(f: WayFacts) -> Iterator[Beat]:
-    old, new = by_bias.product, by_before.product
+    new = by_before.product
     yield Beat(
         "path",
         PATH,
         [
             place(tree),
             lit(tree, f.from_b),
-            behind(old),
             place(both),
-            arrange(WAYS),
-            together(reroute(tree, f.from_before), forth(old)),
-            pulse(tree, f.from_before),
+            reroute(tree, f.from_before),
+            together(pulse(tree, f.from_before), arrange(ALONE)),
+            one_by_one(
+                (new.left.ratio, new.equals.upper),
+                (new.links[0].ratio, new.dots[0].upper),
+                (new.links[1], new.dots[1]),
+                new.links[2],
+            ),
             say(RATIO),
-            exchanged(by_bias, by_before),
-            together(show(by_before.meanings), forth(tree.symbols[f.w], tree.numbers[f.w])),
+            show(by_before.meanings),
+            point(new.links[0].ratio),
+            forth(tree.symbols[f.w], tree.numbers[f.w]),
             carry((tree.numbers[f.w], new.links[0].number)),
             together(forth(tree.numbers[f.w]), show(new.dots[0].lower)),
             say(PRODUCT),

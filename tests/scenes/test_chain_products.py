@@ -12,6 +12,7 @@ import pytest
 from backprop import Trace
 from backprop.clips.context import Stage
 from backprop.clips.registry import scene_class
+from backprop.core.equations import Result
 from backprop.core.explain import explain
 from backprop.core.number_format import plain_number, typst_number
 from backprop.core.quantities import COST, Quantity
@@ -67,7 +68,7 @@ def test_a_bias_has_the_factor_1_and_shares_the_others() -> None:
     trace = recorded("chain")
     scene = run("BiasDerivative", trace)
     weight = run("ChainRule", trace).part("factors").product
-    bias = scene.part("by_bias").product
+    bias = kept("BiasDerivative", trace, "by_bias").product
     assert bias.links[0].number.value == 1
     for mine, theirs in zip(bias.links[1:], weight.links[1:], strict=True):
         assert mine.number.value == theirs.number.value
@@ -76,12 +77,40 @@ def test_a_bias_has_the_factor_1_and_shares_the_others() -> None:
     assert both.weight.number.value == weight.left.number.value
     assert both.bias.number.value == bias.left.number.value
     assert both.number.value == trace["a[2][0]"].value
-    # The weight's product was rewritten: of its factors nothing is left beside the bias's.
-    there = shown(scene)
-    assert not any(id(link.ratio) in there for link in scene.part("by_weight").product.links)
+    # The conclusion stands alone, each derivative once.
+    assert {part.name for part in scene.drawn} == {"tree", "both"}
     sources = [one.typst_code for one in map_typst(scene)]
-    assert sources.count(bias.left.ratio.typst_code) == 2
-    assert sum(weight.left.ratio.typst_code == source for source in sources) == 1
+    for ratio in (bias.left.ratio, weight.left.ratio):
+        assert sources.count(ratio.typst_code) == 1
+
+
+def test_products_that_are_compared_have_the_same_digits_in_what_they_share() -> None:
+    for name in ("chain", "tests/networks/seven.toml"):
+        trace = recorded(name)
+        bias, weight = (kept("BiasDerivative", trace, part) for part in ("by_bias", "again"))
+        for one, other in zip(bias.product.links[1:], weight.product.links[1:], strict=True):
+            assert one.number.source == other.number.source
+        made = math.prod(link.number.written for link in weight.product.links)
+        total = weight.product.left.number
+        assert Result.of(total.value, total.decimals).agrees(made)
+
+
+def test_a_real_nudge_to_the_bias_moves_z_as_far() -> None:
+    trace, seen = recorded("chain"), set()
+
+    def look(scene: Any) -> None:
+        numbers = scene.part("tree").numbers
+        f = scene.known
+        seen.add((round(numbers[f.b].value, 4), round(numbers[f.z].value, 4)))
+
+    run("BiasDerivative", trace, look)
+    b, z = float(trace.network.layer(3).biases[0]), float(trace.z[3][0])
+    assert (round(b + 0.1, 4), round(z + 0.1, 4)) in seen
+    assert len(seen) == 2
+    said = told("BiasDerivative", trace)
+    assert any("A nudge of 0.1 to the bias moves z by 0.1" in one for one in said)
+    # Where the printed numbers would not show it, it is not said.
+    assert not any("A nudge of" in one for one in told("BiasDerivative", HUGE))
 
 
 def map_typst(scene: Any) -> list[Any]:

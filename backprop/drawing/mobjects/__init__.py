@@ -34,6 +34,7 @@ from backprop.drawing.mobjects.sent_back import SentBack
 from backprop.drawing.mobjects.sign_legend import SignLegend
 from backprop.drawing.mobjects.signed_bar import SignedBar
 from backprop.drawing.mobjects.silencers import Silencer, Silencers
+from backprop.drawing.mobjects.slope_curve import SlopeCurve
 from backprop.drawing.mobjects.step_line import StepLine
 from backprop.drawing.mobjects.summary_network import Marked, SummaryNetwork
 from backprop.drawing.mobjects.summary_rows import DerivativeColumn, SummaryRows
@@ -85,6 +86,7 @@ __all__ = [
     "SignedBar",
     "Silencer",
     "Silencers",
+    "SlopeCurve",
     "StepLine",
     "SummaryNetwork",
     "SummaryRows",

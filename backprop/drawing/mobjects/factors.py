@@ -29,7 +29,7 @@ class Factors(VGroup):
         A line of words for each factor; by default what its number says, in two.
     asked
         Whether those ask for the number instead, in three: "how much z per unit of w?".
-    by_link
+    by_link, digits
         As of a `ChainProduct`.
 
     Attributes
@@ -52,9 +52,17 @@ class Factors(VGroup):
         *,
         asked: bool = False,
         by_link: bool = False,
+        digits: Sequence[int] = (),
     ) -> None:
         self.product = ChainProduct(
-            write, trace, nodes, box.width, sizes=(HAND, SYMBOL), least=LEAST, by_link=by_link
+            write,
+            trace,
+            nodes,
+            box.width,
+            sizes=(HAND, SYMBOL),
+            least=LEAST,
+            by_link=by_link,
+            digits=digits,
         )
         self.slots = self._slots(write)
         self.meanings = self._meanings(write, meanings, asked)
@@ -102,11 +110,6 @@ class Factors(VGroup):
     def after_first(self) -> VGroup:
         """All factors but the first, and the dots between them."""
         return VGroup(*self.product.links[1:], *self.product.dots[1:])
-
-    @property
-    def share(self) -> float:
-        """Of the usual sizes that it could be set in."""
-        return self.product.left.number.font_size / SYMBOL
 
     @property
     def equations(self) -> tuple[object, ...]:
