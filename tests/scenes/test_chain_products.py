@@ -372,3 +372,39 @@ def test_the_chain_rule_says_of_what_each_ratio_is_made() -> None:
     assert re.findall(r"\d\.\d+", slope) == [f"{z:.4f}", f"{sloped:.4f}", f"{sloped:.4f}"]
     assert f"at {a:.4f} and {y:.0f} desired" in compared
     assert f"by −{abs(2 * (a - y)):.4f} per unit" in compared
+
+
+def test_a_real_nudge_is_multiplied_by_each_ratio_on_its_way_down() -> None:
+    trace = recorded("chain")
+    sent = kept("ChainRule", trace, "sent")
+    numbers = [line.number for line in sent.lines]
+    # A pass of our own, with the weight moved.
+    layer, by = trace.network.layer(3), numbers[0].value
+    z = float(layer.weights[0, 0] + by) * float(trace.a[2][0]) + float(layer.biases[0])
+    moved = z - trace.z[3][0], sigmoid(z) - trace.a[3][0], (sigmoid(z) - 1) ** 2 - trace.cost
+    assert [one.value for one in numbers[1:]] == pytest.approx([float(one) for one in moved])
+    assert [one.written for one in numbers] == pytest.approx([0.01, 0.00484, 0.00109, -0.00074])
+    for before, ratio, then in zip(numbers, sent.ratios, numbers[1:], strict=False):
+        assert Result.of(then.value, then.decimals).agrees(before.written * ratio.written)
+    tree = kept("ChainRule", trace, "tree")
+    for line, q in zip(sent.lines[1:], tree.path(Quantity("w", 3, (0, 0)))[1:], strict=True):
+        assert line.get_y() == pytest.approx(tree.row(q), abs=0.15)
+
+
+def test_no_nudge_is_sent_down_where_its_numbers_would_not_multiply() -> None:
+    assert not any("Why multiply" in one for one in told("ChainRule", DEAD))
+    assert any("Why multiply" in one for one in told("ChainRule", recorded("chain")))
+
+
+def test_beside_the_tree_only_the_numbers_of_the_ratios_stay() -> None:
+    seen: list[tuple[int, int]] = []
+
+    def look(scene: Any) -> None:
+        there = shown(scene)
+        docks = scene.part("docks")
+        ratios = sum(id(dock.ratio) in there for dock in docks)
+        seen.append((ratios, sum(id(dock.number) in there for dock in docks)))
+
+    run("ChainRule", recorded("chain"), look)
+    assert max(ratios for ratios, _ in seen) == 1
+    assert seen[-1] == (0, 3)

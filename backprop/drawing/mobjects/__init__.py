@@ -31,6 +31,7 @@ from backprop.drawing.mobjects.read_off import ReadOff
 from backprop.drawing.mobjects.real_nudge import RealNudge
 from backprop.drawing.mobjects.route_network import RouteNetwork
 from backprop.drawing.mobjects.sent_back import SentBack
+from backprop.drawing.mobjects.sent_down import SentDown
 from backprop.drawing.mobjects.sign_legend import SignLegend
 from backprop.drawing.mobjects.signed_bar import SignedBar
 from backprop.drawing.mobjects.silencers import Silencer, Silencers
@@ -81,6 +82,7 @@ __all__ = [
     "RealNudge",
     "RouteNetwork",
     "SentBack",
+    "SentDown",
     "Sign",
     "SignLegend",
     "SignedBar",
