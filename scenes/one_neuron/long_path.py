@@ -299,10 +299,11 @@ def written_out(f: Facts) -> list[Step | Say]:
     product, ratios, dots = across.product, across.ratios, across.dots
     top = f.long_spine[1]
     lies = column(arrived, across) if f.handed else column(across)
-    down: list[Step] = [grow(tall, across)]
+    aside: list[Step] = []
     if f.handed:
+        # It is out of the tree's way before that lies down.
         parts = ((sent.ratios[2], arrived.ratio), (sent.equals[2], arrived.equals))
-        down.append(become(*parts, (sent.numbers[2], arrived.number)))
+        aside.append(become(*parts, (sent.numbers[2], arrived.number)))
     off = [*((q, top) for q in f.causes[1:]), *([] if f.handed else [(f.y, COST)])]
     gone = [one for q, _ in off for one in (tall.symbols[q], tall.numbers[q])]
     left = [leave(*gone, *(tall.links[link] for link in off))]
@@ -320,7 +321,8 @@ def written_out(f: Facts) -> list[Step | Say]:
             *left,
         ),
         together(unlight(tall), arrange(overlay(on_tree(f, kept), lies))),
-        together(*down),
+        *aside,
+        grow(tall, across),
         together(
             arrange(lies),
             show(product.left.ratio, product.equals.upper),
