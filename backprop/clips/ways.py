@@ -15,7 +15,7 @@ from backprop.clips.handles import part
 from backprop.clips.layout import column, flow
 from backprop.clips.player import DeclaredScene
 from backprop.clips.steps import Step
-from backprop.clips.verbs import become, leave, lit, place, point, pulse, together
+from backprop.clips.verbs import lit, place, point, pulse
 from backprop.core.dependencies import local_derivative
 from backprop.core.equations import spoken_factors
 from backprop.core.quantities import COST, Quantity
@@ -34,6 +34,8 @@ from backprop.drawing.style import HAND, LEAST, SYMBOL, Box
 
 __all__ = [
     "BOTH",
+    "HANDED",
+    "NAMED",
     "SENT",
     "SHARES",
     "TALL",
@@ -44,7 +46,6 @@ __all__ = [
     "by_before",
     "by_bias",
     "by_weight",
-    "exchanged",
     "frames",
     "method",
     "opened",
@@ -65,6 +66,8 @@ TOP = (1.7, 4.1)
 """Of the panel's height: the product's over what stands on the tree's rows."""
 SENT = (2.3, 3.1)
 """The same beside the tall tree, where the last layer's rows begin further down."""
+HANDED = (0.14, 0.05)
+"""Between what is handed back and its frame, which is clear of the row below."""
 
 
 _SPELT = {"relu": "ReLU", "leaky relu": "leaky ReLU", "gelu": "GELU"}
@@ -208,7 +211,9 @@ def by_before(on: DeclaredScene, facts: WayFacts, room: Box) -> Factors:
 def both(on: DeclaredScene, facts: WayFacts, room: Box) -> WeightByBias:
     """The derivative for the weight, from that for the bias over it."""
     quantities = facts.w, facts.before, facts.b
-    return WeightByBias(on.write, on.trace, quantities, room, on(by_bias).share)
+    # At either side there is room for a frame.
+    inner = Box(room.left + 0.2, room.right - 0.2, room.bottom, room.top)
+    return WeightByBias(on.write, on.trace, quantities, inner)
 
 
 @part(best=(7.5, 1.8), least=(5.0, 1.2))
@@ -231,7 +236,7 @@ def origin(on: DeclaredScene, facts: WayFacts, room: Box) -> GroupOf[MathTypst]:
 @part(best=(6.8, 0.9), least=(3.0, 0.5))
 def method(on: DeclaredScene, facts: WayFacts, room: Box) -> Typst:
     """Its name."""
-    words = on.write.words("backpropagation", HAND, on.theme.ink)
+    words = on.write.words("backpropagation", 1.25 * HAND, on.theme.ink)
     return fit(words, room.width).move_to(room.middle)
 
 
@@ -241,8 +246,10 @@ def sent(on: DeclaredScene, facts: WayFacts, room: Box) -> SentBack:
     return SentBack(on.write, on.trace, on(tall), on(by_before).product, room)
 
 
-BOTH = flow(tree, column(by_bias, both), shares=SHARES)
+BOTH = flow(tree, both, shares=SHARES)
 """What BiasDerivative leaves."""
+NAMED = flow(tall, column(method, sent, shares=SENT), shares=(7.2, 6.0))
+"""What PreviousActivation leaves."""
 
 
 def opened(facts: WayFacts) -> list[Step]:
@@ -255,22 +262,3 @@ def opened(facts: WayFacts) -> list[Step]:
         pulse(tree, facts.from_w),
         *(point(product.links[i]) for i in range(3)),
     ]
-
-
-def exchanged(old: Factors, new: Factors) -> Step:
-    """The ratios of a product become those of another, all at once, and its last numbers move.
-
-    The first number is another's: it leaves with the product's and the signs beside it.
-    """
-    one, other = old.product, new.product
-    return together(
-        become(
-            (one.left.ratio, other.left.ratio),
-            (one.equals.upper, other.equals.upper),
-            *((one.links[i].ratio, other.links[i].ratio) for i in range(3)),
-            *((one.links[i].number, other.links[i].number) for i in (1, 2)),
-            (one.dots[0].upper, other.dots[0].upper),
-            (one.dots[1], other.dots[1]),
-        ),
-        leave(one.left.number, one.equals.lower, one.links[0].number, one.dots[0].lower),
-    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from backprop import Trace
@@ -11,31 +12,50 @@ from backprop.clips.handles import part
 from backprop.clips.layout import column, flow, overlay
 from backprop.clips.player import DeclaredScene, Story
 from backprop.clips.question import Question, last_quantities
-from backprop.clips.steps import Beat, say
+from backprop.clips.steps import Beat, Say, Step, say
 from backprop.clips.verbs import (
     arrange,
-    back,
     become,
     box,
     carry,
     draw,
     forth,
     leave,
+    one_by_one,
     point,
     pulse,
     reroute,
     show,
+    sweep,
     together,
     unbox,
     write,
 )
-from backprop.clips.ways import SHARES, WayFacts, both, by_bias, by_weight, exchanged, opened
+from backprop.clips.ways import BOTH, SHARES, WayFacts, both, by_bias, by_weight, opened
 from backprop.clips.words import Message
-from backprop.core.number_format import spoken_number
-from backprop.drawing.mobjects import ReadOff
+from backprop.core.number_format import as_read, spoken_number
+from backprop.core.vary import vary
+from backprop.drawing.mobjects import Factors, ReadOff
 from backprop.drawing.style import Box
 
 __all__ = ["BiasDerivative"]
+
+NUDGE = 0.1
+"""To the bias."""
+
+# What the record says
+
+
+class Facts(WayFacts):
+    """The ways from weight and bias, and what a nudge to the bias does."""
+
+    @property
+    def seen(self) -> bool:
+        """Whether the numbers in the tree show that z moves as far as the bias is nudged."""
+        moved = vary(self.trace, {self.b: self.trace[self.b].value + NUDGE})
+        steps = (as_read(moved[q].value) - as_read(self.trace[q].value) for q in (self.b, self.z))
+        return all(math.isclose(step, NUDGE, rel_tol=1e-6) for step in steps)
+
 
 # What is said
 
@@ -48,6 +68,7 @@ WAY = Message("The bias, {b}, goes into the same weighted sum: only the first li
 SYMBOLS = Message(
     "So only the first ratio of the product changes: it is now z per unit of the bias."
 )
+NUDGED = Message("A nudge of {by} to the bias moves z by {by} as well.")
 ADDED = Message("In the weighted sum the bias is simply added.")
 ONE = Message("So z moves exactly as much as the bias: the ratio is 1.")
 PRODUCT = Message(
@@ -65,24 +86,52 @@ COMPARED = Message(
 # What is drawn
 
 
-@part(best=(7.5, 1.8), least=(5.0, 1.2))
-def reading(on: DeclaredScene, facts: WayFacts, room: Box) -> ReadOff:
-    return ReadOff(on.write, on.trace, facts.z, facts.b, room)
+@part(best=(7.5, 3.4), least=(5.0, 2.6))
+def reading(on: DeclaredScene, facts: Facts, room: Box) -> ReadOff:
+    nudge = NUDGE if facts.seen else None
+    return ReadOff(on.write, on.trace, facts.z, facts.b, nudge, room)
+
+
+@part(best=(7.5, 3.0), least=(5.0, 1.8))
+def again(on: DeclaredScene, facts: Facts, room: Box) -> Factors:
+    """The weight's product, in the digits that the bias's has."""
+    digits = [link.number.decimals for link in on(by_bias).product.links[1:]]
+    return Factors(on.write, on.trace, facts.from_w, room, digits=digits)
 
 
 LAYOUT = flow(tree, overlay(by_weight, by_bias), shares=SHARES)
-COMPARE = flow(tree, column(by_bias, overlay(by_weight, both)), shares=SHARES)
 READING = flow(tree, column(by_bias, reading), shares=SHARES)
+COMPARE = flow(tree, column(by_bias, overlay(again, both)), shares=SHARES)
 
 # What happens
 
 
-def beats(f: WayFacts) -> Iterator[Beat]:
-    old, new = by_weight.product, by_bias.product
+def exchanged() -> Step:
+    """The weight's ratios become those of the bias, all at once, and the last numbers move.
+
+    The first number is another's: it leaves with the product's and the signs beside it.
+    """
+    one, other = by_weight.product, by_bias.product
+    return together(
+        become(
+            (one.left.ratio, other.left.ratio),
+            (one.equals.upper, other.equals.upper),
+            *((one.links[i].ratio, other.links[i].ratio) for i in range(3)),
+            *((one.links[i].number, other.links[i].number) for i in (1, 2)),
+            (one.dots[0].upper, other.dots[0].upper),
+            (one.dots[1], other.dots[1]),
+            *((by_weight.meanings[i], by_bias.meanings[i]) for i in range(3)),
+        ),
+        leave(one.left.number, one.equals.lower, one.links[0].number, one.dots[0].lower),
+    )
+
+
+def beats(f: Facts) -> Iterator[Beat]:
+    old, new = again.product, by_bias.product
     yield Beat(
         "weight",
         WEIGHT,
-        [*opened(f), point(old.left)],
+        [*opened(f), point(by_weight.product.left)],
     )
     yield Beat(
         "path",
@@ -91,10 +140,7 @@ def beats(f: WayFacts) -> Iterator[Beat]:
             reroute(tree, f.from_b),
             pulse(tree, f.from_b),
             say(SYMBOLS),
-            together(
-                exchanged(by_weight, by_bias),
-                become(*((by_weight.meanings[i], by_bias.meanings[i]) for i in range(3))),
-            ),
+            exchanged(),
             point(new.links[0].ratio),
         ],
     )
@@ -102,9 +148,11 @@ def beats(f: WayFacts) -> Iterator[Beat]:
         "first factor",
         ADDED,
         [
+            leave(by_bias.meanings),
             arrange(READING),
             write(reading.formula),
             box(reading.part),
+            *nudged(f),
             say(ONE),
             draw(reading.arrow),
             show(reading.ratio, reading.value),
@@ -125,7 +173,7 @@ def beats(f: WayFacts) -> Iterator[Beat]:
         "shared",
         SHARED,
         [
-            together(unbox(reading.part), leave(by_bias.meanings)),
+            unbox(reading.part),
             arrange(COMPARE),
             show(old.left.ratio, old.equals.upper, old.links[0].ratio, old.dots[0].upper),
             carry(
@@ -135,7 +183,7 @@ def beats(f: WayFacts) -> Iterator[Beat]:
             ),
             forth(new.links, new.dots),
             show(old.left.number, old.equals.lower, old.links[0].number, old.dots[0].lower),
-            box(by_weight.after_first),
+            box(again.after_first),
             box(by_bias.after_first),
         ],
     )
@@ -148,7 +196,7 @@ def beats(f: WayFacts) -> Iterator[Beat]:
             point(new.left),
             say(COMPARED),
             together(
-                unbox(by_bias.after_first, by_weight.after_first),
+                unbox(by_bias.after_first, again.after_first),
                 leave(old.links[1], old.dots[1], old.links[2]),
             ),
             become(
@@ -160,10 +208,27 @@ def beats(f: WayFacts) -> Iterator[Beat]:
             ),
             forth(tree.symbols[f.before], tree.numbers[f.before]),
             carry((new.left.ratio, both.bias.ratio), (new.left.number, both.bias.number)),
-            together(box(both), back(new)),
+            arrange(BOTH),
+            box(both),
+            point(both.activation, both.number),
         ],
         rest=2.5,
     )
+
+
+def nudged(f: Facts) -> list[Step | Say]:
+    """The bias is moved, and the sum with it, in the tree."""
+    if not f.seen:
+        return []
+    there = f.trace[f.b].value
+    both_ways = there, there + NUDGE
+    return [
+        say(NUDGED(by=NUDGE)),
+        sweep(f.b, both_ways, tree, only=(f.b, f.z)),
+        one_by_one(*(reading.nudged[i] for i in range(2))),
+        point(tree.numbers[f.b], tree.numbers[f.z]),
+        sweep(f.b, both_ways[::-1], tree, only=(f.b, f.z)),
+    ]
 
 
 class BiasDerivative(DeclaredScene):
@@ -176,7 +241,7 @@ class BiasDerivative(DeclaredScene):
         formulas=("bias",),
         goal="find the derivative for a bias",
     )
-    story = Story(WayFacts.of, TITLE, LAYOUT, beats)
+    story = Story(Facts.of, TITLE, LAYOUT, beats)
 
     @staticmethod
     def question_after(trace: Trace) -> Question:

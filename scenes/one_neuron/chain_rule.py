@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from manim import Typst
@@ -33,14 +34,19 @@ from backprop.clips.verbs import (
 )
 from backprop.clips.ways import WayFacts
 from backprop.clips.words import Message, Said
+from backprop.core.equations import Result, borne_out, carried, legible
 from backprop.core.explain import Tried
-from backprop.core.number_format import spoken_number
+from backprop.core.number_format import as_read, spoken_number
 from backprop.core.quantities import Quantity
+from backprop.core.vary import vary
 from backprop.display import alt_text
-from backprop.drawing.mobjects import Factors, GroupOf, Link, RealNudge, docked
+from backprop.drawing.mobjects import Factors, GroupOf, Link, RealNudge, SentDown, docked
 from backprop.drawing.style import NUMBER, Box
 
 __all__ = ["ChainRule"]
+
+SIZES = (0.1, 0.09, 0.08, 0.07, 0.06, 0.05, 0.04, 0.03, 0.02, 0.01, 0.001, 1e-4)
+"""Of nudges that are tried."""
 
 # What the record says
 
@@ -60,6 +66,24 @@ class Facts(WayFacts):
     def sources(self) -> list[tuple[Quantity, ...]]:
         """Of each ratio, the values of the tree that it is made of."""
         return [(self.before,), (self.z,), (self.a, self.y)]
+
+    @property
+    def sent(self) -> dict[Quantity, tuple[float, int]] | None:
+        """What the largest small nudge moves, and decimals: each times a ratio is the next."""
+        digits = borne_out(math.prod, self.factors, Result.of(self.trace[self.w].derivative))
+        ratios = [*map(as_read, self.factors, digits)]
+        for by in SIZES:
+            moved = vary(self.trace, {self.w: self.trace[self.w].value + by})
+            changes = [moved[q].value - self.trace[q].value for q in self.from_w]
+            places = [legible(by)]
+            for before, ratio, change in zip(changes, ratios, changes[1:], strict=False):
+                factors = as_read(before, places[-1]), ratio
+                places.append(carried(math.prod, factors, change))
+                if not change or not Result.of(change, places[-1]).agrees(math.prod(factors)):
+                    break
+            else:
+                return dict(zip(self.from_w, zip(changes, places, strict=True), strict=True))
+        return None
 
     @property
     def tried(self) -> Tried | None:
@@ -92,6 +116,10 @@ STILL = (
     Message("A nudge to z does not move the activation at all: the ratio is 0."),
     Message("A nudge to the activation does not move the cost at all: the ratio is 0."),
 )
+SENT = Message(
+    "Why multiply? Nudge the weight by {w}: z moves by {z}, {one} times as far. That moves a by "
+    "{a}, and the cost by {cost}."
+)
 PRODUCT = Message("Multiply the three, and you know how the weight affects the cost.")
 RESULT = Message(
     "{one} times {two} times {three} is {w:slope}: how sensitive the cost is to the weight."
@@ -119,12 +147,19 @@ AROUND, ABOVE = 0.25, 0.12
 @part(best=(7.5, 3.6), least=(5.0, 2.4))
 def factors(on: DeclaredScene, facts: Facts, room: Box) -> Factors:
     inner = replace(room, left=room.left + AROUND, right=room.right - AROUND)
-    return Factors(on.write, on.trace, facts.from_w, inner, asked=True)
+    return Factors(on.write, on.trace, facts.from_w, inner)
 
 
 @part(best=(5.7, 6.2), least=(4.2, 4.6))
 def docks(on: DeclaredScene, facts: Facts, room: Box) -> GroupOf[Link]:
     return docked(on(tree), on(factors))
+
+
+@part(best=(5.7, 6.2), least=(4.2, 4.6))
+def sent(on: DeclaredScene, facts: Facts, room: Box) -> SentDown:
+    assert facts.sent is not None
+    ratios = [link.number for link in on(factors).product.links]
+    return SentDown(on.write, on(tree), facts.sent, ratios, on.frame)
 
 
 @part(best=(7.5, 0.6), least=(3.0, 0.4))
@@ -139,6 +174,7 @@ def measured(on: DeclaredScene, facts: Facts, room: Box) -> RealNudge:
     return RealNudge(on.write, facts.w, facts.tried, room)
 
 
+SENDING = flow(overlay(tree, docks, sent), factors, shares=(6.6, 6.6))
 LAYOUT = flow(overlay(tree, docks), factors, shares=(5.7, 7.5))
 NAMED = flow(overlay(tree, docks), column(name, factors), shares=(5.7, 7.5))
 WITH_NUDGE = flow(overlay(tree, docks), column(name, factors, measured), shares=(5.7, 7.5))
@@ -156,16 +192,19 @@ def beats(f: Facts) -> Iterator[Beat]:
             pulse(tree, f.from_w),
             show(product.left.ratio, product.equals.upper),
             say(ASK),
-            one_by_one(*((factors.slots[i], factors.meanings[i]) for i in range(3))),
+            one_by_one(*((factors.slots[i], factors.questions[i]) for i in range(3))),
         ],
     )
     for i, link in enumerate(f.links):
         yield Beat(f"link {i + 1}", moves(f, i), list(factor(f, i, link)), rest=0.6)
     one, two, three = f.spoken
+    if f.sent:
+        yield Beat("nudge", SENT(one=one, **told(f.sent)), list(down(f)), rest=1.0)
     yield Beat(
         "product",
         PRODUCT,
         [
+            *(restored(f) if f.sent else []),
             pulse(tree, f.from_w),
             say(RESULT(one=one, two=two, three=three)),
             *(point(product.links[i].number) for i in range(3)),
@@ -185,14 +224,36 @@ def beats(f: Facts) -> Iterator[Beat]:
     yield Beat("chain rule", RULE, end, rest=2.5)
 
 
+def told(changes: Mapping[Quantity, tuple[float, int]]) -> dict[str, str]:
+    """How far each quantity moves, by its letter."""
+    names = {"C": "cost"}
+    return {names.get(q.kind, q.kind): spoken_number(*one) for q, one in changes.items()}
+
+
+def down(f: Facts) -> Iterator[Step]:
+    """A nudge runs down the tree: at each link its ratio says how much of it arrives."""
+    yield arrange(SENDING)
+    yield together(leave(tree.numbers[f.w]), show(sent.lines[0]))
+    for i, link in enumerate(f.links):
+        yield together(pulse(tree, link), point(docks[i].number))
+        yield together(leave(tree.numbers[link[1]]), show(sent.lines[i + 1]))
+        yield point(factors.product.links[i].number, sent.lines[i + 1].number)
+
+
+def restored(f: Facts) -> list[Step]:
+    """The tree as it was before the nudge."""
+    values = show(*(tree.numbers[q] for q in f.from_w))
+    return [leave(sent), together(arrange(LAYOUT), values)]
+
+
 def factor(f: Facts, i: int, link: tuple[Quantity, Quantity]) -> Iterator[Step]:
     """A ratio comes from values of the tree to its link, and flies from there into the product."""
     product, dock, sources = factors.product, docks[i], f.sources[i]
     aside = [
         one for q in sources if q not in f.from_w for one in (tree.symbols[q], tree.numbers[q])
     ]
-    # Its words make way for what flies, and come back under it.
-    yield together(light(tree, link), leave(factors.meanings[i]))
+    # The question makes way for its answer.
+    yield together(light(tree, link), leave(factors.questions[i]))
     yield together(show(dock.ratio), *([forth(*aside)] if aside else []))
     if i == 0:
         # It is a value of the tree; the others are made of some.
@@ -205,7 +266,7 @@ def factor(f: Facts, i: int, link: tuple[Quantity, Quantity]) -> Iterator[Step]:
         *([show(product.dots[i - 1].upper, product.dots[i - 1].lower)] if i else []),
         *([back(*aside)] if aside else []),
     )
-    yield together(show(factors.meanings[i]), forth(dock.ratio, dock.number))
+    yield together(show(factors.meanings[i]), leave(dock.ratio), forth(dock.number))
     yield point(factors.meanings[i])
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
+import math
 from collections.abc import Iterator
+from dataclasses import replace
 
-from manim import MathTypst
+from manim import MathTypst, VGroup
 
 from backprop import Trace
 from backprop.clips import (
@@ -24,10 +27,11 @@ from backprop.clips.question import Question, last_quantities
 from backprop.clips.steps import Say, Step
 from backprop.clips.verbs import (
     arrange,
-    become,
     box,
     carry,
+    draw,
     forth,
+    hand_over,
     leave,
     one_by_one,
     point,
@@ -38,15 +42,29 @@ from backprop.clips.verbs import (
     unbox,
     write,
 )
-from backprop.clips.ways import SHARES, TOP, WayFacts, by_weight, opened, sources, spelled
+from backprop.clips.ways import SHARES, TOP, WayFacts, beside_tree, by_weight, opened
 from backprop.clips.words import Said
 from backprop.core.dependencies import local_derivative
 from backprop.core.number_format import spoken_number
+from backprop.core.quantities import Quantity
+from backprop.core.sampled import sampled
 from backprop.core.slope_forms import SlopeForm, chain_slopes
-from backprop.drawing.mobjects import Derivation, GroupOf, derivations, ratios_in_place
-from backprop.drawing.style import Box
+from backprop.drawing.mobjects import (
+    ChainProduct,
+    Derivation,
+    GroupOf,
+    SlopeCurve,
+    derivations,
+    factor_words,
+    ratios_in_place,
+    slope_sources,
+)
+from backprop.drawing.style import HAND, NUMBER, WORD, Box
 
 __all__ = ["LocalDerivatives"]
+
+PASSES, AWAY = 61, 5.0
+"""Of a curve; and how far at least its sums are from 0."""
 
 # What the record says
 
@@ -58,6 +76,23 @@ class Facts(WayFacts):
     def slopes(self) -> tuple[SlopeForm, SlopeForm, SlopeForm]:
         """What they are made of."""
         return chain_slopes(self.trace)
+
+    @property
+    def passes(self) -> list[tuple[list[tuple[float, float]], tuple[Quantity, Quantity]]]:
+        """Of each link what real passes made of its cause, and the two quantities."""
+        w, b, z = (self.trace[q].value for q in (self.w, self.b, self.z))
+        reach = max(AWAY, 1.3 * abs(z))
+        turned = {
+            self.w: sampled(self.trace, self.w, (w - abs(w) - 1, w + abs(w) + 1), PASSES),
+            self.b: sampled(self.trace, self.b, (b - z - reach, b - z + reach), PASSES),
+        }
+        found = []
+        for number, pair in enumerate(itertools.pairwise(self.from_w)):
+            runs = turned[self.b if number else self.w]
+            points = sorted((run[pair[0]].value, run[pair[1]].value) for _, run in runs)
+            finite = [one for one in points if all(map(math.isfinite, one))]
+            found.append((finite, pair))
+        return found
 
 
 # What is said
@@ -109,44 +144,95 @@ def comes_to(facts: Facts, number: int) -> Message | Said:
 
 # What is drawn
 
+WIDE = (4.7, 8.5)
+"""Of the width: the tree steps aside for what is worked out."""
+CURVE = 0.64
+"""Of the room for what is worked out, under its formula."""
 
-@part(best=(7.5, 1.8), least=(5.0, 1.2))
+
+@part(best=(8.5, 1.9), least=(5.0, 1.2))
+def result(on: DeclaredScene, facts: Facts, room: Box) -> ChainProduct:
+    """The product, in the place of each ratio what it is."""
+    named = slope_sources(on.write, on.trace, factors=True)
+    # At either side there is room for a frame.
+    inner = Box(room.left + 0.15, room.right - 0.15, room.bottom, room.top)
+    return beside_tree(on, facts, inner, HAND, named)
+
+
+@part(best=(8.5, 1.9), least=(5.0, 1.2))
 def ratios(on: DeclaredScene, facts: Facts, room: Box) -> GroupOf[MathTypst]:
-    return ratios_in_place(on.write, on(spelled))
+    return ratios_in_place(on.write, on(result))
 
 
-@part(best=(7.5, 4.0), least=(5.0, 3.0))
+@part(best=(8.5, 4.0), least=(5.0, 3.0))
 def worked(on: DeclaredScene, facts: Facts, room: Box) -> GroupOf[Derivation]:
-    decimals = [link.number.decimals for link in on(spelled).links]
+    decimals = [link.number.decimals for link in on(result).links]
     return derivations(on.write, on.trace, facts.from_w, decimals, room)
 
 
-ROWS = column(overlay(ratios, spelled), worked, shares=TOP)
-LAYOUT = row(tree, overlay(by_weight, ROWS), shares=SHARES)
-END = row(tree, overlay(spelled, sources), shares=SHARES)
+@part(best=(8.5, 4.0), least=(5.0, 3.0))
+def curves(on: DeclaredScene, facts: Facts, room: Box) -> GroupOf[SlopeCurve]:
+    """Where each of the ratios is a slope, as long as nothing stands under its formula."""
+    inner = Box(room.left + 0.3, room.right - 1.0, room.bottom, room.bottom + CURVE * room.height)
+    return GroupOf(
+        *(
+            SlopeCurve(on.write, on.trace, points, pair, NUMBER, inner)
+            for points, pair in facts.passes
+        )
+    )
+
+
+@part(best=(8.5, 2.6), least=(5.0, 1.6))
+def slopes(on: DeclaredScene, facts: Facts, room: Box) -> GroupOf[SlopeCurve]:
+    """The same, each under its factor."""
+    middles = [link.get_x() for link in on(result).links]
+    half = min(after - one for one, after in itertools.pairwise(middles)) / 2 - 0.2
+    half = min(half, room.right - middles[-1])
+    return GroupOf(
+        *(
+            SlopeCurve(
+                on.write, on.trace, points, pair, WORD, replace(room, left=x - half, right=x + half)
+            )
+            for x, (points, pair) in zip(middles, facts.passes, strict=True)
+        )
+    )
+
+
+@part(best=(8.5, 0.9), least=(5.0, 0.7))
+def words(on: DeclaredScene, facts: Facts, room: Box) -> GroupOf[VGroup]:
+    """Under each factor what it is, in words."""
+    said = (("activation", "before"), ("slope of", facts.function), ("slope of", "the cost"))
+    return factor_words(on.write, on(result), said)
+
+
+ROWS = column(overlay(ratios, result), overlay(worked, curves), shares=TOP)
+LAYOUT = row(tree, by_weight, shares=SHARES)
+WORKING = row(tree, ROWS, shares=WIDE)
+END = row(tree, column(overlay(result, words), slopes, shares=(3.4, 2.6)), shares=WIDE)
 
 # What happens
 
 
 def beats(f: Facts) -> Iterator[Beat]:
-    old, new = by_weight.product, spelled
+    old, new = by_weight.product, result
     yield Beat(
         "ratios",
         ASK,
         opened(f),
     )
-    apart = together(
-        become(
+    apart = [
+        leave(by_weight.meanings, old.numbers),
+        hand_over(
+            WORKING,
             (old.left.ratio, new.left.ratio),
             (old.equals.upper, new.equals.upper),
             *((old.links[i].ratio, ratios[i]) for i in range(3)),
             *((old.dots[i].upper, new.dots[i].upper) for i in range(2)),
         ),
-        leave(by_weight.meanings, old.numbers),
-    )
+    ]
     for i in range(3):
-        before = leave(worked[i - 1]) if i else apart
-        yield Beat(f"derivative {i + 1}", ABOUT[i], [before, *derived(f, i)])
+        before = [leave(worked[i - 1])] if i else apart
+        yield Beat(f"derivative {i + 1}", ABOUT[i], [*before, *derived(f, i)])
     one, two, three = f.spoken
     yield Beat(
         "product",
@@ -158,7 +244,7 @@ def beats(f: Facts) -> Iterator[Beat]:
             show(new.equals.lower, new.left.number),
             box(new),
             say(KNOWN),
-            one_by_one(*(sources[i] for i in range(3))),
+            one_by_one(*((words[i], slopes[i]) for i in range(3))),
             pulse(tree, f.from_w),
             point(new.left.number),
         ],
@@ -168,10 +254,17 @@ def beats(f: Facts) -> Iterator[Beat]:
 
 def derived(f: Facts, i: int) -> Iterator[Step | Say]:
     """A ratio is taken out of the product, worked out, and what it is put in its place."""
-    line, link, form = worked[i], spelled.links[i], f.slopes[i]
-    yield write(line.formula)
+    line, link, form, curve = worked[i], result.links[i], f.slopes[i], curves[i]
+    yield together(write(line.formula), box(ratios[i], 0.08))
     yield together(box(line.part), pulse(tree, f.from_w[i : i + 2]))
+    if i:
+        yield show(curve.axes, curve.line)
+        yield show(curve.guide, curve.dot)
     yield say(slope(f, i))
+    if i:
+        yield draw(curve.tangent)
+        yield point(curve.dot)
+        yield leave(curve)
     yield carry((ratios[i], line.ratio))
     yield together(show(line.equals), write(line.slope))
     if i == 1 and form.form:
@@ -182,8 +275,8 @@ def derived(f: Facts, i: int) -> Iterator[Step | Say]:
     yield together(
         carry((line.slope, link.ratio), (line.number, link.number)),
         leave(ratios[i]),
-        unbox(line.part),
-        *([show(spelled.dots[i - 1].lower)] if i else []),
+        unbox(line.part, ratios[i]),
+        *([show(result.dots[i - 1].lower)] if i else []),
     )
     yield forth(line.slope, line.number)
 

@@ -16,14 +16,17 @@ from backprop.clips.player import DeclaredScene, Story
 from backprop.clips.question import Question
 from backprop.clips.steps import Beat, Say, Step, say
 from backprop.clips.verbs import (
+    Shown,
     arrange,
-    back,
+    become,
     box,
     carry,
     count_down,
     draw,
-    forth,
+    grow,
+    into,
     leave,
+    light,
     lit,
     one_by_one,
     place,
@@ -31,32 +34,23 @@ from backprop.clips.verbs import (
     pulse,
     reroute,
     show,
+    slide,
     together,
     unbox,
+    unlight,
     without,
     write,
 )
-from backprop.clips.ways import SENT, TALL, WayFacts, by_before, method, sent
+from backprop.clips.ways import HANDED, NAMED, SENT, TALL, WayFacts, by_before, method, sent
 from backprop.clips.words import Message, Said
 from backprop.core.dependencies import local_derivative
 from backprop.core.equations import spoken_factors
 from backprop.core.explain import Tried
 from backprop.core.number_format import amount
 from backprop.core.quantities import COST, Quantity
-from backprop.drawing.mobjects import (
-    ChainProduct,
-    Clock,
-    Factors,
-    GroupOf,
-    HandedBack,
-    HandedOn,
-    Link,
-    RealNudge,
-    docked,
-    slope_sources,
-)
+from backprop.drawing.mobjects import Arrived, Clock, RealNudge, WayAcross, slope_sources
 from backprop.drawing.notation import fit
-from backprop.drawing.style import HAND, LEAST, NUMBER, SYMBOL, Box
+from backprop.drawing.style import HAND, SYMBOL, Box
 
 __all__ = ["LongPath"]
 
@@ -160,14 +154,17 @@ def moves(facts: Facts, number: int) -> Message | Said:
 
 # What is drawn
 
-BARE = (5.5, 7.7)
-"""Of the width, where the bare tree leaves more of it to the panel."""
+UNDER, OVER = (3.6, 2.5), (1.7, 1.5, 2.5)
+"""Of the panel's height, over and under what was handed back."""
+AROUND = (0.2, 0.06)
+"""Between the product and its frame."""
 
 
-@part(best=(6.8, 3.0), least=(4.0, 2.0))
+@part(best=(6.8, 2.4), least=(4.0, 1.8))
 def asked(on: DeclaredScene, facts: Facts, room: Box) -> MathTypst:
-    formula = on.write.formula(f"{on.write.ratio(COST, facts.far)} = space ?", 1.25 * HAND)
-    return fit(formula, room.width).move_to(room.middle)
+    formula = on.write.formula(f"{on.write.ratio(COST, facts.far)} = space ?", 2 * HAND)
+    formula.scale(min(1.0, room.width / formula.width, room.height / formula.height))
+    return formula.move_to(room.middle)
 
 
 @part(best=(2.6, 1.4), least=(1.3, 1.3))
@@ -177,99 +174,82 @@ def clock(on: DeclaredScene, facts: Facts, room: Box) -> Clock:
 
 @part(best=(4.5, 1.4), least=(2.5, 0.6))
 def ponder(on: DeclaredScene, facts: Facts, room: Box) -> Typst:
-    words = on.write.words("pause and ponder", NUMBER, on.theme.ink)
+    words = on.write.words("pause and ponder", SYMBOL, on.theme.ink)
     return fit(words, room.width).move_to((room.left, room.middle[1], 0), aligned_edge=LEFT)
 
 
-@part(best=(7.7, 2.9), least=(5.0, 2.4))
-def by_far(on: DeclaredScene, facts: Facts, room: Box) -> Factors:
-    """The product along the way from the far weight, and where each number is from."""
+@part(best=(13.4, 4.9), least=(8.0, 4.0))
+def across(on: DeclaredScene, facts: Facts, room: Box) -> WayAcross:
+    """The way from the far weight, the product along it, and where each number is from."""
     before, z, _ = (on.write.symbol(q) for q in (facts.causes[1], *facts.short_way[1:3]))
     slope = f"{on.trace.network.layer(facts.far.layer).activation.typst}'({z})"
     last = "handed back" if facts.handed else f"${slope_sources(on.write, on.trace)[2]}$"
     sources = f"${before}$", f"${slope}$", last
-    return Factors(on.write, on.trace, facts.short_way, room, sources)
+    return WayAcross(on.write, on.trace, facts.far_way, facts.short_way, sources, room)
 
 
-def product_along(on: DeclaredScene, way: Sequence[Quantity]) -> ChainProduct:
-    """In the digits that it has in the panel."""
-    return ChainProduct(on.write, on.trace, way, BARE[1], sizes=(HAND, SYMBOL), least=LEAST)
+@part(best=(13.4, 1.1), least=(8.0, 0.9))
+def arrived(on: DeclaredScene, facts: Facts, room: Box) -> Arrived:
+    """Over the links that it came back along, what the clip before left."""
+    return Arrived(on.write, on(across), room)
 
 
-@part(best=(6.4, 6.2), least=(4.2, 4.6))
-def arrived(on: DeclaredScene, facts: Facts, room: Box) -> HandedOn:
-    """What the clip before left, in the digits of its place in the product."""
-    places = product_along(on, facts.short_way).links[2].number.decimals
-    return HandedOn(on.write, on.trace, on(tall), facts.onward, places)
-
-
-@part(best=(7.7, 2.2), least=(5.0, 1.4))
-def written(on: DeclaredScene, facts: Facts, room: Box) -> HandedBack:
-    """All ratios, and what those of the last layer come to."""
-    decimals = product_along(on, facts.short_way).links[2].number.decimals
-    return HandedBack(on.write, on.trace, facts.far_way, 2, decimals, room)
-
-
-@part(best=(6.4, 6.2), least=(4.2, 4.6))
-def docks(on: DeclaredScene, facts: Facts, room: Box) -> GroupOf[Link]:
-    return docked(on(tall), on(by_far))
-
-
-@part(best=(7.7, 1.0), least=(5.0, 0.8))
+@part(best=(13.4, 1.1), least=(5.0, 0.9))
 def measured(on: DeclaredScene, facts: Facts, room: Box) -> RealNudge:
     assert facts.tried is not None
     return RealNudge(on.write, facts.far, facts.tried, room)
 
 
-@part(best=(5.5, 6.2), least=(4.2, 4.6))
+@part(best=(6.8, 3.6), least=(5.0, 2.6))
 def kept(on: DeclaredScene, facts: Facts, room: Box) -> VGroup:
-    """Nothing, in the room that the panel leaves to the bare tree."""
+    """Nothing: what is beside the tree's rows stays clear."""
     return VGroup()
 
 
 OPENING = flow(tall, by_before, shares=TALL)
-OPENING_HANDED = overlay(
-    flow(overlay(tall, arrived), column(method, sent, shares=SENT), shares=TALL),
-    flow(kept, by_before),
-)
+UNSEEN = flow(kept, by_before, shares=TALL)
+"""The product whose digits those of the rows are."""
 
 # What happens
 
 
-def on_tree(f: Facts, *panel: Layout) -> Layout:
+def on_tree(f: Facts, *panel: Layout, shares: Sequence[float] = ()) -> Layout:
     """The tall tree, with what was handed back to it, and a panel beside it."""
-    return flow(overlay(tall, arrived) if f.handed else tall, column(*panel), shares=TALL)
-
-
-def bare(f: Facts, *panel: Layout) -> Layout:
-    """The panel takes the room of what has left the tree."""
-    return overlay(on_tree(f, kept), flow(kept, column(*panel), shares=BARE))
+    beside = column(*panel, shares=shares)
+    if not f.handed:
+        return flow(tall, beside, shares=TALL)
+    rows = overlay(column(kept, sent, shares=SENT), beside)
+    return overlay(flow(tall, rows, shares=TALL), UNSEEN)
 
 
 def opening(f: Facts) -> Layout:
     """As the clip before ends."""
-    return OPENING_HANDED if f.handed else OPENING
+    return overlay(NAMED, UNSEEN) if f.handed else OPENING
 
 
 def beats(f: Facts) -> Iterator[Beat]:
-    product = by_far.product
-    left: list[Step | Say] = [place(tall), lit(tall, f.from_before)]
+    opened: list[Step | Say] = [place(tall), lit(tall, f.from_before)]
     if f.handed:
         gone = [one for q in f.beside for one in (tall.symbols[q], tall.numbers[q])]
-        left += [
+        opened += [
             without(*gone, *(tall.links[link] for link in f.beside_links)),
-            place(arrived, method, sent),
+            place(method, sent),
+            together(box(sent.arrived, HANDED), leave(method)),
         ]
     else:
-        left.append(place(by_before.product))
+        opened.append(place(by_before.product))
+    others = [leave(sent.on_the_way)] if f.handed else []
+    asking = on_tree(f, kept, asked, shares=UNDER) if f.handed else on_tree(f, asked)
+    timer: list[Layout] = [row(clock, ponder), *([kept] if f.handed else [])]
+    thinking = on_tree(f, *timer, asked, shares=OVER if f.handed else ())
     yield Beat(
         "question",
         QUESTION,
         [
-            *left,
-            together(reroute(tall, f.far_way), *([leave(arrived.arrow)] if f.handed else [])),
+            *opened,
+            together(reroute(tall, f.far_way), *others),
             pulse(tall, f.far_way),
-            arrange(on_tree(f, asked)),
+            arrange(asking),
             box(tall.symbols[f.far], buff=0.08),
             write(asked),
         ],
@@ -277,12 +257,15 @@ def beats(f: Facts) -> Iterator[Beat]:
     yield Beat(
         "pause and ponder",
         PONDER,
-        [arrange(on_tree(f, asked, row(clock, ponder))), show(clock, ponder), count_down(clock)],
+        [arrange(thinking), show(clock, ponder), count_down(clock)],
         rest=0.4,
     )
-    yield from factors(f)
+    yield Beat("a ratio a link", WAY, written_out(f))
+    for i in range(2 if f.handed else 3):
+        yield Beat(f"ratio {i + 1}", moves(f, i), multiplied(f, i), rest=0.6)
+    product = across.product
     end: list[Step | Say] = [
-        pulse(tall, f.far_way[::-1]),
+        pulse(across, f.far_way[::-1]),
         show(product.equals.lower, product.left.number),
         point(product.left.number),
     ]
@@ -290,96 +273,92 @@ def beats(f: Facts) -> Iterator[Beat]:
         ratio = f.tried.ratio
         end += [
             say(TRIED(ratio=ratio) if ratio else IN_VAIN),
-            *([] if f.handed else [arrange(on_tree(f, by_far, measured))]),
+            arrange(column(across, measured)),
             show(measured),
             point(product.left.number),
         ]
     if not f.handed:
-        end.append(box(product.left))
+        end.append(box(product, AROUND))
     yield Beat("answer", ZERO if f.cut else ANSWER, end, rest=0.5 if f.handed else 2.5)
     if f.handed:
         yield Beat(
             "nothing twice",
             TWICE,
             [
-                together(
-                    box(product),
-                    back(written.left, written.equals, written.ratios, written.dots),
-                    *([leave(measured)] if f.tried else []),
-                ),
-                point(product.links[1]),
-                point(product.links[0]),
-                together(forth(arrived.number), point(written.number, product.links[2])),
+                *(point(product.links[i], across.meanings[i]) for i in (0, 1)),
+                point(product.links[2], across.meanings[2]),
+                box(product, AROUND),
+                pulse(across, f.far_way[::-1]),
             ],
             rest=2.5,
         )
 
 
-def factors(f: Facts) -> Iterator[Beat]:
-    """A place for each ratio; those that are known are there at once, the others one by one."""
-    product, slots = by_far.product, by_far.slots
-    bias, there = f.causes[2], f.long_spine[1]
-    gone = leave(tall.links[bias, there], tall.symbols[bias], tall.numbers[bias])
-    left = together(unbox(tall.symbols[f.far]), gone)
-    places = [
-        show(product.left.ratio, product.equals.upper),
-        one_by_one(*(slots[i] for i in range(3))),
-    ]
-    steps: list[Step | Say] = [left]
-    if f.handed:
-        known, rows = product.links[2], [by_far, *([measured] if f.tried else [])]
-        steps += [
-            *written_out(f),
-            say(REST),
-            arrange(overlay(bare(f, written, *rows), docks)),
-            *places,
-            together(show(known.ratio), leave(slots[2])),
-            carry((written.number, known.number)),
-            together(forth(written.number), show(by_far.meanings[2])),
-        ]
-    else:
-        steps += [arrange(overlay(on_tree(f, by_far), docks)), *places]
-        steps += [say(moves(f, 2)), *multiplied(f, 2)]
-    yield Beat("a ratio a link", WAY, steps)
-    for i in (1, 0):
-        yield Beat(f"ratio {i + 1}", moves(f, i), multiplied(f, i), rest=0.6)
-
-
 def written_out(f: Facts) -> list[Step | Say]:
-    """All ratios, link by link, and the number that the last of them come to."""
-    ratios, dots = written.ratios, written.dots
-    further = ([dots[i - 1], ratios[i]] for i in range(1, f.far_links))
-    return [
-        arrange(bare(f, written)),
-        show(written.left, written.equals),
-        together(one_by_one(ratios[0], *further, each=0.64), pulse(tall, f.far_way)),
-        say(KNOWN(number=f.digits[2]) if f.ratios[2] else KNOWN_CUT),
-        draw(written.brace),
-        pulse(tall, f.from_before[::-1]),
-        point(arrived.number),
-        carry((arrived.number, written.number)),
+    """The tree lies down, all ratios come, and those that are known become one."""
+    product, ratios, dots = across.product, across.ratios, across.dots
+    top = f.long_spine[1]
+    lies = column(arrived, across) if f.handed else column(across)
+    aside: list[Step] = []
+    if f.handed:
+        # It is out of the tree's way before that lies down.
+        parts = ((sent.ratios[2], arrived.ratio), (sent.equals[2], arrived.equals))
+        aside.append(become(*parts, (sent.numbers[2], arrived.number)))
+    off = [*((q, top) for q in f.causes[1:]), *([] if f.handed else [(f.y, COST)])]
+    gone = [one for q, _ in off for one in (tall.symbols[q], tall.numbers[q])]
+    left = [leave(*gone, *(tall.links[link] for link in off))]
+    if f.long_spine[0].layer:
+        left.append(leave(tall.others))
+    terms: list[Shown] = [product.links[0].ratio, (product.dots[0].upper, product.links[1].ratio)]
+    if f.handed:
+        terms.append((product.dots[1].upper, ratios[0]))
+        terms += [(dots[i], ratios[i + 1]) for i in range(f.far_links - 3)]
+    else:
+        terms.append((product.dots[1].upper, product.links[2].ratio))
+    steps: list[Step | Say] = [
+        together(
+            unbox(tall.symbols[f.far], *([sent.arrived] if f.handed else [])),
+            *left,
+        ),
+        together(unlight(tall), arrange(overlay(on_tree(f, kept), lies))),
+        *aside,
+        grow(tall, across),
+        together(
+            arrange(lies),
+            show(product.left.ratio, product.equals.upper),
+            *([draw(arrived.arrow)] if f.handed else []),
+        ),
+        together(one_by_one(*terms, each=0.7), light(across, f.far_way)),
     ]
+    if not f.handed:
+        steps.append(show(across.meanings))
+    else:
+        known = product.links[2]
+        steps += [
+            say(KNOWN(number=f.digits[2]) if f.ratios[2] else KNOWN_CUT),
+            draw(across.brace),
+            pulse(across, f.from_before[::-1]),
+            carry((arrived.number, known.number)),
+            say(REST),
+            together(into(known.number, ratios, dots), slide(across.brace, across.over)),
+            carry((arrived.ratio, known.ratio)),
+            together(reroute(across, f.far_way[:3]), leave(arrived), show(across.meanings[2])),
+            arrange(column(across)),
+        ]
+    return steps
 
 
 def multiplied(f: Facts, i: int) -> list[Step | Say]:
-    """A ratio goes from its link to its place in the product."""
-    link, dock = by_far.product.links[i], docks[i]
-    signs: list[Step] = [leave(by_far.slots[i])]
-    if i < 2:
-        signs.append(show(by_far.product.dots[i]))
-    steps: list[Step | Say] = [pulse(tall, f.short_way[i : i + 2][::-1]), show(dock.ratio)]
-    if i:
-        flown = carry((dock.ratio, link.ratio), (dock.number, link.number))
-        steps += [show(dock.number), together(flown, *signs)]
-        return [*steps, together(show(by_far.meanings[i]), leave(dock.ratio, dock.number))]
-    # What the weight is multiplied with has its number in the tree.
-    symbol, number = tall.symbols[f.causes[1]], tall.numbers[f.causes[1]]
+    """A link's number comes under its ratio, and where it is from."""
+    product = across.product
+    signs = [product.dots[i].lower] if i < 2 and f.handed else []
+    if not f.handed and i:
+        signs = [product.dots[i - 1].lower]
     return [
-        *steps,
-        together(carry((dock.ratio, link.ratio)), *signs),
-        together(forth(symbol, number), leave(dock.ratio)),
-        carry((number, link.number)),
-        together(show(by_far.meanings[i]), forth(number)),
+        pulse(across, f.far_way[i : i + 2]),
+        point(product.links[i].ratio),
+        show(product.links[i].number, *signs, *([across.meanings[i]] if f.handed else [])),
+        point(across.meanings[i]),
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 
 from manim import Typst
@@ -17,7 +18,6 @@ from backprop.clips.steps import Beat, Step, say
 from backprop.clips.verbs import (
     arrange,
     back,
-    behind,
     box,
     carry,
     draw,
@@ -35,18 +35,17 @@ from backprop.clips.verbs import (
     together,
     unbox,
     unlight,
-    write,
 )
 from backprop.clips.ways import (
     BOTH,
+    HANDED,
+    NAMED,
     SENT,
     SHARES,
     TALL,
     WayFacts,
     both,
     by_before,
-    by_bias,
-    exchanged,
     method,
     origin,
     sent,
@@ -55,7 +54,6 @@ from backprop.clips.words import Message
 from backprop.core.number_format import spoken_number
 from backprop.core.quantities import Quantity
 from backprop.display import alt_text
-from backprop.drawing.mobjects import HandedOn, ReadOff
 from backprop.drawing.notation import fit
 from backprop.drawing.style import NUMBER, Box
 
@@ -69,12 +67,11 @@ PATH = Message(
     "The last neuron also takes in the activation before it, {before}. How sensitive is the cost "
     "to that?"
 )
-SYMBOLS = Message("Again, only the first of the three ratios changes.")
-TIMES = Message("In the weighted sum the activation is multiplied by the weight.")
-RATIO = Message("So the ratio is the weight itself: {w}.")
-PRODUCT = Message(
-    "The other two links are the same as for weight and bias. The product is {before:slope}."
+RATIO = Message(
+    "Again, only the first ratio changes. z multiplies this activation by the weight, so the ratio "
+    "is the weight itself: {w}."
 )
+PRODUCT = Message("The product is {before:slope}.")
 NO_KNOB = Message(
     "We can't set this activation directly: it isn't a parameter. The network computed it."
 )
@@ -96,7 +93,7 @@ BACK_CUT = Message(
     "What arrives is 0: nothing gets through this layer to the cost. Earlier layers need no other "
     "number from it: the layer hands it back."
 )
-NAMED = Message(
+SO_NAMED = Message(
     "Hand the sensitivity back like this, layer after layer, and you have backpropagation."
 )
 INPUT = Message(
@@ -107,31 +104,16 @@ INPUT = Message(
 # What is drawn
 
 
-@part(best=(7.5, 1.8), least=(5.0, 1.2))
-def reading(on: DeclaredScene, facts: WayFacts, room: Box) -> ReadOff:
-    return ReadOff(on.write, on.trace, facts.z, facts.before, room)
-
-
 @part(best=(7.5, 1.0), least=(4.0, 0.6))
 def given(on: DeclaredScene, facts: WayFacts, room: Box) -> Typst:
     words = on.write.words("the input: given, not trained", NUMBER, on.theme.ink)
     return fit(words, room.width).move_to(room.middle)
 
 
-@part(best=(6.4, 6.2), least=(4.2, 4.6))
-def handed(on: DeclaredScene, facts: WayFacts, room: Box) -> HandedOn:
-    """What the last layer sends on up the tree."""
-    way, places = facts.onward, on(by_before).product.left.number.decimals
-    return HandedOn(on.write, on.trace, on(tall), way, places)
-
-
-WAYS = flow(tree, overlay(by_bias, by_before), shares=SHARES)
-READING = flow(tree, column(by_before, reading), shares=SHARES)
 AT_INPUT = flow(tree, column(by_before, given), shares=SHARES)
 ALONE = flow(tree, by_before, shares=SHARES)
 GROWN = overlay(ALONE, flow(tall, column(origin, by_before), shares=TALL))
 SENDING = flow(tall, column(by_before, sent, shares=SENT), shares=TALL)
-NAMED_SO = flow(overlay(tall, handed), column(method, sent, shares=SENT), shares=TALL)
 
 # What happens
 
@@ -142,44 +124,29 @@ def title(f: WayFacts) -> Message:
 
 
 def beats(f: WayFacts) -> Iterator[Beat]:
-    old, new = by_bias.product, by_before.product
+    new = by_before.product
     yield Beat(
         "path",
         PATH,
         [
             place(tree),
             lit(tree, f.from_b),
-            behind(old),
             place(both),
-            arrange(WAYS),
-            together(reroute(tree, f.from_before), forth(old)),
-            pulse(tree, f.from_before),
-            say(SYMBOLS),
-            exchanged(by_bias, by_before),
+            reroute(tree, f.from_before),
+            together(pulse(tree, f.from_before), arrange(ALONE)),
+            one_by_one(
+                (new.left.ratio, new.equals.upper),
+                (new.links[0].ratio, new.dots[0].upper),
+                (new.links[1], new.dots[1]),
+                new.links[2],
+            ),
+            say(RATIO),
             show(by_before.meanings),
             point(new.links[0].ratio),
-        ],
-    )
-    yield Beat(
-        "first factor",
-        TIMES,
-        [
-            arrange(READING),
-            write(reading.formula),
-            box(reading.part),
-            say(RATIO),
-            draw(reading.arrow),
-            show(reading.ratio, reading.value),
             forth(tree.symbols[f.w], tree.numbers[f.w]),
             carry((tree.numbers[f.w], new.links[0].number)),
             together(forth(tree.numbers[f.w]), show(new.dots[0].lower)),
-        ],
-    )
-    yield Beat(
-        "product",
-        PRODUCT,
-        [
-            *(point(new.links[i]) for i in (1, 2)),
+            say(PRODUCT),
             show(new.equals.lower, new.left.number),
             point(new.left),
         ],
@@ -194,7 +161,7 @@ def grown(f: WayFacts) -> Iterator[Beat]:
         "no knob",
         NO_KNOB,
         [
-            together(unbox(reading.part), back(tree.symbols[f.w]), arrange(ALONE)),
+            together(back(tree.symbols[f.w], tree.numbers[f.w]), arrange(ALONE)),
             box(tree.symbols[f.before], buff=0.08),
             point(tree.symbols[f.before]),
         ],
@@ -241,24 +208,25 @@ def sent_back(f: WayFacts) -> Iterator[Beat]:
                 pulse(tall, up[:2]),
                 carry((links[2].ratio, sent.ratios[0]), (links[2].number, sent.numbers[0])),
             ),
-            show(sent.equals[0]),
+            together(show(sent.equals[0]), draw(sent.climbs[0].arrow)),
             say(UP),
             *climbed(up, 1),
             *climbed(up, 2),
             say(BACK if f.trace[f.before].derivative else BACK_CUT),
-            pulse(tall, up),
             point(product.left),
-            box(sent.numbers[2]),
-            say(NAMED),
-            together(unbox(sent.numbers[2]), arrange(NAMED_SO), forth(sent.numbers, sent.factors)),
+            box(sent.arrived, HANDED),
+            pulse(tall, up),
+            say(SO_NAMED),
+            together(arrange(NAMED), forth(sent.numbers, sent.climbs)),
             together(
                 show(method),
                 pulse(tall, f.onward[::-1]),
-                carry((sent.numbers[2], handed.number)),
-                draw(handed.arrow),
-                forth(tall.links[f.onward], tall.symbols[f.onward[0]]),
+                draw(sent.climbs[-1].arrow),
+                forth(
+                    *(tall.links[link] for link in itertools.pairwise(f.far_way[:3])),
+                    *(one for q in f.far_way[:2] for one in (tall.symbols[q], tall.numbers[q])),
+                ),
             ),
-            together(box(handed.number, buff=0.1), forth(sent.numbers[2])),
             pulse(tall, f.far_way[::-1]),
         ],
         rest=2.5,
@@ -267,16 +235,16 @@ def sent_back(f: WayFacts) -> Iterator[Beat]:
 
 def climbed(up: Sequence[Quantity], count: int) -> list[Step]:
     """One link further up, its ratio from the product multiplies what arrives there."""
-    rung, numbers = sent.factors[count - 1], sent.numbers
+    climb, numbers = sent.climbs[count], sent.numbers
     return [
-        carry((by_before.product.links[2 - count].number, rung.number)),
+        carry((by_before.product.links[2 - count].number, climb.number)),
         together(
             pulse(tall, up[count : count + 2]),
-            show(rung.dot, sent.ratios[count], sent.equals[count]),
-            draw(rung.arrow),
+            show(climb.dot, sent.ratios[count], sent.equals[count]),
+            draw(climb.arrow),
             carry((numbers[count - 1], numbers[count])),
         ),
-        back(rung),
+        back(climb),
     ]
 
 
@@ -286,7 +254,7 @@ def ended(f: WayFacts) -> Iterator[Beat]:
         "the input",
         INPUT,
         [
-            together(unbox(reading.part), arrange(AT_INPUT)),
+            arrange(AT_INPUT),
             box(tree.symbols[f.before], buff=0.08),
             show(given),
         ],

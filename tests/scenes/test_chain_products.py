@@ -12,11 +12,13 @@ import pytest
 from backprop import Trace
 from backprop.clips.context import Stage
 from backprop.clips.registry import scene_class
+from backprop.core.equations import Result
 from backprop.core.explain import explain
 from backprop.core.number_format import plain_number, typst_number
 from backprop.core.quantities import COST, Quantity
+from backprop.drawing.notation import LiveNumber
 from backprop.drawing.style import DARK
-from tests.scenes.seen import chain, recorded, run
+from tests.scenes.seen import chain, kept, recorded, run
 
 SATURATED = chain(("sigmoid", 0.9, 0.2), ("sigmoid", 30.0, 1.2), x=0.5, y=0)
 DEAD = chain(("sigmoid", -0.9, 0.2), ("relu", -1.5, -0.25), x=0.5, y=1)
@@ -66,7 +68,7 @@ def test_a_bias_has_the_factor_1_and_shares_the_others() -> None:
     trace = recorded("chain")
     scene = run("BiasDerivative", trace)
     weight = run("ChainRule", trace).part("factors").product
-    bias = scene.part("by_bias").product
+    bias = kept("BiasDerivative", trace, "by_bias").product
     assert bias.links[0].number.value == 1
     for mine, theirs in zip(bias.links[1:], weight.links[1:], strict=True):
         assert mine.number.value == theirs.number.value
@@ -75,12 +77,40 @@ def test_a_bias_has_the_factor_1_and_shares_the_others() -> None:
     assert both.weight.number.value == weight.left.number.value
     assert both.bias.number.value == bias.left.number.value
     assert both.number.value == trace["a[2][0]"].value
-    # The weight's product was rewritten: of its factors nothing is left beside the bias's.
-    there = shown(scene)
-    assert not any(id(link.ratio) in there for link in scene.part("by_weight").product.links)
+    # The conclusion stands alone, each derivative once.
+    assert {part.name for part in scene.drawn} == {"tree", "both"}
     sources = [one.typst_code for one in map_typst(scene)]
-    assert sources.count(bias.left.ratio.typst_code) == 2
-    assert sum(weight.left.ratio.typst_code == source for source in sources) == 1
+    for ratio in (bias.left.ratio, weight.left.ratio):
+        assert sources.count(ratio.typst_code) == 1
+
+
+def test_products_that_are_compared_have_the_same_digits_in_what_they_share() -> None:
+    for name in ("chain", "tests/networks/seven.toml"):
+        trace = recorded(name)
+        bias, weight = (kept("BiasDerivative", trace, part) for part in ("by_bias", "again"))
+        for one, other in zip(bias.product.links[1:], weight.product.links[1:], strict=True):
+            assert one.number.source == other.number.source
+        made = math.prod(link.number.written for link in weight.product.links)
+        total = weight.product.left.number
+        assert Result.of(total.value, total.decimals).agrees(made)
+
+
+def test_a_real_nudge_to_the_bias_moves_z_as_far() -> None:
+    trace, seen = recorded("chain"), set()
+
+    def look(scene: Any) -> None:
+        numbers = scene.part("tree").numbers
+        f = scene.known
+        seen.add((round(numbers[f.b].value, 4), round(numbers[f.z].value, 4)))
+
+    run("BiasDerivative", trace, look)
+    b, z = float(trace.network.layer(3).biases[0]), float(trace.z[3][0])
+    assert (round(b + 0.1, 4), round(z + 0.1, 4)) in seen
+    assert len(seen) == 2
+    said = told("BiasDerivative", trace)
+    assert any("A nudge of 0.1 to the bias moves z by 0.1" in one for one in said)
+    # Where the printed numbers would not show it, it is not said.
+    assert not any("A nudge of" in one for one in told("BiasDerivative", HUGE))
 
 
 def map_typst(scene: Any) -> list[Any]:
@@ -151,13 +181,14 @@ def lit(scene: Any) -> list[tuple[Quantity, Quantity]]:
 
 
 def test_what_is_off_the_way_leaves_the_tree_and_no_light_brings_it_back() -> None:
-    scene = run("LongPath", recorded("chain"))
-    tree, there = scene.part("tall"), shown(scene)
-    b, w, y = Quantity("b", 3, (0,)), Quantity("w", 3, (0, 0)), Quantity("y", 0, (0,))
-    gone = [tree.symbols[q] for q in (b, w, y)] + [tree.numbers[q] for q in (b, w, y)]
-    gone += [tree.links[q, tree.route[3]] for q in (b, w)]
-    assert not any(id(one) in there for one in gone)
-    assert all(id(tree.symbols[q]) in there for q in scene.known.far_way)
+    trace = recorded("chain")
+    scene = run("LongPath", trace)
+    across, there = scene.part("across"), shown(scene)
+    assert "tall" not in {part.name for part in scene.drawn}
+    assert [*across.symbols] == [*scene.known.far_way]
+    assert all(id(one) in there for one in (*across.symbols.values(), *across.links.values()))
+    tall = kept("LongPath", trace, "tall")
+    assert not any(id(one) in there for one in tall.get_family())
 
 
 @pytest.mark.parametrize(
@@ -215,13 +246,17 @@ def test_the_number_climbs_from_the_cost_to_the_activation_before() -> None:
 def test_the_last_number_goes_on_up_the_link_toward_the_layer_behind() -> None:
     trace = recorded("chain")
     scene = run("PreviousActivation", trace)
-    handed, link = scene.part("handed"), scene.part("tall").links[scene.known.onward]
+    sent, link = scene.part("sent"), scene.part("tall").links[scene.known.onward]
+    arrow = sent.climbs[-1].arrow
     assert scene.known.onward == (Quantity("z", 2, (0,)), Quantity("a", 2, (0,)))
-    assert handed.number.value == trace["a[2][0]"].derivative
-    assert {id(handed.number), id(handed.arrow)} <= shown(scene)
-    assert handed.arrow.get_start()[1] == pytest.approx(link.get_bottom()[1])
-    assert handed.arrow.get_end()[1] == pytest.approx(link.get_top()[1])
-    assert abs(handed.arrow.get_x() - link.get_x()) < 0.3
+    assert {id(sent.numbers[-1]), id(arrow)} <= shown(scene)
+    assert sent.numbers[-1].value == trace["a[2][0]"].derivative
+    assert arrow.get_start()[1] == pytest.approx(link.get_bottom()[1])
+    assert arrow.get_end()[1] == pytest.approx(link.get_top()[1])
+    assert abs(arrow.get_x() - link.get_x()) < 0.3
+    # It stands there once.
+    written = [one for one in scene.get_mobject_family_members() if isinstance(one, LiveNumber)]
+    assert [one.value for one in written].count(trace["a[2][0]"].derivative) == 1
 
 
 @pytest.mark.parametrize(
@@ -245,7 +280,7 @@ def test_no_dot_stands_before_a_number_that_is_not_there(clip: str, part: str) -
 def test_the_long_path_multiplies_what_was_handed_back_to_what_explain_prints() -> None:
     trace = recorded("chain")
     scene = run("LongPath", trace)
-    product = scene.part("by_far").product
+    product = scene.part("across").product
     factors = [link.number.value for link in product.links]
     slopes = [sigmoid(trace.z[n][0]) * (1 - sigmoid(trace.z[n][0])) for n in (2, 3)]
     last = slopes[1] * float(trace.network.layer(3).weights[0, 0]) * 2 * (float(trace.a[3][0]) - 1)
@@ -253,30 +288,33 @@ def test_the_long_path_multiplies_what_was_handed_back_to_what_explain_prints() 
     total = product.left.number
     assert total.value == pytest.approx(-0.0111, abs=5e-5)
     assert f"∂C0/∂w(L-1) = {plain_number(total.value)}\n" in str(explain(trace, "w[2][0,0]"))
-    assert len(scene.part("written").ratios) == 5
+    # Two new ones, and three that are known.
+    assert len(kept("LongPath", trace, "across").ratios) == 3
 
 
 def test_the_path_is_as_long_as_the_network_allows() -> None:
-    short = run("LongPath", chain(("tanh", 0.7, -0.2), x=0.5, y=1)).part("by_far").product
+    short = run("LongPath", chain(("tanh", 0.7, -0.2), x=0.5, y=1)).part("across").product
     assert [link.by for link in short.links] == [
         Quantity("w", 1, (0, 0)),
         Quantity("z", 1, (0,)),
         Quantity("a", 1, (0,)),
     ]
     assert short.links[-1].of == COST
-    deep = run("LongPath", recorded("tests/networks/deep.toml")).part("by_far").product
+    deep = run("LongPath", recorded("tests/networks/deep.toml")).part("across").product
     assert deep.links[0].by == Quantity("w", 7, (0, 0))
 
 
 def test_lit_links_are_those_of_the_path() -> None:
-    scene = run("LongPath", recorded("chain"))
-    assert sorted(lit(scene), key=str) == sorted(itertools.pairwise(scene.known.far_way), key=str)
-    tree = scene.part("tall")
+    lights: list[list[tuple[Quantity, Quantity]]] = []
+    scene = run("LongPath", recorded("chain"), lambda one: lights.append(lit(one)))
+    way, across = [*itertools.pairwise(scene.known.far_way)], scene.part("across")
+    assert way in lights
+    assert lights[-1] == way[:2]  # the two that are new
     for edge in lit(scene):
         key = next(key for key in scene.hanging if key[0] == "lit" and key[2] == edge)
         band = scene.hanging[key].made[0]
-        assert band.get_start() == pytest.approx(tree.links[edge].get_start())
-        assert band.get_end() == pytest.approx(tree.links[edge].get_end())
+        assert band.get_start() == pytest.approx(across.links[edge].get_start())
+        assert band.get_end() == pytest.approx(across.links[edge].get_end())
 
 
 @pytest.mark.parametrize(
@@ -285,7 +323,7 @@ def test_lit_links_are_those_of_the_path() -> None:
 )
 def test_layers_that_are_left_out_are_counted(file: str, words: str | None) -> None:
     two = chain(("tanh", 0.7, -0.2), ("tanh", 0.7, -0.2), x=0.5, y=1)
-    tree = run("LongPath", two if file == "two" else recorded(file)).part("tall")
+    tree = kept("LongPath", two if file == "two" else recorded(file), "tall")
     sources = [
         one.typst_code
         for term in tree.others.values()
@@ -334,3 +372,39 @@ def test_the_chain_rule_says_of_what_each_ratio_is_made() -> None:
     assert re.findall(r"\d\.\d+", slope) == [f"{z:.4f}", f"{sloped:.4f}", f"{sloped:.4f}"]
     assert f"at {a:.4f} and {y:.0f} desired" in compared
     assert f"by −{abs(2 * (a - y)):.4f} per unit" in compared
+
+
+def test_a_real_nudge_is_multiplied_by_each_ratio_on_its_way_down() -> None:
+    trace = recorded("chain")
+    sent = kept("ChainRule", trace, "sent")
+    numbers = [line.number for line in sent.lines]
+    # A pass of our own, with the weight moved.
+    layer, by = trace.network.layer(3), numbers[0].value
+    z = float(layer.weights[0, 0] + by) * float(trace.a[2][0]) + float(layer.biases[0])
+    moved = z - trace.z[3][0], sigmoid(z) - trace.a[3][0], (sigmoid(z) - 1) ** 2 - trace.cost
+    assert [one.value for one in numbers[1:]] == pytest.approx([float(one) for one in moved])
+    assert [one.written for one in numbers] == pytest.approx([0.01, 0.00484, 0.00109, -0.00074])
+    for before, ratio, then in zip(numbers, sent.ratios, numbers[1:], strict=False):
+        assert Result.of(then.value, then.decimals).agrees(before.written * ratio.written)
+    tree = kept("ChainRule", trace, "tree")
+    for line, q in zip(sent.lines[1:], tree.path(Quantity("w", 3, (0, 0)))[1:], strict=True):
+        assert line.get_y() == pytest.approx(tree.row(q), abs=0.15)
+
+
+def test_no_nudge_is_sent_down_where_its_numbers_would_not_multiply() -> None:
+    assert not any("Why multiply" in one for one in told("ChainRule", DEAD))
+    assert any("Why multiply" in one for one in told("ChainRule", recorded("chain")))
+
+
+def test_beside_the_tree_only_the_numbers_of_the_ratios_stay() -> None:
+    seen: list[tuple[int, int]] = []
+
+    def look(scene: Any) -> None:
+        there = shown(scene)
+        docks = scene.part("docks")
+        ratios = sum(id(dock.ratio) in there for dock in docks)
+        seen.append((ratios, sum(id(dock.number) in there for dock in docks)))
+
+    run("ChainRule", recorded("chain"), look)
+    assert max(ratios for ratios, _ in seen) == 1
+    assert seen[-1] == (0, 3)

@@ -6,6 +6,7 @@ import math
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 
 from backprop import Network, Trace, record
@@ -34,7 +35,7 @@ def test_each_derivative_is_that_of_its_formula() -> None:
     z = float(layer.weights[0, 0]) * before + float(layer.biases[0])
     output = 1 / (1 + math.exp(-z))
     slopes = before, output * (1 - output), 2 * (output - 1)
-    product = scene.part("spelled")
+    product = scene.part("result")
     assert [line.number.value for line in lines] == pytest.approx(slopes)
     assert [link.number.value for link in product.links] == pytest.approx(slopes)
     assert product.left.number.value == pytest.approx(math.prod(slopes))
@@ -87,7 +88,7 @@ def test_a_derivation_stays_in_its_room() -> None:
     for name in ("chain", "tests/networks/certain.toml", "tests/networks/seven.toml"):
         lines = kept("LocalDerivatives", recorded(name), "worked")
         for line in lines:
-            assert line.width < 7.5
+            assert line.width < 8.4
             assert line.height < 4.3
             assert line.part.get_left()[0] > line.formula.get_left()[0]
 
@@ -151,3 +152,25 @@ def test_only_a_sum_stands_in_brackets() -> None:
     ):
         alone, factor = last(cost)
         assert factor == (f"({alone})" if brackets else alone)
+
+
+@pytest.mark.parametrize("name", ["chain", "tests/networks/seven.toml"])
+def test_each_curve_is_of_real_passes_and_its_tangent_has_the_slope_of_the_ratio(name: str) -> None:
+    trace = recorded(name)
+    scene = run("LocalDerivatives", trace)
+    for curve, (points, pair), link in zip(
+        scene.part("slopes"), scene.known.passes, scene.part("result").links, strict=True
+    ):
+        cause, effect = pair
+        assert pair == (link.by, link.of)
+        along = np.array(curve.tangent.get_end() - curve.tangent.get_start())
+        corners = np.array(curve.line.get_anchors())
+        # Of the picture's units in a unit of the cause, and of the effect.
+        low, high = (np.array([*points]).min(axis=0), np.array([*points]).max(axis=0))
+        box = np.ptp(corners[:, :2], axis=0) / (high - low)
+        assert along[1] / along[0] * box[0] / box[1] == pytest.approx(link.number.value, rel=1e-3)
+        assert points[0][0] < trace[cause].value < points[-1][0]
+        # The point lies on the curve that the passes made.
+        near = min(points, key=lambda one: abs(one[0] - trace[cause].value))
+        spread = float(high[1] - low[1])
+        assert near[1] == pytest.approx(trace[effect].value, abs=0.1 * spread)

@@ -19,9 +19,11 @@ from backprop.clips.context import Stage, staged
 from backprop.clips.registry import scene_class
 from backprop.core.equations import Result
 from backprop.core.number_format import plain_number, spoken_number
+from backprop.core.quantities import COST
 from backprop.drawing.mobjects import Clock
 from backprop.drawing.style import DARK
-from tests.scenes.seen import chain
+from tests.scenes.seen import chain, recorded, run
+from tests.scenes.seen import kept as drawn_first
 
 LongPath = scene_class("LongPath")
 
@@ -54,7 +56,7 @@ def test_explain_prints_that_number_for_that_weight_and_a_real_nudge_gives_it(
     scene, captions, lines = watched(network)
     weight = scene.known.far
     printed = CliRunner().invoke(main, ["explain", str(weight), "-N", network]).output
-    value = scene.part("by_far").product.left.number.value
+    value = scene.part("across").product.left.number.value
     assert f"= {plain_number(value)}\n" in printed
     assert any(f"to this weight is {spoken_number(value)}." in caption for caption in captions)
     if scene.known.tried is None:  # the cost is so large that no nudge stands out
@@ -85,12 +87,13 @@ def test_explain_prints_that_number_for_that_weight_and_a_real_nudge_gives_it(
 def test_what_is_handed_back_is_the_recorded_sensitivity_and_what_is_printed_multiplies_out(
     file: str,
 ) -> None:
-    scene, *_ = watched(str(NETWORKS / f"{file}.toml"))
-    start = Quantity("a", scene.trace.network.depth - 1, (0,))
-    arrived, product = scene.part("arrived").number, scene.part("by_far").product
-    written, factor = scene.part("written").number, product.links[-1].number
-    assert arrived.value == written.value == factor.value == scene.trace[start].derivative
-    assert arrived.source == written.source == factor.source
+    trace = recorded(str(NETWORKS / f"{file}.toml"))
+    start = Quantity("a", trace.network.depth - 1, (0,))
+    arrived = drawn_first("LongPath", trace, "arrived").number
+    product = run("LongPath", trace).part("across").product
+    factor = product.links[-1].number
+    assert arrived.value == factor.value == trace[start].derivative
+    assert arrived.written == factor.written
     total = Result.of(product.left.number.value, product.left.number.decimals)
     made = math.prod(link.number.written for link in product.links)
     assert total.agrees(made) or math.isnan(made)
@@ -98,7 +101,7 @@ def test_what_is_handed_back_is_the_recorded_sensitivity_and_what_is_printed_mul
 
 def test_a_factor_of_0_is_said_to_make_the_product_0() -> None:
     scene, captions, _ = watched(str(NETWORKS / "dead-end.toml"))
-    product = scene.part("by_far").product
+    product = scene.part("across").product
     factors = [link.number.value for link in product.links]
     assert 0 in factors
     assert product.left.number.value == math.prod(factors) == 0
@@ -142,7 +145,7 @@ def test_no_factor_is_seen_while_there_is_time_to_think() -> None:
     with staged(Stage.of("chain")):
         pass_through(LongPath, stop)
     assert seen
-    assert not any({"by_far", "docks", "written"} & names for names in seen)
+    assert not any({"across", "arrived"} & names for names in seen)
 
 
 def test_what_a_link_does_is_said_of_each_and_0_is_said_as_it_is() -> None:
@@ -168,3 +171,41 @@ def test_a_product_too_small_for_a_number_is_not_said_to_have_a_factor_of_0() ->
     assert trace["w[1][0,0]"].derivative == 0
     assert not any("factors is 0" in one for one in spoken)
     assert any("to this weight is 0." in one for one in spoken)
+
+
+def test_what_was_handed_back_is_named_once_and_stands_where_its_links_end() -> None:
+    trace = recorded("chain")
+    seen: list[int] = []
+
+    def look(scene: Any) -> None:
+        name = scene.write.ratio(COST, Quantity("a", 2, (0,)))
+        family = scene.get_mobject_family_members()
+        seen.append(sum(name in str(getattr(one, "typst_code", "")) for one in family))
+
+    scene = run("LongPath", trace, look)
+    # Two only while it flies from where it stood to where it is needed.
+    assert min(seen[1:]) >= 1
+    assert seen[-1] == 1
+    across, (start, *_, end) = scene.part("across"), scene.known.far_way[2:]
+    last = across.product.links[-1]
+    middle = (across.symbols[start].get_x() + across.symbols[end].get_x()) / 2
+    assert last.ratio.get_x() == pytest.approx(middle)
+    assert last.number.get_x() == pytest.approx(middle, abs=0.05)
+    for link in across.product.links[:2]:
+        assert link.ratio.get_x() == pytest.approx(across.links[link.by, link.of].get_x(), abs=0.25)
+
+
+def test_numbers_come_in_the_order_of_the_way() -> None:
+    orders: list[list[int]] = []
+
+    def look(scene: Any) -> None:
+        parts = {part.name: one for part, one in scene.drawn.items()}
+        if "across" in parts:
+            there = {id(one) for one in scene.get_mobject_family_members()}
+            links = parts["across"].product.links
+            orders.append([i for i in (0, 1) if id(links[i].number) in there])
+
+    run("LongPath", recorded("chain"), look)
+    assert [0] in orders
+    assert [1] not in orders
+    assert orders[-1] == [0, 1]

@@ -85,8 +85,8 @@ def grow(old: Linked, new: Linked) -> Step:
         plays: list[Animation] = []
         for table in ("links", "symbols", "numbers", "others"):
             for key, one in getattr(before, table, {}).items():
-                other = getattr(after, table).get(key)
-                moved = [FadeOut(one)] if other is None else on.moved(one, other)
+                other = getattr(after, table, {}).get(key)
+                moved = [*map(FadeOut, on.seen(one))] if other is None else on.moved(one, other)
                 if table == "numbers" and other is not None:
                     _bow(moved, (one, before.symbols[key]), (other, after.symbols[key]))
                 plays += moved

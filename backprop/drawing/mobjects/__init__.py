@@ -12,7 +12,6 @@ from backprop.drawing.mobjects.formula_rows import FormulaRow, FormulaRows
 from backprop.drawing.mobjects.gradient_column import GradientColumn, GradientRow
 from backprop.drawing.mobjects.graph import Graph
 from backprop.drawing.mobjects.group_of import GroupOf
-from backprop.drawing.mobjects.handed_back import HandedBack
 from backprop.drawing.mobjects.last_neurons import LastNeurons
 from backprop.drawing.mobjects.mean_bars import MeanBars
 from backprop.drawing.mobjects.mean_formula import MeanFormula
@@ -31,10 +30,12 @@ from backprop.drawing.mobjects.ratio_table import RatioRow, RatioTable
 from backprop.drawing.mobjects.read_off import ReadOff
 from backprop.drawing.mobjects.real_nudge import RealNudge
 from backprop.drawing.mobjects.route_network import RouteNetwork
-from backprop.drawing.mobjects.sent_back import HandedOn, SentBack
+from backprop.drawing.mobjects.sent_back import SentBack
+from backprop.drawing.mobjects.sent_down import SentDown
 from backprop.drawing.mobjects.sign_legend import SignLegend
 from backprop.drawing.mobjects.signed_bar import SignedBar
 from backprop.drawing.mobjects.silencers import Silencer, Silencers
+from backprop.drawing.mobjects.slope_curve import SlopeCurve
 from backprop.drawing.mobjects.step_line import StepLine
 from backprop.drawing.mobjects.summary_network import Marked, SummaryNetwork
 from backprop.drawing.mobjects.summary_rows import DerivativeColumn, SummaryRows
@@ -43,9 +44,11 @@ from backprop.drawing.mobjects.tree import Tree
 from backprop.drawing.mobjects.upright_network import UprightNetwork
 from backprop.drawing.mobjects.value_rows import ValueRow, ValueRows
 from backprop.drawing.mobjects.values_stepped import ValuesStepped
+from backprop.drawing.mobjects.way_across import Arrived, WayAcross
 from backprop.drawing.mobjects.weight_by_bias import WeightByBias
 
 __all__ = [
+    "Arrived",
     "ChainProduct",
     "ChangeRow",
     "ChangeTable",
@@ -62,8 +65,6 @@ __all__ = [
     "GradientRow",
     "Graph",
     "GroupOf",
-    "HandedBack",
-    "HandedOn",
     "LastNeurons",
     "Link",
     "Look",
@@ -81,11 +82,13 @@ __all__ = [
     "RealNudge",
     "RouteNetwork",
     "SentBack",
+    "SentDown",
     "Sign",
     "SignLegend",
     "SignedBar",
     "Silencer",
     "Silencers",
+    "SlopeCurve",
     "StepLine",
     "SummaryNetwork",
     "SummaryRows",
@@ -95,6 +98,7 @@ __all__ = [
     "ValueRow",
     "ValueRows",
     "ValuesStepped",
+    "WayAcross",
     "WeightByBias",
     "chosen_neurons",
     "derivations",

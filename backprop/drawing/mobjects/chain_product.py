@@ -98,6 +98,8 @@ class ChainProduct(VGroup):
     by_link
         Whether the product is told link by link from its end: then what each link makes comes out
         in these digits, too.
+    digits
+        Decimals that the factors after the first have at least, as in another product beside it.
 
     Attributes
     ----------
@@ -120,9 +122,11 @@ class ChainProduct(VGroup):
         least: float = SMALLEST,
         named: Sequence[str] = (),
         by_link: bool = False,
+        digits: Sequence[int] = (),
     ) -> None:
         super().__init__()
         self.by_link = by_link
+        self._least = digits
         self.nodes, self.sizes = tuple(nodes), sizes
         self.named = tuple(named) or ("",) * (len(nodes) - 1)
         for decimals in (4, 3, 2):
@@ -229,12 +233,13 @@ class ChainProduct(VGroup):
     def _digits(self, values: Sequence[float], product: float) -> list[int]:
         """Decimals of the product and of its factors, so that it multiplies out."""
         places = legible(product, self.decimals)
-        digits = borne_out(math.prod, values, Result.of(product, places), self.decimals)
+        least = [self.decimals, *(self._least or [self.decimals] * (len(values) - 1))]
+        digits = borne_out(math.prod, values, Result.of(product, places), least)
         if not self.by_link:
             return [places, *digits]
-        # As few more as will do, and for as few factors, counted from the end.
-        few = itertools.product(range(_MORE), range(1, len(digits) + 1))
-        tries = ([*digits[:-n], *(one + more for one in digits[-n:])] for more, n in few)
+        # As few more as will do, those toward the end first.
+        few = sorted(itertools.product(range(_MORE), repeat=len(digits)), key=sum)
+        tries = ([*map(operator.add, digits, more)] for more in few)
         return [places, *next((one for one in tries if _comes_out(values, one, places)), digits)]
 
     def _arrange(self) -> None:

@@ -27,7 +27,7 @@ from backprop.drawing.notation import (
     on_bar,
     term,
 )
-from backprop.drawing.style import HAND, SYMBOL, WORD, Box
+from backprop.drawing.style import HAND, NUMBER, SYMBOL, Box
 
 __all__ = ["Derivation", "derivations", "slope_sources"]
 
@@ -87,7 +87,7 @@ class Derivation(VGroup):
         self.number = LiveNumber(value, colour, SYMBOL, decimals=decimals)
         self.number.next_to(self.sign, RIGHT, buff=_NEAR)
         what = "cost" if of == COST else f"${of.kind}$"
-        self.words: Typst = write.words(f"{what} per unit of ${by.kind}$", WORD)
+        self.words: Typst = write.words(f"{what} per unit of ${by.kind}$", NUMBER)
         self.words.next_to(self.number, RIGHT, buff=0.6)
         result = VGroup(self.sign, self.number, self.words)
         lines: list[VMobject] = [self.formula, line, result]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Collection, Sequence
 
-from manim import DOWN, RoundedRectangle, VGroup, VMobject
+from manim import DOWN, UP, RoundedRectangle, VGroup
 
 from backprop.core.quantities import Quantity
 from backprop.core.trace import Trace
@@ -13,7 +13,7 @@ from backprop.drawing.mobjects.chain_product import ChainProduct, Link
 from backprop.drawing.mobjects.group_of import GroupOf
 from backprop.drawing.mobjects.tree import Tree
 from backprop.drawing.notation import Notation
-from backprop.drawing.style import HAND, LEAST, SYMBOL, WORD, Box
+from backprop.drawing.style import HAND, LEAST, NUMBER, SYMBOL, Box
 
 __all__ = ["Factors", "docked"]
 
@@ -27,9 +27,7 @@ class Factors(VGroup):
         As of a `ChainProduct`.
     meanings
         A line of words for each factor; by default what its number says, in two.
-    asked
-        Whether those ask for the number instead, in three: "how much z per unit of w?".
-    by_link
+    by_link, digits
         As of a `ChainProduct`.
 
     Attributes
@@ -38,6 +36,8 @@ class Factors(VGroup):
         Ratios and numbers.
     slots
         Empty frames, where the factors will stand.
+    questions
+        Under each slot, in the number's place, what is asked for: "how much z per unit of w?".
     meanings
         Under each number, what it says in words.
     """
@@ -50,15 +50,22 @@ class Factors(VGroup):
         box: Box,
         meanings: Sequence[str] = (),
         *,
-        asked: bool = False,
         by_link: bool = False,
+        digits: Sequence[int] = (),
     ) -> None:
         self.product = ChainProduct(
-            write, trace, nodes, box.width, sizes=(HAND, SYMBOL), least=LEAST, by_link=by_link
+            write,
+            trace,
+            nodes,
+            box.width,
+            sizes=(HAND, SYMBOL),
+            least=LEAST,
+            by_link=by_link,
+            digits=digits,
         )
         self.slots = self._slots(write)
-        self.meanings = self._meanings(write, meanings, asked)
-        super().__init__(self.product, self.slots, self.meanings)
+        self.questions, self.meanings = self._words(write, meanings)
+        super().__init__(self.product, self.slots, self.questions, self.meanings)
         if self.height > box.height:
             self.scale(box.height / self.height)
         self.move_to(box.middle)
@@ -78,34 +85,34 @@ class Factors(VGroup):
             found.add(frame.move_to((link.ratio.get_x(), bar, 0)))
         return found
 
-    def _meanings(self, write: Notation, given: Sequence[str], asked: bool) -> VGroup:
+    def _words(self, write: Notation, given: Sequence[str]) -> tuple[VGroup, VGroup]:
+        """What is asked of each factor, and what its number says."""
         links = self.product.links
         quantities = {q for link in links for q in (link.of, link.by)}
         kinds = [q.kind for q in quantities]
         # Where two of a kind are on the way, a letter alone would not say which.
         twice = {kind for kind in kinds if kinds.count(kind) > 1}
-        if given:
-            found = VGroup(*(write.words(words, WORD) for words in given))
-            centres = [link.number.get_x() for link in links]
-            room = min(after - one for one, after in itertools.pairwise(centres)) - 0.3
-            found.scale(max(LEAST / WORD, min(1.0, room / max(one.width for one in found))))
-        else:
-            found = VGroup(*(_meaning(write, link, twice, asked) for link in links))
+        said = [_lines(write, link, twice) for link in links]
+        asked = VGroup(*(_centred(write, ("how much", first, f"{last}?")) for first, last in said))
+        answers = [(one,) for one in given] or said
+        found = VGroup(*(_centred(write, lines) for lines in answers))
+        # As large as leaves a gap between neighbours.
+        centres = [link.number.get_x() for link in links]
+        room = min(after - one for one, after in itertools.pairwise(centres)) - 0.2
+        for group in (asked, found):
+            group.scale(max(LEAST / NUMBER, min(1.0, room / max(one.width for one in group))))
         foot = min(link.number.get_bottom()[1] for link in links) - 0.35 - found[0].height
-        for link, words in zip(links, found, strict=True):
+        below = self.slots[0].get_bottom()[1] - 0.2
+        for link, slot, question, words in zip(links, self.slots, asked, found, strict=True):
+            question.move_to((slot.get_x(), below, 0), aligned_edge=UP)
             # Their last letters all stand on the line.
             words.move_to((link.number.get_x(), foot, 0), aligned_edge=DOWN)
-        return found
+        return asked, found
 
     @property
     def after_first(self) -> VGroup:
         """All factors but the first, and the dots between them."""
         return VGroup(*self.product.links[1:], *self.product.dots[1:])
-
-    @property
-    def share(self) -> float:
-        """Of the usual sizes that it could be set in."""
-        return self.product.left.number.font_size / SYMBOL
 
     @property
     def equations(self) -> tuple[object, ...]:
@@ -122,15 +129,17 @@ def docked(tree: Tree, factors: Factors) -> GroupOf[Link]:
         copy = link.copy()
         copy.scale(min(0.85, 0.68 * tree.gap) / copy.ratio.height)
         copy.number.scale(0.9 * tree.number_size / copy.number.font_size)
+        if link.by in tree.route:
+            copy.submobjects.reverse()  # the number stays when the ratio has left: it is next to it
         found.add(tree.beside((link.by, link.of), copy))
     return found
 
 
-def _meaning(write: Notation, link: Link, twice: Collection[str], asked: bool) -> VMobject:
+def _lines(write: Notation, link: Link, twice: Collection[str]) -> tuple[str, str]:
     """What a factor says, in short lines; quantities of these kinds with their layer."""
     of, by = (write.symbol(q) if q.kind in twice else q.kind for q in (link.of, link.by))
-    lines = ("cost per" if link.of.kind == "C" else f"${of}$ per", f"unit of ${by}$")
-    if asked:
-        question = " \\ ".join(("how much", *lines))
-        return write.words(f"#align(center)[{question}?]", WORD)
-    return VGroup(*(write.words(line, WORD) for line in lines)).arrange(DOWN, buff=0.12)
+    return "cost per" if link.of.kind == "C" else f"${of}$ per", f"unit of ${by}$"
+
+
+def _centred(write: Notation, lines: Sequence[str]) -> VGroup:
+    return VGroup(*(write.words(line, NUMBER) for line in lines)).arrange(DOWN, buff=0.14)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 
-from manim import LEFT, RIGHT, Arrow, CurvedArrow, MathTypst, VGroup
+from manim import LEFT, RIGHT, Arrow, MathTypst, VGroup
 
 from backprop.core.equations import Result, carried, legible
 from backprop.core.number_format import as_read
@@ -15,45 +15,47 @@ from backprop.drawing.mobjects.chain_product import ChainProduct
 from backprop.drawing.mobjects.group_of import GroupOf
 from backprop.drawing.mobjects.tree import Tree
 from backprop.drawing.notation import Equation, LiveNumber, Notation, on_bar
-from backprop.drawing.style import HAND, LEAST, NUMBER, SYMBOL, Box
+from backprop.drawing.style import HAND, LEAST, NUMBER, Box
 
-__all__ = ["HandedOn", "Rung", "SentBack"]
+__all__ = ["Climb", "SentBack"]
 
 _NEAR = 0.2
-"""Between the parts of a row, and from a link."""
-_ASIDE = 0.35
-"""Between a number and the link that it goes up: a frame round it is clear of the symbols."""
-_CLEAR, _BENT = 0.1, 2.0
-"""Between a row and the ends of an arrow, which bends by so much."""
+"""Between the parts of a row, and from a link to the arrow along it."""
 _FROM_TREE = 0.8
 """From a value of the tree to the row that it begins."""
 _ROOMY = 1.2
 """Rows so far apart have room for numbers of full size."""
-_SHARE = 0.74
+_SHARE = 0.8
 """Of the step between two rows, a ratio's height at most."""
 _MOST = 9
 """Decimals that are tried for a number between two factors."""
 
 
-class Rung(VGroup):
-    """Right of two rows: an arrow upward, and what the lower number is multiplied by.
+class Climb(VGroup):
+    """Left of a link, an arrow up along it, and what is multiplied on the way.
 
     Attributes
     ----------
     arrow, dot, number
-        The three.
+        The three; the last two are not drawn where nothing is multiplied.
     """
 
-    def __init__(self, write: Notation, number: LiveNumber, step: float) -> None:
-        reach = 0.5 * step - _CLEAR
-        self.arrow = CurvedArrow(
-            (0, -reach, 0), (0, reach, 0), angle=_BENT, stroke_width=5, tip_length=0.2
-        ).set_color(write.theme.cost)
-        self.dot: MathTypst = write.formula("dot", HAND).next_to(self.arrow, RIGHT, buff=_NEAR)
-        self.number = LiveNumber(
-            number.value, number.colour, NUMBER, decimals=number.decimals, factor=True
-        ).next_to(self.dot, RIGHT, buff=0.15)
-        super().__init__(self.arrow, self.dot, self.number)
+    def __init__(
+        self, write: Notation, tree: Tree, way: tuple[Quantity, Quantity], by: LiveNumber | None
+    ) -> None:
+        link = tree.links[way]
+        x, foot, head = link.get_x() - _NEAR, link.get_bottom()[1], link.get_top()[1]
+        self.arrow = Arrow((x, foot, 0), (x, head, 0), buff=0, stroke_width=6, tip_length=0.2)
+        self.arrow.set_color(write.theme.cost)
+        super().__init__(self.arrow)
+        if by is None:
+            return
+        self.number = LiveNumber(by.value, by.colour, NUMBER, decimals=by.decimals, factor=True)
+        self.dot: MathTypst = write.formula("dot", HAND).next_to(self.number, LEFT, buff=0.15)
+        factor = VGroup(self.dot, self.number)
+        room = self.arrow.get_left()[0] - _NEAR - tree.box.left
+        factor.scale(min(1.0, max(room / factor.width, LEAST / NUMBER)))
+        self.add(*factor.next_to(self.arrow, LEFT, buff=_NEAR))
 
 
 class SentBack(VGroup):
@@ -70,15 +72,15 @@ class SentBack(VGroup):
     ----------
     ratios, equals, numbers
         What the cost is sensitive to, from its own cause upward: the first is a factor itself.
-    factors
-        Between two rows, what takes the one number to the next.
+    climbs
+        Up the tree's links, from the cost to the layer behind that is handed the last number.
     """
 
     def __init__(
         self, write: Notation, trace: Trace, tree: Tree, product: ChainProduct, box: Box
     ) -> None:
         up = [*product.links][::-1]
-        found = _numbers(write, trace, product)
+        self.numbers = found = _numbers(write, trace, product)
         heights = [tree.row(link.by) for link in up]
         beside = box.left >= tree.box.right
         if beside:
@@ -96,56 +98,49 @@ class SentBack(VGroup):
             self.ratios.add(on_bar(ratio, y))
             self.equals.add(write.formula("=", HAND).set_y(y))
         named = self.ratios.width
-        self.factors: GroupOf[Rung] = GroupOf(*(Rung(write, one.number, step) for one in up[1:]))
-        wide = named + self.equals.width + self.factors.width + 3 * _NEAR
+        wide = named + self.equals.width + 2 * _NEAR
         size = min(number.font_size * (box.width - wide) / number.width for number in found)
         size = max(LEAST, min(HAND, HAND * step / _ROOMY, size))
         for number in found:
             number.scale(size / number.font_size)
         whole = wide + max(number.width for number in found)
-        left = box.left if beside else box.middle[0] - whole / 2
+        free = box.width - whole
+        left = box.left + (max(0.0, free / 3) if beside else free / 2)
         for ratio, equals, number in zip(self.ratios, self.equals, found, strict=True):
             ratio.set_x(left + named / 2)
             equals.next_to((left + named, equals.get_y(), 0), RIGHT, buff=_NEAR)
             number.next_to(equals, RIGHT, buff=_NEAR)
-        self.numbers = found
-        for rung, (lower, upper) in zip(self.factors, itertools.pairwise(heights), strict=True):
-            rung.move_to((found.get_right()[0] + _NEAR, (lower + upper) / 2, 0), aligned_edge=LEFT)
-        super().__init__(self.ratios, self.equals, self.numbers, self.factors)
+        ways = [*((link.by, link.of) for link in up), _onward(tree, up[-1].by)]
+        factors = [None, *(link.number for link in up[1:]), None]
+        self.climbs: GroupOf[Climb] = GroupOf(
+            *(Climb(write, tree, *one) for one in zip(ways, factors, strict=True))
+        )
+        super().__init__(self.ratios, self.equals, self.numbers, self.climbs)
+
+    @property
+    def arrived(self) -> VGroup:
+        """The last row: what the layer hands back."""
+        return VGroup(self.ratios[-1], self.equals[-1], self.numbers[-1])
+
+    @property
+    def on_the_way(self) -> VGroup:
+        """All but that."""
+        return VGroup(self.ratios[:-1], self.equals[:-1], self.numbers[:-1], self.climbs)
 
     @property
     def equations(self) -> tuple[Equation, ...]:
         """Each number times the next link's factor is the next, where there are digits for it."""
-        steps = zip(itertools.pairwise(self.numbers), self.factors, strict=True)
+        steps = zip(itertools.pairwise(self.numbers), self.climbs[1:-1], strict=True)
         return tuple(
-            (one, "dot", rung.number, "=", other)
-            for (one, other), rung in steps
-            if Result.of(other.value, other.decimals).agrees(one.written * rung.number.written)
+            (one, "dot", climb.number, "=", other)
+            for (one, other), climb in steps
+            if Result.of(other.value, other.decimals).agrees(one.written * climb.number.written)
         )
 
 
-class HandedOn(VGroup):
-    """Left of a tree's link, what is sent up it: a number and an arrow along the link.
-
-    Attributes
-    ----------
-    number, arrow
-        The two.
-    """
-
-    def __init__(
-        self, write: Notation, trace: Trace, tree: Tree, way: tuple[Quantity, Quantity], places: int
-    ) -> None:
-        link, value = tree.links[way], trace[way[1]].derivative
-        x = link.get_center()[0] - _NEAR
-        foot, head = link.get_bottom()[1], link.get_top()[1]
-        self.arrow = Arrow((x, foot, 0), (x, head, 0), buff=0, stroke_width=5, tip_length=0.2)
-        self.arrow.set_color(write.theme.cost)
-        self.number = LiveNumber(value, write.theme.cost, SYMBOL, decimals=places)
-        room = self.arrow.get_left()[0] - _ASIDE - tree.box.left
-        self.number.scale(min(1.0, max(room / self.number.width, LEAST / SYMBOL)))
-        self.number.next_to(self.arrow, LEFT, buff=_ASIDE)
-        super().__init__(self.number, self.arrow)
+def _onward(tree: Tree, q: Quantity) -> tuple[Quantity, Quantity]:
+    """The link of the route that leads to a quantity."""
+    return tree.route[tree.route.index(q) - 1], q
 
 
 def _numbers(write: Notation, trace: Trace, product: ChainProduct) -> GroupOf[LiveNumber]:

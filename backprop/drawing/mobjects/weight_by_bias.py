@@ -4,29 +4,29 @@ from __future__ import annotations
 
 import math
 
-from manim import LEFT, UP, MathTypst, VGroup
+from manim import UP, MathTypst, VGroup
 
 from backprop.core.equations import Result, borne_out, legible
 from backprop.core.quantities import COST, Quantity
 from backprop.core.trace import Trace
 from backprop.drawing.mobjects.chain_product import Link, Sign
-from backprop.drawing.notation import Equation, LiveNumber, Notation, fit
+from backprop.drawing.notation import Equation, LiveNumber, Notation
 from backprop.drawing.style import HAND, SYMBOL, Box
 
 __all__ = ["WeightByBias"]
 
 _GAP, _BELOW = 0.3, 0.75
+_MOST = 2.0
+"""Of the usual size."""
 
 
 class WeightByBias(VGroup):
-    """dC/dw = a · dC/db with the numbers under it, at the left of a box.
+    """dC/dw = a · dC/db with the numbers under it, as large as its box allows.
 
     Parameters
     ----------
     quantities
         w, a and b.
-    share
-        Of the usual sizes, so that it is set as another formula is.
 
     Attributes
     ----------
@@ -44,10 +44,9 @@ class WeightByBias(VGroup):
         trace: Trace,
         quantities: tuple[Quantity, Quantity, Quantity],
         box: Box,
-        share: float,
     ) -> None:
         w, a, b = quantities
-        sizes = share * HAND, share * SYMBOL
+        sizes = HAND, SYMBOL
         total, factors = trace[w].derivative, (trace[a].value, trace[b].derivative)
         places = legible(total)
         digits = borne_out(math.prod, factors, Result.of(total, places))
@@ -72,12 +71,13 @@ class WeightByBias(VGroup):
             upper.set_x(x + wide / 2)
             lower.set_x(x + wide / 2)
             if isinstance(column, Sign):
-                lower.set_y(foot - share * _BELOW + column.height_over_baseline)
+                lower.set_y(foot - _BELOW + column.height_over_baseline)
             else:
-                lower.shift(UP * (foot - share * _BELOW - lower.baseline))
-            x += wide + share * _GAP
+                lower.shift(UP * (foot - _BELOW - lower.baseline))
+            x += wide + _GAP
         super().__init__(*columns)
-        fit(self, box.width).move_to((box.left, box.middle[1], 0), aligned_edge=LEFT)
+        self.scale(min(_MOST, box.width / self.width, box.height / self.height))
+        self.move_to(box.middle)
 
     @property
     def equations(self) -> tuple[Equation, ...]:

@@ -1,0 +1,84 @@
+"""A nudge on its way down a tree: at each node how far it has moved."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping, Sequence
+
+from manim import RIGHT, UP, MathTypst, VGroup
+
+from backprop.core.quantities import Quantity
+from backprop.drawing.mobjects.group_of import GroupOf
+from backprop.drawing.mobjects.tree import Tree
+from backprop.drawing.notation import Equation, LiveNumber, Notation
+from backprop.drawing.style import SYMBOL, Box
+
+__all__ = ["Moved", "SentDown"]
+
+_NEAR = 0.2
+
+
+class Moved(VGroup):
+    """A line: Delta q = number.
+
+    Attributes
+    ----------
+    what, number
+        Its two sides, the sign with the first.
+    """
+
+    def __init__(self, write: Notation, q: Quantity, change: float, decimals: int) -> None:
+        colour = write.theme.quantity(q.kind)
+        name = write.coloured(f"Delta {q.typst(write.widths)}", colour)
+        self.what: MathTypst = write.formula(f"{name} =", SYMBOL)
+        self.number = LiveNumber(change, colour, SYMBOL, decimals=decimals)
+        self.number.next_to(self.what, RIGHT, buff=_NEAR)
+        super().__init__(self.what, self.number)
+
+
+class SentDown(VGroup):
+    """What a nudge moves, each line at its node in the place of the value.
+
+    Parameters
+    ----------
+    changes
+        By quantity, and with how many decimals; what is nudged first and the cost last.
+    ratios
+        The numbers of the links between them.
+    box
+        Of the picture: beside the cost there is nothing.
+
+    Attributes
+    ----------
+    lines
+        In this order.
+    """
+
+    def __init__(
+        self,
+        write: Notation,
+        tree: Tree,
+        changes: Mapping[Quantity, tuple[float, int]],
+        ratios: Sequence[LiveNumber],
+        box: Box,
+    ) -> None:
+        self.ratios = ratios
+        first, *_, last = changes
+        self.lines: GroupOf[Moved] = GroupOf(*(Moved(write, q, *one) for q, one in changes.items()))
+        ends = {first: float(tree.numbers[tree.route[0]].get_left()[0]) - _NEAR, last: box.right}
+        places = []
+        for q, line in zip(changes, self.lines, strict=True):
+            start = tree.box.left if q == first else tree.symbols[q].get_right()[0] + _NEAR
+            places.append((start, (ends.get(q, tree.box.right) - start) / line.width))
+        size = min(1.0, *(share for _, share in places))
+        for q, line, (start, _) in zip(changes, self.lines, places, strict=True):
+            symbol = tree.symbols[q]
+            line.scale(size).next_to(symbol, UP if q == first else RIGHT, buff=_NEAR)
+            line.shift(max(0.0, start - float(line.get_left()[0])) * RIGHT)
+        super().__init__(*self.lines)
+
+    @property
+    def equations(self) -> tuple[Equation, ...]:
+        """Each number times its link's ratio is the next."""
+        steps = zip(itertools.pairwise(self.lines), self.ratios, strict=True)
+        return tuple((one.number, "dot", by, "=", then.number) for (one, then), by in steps)
