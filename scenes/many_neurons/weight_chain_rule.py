@@ -177,11 +177,12 @@ def beats(f: WeightFacts) -> Iterator[Beat]:
         yield Beat("third factor", third, list(factor(f, 2, links[2])), rest=0.6)
         said = PRODUCT(one=one, two=two, three=three, value=value)
     line = product.numbers[f.at]
+    framed = [] if f.coupled else [unbox(product.ratios[3])]
     yield Beat(
         "product",
         said,
         [
-            together(unbox(product.ratios[1 if f.coupled else 3]), pulse(network, way)),
+            together(pulse(network, way), *framed),
             *(point(line.factors[n]) for n in range(len(f.said(f.at)) - 1)),
             show(line.equals, line.product),
             box(line.product, AROUND),
@@ -257,7 +258,7 @@ def over_outputs(f: WeightFacts, total: str) -> Iterator[Step | Say]:
     z, line = way[1], product.numbers[f.at]
     outputs = [f.effect(i) for i in f.shown[1]]
     several = len(outputs) > 1
-    yield reroute(network, way[:2])
+    yield together(unbox(product.ratios[1]), reroute(network, way[:2]))
     yield together(*(pulse(network, (z, a, COST)) for a in outputs))
     yield become(*((product.bare[n], product.ratios[n]) for n in (2, 3)))
     yield show(product.sigma) if several else point(product.ratios[2], product.ratios[3])
