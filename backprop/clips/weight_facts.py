@@ -10,6 +10,7 @@ from backprop.clips.context import Stage
 from backprop.clips.layers import LayerFacts
 from backprop.clips.ways import spelt
 from backprop.core.aligned import spoken_aligned
+from backprop.core.equations import legible
 from backprop.core.labels import labels_now
 from backprop.core.number_format import typst_number
 from backprop.core.quantities import COST, Quantity
@@ -123,11 +124,11 @@ def picture(f: WeightFacts) -> WeightPicture:
     columns, rows = f.shown
     values |= {f.cause(k): f.factors.before[k] for k in columns}
     for j in rows:
-        for q in (Quantity("z", f.layer, (j,)), f.effect(j)):
-            values[q] = typst_number(f.trace[q].value)
+        z = Quantity("z", f.layer, (j,))
+        values[z] = typst_number(f.trace[z].value, legible(f.trace[z].value, 2))
+        values[f.effect(j)] = typst_number(f.trace[f.effect(j)].value)
     for at in dict.fromkeys((f.at, f.other)):
-        before, z, a, cost = f.nodes(at)
-        docks[before, z] = f.factors.before[at[1]]
+        _, z, a, cost = f.nodes(at)
         if not f.coupled:
             docks[z, a], docks[a, cost] = f.factors.factors(*at)[1:]
     terms: tuple[str, ...] = ()

@@ -17,6 +17,8 @@ from backprop.core.trace import Trace
 
 __all__ = ["WeightFactors", "opposite", "sum_over_outputs", "weight_factors"]
 
+_PLACES = 3
+"""Decimals of a product, at least: factors of four make it."""
 _FINEST = 10
 """Decimals of a factor, at most."""
 
@@ -59,7 +61,9 @@ def weight_factors(
     columns, rows = shown
     slopes = trace.dC_dw[layer]
     places = [(j, k) for j in rows for k in columns]
-    products = dict(zip(places, aligned([float(slopes[at]) for at in places]), strict=True))
+    products = dict(
+        zip(places, aligned([float(slopes[at]) for at in places], _PLACES), strict=True)
+    )
     coupled = trace.da_dz[layer].ndim == 2
     own = [] if coupled else [float(trace.da_dz[layer][j]) for j in rows]
     last = (trace.dC_dz if coupled else trace.dC_da)[layer]

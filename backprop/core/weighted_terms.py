@@ -15,8 +15,10 @@ from backprop.core.trace import Trace
 
 __all__ = ["Product", "WeightedTerms", "weighted_terms"]
 
-_FEWEST = 2
-"""Decimals of factors, where no more are needed for their product."""
+_FEWEST = 2, 4
+"""Decimals of a weight and an activation, where no more are needed for their product."""
+_SUM = 3
+"""Digits of the sum: its terms have one more where they would not add up to it."""
 _FINEST = 12
 """No number gets more."""
 
@@ -87,7 +89,7 @@ def weighted_terms(trace: Trace, layer: int, j: int, most: int) -> WeightedTerms
     bias = float(trace.network.layer(layer).biases[j])
     total = trace[Quantity("z", layer, (j,))].value
     terms = [*(float(values[k]) for k in shown), *([float(others.sum())] if len(others) else [])]
-    *texts, summed = column([*terms, bias], total, 4)
+    *texts, summed = column([*terms, bias], total, _SUM - 1, _SUM)
     factors = [(float(weights[k]), float(before[k])) for k in shown]
     written = _factors(factors, texts)
     products = tuple(

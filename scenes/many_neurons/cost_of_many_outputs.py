@@ -53,6 +53,8 @@ __all__ = ["CostOfManyOutputs"]
 
 _ALL, _MOST = 5, 4
 """Outputs shown where that is all, and of more."""
+_DIGITS = 3
+"""Of the largest term: gaps of four decimals, as outputs have, make their squares then."""
 _LONG = 9
 """Letters of a gap that is written without a power of ten, at most."""
 
@@ -100,7 +102,7 @@ class Facts(RecordFacts):
     @cached_property
     def written(self) -> list[str]:
         """These and their sum, as they stand in a column."""
-        return in_column(self.terms, self.trace.cost)
+        return in_column(self.terms, self.trace.cost, significant=_DIGITS)
 
     @cached_property
     def gaps(self) -> dict[int, float]:
@@ -169,6 +171,7 @@ OUTPUTS = Message(
 OUTPUT = Message("One example has run through the network. The last layer gives one output.")
 FEW = Message("Shown are the output desired most and those that add most to the cost.")
 ONE_HOT = Message("Ideally, output {wanted:index} would have been 1, and every other output 0.")
+TWO = Message("Output {other:index} should be 0, and output {wanted:index} should be 1.")
 DESIRED = Message("Each output has a desired output, marked by a square on the same line.")
 ONE_DESIRED = Message("It should have been {y}.")
 GAPS = Message("The gap runs from the desired output to the real one: output minus desired output.")
@@ -198,9 +201,9 @@ def title(f: Facts) -> Message:
     return MANY if f.count > 1 else ONE
 
 
-def desired(f: Facts) -> Message:
+def desired(f: Facts) -> Message | Said:
     if f.one_hot:
-        return ONE_HOT
+        return TWO(other=1 - f.wanted) if f.count == 2 else ONE_HOT
     return DESIRED if f.count > 1 else ONE_DESIRED
 
 
@@ -219,7 +222,7 @@ def off(f: Facts) -> Message | Said:
 
 _NARROW = 9.0
 """Where lines have less than this, a formula stands at their right."""
-_SAID, _FORMULA = 5.1, 1.7
+_SAID, _FORMULA = 3.5, 1.7
 """Room for what is said at the right of the lines, and over them for that formula's height."""
 
 
@@ -297,7 +300,6 @@ def opening(f: Facts) -> Layout:
 
 
 def beats(f: Facts) -> Iterator[Beat]:
-    more: list[Shown] = [lines.more] if f.left else []
     first = [(lines.neurons[j], lines.dots[j]) for j in f.shown]
     steps: list[Step | Say] = [
         place(*(lines.neurons[j] for j in f.shown), *(lines.names[j] for j in f.shown)),
@@ -306,7 +308,7 @@ def beats(f: Facts) -> Iterator[Beat]:
         show(lines.legend[0]),
     ]
     if f.left:
-        steps += [say(FEW), show(*more), point(*more)]
+        steps += [say(FEW), show(lines.more), point(lines.more)]
     seen = [lines.wanted[j] for j in f.shown] if f.quadratic or f.count == 1 else []
     steps += [
         say(desired(f)),
@@ -336,35 +338,29 @@ def squared(f: Facts) -> Iterator[Beat]:
     ]
     yield Beat("gaps", GAPS, steps)
     several = f.count > 1
-    gone: list[Shown] = [lines.marks, lines.more] if f.left else [lines.marks]
+    gone: list[Shown] = [lines.marks, lines.directions if seen else lines.legend]
+    gone += [lines.more] if f.left else []
     for table in (lines.neurons, lines.names, lines.axes, lines.squares, lines.dots):
         gone += [table[j] for j in f.shown]
     gone += [lines.differences[j] for j in f.shown]
-    gone.append(lines.directions if seen else lines.legend)
-    names = [squares.names[j] for j in f.shown] if several else []
     grown: list[Step | Say] = [
-        leave(*gone),
         together(
+            leave(*gone),
             *(slide(arrows[j], squares.arrows[j]) for j in f.shown),
             travel(*((numbers[j], squares.numbers[j]) for j in f.shown)),
+            show(*(squares.names[j] for j in f.shown)),
+            *(unfold(squares.squares[j]) for j in f.shown),
         ),
-        write(total.formula),
+        together(write(total.formula), show(squares.words)),
         point(total.formula),
         say(SIDES if several else SIDE),
     ]
     for i, j in enumerate(f.shown):
-        grown.append(together(unfold(squares.squares[j]), *([show(names[i])] if several else [])))
-        grown.append(show(squares.values[j]))
-        grown.append(
-            together(
-                spring(
-                    (squares.numbers[j], total.workings[i]), (squares.values[j], total.numbers[i])
-                ),
-                show(total.signs[i]),
-            )
-        )
-        if i == 0:
-            grown.append(show(squares.words))
+        pair = squares.numbers[j], total.workings[i]
+        grown += [
+            show(squares.values[j]),
+            together(spring(pair, (squares.values[j], total.numbers[i])), show(total.signs[i])),
+        ]
     yield Beat("terms", SQUARES if several else SQUARE, [*grown, *others(f)])
 
 

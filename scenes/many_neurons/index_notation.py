@@ -12,7 +12,7 @@ from backprop.clips import Declaration, Pose, figure
 from backprop.clips.context import Stage
 from backprop.clips.handles import part
 from backprop.clips.layers import LayerFacts, pair
-from backprop.clips.layout import column, flow, overlay
+from backprop.clips.layout import Layout, column, either, overlay, row
 from backprop.clips.player import DeclaredScene, Story
 from backprop.clips.question import Question, last_quantities
 from backprop.clips.steps import Beat, Say, Step, say
@@ -39,11 +39,13 @@ from backprop.clips.words import Message
 from backprop.core.labels import labels_now
 from backprop.core.salience import instructive
 from backprop.display import alt_text
+from backprop.drawing.mobjects.group_of import GroupOf
 from backprop.drawing.mobjects.indexed_names import IndexedNames
 from backprop.drawing.mobjects.layer_matrix import LayerMatrix
 from backprop.drawing.mobjects.sum_formula import SumFormula
+from backprop.drawing.mobjects.worked_row import WorkedRow
 from backprop.drawing.notation import fit
-from backprop.drawing.style import NUMBER, Box
+from backprop.drawing.style import SYMBOL, Box
 
 __all__ = ["IndexNotation"]
 
@@ -134,6 +136,13 @@ VECTOR = Message("Beside the matrix, the activations of layer {lower} stand as a
 PRODUCT = Message(
     "Row j times this column, entry by entry, plus the bias: that is the weighted sum of neuron j."
 )
+REASON = Message("This is why j comes first: row j, times the column, makes neuron j.")
+
+FRAMED = (
+    "row $j$, column $k$",
+    "row $j$: all that goes into neuron $j$",
+    "column $k$: all that comes out of neuron $k$",
+)
 
 # What is drawn
 
@@ -143,40 +152,41 @@ def names(on: DeclaredScene, facts: Facts, room: Box) -> IndexedNames:
     return IndexedNames(on.write, on.trace, on(pair), (facts.before, facts.a))
 
 
-@part(best=(7.5, 4.6), least=(5.0, 2.6))
+@part(best=(7.8, 4.0), least=(5.0, 2.6))
 def matrix(on: DeclaredScene, facts: Facts, room: Box) -> LayerMatrix:
-    at = facts.j, facts.k
-    return LayerMatrix(on.write, on.trace, facts.layer, facts.shown, at, room)
+    return LayerMatrix(on.write, on.trace, facts.layer, facts.shown, on(pair), room)
 
 
-def line(on: DeclaredScene, text: str, room: Box) -> Typst:
-    """A few words in the middle of a room."""
-    return fit(on.write.words(text, NUMBER, on.theme.ink), room.width).move_to(room.middle)
+@part(best=(13.4, 0.9), least=(5.0, 0.6))
+def words(on: DeclaredScene, facts: Facts, room: Box) -> GroupOf[Typst]:
+    """What is framed: an entry, its row, its column."""
+    said = (on.write.words(text, SYMBOL, on.theme.ink) for text in FRAMED)
+    return GroupOf(*(fit(one, room.width).move_to(room.middle) for one in said))
 
 
-@part(best=(7.5, 1.3), least=(5.0, 0.9))
-def place_words(on: DeclaredScene, facts: Facts, room: Box) -> Typst:
-    return line(on, "row $j$, column $k$", room)
-
-
-@part(best=(7.5, 1.3), least=(5.0, 0.9))
-def row_words(on: DeclaredScene, facts: Facts, room: Box) -> Typst:
-    return line(on, "row $j$: all that goes into neuron $j$", room)
-
-
-@part(best=(7.5, 1.3), least=(5.0, 0.9))
-def column_words(on: DeclaredScene, facts: Facts, room: Box) -> Typst:
-    return line(on, "column $k$: all that comes out of neuron $k$", room)
-
-
-@part(best=(7.5, 1.3), least=(5.0, 0.9))
+@part(best=(13.4, 1.3), least=(5.0, 0.9))
 def formula(on: DeclaredScene, facts: Facts, room: Box) -> SumFormula:
     return SumFormula(on.write, facts.layer, "j", room)
 
 
-LAYERS_ALONE = overlay(pair, names)
-FOOT = overlay(place_words, row_words, column_words, formula)
-BESIDE = flow(overlay(pair, names), column(matrix, FOOT), shares=(5.7, 7.5))
+@part(best=(13.4, 0.7), least=(5.0, 0.5))
+def worked(on: DeclaredScene, facts: Facts, room: Box) -> WorkedRow:
+    drawn = on(matrix)
+    entries = {k: drawn.texts[facts.j, k] for k in facts.shown[0]}
+    return WorkedRow(on.write, on.trace, facts.z, entries, drawn.befores, room)
+
+
+NETWORK = overlay(pair, names)
+
+
+def beside(shares: tuple[float, ...], *foot: Layout) -> Layout:
+    """The matrix beside the network where a frame is wide, under it where it is high."""
+    wide = row(NETWORK, matrix, shares=(5.2, 7.8))
+    return either(column(wide, *foot, shares=shares), column(NETWORK, matrix, *foot))
+
+
+MATRIX_BESIDE = beside((4.9, 0.9), words)
+ROW_BESIDE = beside((3.5, 1.4, 0.6), formula, worked)
 
 # What happens
 
@@ -188,7 +198,7 @@ def beats(f: Facts) -> Iterator[Beat]:
         "layers",
         LAYERS,
         [
-            place(pair.links, pair.neurons, pair.others),
+            place(pair.links, [pair.neurons[q].circle for q in ends(f)], pair.others),
             show(pair.heads[f.layer - 1], *(names.bare[q] for q in first)),
             show(pair.heads[f.layer], *(names.bare[q] for q in second)),
             point(*(names.bare[q] for q in (*first, *second))),
@@ -201,42 +211,38 @@ def beats(f: Facts) -> Iterator[Beat]:
         "matrix",
         MATRIX,
         [
-            leave(
-                names.rings,
-                names.counts[f.before],
-                names.counts[f.a],
-                names.weight,
-                names.lead,
-                names.back,
-            ),
-            arrange(BESIDE),
+            leave(names, but=[names.number]),
+            arrange(MATRIX_BESIDE),
             show(matrix.label, matrix.scaled, matrix.brackets, matrix.dots),
             travel((names.number, w)),
             box(w),
-            show(matrix.letters, place_words),
-            point(matrix.letters),
+            show(matrix.froms[f.k], matrix.tos[f.j], words[0]),
+            point(matrix.froms[f.k], matrix.tos[f.j]),
         ],
     )
-    row, column_k = matrix.across[f.j], matrix.down[f.k]
+    across, column_k = matrix.across[f.j], matrix.down[f.k]
     yield Beat(
         "row",
         ROW if f.columns > 1 else LONE_ROW,
         [
             fan(pair, f.into),
             *filled(f, [(f.j, k) for k in f.shown[0] if k != f.k]),
-            together(unbox(w), box(row), replace(place_words, row_words)),
+            show(matrix.source, *(matrix.froms[k] for k in f.shown[0] if k != f.k)),
+            together(unbox(w), box(across), replace(words[0], words[1])),
             point(*(matrix.entries[f.j, k] for k in f.shown[0])),
         ],
     )
     others = [(j, k) for j in f.shown[1] for k in f.shown[0] if j != f.j and k != f.k]
     rest: list[Step | Say] = [say(OTHERS), *filled(f, others)] if others else []
+    tos = [matrix.tos[j] for j in f.shown[1] if j != f.j]
     yield Beat(
         "column",
         COLUMN if f.rows > 1 else LONE_COLUMN,
         [
             fan(pair, f.out),
             *filled(f, [(j, f.k) for j in f.shown[1] if j != f.j]),
-            together(unbox(row), box(column_k), replace(row_words, column_words)),
+            *([show(*tos)] if tos else []),
+            together(unbox(across), box(column_k), replace(words[1], words[2])),
             point(*(matrix.entries[j, f.k] for j in f.shown[1])),
             *rest,
         ],
@@ -270,7 +276,7 @@ def numbered(f: Facts) -> Iterator[Step | Say]:
                 if last is None
                 else jump(names.counts[last], names.counts[one])
             )
-            yield together(counted, point(pair.neurons[one]))
+            yield together(counted, point(pair.neurons[one].circle))
             last = one
         changed = [become((name[q], names.lettered[q]))] if many or any(several) else []
         yield together(show(names.rings[q]), *changed)
@@ -305,19 +311,27 @@ def filled(f: Facts, places: list[tuple[int, int]]) -> list[Step]:
 
 def ordered(f: Facts) -> Iterator[Step | Say]:
     """Activations stand as a column; the row is multiplied with it, entry by entry."""
-    row, column_k = matrix.across[f.j], matrix.down[f.k]
-    first = f.shown[0]
-    yield together(unbox(column_k), fan(pair, f.into), leave(column_words, matrix.letters))
-    yield show(matrix.column_brackets, matrix.symbol, matrix.column_dots)
+    across, column_k = matrix.across[f.j], matrix.down[f.k]
+    first, values = f.shown[0], [pair.neurons[q].number for q in ends(f)]
+    yield together(unbox(column_k), leave(words[2], matrix.tos, matrix.source))
+    yield arrange(ROW_BESIDE)
+    yield fan(pair, f.into)
+    yield show(matrix.column_brackets, matrix.symbol, matrix.column_dots, values)
     yield spring(*((pair.neurons[f.cause(k)], matrix.activations[k]) for k in first))
     yield say(PRODUCT)
-    yield together(box(row), box(matrix.column))
+    yield together(box(across), box(matrix.column), write(formula))
+    yield show(worked.lead)
     for k in first:
         yield together(
-            pulse(pair, (f.cause(k), f.a)), point(matrix.entries[f.j, k], matrix.activations[k])
+            pulse(pair, (f.cause(k), f.a)),
+            point(matrix.entries[f.j, k], matrix.activations[k]),
+            show(worked.products[k]),
         )
-    yield write(formula)
-    yield point(formula.products)
+    yield show(worked.tail)
+    yield say(REASON)
+    yield show(worked.total)
+    yield together(unbox(matrix.column), point(formula.products))
+    yield together(box(worked.total, 0.1), point(worked.total, pair.neurons[f.a]))
 
 
 class IndexNotation(DeclaredScene):
@@ -331,7 +345,7 @@ class IndexNotation(DeclaredScene):
         formulas=("weighted-sum-of-many",),
         goal="read the indices of a weight: where it leads and where it comes from",
     )
-    story = Story(Facts.of, TITLE, LAYERS_ALONE, beats)
+    story = Story(Facts.of, TITLE, NETWORK, beats)
 
     @staticmethod
     def question_after(trace: Trace) -> Question:

@@ -24,7 +24,6 @@ from backprop.clips.verbs import (
     place,
     point,
     pulse,
-    replace,
     reroute,
     show,
     spring,
@@ -142,9 +141,7 @@ def matrix(on: DeclaredScene, facts: WeightFacts, room: Box) -> SlopeMatrix:
 
 @part(best=(13.4, 2.6), least=(9.0, 1.8))
 def product(on: DeclaredScene, facts: WeightFacts, room: Box) -> IndexedProduct:
-    drawn = on(network)
-    places = drawn.places[0], *drawn.middles
-    return IndexedProduct(on.write, formula(on.write, facts), places, room)
+    return IndexedProduct(on.write, formula(on.write, facts), room)
 
 
 @part(best=(13.4, 2.6), least=(9.0, 1.8))
@@ -153,8 +150,7 @@ def legend(on: DeclaredScene, facts: WeightFacts, room: Box) -> LookLegend:
     form = "one logarithmic scale" if scale.logarithmic else "one scale"
     said = f"edges: ${on.write.partial(COST)} \\/ partial w$, width on {form} for the layer"
     foot = Box(room.left, room.right, room.bottom - LOWER, room.bottom + 0.1)
-    sentences = {"weights": "edges: weights, the wider the larger", "slopes": said}
-    return LookLegend(on.write, sentences, "exactly 0", foot)
+    return LookLegend(on.write, {"slopes": said}, "exactly 0", foot)
 
 
 LAYOUT = column(overlay(network, matrix), overlay(product, legend), shares=(3.55, 2.6))
@@ -181,11 +177,12 @@ def beats(f: WeightFacts) -> Iterator[Beat]:
         yield Beat("third factor", third, list(factor(f, 2, links[2])), rest=0.6)
         said = PRODUCT(one=one, two=two, three=three, value=value)
     line = product.numbers[f.at]
+    framed = [] if f.coupled else [unbox(product.ratios[3])]
     yield Beat(
         "product",
         said,
         [
-            pulse(network, way),
+            together(pulse(network, way), *framed),
             *(point(line.factors[n]) for n in range(len(f.said(f.at)) - 1)),
             show(line.equals, line.product),
             box(line.product, AROUND),
@@ -213,7 +210,6 @@ def indexed(f: WeightFacts) -> Iterator[Step | Say]:
     way = f.nodes(f.at)
     named = [q for q in way if q != COST]
     yield together(gathered(f), become(*((network.bare[q], network.lettered[q]) for q in named)))
-    yield show(legend.signs, legend.said["weights"])
     first = 2 if f.coupled else 4
     yield become(*((product.bare[n], product.ratios[n]) for n in range(first)))
     yield say(indices(f))
@@ -233,27 +229,22 @@ def gathered(f: WeightFacts) -> Step:
 
 
 def factor(f: WeightFacts, n: int, link: Edge) -> Iterator[Step]:
-    """A factor stands on its link, and flies from there into its column."""
-    line, dock = product.numbers[f.at], network.docks[link]
-    yield light(network, link)
-    if n == 0:
-        yield spring((network.symbols[f.before], dock))
-    else:
+    """A factor is framed while its link is lit, and its number flies from there into its column."""
+    line = product.numbers[f.at]
+    framed = [unbox(product.ratios[n])] if n else []
+    yield together(light(network, link), *framed, box(product.ratios[n + 1], AROUND))
+    source = network.symbols[f.before] if n == 0 else network.docks[link]
+    if n:
         sources: list[VMobject] = [network.symbols[link[0]]]
         if n == 2 and f.last:
             yield show(network.desired[f.j])
             sources.append(network.desired[f.j])
-        yield together(point(*sources), show(dock))
+        yield together(point(*sources), show(source))
     if explained(f, n):
         yield together(leave(product.words[n]), show(product.meanings[n]))
         yield point(product.meanings[n])
     dots = [show(line.dots[n - 1])] if n else []
-    yield together(leave(under(f, n)), spring((dock, line.factors[n])), *dots)
-
-
-def under(f: WeightFacts, n: int) -> VMobject:
-    """What a factor's number takes the place of."""
-    return product.meanings[n] if explained(f, n) else product.words[n]
+    yield together(spring((source, line.factors[n])), *dots)
 
 
 def explained(f: WeightFacts, n: int) -> bool:
@@ -267,7 +258,7 @@ def over_outputs(f: WeightFacts, total: str) -> Iterator[Step | Say]:
     z, line = way[1], product.numbers[f.at]
     outputs = [f.effect(i) for i in f.shown[1]]
     several = len(outputs) > 1
-    yield reroute(network, way[:2])
+    yield together(unbox(product.ratios[1]), reroute(network, way[:2]))
     yield together(*(pulse(network, (z, a, COST)) for a in outputs))
     yield become(*((product.bare[n], product.ratios[n]) for n in (2, 3)))
     yield show(product.sigma) if several else point(product.ratios[2], product.ratios[3])
@@ -280,11 +271,7 @@ def over_outputs(f: WeightFacts, total: str) -> Iterator[Step | Say]:
         yield show(network.terms[len(outputs)])
     yield say(SUMMED(two=total))
     yield together(draw(network.rule), show(network.total))
-    yield together(
-        leave(product.words[1], product.words[2]),
-        spring((network.total, line.factors[1])),
-        show(line.dots[0]),
-    )
+    yield together(spring((network.total, line.factors[1])), show(line.dots[0]))
 
 
 def second(f: WeightFacts) -> Iterator[Step | Say]:
@@ -296,35 +283,32 @@ def second(f: WeightFacts) -> Iterator[Step | Say]:
     gone += [network.counts[q] for q in old[:3:2] if q not in new]
     come: list[VMobject] = [network.counts[q] for q in new[:3:2] if q not in old]
     if f.coupled:
-        gone += [network.terms, network.rule, network.total, network.docks[before[0]]]
+        gone += [network.terms, network.rule, network.total]
         gone += [network.docks[before[1][0], f.effect(i)] for i in f.shown[1]]
         gone += [network.docks[f.effect(i), COST] for i in f.shown[1]]
     else:
-        gone += [network.docks[link] for link in before if link not in links]
+        gone += [network.docks[link] for link in before[1:] if link not in links]
     if f.last and not f.coupled and f.other[0] != f.j:
         gone.append(network.desired[f.j])
         come.append(network.desired[f.other[0]])
     yield together(unbox(first.product), leave(*gone))
     yield reroute(network, new[:2] if f.coupled else new)
-    meanings = [product.meanings[n] for n in range(3) if explained(f, n)]
-    yield show(*come, network.names[f.other], *meanings)
+    yield show(*come, network.names[f.other])
     yield point(*(product.ratios[n] for n in range(4)))
     value = f.said(f.other)[-1]
     yield say(ITS(value=value))
+    sources: list[VMobject] = [network.symbols[new[0]]]
     if f.coupled:
-        yield spring((network.symbols[new[0]], network.docks[links[0]]))
         yield together(*(pulse(network, (new[1], f.effect(i), COST)) for i in f.shown[1]))
-        sources: list[VMobject] = [network.docks[links[0]], network.symbols[COST]]
+        sources.append(network.symbols[COST])
     else:
         fresh = [link for link in links[1:] if link not in before]
-        yield spring((network.symbols[new[0]], network.docks[links[0]]))
         if fresh:
             yield show(*(network.docks[link] for link in fresh))
-        sources = [network.docks[link] for link in links]
+        sources += [network.docks[link] for link in links[1:]]
     for n, source in enumerate(sources):
-        room = [leave(product.meanings[n])] if explained(f, n) else []
         dots = [show(line.dots[n - 1])] if n else []
-        yield together(*room, spring((source, line.factors[n])), *dots)
+        yield together(spring((source, line.factors[n])), *dots)
     yield show(line.equals, line.product)
     yield box(line.product, AROUND)
 
@@ -336,7 +320,7 @@ def every(f: WeightFacts) -> Iterator[Step | Say]:
     columns, rows = f.shown
     shown = [link for link in f.links if link[0].kind != "a" or link[0].layer == f.layer]
     right = dict.fromkeys(q for link in shown for q in link if q.kind != "z")
-    gone: list[Shown] = [line, network.names[f.other], network.docks[way[0], way[1]]]
+    gone: list[Shown] = [line, network.names[f.other]]
     gone += [network.links[link] for link in shown]
     gone += [network.symbols[q] for q in right]
     gone += [network.lettered[f.a], network.bare[COST], network.counts[way[2]]]
@@ -347,12 +331,7 @@ def every(f: WeightFacts) -> Iterator[Step | Say]:
     if f.rows > len(rows):
         gone.append(network.others["a", f.layer])
     yield together(unbox(line.product), leave(*gone), unlight(network))
-    meanings = [product.meanings[n] for n in range(3) if explained(f, n)]
-    yield together(
-        restyle(network, f.layer),
-        replace(legend.said["weights"], legend.said["slopes"]),
-        show(*meanings),
-    )
+    yield together(restyle(network, f.layer), show(legend.signs, legend.said["slopes"]))
     others = [network.counts[f.cause(k)] for k in columns if k != way[0].index[0]]
     yield show(matrix.label, matrix.brackets, matrix.indices, matrix.dots, *others)
     for j in rows:

@@ -15,7 +15,7 @@ from backprop.clips import Declaration
 from backprop.clips.context import Stage
 from backprop.clips.handles import part
 from backprop.clips.layers import FEW, LayerFacts, pair, shown_of
-from backprop.clips.layout import column, flow, overlay
+from backprop.clips.layout import flow, overlay
 from backprop.clips.player import DeclaredScene, Story
 from backprop.clips.question import Question, last_quantities
 from backprop.clips.steps import Beat, Say, Step, say
@@ -39,7 +39,8 @@ from backprop.clips.verbs import (
 )
 from backprop.clips.ways import spelt
 from backprop.clips.words import Message
-from backprop.core.aligned import spoken_aligned
+from backprop.core.aligned import as_number, spoken_aligned
+from backprop.core.equations import carried
 from backprop.core.errors import BackpropError
 from backprop.core.labels import labels_now
 from backprop.core.number_format import spoken_number, typst_number
@@ -49,7 +50,7 @@ from backprop.drawing.mobjects.feeding import Feeding
 from backprop.drawing.mobjects.group_of import GroupOf
 from backprop.drawing.mobjects.sum_formula import SumFormula
 from backprop.drawing.mobjects.term_rows import TermRow, TermRows
-from backprop.drawing.style import WORD, Box
+from backprop.drawing.style import NUMBER, Box
 
 __all__ = ["WeightedSumOfMany"]
 
@@ -83,12 +84,6 @@ class Facts(LayerFacts):
         return first, shown_of(self.trace, self.layer, self.j)
 
     @property
-    def most(self) -> bool:
-        """Whether the cost is more sensitive to this neuron than to any other of its layer."""
-        sizes = np.abs(self.trace.dC_da[self.layer])
-        return bool(self.rows > 1 and sizes[self.j] and sizes[self.j] == sizes.max())
-
-    @property
     def rest(self) -> int:
         """How many products are added up as one."""
         return self.terms.rest[0] if self.terms.rest else 0
@@ -102,6 +97,17 @@ class Facts(LayerFacts):
     def bias(self) -> str:
         """Its size: the sentence says which way it goes."""
         return spoken_aligned(self.terms.bias[1].removeprefix("-"))
+
+    @cached_property
+    def output(self) -> str:
+        """What the activation function makes of the sum as it is written, as Typst math."""
+        value = self.trace[self.a].value
+        activation = self.trace.network.layer(self.layer).activation
+        if activation.coupled:  # of other sums, too, which are not shown
+            return typst_number(value)
+        written = as_number(self.terms.total[1])
+        digits = carried(lambda z: float(activation.value(np.array(z))[0]), [written], value)
+        return typst_number(value, digits)
 
     @property
     def function(self) -> str:
@@ -125,10 +131,8 @@ LONE = Message(
     "This neuron takes in each of the {columns:count} activations of the layer before it."
 )
 SINGLE = Message("A neuron takes in the activation of the layer before it.")
-MOST = Message(
-    "Take the neuron that the cost is most sensitive to, and forget its activation: what makes it?"
-)
-TAKE = Message("Take this neuron, and forget its activation: what makes it?")
+TAKE = Message("Take one neuron and forget its activation: what makes it?")
+TAKE_IT = Message("Forget the activation of this neuron: what makes it?")
 FORMULA = Message(
     "On each edge, the weight multiplies the activation. The sum of these products, plus the "
     "bias, is the weighted sum z."
@@ -155,7 +159,7 @@ COUPLED = Message(
 
 # What is drawn
 
-RAISED, UNDER = 1.7, 1.5
+RAISED, UNDER = 1.5, 2.4
 """Of the formula's room, kept free under it; from its middle to its words."""
 
 
@@ -164,11 +168,11 @@ def fan(on: DeclaredScene, facts: Facts, room: Box) -> Feeding:
     """The edges into the neuron, on the rows of what they bring."""
     rows = on(terms)
     heights = rows.heights[: len(rows.rows)]
-    return Feeding(on.write, on.trace, facts.terms, facts.z, room, heights)
+    return Feeding(on.write, on.trace, facts.terms, facts.z, facts.output, room, heights)
 
 
 @part(best=(7.8, 6.2), least=(5.0, 0.9))
-def alone(on: DeclaredScene, facts: Facts, room: Box) -> SumFormula:
+def formula(on: DeclaredScene, facts: Facts, room: Box) -> SumFormula:
     """The formula, as long as nothing but words stands under it."""
     higher = replace(room, bottom=room.bottom + RAISED)
     return SumFormula(on.write, facts.layer, on.write.index(facts.j), higher)
@@ -177,30 +181,24 @@ def alone(on: DeclaredScene, facts: Facts, room: Box) -> SumFormula:
 @part(best=(7.8, 6.2), least=(5.0, 0.9))
 def words(on: DeclaredScene, facts: Facts, room: Box) -> GroupOf[Typst]:
     """Under each summand what it is."""
-    drawn = on(alone)
-    said = ("a product per edge" if facts.columns > 1 else "a product", "bias")
+    drawn = on(formula)
+    said = ("a product per edge" if facts.columns > 1 else "weight times activation", "bias")
     y = drawn.get_y() - UNDER
     return GroupOf(
         *(
-            on.write.words(text, WORD).move_to((summand.get_x(), y, 0))
+            on.write.words(text, NUMBER).move_to((summand.get_x(), y, 0))
             for text, summand in zip(said, (drawn.products, drawn.bias), strict=True)
         )
     )
 
 
-@part(best=(7.8, 1.4), least=(5.0, 0.9))
-def formula(on: DeclaredScene, facts: Facts, room: Box) -> SumFormula:
-    return SumFormula(on.write, facts.layer, on.write.index(facts.j), room)
-
-
-@part(best=(7.8, 4.6), least=(5.0, 3.0))
+@part(best=(7.8, 6.2), least=(5.0, 3.0))
 def terms(on: DeclaredScene, facts: Facts, room: Box) -> TermRows:
-    output = facts.a, facts.called, typst_number(facts.trace[facts.a].value)
+    output = facts.a, facts.called, facts.output
     return TermRows(on.write, facts.terms, facts.z, output, room)
 
 
-PANEL = overlay(alone, words, column(formula, terms, shares=(1.2, 5.1)))
-LAYOUT = overlay(pair, flow(fan, PANEL, shares=(5.2, 7.8)))
+LAYOUT = overlay(pair, flow(fan, overlay(formula, words, terms), shares=(5.2, 7.8)))
 
 # What happens
 
@@ -224,14 +222,12 @@ def beats(f: Facts) -> Iterator[Beat]:
     said_output = COUPLED if coupled else ACTIVATION
     yield Beat(
         "activation",
-        said_output(output=spoken_number(f.trace[f.a].value)),
+        said_output(output=spoken_aligned(f.output)),
         [
-            together(show(terms.call), scatter((total.number, terms.inside))),
+            together(leave(terms.ticks), show(terms.call), scatter((total.number, terms.inside))),
             show(terms.result),
             point(terms.result),
-            together(
-                slide(fan.hollow[f.a], fan.neurons[f.a].circle), show(fan.neurons[f.a].number)
-            ),
+            together(slide(fan.hollow[f.a], fan.neurons[f.a].circle), show(fan.made)),
             together(back(*rows_of(f), terms.rule, terms.zero), forth(total.number)),
             box(terms.result),
         ],
@@ -257,7 +253,7 @@ def neuron(f: Facts) -> Iterator[Step | Say]:
     yield place(pair.links, pair.neurons, pair.symbols, pair.others, pair.heads)
     for j in second:
         yield together(*(pulse(pair, (f.cause(k), f.effect(j))) for k in first))
-    yield say(MOST if f.most else TAKE)
+    yield say(TAKE if f.rows > 1 else TAKE_IT)
     yield point(pair.neurons[f.a])
     others = [f.effect(j) for j in second if j != f.j]
     if others:
@@ -275,18 +271,21 @@ def written(f: Facts) -> Iterator[Step]:
     """The neuron with all that goes into it, and the sum as a formula."""
     yield together(grow(pair, fan), slide(pair.hollow[f.a], fan.hollow[f.a]), leave(pair.heads))
     yield show(fan.weights)
-    yield write(alone)
+    yield write(formula)
     yield show(words[0])
-    yield together(point(alone.products), *(pulse(fan, (f.cause(k), f.a)) for k in f.shown[0]))
+    yield together(point(formula.products), *(pulse(fan, (f.cause(k), f.a)) for k in f.shown[0]))
     yield draw(fan.stem)
     yield together(show(fan.bias), show(words[1]))
-    yield point(alone.bias)
+    yield point(formula.bias)
 
 
 def products(f: Facts) -> Iterator[Step | Say]:
     """Factors fly to their row; what the edge brings grows along it, and is laid beside it."""
     rows = terms.rows
-    yield together(slide(alone, formula), leave(words))
+    # What is added at the end stands there from the beginning.
+    bias, total = rows["bias"], terms.total
+    kept = bias.parts, bias.equals, terms.rule, total.parts, total.equals
+    yield together(leave(formula, words), show(*kept))
     for i, one in enumerate(f.terms.products):
         row = rows[one.k]
         if i == 1:
@@ -297,7 +296,7 @@ def products(f: Facts) -> Iterator[Step | Say]:
             spring((fan.neurons[f.cause(one.k)], row.before)),
             show(row.parts[1], row.equals),
         )
-        yield together(show(row.number), *([draw(terms.zero)] if i == 0 else []))
+        yield together(show(row.number), *([draw(terms.zero), show(terms.ticks)] if i == 0 else []))
         yield from laid(one.k)
     if f.terms.rest:
         yield say(REST(others=spoken_aligned(f.terms.rest[2])))
@@ -314,11 +313,8 @@ def summed() -> list[Step]:
     """The bias joins, and the sum is there."""
     bias, total = terms.rows["bias"], terms.total
     return [
-        together(
-            scatter((fan.bias[0], bias.parts[0]), (fan.bias[1], bias.number)), show(bias.equals)
-        ),
+        scatter((fan.bias[1], bias.number)),
         *laid("bias"),
-        together(draw(terms.rule), show(total.parts, total.equals)),
         draw(total.bar),
         show(total.number),
         point(total.number),

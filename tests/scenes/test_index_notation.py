@@ -11,6 +11,8 @@ import pytest
 from backprop import Network, Quantity, Trace, record
 from backprop.clips.context import Stage
 from backprop.clips.registry import scene_class
+from backprop.core.arithmetic import evaluate, stated
+from backprop.core.equations import Result
 from backprop.drawing.style import DARK
 from tests.scenes.seen import recorded, run
 
@@ -140,3 +142,50 @@ def test_layers_are_counted_from_the_last() -> None:
     assert "Any neuron of layer L−3 is called k, any neuron of layer L−2 j." in said
     assert "Row j holds the weights of the 784 edges into neuron j." in said
     assert "From neuron 300 to neuron 4, it is " in said
+
+
+@pytest.mark.parametrize(
+    ("name", "focus"), [("small", None), ("digits", None), ("relu", "w[2][1,3]")]
+)
+def test_the_row_is_worked_in_the_digits_that_stand_in_row_and_column(
+    name: str, focus: str | None
+) -> None:
+    trace = recorded(name)
+    scene = run("IndexNotation", trace, focus=focus)
+    matrix, worked, z = (scene.part("matrix"), scene.part("worked"), scene.known.z)
+    source = str(worked[0].typst_code)
+    for k, text in matrix.befores.items():
+        assert text in source
+        assert matrix.texts[scene.known.j, k].lstrip("-") in source
+    ((sum_, written),) = stated(" ".join(*worked.equations))
+    assert all(part in source for part in worked.equations[0])
+    computed = evaluate(sum_)
+    assert computed is not None
+    assert Result.read(written).agrees(computed)
+    assert Result.read(written).agrees(trace[z].value)
+
+
+def test_a_row_stands_beside_its_neuron_and_an_entry_beside_its_own() -> None:
+    scene = run("IndexNotation", recorded("small"))
+    matrix, pair = scene.part("matrix"), scene.part("pair")
+    for j, row in matrix.across.items():
+        assert row.get_y() == pytest.approx(pair.neurons[pair.effect(j)].get_y(), abs=0.05)
+        assert matrix.tos[j].typst_code == f"to $j = {j}$"
+    for k, entry in matrix.activations.items():
+        assert entry.get_y() == pytest.approx(pair.neurons[pair.cause(k)].get_y(), abs=0.05)
+        assert matrix.down[k].get_x() == pytest.approx(matrix.froms[k].get_x(), abs=0.3)
+
+
+def test_a_count_stands_in_its_neuron() -> None:
+    inside: list[bool] = []
+
+    def look(scene: Any) -> None:
+        names, pair = scene.part("names"), scene.part("pair")
+        for q, count in names.counts.items():
+            if scene.seen(count):
+                away = np.linalg.norm(count.get_center() - pair.neurons[q].get_center())
+                inside.append(bool(away < 0.01 and count.width < pair.neurons[q].width))
+
+    run("IndexNotation", recorded("small"), look)
+    assert len(inside) > 5
+    assert all(inside)

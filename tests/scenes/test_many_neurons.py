@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
 from backprop import Quantity, Trace, nudge
 from backprop.clips.context import Stage
 from backprop.clips.registry import scene_class
+from backprop.core.equations import Result
 from backprop.core.number_format import typst_number
 from backprop.core.salience import instructive
 from tests.scenes.seen import NETWORKS, kept, recorded, run
@@ -40,8 +43,9 @@ def test_gaps_are_arrows_and_their_squares_add_up_to_the_cost(name: str) -> None
     written = [float(text) for text in facts.written]
     left = [float(np.delete(gaps, facts.shown) @ np.delete(gaps, facts.shown))] * bool(facts.left)
     expected = [*(gaps[facts.shown] ** 2), *left]
-    assert written[:-1] == pytest.approx(expected, abs=6e-5)
-    assert written[-1] == pytest.approx(float(gaps @ gaps), rel=1e-3)
+    for text, value in zip(facts.written, [*expected, float(gaps @ gaps)], strict=True):
+        assert Result.read(text).agrees(value)
+    assert Result.read(facts.written[-1]).agrees(sum(written[:-1]))
     assert [one.typst_code for one in total.numbers] == [f"$ {one} $" for one in facts.written[:-1]]
     # The largest are drawn, and the one that is desired.
     wanted = int(trace.y.argmax())
@@ -69,7 +73,10 @@ def test_what_is_said_of_the_gaps() -> None:
         clip = scene_class("CostOfManyOutputs")
         return " ".join(dict.fromkeys(cue.caption for cue in clip.told(Stage.of(name))))
 
-    assert "Output 0 is farthest off: 0.82366 too large." in said("small")
+    assert "Output 0 is farthest off: 0.8237 too large." in said("small")
+    assert "Output 0 should be 0, and output 1 should be 1." in said("small")
+    assert "every other output 0" in said("digits")
+    assert "every other" not in said("small")
     assert "Output 0 is farthest off: 0.05943 too small." in said("digits")
     assert "The output is 0.5791 too small." in said("relu")
     assert "exactly as desired" in said(str(NETWORKS / "exact.toml"))
@@ -108,3 +115,28 @@ def test_the_choice_of_a_clip_is_the_instructive_one() -> None:
     trace = recorded("digits")
     facts = scene_class("WeightChainRule").story.facts(Stage.of("digits"))
     assert facts.w == instructive(trace, "w", 3).quantity
+
+
+def test_a_gap_has_the_digits_that_its_output_has() -> None:
+    trace = recorded("small")
+    scene = run("CostOfManyOutputs", trace)
+    lines = kept("CostOfManyOutputs", trace, "lines")
+    for j, gap in scene.known.gaps_written.items():
+        assert len(gap.partition(".")[2]) == 4
+        shown = lines.neurons[j].number.written
+        assert shown - trace.y[j] == pytest.approx(float(gap), abs=1e-9)
+
+
+def test_while_arrows_leave_their_lines_the_outputs_stay_until_squares_are_there() -> None:
+    trace, seen = recorded("small"), []
+
+    def look(scene: Any) -> None:
+        drawn = {part.name: one for part, one in scene.drawn.items()}
+        if scene.beats[-1][0] == "terms" and "squares" in drawn:
+            discs = any(map(scene.seen, drawn["lines"].neurons.values()))
+            squares = all(map(scene.seen, drawn["squares"].squares.values()))
+            seen.append(discs or squares)
+
+    run("CostOfManyOutputs", trace, look)
+    assert len(seen) > 5
+    assert all(seen)

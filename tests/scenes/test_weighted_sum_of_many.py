@@ -10,6 +10,7 @@ import pytest
 from backprop import Trace
 from backprop.clips.context import Stage
 from backprop.clips.registry import scene_class
+from backprop.core.equations import Result
 from backprop.core.errors import BackpropError
 from backprop.core.quantities import Quantity
 from backprop.core.weighted_terms import weighted_terms
@@ -63,7 +64,7 @@ def test_a_band_on_an_edge_is_as_long_as_what_the_edge_brings() -> None:
     trace = recorded("small")
     write = Notation(trace.widths, DARK)
     terms, z = weighted_terms(trace, 2, 0, 4), Quantity("z", 2, (0,))
-    fan = Feeding(write, trace, terms, z, Box(-6.7, -1.5, -3.6, 2.7), [2.0, 1.0, 0.0, -1.0])
+    fan = Feeding(write, trace, terms, z, "0.82", Box(-6.7, -1.5, -3.6, 2.7), [2.0, 1.0, 0.0, -1.0])
     values = expected(trace, 2, 0, [0, 1, 2])
     lengths = [band.get_length() for band in fan.bands.values()]
     units = np.array(lengths) / np.abs(values)
@@ -77,10 +78,11 @@ def test_a_band_on_an_edge_is_as_long_as_what_the_edge_brings() -> None:
 
 def test_captions_say_what_is_multiplied_and_added() -> None:
     said = captions(recorded("small"))
-    assert "One edge brings 1.66 times 0.18005, which is 0.2989." in said
-    assert "The largest product, 1.4769, comes from neuron 2." in said
-    assert "The bias adds 0.1700, and the last bar ends at the weighted sum, 1.5414." in said
-    assert said[-1] == "The activation function, here sigmoid, turns 1.5414 into 0.8237."
+    assert "Take one neuron and forget its activation: what makes it?" in said
+    assert "One edge brings 1.66 times 0.1801, which is 0.299." in said
+    assert "The largest product, 1.477, comes from neuron 2." in said
+    assert "The bias adds 0.170, and the last bar ends at the weighted sum, 1.54." in said
+    assert said[-1] == "The activation function, here sigmoid, turns 1.54 into 0.82."
 
 
 @pytest.mark.parametrize(
@@ -93,7 +95,7 @@ def test_captions_say_what_is_multiplied_and_added() -> None:
             "One edge brings −1.15 times 0, which is nothing.",
             "One edge brings 0",
         ),
-        ("digits", None, "The other 13 edges bring 1.5437 together.", "nothing"),
+        ("digits", None, "The other 13 edges bring 1.544 together.", "nothing"),
         (str(NETWORKS / "softmax.toml"), None, "and the other weighted sums of the layer", " 0, "),
     ],
 )
@@ -107,9 +109,39 @@ def test_what_is_said_is_true_of_the_network(
 
 def test_a_negative_bias_takes_away() -> None:
     (said,) = (one for one in captions(recorded("digits")) if "bias takes" in one)
-    assert said.startswith("The bias takes 3.0938 away, and the last bar ends")
+    assert said.startswith("The bias takes 3.094 away, and the last bar ends")
 
 
 def test_an_input_has_no_weighted_sum() -> None:
     with pytest.raises(BackpropError, match=r"a neuron with a weighted sum; a\[0\]\[1\] is an"):
         run("WeightedSumOfMany", recorded("small"), focus="a[0][1]")
+
+
+def test_rows_are_as_far_apart_and_stand_on_those_of_the_network() -> None:
+    scene = run("WeightedSumOfMany", recorded("small"))
+    terms, fan = scene.part("terms"), scene.part("fan")
+    assert np.diff(terms.heights) == pytest.approx(np.diff(terms.heights)[0])
+    for k, y in enumerate(terms.heights[:3]):
+        assert fan.neurons[fan.cause(k)].get_y() == pytest.approx(y)
+        assert abs(terms.rows[k].number.get_y() - y) < 0.3
+
+
+@pytest.mark.parametrize("name", ["small", "digits", "relu"])
+def test_the_scale_of_the_bars_says_where_round_numbers_are(name: str) -> None:
+    terms = run("WeightedSumOfMany", recorded(name)).part("terms")
+    shown = [float(text.typst_code.strip("$")) for _, text in terms.ticks]
+    assert 2 <= len(shown) <= 4
+    assert 0 in shown
+    places = [(mark.get_x() - terms.zero.get_x()) / terms.unit for mark, _ in terms.ticks]
+    assert places == pytest.approx(shown, abs=1e-6)
+
+
+def test_the_activation_is_that_of_the_sum_as_it_is_printed() -> None:
+    for name in ("small", "digits", "relu", "chain"):
+        trace = recorded(name)
+        scene = run("WeightedSumOfMany", trace)
+        z = Result.read(scene.known.terms.total[1]).value
+        activation = trace.network.layer(scene.known.layer).activation
+        made = float(activation.value(np.array([z]))[0])
+        assert Result.read(scene.known.output).agrees(made)
+        assert Result.read(scene.known.output).agrees(trace[scene.known.a].value)

@@ -157,8 +157,11 @@ def _told_apart(
     part: Linked,
     way: set[tuple[Quantity, Quantity]],
     keep: Sequence[Quantity] = (),
-) -> tuple[Veil, Veil]:
-    """What is on none of these links steps back; what was set back and now is comes forward."""
+) -> tuple[Veil, ...]:
+    """What is on none of these links steps back; what was set back and now is comes forward.
+
+    A part where links cross may say how little of those is left: `unlit`.
+    """
     drawn: Any = on(part)
     nodes = {q for edge in way for q in edge} | {*keep}
     kept = {
@@ -167,9 +170,14 @@ def _told_apart(
         *(id(one) for q, one in drawn.numbers.items() if q in nodes),
     }
     members = _members(on, part)
-    aside = [one for one in members if id(one) not in kept]
+    lines = {id(line) for line in drawn.links.values()}
+    others = [one for one in members if id(one) not in kept]
     fore = [one for one in members if id(one) in kept]
-    return on.veiled(SET_BACK, aside), on.veiled(1.0, fore)
+    return (
+        on.veiled(SET_BACK, [one for one in others if id(one) not in lines]),
+        on.veiled(getattr(drawn, "unlit", SET_BACK), [one for one in others if id(one) in lines]),
+        on.veiled(1.0, fore),
+    )
 
 
 def _members(on: DeclaredScene, part: Linked) -> list[Any]:

@@ -20,6 +20,8 @@ __all__ = ["Feeding"]
 
 _AT, _OVER = 0.38, 0.2
 """Of an edge, where its weight stands over it: there edges are still apart."""
+_WITHIN = 0.9
+"""Of a neuron's width, what is written in it."""
 _THICK = 0.2
 """Of a band on an edge."""
 
@@ -38,6 +40,8 @@ class Feeding(LayerPair):
         What leads here from the neurons left out.
     stem, bias
         What joins the bias to the neuron, and its symbol and number.
+    made
+        In the neuron, what its sum becomes, in fewer digits where there is no room for all.
     """
 
     def __init__(
@@ -46,6 +50,7 @@ class Feeding(LayerPair):
         trace: Trace,
         terms: WeightedTerms,
         z: Quantity,
+        output: str,
         box: Box,
         heights: Sequence[float],
     ) -> None:
@@ -73,6 +78,13 @@ class Feeding(LayerPair):
         self.bias = VGroup(symbol, number).arrange(RIGHT, buff=0.2)
         self.bias.next_to(self.stem.get_start(), LEFT, buff=0.2).set_y(foot)
         self.bands = self._bands(terms, lines)
+        # Typst's own black is taken for the ink: it is painted afterwards.
+        made = write.formula(output, NUMBER).set_fill(neuron.number.get_color())
+        small = made.width * LEAST > _WITHIN * neuron.width * NUMBER
+        self.made: VMobject = neuron.number
+        if not small:
+            self.made = fit(made, _WITHIN * neuron.width).move_to(neuron)
+            self.add(made)
         self.add(*self.weights.values(), self.rest, self.stem, self.bias, *self.bands.values())
 
     def _from_rest(self, neuron: VMobject) -> Line:

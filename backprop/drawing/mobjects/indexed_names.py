@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from manim import DOWN, LEFT, RIGHT, Circle, MathTypst, VGroup
+from manim import LEFT, RIGHT, Circle, MathTypst, VGroup
 
 from backprop.core.number_format import typst_number
 from backprop.core.quantities import Quantity
 from backprop.core.trace import Trace
 from backprop.drawing.mobjects.layer_pair import LayerPair, along_link
-from backprop.drawing.notation import Notation, haloed, term, without
-from backprop.drawing.style import NUMBER, SYMBOL
+from backprop.drawing.notation import Notation, fit, haloed, term, without
+from backprop.drawing.style import HAND, NUMBER
 
 __all__ = ["IndexedNames"]
 
 _OVER = 0.48
 """From the middle of an edge to its name, and on its other side to its number."""
+_INSIDE = 0.72
+"""Of a neuron's width, what is written in it."""
 
 
 class IndexedNames(VGroup):
@@ -32,7 +34,7 @@ class IndexedNames(VGroup):
     lettered, letters, rings
         Of the two ends, with the letter; that by itself; and round them a ring.
     counts
-        By neuron, which k or j it has, outside its name.
+        By neuron, which k or j it has, inside it: beside its name it would read as a factor.
     weight, lead, back, number
         The edge's name without its indices, these two, and its number.
     """
@@ -52,13 +54,10 @@ class IndexedNames(VGroup):
             bare = write.formula(write.indexed("a", q.layer, ""), size)
             self.bare[q] = bare.move_to(name, aligned_edge=RIGHT if first else LEFT)
             letter = "k" if first else "j"
-            count = write.formula(f"{letter} = {write.index(q.index[0])}", SYMBOL)
-            if write.widths[q.layer] == 1:
-                count.next_to(pair.neurons[q], DOWN, buff=0.25)
-            else:
-                # Beside its own neuron: under the column it would seem to be the last one's.
-                count.next_to(name, LEFT if first else RIGHT, buff=0.22)
-            self.counts[q] = count
+            count = write.formula(f"{letter} = {write.index(q.index[0])}", HAND)
+            count.set_color(pair.neurons[q].number.get_color())
+            fit(count, _INSIDE * pair.neurons[q].width).move_to(pair.neurons[q])
+            self.counts[q] = count.set_z_index(1)
         self.lettered: dict[Quantity, MathTypst] = {}
         self.letters: dict[Quantity, VGroup] = {}
         self.rings: dict[Quantity, Circle] = {}

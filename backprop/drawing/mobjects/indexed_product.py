@@ -1,12 +1,12 @@
 """The chain rule for a weight under the network that it is about: first without indices, then with.
 
-Each factor stands under its link; under it what it is, or its number for some weight.
+Under each factor stands what it is, and under that its number for some weight.
 """
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from manim import RIGHT, UP, VGroup, VMobject
@@ -18,11 +18,10 @@ from backprop.drawing.style import HAND, LEAST, SYMBOL, WORD, Box
 
 __all__ = ["IndexedProduct", "NumberLine", "ProductText"]
 
-_MEANING = 34
-_LINE, _GAP, _FOOT = 0.5, 0.16, 0.46
-"""The line under the ratios, what is free over it, and what is kept free under it."""
-_BETWEEN, _EQUALS = 0.5, 0.85
-"""Between two factors, for a sign; before the first, for one beside a frame."""
+_LINE, _GAP, _LOWER = 0.52, 0.14, 0.12
+"""A line under the ratios, what is free over both, how far they may stand in the margin."""
+_BETWEEN, _EQUALS, _SIGMA = 0.6, 1.0, 0.75
+"""Between two factors, for a sign; before the first, for one beside a frame; for a sum's sign."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +64,7 @@ class NumberLine(VGroup):
 
 
 class IndexedProduct(VGroup):
-    """In a box, its columns in given places.
+    """In the middle of a box, its columns close to one another.
 
     Attributes
     ----------
@@ -76,36 +75,39 @@ class IndexedProduct(VGroup):
     sigma
         The sign of a sum over i in place of the second dot, or empty.
     words, meanings, numbers
-        Under each factor, in the same line: one makes room for another; numbers by weight.
+        Under each factor: one makes room for the other; under these the numbers by weight.
     whole
         All of the formula with indices, and what its factors are.
     equations
         What the numbers say.
     """
 
-    def __init__(
-        self, write: Notation, text: ProductText, places: Sequence[float], box: Box
-    ) -> None:
-        self.write, self.text, self.places = write, text, tuple(places)
-        self.box = box
+    def __init__(self, write: Notation, text: ProductText, box: Box) -> None:
+        self.write, self.text, self.box = write, text, box
         pairs = [text.left, *text.factors]
         self.bare, self.ratios = GroupOf[VMobject](), GroupOf[VMobject]()
         top = box.top
         found = [[write.formula(source, HAND) for source in pair] for pair in pairs]
         tall = max(one.height for pair in found for one in pair)
-        spare = box.height - tall - _LINE - _GAP - _FOOT
+        spare = box.height + _LOWER - tall - 2 * _LINE - _GAP
         share = min(1.0, max(0.7, 1 + spare / tall))
         # The bar of a fraction stands over its middle where its lower half is the larger.
         self._bar = top - share * tall / 2
-        for (bare, ratio), x in zip(found, places, strict=True):
+        for bare, ratio in found:
             for one in (bare, ratio):
-                on_bar(one.scale(share), self._bar).set_x(x)
+                on_bar(one.scale(share), self._bar)
             self.bare.add(bare)
             self.ratios.add(ratio)
         lowest = min(one.get_bottom()[1] for one in self.ratios)
         self._row = lowest - _GAP - _LINE / 2
-        self.signs, self.sigma = self._signs(self.ratios, HAND * share)
         self.words, self.meanings = self._words(), self._meanings()
+        self.places = self._places()
+        for under in (self.bare, self.ratios):
+            for column, x in zip(under, self.places, strict=True):
+                column.set_x(x)
+        for place, under_it in (*enumerate(self.words), *self.meanings.items()):
+            under_it.set_x(self.places[place + 1])
+        self.signs, self.sigma = self._signs(self.ratios, HAND * share)
         self.numbers = {at: self._numbers(at) for at in text.numbers}
         self.whole = VGroup(*self.ratios, *self.signs, self.sigma, *self.meanings.values())
         super().__init__(
@@ -148,30 +150,54 @@ class IndexedProduct(VGroup):
         ]
 
     def _words(self) -> VGroup:
-        found = VGroup()
-        for words, x in zip(self.text.words, self.places[1:], strict=True):
-            found.add(self.write.words(words, WORD).move_to((x, self._row, 0)))
-        return found
+        return VGroup(*(self.write.words(one, WORD).set_y(self._row) for one in self.text.words))
 
     def _meanings(self) -> dict[int, VMobject]:
-        found: dict[int, VMobject] = {}
-        for place, source in enumerate(self.text.meanings):
-            if source:
-                made = self.write.formula(f"= {source}", _MEANING)
-                made.scale(max(LEAST / _MEANING, min(1.0, self._room(place) / made.width)))
-                found[place] = made.move_to((self.places[place + 1], self._row, 0))
+        return {
+            place: self.write.formula(f"= {source}", WORD).set_y(self._row)
+            for place, source in enumerate(self.text.meanings)
+            if source
+        }
+
+    def _places(self) -> list[float]:
+        """The middles of the columns, each as wide as what stands in it, or narrower."""
+        under = [[one] for one in self.words]
+        for place, one in self.meanings.items():
+            under[place].append(one)
+        for sources, _, _ in self.text.numbers.values():
+            for place, source in enumerate(sources):
+                under[place].append(self.write.formula(f"({source})", SYMBOL))
+        wanted = [0.0, *(max(one.width for one in some) for some in under)]
+        least = [
+            max(pair)
+            for pair in zip(*(self._widths(one) for one in (self.bare, self.ratios)), strict=True)
+        ]
+        gaps = [_EQUALS, *(_BETWEEN for _ in least[2:])]
+        if self.text.summed:
+            gaps[1] += _SIGMA
+        more = [max(0.0, one - other) for one, other in zip(wanted, least, strict=True)]
+        spare = self.box.width - sum(least) - sum(gaps)
+        share = min(1.0, spare / (sum(more) or 1.0))
+        wide = [one + share * other for one, other in zip(least, more, strict=True)]
+        pen = self.box.middle[0] - (sum(wide) + sum(gaps)) / 2
+        self._rooms = wide[1:]
+        found = []
+        for one, gap in zip(wide, [*gaps, 0.0], strict=True):
+            found.append(pen + one / 2)
+            pen += one + gap
+        for some, room in zip(under, self._rooms, strict=True):
+            for one in some:
+                self._fitted(one, room)
         return found
 
-    def _room(self, place: int) -> float:
-        """For what stands under a factor."""
-        apart = [after - one for one, after in itertools.pairwise(self.places)]
-        near = apart[place : place + 2]
-        return min(near) - _BETWEEN
+    @staticmethod
+    def _widths(row: Iterable[VMobject]) -> list[float]:
+        return [float(one.width) for one in row]
 
     def _numbers(self, at: tuple[int, int]) -> NumberLine:
         write, text = self.write, self.text
         sources, sign, product = text.numbers[at]
-        y = self._row
+        y = self._row - _LINE
         xs = list(self.places[1:])
         if text.summed:  # the sum stands under both of its factors
             xs = [xs[0], (xs[1] + xs[2]) / 2]
@@ -179,7 +205,7 @@ class IndexedProduct(VGroup):
         for i, (source, x, colour) in enumerate(zip(sources, xs, text.colours, strict=False)):
             shown = f"({source})" if i and source.startswith("-") else source
             number = write.formula(write.coloured(shown, colour), SYMBOL)
-            factors.add(self._fitted(number, self._room(i)).set_x(x))
+            factors.add(self._fitted(number, self._rooms[i]).set_x(x))
         left = write.formula(write.coloured(product, text.product), SYMBOL)
         end = factors[0].get_left()[0] - _EQUALS
         self._fitted(left, end - self.box.left).set_x(self.places[0])

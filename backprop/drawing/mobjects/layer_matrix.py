@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterator, Sequence
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, UP, MathTypst, VGroup
+from manim import DOWN, LEFT, RIGHT, UP, VGroup
 
 from backprop.core.aligned import aligned
 from backprop.core.number_format import typst_number
 from backprop.core.trace import Trace
+from backprop.drawing.mobjects.layer_pair import LayerPair
 from backprop.drawing.mobjects.network_diagram import ellipsis
 from backprop.drawing.mobjects.number_matrix import bracket
 from backprop.drawing.notation import Notation
@@ -18,15 +20,20 @@ from backprop.drawing.style import HAND, LEAST, NUMBER, SYMBOL, WORD, Box
 
 __all__ = ["LayerMatrix"]
 
+Heights = tuple[Sequence[float], Sequence[float]]
+"""Of the column's entries, and of the rows."""
+
 _ACROSS, _PAD, _ARM = 0.32, 0.22, 0.14
 """Between columns, inside brackets, and a bracket's arms."""
+_SHARE = 0.42
+"""Of the distance of two rows, from one to its bracket's end."""
 _STEP = 1.15
-"""From row to row, at most."""
+"""From row to row, where no neurons stand beside them."""
 _BESIDE = 0.2
 _DOTS = 0.5
 """For what is left out."""
-_LETTERS = 0.55
-"""Over the matrix, for the letter of a column; as much again is its name's."""
+_OVER = 0.15
+"""From a bracket to what stands over it."""
 _PLACES = 2
 """Decimals of an entry, at least."""
 _SMALL, _LARGE = 0.1, 1000.0
@@ -42,18 +49,21 @@ class LayerMatrix(VGroup):
         Whose weights.
     shown
         The chosen neurons of the layer before, and of it.
-    at
-        (j, k) of the entry that the letters stand for.
+    pair
+        The neurons: where they are beside the box, rows and the column's entries stand at theirs.
 
     Attributes
     ----------
     entries, across, down
         Numbers by (j, k); those of a row by j, of a column by k.
+    texts, befores
+        The entries with their power of ten, and the activations by k, as Typst math.
     label, scaled, brackets, dots
-        What stands around them: the name over them, a power of ten before them; dots for what is
-        left out, with the whole size.
-    letters
-        j beside its row and k over its column.
+        What stands around them: the name and a power of ten before them; dots for what is left
+        out, with the whole size.
+    tos, froms, source
+        Beside each row by j, over each column by k: the neuron that it belongs to; before all
+        of these a word.
     activations, symbol, column_brackets, column_dots
         The column that it multiplies, by k, its name over it, and what stands around it.
     """
@@ -64,7 +74,7 @@ class LayerMatrix(VGroup):
         trace: Trace,
         layer: int,
         shown: tuple[Sequence[int], Sequence[int]],
-        at: tuple[int, int],
+        pair: LayerPair,
         box: Box,
     ) -> None:
         self.write, theme = write, write.theme
@@ -73,13 +83,16 @@ class LayerMatrix(VGroup):
         cut = len(rows) < weights.shape[0], len(columns) < weights.shape[1]
         drawn = weights[np.ix_(list(rows), list(columns))]
         befores = aligned([float(trace.a[layer - 1][k]) for k in columns])
-        count = max(len(rows), len(columns))
-        room = box.height - 2 * _LETTERS - (_DOTS + 0.4 if any(cut) else 0.0)
-        step = min(_STEP, room / count)
-        middle = box.middle[1] - _LETTERS + (0.4 if any(cut) else 0.0)
+        self.befores = dict(zip(columns, befores, strict=True))
+        beside = (
+            [pair.neurons[pair.cause(k)].get_y() for k in columns],
+            [pair.neurons[pair.effect(j)].get_y() for j in rows],
+        )
+        within = all(box.bottom < y < box.top for some in beside for y in some)
+        places = beside if within else _heights(len(columns), len(rows), any(cut), box)
         for texts, power, size in _tries(drawn):
             matrix = write.coloured(f"W^(({write.layer(layer)}))", theme.weight)
-            self.label = write.formula(matrix, size)
+            self.label = write.formula(matrix, min(size, NUMBER))
             scale = [write.formula(f"10^({power}) dot", size)] if power else []
             self.scaled = VGroup(*scale)
             self.entries = {
@@ -87,94 +100,111 @@ class LayerMatrix(VGroup):
                 for r, j in enumerate(rows)
                 for c, k in enumerate(columns)
             }
-            self.activations = {
-                k: write.formula(text, size) for k, text in zip(columns, befores, strict=True)
-            }
-            wide = self._place(rows, columns, cut, step, middle)
+            self.activations = {k: write.formula(self.befores[k], size) for k in columns}
+            head = min(size, NUMBER)
+            self.froms = {k: write.formula(f"k = {write.index(k)}", head) for k in columns}
+            self.tos = {j: write.words(f"to $j = {write.index(j)}$", head, theme.ink) for j in rows}
+            self.source = write.words("from", head, theme.ink)
+            symbol = write.indexed("a", layer - 1, "")
+            self.symbol = write.formula(symbol, min(size, SYMBOL))
+            wide = self._place(cut, places, box)
             if wide <= box.width:
                 break
+        raised = f" times 10^({power})" if power else ""
+        self.texts = {
+            (j, k): texts[r][c] + raised * (texts[r][c] != "0")
+            for r, j in enumerate(rows)
+            for c, k in enumerate(columns)
+        }
         self.across = {j: VGroup(*(self.entries[j, k] for k in columns)) for j in rows}
         self.down = {k: VGroup(*(self.entries[j, k] for j in rows)) for k in columns}
         self.column = VGroup(*self.activations.values())
-        self.symbol = write.formula(write.indexed("a", layer - 1, ""), size)
-        self.symbol.next_to(self.column_brackets, UP, buff=0.15)
-        self.letters = VGroup(*self._letters(at, size))
         if any(cut):
             words = write.words(f"{weights.shape[0]:,} × {weights.shape[1]:,}", LEAST)
-            self.dots.add(words.next_to(self.brackets, DOWN, buff=0.15))
+            self.dots.add(words.next_to(self.brackets, DOWN, buff=_OVER))
         super().__init__(
             self.label,
             self.scaled,
             self.brackets,
             *self.entries.values(),
             self.dots,
-            self.letters,
+            *self.froms.values(),
+            *self.tos.values(),
+            self.source,
             self.column_brackets,
             *self.activations.values(),
             self.column_dots,
             self.symbol,
         )
         self.set_x(box.middle[0])
-        # The matrix itself in the middle, as far as there is room for the column beside it.
-        aside = min(box.middle[0] - self.brackets.get_x(), box.right - self.get_right()[0])
-        self.shift(max(0.0, aside) * RIGHT)
 
-    def _place(
-        self,
-        rows: Sequence[int],
-        columns: Sequence[int],
-        cut: tuple[bool, bool],
-        step: float,
-        middle: float,
-    ) -> float:
+    def _place(self, cut: tuple[bool, bool], places: Heights, box: Box) -> float:
         """All side by side from 0; how wide they are."""
+        tall, heights = places
+        step = _step(places)
         pen = self.scaled.width + _BESIDE + _PAD if len(self.scaled) else _PAD
-        heights = [middle + step * ((len(rows) - 1) / 2 - r) for r in range(len(rows))]
         start = pen - _PAD
-        for k in columns:
-            some = [self.entries[j, k] for j in rows]
-            pen += max(one.width for one in some)
+        middle = (heights[0] + heights[-1]) / 2
+        top, bottom = heights[0] + _SHARE * step, heights[-1] - _SHARE * step
+        for k, name in self.froms.items():
+            some = [one for (_, column), one in self.entries.items() if column == k]
+            wide = max(one.width for one in (*some, name))
+            # Under a wider name numbers stand in its middle.
+            right = pen + (wide + max(one.width for one in some)) / 2
             for one, y in zip(some, heights, strict=True):
-                one.move_to((pen, y, 0), aligned_edge=RIGHT)
-            pen += _ACROSS
+                one.move_to((right, y, 0), aligned_edge=RIGHT)
+            name.move_to((pen + wide / 2, top + _OVER, 0), aligned_edge=DOWN)
+            pen += wide + _ACROSS
         end = pen - _ACROSS + _PAD
+        self.source.next_to(self.froms[next(iter(self.froms))], LEFT, buff=_BESIDE)
         self.dots = VGroup()
-        bottom = heights[-1] - 0.42 * step
         if cut[1]:
-            dots = ellipsis(self.write, RIGHT).move_to((end + 0.22, middle, 0))
-            self.dots.add(dots)
+            self.dots.add(ellipsis(self.write, RIGHT).move_to((end + 0.22, middle, 0)))
             end += _DOTS
         if cut[0]:
-            dots = ellipsis(self.write).move_to(((start + end) / 2, bottom - 0.15, 0))
+            dots = ellipsis(self.write).move_to(((start + end) / 2, bottom - _OVER, 0))
             self.dots.add(dots)
             bottom -= _DOTS
-        self.brackets = _brackets(self.write, start, end, bottom, heights[0] + 0.42 * step)
+        self.brackets = _brackets(self.write, start, end, bottom, top)
         self.scaled.move_to((0, middle, 0), aligned_edge=LEFT)
-        # Over the letter of a column.
-        self.label.next_to(
-            self.brackets, UP, buff=_LETTERS * max(1.0, self.label.font_size / SYMBOL)
-        )
-        # The row's letter stands between the two brackets.
-        first = end + 3 * _BESIDE + 0.3
+        for to, y in zip(self.tos.values(), heights, strict=True):
+            to.move_to((end + _BESIDE, y, 0), aligned_edge=LEFT)
+        # The column comes when the names of the rows have left.
+        first = end + 2 * _BESIDE
         wide = float(max(one.width for one in self.activations.values()))
-        tall = [middle + step * ((len(columns) - 1) / 2 - c) for c in range(len(columns))]
         for one, y in zip(self.activations.values(), tall, strict=True):
             one.move_to((first + _PAD + wide, y, 0), aligned_edge=RIGHT)
         self.column_dots = VGroup()
-        foot = tall[-1] - 0.42 * step
+        foot = tall[-1] - _SHARE * step
         if cut[1]:
-            dots = ellipsis(self.write).move_to((first + _PAD + wide / 2, foot - 0.15, 0))
+            dots = ellipsis(self.write).move_to((first + _PAD + wide / 2, foot - _OVER, 0))
             self.column_dots.add(dots)
             foot -= _DOTS
         last = first + wide + 2 * _PAD
-        self.column_brackets = _brackets(self.write, first, last, foot, tall[0] + 0.42 * step)
-        return last
+        self.column_brackets = _brackets(self.write, first, last, foot, tall[0] + _SHARE * step)
+        self.symbol.next_to(self.column_brackets, UP, buff=_OVER)
+        self.label.move_to((-_BESIDE, middle, 0), aligned_edge=RIGHT)
+        names = max(to.get_right()[0] for to in self.tos.values())
+        left = min(one.get_left()[0] for one in (self.brackets, self.label, self.source))
+        return float(max(last, names) - left)
 
-    def _letters(self, at: tuple[int, int], size: float) -> list[MathTypst]:
-        j, k = (self.write.formula(letter, size) for letter in "jk")
-        j.next_to(self.brackets, RIGHT, buff=_BESIDE).set_y(self.across[at[0]].get_y())
-        k.next_to(self.brackets, UP, buff=0.15).set_x(self.down[at[1]].get_x())
-        return [j, k]
+
+def _heights(columns: int, rows: int, cut: bool, box: Box) -> Heights:
+    """Of a matrix by itself in the middle of a box, under its names."""
+    over = 1.2
+    room = box.height - over - (_DOTS + 0.4 if cut else 0.0)
+    step = min(_STEP, room / max(columns, rows))
+    middle = box.middle[1] - over / 2 + (0.4 if cut else 0.0)
+
+    def of(count: int) -> list[float]:
+        return [middle + step * ((count - 1) / 2 - i) for i in range(count)]
+
+    return of(columns), of(rows)
+
+
+def _step(places: Heights) -> float:
+    """The least distance of two rows."""
+    return min((a - b for some in places for a, b in itertools.pairwise(some)), default=1.0)
 
 
 def _brackets(write: Notation, left: float, right: float, bottom: float, top: float) -> VGroup:

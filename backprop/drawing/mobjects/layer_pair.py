@@ -32,8 +32,8 @@ _RADIUS, _ALONE, _BOTH, _APART = 0.72, 1.2, 1.7, 7.0
 """Of a neuron, of one alone in its layer, of one in each, and between the columns, at most."""
 _STEP, _CLOSE = 1.9, 0.45
 """Between two neurons at most; of that, a neuron's radius."""
-_HEAD, _FOOT = 0.6, 0.7
-"""Over the columns, for what says which layer they are; under them, for which neuron is meant."""
+_HEAD, _FOOT = 0.6, 0.1
+"""Over the columns, for what says which layer they are; and under them."""
 _BESIDE = 0.15
 _WIDE = 8.0
 """In a wider box names are larger."""
@@ -96,7 +96,7 @@ class LayerPair(VGroup):
         ]
         beside = [max(name.width for name in some) + _BESIDE for some in names]
         most = _BOTH if max(map(len, own)) == 1 else _ALONE
-        most = min(most, (box.width - sum(beside)) / 6)
+        most = min(most, (box.width - sum(beside)) / 5)
         radii = [self._radius(one, box.height, most) for one in own]
         if heights:
             radii = [min(radii)] * 2

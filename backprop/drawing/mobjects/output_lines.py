@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from manim import LEFT, RIGHT, UP, Dot, MathTypst, Square, Typst, VGroup, VMobject
+from manim import DOWN, LEFT, RIGHT, UP, Dot, MathTypst, Square, Typst, VGroup, VMobject
 
 from backprop.core.quantities import Quantity
 from backprop.core.spans import outputs_span
@@ -15,17 +15,19 @@ from backprop.drawing.mobjects.network_diagram import Neuron, ellipsis
 from backprop.drawing.mobjects.number_axis import NumberAxis
 from backprop.drawing.mobjects.signed_bar import signed
 from backprop.drawing.notation import Notation, fit
-from backprop.drawing.style import LEAST, NUMBER, SYMBOL, WORD, Box
+from backprop.drawing.style import LEAST, SYMBOL, WORD, Box
 
 __all__ = ["OutputLines"]
 
-_STEP, _RADIUS, _ALONE = 2.4, 0.78, 1.0
+_STEP, _RADIUS, _ALONE = 2.6, 0.95, 1.0
 """Between two rows, and of a neuron, at most, and of a single one."""
-_FOOT = 1.15
-"""Under the rows: the numbers of the scale, and what its marks are."""
+_FOOT, _SUM = 0.6, 1.15
+"""Under the rows: what marks are, and where rows have terms beside them, room for their sum."""
 _NAME, _GAP, _BESIDE, _BELOW = 1.3, 0.55, 0.6, 0.42
 _DOT, _SQUARE = 0.13, 0.32
 _HEAVY = 2.2
+_TWO_LINES = 1.5
+"""Between two rows, where what is said of a gap has two lines of the usual size."""
 
 
 class OutputLines(VGroup):
@@ -75,8 +77,9 @@ class OutputLines(VGroup):
         depth = trace.network.depth
         left = trace.widths[depth] - len(shown)
         rows = len(shown) + bool(left)
-        step = min(_STEP, (box.height - head - _FOOT) / rows)
-        middle = (box.top - head + box.bottom + _FOOT) / 2
+        foot = _FOOT if gaps else _SUM
+        step = min(_STEP, (box.height - head - foot) / rows)
+        middle = (box.top - head + box.bottom + foot) / 2
         self.heights = [middle + step * ((rows - 1) / 2 - row) for row in range(rows)]
         radius = min(_RADIUS if rows > 1 else _ALONE, 0.42 * step, 0.12 * box.width)
         # What is said of a single row stands under it.
@@ -164,14 +167,20 @@ class OutputLines(VGroup):
         self._put(VGroup(said), x, y)
         if gap is None:
             return
-        size = SYMBOL if self.alone else NUMBER
+        close = not self.alone and self.heights[0] - self.heights[1] < _TWO_LINES
+        size = WORD if close else SYMBOL
         what = '"gap: "' if self.alone else ""
         names = f"{what} {write.symbol(output)} - {write.symbol(wanted)} ="
         name = write.formula(names, size)
         colour = signed(theme, float(self.trace.dC_da[output.layer][j]))
         number = write.formula(write.coloured(gap, colour), size)
-        self._put(VGroup(name, number).arrange(RIGHT, buff=0.15), x, y)
-        number.set_y(name.family_members_with_points()[-1].get_y())
+        both = VGroup(name, number)
+        if self.alone:
+            both.arrange(RIGHT, buff=0.15)
+            number.set_y(name.family_members_with_points()[-1].get_y())
+        else:
+            both.arrange(DOWN, buff=0.2, aligned_edge=RIGHT)
+        self._put(both, x, y)
         self.differences[j], self.numbers[j] = name, number
 
     def _put(self, said: VGroup, x: float, y: float) -> None:

@@ -7,14 +7,15 @@ from collections.abc import Mapping
 import numpy as np
 from manim import DOWN, LEFT, RIGHT, UP, MathTypst, Square, VGroup, VMobject
 
+from backprop.core.quantities import Quantity
 from backprop.drawing.mobjects.level_arrow import arrow
 from backprop.drawing.mobjects.signed_bar import signed
 from backprop.drawing.notation import Notation, fit
-from backprop.drawing.style import LEAST, NUMBER, SYMBOL, WORD, Box
+from backprop.drawing.style import LEAST, NUMBER, SYMBOL, Box
 
 __all__ = ["SquaredGaps"]
 
-_UNDER, _OVER = 1.75, 0.85
+_UNDER, _OVER = 1.75, 0.9
 """Under the ground: arrow, number and what the scale is; over a square: its name."""
 _APART = 0.4
 _LEAST_SIDE = 0.05
@@ -40,7 +41,7 @@ class SquaredGaps(VGroup):
     values
         The areas' numbers: inside where there is room.
     names
-        j = ... over them, where there are several.
+        Which output's, over them.
     words
         What the scale is.
     """
@@ -67,7 +68,7 @@ class SquaredGaps(VGroup):
         sides = {j: max(_LEAST_SIDE, abs(gap) * unit) for j, gap in gaps.items()}
         self.squares: dict[int, Square] = {}
         self.arrows: dict[int, VGroup] = {}
-        self.names: dict[int, VMobject] = {}
+        self.names: dict[int, MathTypst] = {}
         # Where nothing stands on it, it lies in the middle.
         ground = box.bottom + (_UNDER if any(gaps.values()) else 0.6 * box.height)
         for j, gap in gaps.items():
@@ -84,10 +85,8 @@ class SquaredGaps(VGroup):
                         max(LEAST / NUMBER, self._widths[j] / self.values[j].width)
                     )
                 over = self.values[j].next_to(square, UP, buff=0.15)
-            if len(gaps) > 1:
-                self.names[j] = write.formula(f"j = {write.index(j)}", WORD).next_to(
-                    over, UP, buff=0.18
-                )
+            output = Quantity("a", len(write.widths) - 1, (j,))
+            self.names[j] = write.label(output, NUMBER).next_to(over, UP, buff=0.15)
             sign = float(np.sign(gap)) or 1.0
             foot = square.get_bottom() + 0.28 * DOWN
             ends = (foot - sign * side / 2 * RIGHT, foot + sign * side / 2 * RIGHT)
@@ -107,8 +106,8 @@ class SquaredGaps(VGroup):
         super().__init__(pillars, self.words)
 
     def _pillar(self, j: int) -> VGroup:
-        name = [self.names[j]] if j in self.names else []
-        return VGroup(self.squares[j], self.values[j], self.arrows[j], self.numbers[j], *name)
+        tables = self.squares, self.values, self.arrows, self.numbers, self.names
+        return VGroup(*(table[j] for table in tables))
 
     def _unit(self, gaps: Mapping[int, float]) -> float:
         """How long 1 is: as much as height and width allow."""

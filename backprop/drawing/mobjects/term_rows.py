@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
-from manim import LEFT, RIGHT, Line, VGroup, VMobject
+from manim import DOWN, LEFT, RIGHT, Line, VGroup, VMobject
 
+from backprop.core.number_format import typst_number
 from backprop.core.quantities import Quantity
 from backprop.core.weighted_terms import WeightedTerms
 from backprop.drawing.mobjects.signed_bar import signed
 from backprop.drawing.notation import Equation, Notation, fit, joined, term, without
-from backprop.drawing.style import LEAST, NUMBER, SYMBOL, WORD, Box
+from backprop.drawing.style import HAND, LEAST, NUMBER, SYMBOL, WORD, Box
 
 __all__ = ["TermRow", "TermRows", "bar_between"]
 
-_STEP, _LOWER = 3.0, 0.64
-"""Between two rows at most: of what comes from neurons, which need room, and of the others."""
+_STEP = 1.3
+"""Between two rows at most."""
 _LAST = 3
 """Rows that no neuron stands beside."""
-_BARS, _FEWER, _WIDEST = 2.6, 1.5, 3.6
-"""Width of the bars; where numbers are long; where they are short."""
+_OVER, _UNDER, _THICK = 0.2, 0.27, 0.3
+"""Of a step: from a row's middle up to its numbers, and down to its bar; of a bar."""
 _GAP = 0.18
-_ASIDE = 0.45
-"""Between bars and numbers."""
-_THICK = 0.45
-"""Of a bar, of a step."""
+_TICKS, _MARK = 4, 0.08
+"""How many numbers stand at the bars' scale at most; half the length of their marks."""
 _SHORTEST = 0.02
 
 
@@ -68,7 +68,7 @@ class TermRow(VGroup):
 class TermRows(VGroup):
     """Products, what the others come to, the bias, the sum under a rule, and what is made of it.
 
-    Bars lie at the left, beside what they come from.
+    A bar lies under its numbers, all on one scale as wide as the box.
 
     Parameters
     ----------
@@ -79,8 +79,8 @@ class TermRows(VGroup):
     ----------
     rows, total
         TermRows by neuron, "rest" and "bias"; the sum's, whose bar begins at zero.
-    zero, rule
-        The bars' zero, and the line over the sum.
+    zero, ticks, rule
+        The bars' zero, numbers of their scale, and the line over the sum.
     call, inside, result
         The last row: all but its two numbers, and these.
     heights
@@ -106,7 +106,8 @@ class TermRows(VGroup):
         self.heights = _heights(len(keys) - 1, box)
         step = self.heights[-2] - self.heights[-1]
         bias = Quantity("b", z.layer, z.index)
-        for size, wide in ((SYMBOL, _BARS), (NUMBER, _BARS), (WORD, _FEWER), (LEAST, _FEWER)):
+        up = _OVER * step
+        for size in (SYMBOL, NUMBER, WORD, LEAST):
             words = f"{terms.rest[0]:,} more" if terms.rest else ""
             made: list[list[VMobject]] = [
                 [write.formula(source, size) for source in self._factors(one.weight, one.before)]
@@ -123,15 +124,16 @@ class TermRows(VGroup):
             columns = [max(one[i].width for one in made if len(one) == 3) for i in range(3)]
             factors = max(sum(columns) + 2 * _GAP, *(one[0].width for one in made if len(one) < 3))
             last = max(number.width for number in numbers)
-            free = box.width - wide - _ASIDE - last - 2 * _GAP - equals[0].width
-            if factors <= free and made[-1][0].height < 0.82 * step:
+            if (
+                factors + last + 2 * _GAP + equals[0].width <= box.width
+                and made[-1][0].height < 2 * (_UNDER + _OVER - _THICK / 2) * step
+            ):
                 break
-        spare = max(0.0, free - factors)
-        wide = min(_WIDEST, wide + spare)
         right = box.right
         sign = right - last - _GAP - equals[0].width / 2
         ends = sign - _GAP - equals[0].width / 2
-        for parts, equal, number, y in zip(made, equals, numbers, self.heights, strict=False):
+        for parts, equal, number, row in zip(made, equals, numbers, self.heights, strict=False):
+            y = row + up
             number.move_to((right, y, 0), aligned_edge=RIGHT)
             equal.move_to((sign, y, 0))
             if len(parts) == 1:
@@ -141,19 +143,19 @@ class TermRows(VGroup):
             parts[2].move_to((x, y, 0), aligned_edge=LEFT)
             parts[1].move_to((x - _GAP - columns[1] / 2, y, 0))
             parts[0].move_to((x - 2 * _GAP - columns[1], y, 0), aligned_edge=RIGHT)
-        bars = self._bars(terms, (box.left + 0.15, box.left + wide), _THICK * step)
+        bars = self._bars(terms, (box.left + 0.15, box.right), step)
         found = [TermRow(*one) for one in zip(made, equals, numbers, bars, strict=True)]
         self.rows: dict[int | str, TermRow] = dict(zip(keys, found, strict=False))
         self.total = found[-1]
-        under = (self.heights[-2] + self.heights[-3]) / 2
+        under = (self.heights[-2] + self.heights[-3]) / 2 + 0.02 * step
         self.rule = Line((ends - factors, under, 0), (right, under, 0))
         self.rule.set_stroke(theme.quiet, 2)
-        x = self._x(0.0)
-        ends_at = self.heights[0] + 0.4 * step, self.heights[-2] - 0.4 * step
-        self.zero = Line((x, ends_at[0], 0), (x, ends_at[1], 0))
-        self.zero.set_stroke(theme.quiet, 2)
-        self._output(terms, output, Box(box.left, right, box.bottom, box.top), size)
-        super().__init__(self.zero, *found, self.rule, self.call, self.inside, self.result)
+        self.zero = self._marks(0.0, 0.75 * _THICK * step)
+        self.ticks = self._ticks()
+        self._output(terms, output, box)
+        super().__init__(
+            self.zero, self.ticks, *found, self.rule, self.call, self.inside, self.result
+        )
 
     @property
     def equations(self) -> list[Equation]:
@@ -170,14 +172,16 @@ class TermRows(VGroup):
         second = f"({before})" if before.startswith("-") else before
         return self.write.coloured(weight, theme.weight), "dot", second
 
-    def _bars(self, terms: WeightedTerms, ends: tuple[float, float], thick: float) -> list[Line]:
+    def _bars(self, terms: WeightedTerms, ends: tuple[float, float], step: float) -> list[Line]:
+        """Under the numbers of each row."""
         theme = self.write.theme
         values = [value if np.isfinite(value) else 0.0 for value in terms.values]
         total = terms.total[0] if np.isfinite(terms.total[0]) else 0.0
         sums = np.concatenate([[0.0], np.cumsum(values)])
         low, high = float(min(sums.min(), 0)), float(max(sums.max(), 0))
         self.unit = (ends[1] - ends[0]) / ((high - low) or 1.0)
-        self._left, self._low = ends[0], low
+        self._left, self._span = ends[0], (low, high)
+        self._rows = [y - _UNDER * step for y in self.heights[:-1]]
         spans = [*zip(values, sums[:-1], sums[1:], strict=True), (total, 0.0, total)]
         colours = [*(signed(theme, value) for value in values), theme.weighted_sum]
         return [
@@ -185,44 +189,66 @@ class TermRows(VGroup):
                 np.array([self._x(min(a, b)), y, 0.0]),
                 np.array([self._x(max(a, b)), y, 0.0]),
                 colour,
-                thick,
+                _THICK * step,
             )
-            for (_, a, b), y, colour in zip(spans, self.heights, colours, strict=False)
+            for (_, a, b), y, colour in zip(spans, self._rows, colours, strict=True)
         ]
 
     def _x(self, value: float) -> float:
         """Where a value stands among the bars."""
-        return self._left + self.unit * (value - self._low)
+        return self._left + self.unit * (value - self._span[0])
+
+    def _marks(self, value: float, half: float) -> VGroup:
+        """A value on the height of each bar: a line all the way down would cross numbers."""
+        x, quiet = self._x(value), self.write.theme.quiet
+        found = (Line((x, y + half, 0), (x, y - half, 0)) for y in self._rows)
+        return VGroup(*(line.set_stroke(quiet, 2) for line in found))
+
+    def _ticks(self) -> VGroup:
+        """Round numbers under the last bar."""
+        low, high = self._span
+        if low == high:
+            return VGroup()
+        y = self._rows[-1] - _THICK * (self._rows[-2] - self._rows[-1])
+        sizes = (base * 10.0**power for power in range(-1, 2) for base in (1, 2, 5))
+        unit = 10.0 ** math.floor(math.log10(high - low))
+        each = next(
+            size * unit
+            for size in sizes
+            if math.floor(high / (size * unit)) - math.ceil(low / (size * unit)) < _TICKS
+        )
+        found = VGroup()
+        for number in range(math.ceil(low / each), math.floor(high / each) + 1):
+            x = self._x(number * each)
+            text = self.write.words(f"${typst_number(number * each)}$", LEAST)
+            mark = Line((x, y + _MARK, 0), (x, y - _MARK, 0)).set_stroke(self.write.theme.quiet, 2)
+            found.add(VGroup(mark, text.next_to(mark, DOWN, buff=0.1)))
+        return found
 
     def _output(
         self,
         terms: WeightedTerms,
         output: tuple[Quantity, str, str],
         box: Box,
-        size: float,
     ) -> None:
         write, theme = self.write, self.write.theme
         a, function, text = output
         z = write.coloured(terms.total[1], theme.weighted_sum)
         called = function.replace("<z>", term(z, "z"))
         source = f"{write.symbol(a)} = {called} = thick {term(text, 'a')}"
-        whole = fit(write.formula(source, SYMBOL), box.width)
+        whole = fit(write.formula(source, HAND), box.width)
         whole.move_to((box.right, self.heights[-1], 0), aligned_edge=RIGHT)
-        share = whole.width / write.formula(source, SYMBOL).width
+        share = whole.width / write.formula(source, HAND).width
         holes = [whole.select(name) for name in "za"]
         self.call = without(whole, holes)
         self.inside, self.result = (
-            write.formula(one, SYMBOL).scale(share).move_to(hole)
+            write.formula(one, HAND).scale(share).move_to(hole)
             for one, hole in zip((z, text), holes, strict=True)
         )
 
 
 def _heights(inputs: int, box: Box) -> list[float]:
-    """Rows for so many neurons or groups of them, and for the others, in the middle of a box."""
-    lower = min(_LOWER, box.height / (inputs + _LAST))
-    upper = min(_STEP, (box.height - _LAST * lower) / inputs)
-    top = box.middle[1] + (inputs * upper + _LAST * lower) / 2
-    # A row alone stands high: what leads down from its neuron is short else.
-    first = 0.36 if inputs == 1 else 0.5
-    found = [top - upper * (i + first) for i in range(inputs)]
-    return [*found, *(top - inputs * upper - lower * (i + 0.5) for i in range(_LAST))]
+    """Rows for so many neurons or groups of them, and for the others, at the foot of a box."""
+    count = inputs + _LAST
+    step = min(_STEP, box.height / count)
+    return [box.bottom + step * (count - i - 0.5) for i in range(count)]

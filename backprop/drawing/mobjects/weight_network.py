@@ -42,14 +42,14 @@ _HEAD, _MORE, _COUNT = 0.62, 0.62, 1.05
 """For names over the columns, for what is left out under them, for an index at the left."""
 _COST = 0.62
 """Radius of the cost, at least."""
-_CLOSE = 0.44
+_CLOSE = 0.46
 """Of a step from node to node, a radius."""
 _STEP = 1.9
 _SHARES = (0.4, 0.3, 0.3)
 """Of the width from the first to the last column, each link's."""
 _TERMS, _SUM = 1.75, 0.72
 """At the right, for what each output adds; from the last of these to their sum."""
-_INSIDE = 0.9
+_INSIDE = 0.92
 _CLEAR = 0.17
 """Between a link, which may be lit, and what is written along it."""
 _LATE = (0.52, 0.56, 0.48, 0.6, 0.64, 0.44, 0.66, 0.7, 0.38, 0.34, 0.74, 0.3, 0.78)
@@ -121,6 +121,8 @@ class WeightNetwork(VGroup):
         is exactly 0 is dashed.
     slopes
         In the places of the weights' lines those of dC/dw, on one scale for the layer.
+    unlit
+        What is left of a link's opacity while others are lit.
     numbers, others
         None; and by column, how many neurons are left out.
     bare, lettered
@@ -136,6 +138,8 @@ class WeightNetwork(VGroup):
     terms, rule, total
         What the outputs add, and their sum.
     """
+
+    unlit = 0.2
 
     def __init__(
         self, write: Notation, trace: Trace, look: WeightPicture, way: Sequence[Quantity], box: Box
@@ -337,18 +341,18 @@ class WeightNetwork(VGroup):
         return Label(text, self.write.theme.background)
 
     def _count(self, q: Quantity) -> VMobject:
-        """k at the left of its neuron, j under the way from its weighted sum."""
-        first = q.layer < self.look.layer
+        """k at the left of its neuron, j at the right."""
+        node, first = self.symbols[q], q.layer < self.look.layer
         if self.trace.widths[q.layer] == 1:
             return VGroup()
         text = self.write.formula(
             f"{'k' if first else 'j'} = {self.write.index(q.index[0])}", NUMBER
         )
         if first:
-            return text.next_to(self.symbols[q], LEFT, buff=0.16)
-        z = self.symbols[Quantity("z", q.layer, q.index)]
-        place = (z.get_right()[0] + 0.12, z.get_y() - 0.12, 0)
-        text.move_to(place, aligned_edge=UP + LEFT)
+            return text.next_to(node, LEFT, buff=0.16)
+        # On the side of the cost on which no link leads to it.
+        up = 1 if node.get_y() > self.symbols[COST].get_y() - 0.01 else -1
+        text.next_to(node.get_right() + up * 0.7 * self.radius * UP, RIGHT, buff=0.12)
         self._taken.append(_corners(text))
         return Label(text, self.write.theme.background)
 

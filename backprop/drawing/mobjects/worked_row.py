@@ -1,0 +1,92 @@
+"""A matrix's row times a column, in the digits that both are printed with."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+import numpy as np
+from manim import MathTypst, VGroup
+
+from backprop.core.aligned import as_number
+from backprop.core.equations import Result, carried, equals
+from backprop.core.number_format import typst_number
+from backprop.core.quantities import Quantity
+from backprop.core.trace import Trace
+from backprop.drawing.notation import Notation, fit, term, without
+from backprop.drawing.style import LEAST, SYMBOL, Box
+
+__all__ = ["WorkedRow"]
+
+
+class WorkedRow(VGroup):
+    """z = w a + w a + b = its number, with as many digits as the others bear out.
+
+    Parameters
+    ----------
+    z
+        The weighted sum.
+    row, column
+        Weights and activations of its edges, by neuron, as Typst math; what is not among them
+        is added up as one number.
+
+    Attributes
+    ----------
+    lead, products, tail, total
+        The sum's name; by neuron its product, empty where there is no room for it; what else is
+        added, up to the last sign; and what it comes to.
+    equations
+        What it states, without names.
+    """
+
+    def __init__(
+        self,
+        write: Notation,
+        trace: Trace,
+        z: Quantity,
+        row: Mapping[int, str],
+        column: Mapping[int, str],
+        box: Box,
+    ) -> None:
+        layer, theme = trace.network.layer(z.layer), write.theme
+        brought = layer.weights[z.index] * trace.a[z.layer - 1]
+        value, bias = trace[z].value, typst_number(float(layer.biases[z.index]))
+        largest = sorted(row, key=lambda k: -abs(brought[k]))
+        for count in range(len(row), -1, -1):
+            shown = sorted(largest[:count])
+            left = np.delete(brought, shown)
+            others = [typst_number(float(left.sum()))] if len(left) else []
+            products = [as_number(row[k]) * as_number(column[k]) for k in shown]
+            added = math.fsum([*products, *map(as_number, [*others, bias])])
+            digits = carried(math.fsum, [added], value)
+            sign = equals(added, Result.of(value, digits))
+            parts = {f"k{k}": _product(write, row[k], column[k], k != shown[0]) for k in shown}
+            rest = [f'{" ".join(_sign(text))} "({len(left):,} more)"' for text in others]
+            plus, size = _sign(bias)
+            rest.append(f"{plus} {write.coloured(size, theme.bias)}")
+            total = write.coloured(typst_number(value, digits), theme.weighted_sum)
+            grouped = " ".join(term(source, name) for name, source in parts.items())
+            lead = term(f"{write.symbol(z)} =", "lead")
+            line: MathTypst = write.formula(
+                f"{lead} {grouped} {' '.join(rest)} {sign} {term(total, 'total')}", SYMBOL
+            )
+            if line.width * LEAST <= box.width * SYMBOL:
+                break
+        fit(line, box.width).move_to(box.middle)
+        self.products = {k: line.select(f"k{k}") if k in shown else VGroup() for k in row}
+        self.lead, self.total = line.select("lead"), line.select("total")
+        self.tail = without(line, [self.lead, *self.products.values(), self.total])
+        self.equations = ((*parts.values(), *rest, sign, total),)
+        super().__init__(line)
+
+
+def _product(write: Notation, weight: str, before: str, later: bool) -> str:
+    """Two factors with the sign of their term, the second in brackets where it is negative."""
+    sign, size = _sign(weight) if later else ("", weight)
+    factor = f"({before})" if before.startswith("-") else before
+    return f"{sign} {write.coloured(size, write.theme.weight)} dot {factor}"
+
+
+def _sign(number: str) -> tuple[str, str]:
+    """A number as another term of a sum: its sign, and its size."""
+    return ("-", number[1:]) if number.startswith("-") else ("+", number)
