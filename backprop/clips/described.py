@@ -8,7 +8,7 @@ from backprop.core.activations import Array
 from backprop.core.trace import Trace
 from backprop.drawing.notation import literal
 
-__all__ = ["described"]
+__all__ = ["described", "in_one"]
 
 _NAME = 13
 """Letters of a name."""
@@ -24,6 +24,15 @@ def described(examples: Mapping[str, Trace]) -> list[tuple[str, list[str]]]:
         return [("input", _alike(inputs)), ("desired", _alike(outputs))]
     cut = [one if len(one) <= _NAME else f"{one[: _NAME - 1]}…" for one in examples]
     return [("example", [*map(literal, cut)])]
+
+
+def in_one(columns: Sequence[tuple[str, list[str]]]) -> tuple[str, list[str]]:
+    """The same in one column, with the desired output where all are short."""
+    arrow = " $arrow.r$ "
+    rows = [*zip(*(texts for _, texts in columns), strict=True)]
+    if max(len("".join(row).replace("$", "")) for row in rows) + len(columns) > _NAME:
+        return columns[0]
+    return arrow.join(title for title, _ in columns), [*map(arrow.join, rows)]
 
 
 def _short(vectors: Sequence[Array]) -> bool:

@@ -47,6 +47,16 @@ class ImageFacts(PathFacts):
         return cls(trace, start, stage.focus is None and bool(sizes.any()))
 
     @property
+    def added_up(self) -> bool:
+        """Whether the sum stands under its terms: it has a picture of its own."""
+        return False
+
+    @property
+    def significant(self) -> int:
+        """Digits of the terms: many columns leave room for few."""
+        return 3
+
+    @property
     def side(self) -> int:
         return math.isqrt(self.pixels)
 
@@ -172,4 +182,4 @@ class ImageFacts(PathFacts):
     def slope(self) -> str:
         """The derivative for the strongest pixel, in the digits of the sum over its paths."""
         value = self.trace[self.strongest].derivative
-        return column([value], value, 4)[-1]
+        return column([value], value, self.significant, self.significant)[-1]

@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Self
 
+from manim import VGroup
+
 from backprop.clips.context import Stage
 from backprop.clips.handles import part
+from backprop.clips.layout import Layout, column, row
 from backprop.clips.player import DeclaredScene
 from backprop.clips.steps import Beat, Step
 from backprop.clips.verbs import (
@@ -32,13 +35,23 @@ from backprop.core.quantities import Quantity
 from backprop.core.salience import opposed
 from backprop.core.trace import Trace
 from backprop.drawing.mobjects.path_network import PathNetwork, route
-from backprop.drawing.mobjects.path_rows import PathRows
+from backprop.drawing.mobjects.path_rows import PathRows, rows_height
 from backprop.drawing.mobjects.path_steps import Column, counted, path_steps, written
 from backprop.drawing.mobjects.path_steps import Step as Stretch
-from backprop.drawing.mobjects.sum_over_paths import SumOverPaths
 from backprop.drawing.style import Box
 
-__all__ = ["LOCAL", "PathFacts", "added", "along", "formula", "network", "others", "pairs", "rows"]
+__all__ = [
+    "LOCAL",
+    "PathFacts",
+    "added",
+    "along",
+    "before",
+    "network",
+    "others",
+    "pairs",
+    "rows",
+    "whole",
+]
 
 LOCAL = Message("Along a path the local derivatives multiply, one for each link.")
 OTHERS = Message("The other {more} paths together give {rest}.")
@@ -77,6 +90,16 @@ class PathFacts:
         """Whether a path is a weight, a slope and the cost's derivative."""
         return self.start.layer == self.depth - 1 and not self.coupled
 
+    @property
+    def added_up(self) -> bool:
+        """Whether the sum stands under its terms."""
+        return True
+
+    @property
+    def significant(self) -> int:
+        """Digits of the terms: few factors are multiplied in the head."""
+        return 3 if self.brief else 4
+
     @cached_property
     def sums(self) -> PathSum:
         """The largest paths, as many as there is room for; of many none that is 0."""
@@ -114,10 +137,15 @@ class PathFacts:
         found = [path.product for path in self.sums.largest]
         return [*found, self.sums.rest] if self.sums.rest_count else found
 
+    @property
+    def written(self) -> list[str]:
+        """Terms and sum as they stand in their column, as Typst math."""
+        return written(self.terms, self.sums.total, self.significant)
+
     @cached_property
     def said(self) -> list[str]:
-        """Terms and sum as they stand in their column, in words."""
-        return [*map(spoken_aligned, written(self.terms, self.sums.total))]
+        """The same in words."""
+        return [*map(spoken_aligned, self.written)]
 
     def route(self, path: Path) -> list[Quantity]:
         return route(path, self.steps)
@@ -147,14 +175,30 @@ def network(on: DeclaredScene, facts: PathFacts, room: Box) -> PathNetwork:
     return PathNetwork(on.write, on.trace, facts.sums, facts.steps, room)
 
 
-@part(best=(4.2, 3.4), least=(3.0, 2.0))
-def formula(on: DeclaredScene, facts: PathFacts, room: Box) -> SumOverPaths:
-    return SumOverPaths(on.write, on.trace, facts.sums, facts.count > 1, facts.brief, room)
-
-
 @part(best=(13.4, 2.8), least=(8.0, 1.8))
 def rows(on: DeclaredScene, facts: PathFacts, room: Box) -> PathRows:
-    return PathRows(on.write, on.trace, facts.sums, facts.steps, on(network), room)
+    sums, steps, written = facts.sums, facts.steps, facts.written
+    style = facts.brief, facts.added_up
+    return PathRows(on.write, on.trace, sums, steps, written, style, on(network), room)
+
+
+@part(best=(1.4, 0.1), least=(0.9, 0.1))
+def before(on: DeclaredScene, facts: PathFacts, room: Box) -> VGroup:
+    """Room left of the network: under it are the names of the rows."""
+    return VGroup()
+
+
+@part(best=(2.2, 0.1), least=(1.8, 0.1))
+def after(on: DeclaredScene, facts: PathFacts, room: Box) -> VGroup:
+    """Room right of it: under it are the products, or their arrows, too."""
+    return VGroup()
+
+
+def whole(f: PathFacts, beside: Layout, right: float) -> Layout:
+    """The network, something at its left, room for so much at its right, and under it the terms."""
+    low = rows_height(len(f.terms), f.brief, f.added_up)
+    above = row(beside, network, after, shares=(1.4, 12.0 - right, right))
+    return column(above, rows, shares=(5.95 - low, low))
 
 
 def pairs(nodes: Sequence[Quantity]) -> list[tuple[Quantity, Quantity]]:

@@ -88,6 +88,8 @@ class DeclaredScene(RecordedScene):
         What it shows and says.
     known
         The facts, once it is played.
+    reached
+        How many steps of a descent were made, for parts that are drawn anew after them.
     """
 
     story: ClassVar[Story[Any]]
@@ -111,6 +113,7 @@ class DeclaredScene(RecordedScene):
         self.rooms: dict[Part, Box] = {}
         self.hanging: dict[Hashable, _Attached] = {}
         self.veils: dict[Handle, float] = {}
+        self.reached = 0
         wide, high = config.frame_width / 2 - MARGIN, config.frame_height / 2 - MARGIN
         self.frame = Box(-wide, wide, -high, high)
         self.add(self._heading())

@@ -251,6 +251,11 @@ class SweepFacts(RecordFacts):
         return multiplications(self.trace.network)
 
     @property
+    def unsquashed(self) -> bool:
+        """Whether outputs are their weighted sums."""
+        return self.trace.network.layer(self.depth).activation.name == "identity"
+
+    @property
     def sweep(self) -> str:
         return _said(self.counted.reused)
 
@@ -266,6 +271,14 @@ class SweepFacts(RecordFacts):
     def counts(self) -> tuple[str, str]:
         """Path by path, and in one sweep, as Typst math."""
         return _shown(self.counted.by_paths), _shown(self.counted.reused)
+
+    @property
+    def fewer(self) -> str:
+        """How many times the second is in the first, as Typst math; nothing where it is hardly."""
+        one, other = self.counted.by_paths, max(1, self.counted.reused)
+        if one < 2 * other:
+            return ""
+        return _shown(one // other) if one > 1000 * other else typst_number(one / other, 1)
 
     @property
     def known(self) -> str:

@@ -237,9 +237,10 @@ def summary(trace: Trace) -> str:
         np.concatenate([block.ravel() for one in (trace.dC_dw, trace.dC_db) for block in one])
     )
     return (
-        "The gradient as a column of derivatives, a brace, and the formulas that they are "
-        "computed by: for a weight, for a bias, for a hidden neuron and for an output; beside "
-        f"them the network. Here the gradient's length is {spoken_number(float(size))}."
+        "The formulas that the gradient is computed by, from the cost back: for an output, for a "
+        "hidden neuron, for a bias and for a weight, with arrows from each result to the factor "
+        "that it is; beside them the network. Here the gradient's length is "
+        f"{spoken_number(float(size))}."
     )
 
 

@@ -20,7 +20,8 @@ from backprop.clips import (
     say,
 )
 from backprop.clips.image_facts import ImageFacts
-from backprop.clips.path_sum import LOCAL, added, formula, network, others, pairs, rows
+from backprop.clips.layout import Layout
+from backprop.clips.path_sum import LOCAL, network, others, pairs, rows, whole
 from backprop.clips.question import Question
 from backprop.clips.steps import Say, Step
 from backprop.clips.verbs import (
@@ -40,16 +41,19 @@ from backprop.clips.verbs import (
     spring,
     stream,
     together,
+    unlight,
 )
 from backprop.clips.words import Said
 from backprop.core.aligned import spoken_aligned
 from backprop.core.number_format import spoken_number
+from backprop.core.quantities import COST
 from backprop.drawing.mobjects.gradient_notes import GradientNotes
 from backprop.drawing.mobjects.image_network import ImageNetwork
 from backprop.drawing.mobjects.marked_picture import MarkedPicture, strengths
 from backprop.drawing.mobjects.output_table import OutputTable
-from backprop.drawing.mobjects.path_rows import rows_height
+from backprop.drawing.mobjects.path_steps import counted
 from backprop.drawing.mobjects.pixel_lens import PixelLens
+from backprop.drawing.mobjects.sum_bars import SumBars
 from backprop.drawing.mobjects.two_costs import TwoCosts
 from backprop.drawing.style import Box
 
@@ -140,18 +144,19 @@ def gradient(on: DeclaredScene, facts: ImageFacts, room: Box) -> MarkedPicture:
     return MarkedPicture(on.write, facts.shades, strongest, room, facts.shown[0], signed=True)
 
 
-@part(best=(3.2, 3.2), least=(1.8, 1.8))
+@part(best=(3.9, 3.9), least=(1.8, 1.8))
 def changed(on: DeclaredScene, facts: ImageFacts, room: Box) -> MarkedPicture:
     assert facts.turned is not None
     x, whole = facts.turned[1].a[0], max(1.0, float(np.abs(facts.trace.a[0]).max()))
     return MarkedPicture(on.write, x / whole, facts.pixel, room)
 
 
-@part(best=(6.8, 0.9), least=(4.0, 0.8))
+@part(best=(13.4, 2.0), least=(4.0, 0.8))
 def costs(on: DeclaredScene, facts: ImageFacts, room: Box) -> TwoCosts:
     assert facts.turned is not None
     by, _ = facts.turned
-    return TwoCosts(on.write, facts.costs, by, (on(picture), on(changed)), room)
+    pictures = on(picture).image, on(gradient).image, on(changed).image
+    return TwoCosts(on.write, facts.costs, by, pictures, room)
 
 
 @part(best=(6.8, 1.6), least=(4.0, 1.0))
@@ -165,19 +170,24 @@ THROUGH = row(picture, large, table, shares=SHARES)
 BACK = row(column(picture, gradient, shares=(1, 1)), large, table, shares=SHARES)
 
 
-def split(f: ImageFacts) -> object:
+@part(best=(8.8, 5.6), least=(6.0, 4.0))
+def bars(on: DeclaredScene, facts: ImageFacts, room: Box) -> SumBars:
+    names = [f"path {number + 1}" for number in range(len(facts.sums.largest))]
+    if facts.sums.rest_count:
+        names.append(f"{counted(facts.sums.rest_count)} more")
+    write, total = on.write, facts.sums.total
+    whole = f"{write.partial(COST)} \\/ {write.partial(facts.start)}"
+    return SumBars(write, names, facts.terms, total, facts.written, whole, room)
+
+
+def split(f: ImageFacts) -> Layout:
     """The pixel's paths beside the picture, their terms under both."""
-    low = rows_height(len(f.terms))
-    above = row(picture, network, formula, shares=(2.05, 7.7, 2.85))
-    return column(above, rows, shares=(5.95 - low, low))
+    return whole(f, picture, 2.2)
 
 
+SUMMED = row(picture, bars, shares=(3.2, 9.8))
 GRADIENT_LARGE = row(column(picture, notes, shares=(4.5, 1.5)), gradient, shares=(6.7, 6.3))
-WITH_TURNED = row(
-    column(row(picture, changed, shares=(1, 1)), costs, notes, shares=(3.2, 1.1, 1.5)),
-    gradient,
-    shares=(6.7, 6.3),
-)
+WITH_TURNED = column(row(picture, gradient, changed, shares=(1, 1, 1)), costs, shares=(3.9, 2.0))
 
 # What happens
 
@@ -219,7 +229,7 @@ def beats(f: ImageFacts) -> Iterator[Beat]:
             steps = [*parted(f), say(product(f, 0)), *steps]
             yield Beat("path 1", LOCAL, steps, rest=0.6)
     yield from others(f)
-    yield Beat("sum", SUM, list(added(f)))
+    yield Beat("sum", SUM, list(summed(f)))
     yield Beat("back", ONE_SWEEP, list(swept(f, counts)))
     yield Beat("gradient", GRADIENT if f.slopes.any() else NOWHERE, list(seen(f)), rest=2.5)
     if f.turned:
@@ -262,8 +272,8 @@ def parted(f: ImageFacts) -> Iterator[Step | Say]:
         show(*(network.values[q] for q in f.kept), *(network.names[q] for q in f.kept)),
         show(*(network.symbols[q] for q in others), *([network.others] if f.hidden else [])),
         draw(network.ring),
-        show(formula.left_side, formula.right_side, *([] if f.brief else [formula.words])),
-        show(rows.labels, rows.dots, rows.signs, rows.rule, rows.naming),
+        *([show(rows.ratios)] if f.brief else []),
+        show(rows.labels, rows.dots, rows.signs),
     )
     yield one_by_one(*(rows.meanings[i] for i in range(len(f.steps))))
 
@@ -278,19 +288,26 @@ def led(f: ImageFacts, number: int) -> Iterator[Step]:
     yield point(rows.values[number])
 
 
+def summed(f: ImageFacts) -> Iterator[Step]:
+    """The products alone, head to tail, up to the recorded derivative."""
+    count = len(f.terms)
+    yield unlight(network)
+    yield hand_over(SUMMED, *((rows.values[i], bars.values[i]) for i in range(count)))
+    yield together(show(*(bars.labels[i] for i in range(count))), draw(bars.zero))
+    for i in range(count):
+        yield together(draw(bars.arrows[i]), point(bars.values[i]))
+    yield together(draw(bars.rule), show(bars.answer))
+    yield draw(bars.whole)
+    yield box(bars.answer)
+
+
 def swept(f: ImageFacts, counts: dict[int, bool]) -> Iterator[Step | Say]:
     """The network again, which turns into the colours of its derivatives from the cost back."""
-    kept = set(f.kept)
-    rest = [
-        large.circles[q]
-        for layer, some in f.shown.items()
-        for q in (Quantity("a", layer, (i,)) for i in some)
-        if q not in kept
-    ]
+    circles = [large.circles[Quantity("a", at, (i,))] for at, some in f.shown.items() for i in some]
     more = [large.more[layer] for layer, some in counts.items() if some]
     gaps = [large.more[pair] for pair in itertools.pairwise(f.layers) if pair[1] - pair[0] > 1]
-    yield hand_over(BACK, *((network.neurons[q].circle, large.circles[q]) for q in f.kept))
-    yield show(large.bundles, *rest, *more, *gaps, large.legend)
+    yield arrange(BACK)
+    yield show(large.bundles, *circles, *more, *gaps, large.legend)
     yield together(
         show(table.digits, table.heads["output"], table.outputs, table.cost), point(large.layers)
     )
@@ -328,11 +345,12 @@ def turned(f: ImageFacts) -> Iterator[Step | Say]:
     assert f.turned is not None
     yield arrange(WITH_TURNED)
     yield show(costs.before)
-    yield together(show(changed.image), show(costs.words))
+    yield show(costs.minus, costs.words)
+    yield show(costs.gives, changed.image)
     before, after = map(spoken_aligned, f.costs)
     yield say(FALLS(before=before, after=after))
+    yield draw(costs.arrow)
     yield show(costs.after)
-    yield box(costs.after)
     yield point(costs.after)
 
 

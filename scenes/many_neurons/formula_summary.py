@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
 from itertools import pairwise
 from typing import Self
 
-from manim import VMobject
+from manim import LEFT, MathTypst, VGroup, VMobject
 
 from backprop import Quantity, Trace
 from backprop.clips import (
@@ -29,25 +28,24 @@ from backprop.clips.facts import RecordFacts
 from backprop.clips.question import Question
 from backprop.clips.steps import Say, Step
 from backprop.clips.verbs import (
+    arrange,
     back,
-    box,
     draw,
     forth,
     leave,
-    one_by_one,
     place,
     point,
     show,
     together,
 )
-from backprop.core.quantities import ParameterNames
+from backprop.core.quantities import Kind, ParameterNames
 from backprop.core.salience import instructive
 from backprop.display import alt_text
-from backprop.drawing.mobjects import DerivativeColumn, Marked, SummaryNetwork, SummaryRows
+from backprop.drawing.mobjects import Marked, SummaryNetwork, SummaryRows
 from backprop.drawing.notation import fit, literal
 from backprop.drawing.notation.expressions import Expressions
-from backprop.drawing.notation.worked_rules import by_cost, by_next_layer, by_parameter
-from backprop.drawing.style import LEAST, Box
+from backprop.drawing.notation.worked_rules import by_cost, by_next_layer, by_parameter, onward
+from backprop.drawing.style import LEAST, NUMBER, SMALLEST, Box
 
 __all__ = ["FormulaSummary"]
 
@@ -120,13 +118,8 @@ class Facts(RecordFacts):
 
     @property
     def names(self) -> list[str]:
-        """The formulas in their order: the last is where all begins."""
-        return ["weight", "bias", *(["hidden"] if self.depth > 1 else []), "last"]
-
-    @property
-    def entries(self) -> int:
-        """Of the column: of the first and last layer, and dots between."""
-        return 2 * min(self.depth, 2) + (self.depth > 2)
+        """The formulas in their order, from the cost back: each takes what one before gives."""
+        return ["last", *(["hidden"] if self.depth > 1 else []), "bias", "weight"]
 
     @property
     def count(self) -> int:
@@ -140,15 +133,13 @@ GRADIENT = Message(
     "The gradient has an entry for each of the network's {total:count} weights and biases. "
     "It takes {count:count} formulas to make them all."
 )
-WEIGHT = Message(
-    "For a weight, multiply what its edge brings in, the slope of its neuron, and how sensitive "
-    "the cost is to that neuron."
+WEIGHT = Message("For a weight it is the same, times what its edge brings in.")
+BIAS = Message(
+    "For a bias, multiply the slope of its neuron by how sensitive the cost is to that neuron."
 )
-WEIGHT_COUPLED = Message(
-    "For a weight, multiply what its edge brings in by how sensitive the cost is to its neuron's "
-    "weighted sum."
+BIAS_COUPLED = Message(
+    "For a bias, it is how sensitive the cost is to its neuron's weighted sum: nothing else."
 )
-BIAS = Message("For a bias it is the same, but nothing comes in.")
 HIDDEN = Message(
     "In a hidden layer, the neuron's sensitivity is a sum over the next layer: one term for each "
     "edge that leads on."
@@ -164,13 +155,22 @@ LAST_COUPLED = Message(
     "In the last layer every output depends on every weighted sum, so each weighted sum collects "
     "from all outputs."
 )
-ORDER = Message("Begin at the cost. Each formula feeds the one above it, layer after layer.")
+ORDER = Message(
+    "Begin at the cost. The second formula calls itself, once for each hidden layer; what it "
+    "gives, the others take."
+)
+ORDER_ONE = Message("Begin at the cost: what the first formula gives, the others take.")
 WHOLE = Message("That is all of backpropagation.")
 
 
 def weight_said(f: Facts) -> Message:
     """What makes a weight's derivative."""
-    return WEIGHT_COUPLED if f.coupled else WEIGHT
+    return WEIGHT
+
+
+def bias_said(f: Facts) -> Message:
+    """What makes a bias's."""
+    return BIAS_COUPLED if f.coupled else BIAS
 
 
 def hidden_said(f: Facts) -> Message:
@@ -183,7 +183,20 @@ def last_said(f: Facts) -> Message:
     return LAST_COUPLED if f.coupled else LAST
 
 
+def order_said(f: Facts) -> Message:
+    """What calls what."""
+    return ORDER if f.depth > 1 else ORDER_ONE
+
+
 # What is drawn
+
+
+class Numbers(VGroup):
+    """Equations by their names."""
+
+    def __init__(self, worked: Mapping[str, MathTypst]) -> None:
+        self.worked = dict(worked)
+        super().__init__(*worked.values())
 
 
 def marked(f: Facts) -> dict[str, Marked]:
@@ -200,12 +213,13 @@ def marked(f: Facts) -> dict[str, Marked]:
     return found
 
 
-@part(best=(5.2, 6.0), least=(3.6, 3.6))
+@part(best=(5.5, 4.2), least=(3.6, 3.0))
 def network(on: DeclaredScene, facts: Facts, room: Box) -> SummaryNetwork:
-    return SummaryNetwork(on.write, on.trace, marked(facts), room)
+    terms = onward(on.trace, facts.neuron) if facts.depth > 1 else []
+    return SummaryNetwork(on.write, on.trace, marked(facts), terms, room)
 
 
-@part(best=(5.2, 0.4), least=(2.0, 0.3))
+@part(best=(5.5, 0.4), least=(2.0, 0.3))
 def functions(on: DeclaredScene, facts: Facts, room: Box) -> VMobject:
     """What f is, where it is not the same everywhere."""
     names = ", ".join(Expressions(on.write, on.trace.network).activations).replace("_", " ")
@@ -213,28 +227,44 @@ def functions(on: DeclaredScene, facts: Facts, room: Box) -> VMobject:
     return fit(text, room.width).move_to(room.middle)
 
 
-@part(best=(1.9, 6.2), least=(1.6, 4.0))
-def gradient(on: DeclaredScene, facts: Facts, room: Box) -> DerivativeColumn:
-    ends = [1, facts.depth] if facts.depth > 1 else [1]
-    names = [on.write.layer(layer) for layer in ends]
-    return DerivativeColumn(on.write, names, facts.depth > 2, room)
+@part(best=(5.5, 1.6), least=(3.6, 1.2))
+def numbers(on: DeclaredScene, facts: Facts, room: Box) -> Numbers:
+    """The formulas' right sides in the record's numbers, in one place."""
+    write, trace = on.write, on.trace
+    # As many terms and digits as there is room for.
+    width = room.width * SMALLEST / LEAST
+    made = {
+        "last": by_cost(write, trace, facts.last, width),
+        "bias": by_parameter(write, trace, facts.b, width),
+        "weight": by_parameter(write, trace, facts.w, width),
+    }
+    if facts.depth > 1:
+        made["hidden"] = by_next_layer(write, trace, facts.neuron, width)
+    for one in made.values():
+        fit(one.scale(NUMBER / one.font_size), room.width)
+        one.move_to((room.left, room.middle[1], 0), aligned_edge=LEFT)
+    return Numbers(made)
 
 
-@part(best=(6.4, 6.2), least=(4.5, 4.0))
+@part(best=(7.5, 6.4), least=(6.0, 4.0))
 def formulas(on: DeclaredScene, facts: Facts, room: Box) -> SummaryRows:
     told = Expressions(on.write, on.trace.network)
+    kind: Kind = "z" if facts.coupled else "a"
+    here = told.cost_by(kind, "j")
     sources = {
-        "weight": (told.weight(), partial(by_parameter, on.write, on.trace, facts.w)),
-        "bias": (told.bias(), partial(by_parameter, on.write, on.trace, facts.b)),
-        "hidden": (told.hidden(), partial(by_next_layer, on.write, on.trace, facts.neuron)),
-        "last": (told.last(), partial(by_cost, on.write, on.trace, facts.last)),
+        "last": (told.last(), ""),
+        "hidden": (told.hidden(), told.cost_by(kind, "i", "l+1")),
+        "bias": (told.bias(), here),
+        "weight": (told.weight(), here),
     }
-    return SummaryRows(on.write, {name: sources[name] for name in facts.names}, room)
+    again = "hidden" if facts.depth > 1 else ""
+    return SummaryRows(on.write, {name: sources[name] for name in facts.names}, again, room)
 
 
 OPENING = row(
-    column(network, functions, shares=(5.8, 0.4)), gradient, formulas, shares=(4.4, 2.0, 6.9)
+    column(network, functions, numbers, shares=(4.2, 0.4, 1.6)), formulas, shares=(5.5, 7.5)
 )
+ENDING = row(column(network, functions, shares=(5.8, 0.4)), formulas, shares=(5.5, 7.5))
 
 # What happens
 
@@ -244,51 +274,47 @@ def beats(f: Facts) -> Iterator[Beat]:
     yield Beat(
         "gradient",
         GRADIENT,
-        [
-            place(network.body, functions),
-            together(show(gradient.label), draw(gradient.brackets)),
-            one_by_one(*(gradient.entries[n] for n in range(f.entries))),
-            draw(gradient.brace),
-            one_by_one(*(rows[name].formula for name in f.names)),
-        ],
+        [place(network.body, functions), *(show(rows[name]) for name in f.names)],
     )
-    said = {"weight": weight_said, "bias": lambda _: BIAS, "hidden": hidden_said, "last": last_said}
+    said = {"weight": weight_said, "bias": bias_said, "hidden": hidden_said, "last": last_said}
     others = [rows[name].formula for name in f.names[1:]]
     gone: list[Step] = [back(*others)]
     for name in f.names:
+        handed = [] if name == f.names[0] else [draw(formulas.arrows[name])]
         yield Beat(
             name,
             said[name](f),
             [
                 together(*gone, show(network.marks[name])),
+                *handed,
                 point(rows[name].formula),
-                show(rows[name].worked),
-                point(rows[name].worked),
+                show(numbers.worked[name]),
+                point(numbers.worked[name]),
             ],
         )
-        gone = [leave(network.marks[name]), back(rows[name])]
+        gone = [leave(network.marks[name], numbers.worked[name]), back(rows[name])]
         gone += [forth(others.pop(0))] if others else []
-    yield Beat("whole", ORDER, [*fed(f), *ended(f)], rest=2.5)
+    yield Beat("whole", order_said(f), [*fed(f), *ended(f)], rest=2.5)
 
 
 def fed(f: Facts) -> Iterator[Step | Say]:
-    """From the last formula to the first, each with what it is about."""
-    rows, order = formulas.rows, [*reversed(f.names)]
-    yield point(rows[order[0]].formula)
-    for name, after in pairwise(order):
+    """From the cost back, each with what it is about."""
+    rows, first, last = formulas.rows, f.names[0], f.names[-1]
+    yield leave(network.marks[last], numbers.worked[last])
+    yield together(arrange(ENDING), back(rows[last]))
+    yield together(show(network.marks[first]), forth(rows[first]))
+    for name, after in pairwise(f.names):
         yield together(leave(network.marks[name]), show(network.marks[after]), forth(rows[after]))
-        yield point(rows[after].formula)
+        if after == "hidden":
+            yield draw(formulas.loop)
 
 
 def ended(f: Facts) -> Iterator[Step | Say]:
-    """All of them, and what they make."""
-    rows = formulas.rows
+    """All of them, and the way that they are about."""
     yield say(WHOLE)
-    yield together(
-        leave(network.marks[f.names[0]]), leave(*(rows[name].worked for name in f.names))
-    )
-    yield point(gradient.label)
-    yield box(formulas.every)
+    if "hidden" in f.names:
+        yield show(network.marks["hidden"])
+    yield point(formulas.rows[f.names[-1]])
 
 
 class FormulaSummary(DeclaredScene):

@@ -6,17 +6,18 @@ from collections.abc import Iterator
 
 from backprop import Trace, paths
 from backprop.clips import Declaration, Pose, figure
-from backprop.clips.layout import Layout, column, row
+from backprop.clips.layout import Layout, column
 from backprop.clips.path_sum import (
     LOCAL,
     PathFacts,
     added,
     along,
-    formula,
+    before,
     network,
     others,
     pairs,
     rows,
+    whole,
 )
 from backprop.clips.player import DeclaredScene, Story
 from backprop.clips.question import Question
@@ -31,26 +32,32 @@ from backprop.clips.verbs import (
     pulse,
     show,
     together,
-    write,
 )
 from backprop.clips.words import Message, Said
 from backprop.core.number_format import spoken_number
 from backprop.core.salience import opposed
 from backprop.display import alt_text
-from backprop.drawing.mobjects.path_rows import rows_height
 
 __all__ = ["MultiPathSum"]
 
 # What is said
 
 TITLE = Message("How sensitive is the cost to {start}, path by path?")
-OUTPUTS = Message("These are outputs of the network, and the cost that they lead to.")
+OUTPUT = Message("This is an output of the network, and the cost that it leads to.")
 LAST = Message("One activation, the neurons that it acts on, and the cost.")
 SKIPPED = Message(
     "One activation, the neurons that it acts on, and the cost. Layers in which the largest paths "
     "do not part are left out."
 )
-OPPOSED = Message("This is the activation of its layer whose paths oppose one another most.")
+UP_AND_DOWN = Message(
+    "If it grows, it pushes the cost up through output {up:index}, and down through output "
+    "{down:index}."
+)
+MOST = Message(
+    "If it grows, it pushes the cost up most through output {up:index}, and down most through "
+    "output {down:index}."
+)
+SOME = Message("If it grows, it pushes the cost up along some paths, and down along others.")
 ASKED = Message("How does the cost depend on this one activation?")
 SINGLE = Message("It acts on the cost along a single path.")
 BRANCH = Message("It acts along {counted} paths, which branch at every layer.")
@@ -61,7 +68,6 @@ SOFTMAX = Message(
     "It acts along {counted} paths: softmax lets every weighted sum reach every output."
 )
 EACH = Message("It acts along {counted} paths, one through each output.")
-EACH_OPPOSED = Message("It acts along {counted} paths, one through each output, and they disagree.")
 RATIOS = Message(
     "Along a path three factors multiply: the weight, the slope of the activation, and the slope "
     "of the cost."
@@ -79,7 +85,7 @@ SUM_OF_ONE = Message("The one product, {total}, is the derivative of the cost.")
 def opened(f: PathFacts) -> Message:
     if any(step.skipped for step in f.steps):
         return SKIPPED
-    return OUTPUTS if f.start.layer == f.depth else LAST
+    return OUTPUT if f.start.layer == f.depth else LAST
 
 
 def influence(f: PathFacts) -> Message:
@@ -91,7 +97,16 @@ def influence(f: PathFacts) -> Message:
         return BRANCH if every else BRANCH_SOMETIMES
     if f.coupled:
         return SOFTMAX
-    return EACH_OPPOSED if f.opposing else EACH
+    return EACH
+
+
+def pushes(f: PathFacts) -> Message | Said:
+    """Which way the cost goes along paths that disagree."""
+    if not f.brief:
+        return SOME
+    up = max(f.sums.largest, key=lambda path: path.product).nodes[1].index[0]
+    down = min(f.sums.largest, key=lambda path: path.product).nodes[1].index[0]
+    return (UP_AND_DOWN if f.count == 2 else MOST)(up=up, down=down)
 
 
 def told(f: PathFacts, number: int) -> Said:
@@ -115,13 +130,6 @@ def opening(f: PathFacts) -> Layout:
     return column(network)
 
 
-def whole(f: PathFacts) -> Layout:
-    """The terms under it, the formula beside it."""
-    low = rows_height(len(f.terms))
-    above = row(network, formula, shares=(8.8, 4.2))
-    return column(above, rows, shares=(5.95 - low, low))
-
-
 # What happens
 
 
@@ -139,25 +147,23 @@ def beats(f: PathFacts) -> Iterator[Beat]:
         ],
     )
     every = [pulse(network, f.route(path)) for path in f.sums.largest]
-    yield Beat(
-        "question",
-        OPPOSED if f.chosen else ASKED,
-        [
-            draw(network.ring),
-            point(network.symbols[f.start]),
-            say(influence(f)),
-            *(every if f.brief or f.count == 1 else [together(*every), together(*every)]),
-        ],
-    )
+    asked: list[Step | Say] = [
+        draw(network.ring),
+        point(network.symbols[f.start]),
+        say(influence(f)),
+        together(*every),
+    ]
+    if f.opposing:
+        asked += [say(pushes(f)), *every]
+    yield Beat("question", ASKED, asked)
+    columns = range(len(f.steps))
     ratios: list[Step | Say] = [
-        arrange(whole(f)),
-        write(formula.left_side),
-        write(formula.right_side),
-        *([] if f.brief else [show(formula.words)]),
-        one_by_one(*(rows.meanings[i] for i in range(len(f.steps)))),
+        arrange(whole(f, before, 3.4)),
+        show(rows.ratios[0]) if f.brief else point(network.symbols[f.start]),
+        one_by_one(*(rows.ratios[i + 1] if f.brief else rows.meanings[i] for i in columns)),
     ]
     frame: list[Shown] = [rows.labels, rows.dots, rows.signs, rows.rule, rows.naming]
-    ratios += [*([say(THEN)] if f.count > 1 else []), show(*frame), point(formula.right_side)]
+    ratios += [*([say(THEN)] if f.count > 1 else []), show(*frame), point(rows.labels)]
     for number, path in enumerate(f.sums.largest):
         steps: list[Step | Say] = [*along(f, number, path)]
         if number:

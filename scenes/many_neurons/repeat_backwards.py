@@ -15,7 +15,6 @@ from backprop.clips.question import Question
 from backprop.clips.steps import Beat, Say, Step, say
 from backprop.clips.sweep_back import SweepFacts
 from backprop.clips.verbs import (
-    Shown,
     become,
     box,
     draw,
@@ -71,6 +70,7 @@ WAYS = Message(
     "One layer back, this neuron reaches the cost through {count:count} neurons. Each gives a "
     "term: the weight, times the slope, times the number that is known there."
 )
+UNSQUASHED = Message("This output is not squashed, so its slope is 1.")
 ONE_WAY_COUPLED = Message(
     "One layer back, this neuron reaches the cost through one weighted sum: multiply the weight "
     "and the sensitivity to that sum."
@@ -142,40 +142,41 @@ def whole(on: DeclaredScene, facts: SweepFacts, room: Box) -> BackwardNetwork:
     return BackwardNetwork(on.write, on.trace, look(facts, cost=True), room)
 
 
-@part(best=(5.3, 5.4), least=(4.0, 3.0))
+@part(best=(4.6, 5.4), least=(4.0, 3.0))
 def near(on: DeclaredScene, facts: SweepFacts, room: Box) -> BackwardNetwork:
     return BackwardNetwork(on.write, on.trace, look(facts, near=True), room)
 
 
-@part(best=(10.6, 5.4), least=(7.0, 3.0))
+@part(best=(13.4, 5.4), least=(7.0, 3.0))
 def after(on: DeclaredScene, facts: SweepFacts, room: Box) -> BackwardNetwork:
     return BackwardNetwork(on.write, on.trace, look(facts), room)
 
 
-@part(best=(7.7, 5.4), least=(5.0, 3.0))
+@part(best=(8.4, 5.4), least=(5.0, 3.0))
 def output(on: DeclaredScene, facts: SweepFacts, room: Box) -> OutputSlope:
     text = facts.sensitivities[facts.output]
     return OutputSlope(on.write, on.trace, facts.output, text, room)
 
 
-@part(best=(7.7, 5.4), least=(5.0, 3.0))
+@part(best=(8.4, 5.4), least=(5.0, 3.0))
 def first(on: DeclaredScene, facts: SweepFacts, room: Box) -> FactorTable:
     return FactorTable(on.write, step_text(on.write, facts, 0), room)
 
 
-@part(best=(7.7, 5.4), least=(5.0, 3.0))
+@part(best=(8.4, 5.4), least=(5.0, 3.0))
 def second(on: DeclaredScene, facts: SweepFacts, room: Box) -> FactorTable:
     return FactorTable(on.write, step_text(on.write, facts, 1), room)
 
 
-@part(best=(7.7, 5.4), least=(5.0, 3.0))
+@part(best=(8.4, 5.4), least=(5.0, 3.0))
 def product(on: DeclaredScene, facts: SweepFacts, room: Box) -> FactorTable:
     return FactorTable(on.write, weight_text(on.write, facts), room)
 
 
-@part(best=(2.4, 5.4), least=(1.8, 3.0))
+@part(best=(13.4, 5.4), least=(8.0, 3.0))
 def counts(on: DeclaredScene, facts: SweepFacts, room: Box) -> SweepCounts:
-    return SweepCounts(on.write, facts.counts, room)
+    share = facts.counted.reused / max(1, facts.counted.by_paths)
+    return SweepCounts(on.write, facts.counts, share, facts.fewer, room)
 
 
 @part(best=(13.4, 5.4), least=(8.0, 3.0))
@@ -255,9 +256,10 @@ def behind(
     a = write.indexed("a", layer, index, "partial")
     subscript = f"_{index}" if write.widths[layer] > 1 else ""
     z = write.coloured(f"z{subscript}", theme.weighted_sum)
-    name = f.trace.network.layer(layer).activation.typst
+    activation = f.trace.network.layer(layer).activation
+    plain = activation.name == "identity"
     return (
-        [f"{name}'({z})", f"frac({write.partial(COST)}, {a})"],
+        ['"slope"' if plain else f"{activation.typst}'({z})", f"frac({write.partial(COST)}, {a})"],
         [theme.weighted_sum, theme.cost],
     )
 
@@ -271,8 +273,9 @@ def opening(f: SweepFacts) -> Layout:
     panel += [second] if len(f.steps) > 1 else []
     pictures: list[Layout] = [
         whole,
-        flow(near, overlay(*panel), shares=(5.3, 7.7)),
-        flow(after, counts, shares=(10.6, 2.4)),
+        flow(near, overlay(*panel), shares=(4.6, 8.4)),
+        after,
+        counts,
     ]
     pictures += [chart] if f.decades else []
     return column(overlay(*pictures), legend, shares=(5.5, 0.4))
@@ -332,6 +335,7 @@ def one_step(f: SweepFacts) -> Iterator[Beat]:
             leave(output.formula, output.inside, output.equals, output.total),
             gather(near, ways(step)),
             write(first.formula),
+            *slope(f),
             *terms(f, 0),
             *summed(f, 0),
         ],
@@ -346,6 +350,11 @@ def one_step(f: SweepFacts) -> Iterator[Beat]:
                 learn(near, f.depth - 1),
             ],
         )
+
+
+def slope(f: SweepFacts) -> list[Step | Say]:
+    """What is to be said of an output's."""
+    return [say(UNSQUASHED), point(first.formula)] if f.unsquashed else []
 
 
 def second_step(f: SweepFacts) -> Iterator[Beat]:
@@ -491,27 +500,25 @@ def swept(f: SweepFacts) -> Iterator[Beat]:
 
 def counted(f: SweepFacts) -> Iterator[Beat]:
     """What re-use saves; and where gradients vanish, their sizes."""
+    said = legend.said
     steps: list[Step | Say] = [
+        leave(after, said["slopes"], legend.signs, legend.dashed),
         show(counts.head, counts.paths),
+        draw(counts.bars[0]),
         show(counts.sweep),
-        box(counts.number),
+        draw(counts.bars[1]),
+        show(counts.fewer) if f.fewer else point(counts.number),
     ]
     yield Beat("count", COUNT, steps, rest=1.0 if f.decades else 2.5)
     if not f.decades:
         return
-    said = legend.said
-    shown: list[Shown] = [after.slopes, after.known, after.symbols, after.numbers, after.others]
     shrinks = f.means_fall
     dots = [chart.dots[i] for i in reversed(range(f.depth))]
     yield Beat(
         "sizes",
         VANISH if shrinks else EXPLODE,
         [
-            together(
-                unbox(counts.number),
-                leave(*shown, counts, legend.dashed),
-                replace(said["slopes"], said["chart"]),
-            ),
+            together(leave(counts), show(said["chart"], legend.signs)),
             show(chart.grid, chart.ticks, chart.names),
             one_by_one(*dots, each=0.35),
             draw(chart.line),

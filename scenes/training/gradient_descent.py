@@ -12,7 +12,7 @@ from manim import MathTypst
 from backprop import Trace
 from backprop.clips import Declaration
 from backprop.clips.context import Stage
-from backprop.clips.described import described
+from backprop.clips.described import described, in_one
 from backprop.clips.handles import part
 from backprop.clips.layout import Layout, column, flow, overlay
 from backprop.clips.player import DeclaredScene, Story
@@ -33,7 +33,6 @@ from backprop.clips.verbs import (
     spring,
     together,
     train,
-    travel,
     write,
 )
 from backprop.clips.words import Message
@@ -54,8 +53,8 @@ __all__ = ["GradientDescent"]
 
 # What the record says
 
-_STATED = 3
-"""Steps that are made one by one."""
+_SINGLE = 3
+"""Steps that are made one by one; the first is told in numbers."""
 
 
 @dataclass(frozen=True)
@@ -131,16 +130,18 @@ CLOSER = Message(
 CLOSER_ONE = Message("The closer the dot comes to its square, the smaller the {name} cost C.")
 FREE = Message("Free two of the {total} weights and biases, and hold all others still.")
 ONLY = Message("The network has two parameters to turn.")
-MAP = Message("Each point of this map is a pair of values. The redder it is, the higher the cost.")
+MAP = Message(
+    "Each point of this map is a pair of values. The redder it is, the higher the cost: along "
+    "one line the cost is the same."
+)
 FLAT_MAP = Message(
     "Each point of this map is a pair of values. The cost is the same at all of them."
 )
 HERE = Message("The network starts here, at a cost of {start}.")
 DOWNHILL = Message("Downhill is against the derivatives: along minus the gradient.")
 FAR = Message("The learning rate, {rate}, times the derivative is how far each of the two moves.")
-ANEW = Message("At the new point both derivatives are new, so the next step is worked out afresh.")
-AFRESH = Message("Where one step ends, the next begins.")
-ON = Message("So it goes on, step after step, each with numbers of its own.")
+ANEW = Message("At the new point both derivatives are new, so the next step goes its own way.")
+ON = Message("So it goes on, step after step, and the outputs follow.")
 ALONE = Message("In {steps} steps the two bring the cost from {start} to {two}.")
 STILL = Message("In {steps} steps the two alone leave the cost at {two}.")
 FLAT = Message("Here every derivative of the cost is 0: no step changes anything.")
@@ -168,17 +169,23 @@ def ended(f: Facts) -> Message:
 
 @part(best=(3.9, 3.2), least=(3.2, 2.4))
 def network(on: DeclaredScene, facts: Facts, room: Box) -> TrainedNetwork:
-    return TrainedNetwork(on.write, facts.descents, facts.examples.wanted, room)
+    found = facts.examples
+    records = [*found.records.values()]
+    made = TrainedNetwork(on.write, facts.descents, records, found.wanted, room)
+    made.go("two", on.reached)
+    return made
 
 
 @part(best=(3.9, 2.8), least=(3.2, 2.2))
 def examples(on: DeclaredScene, facts: Facts, room: Box) -> ExampleLines:
     found = facts.examples
-    title, names = described(found.records)[0]
+    title, names = in_one(described(found.records))
     outputs: dict[Descent, Array] = {
         which: found.outputs(facts.descents, which) for which in ("two", "all")
     }
-    return ExampleLines(on.write, on.trace, title, names, found.desired, outputs, found.left, room)
+    made = ExampleLines(on.write, on.trace, title, names, found.desired, outputs, found.left, room)
+    made.go("two", on.reached)
+    return made
 
 
 @part(best=(9.0, 1.3), least=(6.0, 1.0))
@@ -188,24 +195,31 @@ def mean(on: DeclaredScene, facts: Facts, room: Box) -> MathTypst:
 
 @part(best=(6.0, 4.4), least=(4.0, 3.2))
 def ground(on: DeclaredScene, facts: Facts, room: Box) -> DescentMap:
-    return DescentMap(
-        on.write, facts.descents.two, room, arrows=_STATED, decimals=facts.descents.decimals
+    made = DescentMap(
+        on.write, facts.descents.two, room, arrows=_SINGLE, decimals=facts.descents.decimals
     )
+    made.go("two", on.reached)
+    return made
 
 
 @part(best=(2.7, 4.4), least=(2.4, 2.6))
 def curve(on: DeclaredScene, facts: Facts, room: Box) -> CostFalls:
     found: dict[Descent, Array] = {"two": facts.descents.costs("two")}
-    return CostFalls(on.write, found, room, decimals=facts.descents.decimals)
+    made = CostFalls(on.write, found, room, decimals=facts.descents.decimals)
+    made.go("two", on.reached)
+    return made
 
 
-@part(best=(9.0, 1.7), least=(6.0, 1.6))
+@part(best=(12.0, 2.0), least=(6.0, 1.6))
 def updates(on: DeclaredScene, facts: Facts, room: Box) -> UpdateRows:
+    """The first step."""
     found = facts.descents
     assert found.rate is not None
-    return UpdateRows(
-        on.write, found.pair, found.two.way, found.slopes, found.rate, room, stated=_STATED
-    )
+    ends = zip(found.two.way[0], found.slopes[0], found.two.way[1], strict=True)
+    steps = {
+        q: (float(a), float(s), float(b)) for q, (a, s, b) in zip(found.pair, ends, strict=True)
+    }
+    return UpdateRows(on.write, steps, found.rate, room)
 
 
 @part(best=(8.6, 1.7), least=(6.0, 1.2))
@@ -232,15 +246,15 @@ def opening(f: Facts) -> Layout:
     return column(flow(network, examples), mean, shares=(4.6, 1.3))
 
 
-def walking(f: Facts) -> Layout:
-    """Map and curve over the numbers; what comes at the end will take their place."""
+WALKING = flow(network, ground, shares=(3.9, 9.1))
+STEPPING = column(WALKING, updates, shares=(3.9, 2.4))
+
+
+def training(f: Facts) -> Layout:
+    """Map and curve beside the network; what comes at the end will take their place."""
     left = column(network, examples, shares=(3.3, 2.9))
     pictures = flow(ground, curve, shares=(6.1, 2.7))
-    if f.descents.rate is None:
-        return flow(left, pictures, shares=(3.9, 9.1))
-    both = [column(pictures, updates, shares=(4.4, 1.7))]
-    if f.total > 2:
-        both.append(column(rule, race, shares=(1.7, 4.4)))
+    both = [pictures, column(rule, race, shares=(1.7, 4.4))] if f.total > 2 else [pictures]
     return flow(left, overlay(*both), shares=(3.9, 9.1))
 
 
@@ -248,21 +262,28 @@ def beats(f: Facts) -> Iterator[Beat]:
     yield Beat("examples", ANSWERS if f.count > 1 else ANSWER, answered(f))
     yield Beat("map", FREE if f.total > 2 else ONLY, mapped(f))
     if f.descents.rate is None:
-        last = FLAT if f.descents.every.flat else NO_RATE
-        yield Beat("stay", last, [point(ground.here), box(curve.reading)], rest=2.5)
+        why = FLAT if f.descents.every.flat else NO_RATE
+        yield Beat("stay", why, [point(ground.here), box(ground.before)], rest=2.5)
         return
     yield Beat("step", DOWNHILL, first_step(f))
-    yield Beat("again", ANEW, [*next_step(f, 1), say(AFRESH), *next_step(f, 2)])
-    more = [] if f.total > 2 else [box(curve.reading)]
+    more = [step for n in range(1, _SINGLE) for step in (*down(f, n), made(f, n))]
+    yield Beat("again", ANEW, [arrange(WALKING), *more])
+    last = [] if f.total > 2 else [box(curve.reading)]
     yield Beat(
         "many steps",
         ON,
         [
-            train("two", (_STATED, f.steps), network, examples, ground, curve, updates),
+            together(arrange(training(f)), leave(*(network.names[q] for q in f.descents.pair))),
+            together(
+                show(examples.head, examples.foot, examples.legend, examples.rows, examples.dots),
+                place(curve.lines),
+                show(curve.axes, curve.dots, curve.reading, curve.counted),
+            ),
+            train("two", (_SINGLE, f.steps), network, examples, ground, curve),
             say(STILL if f.two == f.start else ALONE),
             show(ground.after),
             point(curve.reading),
-            *more,
+            *last,
         ],
         rest=1.0 if f.total > 2 else 2.5,
     )
@@ -285,8 +306,9 @@ def answered(f: Facts) -> list[Step | Say]:
     landing: list[Step] = []
     for i, one in enumerate(f.examples.records.values()):
         steps.append(together(run(network, one), show(examples.rows[i]), *landing))
-        landing = [spring((network.outputs[i], examples.dots[i]))]
-    steps += landing
+        steps.append(show(network.answers[i]))
+        landing = [spring((network.outputs[i], examples.dots[i])), leave(network.answers[i])]
+    steps.append(together(*landing))
     steps += [say(CLOSER if f.count > 1 else CLOSER_ONE), write(mean)]
     if f.examples.left:
         steps.append(show(examples.more))
@@ -299,52 +321,39 @@ def answered(f: Facts) -> list[Step | Say]:
 
 def mapped(f: Facts) -> list[Step | Say]:
     """The cost over the two, and where they are."""
-    marks = [network.marks[q] for q in f.descents.pair]
+    marks, names = ([table[q] for q in f.descents.pair] for table in (network.marks, network.names))
     height: list[Step] = [point(ground.map.names), point(ground.map.rim)]
     if not f.flat:
         height = [show(ground.map.ground), draw(ground.map.contours), show(ground.map.costs)]
     return [
-        arrange(walking(f)),
-        together(show(*marks, network.lines), back(network.edges)),
+        arrange(WALKING),
+        together(show(*marks, *names, network.lines), back(network.edges)),
         show(ground.map.rim, ground.map.ticks, ground.map.names),
         say(FLAT_MAP if f.flat else MAP),
         *height,
         say(HERE),
-        place(ground.trail, ground.stops, curve.lines),
+        place(ground.trail, ground.stops),
         show(ground.here, ground.before),
-        show(curve.axes, curve.dots, curve.reading, curve.counted),
-        point(ground.here, curve.dots["two"]),
+        point(ground.here),
     ]
 
 
 def first_step(f: Facts) -> list[Step | Say]:
-    """Values fly out of the network, derivatives out of the slope."""
+    """Values come out of the network, derivatives out of the slope."""
     pair, rows = f.descents.pair, updates
     edges = [network.chosen[q] for q in pair]
-    names, old = ([table[q] for q in pair] for table in (rows.names, rows.old[0]))
+    names, old = ([table[q] for q in pair] for table in (rows.names, rows.old))
     return [
+        arrange(STEPPING),
         spring(*zip(edges, names, strict=True)),
         together(show(rows.heads[0]), spring(*zip(edges, old, strict=True))),
         together(show(rows.heads[1], rows.minus, rows.times), *down(f, 0)),
-        spring(*((ground.here, rows.slope[0][q]) for q in pair)),
+        spring(*((ground.here, rows.slope[q]) for q in pair)),
         leave(*(network.marks[q] for q in pair)),
         say(FAR),
         point(rows.times),
-        show(rows.heads[2], rows.equals, rows.new[0]),
+        show(rows.heads[2], rows.equals, rows.new),
         made(f, 0),
-    ]
-
-
-def next_step(f: Facts, n: int) -> list[Step | Say]:
-    """What was new is where the next begins."""
-    pair, rows = f.descents.pair, updates
-    return [
-        leave(rows.old[n - 1], rows.slope[n - 1], rows.equals),
-        travel(*((rows.new[n - 1][q], rows.old[n][q]) for q in pair)),
-        *down(f, n),
-        spring(*((ground.here, rows.slope[n][q]) for q in pair)),
-        show(rows.equals, rows.new[n]),
-        made(f, n),
     ]
 
 
@@ -354,16 +363,14 @@ def down(f: Facts, n: int) -> list[Step]:
 
 def made(f: Facts, n: int) -> Step:
     gone = [leave(ground.arrows[n])] if f.moved else []
-    return together(train("two", (n, n + 1), network, examples, ground, curve), *gone)
+    return together(train("two", (n, n + 1), network, ground), *gone)
 
 
 def released(f: Facts) -> list[Step | Say]:
     """All start again where the two did."""
-    numbers = [table[_STATED - 1] for table in (updates.old, updates.slope, updates.new)]
-    signs = [updates.names, updates.minus, updates.times, updates.equals, updates.heads]
     way = [ground.trail, ground.stops, ground.here, ground.before, ground.after]
     return [
-        leave(ground.map, way, signs, numbers, curve.reading, curve.counted),
+        leave(ground.map, way, curve.reading, curve.counted),
         together(
             slide(curve.axes, race.axes),
             slide(curve.lines["two"], race.lines["two"]),

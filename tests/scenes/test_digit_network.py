@@ -11,6 +11,7 @@ from manim import ManimColor
 from backprop import Network, Quantity, Trace, record
 from backprop.clips.context import Stage, staged
 from backprop.clips.registry import scene_class
+from backprop.core.equations import Result
 from backprop.core.errors import BackpropError
 from backprop.drawing.style import DARK
 from tests.scenes.seen import NETWORKS, kept, recorded, run
@@ -102,6 +103,30 @@ def test_each_pixel_has_the_colour_of_its_derivatives_sign(name: str) -> None:
                 assert np.sign(trace.dC_da[0][pixel]) == sign
                 seen += 1
     assert seen > 0.4 * trace.widths[0]
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_the_bars_of_a_pixels_sum_are_its_terms(name: str) -> None:
+    trace = recorded(name)
+    f, bars = facts(trace), kept("DigitNetwork", trace, "bars")
+    ends = np.cumsum([0.0, *f.terms])
+    for arrow, start, end in zip(bars.arrows, ends, ends[1:], strict=False):
+        sides = sorted((arrow.get_left()[0], arrow.get_right()[0]))
+        wanted = sorted(bars.zero[0].get_x() + bars.unit * at for at in (start, end))
+        assert sides == pytest.approx(wanted, abs=0.06)
+    assert ends[-1] == pytest.approx(trace[f.start].derivative)
+    written = [number(value.typst_code) for value in bars.values]
+    total = str(bars.total.typst_code).partition(", ")[2].strip("() $")
+    assert Result.read(total).agrees(sum(written))
+    assert len(bars.labels) == len(f.terms)
+
+
+def test_the_three_pictures_at_the_end_are_of_one_size() -> None:
+    scene = run("DigitNetwork", recorded("digits"))
+    pictures = [scene.part(name).image.frame for name in ("picture", "gradient", "changed")]
+    assert [one.width for one in pictures] == pytest.approx([pictures[0].width] * 3)
+    assert [one.get_y() for one in pictures] == pytest.approx([pictures[0].get_y()] * 3, abs=0.01)
+    assert pictures[0].get_x() < pictures[1].get_x() < pictures[2].get_x()
 
 
 @pytest.mark.parametrize("name", PICTURES)

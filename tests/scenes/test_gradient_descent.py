@@ -105,7 +105,8 @@ def test_curves_network_and_outputs_are_those_of_the_real_steps(name: str) -> No
 @pytest.mark.parametrize("name", ["xor", "relu"])
 def test_the_way_is_a_descent_of_two_at_the_same_rate_and_lies_on_the_map(name: str) -> None:
     trace = recorded(name)
-    ground, found = kept(SCENE, trace, "ground"), run(SCENE, trace).known.descents
+    scene = run(SCENE, trace)
+    ground, found = scene.part("ground"), scene.known.descents
     first, second = found.pair
     descent = Descent(trace.network, found.every.rate)
     way, costs = [[descent.value(first), descent.value(second)]], []
@@ -140,28 +141,51 @@ def test_the_way_is_a_descent_of_two_at_the_same_rate_and_lies_on_the_map(name: 
 
 
 @pytest.mark.parametrize("name", ["xor", "iris"])
-def test_each_step_is_stated_with_its_own_numbers(name: str) -> None:
+def test_the_first_step_is_stated_with_its_numbers(name: str) -> None:
     trace = recorded(name)
     rows, found = kept(SCENE, trace, "updates"), run(SCENE, trace).known.descents
     descent = Descent(trace.network, found.rate)
-    for step in (0, 1, 99):
-        while step and descent.done < step:
-            descent.step(found.pair)
-        before = {q: descent.value(q) for q in found.pair}
-        slopes = {q: descent.slope(q) for q in found.pair}
-        descent.step(found.pair)
-        at = min(step, 2)
-        for q in found.pair:
-            numbers = [table[at][q].value for table in (rows.old, rows.slope, rows.new)]
-            assert numbers == pytest.approx(
-                [before[q], slopes[q], descent.value(q)], rel=1e-6, abs=1e-12
-            )
-            assert rows.slope[at][q].colour == signed(DARK, slopes[q])
-    # Where no few digits make all steps come out, the sign says so.
-    assert rows.digits.exact == (name == "xor")
-    assert len(rows.equations) == (6 if rows.digits.exact else 0)
-    sign = "=" if rows.digits.exact else "approx"
-    assert all(sign in one.typst_code for one in rows.equals.values())
+    before = {q: descent.value(q) for q in found.pair}
+    slopes = {q: descent.slope(q) for q in found.pair}
+    descent.step(found.pair)
+    for q in found.pair:
+        numbers = [table[q].value for table in (rows.old, rows.slope, rows.new)]
+        assert numbers == pytest.approx([before[q], slopes[q], descent.value(q)], rel=1e-6)
+        assert rows.slope[q].colour == signed(DARK, slopes[q])
+    assert rows.digits.exact
+    assert len(rows.equations) == 2
+    assert all("=" in one.typst_code for one in rows.equals.values())
+
+
+def test_in_each_layout_the_two_are_where_they_have_come_to() -> None:
+    places: dict[float, set[int]] = {}
+
+    def look(scene: Any) -> None:
+        grounds = [one for part, one in scene.drawn.items() if part.name == "ground"]
+        for ground in grounds:
+            if scene.seen(ground.here):
+                way = ground.map.point(scene.known.descents.two.way[scene.reached])
+                assert ground.here.get_center() == pytest.approx(way, abs=1e-6)
+                places.setdefault(float(ground.map.rim.width), set()).add(scene.reached)
+
+    run(SCENE, recorded("xor"), look)
+    # Large, over the numbers of the first step, and beside the curve.
+    stepping, training, walking = (places[width] for width in sorted(places))
+    assert stepping == {0, 1}
+    assert walking == {0, 1, 2, 3}
+    assert training == {3, 100}
+
+
+def test_the_output_says_what_it_is_for_each_example() -> None:
+    trace = recorded("xor")
+    network, facts = kept(SCENE, trace, "network"), run(SCENE, trace).known
+    outputs = [float(one.a[2][0]) for one in facts.examples.records.values()]
+    assert [number.value for number in network.answers] == pytest.approx(outputs)
+    examples = kept(SCENE, trace, "examples")
+    source = str(examples.head.typst_code)
+    assert "input" in source
+    assert "desired" in source
+    assert [str(row[2].typst_code).count("arrow") for row in examples.rows] == [1] * 4
 
 
 def test_both_descents_have_a_rate_at_which_each_falls() -> None:

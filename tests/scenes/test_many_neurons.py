@@ -88,7 +88,8 @@ def test_the_worked_lines_of_the_summary_are_the_records(name: str) -> None:
     trace = recorded(name)
     facts = run("FormulaSummary", trace).known
     rows = kept("FormulaSummary", trace, "formulas").rows
-    sources = {name: str(row.worked.typst_code) for name, row in rows.items()}
+    worked = kept("FormulaSummary", trace, "numbers").worked
+    sources = {name: str(one.typst_code) for name, one in worked.items()}
     coupled = trace.network.coupled
     hidden = Quantity("z" if coupled else "a", facts.w.layer, facts.w.index[:1])
     last = Quantity("z" if coupled else "a", trace.network.depth, facts.output.index)
@@ -109,6 +110,33 @@ def test_the_worked_lines_of_the_summary_are_the_records(name: str) -> None:
     assert ("'(" in formula) is not coupled
     # The recursion sums over another letter than j.
     assert "sum_i" in str(rows["hidden"].formula.typst_code)
+
+
+def test_the_sum_of_the_summary_stands_at_its_edges() -> None:
+    trace = recorded("small")
+    network = kept("FormulaSummary", trace, "network")
+    q = run("FormulaSummary", trace).known.a
+    weights = trace.network.layer(q.layer + 1).weights[:, q.index[0]]
+    written = [float(text) for text in network.terms]
+    assert written == pytest.approx(list(weights * trace.dC_dz[q.layer + 1]), abs=6e-5)
+    assert round(sum(written), 4) == round(trace[q].derivative, 4)
+    source = str(kept("FormulaSummary", trace, "numbers").worked["hidden"].typst_code)
+    assert " + ".join(network.terms) in source
+    assert "more" not in source
+
+
+@pytest.mark.parametrize("name", ["relu", SOFTMAX, "small"])
+def test_each_formula_takes_what_one_before_it_gives(name: str) -> None:
+    trace = recorded(name)
+    rows = kept("FormulaSummary", trace, "formulas").rows
+    assert [*rows] == run("FormulaSummary", trace).known.names
+    given = [str(row.formula.typst_code).strip("$ ").partition(" = ")[0] for row in rows.values()]
+    last, hidden, bias, weight = rows.values()
+    assert not last.takes
+    assert bias.takes == weight.takes == given[1]
+    assert hidden.takes == given[1].replace("_(j)", "_(i)").replace("^((l))", "^((l+1))")
+    for row in (hidden, bias, weight):
+        assert str(row.formula.typst_code).strip("$ ").endswith(row.takes)
 
 
 def test_the_choice_of_a_clip_is_the_instructive_one() -> None:

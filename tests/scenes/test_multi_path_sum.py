@@ -18,6 +18,7 @@ from backprop.clips.context import Stage, staged
 from backprop.clips.registry import scene_class
 from backprop.core.salience import opposed
 from backprop.drawing.mobjects.path_steps import counted
+from backprop.drawing.style import DARK
 from tests.scenes.seen import NETWORKS, recorded
 
 MultiPathSum = scene_class("MultiPathSum")
@@ -163,7 +164,7 @@ def test_softmax_paths_cross_from_any_sum_to_any_output() -> None:
     assert facts.sums.rest_count == 9 - len(written)
 
 
-def test_without_focus_the_paths_that_oppose_most_are_shown_and_it_is_said() -> None:
+def test_without_focus_the_paths_that_oppose_most_are_shown_and_what_they_do_is_said() -> None:
     trace = recorded("small")
     terms = trace.network.layer(2).weights.T * trace.dC_dz[2]
     smaller = np.minimum(terms.clip(min=0).sum(axis=1), -terms.clip(max=0).sum(axis=1))
@@ -175,10 +176,14 @@ def test_without_focus_the_paths_that_oppose_most_are_shown_and_it_is_said() -> 
 
     start, captions = told(None)
     assert start == Quantity("a", 1, (int(smaller.argmax()),))
-    assert "oppose one another most" in captions
+    up, down = (int(one(terms[start.index[0]])) for one in (np.argmax, np.argmin))
+    assert f"pushes the cost up through output {up}, and down through output {down}." in captions
     start, captions = told("a[1][0]")
     assert start == Quantity("a", 1, (0,))
-    assert "oppose one another" not in captions
+    assert (terms[0] > 0).all()
+    assert "pushes" not in captions
+    _, captions = told("a[2][0]")
+    assert "This is an output of the network" in captions
 
 
 def test_behind_a_single_output_the_choice_goes_back_to_where_paths_branch() -> None:
@@ -190,6 +195,30 @@ def test_behind_a_single_output_the_choice_goes_back_to_where_paths_branch() -> 
             for one in sums
         ]
         assert opposed(trace).quantity == Quantity("a", 1, (int(np.argmax(smaller)),))
+
+
+def test_of_several_outputs_those_are_named_that_push_most() -> None:
+    for seed in range(6):
+        trace = made(2, 3, 5, seed=seed)
+        facts = MultiPathSum.story.facts(Stage(trace, "one", DARK))
+        terms = trace.network.layer(2).weights[:, facts.start.index[0]] * trace.dC_dz[2]
+        captions = " ".join(cue.caption for cue in MultiPathSum.told(Stage(trace, "one", DARK)))
+        most = f"up most through output {terms.argmax()}, and down most through output "
+        drawn = {path.product > 0 for path in facts.sums.largest}
+        assert (most + f"{terms.argmin()}." in captions) is (len(drawn) > 1)
+
+
+def test_each_ratio_stands_over_the_numbers_that_it_is() -> None:
+    scene = shown(recorded("small"))
+    rows = scene.part("rows")
+    lead, *ratios = rows.ratios
+    assert "sum_j" in str(lead.typst_code)
+    for n, ratio in enumerate(ratios):
+        for cells in rows.cells:
+            assert cells[n].get_x() == pytest.approx(ratio.get_x(), abs=0.05)
+            assert cells[n].get_top()[1] < ratio.get_bottom()[1]
+    # A weight that is written in full has no more zeros.
+    assert [cells[0].source for cells in rows.cells] == ["1.76", "1.52"]
 
 
 @pytest.mark.parametrize("network", ["small", "digits", str(NETWORKS / "softmax.toml")])

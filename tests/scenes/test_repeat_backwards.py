@@ -118,6 +118,29 @@ def test_exactly_zero_gradients_are_counted_in_the_caption() -> None:
     assert len(told(recorded("small"))["gradients"]) == 1
 
 
+def test_the_bars_are_as_long_as_their_counts() -> None:
+    trace = recorded("relu")
+    scene = run("RepeatBackwards", trace)
+    counts, counted = kept("RepeatBackwards", trace, "counts"), scene.known.counted
+    paths, sweep = counts.bars
+    assert sweep.width / paths.width == pytest.approx(counted.reused / counted.by_paths)
+    assert [len(scene.seen(bar)) for bar in counts.bars] == [1, 1]
+    # Nothing of the network is left behind them.
+    assert not scene.seen(scene.part("after"))
+    (fewer,) = counts.fewer
+    assert f"${counted.by_paths / counted.reused:.1f}$ times fewer" in str(fewer.typst_code)
+
+
+def test_an_output_that_is_not_squashed_has_a_slope_of_one() -> None:
+    def said(name: str) -> bool:
+        cues = RepeatBackwards.told(Stage.of(name))
+        return any("not squashed" in cue.caption for cue in cues)
+
+    assert said("relu")
+    assert not said("small")
+    assert '"slope"' in str(kept("RepeatBackwards", recorded("relu"), "first").formula.typst_code)
+
+
 def test_where_gradients_vanish_their_sizes_are_shown_over_one_axis() -> None:
     trace = deep(12)
     means = [math.exp(np.log(np.abs(one)).mean()) for one in trace.dC_dw]

@@ -96,6 +96,7 @@ def train(which: Descent, steps: tuple[int, int], *parts: Trained) -> Step:
 
     def play(on: DeclaredScene) -> Animation:
         drawn: list[Any] = [on(one) for one in parts]
+        on.reached = end
 
         def follow(_: object, share: float) -> None:
             for one in drawn:

@@ -22,7 +22,7 @@ _STEP, _FOOT, _HEAD = 0.8, 0.95, 0.45
 _DOT, _SQUARE = 0.11, 0.27
 _CLOSE = 0.8
 """Of the way to the next row, what a mark takes up at most."""
-_NAME = 1.6
+_NAME = 2.0
 
 
 class ExampleLines(VGroup):

@@ -102,6 +102,9 @@ class PathNetwork(VGroup):
                 bottom = middle - spread * (len(nodes) - 1) / 2 - radius
                 under = _NAME if len(nodes) == 2 or x == self.places[0] else 0.0
                 fit(words, across - 0.1).move_to((x, bottom - under - 0.32, 0))
+                if nodes == [sums.quantity]:  # its name is larger where it is alone
+                    low = float(self.names[sums.quantity].get_bottom()[1])
+                    words.set_y(min(float(words.get_y()), low - 0.1 - words.height / 2))
                 self.others[nodes[0].kind, nodes[0].layer] = words
         cost = Circle(max(radius, 0.45), stroke_color=theme.cost, stroke_width=3)
         cost.set_fill(theme.background, 1).move_to((self.places[-1], middle, 0))

@@ -16,33 +16,47 @@ from backprop.core.quantities import COST
 from backprop.core.trace import Trace
 from backprop.drawing.mobjects.level_arrow import arrow
 from backprop.drawing.mobjects.path_network import PathNetwork
-from backprop.drawing.mobjects.path_steps import Step, counted, written
+from backprop.drawing.mobjects.path_steps import Step, counted
 from backprop.drawing.mobjects.signed_bar import signed
-from backprop.drawing.notation import Equation, LiveNumber, Notation, fit, joined
+from backprop.drawing.notation import Equation, LiveNumber, Notation, fit, joined, on_bar
 from backprop.drawing.style import LEAST, NUMBER, WORD, Box
 
 __all__ = ["PathRows", "rows_height"]
 
-_ROW, _CLOSE, _HEAD, _FOOT = 0.58, 0.46, 0.5, 0.3
-_EQUALS, _VALUE, _ARROWS = 0.5, 2.25, 0.35
-"""From the cost to the equals sign, to the right end of the values, and from there to arrows."""
+_ROW, _CLOSE, _FOOT = 0.54, 0.5, 0.24
+_HEAD, _RATIOS = 0.55, 1.15
+"""Over the rows: what the factors are, or the ratios that they stand for."""
+_EQUALS, _VALUE, _ARROWS, _END = 0.5, 2.4, 0.45, 0.15
+"""From the cost to the equals sign, to the right end of the values, from there to arrows, and from
+those to the edge."""
 _RULE, _HEAVY = 0.28, 1.6
 
 
-def rows_height(terms: int) -> float:
-    """The height of so many terms with their heads and their sum."""
-    return (_ROW if terms < 4 else _CLOSE) * (terms + 1) + _HEAD + _FOOT
+def rows_height(terms: int, brief: bool, added_up: bool) -> float:
+    """The height of so many terms with their heads and, where it is among them, their sum."""
+    head, foot = _RATIOS if brief else _HEAD, _FOOT if added_up else 0.0
+    return (_ROW if terms < 4 else _CLOSE) * (terms + added_up) + head + foot
 
 
 class PathRows(VGroup):
     """Under a network; at the right of the products arrows that add up.
 
+    Parameters
+    ----------
+    written
+        The terms and their sum, as Typst math.
+    style
+        Whether a path is brief: a weight and two slopes; and whether the sum stands under them.
+
     Attributes
     ----------
+    ratios
+        Where a path is brief, the derivative and a sum sign before the
+        columns, then over each the ratio that it has the numbers of.
     meanings
-        What the factors of each column are.
+        Elsewhere, over each column, what its factors are.
     labels, cells, dots, signs, values
-        Of each drawn path: through which neuron, its factors, what is between them, the equals
+        Of each drawn path: which it is, its factors, what is between them, the equals
         sign, and the product; of the rest label, sign and value alone, `cells` being empty.
     rule, total, naming, answer
         The line under the terms; the recorded derivative, its name, and both.
@@ -56,25 +70,29 @@ class PathRows(VGroup):
         trace: Trace,
         sums: PathSum,
         steps: Sequence[Step],
+        written: Sequence[str],
+        style: tuple[bool, bool],
         network: PathNetwork,
         box: Box,
     ) -> None:
         self.write, self.trace, self.sums, self.steps = write, trace, sums, tuple(steps)
+        self.written, (self.brief, added_up) = written, style
+        head, foot = _RATIOS if self.brief else _HEAD, _FOOT if added_up else 0.0
         self.middles = network.middles
         self.wide = network.places[1] - network.places[0] - 0.4
         self.cost_at, self.box = network.places[-1], box
         terms = [path.product for path in sums.largest]
         terms += [sums.rest] if sums.rest_count else []
-        self.written = written(terms, sums.total)
-        step = min(_ROW, (box.height - _HEAD - _FOOT) / (len(terms) + 1))
-        first = box.top - _HEAD - step / 2
+        step = min(_ROW, (box.height - head - foot) / (len(terms) + added_up))
+        first = box.top - head - step / 2
         self.heights = [first - step * row for row in range(len(terms))]
         self.heights.append(first - step * len(terms) - _FOOT)
         self.equals_at = self.cost_at + _EQUALS
-        self.right = min(self.cost_at + _VALUE + 0.3, box.right - 1.6)
+        self.right = min(self.cost_at + _VALUE, box.right)
         self._value_all(terms)
         self._factor_all()
-        self.meanings = self._meanings(box.top - _HEAD / 2)
+        self.meanings = VGroup() if self.brief else self._meanings(box.top - head / 2)
+        self.ratios = self._ratios(box.top) if self.brief else VGroup()
         self.labels = [self._label(row) for row in range(len(terms))]
         self.rule = Line(
             (self.equals_at - 0.2, 0, 0), (self.right, 0, 0), color=write.theme.quiet
@@ -92,7 +110,12 @@ class PathRows(VGroup):
         ]
         self.equations.append((*joined("+", self.values), "=", self.total))
         super().__init__(
-            self.meanings, *self.labels, *itertools.chain(*self.cells), *self.dots, *self.signs
+            self.ratios,
+            self.meanings,
+            *self.labels,
+            *itertools.chain(*self.cells),
+            *self.dots,
+            *self.signs,
         )
         self.add(*self.values, self.rule, self.answer, self.zero, self.arrows, self.whole)
 
@@ -102,7 +125,7 @@ class PathRows(VGroup):
             write.formula(write.coloured(text, signed(theme, value)), NUMBER)
             for text, value in zip(self.written, [*terms, self.sums.total], strict=True)
         ]
-        room = self.right - self.equals_at - 0.35
+        room = self.right - self.equals_at - 0.4
         share = min(1.0, max(LEAST / NUMBER, room / max(one.width for one in found)))
         for one, y in zip(found, self.heights, strict=True):
             one.scale(share).move_to((self.right, y, 0), aligned_edge=RIGHT)
@@ -129,7 +152,9 @@ class PathRows(VGroup):
                 else [legible(value, 1) for value in row]
                 for row, result in zip(rows, results, strict=True)
             ]
-            digits = [max(some) for some in zip(*asked, strict=True)]
+            # A column whose numbers are written in full has no more zeros.
+            full = [max(map(_in_full, values)) for values in zip(*rows, strict=True)]
+            digits = [min(max(some), most) for *some, most in zip(*asked, full, strict=True)]
             numbers = [
                 [
                     LiveNumber(value, colour, NUMBER, decimals=places, trimmed=False)
@@ -171,6 +196,25 @@ class PathRows(VGroup):
             found.add(fit(formula, self.wide + 0.3).move_to((x, y, 0)))
         return found
 
+    def _ratios(self, top: float) -> VGroup:
+        """In one line, each over its column; the derivative before them."""
+        write, depth = self.write, self.trace.network.depth
+        j = "j" if self.trace.widths[-1] > 1 else ""
+        z, a = (write.indexed(kind, depth, j, "partial") for kind in ("z", "a"))
+        cost, start = write.partial(COST), write.partial(self.sums.quantity)
+        pairs = [(z, start), (a, z), (cost, a)]
+        found = VGroup(*(write.formula(f"frac({one}, {other})", NUMBER) for one, other in pairs))
+        for one, x in zip(found, self.middles, strict=True):
+            one.move_to((x, top - one.height / 2, 0))
+        y = float(found[0].get_center()[1])
+        for one in found:
+            on_bar(one, y)
+        sign = "sum_j" if j else ""
+        lead = write.formula(f"frac({cost}, {start}) = {sign}", NUMBER)
+        room = float(found[0].get_left()[0]) - 0.15 - self.box.left
+        lead = fit(lead, room).move_to((self.box.left + room, y, 0), aligned_edge=RIGHT)
+        return VGroup(lead, *found)
+
     def _source(self, step: Step) -> str:
         write, network = self.write, self.trace.network
         theme, depth = write.theme, network.depth
@@ -199,20 +243,17 @@ class PathRows(VGroup):
             count = self.sums.rest_count
             words = write.words(f"{counted(count)} more path" + "s" * (count > 1), WORD)
             return words.move_to((self.box.left, y, 0), aligned_edge=LEFT)
-        path = self.sums.largest[row]
-        nodes = [step.ends(path)[1] for step in self.steps[:-1]]
-        layers = {q.layer: q for q in nodes if self.trace.widths[q.layer] > 1}
-        crossed = self.trace.network.coupled
-        kept = nodes if crossed else [*layers.values()]
-        named = ", ".join(write.index(q.index[0]) for q in kept)
-        text = f"via ${named}$" if named else "one path"
-        if len(self.steps) == 3 and self.steps[0].end[0] == "z" and not crossed and named:
-            text = f"$j = {named}$"
+        path, text = self.sums.largest[row], f"path {row + 1}"
+        if len(self.sums.largest) + self.sums.rest_count == 1:
+            text = "one path"
+        elif self.brief:
+            text = f"$j = {write.index(path.nodes[1].index[0])}$"
         label = write.words(text, WORD)
         room = self.cells[row][0].get_left()[0] - 0.3 - self.box.left
-        if label.width > room:
-            label = write.words(f"path {row + 1}", WORD)
-        return fit(label, max(room, 0.5)).move_to((self.box.left, y, 0), aligned_edge=LEFT)
+        fit(label, max(room, 0.5)).move_to((self.box.left, y, 0), aligned_edge=LEFT)
+        if self.brief:  # under the sum sign
+            label.align_to((self.middles[0] - self.wide / 2 - 0.1, 0, 0), RIGHT)
+        return label
 
     def _add_arrows(self, terms: Sequence[float]) -> None:
         """Head to tail, each at its own row, and their sum from 0."""
@@ -220,13 +261,15 @@ class PathRows(VGroup):
         ends = np.concatenate([[0.0], np.cumsum(terms)])
         low, high = float(min(ends.min(), 0)), float(max(ends.max(), 0))
         left = self.right + _ARROWS
-        self.unit = (self.box.right - left) / ((high - low) or 1.0)
+        self.unit = (self.box.right - _END - left) / ((high - low) or 1.0)
 
         def place(value: float, y: float) -> np.ndarray:
             return np.array([left + (value - low) * self.unit, y, 0])
 
         top, bottom = self.heights[0] + 0.3 * UP[1], self.heights[-1] + 0.3 * DOWN[1]
-        self.zero = Line(place(0, top), place(0, bottom)).set_stroke(theme.quiet, 2)
+        line = Line(place(0, top), place(0, bottom)).set_stroke(theme.quiet, 2)
+        self.zero = VGroup(line, self.write.formula("0", WORD).set_color(theme.quiet))
+        self.zero[1].next_to(line, UP, buff=0.1)
         self.arrows = VGroup()
         for y, (start, end) in zip(self.heights, itertools.pairwise(ends), strict=False):
             one = arrow(place(start, y), place(end, y), _HEAVY)
@@ -234,3 +277,9 @@ class PathRows(VGroup):
         y = self.heights[-1]
         self.whole = arrow(place(0, y), place(self.sums.total, y), _HEAVY)
         self.whole.set_color(signed(theme, self.sums.total))
+
+
+def _in_full(value: float) -> int:
+    """Decimals of a number that is written in full."""
+    mantissa, _, power = repr(value).partition("e")
+    return max(0, len(mantissa.partition(".")[2]) - int(power or 0)) if mantissa[-2:] != ".0" else 0

@@ -12,7 +12,7 @@ from backprop.core.trace import Trace
 from backprop.drawing.mobjects.overview import overview
 from backprop.drawing.motion import rails
 from backprop.drawing.notation import Notation, haloed
-from backprop.drawing.style import LEAST, NUMBER, Box
+from backprop.drawing.style import LEAST, NUMBER, WORD, Box
 
 __all__ = ["Marked", "SummaryNetwork"]
 
@@ -31,6 +31,9 @@ class SummaryNetwork(VGroup):
     ----------
     about
         By a name, what it marks.
+    terms
+        What comes along the edges that lead on from a neuron to the outputs, one for each; or
+        nothing.
 
     Attributes
     ----------
@@ -43,13 +46,22 @@ class SummaryNetwork(VGroup):
     """
 
     def __init__(
-        self, write: Notation, trace: Trace, about: Mapping[str, Marked], box: Box
+        self,
+        write: Notation,
+        trace: Trace,
+        about: Mapping[str, Marked],
+        terms: Sequence[str],
+        box: Box,
     ) -> None:
         self.write = write
         asked = [q for letters, _ in about.values() for q in letters.values()]
         # The counts of wide layers take up as much room beside.
         beside = _BESIDE if max(trace.widths) < _WIDE else 0.0
-        sides = box.left + beside, box.right - beside, box.bottom, box.top
+        after = max((write.formula(text, WORD).width for text in terms), default=0.0)
+        # A deep network has no room for them.
+        self.terms = terms if after * len(trace.widths) < box.width else ()
+        after *= bool(self.terms)
+        sides = box.left + beside, box.right - beside - after, box.bottom, box.top
         self.body = overview(write, trace, *sides, asked)
         self.neurons = self.body.neurons
         for neuron in self.neurons.values():
@@ -65,12 +77,20 @@ class SummaryNetwork(VGroup):
         for start, end in edges:
             for other in self._onward(start) if end is None else [end]:
                 found.add(rails(self.body.line(start, other), self.write.theme))
+                if end is None and self.terms:
+                    found.add(self._term(other))
         for q in letters.values():
             found.add(self.body.ring(self.neurons[q]))
         for letter, q in letters.items():
             if letter:
                 found.add(self._letter(letter, q))
         return found
+
+    def _term(self, q: Quantity) -> VMobject:
+        """What comes along the edge to an output, right of it and of its letter."""
+        number = self.write.formula(self.terms[q.index[0]], WORD)
+        number.set_color(self.write.theme.cost)
+        return number.next_to(self.neurons[q].circle, RIGHT, buff=_BESIDE)
 
     def _onward(self, start: Quantity) -> Iterator[Quantity]:
         """The next layer's neurons, as far as no other lies on the way there."""

@@ -1,127 +1,131 @@
-"""Formulas one under the other, each with the record's numbers in it, and what they make."""
+"""Formulas one under the other, and which of them takes what another gives."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
-from manim import DOWN, LEFT, UP, BraceBetweenPoints, MathTypst, VGroup, VMobject
+import numpy as np
+from manim import DOWN, LEFT, Triangle, VGroup, VMobject
 
-from backprop.core.quantities import COST, Kind
-from backprop.drawing.mobjects.group_of import GroupOf
-from backprop.drawing.mobjects.number_matrix import bracket
-from backprop.drawing.notation import Notation, fit
-from backprop.drawing.style import HAND, LEAST, NUMBER, SMALLEST, SYMBOL, WORD, Box
+from backprop.drawing.notation import Notation
+from backprop.drawing.style import HAND, SYMBOL, Box
 
-__all__ = ["DerivativeColumn", "SummaryRow", "SummaryRows"]
+__all__ = ["SummaryRow", "SummaryRows"]
 
-_INDENT = 0.05
-"""Of the numbers, under their formula."""
-_NARROW = 0.62
-"""Half the width of the column's brackets."""
+_BETWEEN = 0.33
+"""From row to row, for an arrow and its head."""
+_CLEAR = 0.07
+"""From an arrow to what it begins and ends at."""
+_ROUND = 0.55
+"""Right of a formula, for the arrow that leads back to it."""
 
 
 class SummaryRow(VGroup):
     """One formula.
 
+    Parameters
+    ----------
+    source
+        Left side, "=", right side.
+    takes
+        The last factor of the right side, which another formula gives; "" for none.
+
     Attributes
     ----------
-    formula, worked
-        In symbols, and under that in numbers.
+    formula
+        What is drawn.
+    given, taken
+        Half the way along its left side, and along the factor that it takes.
     """
 
-    def __init__(self, formula: MathTypst, worked: MathTypst) -> None:
-        self.formula, self.worked = formula, worked
-        super().__init__(formula, worked)
+    def __init__(self, write: Notation, source: str, takes: str) -> None:
+        self.takes, self.formula = takes, write.formula(source, SYMBOL)
+        sides = source.partition(" = ")[0], takes or source
+        self._wide = [write.formula(side, SYMBOL).width / self.formula.width for side in sides]
+        super().__init__(self.formula)
+
+    @property
+    def given(self) -> float:
+        return float(self.get_left()[0]) + self.width * self._wide[0] / 2
+
+    @property
+    def taken(self) -> float:
+        return float(self.get_right()[0]) - self.width * self._wide[1] / 2
 
 
 class SummaryRows(VGroup):
-    """Formulas of one size.
+    """Formulas of one size, and arrows from each to what takes its result.
 
     Parameters
     ----------
-    sources
-        By a name, a formula in symbols, and what makes its numbers for a width.
+    told
+        By a name, source and last factor of a `SummaryRow`, in the order in which each takes what
+        one before it gives.
+    again
+        The one that takes what it gives itself, for the layer before; "" for none.
 
     Attributes
     ----------
     rows
         `SummaryRow` by the name.
-    every
-        All formulas, without numbers.
+    arrows
+        By the name of the formula that takes: from where it is given to where it is taken.
+    loop
+        From the formula that is used again back to itself.
     """
 
     def __init__(
-        self,
-        write: Notation,
-        sources: Mapping[str, tuple[str, Callable[[float], MathTypst]]],
-        box: Box,
+        self, write: Notation, told: Mapping[str, tuple[str, str]], again: str, box: Box
     ) -> None:
-        step = box.height / len(sources)
-        formulas = [write.formula(source, SYMBOL) for source, _ in sources.values()]
-        wide, high = (max(sizes) for sizes in zip(*map(_size, formulas), strict=True))
-        share = min(HAND / SYMBOL, box.width / wide, 0.62 * step / high)
-        self.rows: dict[str, SummaryRow] = {}
-        room = box.width - _INDENT
-        # As many terms and digits as there is room for at the size of words.
-        numbers = [make(room * SMALLEST / WORD) for _, make in sources.values()]
-        size = min(NUMBER, room * min(one.font_size / one.width for one in numbers))
-        for number, (name, formula, worked) in enumerate(
-            zip(sources, formulas, numbers, strict=True)
-        ):
-            worked.scale(max(size, LEAST) / worked.font_size)
-            row = SummaryRow(formula.scale(share), fit(worked, room))
-            row.arrange(DOWN, buff=0.2, aligned_edge=LEFT)
-            row.worked.shift((_INDENT, 0.0, 0.0))
-            middle = box.top - step * (number + 0.5)
-            row.move_to((box.left, middle, 0), aligned_edge=LEFT)
-            self.rows[name] = row
-        super().__init__(*self.rows.values())
-
-    @property
-    def every(self) -> VGroup:
-        return VGroup(*(row.formula for row in self.rows.values()))
+        self.rows = {name: SummaryRow(write, *one) for name, one in told.items()}
+        rows = [*self.rows.values()]
+        free = box.height - _BETWEEN * (len(rows) - 1)
+        wide, high = max(row.width for row in rows), sum(row.height for row in rows)
+        share = min(HAND / SYMBOL, (box.width - _ROUND) / wide, free / high)
+        for row in rows:
+            row.scale(share)
+        between = _BETWEEN + (free - share * high) / (len(rows) + 1)
+        VGroup(*rows).arrange(DOWN, buff=between, aligned_edge=LEFT)
+        VGroup(*rows).move_to((box.left, box.middle[1], 0), aligned_edge=LEFT)
+        colour = write.theme.cost
+        self.arrows: dict[str, VGroup] = {}
+        for upper, (name, lower) in zip(rows, [*self.rows.items()][1:], strict=False):
+            # A bias and the weights of its neuron take the same.
+            x = upper.taken if upper.takes == lower.takes else upper.given
+            self.arrows[name] = _handed(colour, upper, x, lower)
+        self.loop = VGroup()
+        if again:
+            self.loop = _again(colour, self.rows[again], rows[[*told].index(again) + 1])
+        super().__init__(*rows, *self.arrows.values(), self.loop)
 
 
-def _size(one: VMobject) -> tuple[float, float]:
-    return one.width, one.height
+def _handed(colour: str, upper: SummaryRow, x: float, lower: SummaryRow) -> VGroup:
+    """Down from one formula, across between the two, and down to what the other takes."""
+    y = _between(upper, lower)
+    end = float(lower.get_top()[1]) + _CLEAR
+    start = float(upper.get_bottom()[1]) - _CLEAR
+    return _way(colour, [(x, start), (x, y), (lower.taken, y), (lower.taken, end)])
 
 
-class DerivativeColumn(VGroup):
-    """The gradient as a column, its layers in the middle left out, and a brace that opens to it.
+def _again(colour: str, row: SummaryRow, lower: SummaryRow) -> VGroup:
+    """From a formula's left side under it and round its right end back to what it takes."""
+    y, high = _between(row, lower), float(row.get_center()[1])
+    start, end = float(row.get_bottom()[1]) - _CLEAR, float(row.get_right()[0]) + _CLEAR
+    out = end + _ROUND - 2 * _CLEAR
+    return _way(colour, [(row.given, start), (row.given, y), (out, y), (out, high), (end, high)])
 
-    Attributes
-    ----------
-    label, brackets, entries, brace
-        Its pieces.
-    """
 
-    def __init__(self, write: Notation, layers: Sequence[str], dots: bool, box: Box) -> None:
-        theme = write.theme
-        entries: list[VMobject] = []
-        for place, layer in enumerate(layers):
-            kinds: tuple[Kind, ...] = ("w", "b")
-            for kind in kinds:
-                letter = "W" if kind == "w" else "b"
-                below = write.coloured(f"partial {letter}^(({layer}))", theme.quantity(kind))
-                entries.append(write.formula(f"frac({write.partial(COST)}, {below})", NUMBER))
-            if dots and not place:
-                entries.append(write.formula("dots.v", SYMBOL))
-        self.entries: GroupOf[VMobject] = GroupOf(*entries)
-        self.entries.arrange(DOWN, buff=0.28)
-        self.label: MathTypst = write.formula("nabla C_0", SYMBOL).set_color(theme.cost)
-        free = box.height - self.label.height - 0.5
-        if self.entries.height > free:
-            self.entries.scale(max(free / self.entries.height, LEAST / NUMBER))
-        fit(self.entries, 2 * _NARROW - 0.2)
-        x = box.left + _NARROW + 0.1
-        self.entries.move_to((x, box.middle[1] - self.label.height / 2, 0))
-        half = self.entries.height / 2 + 0.12
-        self.brackets = VGroup()
-        for side, arm in ((-_NARROW, 0.12), (_NARROW, -0.12)):
-            drawn = bracket(write, x + side, -half, half, arm)
-            self.brackets.add(drawn.shift((0, self.entries.get_y(), 0)))
-        self.label.next_to(self.brackets, UP, buff=0.2)
-        right = x + _NARROW + 0.75
-        ends = ((right, box.top, 0), (right, box.bottom, 0))
-        self.brace = BraceBetweenPoints(*ends, LEFT, color=theme.quiet)
-        super().__init__(self.label, self.brackets, self.entries, self.brace)
+def _between(upper: SummaryRow, lower: SummaryRow) -> float:
+    """A little above the middle of the gap: heads are below."""
+    return float(upper.get_bottom()[1] + lower.get_top()[1]) / 2 + 0.04
+
+
+def _way(colour: str, corners: Sequence[tuple[float, float]]) -> VGroup:
+    points = [np.array((x, y, 0.0)) for x, y in corners]
+    along = points[-1] - points[-2]
+    head = Triangle(radius=0.1, start_angle=float(np.arctan2(along[1], along[0])))
+    head.set_stroke(width=0).set_fill(colour, 1)
+    head.shift(points[-1] - head.get_vertices()[0])
+    points[-1] = head.get_center()
+    way = VMobject().set_points_as_corners(points).set_stroke(colour, 3)
+    return VGroup(way, head)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 import numpy as np
-from manim import Circle, Line, ManimColor, VGroup, VMobject, interpolate_color
+from manim import UP, Circle, Line, ManimColor, VGroup, VMobject, interpolate_color
 
 from backprop.core.descent import parameter
 from backprop.core.network import Network
@@ -16,13 +16,15 @@ from backprop.core.two_descents import Descent, TwoDescents
 from backprop.drawing.mobjects.network_diagram import Neuron, brightness, join
 from backprop.drawing.mobjects.overview import overview
 from backprop.drawing.motion import rails
-from backprop.drawing.notation import Notation
-from backprop.drawing.style import LEAST, Box, proportion
+from backprop.drawing.notation import Notation, haloed
+from backprop.drawing.style import LEAST, WORD, Box, proportion
 
 __all__ = ["TrainedNetwork"]
 
 _THINNEST, _THICKEST = 2.5, 7.0
 """Edges of the two."""
+_NAMED, _CLEAR = 0.6, 0.14
+"""How far along its edge a symbol stands, and how far beside it."""
 
 
 class TrainedNetwork(VGroup):
@@ -34,8 +36,8 @@ class TrainedNetwork(VGroup):
     ----------
     descents
         What its weights are after each step.
-    wanted
-        The outputs that examples are about.
+    examples, wanted
+        Records, and the output that each is about.
 
     Attributes
     ----------
@@ -45,12 +47,19 @@ class TrainedNetwork(VGroup):
         The neuron of each of the `wanted`, or where it is not drawn the last.
     chosen
         Of the two parameters the edge, of a bias its neuron.
-    marks
-        Light along these: shown when asked for.
+    marks, names
+        Light along these, and their symbols beside it: shown when asked for.
+    answers
+        In the output, what it is for each example, where that can be read.
     """
 
     def __init__(
-        self, write: Notation, descents: TwoDescents, wanted: Sequence[int], box: Box
+        self,
+        write: Notation,
+        descents: TwoDescents,
+        examples: Sequence[Trace],
+        wanted: Sequence[int],
+        box: Box,
     ) -> None:
         self.write, self.descents = write, descents
         self.trace: Trace = descents.trace
@@ -84,8 +93,16 @@ class TrainedNetwork(VGroup):
         depth = self.trace.network.depth
         last = [circle for q, circle in self.neurons.items() if q.layer == depth][-1]
         self.outputs = [self.neurons.get(Quantity("a", depth, (j,)), last) for j in wanted]
+        self.answers: list[VMobject] = []
+        for one, j, circle in zip(examples, wanted, self.outputs, strict=True):
+            q = Quantity("a", depth, (j,))
+            filled = Neuron(write, self.trace, q, circle.width / 2).redraw(one)
+            number = filled.number.move_to(circle).set_z_index(3)
+            self.answers.append(number.set_opacity(float(number.font_size >= LEAST)))
+        self.names = {q: self._symbol(q) for q in descents.pair}
         self.lines = VGroup(*(one for one in self.chosen.values() if isinstance(one, Line)))
         super().__init__(self.edges, self.lines, self.body, *self.marks.values())
+        self.add(*self.names.values(), *self.answers)
 
     def fills(self, trace: Trace | None) -> Sequence[Sequence[tuple[Circle, ManimColor]]]:
         """Layer by layer, neurons and their brightness in a record; without one they are empty."""
@@ -157,6 +174,20 @@ class TrainedNetwork(VGroup):
             return rails(thing.copy().set_stroke(width=_THICKEST), self.write.theme)
         ring = Circle(thing.width / 2 + 0.1, color=self.write.theme.highlight, stroke_width=4)
         return VGroup(ring.move_to(thing))
+
+    def _symbol(self, q: Quantity) -> VMobject:
+        """By its edge, on the side where that of the other is not; of a bias over its neuron."""
+        thing, label = self.chosen[q], self.write.label(q, WORD)
+        haloed(label, self.write.theme.background).set_z_index(3)
+        if not isinstance(thing, Line):
+            return label.next_to(thing, UP, buff=0.2)
+        place, along = thing.point_from_proportion(_NAMED), thing.get_unit_vector()
+        others = [one for other, one in self.chosen.items() if other != q]
+        aside = np.array([-along[1], along[0], 0.0])
+        if sum(float(aside @ (one.get_center() - thing.get_center())) for one in others) > 0:
+            aside = -aside
+        far = (abs(aside[0]) * label.width + abs(aside[1]) * label.height) / 2 + _CLEAR
+        return label.move_to(place + far * aside)
 
 
 def _ends(q: Quantity) -> list[Quantity]:

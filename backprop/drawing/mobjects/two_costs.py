@@ -1,30 +1,33 @@
-"""Under two pictures the cost of each."""
+"""Under two pictures the cost of each; between them what was taken from the first."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from manim import DOWN, VGroup, VMobject
+from manim import UP, VGroup, VMobject
 
 from backprop.core.number_format import typst_number
 from backprop.core.quantities import COST
+from backprop.drawing.mobjects.level_arrow import arrow
 from backprop.drawing.notation import Notation, fit
-from backprop.drawing.style import LEAST, SYMBOL, Box
+from backprop.drawing.style import HAND, WORD, Box
 
 __all__ = ["TwoCosts"]
 
-_WIDE = 3.2
+_BELOW, _HEAVY = 0.3, 2.0
 
 
 class TwoCosts(VGroup):
-    """Each in the middle under its picture, at the top of a box.
+    """In the upper part of a box, under the pictures of before, of the gradient and of after.
 
     Attributes
     ----------
-    before, after
-        The costs.
+    minus, gives
+        The signs between the pictures.
+    before, after, arrow
+        The costs, and from one to the other.
     words
-        Under the second, what was changed.
+        Under the gradient, how much of it is taken.
     """
 
     def __init__(
@@ -32,16 +35,29 @@ class TwoCosts(VGroup):
         write: Notation,
         numbers: Sequence[str],
         by: float,
-        pictures: tuple[VMobject, VMobject],
+        pictures: tuple[VMobject, VMobject, VMobject],
         box: Box,
     ) -> None:
         colour, name = write.theme.cost, write.symbol(COST)
+        first, middle, last = pictures
         found = []
-        for number, under in zip(numbers, pictures, strict=True):
-            formula = write.formula(f"{name} = {write.coloured(number, colour)}", SYMBOL)
-            fit(formula, _WIDE).move_to((under.get_x(), box.top, 0), aligned_edge=-DOWN)
-            found.append(formula)
+        for number, under in zip(numbers, (first, last), strict=True):
+            formula = write.formula(f"{name} = {write.coloured(number, colour)}", HAND)
+            fit(formula, under.width)
+            found.append(formula.move_to((under.get_x(), box.top - _BELOW, 0), aligned_edge=UP))
         self.before, self.after = found
-        self.words = write.words(f"turned by ${typst_number(by)}$ at most", LEAST)
-        self.words.next_to(self.after, DOWN, buff=0.28)
-        super().__init__(self.before, self.after, self.words)
+        signs = []
+        for sign, left, right in (("-", first, middle), ("=", middle, last)):
+            ends = float(left.get_right()[0]), float(right.get_left()[0])
+            drawn = fit(write.formula(sign, HAND), 0.8 * (ends[1] - ends[0]))
+            signs.append(drawn.move_to((sum(ends) / 2, first.get_y(), 0)))
+        self.minus, self.gives = signs
+        words = f"the gradient, turned to ${typst_number(by)}$ at most"
+        self.words = fit(write.words(words, WORD), 1.1 * middle.width)
+        y, gap = float(self.before.get_y()), (0.4, 0.0, 0.0)
+        self.words.move_to((middle.get_x(), box.top - _BELOW, 0), aligned_edge=UP)
+        y = min(y, float(self.words.get_bottom()[1]) - 0.3)
+        VGroup(self.before, self.after).set_y(y)
+        self.arrow = arrow(self.before.get_right() + gap, self.after.get_left() - gap, _HEAVY)
+        self.arrow.set_color(colour)
+        super().__init__(self.before, self.after, self.minus, self.gives, self.words, self.arrow)

@@ -5,6 +5,7 @@ What they print multiplies out, by the rule of `backprop.core.equations`.
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterable, Sequence
 
@@ -16,7 +17,7 @@ from backprop.core.number_format import amount
 from backprop.drawing.notation.formula import Notation, fit
 from backprop.drawing.style import SMALLEST, VALUE
 
-__all__ = ["Equation", "Part", "equation", "expression", "joined", "worked_sum"]
+__all__ = ["Equation", "Part", "added_products", "equation", "expression", "joined", "worked_sum"]
 
 Part = tuple[float, str]
 """A number and its colour."""
@@ -25,6 +26,9 @@ Equation = tuple[Mobject | str, ...]
 
 _TRIES = ((3, 4), (2, 4), (2, 3), (1, 4), (1, 3), (1, 2), (1, 1), (0, 3))
 """Terms written out, and decimals."""
+
+_BROKEN = ((" + ", "="), (" + ", "\\ &="), (" \\ &quad + ", "\\ &="))
+"""Signs between products and before their sum: in one line, in two, in one for each."""
 
 
 def joined(sign: str, parts: Iterable[Mobject]) -> Equation:
@@ -83,13 +87,15 @@ def worked_sum(
 ) -> MathTypst:
     """The largest terms in their order as products of their factors, the rest as one number.
 
+    The result has a line of its own where that makes room for more.
+
     `form` may also hold {0}, {1}, ... for the `others`, further numbers of the line. `values` are
     what the terms come to, where that is known better than as their product.
     """
     products = values or [math.prod(value for value, _ in term) for term in terms]
     order = sorted(range(len(terms)), key=lambda i: -abs(products[i]))
 
-    def line(drawn: int, decimals: int) -> MathTypst:
+    def line(drawn: int, decimals: int, broken: bool) -> MathTypst:
         chosen = sorted(order[:drawn])
         parts: list[Part] = [*others]
 
@@ -104,10 +110,44 @@ def worked_sum(
             count = f"{len(rest)} more" if drawn else amount(len(rest), "term")
             written.append(f'"{count}:" {slot((left, write.theme.ink))}')
         whole = form.replace("{sum}", " + ".join(written))
-        return write.formula(equation(write, whole, parts, total, decimals), VALUE)
+        source = equation(write, whole, parts, total, decimals)
+        if broken:
+            computed, _, result = source.rpartition("= ")
+            source = f"&{computed} \\ &= {result}"
+        return write.formula(source, VALUE)
 
-    for drawn, decimals in _TRIES:
-        found = line(drawn, decimals)
+    for (drawn, decimals), broken in itertools.product(_TRIES, (False, True)):
+        found = line(drawn, decimals, broken)
         if found.width * SMALLEST / VALUE <= width:
             break
     return fit(found, width)
+
+
+def added_products(
+    write: Notation,
+    terms: Sequence[Sequence[Part]],
+    written: Sequence[str],
+    total: Part,
+    width: float,
+) -> MathTypst | None:
+    """Products of factors, then their values as they are `written`, then the sum.
+
+    In lines of their own where one is too long; None where those are, too.
+    """
+    if not written:
+        return None
+    sums = " + ".join(f"({value})" if value.startswith("-") else value for value in written)
+    for decimals, (plus, equals) in itertools.product((4, 3, 2), _BROKEN):
+        products = plus.join(
+            expression(write, _product(term), term, Result.read(value), decimals)
+            for term, value in zip(terms, written, strict=True)
+        )
+        source = f"&= {products} {equals} {sums} = {write.number(*total)}"
+        found = write.formula(source, VALUE)
+        if found.width * SMALLEST / VALUE <= width:
+            return found
+    return None
+
+
+def _product(term: Sequence[Part]) -> str:
+    return " dot ".join(f"{{{number}}}" for number in range(len(term)))

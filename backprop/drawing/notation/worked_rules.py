@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from manim import MathTypst
 
+from backprop.core.equations import summed
+from backprop.core.number_format import plain_number, typst_number
 from backprop.core.quantities import Quantity
 from backprop.core.trace import Trace
 from backprop.drawing.notation.formula import Notation
-from backprop.drawing.notation.worked import Part, worked_sum
+from backprop.drawing.notation.worked import Part, added_products, worked_sum
 
-__all__ = ["by_cost", "by_next_layer", "by_parameter"]
+__all__ = ["by_cost", "by_next_layer", "by_parameter", "onward"]
+
+_FEW = 3
+"""Terms that are written out, each as a number of its own, at most."""
 
 
 def by_parameter(write: Notation, trace: Trace, q: Quantity, width: float) -> MathTypst:
@@ -29,6 +34,21 @@ def by_parameter(write: Notation, trace: Trace, q: Quantity, width: float) -> Ma
     return worked_sum(write, [factors], total, width, form)
 
 
+def onward(trace: Trace, q: Quantity) -> list[str]:
+    """The terms that add up to dC/da of a hidden neuron, one for each of the next layer.
+
+    As Typst math, in digits that give the sum; nothing where they are many, or have a common
+    factor.
+    """
+    if q.kind == "z" or not 1 < trace.widths[q.layer + 1] <= _FEW:
+        return []
+    weights = trace.network.layer(q.layer + 1).weights[:, q.index[0]]
+    terms = (weights * trace.dC_dz[q.layer + 1]).tolist()
+    digits, total = summed(terms, trace[q].derivative)
+    same = total == plain_number(trace[q].derivative)
+    return [*map(typst_number, terms, digits)] if same else []
+
+
 def by_next_layer(write: Notation, trace: Trace, q: Quantity, width: float) -> MathTypst:
     """dC/da of a hidden neuron, or dC/dz where the last layer is coupled."""
     theme, after, (j,) = write.theme, q.layer + 1, q.index
@@ -44,8 +64,11 @@ def by_next_layer(write: Notation, trace: Trace, q: Quantity, width: float) -> M
         [(float(values[i]), colour) for values, colour in columns]
         for i in range(trace.widths[after])
     ]
-    slope = float(trace.da_dz[q.layer][j]), theme.weighted_sum
     total = trace[q].derivative, theme.quantity(q.kind)
+    found = added_products(write, terms, onward(trace, q), total, width)
+    if found:
+        return found
+    slope = float(trace.da_dz[q.layer][j]), theme.weighted_sum
     return worked_sum(write, terms, total, width, form, [slope])
 
 
