@@ -284,7 +284,7 @@ def averaged(f: Facts) -> Iterator[Beat]:
     dots = [slope_bars.more] if f.left else []
     pictures: list[VMobject] = []
     for bars in (cost_bars, slope_bars):
-        pictures += [bars.axis, bars.line, bars.bars]
+        pictures += [bars.axis, bars.line, bars.bars, bars.head, bars.tied]
     pictures += [cost_bars.more, slope_bars.more] if f.left else []
     slope, cost = ([*terms(mean), mean.number] for mean in (full_slope, full_cost))
     yield Beat(

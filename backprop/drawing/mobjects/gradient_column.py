@@ -92,6 +92,8 @@ class GradientColumn(VGroup):
         opposites: Sequence[str] = (),
     ) -> None:
         self.write, theme = write, write.theme
+        bars = any(values.values())
+        beside = _BESIDE if bars else 2 * _BESIDE
         levels = heights(rows, box)
         shown = {q: levels[slot] for q, slot in rows.slots.items()}
         step = levels[0] - levels[1]
@@ -107,22 +109,22 @@ class GradientColumn(VGroup):
             for sign, some in ((1, texts), (-1, opposites or aligned([-values[q] for q in shown])))
         )
         every = (first, [*second, *third])
-        wide = [max(one.width for one in some) + 2 * _BESIDE for some in every]
+        wide = [max(one.width for one in some) + 2 * beside for some in every]
         more = self._more(rows)
         if more:
-            wide[0] = max(wide[0], more.width + 2 * _BESIDE)
+            wide[0] = max(wide[0], more.width + 2 * beside)
         self.label: MathTypst = write.formula(f"nabla {cost} =", size)
         self.minus: MathTypst = write.formula(f"- nabla {cost} = -", size)
         equals = write.formula("=", size)
-        taken = sum(wide) + self.minus.width + equals.width + 4 * _BESIDE
-        room = box.width - _LEAST_BARS
+        taken = sum(wide) + self.minus.width + equals.width + 4 * beside
+        room = box.width - (_LEAST_BARS if bars else 0.0)
         share = min(1.0, max(room / taken, LEAST / size))
         if share < 1:
             for one in (*first, *second, *third, self.label, self.minus, equals):
                 one.scale(share)
-            wide = [max(one.width for one in some) + 2 * _BESIDE for some in every]
+            wide = [max(one.width for one in some) + 2 * beside for some in every]
             if more:
-                wide[0] = max(wide[0], more.width + 2 * _BESIDE)
+                wide[0] = max(wide[0], more.width + 2 * beside)
         inner = list(shown.values())
         if more:
             slot = rows.count_slot
@@ -131,8 +133,8 @@ class GradientColumn(VGroup):
         top, bottom = max(inner) + step / 2 - 0.02, min(inner) - step / 2 + 0.02
         middle = (top + bottom) / 2
         self.minus.move_to((box.left, middle, 0), aligned_edge=LEFT)
-        at = box.left + self.minus.width + _BESIDE
-        self.label.move_to((at - _BESIDE, middle, 0), aligned_edge=RIGHT)
+        at = box.left + self.minus.width + beside
+        self.label.move_to((at - beside, middle, 0), aligned_edge=RIGHT)
         self.brackets = _brackets(at, at + wide[0], top, bottom, theme.ink)
         for one, y in zip(first, shown.values(), strict=True):
             one.move_to((at + wide[0] / 2, y, 0))
@@ -141,15 +143,15 @@ class GradientColumn(VGroup):
             for gap in [*rows.gaps.values()][1:]:
                 dots = ellipsis(write).move_to((more[0].get_x(), levels[gap], 0))
                 more.add(dots)
-        at += wide[0] + _BESIDE
+        at += wide[0] + beside
         equals.move_to((at, middle, 0), aligned_edge=LEFT)
-        at += equals.width + _BESIDE
+        at += equals.width + beside
         self.equals, self.around = equals, _brackets(at, at + wide[1], top, bottom, theme.ink)
         digits = write.formula(next((t.lstrip("-") for t in texts if t != "0"), "0"), size)
         digits.scale(share)
         for some, said in ((second, texts), (third, opposites or texts)):
             for one, text, y in zip(some, said, shown.values(), strict=True):
-                one.move_to((at + wide[1] - _BESIDE, y, 0), aligned_edge=RIGHT)
+                one.move_to((at + wide[1] - beside, y, 0), aligned_edge=RIGHT)
                 if text == "0" and "times" not in "".join(texts):
                     one.align_to((one.get_right()[0] - digits.width, 0, 0), LEFT)
         at += wide[1] + 0.45
