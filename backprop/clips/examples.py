@@ -31,6 +31,8 @@ __all__ = [
     "slope_bars",
 ]
 
+_BARS = (2.7, 7.3)
+"""Of the width: bars and the formula of their mean."""
 _ONE_BY_ONE = 6
 """Examples shown for themselves; of more than two others, these are counted."""
 
@@ -114,6 +116,11 @@ class BatchFacts:
         return first, second
 
     @property
+    def texts(self) -> list[list[str]]:
+        """The same without the running means."""
+        return [[*some[: len(self.shown)], some[-1]] for some in self.columns]
+
+    @property
     def alone(self) -> bool:
         """Whether there is one neuron a layer."""
         return max(self.trace.widths) == 1
@@ -153,7 +160,7 @@ def full_slope(on: DeclaredScene, facts: BatchFacts, room: Box) -> MeanFormula:
 @part(best=(2.4, 2.9), least=(1.5, 1.4))
 def cost_bars(on: DeclaredScene, facts: BatchFacts, room: Box) -> MeanBars:
     """The costs that are summed."""
-    shown, texts = facts.shown, facts.columns[0][: len(facts.shown)]
+    shown, texts = facts.shown, facts.texts[0]
     values, mean = [facts.costs[i] for i in shown], facts.average.cost
     return MeanBars(on.write, None, values, mean, shown, texts, facts.left, room)
 
@@ -161,13 +168,13 @@ def cost_bars(on: DeclaredScene, facts: BatchFacts, room: Box) -> MeanBars:
 @part(best=(2.4, 2.9), least=(1.5, 1.4))
 def slope_bars(on: DeclaredScene, facts: BatchFacts, room: Box) -> MeanBars:
     """The derivatives that are summed."""
-    shown, texts = facts.shown, facts.columns[1][: len(facts.shown)]
+    shown, texts = facts.shown, facts.texts[1]
     values, mean = [facts.slopes[i] for i in shown], facts.average[facts.w]
     return MeanBars(on.write, facts.w, values, mean, shown, texts, facts.left, room)
 
 
 MEANS = column(
-    flow(cost_bars, full_cost, shares=(2.0, 8.0)),
-    flow(slope_bars, full_slope, shares=(2.0, 8.0)),
+    flow(cost_bars, full_cost, shares=_BARS),
+    flow(slope_bars, full_slope, shares=_BARS),
 )
 """Both means, each beside what it is of: one clip ends on them, the next begins with them."""

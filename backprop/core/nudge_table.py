@@ -10,11 +10,12 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import takewhile
 
 from backprop.core.explain import Tried
 from backprop.core.number_format import INFINITE, LARGEST, SMALLEST, plain_number, raised
 
-__all__ = ["NudgeTable", "TableRow", "alike", "spoken", "typst"]
+__all__ = ["NudgeTable", "TableRow", "alike", "settled", "spoken", "typst"]
 
 _DIGITS = 5
 """Significant digits of the largest ratio: enough to see ratios settle."""
@@ -83,6 +84,18 @@ def alike(values: Sequence[float]) -> list[str]:
     if max(0, math.floor(math.log10(max(sizes)))) + places > _LONGEST:
         return [*map(plain_number, values)]
     return [f"{value:.{places}f}" if value else "0" for value in values]
+
+
+def settled(text: str, limit: str) -> int:
+    """How many characters of a number, from its first on, are those of what it tends to.
+
+    None, where another power of ten follows: then its digits stand in other places.
+    """
+    (digits, *power), (others, *other) = text.split("e"), limit.split("e")
+    if power != other or len(digits.partition(".")[0]) != len(others.partition(".")[0]):
+        return 0
+    pairs = zip(digits, others, strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
 def spoken(text: str) -> str:

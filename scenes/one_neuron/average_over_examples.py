@@ -40,12 +40,16 @@ from backprop.clips.verbs import (
     travel,
     write,
 )
-from backprop.clips.words import Message
+from backprop.clips.words import Message, Said
 from backprop.core.aligned import spoken_aligned
+from backprop.core.number_format import spoken_number
 from backprop.drawing.mobjects import ExampleTable, MeanBars, MeanFormula
 from backprop.drawing.style import NUMBER, Box
 
 __all__ = ["AverageOverExamples"]
+
+_FIRST = 2
+"""Examples that are shown in large rows; and how many more follow one by one."""
 
 # What the record says
 
@@ -63,6 +67,27 @@ class Facts(BatchFacts):
     def output(self) -> Quantity:
         """What the weight leads to."""
         return Quantity("a", self.w.layer, self.w.index[:1])
+
+    @property
+    def asks(self) -> dict[str, list[float]]:
+        """What is desired where the weight shall be larger, and where it shall be smaller."""
+        wanted = [float(one.y[0]) for one in self.records]
+        pairs = [*zip(wanted, self.slopes, strict=True)]
+        return {
+            "more": sorted({y for y, slope in pairs if slope < 0}),
+            "less": sorted({y for y, slope in pairs if slope >= 0}),
+        }
+
+    @property
+    def parted(self) -> bool:
+        """Whether each of two desired outputs asks for one of them, and all who desire it do."""
+        more, less = self.asks.values()
+        return self.trace.widths[-1] == 1 and len(more) == len(less) == 1 and more != less
+
+    @property
+    def few(self) -> bool:
+        """Whether the first rows are larger until the others come."""
+        return len(self.shown) > _FIRST + 1
 
     @property
     def cost(self) -> str:
@@ -105,12 +130,25 @@ MORE = Message("Every other example has a cost and a derivative of its own.")
 OTHER = Message("The other example has a cost and a derivative of its own.")
 UNDER = Message("Both means are at the bottom; the dashed lines mark them among the bars.")
 ANEW = Message("Each new example shifts both means.")
+PARTED = Message(
+    "Examples wanting {more} say increase the weight; those wanting {less} say decrease it."
+)
+SIGNS = Message("Where the derivative is negative, an example says increase the weight.")
+OTHERS = Message("The other examples are run in the same way.")
 REST = Message("Another {left:count} examples, which cost less, are run in the same way.")
 COSTS = Message("The mean of the costs, {full_cost}, is the full cost.")
 SLOPES = Message(
     "The mean of the derivatives, {full_slope}, says how sensitive the full cost is to this weight."
 )
 ALONE = Message("There is only this example, so the means are its own cost and derivative.")
+
+
+def others(f: Facts) -> Message | Said:
+    """What all of them ask of the weight."""
+    if f.parted:
+        more, less = (spoken_number(one) for (one,) in f.asks.values())
+        return PARTED(more=more, less=less)
+    return SIGNS if min(f.slopes) < 0 < max(f.slopes) else OTHERS
 
 
 def first(f: Facts) -> Message:
@@ -127,6 +165,13 @@ def first(f: Facts) -> Message:
 def table(on: DeclaredScene, facts: Facts, room: Box) -> ExampleTable:
     columns = (facts.costs, facts.slopes)
     return ExampleTable(on.write, facts.w, columns, facts.shown, facts.names, room)
+
+
+@part(best=(10.4, 6.2), least=(6.0, 4.0))
+def begun(on: DeclaredScene, facts: Facts, room: Box) -> ExampleTable:
+    """The same with room for its first rows alone, which are larger."""
+    columns = (facts.costs, facts.slopes)
+    return ExampleTable(on.write, facts.w, columns, facts.shown, facts.names, room, _FIRST)
 
 
 @part(best=(10.4, 0.6), least=(5.0, 0.4))
@@ -146,7 +191,7 @@ def slope_words(on: DeclaredScene, facts: Facts, room: Box) -> Typst:
 def opening(f: Facts) -> Layout:
     """One example alone is its own mean."""
     alone = column(cost_words, full_cost, slope_words, full_slope)
-    several = overlay(table, MEANS)
+    several = overlay(begun, table, MEANS)
     return flow(network, several if f.count > 1 else alone, shares=shares(f))
 
 
@@ -189,56 +234,50 @@ def names(f: Facts) -> list[VMobject]:
 
 def several(f: Facts) -> Iterator[Beat]:
     """Row by row, and what the means become."""
-    rows, means, lines = table.rows, table.means, table.lines
-    sources = network.neurons[f.output], network.names[f.w] if f.alone else network.marks[f.w]
-
-    def begun(i: int) -> list[Step]:
-        return [run(network, f.records[i]), show(rows[i].said)]
-
-    def found(i: int) -> Step:
-        return spring(*((sources[at], rows[i].numbers[at]) for at in range(2)))
-
-    def settled(i: int) -> list[Step]:
-        jumps = [jump(means[i - 1][at], means[i][at]) for at in range(2)]
-        return [*jumps, slide(lines[i - 1], lines[i])]
-
-    first_row = [
-        step
-        for at in range(2)
-        for step in (spring((sources[at], rows[0].numbers[at])), extend(rows[0].bars[at]))
-    ]
+    large = begun if f.few else table
     yield Beat(
         "one example",
         first(f),
         [
-            place(network.body, *names(f), table.head, table.heads),
+            place(network.body, *names(f), large.head, large.heads),
             show(network.marks[f.w]),
-            together(*begun(0)),
-            *first_row,
+            runs(f, 0, large),
+            *(
+                step
+                for at in range(2)
+                for step in (came(f, 0, large, at), extend(large.rows[0].bars[at]))
+            ),
             say(OTHER if f.count == 2 else MORE),
-            together(*begun(1)),
-            found(1),
-            extend(rows[1].bars),
+            runs(f, 1, large),
+            came(f, 1, large, 0, 1),
+            extend(large.rows[1].bars),
             say(UNDER),
-            show(table.foot, means[1]),
-            show(lines[1]),
-            point(means[1][0], means[1][1]),
+            show(large.foot, large.means[1]),
+            show(large.lines[1]),
+            point(large.means[1][0], large.means[1][1]),
         ],
     )
-    steps: list[Step | Say] = []
-    last = len(f.shown) - 1
-    for i in range(2, last + 1):
-        runs, said = begun(i)
-        steps += [together(runs, said), found(i)] if i < 4 else [said, together(runs, found(i))]
-        steps.append(together(extend(rows[i].bars), *settled(i)))
+    means, last = table.means, len(f.shown) - 1
+    one_by_one = min(last, 2 * _FIRST - 1)
+    steps: list[Step | Say] = [shrunk()] if f.few else []
+    for i in range(_FIRST, one_by_one + 1):
+        steps += [runs(f, i, table), came(f, i, table, 0, 1)]
+        steps.append(together(extend(table.rows[i].bars), *settled(i - 1, i)))
+    if one_by_one < last:
+        rest = [table.rows[i] for i in range(one_by_one + 1, last + 1)]
+        steps += [
+            say(others(f)),
+            together(*(show(row.said, row.numbers) for row in rest)),
+            together(*(extend(row.bars) for row in rest), *settled(one_by_one, last)),
+        ]
     if f.left:
+        steps += [say(REST), show(table.more), together(*settled(last, last + 1))]
         last += 1
-        steps += [say(REST), show(table.more), together(*settled(last))]
     if steps:
         yield Beat("more examples", ANEW, steps)
     done = [table.head, table.foot, *([table.more] if f.left else [])]
     for i in range(len(f.shown)):
-        done += [rows[i].said, rows[i].numbers]
+        done += [table.rows[i].said, table.rows[i].numbers]
     yield Beat(
         "means",
         COSTS,
@@ -258,6 +297,39 @@ def several(f: Facts) -> Iterator[Beat]:
     )
 
 
+def runs(f: Facts, i: int, rows: ExampleTable) -> Step:
+    """An example runs through, and its row says which it is."""
+    return together(run(network, f.records[i]), show(rows.rows[i].said))
+
+
+def came(f: Facts, i: int, rows: ExampleTable, *columns: int) -> Step:
+    """Cost and derivative come out of the network."""
+    sources = network.neurons[f.output], network.names[f.w] if f.alone else network.marks[f.w]
+    return spring(*((sources[at], rows.rows[i].numbers[at]) for at in columns))
+
+
+def settled(old: int, new: int) -> list[Step]:
+    """Both means are those of more examples."""
+    jumps = [jump(table.means[old][at], table.means[new][at]) for at in range(2)]
+    return [*jumps, slide(table.lines[old], table.lines[new])]
+
+
+def shrunk() -> Step:
+    """The first rows make room for the others."""
+    one = _FIRST - 1
+    pairs = [
+        (begun.head, table.head),
+        (begun.heads, table.heads),
+        (begun.foot, table.foot),
+        (begun.means[one], table.means[one]),
+        (begun.lines[one], table.lines[one]),
+    ]
+    for i in range(_FIRST):
+        old, new = begun.rows[i], table.rows[i]
+        pairs += [(old.said, new.said), (old.numbers, new.numbers), (old.bars, new.bars)]
+    return together(*(slide(*pair) for pair in pairs))
+
+
 def made_way(f: Facts) -> list[Step]:
     """Formulas are long where symbols have indices: the network leaves the frame to them."""
     return [leave(network.body, network.marks[f.w]), arrange(overlay(table, MEANS))]
@@ -267,7 +339,7 @@ def gathered(
     f: Facts, at: int, mean: VMobject, bars: MeanBars, formula: MeanFormula
 ) -> Iterator[Step]:
     """A column's bars and their mean's line go beside the formula that its head and mean are of."""
-    yield show(bars.axis, *([bars.more] if f.left else []))
+    yield show(bars.axis, bars.head, bars.tied, *([bars.more] if f.left else []))
     for i in range(len(f.shown)):
         yield slide(table.rows[i].bars[at], bars.bars[i])
     yield slide(table.lines[-1][at], bars.line)

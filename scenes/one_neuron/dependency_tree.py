@@ -25,6 +25,7 @@ from backprop.clips.verbs import (
     become,
     box,
     draw,
+    extend,
     forth,
     grow,
     leave,
@@ -46,7 +47,7 @@ from backprop.core.quantities import COST
 from backprop.core.routes import Route, strongest
 from backprop.core.visible_nudge import VisibleNudge, visible_nudge
 from backprop.display import alt_text
-from backprop.drawing.mobjects import ChangeTable, FormulaRows, RouteNetwork, in_neuron
+from backprop.drawing.mobjects import ChangeRow, ChangeTable, FormulaRows, RouteNetwork, in_neuron
 from backprop.drawing.style import Box
 
 __all__ = ["DependencyTree"]
@@ -181,6 +182,9 @@ GIVEN = Message("The activation {before} was not given: it was computed in the l
 CAUSES = Message(
     "It has a weighted sum of its own, from a weight, a bias and an earlier activation."
 )
+NEGATIVE = Message(
+    "The weight {weight} is negative, so the link beside it is orange: more above means less below."
+)
 NUDGE = Message("Nudge the weight at the top by {by} and run again: everything below it moves.")
 NOT_ALL = Message("Nudge the weight at the top by {by} and run again: how far down does it reach?")
 REACHES = Message("So does the cost in the end, from {cost} to {after}.")
@@ -239,8 +243,26 @@ def table(on: DeclaredScene, facts: Facts, room: Box) -> ChangeTable:
 FORMULAS = column(network, formulas, shares=(1.05, 1.25))
 ALONE = overlay(FORMULAS, flow(tree, signs, shares=(5.7, 7.5)))
 TREE = flow(tree, column(formulas, signs, shares=(6, 1)), shares=(5.7, 7.5))
-GROWN = overlay(TREE, flow(tall, column(earlier, signs, shares=(6, 1)), shares=(6.4, 6.8)))
-NUDGED = flow(overlay(tree, tall), table, shares=(6.4, 6.8))
+LONG = 8
+"""Letters of a number: where the table has longer ones it is wider."""
+
+
+def halves(f: Facts) -> tuple[float, float]:
+    """Of the width: the tree of two layers and the panel."""
+    numbers = [f.tried.spoken(value) for q in f.down for value in f.tried.values(q)]
+    return (7.3, 5.9) if max(map(len, numbers)) <= LONG else (6.4, 6.8)
+
+
+def grown_layout(f: Facts) -> Layout:
+    """The tree of two layers grows over that of one."""
+    panel = column(earlier, signs, shares=(6, 1))
+    return overlay(TREE, flow(tall, panel, shares=halves(f)))
+
+
+def nudged_layout(f: Facts) -> Layout:
+    """The table comes beside the tree."""
+    return flow(overlay(tree, tall), table, shares=halves(f))
+
 
 # What happens
 
@@ -255,6 +277,7 @@ def beats(f: Facts) -> Iterator[Beat]:
     symbols = [rows[i].symbols for i in range(3)]
     steps: list[Step | Say] = [
         place(network, *(symbols if f.alone else [])),
+        *([back(network.earlier)] if f.alone and f.trace.network.depth > 1 else []),
         point(network.diagram.neurons[f.output]),
         point(network.diagram.neurons[f.before]),
     ]
@@ -346,7 +369,7 @@ def grown(f: Facts) -> Iterator[Beat]:
             point(tree.numbers[f.before]),
             say(CAUSES),
             together(
-                arrange(GROWN),
+                arrange(grown_layout(f)),
                 grow(tree, tall),
                 unbox(tree.symbols[f.before]),
                 leave(*(formulas.rows[i].numbers for i in range(3)), formulas.rows[2].symbols),
@@ -363,8 +386,17 @@ def grown(f: Facts) -> Iterator[Beat]:
                 show(rows[0].numbers),
                 *([show(tall.others[f.earlier])] if more(f.earlier) else []),
             ),
+            *negative(f),
         ],
     )
+
+
+def negative(f: Facts) -> Iterator[Step | Say]:
+    """Why a link is orange, where the weight beside it is negative."""
+    if f.trace[f.weight].value < 0:
+        yield say(NEGATIVE)
+        yield point(tall.symbols[f.weight], tall.numbers[f.weight])
+        yield pulse(tall, (f.way.cause(f.earlier), f.earlier))
 
 
 def nudged(f: Facts) -> Iterator[Beat]:
@@ -375,23 +407,27 @@ def nudged(f: Facts) -> Iterator[Beat]:
     start = f.trace[f.weight].value
     ends = (start, start + f.tried.nudge.by)
     steps: list[Step | Say] = [
-        arrange(NUDGED),
+        arrange(nudged_layout(f)),
         show(table.header, rows[0].symbol, rows[0].before),
         sweep(f.weight, ends, picture, only=(f.weight,)),
-        show(rows[0].arrow, rows[0].after, rows[0].change),
+        came(rows[0]),
     ]
     for i, link in enumerate(itertools.pairwise(f.down), 1):
         steps.append(light(picture, link))
         moved = sweep(f.weight, ends, picture, only=(f.down[i],))
         row = rows[i]
-        steps.append(together(moved, draw(table.rules[i - 1]), show(row.symbol, row.before)))
+        steps.append(together(moved, show(row.symbol, row.before)))
         # What comes out is written when it has come out.
-        steps.append(show(row.arrow, row.after, row.change))
+        steps.append(came(row))
         if i == len(f.down) - 2:
             steps.append(say(reached(f)))
-    # What stays to be read: the nudge, and what it does to the cost.
-    steps += [box(rows[len(f.down) - 1]), back(*(rows[i] for i in range(1, len(f.down) - 1)))]
+    steps.append(box(rows[len(f.down) - 1]))
     yield Beat("nudge", nudge_said(f), steps, rest=2.5)
+
+
+def came(row: ChangeRow) -> Step:
+    """What a value has become, and its change as a number and a bar."""
+    return together(show(row.arrow, row.after, row.change), extend(row.bar))
 
 
 class DependencyTree(DeclaredScene):

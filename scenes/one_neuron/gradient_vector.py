@@ -160,7 +160,13 @@ AGAINST = Message(
     "To lower the cost, turn every sign: minus the gradient moves each parameter against its own "
     "entry."
 )
-STEP = Message("Add that to the weights and biases: one real step, with learning rate {learning}.")
+STEP = Message(
+    "Add all of it to the weights and biases: that is one real step, with learning rate 1."
+)
+SHORT_STEP = Message(
+    "All of it would be too far: add {learning} times as much to the weights and biases. That is "
+    "one real step, with learning rate {learning}."
+)
 FELL = Message("All of them moved a little, and the full cost falls from {before} to {after}.")
 NOTHING = Message("Every entry is 0: to first order, no parameter moves the cost.")
 
@@ -223,16 +229,18 @@ def beats(f: Facts) -> Iterator[Beat]:
     more = [gradient.more] if f.rows.left_out else []
     begin: list[Step | Say] = [
         place(network.body, *names(f)),
-        together(show(gradient.label, gradient.values), draw(gradient.brackets)),
+        together(show(gradient.label, gradient.equals, gradient.around), draw(gradient.brackets)),
     ]
     if f.count > 1:
         # The mean is one of the entries: the column grows round it.
         begin = [
-            leave(*terms(full_slope), *bars_shown(f)),
-            travel((full_slope.number, rows[f.w].number)),
             together(
-                show(rows[f.w].symbol, gradient.label, gradient.values), draw(gradient.brackets)
+                leave(*terms(full_slope), *bars_shown(f)),
+                show(gradient.brackets, gradient.equals, gradient.around[0]),
+                travel((full_slope.number, rows[f.w].number)),
             ),
+            # The number comes in from the right before the bracket shuts.
+            show(rows[f.w].symbol, gradient.label, gradient.around[1]),
             point(rows[f.w].symbol, rows[f.w].number),
         ]
         symbols.remove(rows[f.w].symbol)
@@ -276,7 +284,7 @@ def averaged(f: Facts) -> Iterator[Beat]:
     dots = [slope_bars.more] if f.left else []
     pictures: list[VMobject] = []
     for bars in (cost_bars, slope_bars):
-        pictures += [bars.axis, bars.line, bars.bars]
+        pictures += [bars.axis, bars.line, bars.bars, bars.head, bars.tied]
     pictures += [cost_bars.more, slope_bars.more] if f.left else []
     slope, cost = ([*terms(mean), mean.number] for mean in (full_slope, full_cost))
     yield Beat(
@@ -342,7 +350,11 @@ def ended(f: Facts) -> Iterator[Beat]:
         replace(gradient.label, gradient.minus),
         together(
             *(replace(row.number, row.opposite) for row in every),
-            turn_over(*((row.bar, row.against) for row in every)),
+            turn_over(
+                (gradient.axis, gradient.axis_against),
+                *((row.bar, row.against) for row in every),
+            ),
+            replace(gradient.ticks, gradient.ticks_against),
         ),
     ]
     if f.step is None:
@@ -353,33 +365,34 @@ def ended(f: Facts) -> Iterator[Beat]:
 
 
 def taken(f: Facts, step: OneStep) -> list[Step | Say]:
-    """Each parameter goes from its old value to its new one, while the cost falls."""
+    """Each parameter's old value and its new one, then the cost falls."""
     moved = f.rows.parameters
     lit = [] if f.alone else [show(*(network.marks[q] for q in moved))]
     start, end = (spoken_number(step.at(share).cost) for share in (0, 1))
     rows = [gradient.rows[q] for q in moved]
-    bars = [gradient.axis, gradient.ticks, gradient.scale_said, *(row.against for row in rows)]
-    gone = [] if f.bars_added else bars
+    scale = [gradient.axis_against, gradient.ticks_against, gradient.scale_said]
+    gone = [] if f.bars_added else [*scale, *(row.against for row in rows)]
     more = [(gradient.more, steps.more)] if f.rows.left_out else []
     return [
-        say(STEP(learning=f"{step.rate:g}")),
-        leave(*(row.symbol for row in rows), gradient.brackets, gradient.values[0], *gone),
+        say(STEP if step.rate == 1 else SHORT_STEP(learning=f"{step.rate:g}")),
+        leave(
+            *(row.symbol for row in rows),
+            gradient.brackets,
+            gradient.equals,
+            gradient.around,
+            *gone,
+        ),
         become(
             (gradient.minus, steps.moves),
-            (gradient.values[1], steps.brackets),
             *((gradient.rows[q].opposite, steps.added[q]) for q in moved),
             *more,
         ),
         show(stepped.before, steps.names, steps.before, steps.heads[0]),
-        show(steps.plus),
-        together(
-            show(steps.after, steps.heads[1]),
-            draw(stepped.arrow),
-            show(stepped.said, stepped.after),
-        ),
+        together(show(steps.equals, steps.after, steps.heads[1]), *lit),
+        together(draw(stepped.arrow), show(stepped.said)),
         say(FELL(before=start, after=end)),
-        together(advance(steps, stepped), *lit),
-        show(steps.equals),
+        show(stepped.after),
+        advance(stepped),
         box(stepped.after),
     ]
 

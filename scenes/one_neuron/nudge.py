@@ -19,7 +19,7 @@ from backprop.clips.player import DeclaredScene, Story
 from backprop.clips.question import Question
 from backprop.clips.steps import Beat, Say, Step, say
 from backprop.clips.verbs import (
-    back,
+    arrange,
     box,
     carry,
     draw,
@@ -97,11 +97,6 @@ class Facts(RouteFacts):
             found[COST].append(Look(changes[COST], printed.change or "0"))
         return found
 
-    @property
-    def held(self) -> tuple[Quantity, ...]:
-        """What is not about the weight and the cost."""
-        return self.z, self.a, self.before, self.b, self.y
-
     def certain(self, nudge: int) -> bool:
         """Whether the change of the cost is known."""
         return self.tried[nudge].certain
@@ -119,7 +114,9 @@ class Facts(RouteFacts):
 
 TITLE = Message("What does a nudge to {w} do?")
 OPEN = Message("The weight is {w} and the cost {cost}.")
-PIECES = Message("Let's zoom in on each number the weight can move.")
+PIECES = Message(
+    "Let's zoom in on each number the weight can move; on the right it says how many times."
+)
 NUDGE = Message("Nudge the weight by {by}.")
 MOVES, UNSEEN, STILL, LOST = "moves", "unseen", "still", "lost"
 DOES = {
@@ -136,6 +133,7 @@ DOES = {
     ("C", STILL): Message("The cost does not move at all."),
     ("C", LOST): Message("What it does to the cost is lost in rounding."),
 }
+ENDS = Message("Only the first and the last change matter for the ratio.")
 RATIO = Message(
     "How much did the cost move for each unit of the weight? Divide the one change by the other."
 )
@@ -214,11 +212,13 @@ def rows(on: DeclaredScene, facts: Facts, room: Box) -> NudgeRows:
 
 @part(best=(7.5, 6.2), least=(6.0, 4.6))
 def ratios(on: DeclaredScene, facts: Facts, room: Box) -> RatioTable:
-    # Between the lines of the weight and of the cost, which gives way to the answer.
-    top = on(tree).row(facts.w) - 0.6
+    # Between the lines of the weight and of the cost, which gives way to the answer; then alone.
+    top = room.top if room.width > ALONE else on(tree).row(facts.w) - 0.6
     return RatioTable(on.write, facts.w, facts.table, Box(room.left, room.right, room.bottom, top))
 
 
+ALONE = 9.0
+"""As wide is only a table that has no tree beside it."""
 LAYOUT = row(tree, overlay(rows, ratios), shares=(5.7, 7.5))
 
 # What happens
@@ -262,9 +262,11 @@ def beats(f: Facts) -> Iterator[Beat]:
     first = ratios.rows[0]
     yield Beat(
         "ratio",
-        RATIO,
+        ENDS,
         [
             together(unlight(tree), leave(*lines_of(f, f.z, f.a))),
+            point(*shown),
+            say(RATIO),
             show(ratios.heads[0], ratios.heads[1]),
             carry((shown[0], first.by), (shown[1], first.change)),
             together(write(ratios.heads[2]), draw(ratios.rules[0])),
@@ -306,17 +308,11 @@ def beats(f: Facts) -> Iterator[Beat]:
         settles(f),
         [
             sweep(w, (stops[-1], f.value), tree, rows),
-            leave(rows.heading, *lines_of(f, w, cost)),
+            leave(tree, rows.heading, *lines_of(f, w, cost)),
+            arrange(ratios),
             show(ratios.rules[1], ratios.limit),
             write(ratios.answer),
-            together(
-                box(ratios.answer),
-                back(
-                    tree.links,
-                    tree.others,
-                    *((tree.symbols[q], tree.numbers[q]) for q in f.held),
-                ),
-            ),
+            box(ratios.answer),
         ],
         rest=2.5,
     )

@@ -14,7 +14,7 @@ from backprop.clips.handles import part
 from backprop.clips.layout import column, flow, overlay
 from backprop.clips.player import DeclaredScene, Story
 from backprop.clips.question import Question, last_quantities
-from backprop.clips.steps import Beat, Say, Step, say
+from backprop.clips.steps import Beat, say
 from backprop.clips.verbs import (
     arrange,
     become,
@@ -138,6 +138,7 @@ GRAPH = flow(column(pair, lines, shares=(2.8, 3.2)), column(curve, name), shares
 def beats(f: Facts) -> Iterator[Beat]:
     edge = [f.before, f.a]
     sum_, call = lines.worked[0], lines.worked[1]
+    names = [pair.symbols[q] for q in (f.a, f.w, f.before)]
     yield Beat(
         "neurons",
         NEURONS,
@@ -159,9 +160,9 @@ def beats(f: Facts) -> Iterator[Beat]:
                 (pair.symbols[f.w], whole.symbols[f.w]),
                 (pair.symbols[f.before], whole.symbols[f.before]),
             ),
-            show(pair.stem, pair.symbols[f.b]),
+            together(show(pair.stem, pair.symbols[f.b]), forth(*names)),
             together(show(whole.plus), carry((pair.symbols[f.b], whole.symbols[f.b]))),
-            show(pair.numbers[f.b]),
+            together(show(pair.numbers[f.b]), forth(pair.symbols[f.b])),
             say(AROUND),
             show(whole.call),
             point(pair.neurons[f.a]),
@@ -185,6 +186,8 @@ def beats(f: Facts) -> Iterator[Beat]:
         "numbers",
         NUMBERS,
         [
+            arrange(GRAPH),
+            show(curve.axes, name),
             carry((pair.numbers[f.w], sum_.numbers["w"])),
             carry((pair.neurons[f.before].number, sum_.numbers["p"])),
             carry((pair.numbers[f.b], sum_.numbers["b"])),
@@ -200,11 +203,13 @@ def beats(f: Facts) -> Iterator[Beat]:
         "curve",
         CURVE,
         [
-            leave(lines.worked),
-            arrange(GRAPH),
-            show(curve.axes, name, lines.worked),
+            # The sum comes down on its axis, and the curve says how high it is there.
+            carry((sum_.numbers["z"], curve.reading.across)),
             draw(curve.line),
-            show(curve.reading.own),
+            together(
+                show(curve.reading.guides, curve.reading.dot, curve.reading.up),
+                forth(sum_.numbers["z"]),
+            ),
             point(curve.reading.across),
             point(curve.reading.up),
         ],
@@ -218,20 +223,30 @@ def turned(f: Facts) -> Iterator[Beat]:
     here = f.trace[sums.turned].value
     number = pair.numbers[sums.turned]
     swept = curve.reading, pair, lines.live
-    steps: list[Step | Say] = [
-        leave(lines.worked),
-        together(show(lines.live), point(number)),
-        sweep(sums.turned, [here, sums.to], *swept),
-        point(number),
-        point(curve.reading.across),
-        point(curve.reading.up, pair.neurons[f.a].number),
-        say(BACK),
-        sweep(sums.turned, [sums.to, here], *swept),
-        leave(lines.live),
-        show(lines.worked),
-        box(lines.call),
-    ]
-    yield Beat("turn", turns(f), steps, rest=2.5)
+    yield Beat(
+        "turn",
+        turns(f),
+        [
+            leave(lines.worked),
+            together(show(lines.live), point(number)),
+            sweep(sums.turned, [here, sums.to], *swept),
+            point(number),
+            point(curve.reading.across),
+            point(curve.reading.up, pair.neurons[f.a].number),
+        ],
+        rest=1.5,
+    )
+    yield Beat(
+        "back",
+        BACK,
+        [
+            sweep(sums.turned, [sums.to, here], *swept),
+            leave(lines.live),
+            show(lines.worked),
+            box(lines.call),
+        ],
+        rest=2.5,
+    )
 
 
 def still(f: Facts) -> Iterator[Beat]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Self
 
-from backprop import Quantity, Trace
+from backprop import Trace
 from backprop.clips import (
     Beat,
     Declaration,
@@ -36,12 +36,10 @@ from backprop.clips.verbs import (
     show,
     sweep,
     together,
-    unbox,
     unfold,
     unlight,
 )
 from backprop.clips.ways import SHARES, TOP, WayFacts, frames, sources, spelled
-from backprop.clips.words import Said
 from backprop.core.number_format import spoken_number
 from backprop.core.quantities import COST
 from backprop.core.varied import steeper_outwards
@@ -84,23 +82,6 @@ class Facts(WayFacts):
         near = any(flat.slope for flat in self.varied.flats.values())
         return "approx" if near else "="
 
-    @property
-    def varies(self) -> tuple[Quantity, Quantity, Quantity]:
-        """What is varied, for each of the factors."""
-        return self.before, self.b, self.y
-
-    @property
-    def matters(self) -> bool:
-        """Whether nothing silences the weight in the record itself."""
-        flat = 1 in self.varied.flats and self.varied.faded
-        return not flat and self.trace[self.w].derivative != 0
-
-    def silencing(self, number: int) -> tuple[float, ...]:
-        """From the value of what is varied to where the factor is 0, or nearly."""
-        q = self.varies[number]
-        way = self.trace[q].value, self.varied.flats[number].there[q].value
-        return way if way[0] != way[1] else way[:1]
-
 
 # What is said
 
@@ -117,7 +98,8 @@ FOLLOWS = Message("The line turns, and the bar follows.")
 NOTHING = Message("Where the activation before is 0, a nudge to the weight does nothing at all.")
 AGAIN = Message("Away from 0 the weight matters again.")
 AGAIN_BENT = Message(
-    "Away from 0 the weight matters again. The other two factors change as well, for z moves."
+    "Away from 0 the weight matters again. z and a move along, so the other two slopes are taken "
+    "at another place."
 )
 IN_VAIN = Message(
     "Here another factor stays 0, and so does the product: the weight does not matter."
@@ -159,24 +141,11 @@ STEEPER_IN_VAIN = Message(
 SLOPE = Message("The slope follows, and with it what a nudge to the weight does.")
 SLOPE_IN_VAIN = Message("The slope follows. But another factor is 0, and the weight does nothing.")
 FLAT = Message("The cost is flat whatever is desired: its slope stays 0.")
-ZERO = (
-    Message("Let the first factor go to 0: the product goes with it."),
-    Message("Let the second factor go to 0: the product goes with it."),
-    Message("Let the third factor go to 0: the product goes with it."),
-)
-IS_ZERO = (
-    Message("With the first factor at 0, the product is 0."),
-    Message("With the second factor at 0, the product is 0."),
-    Message("With the third factor at 0, the product is 0."),
-)
-NEAR_ZERO = Message("Let the second factor fade: the product fades with it.")
-IS_NEAR_ZERO = Message("With the second factor next to 0, the product is next to 0.")
 SILENCES = Message("So each factor can silence the weight, however large the other two are.")
 ONE_SILENCES = Message("So this factor can silence the weight, however large the other two are.")
 TWO_SILENCE = Message(
     "So each of these can silence the weight, however large the other factors are."
 )
-HERE = Message("Here {none}: the cost changes {size} times as much as the weight.")
 LARGER = Message("So the weight matters as much as all three factors let it.")
 
 
@@ -206,22 +175,6 @@ def apart(f: Facts) -> Message:
     return SLOPE if first * second else SLOPE_IN_VAIN
 
 
-def silence(f: Facts, number: int) -> Message:
-    """What a factor's zero does: on the way there, or where it is there already."""
-    moves = len(f.silencing(number)) > 1
-    if f.varied.flats[number].slope:
-        return NEAR_ZERO if moves else IS_NEAR_ZERO
-    return (ZERO if moves else IS_ZERO)[number]
-
-
-def here(f: Facts) -> Said:
-    """That nothing silences it in the record."""
-    none = ("that factor is not 0", "neither of them is 0", "none of the three is 0")[
-        len(f.silenced) - 1
-    ]
-    return HERE(none=none, size=spoken_number(abs(f.trace[f.w].derivative)))
-
-
 def closing(f: Facts) -> Message:
     """What all of it comes to."""
     return (LARGER, ONE_SILENCES, TWO_SILENCE, SILENCES)[len(f.silenced)]
@@ -233,7 +186,9 @@ def closing(f: Facts) -> Message:
 @part(best=(1.5, 4.3), least=(1.2, 3.0))
 def size(on: DeclaredScene, facts: Facts, room: Box) -> ProductSize:
     """How large the product is, on one scale for all that is varied."""
-    return ProductSize(on.write, on.trace, facts.w, facts.varied.most, room)
+    product, most = on(spelled), facts.varied.most
+    x, decimals = float(product.left.number.get_x()), product.decimals
+    return ProductSize(on.write, on.trace, facts.w, most, room, x=x, decimals=decimals)
 
 
 @part(best=(5.6, 4.3), least=(4.0, 3.0))
@@ -260,7 +215,8 @@ def sliding(on: DeclaredScene, facts: Facts, room: Box) -> SlidingCost:
 def silencers(on: DeclaredScene, facts: Facts, room: Box) -> Silencers:
     symbols, flats = slope_sources(on.write, on.trace, factors=True), facts.varied.flats
     said = [Silencer(symbols[i], when, flats[i]) for i, when in facts.silenced.items()]
-    return Silencers(on.write, said, on.write.ratio(COST, facts.w), facts.sign, room)
+    product = f"{on.write.ratio(COST, facts.w)} = {' dot '.join(symbols)}"
+    return Silencers(on.write, said, product, facts.sign, room)
 
 
 PRODUCT = overlay(spelled, frames)
@@ -269,7 +225,6 @@ TURNING, BEND, SLIDING = (
     row(tree, column(PRODUCT, row(size, beside, shares=BESIDE), shares=TOP), shares=SHARES)
     for beside in (turning, bend, sliding)
 )
-SILENCED = column(PRODUCT, row(size, silencers, shares=(1.2, 11.8)), shares=(1.3, 4.65))
 
 # What happens
 
@@ -291,8 +246,9 @@ def beats(f: Facts) -> Iterator[Beat]:
         SIZE,
         [
             arrange(TURNING),
-            show(size.frame),
+            show(size.ground),
             unfold(size.bar),
+            show(size.number),
             point(spelled.left.number),
             say(FIRST),
             together(show(frames[0]), reroute(tree, f.from_before, keep=[f.w]), show(turning.axes)),
@@ -326,43 +282,21 @@ def beats(f: Facts) -> Iterator[Beat]:
             *wanted(f),
         ],
     )
-    end: list[Step | Say] = [together(leave(frames[2], sliding), unlight(tree))]
     if f.silenced:
-        end += [leave(tree), arrange(SILENCED), *silent(f)]
-        yield Beat("all three", silence(f, min(f.silenced)), end, rest=2.5)
+        yield Beat(
+            "all three",
+            closing(f),
+            [
+                arrange(silencers),
+                show(silencers.cases),
+                show(silencers.then),
+                box(silencers.then),
+            ],
+            rest=2.5,
+        )
     else:
-        end += [arrange(OPENING), show(sources), box(spelled)]
-        yield Beat("all three", closing(f), end, rest=2.5)
-
-
-def silent(f: Facts) -> Iterator[Step | Say]:
-    """Each factor goes to 0 in its turn, and the product with it."""
-    numbers = [*f.silenced]
-    for at, i in enumerate(numbers):
-        way, last = f.silencing(i), i == numbers[-1]
-        moves = len(way) > 1
-        yield show(frames[i])
-        if moves:
-            yield sweep(f.varies[i], way, spelled, size)
-        yield together(show(silencers.cases[at]), point(spelled.links[i].number))
-        yield point(spelled.left.number)
-        shut = [
-            leave(frames[i]),
-            *([sweep(f.varies[i], way[::-1], spelled, size)] if moves else []),
-        ]
-        if not last:
-            yield say(silence(f, numbers[at + 1]))
-            yield together(*shut)
-            continue
-        yield say(closing(f))
-        yield show(silencers.then)
-        yield box(silencers.then)
-        if moves and f.matters:
-            yield say(here(f))
-            yield together(unbox(silencers.then), *shut)
-            yield box(spelled)
-        else:
-            yield leave(frames[i])
+        end = [together(leave(frames[2], sliding), unlight(tree)), arrange(OPENING), show(sources)]
+        yield Beat("all three", closing(f), [*end, box(spelled)], rest=2.5)
 
 
 def before(f: Facts) -> Iterator[Step | Say]:

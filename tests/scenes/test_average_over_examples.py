@@ -118,14 +118,77 @@ def test_each_row_says_its_input_and_output_or_of_a_wide_network_its_name() -> N
     assert named[:3] == ['#"setosa-1";', '#"virginica-4";', '#"versicolor-4";']
 
 
-def test_the_network_lights_for_each_example_and_is_empty_when_all_have_run() -> None:
+def test_the_network_lights_for_each_example_that_comes_by_itself_and_is_empty_in_the_end() -> None:
     cues = AverageOverExamples.told(Stage.of("chain"))
     runs = [cue.step for cue in cues if cue.step]
     every = [
         one for step in runs for one in (step, *step.about) if getattr(one, "name", "") == "run"
     ]
     inputs = [step.about[1] and float(step.about[1].a[0][0]) for step in every]
-    assert inputs == [*(float(one.x[0]) for one in load("chain").examples.values()), None]
+    alone = [*load("chain").examples.values()][:4]
+    assert inputs == [*(float(one.x[0]) for one in alone), None]
+
+
+@pytest.mark.parametrize(
+    ("network", "sentence"),
+    [
+        (
+            "chain",
+            "Examples wanting 1 say increase the weight; those wanting 0 say decrease it.",
+        ),
+        # Its examples want what their class is, each output something else.
+        ("iris", "Where the derivative is negative, an example says increase the weight."),
+    ],
+)
+def test_what_examples_ask_for_is_said_by_what_they_want_only_where_all_do(
+    network: str, sentence: str
+) -> None:
+    assert sentence in told(network)
+    loaded = load(network)
+    scene, _ = seen(network)
+    w = scene.known.w
+    asks: dict[float, set[bool]] = {}
+    for one in loaded.examples.values():
+        slope = record(loaded, one.x, one.y)[w].derivative
+        asks.setdefault(float(one.y[0]), set()).add(slope < 0)
+    assert (asks == {1.0: {True}, 0.0: {False}}) == (network == "chain")
+
+
+def test_examples_that_want_the_same_and_disagree_are_not_lumped_together(tmp_path: Path) -> None:
+    file = Path(with_examples(tmp_path / "made.toml", 6))
+    wanted = file.read_text().replace("y = [0]", "y = [0.6]").replace("y = [1]", "y = [0.6]")
+    file.write_text(wanted)
+    assert not any("wanting" in one for one in told(str(file)))
+
+
+def test_the_first_rows_are_larger_until_the_third_comes() -> None:
+    heights: dict[str, float] = {}
+
+    def look(scene: Scene) -> None:
+        assert isinstance(scene, AverageOverExamples)
+        there = {id(one) for one in scene.get_mobject_family_members()}
+        for part, drawn in scene.drawn.items():
+            if part.name in ("begun", "table") and id(drawn.rows[1].bars[0]) in there:
+                heights.setdefault(part.name, drawn.rows[1].bars[0].height)
+
+    with staged(Stage.of("chain")):
+        pass_through(AverageOverExamples, look)
+    assert list(heights) == ["begun", "table"]
+    assert heights["begun"] > 1.5 * heights["table"]
+
+
+def test_the_small_bars_say_what_they_are_of_and_their_line_has_the_mean() -> None:
+    scene, table = seen("chain")
+    there = {id(one) for one in scene.get_mobject_family_members()}
+    for name, symbol, mean in (
+        ("cost_bars", "C_i", table.means[-1][0]),
+        ("slope_bars", "partial C_i", table.means[-1][1]),
+    ):
+        bars = scene.part(name)
+        assert symbol in bars.head.typst_code
+        assert bars.tied.typst_code == mean.typst_code
+        assert {id(bars.head[0]), id(bars.tied[0])} <= there
+        assert abs(bars.tied.get_x() - bars.line.get_x()) < bars.tied.width / 2
 
 
 def test_the_means_become_the_formulas_results() -> None:
@@ -144,8 +207,8 @@ def test_a_mean_is_rewritten_in_the_same_instant_as_its_line_moves() -> None:
     moved = 0
     for cue in cues:
         plays = [one for one in cue.step.about if hasattr(one, "about")] if cue.step else []
-        lines = [one for one in plays if one.name == "slide" and "table.lines" in repr(one.about)]
-        if lines and "table.lines[-1]" not in repr(lines[0].about):
+        slides = [one for one in plays if one.name == "slide"]
+        if any(repr(one.about).count("table.lines") == 2 for one in slides):
             assert [one.name for one in plays].count("jump") == 2
             moved += 1
-    assert moved == len(load("chain").examples) - 2
+    assert moved == 3, "the third example, the fourth, and all others at once"

@@ -89,3 +89,33 @@ def test_only_what_is_seen_to_move_is_said_to(trace: Trace, every: bool, end: st
     *_, nudge, last = told(trace)
     assert nudge.endswith("everything below it moves." if every else "how far down does it reach?")
     assert last.startswith(end)
+
+
+@pytest.mark.parametrize("trace", [UP, MIXED, STILL, MICRO, recorded("chain"), recorded("xor")])
+def test_bars_are_as_long_as_the_changes_and_have_their_signs(trace: Trace) -> None:
+    scene = run("DependencyTree", trace)
+    found = scene.known.tried
+    changes = {q: found.values(q)[2] for q in found.way}
+    largest = max(map(abs, changes.values()))
+    rows = {row.quantity: row for row in scene.part("table").rows}
+    longest = max(row.bar.width for row in rows.values())
+    lefts = [row.bar.get_left()[0] for row in rows.values()]
+    assert lefts == pytest.approx([lefts[0]] * len(lefts))
+    for q, change in changes.items():
+        bar = rows[q].bar
+        assert bar.width == pytest.approx(max(abs(change) / largest * longest, 0.01))
+        sign = DARK.sign(change) if change else DARK.quiet
+        assert str(bar.get_fill_color()).upper() == sign.upper()
+    there = {id(one) for one in scene.get_mobject_family_members()}
+    assert {id(row.bar) for row in rows.values()} <= there
+
+
+def test_of_a_chain_only_the_last_weight_and_bias_are_named() -> None:
+    network = kept("DependencyTree", recorded("chain"), "network")
+    named = {str(q) for q in network.names if q.kind in "wb"}
+    assert named == {"w[3][0,0]", "b[3][0]"}
+
+
+def test_an_orange_link_is_said_to_come_of_a_negative_weight_where_there_is_one() -> None:
+    assert any("−2.4868 is negative" in caption for caption in told(recorded("chain")))
+    assert not any("is negative" in caption for caption in told(UP))

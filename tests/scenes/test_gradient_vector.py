@@ -127,11 +127,13 @@ def test_at_the_end_each_entry_is_its_opposite_and_a_real_step_lowers_the_cost()
     scene, captions = watched("chain")
     column, network = scene.part("gradient"), load("chain")
     there = {id(one) for one in scene.get_mobject_family_members()}
-    zero = column.axis.get_x()
+    zero, then = column.axis.get_x(), column.axis_against.get_x()
+    assert id(column.axis_against) in there
+    assert id(column.axis) not in there
     for row in column.rows.values():
         assert id(row.against) in there, "the bars are what the step adds"
         assert id(row.bar) not in there
-        assert row.against.get_x() - zero == pytest.approx(zero - row.bar.get_x())
+        assert row.against.get_x() - then == pytest.approx(zero - row.bar.get_x())
         assert f"{-row.value:.5f})" in row.opposite.typst_code
     # By hand: each weight and bias less its entry of the mean gradient.
     passes = [record(network, one.x, one.y) for one in network.examples.values()]
@@ -163,14 +165,15 @@ def test_the_step_turns_each_weight_and_bias_into_what_it_is_less_its_entry() ->
         value = scene.trace[q].value
         assert steps.before[q].value == value
         assert number.value == pytest.approx(value - entries[str(q)], rel=1e-12)
-        assert {id(number), id(steps.before[q]), id(steps.plus[q])} <= there
-        assert {id(steps.added[q]), id(steps.equals[q])} <= there
-        parts = (steps.before[q], steps.plus[q], steps.added[q], steps.equals[q], number)
+        parts = (steps.before[q], steps.added[q], steps.equals[q], number)
+        assert {*map(id, parts)} <= there
         assert [part.get_x() for part in parts] == sorted(part.get_x() for part in parts)
         # As printed, too.
         texts = [f"{one.value:.{steps.decimals}f}" for one in (steps.before[q], number)]
         added = f"{-entries[str(q)]:.{steps.decimals}f}"
-        assert f"{added})" in steps.added[q].typst_code
+        # Its sign is the one between two numbers: nothing is added that is negative.
+        sign = "-" if added.startswith("-") else "+"
+        assert f"{sign} med {added.removeprefix('-')})" in steps.added[q].typst_code
         assert Decimal(texts[0]) + Decimal(added) == Decimal(texts[1])
         assert "=" in steps.equals[q].typst_code
         # Named once: beside the network, which is narrow.
@@ -203,22 +206,36 @@ def test_beside_a_wide_network_the_values_have_their_names_and_the_network_its_l
     assert all(id(one) in there for one in (*steps.names.values(), *marks.values()))
 
 
-def test_values_and_cost_go_the_way_of_the_step_together() -> None:
-    scene, _ = watched("chain")
-    steps, line, network = scene.part("steps"), scene.part("stepped"), load("chain")
-    q = Quantity.parse("b[3][0]")
-    entry, value = gradient("chain")["b[3][0]"], scene.trace[q].value
+def test_the_cost_goes_the_way_of_the_step() -> None:
+    line, network = watched("chain")[0].part("stepped"), load("chain")
     costs = []
     for share in (0, 0.25, 1):
-        steps.at(share)
         line.at(share)
-        assert steps.after[q].value == pytest.approx(value - share * entry, rel=1e-12)
         costs.append(line.after.numbers["cost"].value)
     whole = np.mean([record(network, one.x, one.y).cost for one in network.examples.values()])
     assert costs[0] == pytest.approx(whole, rel=1e-12)
     assert costs == sorted(costs, reverse=True)
     # A pass of its own, no share of the way from the first cost to the last.
     assert costs[1] != pytest.approx(0.75 * costs[0] + 0.25 * costs[2], rel=1e-6)
+
+
+def test_no_row_of_the_step_is_seen_that_is_not_true() -> None:
+    seen: list[bool] = []
+
+    def look(scene: Scene) -> None:
+        assert isinstance(scene, GradientVector)
+        parts = {part.name: drawn for part, drawn in scene.drawn.items()}
+        steps = parts.get("steps")
+        there = {id(one) for one in scene.get_mobject_family_members()}
+        for q, number in (steps.after if steps else {}).items():
+            seen.append(id(number) in there)
+            if id(number) in there:
+                entry = gradient("chain")[str(q)]
+                assert number.value == pytest.approx(scene.trace[q].value - entry, rel=1e-12)
+
+    with staged(Stage.of("chain")):
+        pass_through(GradientVector, look)
+    assert {*seen} == {True, False}
 
 
 def test_the_dashed_line_is_called_the_mean() -> None:
@@ -242,8 +259,10 @@ def test_the_dashed_line_is_called_the_mean() -> None:
 
 def test_bars_have_a_round_length_beside_them_that_is_to_scale() -> None:
     column = watched("chain")[0].part("gradient")
-    _, _, tick, number = column.ticks
+    nought, zero, tick, number = column.ticks
     assert "0.08)" in number.typst_code
+    assert " 0)" in zero.typst_code
+    assert nought.get_x() == pytest.approx(column.axis.get_x())
     value, row = max((abs(row.value), row) for row in column.rows.values())
     far = tick.get_x() - column.axis.get_x()
     assert far / row.bar.width == pytest.approx(0.08 / value)
@@ -251,14 +270,27 @@ def test_bars_have_a_round_length_beside_them_that_is_to_scale() -> None:
     assert not watched(str(NETWORKS / "deep.toml"))[0].part("gradient").ticks
 
 
-def test_bars_go_through_zero_to_the_other_side() -> None:
-    scene, _ = watched("chain")
-    row = next(iter(scene.part("gradient").rows.values()))
-    zero = scene.part("gradient").axis.get_x()
-    sides = [row.bar.toward(row.against, share).get_x() - zero for share in (0, 0.4, 0.6, 1)]
+def test_bars_go_through_zero_to_the_other_side_while_zero_goes_there() -> None:
+    column = watched("chain")[0].part("gradient")
+    row = next(iter(column.rows.values()))
+    zeros = [column.axis.toward(column.axis_against, share).get_x() for share in (0, 0.4, 0.6, 1)]
+    assert zeros[0] < zeros[1] < zeros[2] < zeros[3] == column.axis_against.get_x()
+    bars = [row.bar.toward(row.against, share) for share in (0, 0.4, 0.6, 1)]
+    sides = [bar.get_x() - zero for bar, zero in zip(bars, zeros, strict=True)]
     assert [side > 0 for side in sides] == [True, True, False, False]
     assert sides[0] == pytest.approx(-sides[3])
     assert sides[1] == pytest.approx(0.2 * sides[0])
+
+
+def test_either_side_of_zero_has_the_room_that_its_longest_bar_asks_for() -> None:
+    column, entries = watched("chain")[0].part("gradient"), gradient("chain")
+    assert max(map(abs, entries.values())) == max(entries.values())
+    bars = [row.bar for row in column.rows.values()]
+    left, right = min(bar.get_left()[0] for bar in bars), max(bar.get_right()[0] for bar in bars)
+    before = column.axis.get_x() - left
+    assert before / (right - left) == pytest.approx(
+        -min(entries.values()) / (max(entries.values()) - min(entries.values())), rel=1e-6
+    )
 
 
 ONE_LAYER = """

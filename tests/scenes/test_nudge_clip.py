@@ -13,10 +13,11 @@ from backprop import Network, Quantity, Trace, load, record, vary
 from backprop.clips.context import Stage
 from backprop.clips.registry import scene_class
 from backprop.core.explain import explain
+from backprop.core.nudge_table import settled
 from backprop.core.quantities import COST
 from backprop.drawing.mobjects.nudge_rows import magnified
 from backprop.drawing.style import DARK
-from tests.scenes.seen import NETWORKS, chain, recorded, run
+from tests.scenes.seen import NETWORKS, chain, kept, recorded, run
 
 W = Quantity("w", 3, (0, 0))
 DEAD = chain(("sigmoid", -0.9, 0.2), ("relu", -1.5, -0.25), x=0.5, y=1)
@@ -84,7 +85,7 @@ def test_what_is_printed_in_the_table_divides_exactly(name: str) -> None:
 
 def test_intervals_are_as_long_as_the_changes_and_point_their_way() -> None:
     trace = recorded("chain")
-    lines = run("Nudge", trace).part("rows").lines
+    lines = kept("Nudge", trace, "rows").lines
     nudged = lines[W]
     for number, tried in enumerate(explain(trace, W).nudges):
         after = vary(trace, {W: trace[W].value + tried.by})
@@ -112,6 +113,8 @@ def test_the_lines_of_weight_and_cost_come_nearer_with_each_smaller_nudge() -> N
     seen: dict[str, list[float]] = {}
 
     def look(scene: Any) -> None:
+        if scene.beats[-1][0] == "derivative":
+            return
         lines = scene.part("rows").lines
         seen[scene.beats[-1][0]] = [lines[q].half for q in (W, COST)]
         if scene.beats[-1][0] == "nudge 3":
@@ -125,6 +128,42 @@ def test_the_lines_of_weight_and_cost_come_nearer_with_each_smaller_nudge() -> N
     assert seen["nudge 3"] == pytest.approx([0.0015, 0.00015])
     change = cost_by_hand(trace, trace[W].value + 0.001) - trace.cost
     assert seen["now"] == pytest.approx([0.001, change], rel=1e-9)
+
+
+def test_digits_of_a_ratio_that_are_the_derivatives_are_bright_and_the_others_are_not() -> None:
+    table = run("Nudge", recorded("chain")).part("ratios")
+    bright = []
+    for row in table.rows:
+        glyphs = row.ratio.family_members_with_points()
+        colours = [str(one.get_fill_color().to_hex()).upper() for one in glyphs]
+        count = colours.count(DARK.ink.upper())
+        assert colours == [DARK.ink.upper()] * count + [DARK.quiet.upper()] * (8 + 1 - count)
+        bright.append(count)
+    # -0.07|2387, -0.07|3959 and -0.0741|17 on their way to -0.074134.
+    assert bright == [5, 5, 7]
+
+
+@pytest.mark.parametrize(
+    ("text", "limit", "count"),
+    [
+        ("-0.074117", "-0.074134", 7),
+        ("0.074117", "-0.074134", 0),
+        ("-7.2387e-9", "-7.2413e-9", 4),
+        ("-7.2387e-9", "-7.2387e-8", 0),
+        ("12.500", "1.2500", 0),
+        ("0", "0", 1),
+    ],
+)
+def test_digits_in_other_places_have_not_settled(text: str, limit: str, count: int) -> None:
+    assert settled(text, limit) == count
+
+
+def test_it_ends_on_the_table_alone_which_is_larger() -> None:
+    trace = recorded("chain")
+    scene = run("Nudge", trace)
+    assert [part.name for part in scene.drawn] == ["ratios"]
+    before, after = kept("Nudge", trace, "ratios"), scene.part("ratios")
+    assert after.rows[0].ratio.height > 1.4 * before.rows[0].ratio.height
 
 
 def test_each_column_stands_under_its_head_by_its_decimal_points() -> None:
@@ -248,7 +287,7 @@ def test_of_a_wide_network_it_takes_the_strongest_way(clip: str, name: str) -> N
     told = scene_class(clip).told(Stage(trace, "one", DARK))
     assert "the weight of the last layer that the cost is most sensitive to" in told[0].caption
     # What stands beside the way adds up with it to the recorded sum, also once it moved.
-    tree = scene.part("tree")
+    tree = kept(clip, trace, "tree")
     aside = Quantity("a", depth - 1, ((k + 1) % network.widths[depth - 1],))
     other = vary(trace, {found.w: trace[found.w].value + 0.5, aside: trace[aside].value + 0.3})
     tree.redraw(other)
@@ -313,6 +352,6 @@ def test_why_it_is_this_weight() -> None:
 def test_the_last_nudge_leaves_with_its_line_also_where_the_cost_is_lost_in_rounding() -> None:
     scene = run("Nudge", FAR)
     there = {id(one) for one in scene.get_mobject_family_members()}
-    lines = scene.part("rows").lines
+    lines = kept("Nudge", FAR, "rows").lines
     for q in (scene.known.w, COST):
         assert not {id(one) for one in (*lines[q].numbers, lines[q].asked)} & there

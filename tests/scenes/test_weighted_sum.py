@@ -197,3 +197,35 @@ def test_a_weight_is_turned_to_a_round_value(value: float, expected: float) -> N
     first, *others = _rounded(value)
     assert first == expected
     assert [first, *others][-1] == value
+
+
+def test_the_turned_pass_ends_a_section_and_names_are_as_bright_as_their_numbers() -> None:
+    trace, ends, faint = recorded("chain"), {}, []
+
+    def look(scene: Any) -> None:
+        pair = scene.part("pair")
+        ends[scene.beats[-1][0]] = {str(q): one.value for q, one in pair.numbers.items()}
+        if scene.beats[-1][0] in ("name", "numbers"):
+            leaves = (one.family_members_with_points()[0] for one in pair.symbols.values())
+            faint.extend(leaf.get_fill_opacity() for leaf in leaves)
+
+    scene = run("WeightedSum", trace, look)
+    assert ends["turn"]["w[3][0,0]"] == scene.known.sums.to
+    assert ends["back"]["w[3][0,0]"] == ends["curve"]["w[3][0,0]"] == trace["w[3][0,0]"].value
+    assert min(faint) >= 0.6
+
+
+def test_the_axes_are_there_before_the_sum_has_its_number() -> None:
+    seen: dict[str, bool] = {}
+
+    def look(scene: Any) -> None:
+        there = {id(one) for one in scene.get_mobject_family_members()}
+        drawn = {part.name: one for part, one in scene.drawn.items()}
+        if "curve" in drawn:
+            number = drawn["lines"].worked[0].numbers["z"]
+            for name, one in (("axes", drawn["curve"].axes[0]), ("z", number[0])):
+                if id(one) in there:
+                    seen.setdefault(name, True)
+
+    run("WeightedSum", recorded("chain"), look)
+    assert list(seen) == ["axes", "z"]

@@ -6,6 +6,7 @@ import itertools
 import math
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -14,8 +15,9 @@ import pytest
 from backprop import Network, Quantity, Trace, record, vary
 from backprop.clips.context import Stage
 from backprop.clips.registry import scene_class
+from backprop.drawing.notation import LiveNumber
 from backprop.drawing.style import DARK
-from tests.scenes.seen import LOGARITHM, NETWORKS, chain, kept, recorded, run
+from tests.scenes.seen import LOGARITHM, chain, kept, recorded, run
 
 BEFORE, TARGET = "the activation before", "the desired output"
 Y, A, A2 = Quantity("y", 0, (0,)), Quantity("a", 3, (0,)), Quantity("a", 2, (0,))
@@ -46,6 +48,10 @@ def yes_or_no() -> Trace:
 
 def dead() -> Trace:
     return chain(("sigmoid", 0.9, 0.2), ("relu", -1.5, -0.25), x=0.5, y=1)
+
+
+drawn = partial(kept, "WhenAWeightMatters")
+"""A part of the clip, over a record and by its name."""
 
 
 def said(trace: Trace, beat: str) -> str:
@@ -88,7 +94,7 @@ def test_the_product_and_the_curves_follow_real_passes() -> None:
         float(trace.network.layer(3).weights[0, 0]),
         float(trace.network.layer(3).biases[0]),
     )
-    product = scene.part("spelled")
+    product = drawn(trace, "spelled")
     for value in (0.0, 0.2, 1.0):
         product.redraw(vary(trace, {scene.known.before: value}))
         output = 1 / (1 + math.exp(-weight * value - bias))
@@ -102,9 +108,7 @@ def test_the_product_and_the_curves_follow_real_passes() -> None:
 def test_only_the_slope_follows_a_desired_output_and_all_else_is_held() -> None:
     trace = recorded("chain")
     output = float(trace.a[3][0])
-    scene = run("WhenAWeightMatters", trace)
-    product, tree = scene.part("spelled"), seen("tree", trace)
-    sliding = seen("sliding", trace)
+    product, tree, sliding = (drawn(trace, name) for name in ("spelled", "tree", "sliding"))
     before = [link.number.value for link in product.links[:2]]
     for y in (0.0, 0.5, output):
         varied = vary(trace, {Y: y})
@@ -130,14 +134,14 @@ def test_only_the_slope_follows_a_desired_output_and_all_else_is_held() -> None:
 
 
 def test_the_curve_runs_through_the_point_however_steep_it_is() -> None:
-    sliding = seen("sliding", recorded("tests/networks/certain.toml"))
+    sliding = drawn(recorded("tests/networks/certain.toml"), "sliding")
     point = sliding.dot.get_center()
     assert np.linalg.norm(sliding.curve.get_anchors() - point, axis=1).min() < 1e-6
 
 
 def test_the_line_is_as_steep_as_the_activation_before() -> None:
     trace = recorded("chain")
-    turning = kept("WhenAWeightMatters", trace, "turning")
+    turning = drawn(trace, "turning")
     bias = float(trace.network.layer(3).biases[0])
     weight = float(trace.network.layer(3).weights[0, 0])
     for value in (0.0, 0.2, 1.0):
@@ -153,7 +157,7 @@ def test_the_line_is_as_steep_as_the_activation_before() -> None:
 def test_one_bar_says_how_much_the_weight_matters_in_all_parts(network: str) -> None:
     trace = recorded(network)
     depth = trace.network.depth
-    size = kept("WhenAWeightMatters", trace, "size")
+    size = drawn(trace, "size")
     known = run("WhenAWeightMatters", trace).known
     w, b = Quantity("w", depth, (0, 0)), Quantity("b", depth, (0,))
     before = Quantity("a", depth - 1, (0,))
@@ -164,64 +168,59 @@ def test_one_bar_says_how_much_the_weight_matters_in_all_parts(network: str) -> 
             derivative = abs(one[w].derivative)
             size.redraw(one)
             assert size.bar.height == pytest.approx(
-                max(0.02, size.high * derivative / size.full), abs=1e-6
+                max(0.02, size.high * derivative / size.most), abs=1e-6
             )
             assert size.bar.get_bottom()[1] == pytest.approx(size.foot)
             most = max(most, derivative)
-    assert most <= size.full * 1.001 < 3 * most
+    assert most <= size.most < 1.1 * most
     size.redraw(trace)
 
 
-def test_a_weight_that_never_matters_has_a_bar_without_a_scale() -> None:
-    size = seen("size", dead())
-    assert size.full == 0
+def test_a_weight_that_never_matters_has_a_bar_of_no_height() -> None:
+    size = drawn(dead(), "size")
+    assert size.most == 0
     assert size.bar.height == pytest.approx(0.02)
 
 
-def test_at_the_end_each_factor_goes_to_0_and_the_product_with_it() -> None:
+def test_it_ends_on_what_silences_the_weight_and_no_number_is_left_beside_it() -> None:
+    scene = run("WhenAWeightMatters", recorded("chain"))
+    assert [part.name for part in scene.drawn] == ["silencers"]
+    assert scene.caption.startswith("So each factor can silence the weight")
+    shown = (one for root in scene.mobjects for one in root.get_family())
+    assert not any(isinstance(one, LiveNumber) for one in shown)
+
+
+def test_numbers_that_move_keep_four_decimals_and_the_bar_has_the_products() -> None:
     trace = recorded("chain")
-    frames: dict[str, list[float]] = {}
+    product, size = (drawn(trace, name) for name in ("spelled", "size"))
+    numbers = [product.left.number, *(link.number for link in product.links)]
+    at_rest = vary(trace, {Y: 0.0})
+    for one in (product, size):
+        one.redraw(at_rest)
+    # To multiply out at that stop the second factor needs a digit more.
+    assert any(len(number.source.partition(".")[2]) > 4 for number in numbers)
+    for y in (0.4, 0.5, 0.9):
+        for one in (product, size):
+            one.redraw(vary(trace, {Y: y}), moving=True)
+        assert {len(number.source.strip("-").partition(".")[2]) for number in numbers} <= {3, 4}
+        assert size.number.written == abs(product.left.number.written)
+        gap = size.number.baseline - size.bar.get_top()[1]
+        assert 0 < gap < size.number.height
+    for one in (product, size):
+        one.redraw(trace)
 
-    def keep(scene: Any) -> None:
-        if scene.caption.startswith(("Let the ", "So each ", "Here ")):
-            product = scene.part("spelled")
-            frames.setdefault(scene.caption, []).append(abs(product.left.number.value))
 
-    scene = run("WhenAWeightMatters", trace, keep)
-    least = {caption: min(values) for caption, values in frames.items()}
-    here = abs(trace.dC_dw[3][0, 0])
-    assert least.pop("Let the second factor fade: the product fades with it.") < 0.003
-    said = "Here none of the three is 0: the cost changes 0.0741 times as much as the weight."
-    assert least.pop(said) == here
-    assert set(least.values()) == {0}
-    assert len(least) == 3
-    # It ends on the record, where no factor is 0.
-    assert scene.part("spelled").left.number.value == -here
-
-
-def test_a_record_whose_own_slope_has_faded_is_not_said_to_be_silenced_by_nothing() -> None:
-    clip, network = scene_class("WhenAWeightMatters"), NETWORKS / "negative.toml"
-    captions = {cue.caption for cue in clip.told(Stage.of(str(network)))}
-    # Leaky ReLU's slope is 0.01 there: next to nothing of its slope beyond 0.
-    assert any("the product fades with it" in one for one in captions)
-    assert not any(one.startswith("Here none") for one in captions)
+def test_the_bar_stands_under_the_number_whose_size_it_is() -> None:
+    trace = recorded("chain")
+    number, bar = drawn(trace, "spelled").left.number, drawn(trace, "size").bar
+    assert bar.get_x() == pytest.approx(number.get_x(), abs=0.01)
+    assert bar.width > number.width / 2
 
 
 def test_a_sign_that_turns_is_said_where_it_does() -> None:
     assert "change sign, and so does the colour" in said(recorded("chain"), TARGET)
     assert "change sign" not in said(dead(), TARGET)
     assert "change sign" not in said(yes_or_no(), TARGET)
-
-
-def seen(name: str, trace: Trace) -> Any:
-    """A part of the clip as it is left."""
-    found: list[Any] = []
-
-    def keep(scene: Any) -> None:
-        found[:] = [one for part, one in scene.drawn.items() if part.name == name] or found
-
-    run("WhenAWeightMatters", trace, keep)
-    return found[0]
 
 
 def far(z: float) -> Trace:
@@ -263,7 +262,7 @@ def test_the_bias_moves_the_weighted_sum_to_where_the_slope_is_least() -> None:
     z = turned[known.z].value
     assert z == pytest.approx(-6)
     assert known.varied.flattest == pytest.approx(math.exp(z) / (1 + math.exp(z)) ** 2)
-    curve = seen("bend", trace)
+    curve = drawn(trace, "bend")
     curve.redraw(turned)
     assert curve.dot.get_center() == pytest.approx(curve.graph.point(z, 1 / (1 + math.exp(-z))))
     curve.redraw(trace)
@@ -290,7 +289,7 @@ def test_the_end_tells_what_was_seen_to_silence_the_weight(
     known = scene_class("WhenAWeightMatters").story.facts(Stage(trace, "one", DARK))
     assert known.silenced.keys() == silent
     assert known.sign == sign
-    assert len(seen("silencers", trace).cases) == len(silent)
+    assert len(drawn(trace, "silencers").cases) == len(silent)
 
 
 @pytest.mark.parametrize("network", ["chain", "tests/networks/wordy.toml"])
@@ -313,14 +312,14 @@ def test_each_factor_at_the_end_has_its_curve_with_a_flat_tangent(network: str) 
     assert flats[2].at == (output, 0.0)
     assert flats[0].slope == flats[2].slope == 0
     assert 0 < flats[1].slope < 0.01
-    cases = seen("silencers", trace).cases
+    cases = drawn(trace, "silencers").cases
     for flat, (curve, *_) in zip(flats.values(), cases, strict=True):
-        values, drawn = np.array(flat.points), curve.curve.points[:, :2]
+        values, corners = np.array(flat.points), curve.curve.points[:, :2]
         span = np.ptp(values, axis=0)
-        wide, high = np.ptp(drawn, axis=0) / np.where(span, span, 1)
+        wide, high = np.ptp(corners, axis=0) / np.where(span, span, 1)
         rise, along = (curve.tangent.get_end() - curve.tangent.get_start())[[1, 0]]
         assert rise / along == pytest.approx(flat.slope * high / wide, abs=1e-9)
-        place = drawn[0] + (np.array(flat.at) - values[0]) * [wide, high]
+        place = corners[0] + (np.array(flat.at) - values[0]) * [wide, high]
         assert curve.dot.get_center()[:2] == pytest.approx(place)
 
 
@@ -340,7 +339,7 @@ def test_a_cost_that_grows_steeper_while_the_slope_fades_is_not_kept_back() -> N
 
 def test_numbers_that_grow_stay_in_their_columns() -> None:
     trace = recorded("tests/networks/certain.toml")
-    product = seen("spelled", trace)
+    product = drawn(trace, "spelled")
     sizes = [link.number.font_size for link in product.links]
     product.redraw(vary(trace, {Quantity("b", 2, (0,)): 20.0}))
     row = product.numbers
@@ -353,7 +352,7 @@ def test_numbers_that_grow_stay_in_their_columns() -> None:
 
 def test_a_link_shows_the_sign_of_the_pass_that_it_is_of() -> None:
     trace = recorded("chain")
-    tree = seen("tree", trace)
+    tree = drawn(trace, "tree")
     cost = next(edge for edge in tree.links if edge[0] == A)
 
     def colour(y: float) -> str:
@@ -367,7 +366,7 @@ def test_a_link_shows_the_sign_of_the_pass_that_it_is_of() -> None:
 
 def test_a_link_is_dashed_only_while_its_derivative_is_0() -> None:
     trace = recorded("tests/networks/exact.toml")
-    tree = seen("tree", trace)
+    tree = drawn(trace, "tree")
     link = next(link for edge, link in tree.links.items() if edge[0] == Quantity("a", 2, (0,)))
     dashes = len(link.submobjects)
     ends = link.get_start(), link.get_end()

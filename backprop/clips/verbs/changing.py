@@ -23,7 +23,7 @@ from backprop.clips.player import DeclaredScene
 from backprop.clips.steps import Step
 from backprop.clips.verbs.flying import stepped_back
 from backprop.clips.verbs.kinds import Linked, Shown
-from backprop.drawing.mobjects import SignedBar
+from backprop.drawing.mobjects.signed_bar import SignedBar, ZeroLine
 from backprop.drawing.motion import Merge, Morph, Rewrite, Roll, counterparts
 
 __all__ = [
@@ -134,8 +134,8 @@ def even(old: Shown, new: Shown) -> Step:
     return Step("even", 2.0, play, (old, new))
 
 
-def turn_over(*pairs: tuple[SignedBar, SignedBar]) -> Step:
-    """First bars are the second, on the other side of their zero line."""
+def turn_over(*pairs: tuple[SignedBar, SignedBar] | tuple[ZeroLine, ZeroLine]) -> Step:
+    """First bars are the second, on the other side of their zero line, which goes along."""
 
     def play(on: DeclaredScene) -> Animation:
         found = [(on(one), on(other)) for one, other in pairs]
@@ -157,7 +157,7 @@ def _bow(moved: Sequence[Animation], old: tuple[Any, Any], new: tuple[Any, Any])
             one.bow = _ROUND * np.copysign(1.0, aside @ (first + last)) * aside
 
 
-def _to_bar(old: SignedBar, new: SignedBar) -> Animation:
+def _to_bar(old: Any, new: Any) -> Animation:
     end = new.copy()
     return UpdateFromAlphaFunc(
         new, lambda one, share: one.become(old.toward(end, share)), rate_func=smooth

@@ -193,11 +193,11 @@ class ChainProduct(VGroup):
         product = _product(trace, self.nodes)
         values = [_slope(trace, link.of, link.by) for link in self.links]
         numbers = [self.left.number, *(link.number for link in self.links)]
-        if not moving:
-            for number, digits in zip(numbers, self._digits(values, product), strict=True):
-                number.decimals = digits
-        for number, value in zip(numbers, (product, *values), strict=True):
-            number.redraw(value, moving)
+        # What moves has one format: digits by which it multiplies out are its stops'.
+        digits = [self.decimals] * len(numbers) if moving else self._digits(values, product)
+        for number, value, places in zip(numbers, (product, *values), digits, strict=True):
+            same, number.decimals = number.decimals == places, places
+            number.redraw(value, moving and same)
         self._keep_apart()
         return self
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from manim import RIGHT, UP, Line, MathTypst, VGroup
+from manim import RIGHT, UP, MathTypst, VGroup
 
 from backprop.core.quantities import Quantity
 from backprop.core.visible_nudge import VisibleNudge
 from backprop.drawing.mobjects.group_of import GroupOf
+from backprop.drawing.mobjects.signed_bar import SignedBar, signed
 from backprop.drawing.mobjects.tree import Tree
 from backprop.drawing.notation import Notation, fit, letters
 from backprop.drawing.style import LEAST, NUMBER, SYMBOL, WORD, Box
@@ -14,8 +15,14 @@ from backprop.drawing.style import LEAST, NUMBER, SYMBOL, WORD, Box
 __all__ = ["ChangeRow", "ChangeTable"]
 
 
+_UNDER, _THICK = 0.36, 0.13
+"""From a row down to its bar, and how thick that is, of the way to the next row."""
+
+
 class ChangeRow(VGroup):
-    """One quantity; the numbers' columns are set by the table."""
+    """One quantity; the numbers' columns are set by the table, and so is the bar of the change."""
+
+    bar: SignedBar
 
     def __init__(self, write: Notation, q: Quantity, found: VisibleNudge) -> None:
         self.quantity = q
@@ -34,19 +41,18 @@ class ChangeRow(VGroup):
 
 
 class ChangeTable(VGroup):
-    """A row for each quantity of a nudge's way, with rules between, in a box.
+    """A row for each quantity of a nudge's way, under each a bar as long as its change, in a box.
 
     Attributes
     ----------
-    rows, rules
-        The rows from the top down, and the lines under all but the last.
+    rows
+        From the top down; their bars are of one scale.
     header
         Words over the columns.
     """
 
     def __init__(self, write: Notation, found: VisibleNudge, tree: Tree, box: Box) -> None:
         self.rows = GroupOf(*(ChangeRow(write, q, found) for q in found.way))
-        self.rules: GroupOf[Line] = GroupOf()
         beside = box.left > tree.box.left + tree.box.width / 2
         heights = [tree.row(q) for q in found.way]
         if not beside:
@@ -66,9 +72,14 @@ class ChangeTable(VGroup):
                 one.scale(size).move_to((x, y, 0), aligned_edge=RIGHT)
             row.symbol.scale(size).move_to((box.left + 1.0, y, 0), aligned_edge=RIGHT)
             fit(row.arrow, 0.8 * max(0.1, between)).move_to((ends[0] + between / 2, y, 0))
-        for y in heights[:-1]:
-            rule = Line((box.left, y - gap / 2, 0), (ends[-1], y - gap / 2, 0))
-            self.rules.add(rule.set_stroke(write.theme.quiet, 1.5, 0.4))
+        sizes = [abs(found.values(q)[2]) for q in found.way]
+        unit = (ends[-1] - box.left) / (max(sizes) or 1.0)
+        for row, y, size in zip(self.rows, heights, sizes, strict=True):
+            zero = box.left, y - _UNDER * gap
+            row.bar = SignedBar(write.theme, size, unit * size, _THICK * gap, zero)
+            # All begin at the left, to be compared: the sign is the colour's.
+            row.bar.set_fill(signed(write.theme, found.values(row.quantity)[2]))
+            row.add(row.bar)
         self.header = VGroup()
         foot = heights[0] + min(0.75, gap * 0.8) - 0.1
         for text, x in zip(("before", "after", "change"), ends, strict=True):
@@ -76,4 +87,4 @@ class ChangeTable(VGroup):
             word.shift(RIGHT * (x - word.get_right()[0]))
             # The g hangs down: the first letter says where the line is.
             self.header.add(word.shift(UP * (foot - letters(word)[0].get_bottom()[1])))
-        super().__init__(self.rules, self.rows, self.header)
+        super().__init__(self.rows, self.header)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
-from itertools import accumulate
 
 from manim import LEFT, RIGHT, UP, DashedLine, Line, MathTypst, Typst, VGroup
 
@@ -18,11 +18,13 @@ from backprop.drawing.style import NUMBER, SYMBOL, WORD, Box
 
 __all__ = ["ExampleRow", "ExampleTable"]
 
-_HEAD, _STEP, _RULE = 1.15, 0.9, 0.15
+_HEAD, _STEP, _RULE = 1.15, 1.5, 0.15
 """Over the rows, a row at most, and from the rows to that of the means."""
 _INDEX, _BESIDE, _BETWEEN = 0.65, 0.25, 0.4
-_THICK = 0.62
-"""Of a row, a bar."""
+_BARS = 0.3
+"""Of the width, bars at least: for them what is larger than a number elsewhere gets smaller."""
+_THICK, _THICKEST = 0.62, 0.65
+"""Of a row, a bar; and at most."""
 
 
 class ExampleRow(VGroup):
@@ -54,6 +56,8 @@ class ExampleTable(VGroup):
         Which have rows.
     names
         A heading and a text for each row: what the examples are.
+    few
+        Rows that there is room for, where only the first are to be seen.
 
     Attributes
     ----------
@@ -80,31 +84,31 @@ class ExampleTable(VGroup):
         shown: Sequence[int],
         names: Sequence[tuple[str, Sequence[str]]],
         box: Box,
+        few: int | None = None,
     ) -> None:
         self.write, self.box = write, box
         theme, count = write.theme, len(columns[0])
         drawn = [[column[i] for i in shown] for column in columns]
-        sums = [[*accumulate(some)] for some in drawn]
+        sums = [[*itertools.accumulate(some)] for some in drawn]
         self.values = [(sums[0][n] / (n + 1), sums[1][n] / (n + 1)) for n in range(len(shown))]
         if count > len(shown):
             self.values.append((sum(columns[0]) / count, sum(columns[1]) / count))
         for at in range(2):
             drawn[at] += [pair[at] for pair in self.values]
-        lines = len(shown) + (count > len(shown))
+        lines = few or len(shown) + (count > len(shown))
         step = min(_STEP, (box.height - _HEAD - _RULE) / (lines + 1))
         over = (box.height - _HEAD - _RULE - step * (lines + 1)) / 2
         top = box.top - over - _HEAD
         bottom = top - step * lines
         foot = bottom - _RULE - step / 2
-        ys = [top - step * (i + 0.5) for i in range(lines)]
-        size = min(NUMBER, max(WORD, WORD * step / 0.42))
+        ys = [top - step * (i + 0.5) for i in range(max(lines, len(shown)))]
+        size = min(SYMBOL, max(WORD, WORD * step / 0.42))
         texts = [*map(aligned, drawn)]
         colours = [[theme.cost] * len(texts[0]), [signed(theme, value) for value in drawn[1]]]
         numbers = [
             [write.formula(write.coloured(*pair), size) for pair in zip(*some, strict=True)]
             for some in zip(texts, colours, strict=True)
         ]
-        wide = [max(one.width for one in some) for some in numbers]
         inks = [theme.desired if title == "desired" else theme.ink for title, _ in names]
         said = [
             [write.words(text, size, ink) for text in some]
@@ -113,12 +117,24 @@ class ExampleTable(VGroup):
         titles = [
             write.words(title, WORD, ink) for ink, (title, _) in zip(inks, names, strict=True)
         ]
-        widths = [
-            max(one.width for one in (title, *some))
-            for title, some in zip(titles, said, strict=True)
-        ]
+
+        def taken() -> tuple[list[float], list[float], float]:
+            """The widths of numbers and of texts, and what is left for bars."""
+            wide = [max(one.width for one in some) for some in numbers]
+            texts = [
+                max(one.width for one in (title, *some))
+                for title, some in zip(titles, said, strict=True)
+            ]
+            apart = _INDEX + _BETWEEN * (len(texts) + 2) + 2 * _BESIDE
+            return wide, texts, box.width - apart - sum(wide) - sum(texts)
+
+        wide, widths, free = taken()
+        if free < _BARS * box.width and size > NUMBER:
+            for one in itertools.chain(*numbers, *said):
+                one.scale(NUMBER / size)
+            size = NUMBER
+            wide, widths, free = taken()
         left = box.left + _INDEX + sum(widths) + _BETWEEN * len(widths)
-        free = box.right - left - sum(wide) - 2 * _BESIDE - 2 * _BETWEEN
         reach = (0.42 * free, 0.58 * free)
         lefts = [left]
         lefts.append(left + wide[0] + _BESIDE + reach[0] + 2 * _BETWEEN)
@@ -136,8 +152,10 @@ class ExampleTable(VGroup):
         def put(at: int, number: MathTypst, y: float) -> MathTypst:
             return number.move_to((lefts[at] + wide[at], y, 0), aligned_edge=RIGHT)
 
+        thick = min(_THICKEST, _THICK * step)
+
         def bar(at: int, value: float, y: float) -> SignedBar:
-            made = SignedBar(theme, value, abs(value) * units[at], _THICK * step, (zeros[at], y))
+            made = SignedBar(theme, value, abs(value) * units[at], thick, (zeros[at], y))
             return made if at else made.set_fill(theme.cost)
 
         self.rows: GroupOf[ExampleRow] = GroupOf()
@@ -175,7 +193,7 @@ class ExampleTable(VGroup):
             for at in range(2)
         ]
         self.equations: list[Equation] = []
-        if count == len(shown) > 1:
+        if count == len(shown) > 1 and few is None:
             for at in range(2):
                 terms = joined("+", [row.numbers[at] for row in self.rows])
                 self.equations.append(("(", *terms, f") / {count} =", self.means[-1][at]))

@@ -5,26 +5,27 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
-from manim import DOWN, LEFT, RIGHT, UP, Line, MathTypst, Typst, VGroup, VMobject
+from manim import DOWN, LEFT, RIGHT, UP, Line, MathTypst, Typst, VGroup
 
 from backprop.core.aligned import aligned, spans_decades
 from backprop.core.gradient_rows import GradientRows
 from backprop.core.quantities import Quantity
 from backprop.drawing.mobjects.graph import round_up_close
+from backprop.drawing.mobjects.group_of import GroupOf
 from backprop.drawing.mobjects.network_diagram import ellipsis
-from backprop.drawing.mobjects.signed_bar import SignedBar, signed
+from backprop.drawing.mobjects.signed_bar import SignedBar, ZeroLine, signed
 from backprop.drawing.mobjects.upright_network import heights
 from backprop.drawing.notation import Notation
 from backprop.drawing.style import LEAST, NUMBER, SYMBOL, WORD, Box
 
-__all__ = ["GradientColumn", "GradientRow", "brackets"]
+__all__ = ["GradientColumn", "GradientRow"]
 
-_BESIDE = 0.24
+_BESIDE = 0.2
 """Between the parts of the equation, and round what stands in brackets: a frame fits in."""
-_BAR = 0.42
-_LEAST_BARS = 3.3
-_INSIDE = 0.85
-"""Of the room beside zero, where the mark of the scale lies."""
+_BAR = 0.5
+_LEAST_BARS = 3.9
+_MARGIN = 0.4
+"""At either end of the bars: half a number over them has room."""
 _SHORTEST = 0.05
 """Of a bar of what is not 0: it can be seen."""
 
@@ -69,11 +70,13 @@ class GradientColumn(VGroup):
         Dots and the count of the entries that are left out.
     label, minus, brackets
         "nabla C =", in its place "-nabla C = -", and the brackets of the symbols.
-    values
-        The second equals sign and its brackets.
+    equals, around
+        The second equals sign, and the brackets of the values.
     axis, ticks, scale_said
-        The line that bars begin at; a round length on either side, which no bar exceeds; of a
-        logarithmic scale its ends.
+        The line that bars begin at; over it 0, and a round length where the longest bar is, which
+        none exceeds; of a logarithmic scale its ends.
+    axis_against, ticks_against
+        The same for minus the values: their longest bar has the same room on the other side.
     logarithmic
         Whether the scale is.
     inner
@@ -89,6 +92,8 @@ class GradientColumn(VGroup):
         opposites: Sequence[str] = (),
     ) -> None:
         self.write, theme = write, write.theme
+        bars = any(values.values())
+        beside = _BESIDE if bars else 2 * _BESIDE
         levels = heights(rows, box)
         shown = {q: levels[slot] for q, slot in rows.slots.items()}
         step = levels[0] - levels[1]
@@ -104,22 +109,22 @@ class GradientColumn(VGroup):
             for sign, some in ((1, texts), (-1, opposites or aligned([-values[q] for q in shown])))
         )
         every = (first, [*second, *third])
-        wide = [max(one.width for one in some) + 2 * _BESIDE for some in every]
+        wide = [max(one.width for one in some) + 2 * beside for some in every]
         more = self._more(rows)
         if more:
-            wide[0] = max(wide[0], more.width + 2 * _BESIDE)
+            wide[0] = max(wide[0], more.width + 2 * beside)
         self.label: MathTypst = write.formula(f"nabla {cost} =", size)
         self.minus: MathTypst = write.formula(f"- nabla {cost} = -", size)
         equals = write.formula("=", size)
-        taken = sum(wide) + self.minus.width + equals.width + 4 * _BESIDE
-        room = box.width - _LEAST_BARS
+        taken = sum(wide) + self.minus.width + equals.width + 4 * beside
+        room = box.width - (_LEAST_BARS if bars else 0.0)
         share = min(1.0, max(room / taken, LEAST / size))
         if share < 1:
             for one in (*first, *second, *third, self.label, self.minus, equals):
                 one.scale(share)
-            wide = [max(one.width for one in some) + 2 * _BESIDE for some in every]
+            wide = [max(one.width for one in some) + 2 * beside for some in every]
             if more:
-                wide[0] = max(wide[0], more.width + 2 * _BESIDE)
+                wide[0] = max(wide[0], more.width + 2 * beside)
         inner = list(shown.values())
         if more:
             slot = rows.count_slot
@@ -128,9 +133,9 @@ class GradientColumn(VGroup):
         top, bottom = max(inner) + step / 2 - 0.02, min(inner) - step / 2 + 0.02
         middle = (top + bottom) / 2
         self.minus.move_to((box.left, middle, 0), aligned_edge=LEFT)
-        at = box.left + self.minus.width + _BESIDE
-        self.label.move_to((at - _BESIDE, middle, 0), aligned_edge=RIGHT)
-        self.brackets = brackets(at, at + wide[0], top, bottom, theme.ink)
+        at = box.left + self.minus.width + beside
+        self.label.move_to((at - beside, middle, 0), aligned_edge=RIGHT)
+        self.brackets = _brackets(at, at + wide[0], top, bottom, theme.ink)
         for one, y in zip(first, shown.values(), strict=True):
             one.move_to((at + wide[0] / 2, y, 0))
         if more:
@@ -138,15 +143,15 @@ class GradientColumn(VGroup):
             for gap in [*rows.gaps.values()][1:]:
                 dots = ellipsis(write).move_to((more[0].get_x(), levels[gap], 0))
                 more.add(dots)
-        at += wide[0] + _BESIDE
+        at += wide[0] + beside
         equals.move_to((at, middle, 0), aligned_edge=LEFT)
-        at += equals.width + _BESIDE
-        self.values = VGroup(equals, brackets(at, at + wide[1], top, bottom, theme.ink))
+        at += equals.width + beside
+        self.equals, self.around = equals, _brackets(at, at + wide[1], top, bottom, theme.ink)
         digits = write.formula(next((t.lstrip("-") for t in texts if t != "0"), "0"), size)
         digits.scale(share)
         for some, said in ((second, texts), (third, opposites or texts)):
             for one, text, y in zip(some, said, shown.values(), strict=True):
-                one.move_to((at + wide[1] - _BESIDE, y, 0), aligned_edge=RIGHT)
+                one.move_to((at + wide[1] - beside, y, 0), aligned_edge=RIGHT)
                 if text == "0" and "times" not in "".join(texts):
                     one.align_to((one.get_right()[0] - digits.width, 0, 0), LEFT)
         at += wide[1] + 0.45
@@ -154,28 +159,49 @@ class GradientColumn(VGroup):
         numbers = [values[q] for q in shown]
         self._scaled(numbers)
         low = min(shown.values()) - step / 2
-        # As long on both sides: minus the gradient has as much room.
-        zero, reach = (at + box.right) / 2, (box.right - at) / 2
-        if self._linear:
-            # The marks lie beyond every bar, and inside are half of their numbers.
-            end = round_up_close(self._largest)
-            reach *= _INSIDE * self._largest / end
+        # Either side has the room that its longest bar asks for.
+        sides = [
+            max((self.share(one * side) for one in numbers if one * side > 0), default=0.0)
+            for side in (-1, 1)
+        ]
+        sides[sides.index(max(sides))] = self.share(self._full)
+        unit = (box.right - at - 2 * _MARGIN) / (sum(sides) or 1.0)
+        zeros = [at + _MARGIN + unit * side for side in sides]
 
-        def bar(value: float, y: float) -> SignedBar:
-            long = max(reach * self.share(value), _SHORTEST if value else 0.0)
-            return SignedBar(theme, value, long, min(_BAR, 0.55 * step), (zero, y))
+        def bar(value: float, y: float, zero: float) -> SignedBar:
+            long = max(unit * self.share(value), _SHORTEST if value else 0.0)
+            return SignedBar(theme, value, long, min(_BAR, 0.7 * step), (zero, y))
 
         self.rows = {
-            q: GradientRow(values[q], symbol, (one, other), (bar(values[q], y), bar(-values[q], y)))
+            q: GradientRow(
+                values[q],
+                symbol,
+                (one, other),
+                (bar(values[q], y, zeros[0]), bar(-values[q], y, zeros[1])),
+            )
             for (q, y), symbol, one, other in zip(shown.items(), first, second, third, strict=True)
         }
         self.columns = [[row.number for row in self.rows.values()]]
-        self.axis = Line((zero, top, 0), (zero, low, 0)).set_stroke(theme.quiet, 1.5)
-        self.ticks = self._ticks(zero, top, reach)
+        self.axis, self.axis_against = (
+            ZeroLine((zero, top, 0), (zero, low, 0)).set_stroke(theme.quiet, 1.5) for zero in zeros
+        )
+        far = math.copysign(self._full, sides[1] - sides[0])
+        self.ticks, self.ticks_against = (
+            self._ticks(zero, top, sign * far, unit)
+            for zero, sign in zip(zeros, (1, -1), strict=True)
+        )
         self.scale_said = self._scale_said(box.right, max(top, self.ticks.get_top()[1]))
         self.more = more
-        parts: list[VMobject] = [self.label, self.brackets, self.values, self.axis]
-        super().__init__(*parts, self.ticks, self.scale_said, *self.rows.values(), self.more)
+        super().__init__(self.label, self.brackets, self.equals, self.around)
+        self.add(
+            self.axis,
+            self.axis_against,
+            self.ticks,
+            self.ticks_against,
+            self.scale_said,
+            *self.rows.values(),
+            self.more,
+        )
 
     def entry(self, q: Quantity) -> str:
         """The derivative of the full cost, which has no index, by a parameter."""
@@ -201,20 +227,22 @@ class GradientColumn(VGroup):
     def _linear(self) -> bool:
         return not self.logarithmic and math.isfinite(self._largest)
 
-    def _ticks(self, zero: float, top: float, unit: float) -> VGroup:
-        """Over the bars, on both sides of zero: a round length and its value, where it has room."""
+    @property
+    def _full(self) -> float:
+        """What the longest bar has room for."""
+        return round_up_close(self._largest) if self._linear else self._largest
+
+    def _ticks(self, zero: float, top: float, far: float, unit: float) -> VGroup:
+        """Over the bars: zero, and on the side of the longest a round length and its value."""
         found = VGroup()
         if not self._linear:
             return found.move_to((zero, top, 0))
-        size = round_up_close(self._largest)
-        far = unit * self.share(size)
-        for sign in (-1, 1):
-            tick = Line((zero + sign * far, top, 0), (zero + sign * far, top - 0.14, 0))
-            number = self.write.value(sign * size, self.write.theme.quiet, WORD)
-            number.scale(max(LEAST / WORD, min(1.0, 1.6 * far / number.width)))
-            number.next_to(tick, UP, buff=0.08)
-            found.add(tick.set_stroke(self.write.theme.quiet, 2.5), number)
-        return found if found[1].width < 1.8 * far else VGroup().move_to((zero, top, 0))
+        for value in (0.0, far):
+            x = zero + math.copysign(unit * self.share(value), value)
+            tick = Line((x, top, 0), (x, top - 0.14, 0)).set_stroke(self.write.theme.quiet, 2.5)
+            number = self.write.value(value, self.write.theme.quiet, WORD)
+            found.add(tick, number.next_to(tick, UP, buff=0.08))
+        return found
 
     def _scale_said(self, right: float, top: float) -> VGroup:
         """In words over the bars."""
@@ -233,10 +261,11 @@ class GradientColumn(VGroup):
         return VGroup(ellipsis(self.write), words).arrange(RIGHT, buff=0.2)
 
 
-def brackets(left: float, right: float, top: float, bottom: float, colour: str) -> VGroup:
+def _brackets(left: float, right: float, top: float, bottom: float, colour: str) -> GroupOf[VGroup]:
     """Square brackets round a rectangle."""
-    found = VGroup()
+    found: GroupOf[VGroup] = GroupOf()
     for x, foot in ((left, 0.2 * RIGHT), (right, 0.2 * LEFT)):
         high, low = RIGHT * x + UP * top, RIGHT * x + UP * bottom
         found.add(VGroup(Line(high, low), Line(high, high + foot), Line(low, low + foot)))
-    return found.set_stroke(colour, 2.5)
+    found.set_stroke(colour, 2.5)
+    return found

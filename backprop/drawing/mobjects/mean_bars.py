@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from manim import LEFT, RIGHT, UP, DashedLine, Line, MathTypst, VGroup, VMobject
+from manim import DOWN, LEFT, RIGHT, UP, DashedLine, Line, MathTypst, VGroup, VMobject
 
 from backprop.core.quantities import Quantity
 from backprop.drawing.mobjects.group_of import GroupOf
@@ -24,6 +24,8 @@ _HIGH = 0.9
 _INDEX, _BESIDE = 0.6, 0.35
 _OVER = 0.5
 """For what a sign asks for."""
+_HEAD = 0.62
+"""Over small bars and under them, for a name and a number."""
 
 
 class MeanBars(VGroup):
@@ -34,7 +36,8 @@ class MeanBars(VGroup):
     q
         What a derivative is taken by; None for the cost itself.
     shown, texts
-        The indices of the examples that have a bar, and the numbers as they are written.
+        The indices of the examples that have a bar, and the numbers as they are written, the mean
+        last.
     left
         How many more count in the mean.
 
@@ -52,6 +55,8 @@ class MeanBars(VGroup):
         There too, of a derivative of both signs: what each sign says.
     said
         There too: what the dashed line is.
+    head, tied
+        In a small room: over the bars what they are of, and the mean under its line.
     """
 
     def __init__(
@@ -70,9 +75,9 @@ class MeanBars(VGroup):
         lines = len(values) + bool(left)
         large = (_HIGH * box.height - _OVER) / lines >= _NAMED and box.width > 5
         asked = large and q is not None and low < 0 < high
-        over = _OVER if large else 0.0
-        step = min(_STEP, (_HIGH * box.height - over) / lines)
-        top = box.middle[1] + step * lines / 2 - over / 2
+        over, under = (_OVER, 0.0) if large else (_HEAD, _HEAD)
+        step = min(_STEP, (_HIGH * box.height - over - under) / lines)
+        top = box.middle[1] + (step * lines - over + under) / 2
         ys = [top - step * (i + 0.5) for i in range(lines)]
         start = box.left
         self.names: GroupOf[MathTypst] = GroupOf()
@@ -80,7 +85,7 @@ class MeanBars(VGroup):
         if large:
             made = [
                 write.formula(write.coloured(text, self._colour(q, value)), NUMBER)
-                for text, value in zip(texts, values, strict=True)
+                for text, value in zip(texts, values, strict=False)
             ]
             end = box.left + _INDEX + max(one.width for one in made)
             for i, y, number in zip(shown, ys, made, strict=False):
@@ -107,16 +112,32 @@ class MeanBars(VGroup):
         self.line.set_stroke(theme.ink, 3)
         self.asks = self._asks(q, zero, top, box) if asked and q else VGroup()
         self.said: VMobject = VGroup()
-        if large:
+        self.head: VMobject = VGroup()
+        self.tied: VMobject = VGroup()
+        if not large:
+            self.head = self._head(q, zero, top, box)
+            said = write.coloured(texts[-1], self._colour(q, mean))
+            self.tied = _within(write.formula(said, NUMBER), x, box)
+            self.tied.set_y(bottom - 0.15, UP)
+        else:
             self.said = write.words("mean", WORD, theme.ink)
             self.said.next_to((x, top + 0.16, 0), UP, buff=0)
         super().__init__(
             self.axis, self.names, self.numbers, self.bars, self.levels, self.more, self.line
         )
-        self.add(self.asks, self.said)
+        self.add(self.asks, self.said, self.head, self.tied)
 
     def _colour(self, q: Quantity | None, value: float) -> str:
         return signed(self.write.theme, value) if q else self.write.theme.cost
+
+    def _head(self, q: Quantity | None, zero: float, top: float, box: Box) -> MathTypst:
+        """Over the bars, what they are of."""
+        write = self.write
+        cost = write.coloured("C_i", write.theme.cost)
+        if q is not None:
+            cost = f"{write.coloured('partial C_i', write.theme.cost)} \\/ {write.partial(q)}"
+        made: MathTypst = _within(write.formula(cost, NUMBER), zero, box)
+        return made.set_y(top + 0.15, DOWN)
 
     def _asks(self, q: Quantity, zero: float, top: float, box: Box) -> VGroup:
         """On each side of the zero line: the cost falls with less or with more of the parameter."""
@@ -134,3 +155,10 @@ class MeanBars(VGroup):
             words.next_to((zero, top + 0.08, 0), UP, buff=0)
             found.add(words.next_to((zero, words.get_y(), 0), side, buff=0.15))
         return found
+
+
+def _within(thing: MathTypst, x: float, box: Box) -> MathTypst:
+    """At a place across, but in its room."""
+    fit(thing, box.width)
+    half = thing.width / 2
+    return thing.set_x(min(max(x, box.left + half), box.right - half))

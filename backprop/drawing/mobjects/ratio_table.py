@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from manim import Line, MathTypst, VGroup
 
-from backprop.core.nudge_table import NudgeTable, typst
+from backprop.core.nudge_table import NudgeTable, settled, typst
 from backprop.core.quantities import COST, Quantity
 from backprop.drawing.mobjects.group_of import GroupOf
 from backprop.drawing.notation import Equation, Notation, fit, on_bar
@@ -19,8 +19,8 @@ _COLUMNS = (0.0, 1.7, 4.75)
 """Where columns begin, in a table of _WIDTH."""
 _WIDTH = 7.4
 _APART = 0.3
-_STEP = 0.4
-"""From row to row, at least: before there is less, the answer is smaller."""
+_STEP, _FAR = 0.4, 0.95
+"""From row to row, at least: before there is less, the answer is smaller; and at most."""
 _LOST = ("", "dots", '"lost in rounding"')
 """What stands in each column for a change that rounding hides."""
 
@@ -40,7 +40,9 @@ class RatioRow(VGroup):
 
 
 class RatioTable(VGroup):
-    """The table of a quantity's nudges in a box.
+    """The table of a quantity's nudges in a box; in a wide one it is larger.
+
+    Of a ratio those digits are bright that are the derivative's: they have settled.
 
     Attributes
     ----------
@@ -69,8 +71,11 @@ class RatioTable(VGroup):
         ends = [*self.starts[1:], box.right + _APART]
         self.widths = [end - start - _APART for start, end in zip(self.starts, ends, strict=True)]
         sources = (nudge, change, f"frac({change}, {nudge})")
-        self.heads = GroupOf(*(write.formula(source, NUMBER) for source in sources))
-        self.limit = write.formula(f"{nudge} -> 0", SYMBOL)
+        powers = any("e" in text for row in table.rows for text in (row.change, row.ratio))
+        larger = max(1.0, min(share, (SYMBOL if powers else HAND) / NUMBER))
+        self.size = larger * NUMBER
+        self.heads = GroupOf(*(write.formula(source, self.size) for source in sources))
+        self.limit = write.formula(f"{nudge} -> 0", min(HAND, larger * SYMBOL))
         answer = f"{write.ratio(COST, q)} = {write.coloured(typst(table.derivative), cost)}"
         tall, count = self.heads[2].height, len(table.rows)
         for size in (HAND, SYMBOL, NUMBER):
@@ -78,7 +83,7 @@ class RatioTable(VGroup):
             fit(self.answer, box.width - self.limit.width - 0.7)
             # Over the answer there is room for its frame.
             free = box.height - tall - self.answer.height - 0.66
-            step = min(free / (count + 0.1), 0.95)
+            step = min(free / (count + 0.1), larger * _FAR)
             if step >= _STEP:
                 break
         y = box.top - tall / 2
@@ -100,6 +105,11 @@ class RatioTable(VGroup):
         self.rows: GroupOf[RatioRow] = GroupOf(
             *(RatioRow(*cells) for cells in zip(*columns, strict=True))
         )
+        for printed, row in zip(table.rows, self.rows, strict=True):
+            if printed.ratio:
+                known = settled(printed.ratio, table.derivative)
+                for place, glyph in enumerate(row.ratio.family_members_with_points()):
+                    glyph.set_fill(theme.ink if place < known else theme.quiet)
         # Nudges and changes shrink, and keep their digits; ratios settle.
         self.columns = [columns[2]]
         for head, cells in zip(self.heads, columns, strict=True):
@@ -123,19 +133,19 @@ class RatioTable(VGroup):
         """Numbers under one another by their decimal points; words for what is lost."""
         write, start, width = self.write, self.starts[column], self.widths[column]
         before = [
-            write.formula(text.partition("e")[0].partition(".")[0], NUMBER).width if text else 0
+            write.formula(text.partition("e")[0].partition(".")[0], self.size).width if text else 0
             for text in texts
         ]
         lead = max(before)
         cells = [
-            write.formula(write.coloured(typst(text), colour), NUMBER)
+            write.formula(write.coloured(typst(text), colour), self.size)
             if text
             else write.formula(write.coloured(_LOST[column], write.theme.quiet), WORD)
             for text in texts
         ]
         lefts = [lead - one if text else 0.0 for one, text in zip(before, texts, strict=True)]
         widest = max(left + cell.width for left, cell in zip(lefts, cells, strict=True))
-        share = max(min(1.0, width / widest), LEAST / NUMBER)
+        share = max(min(1.0, width / widest), LEAST / self.size)
         for text, cell, left, foot in zip(texts, cells, lefts, feet, strict=True):
             if text:
                 cell.scale(share)

@@ -14,7 +14,7 @@ from backprop.drawing.mobjects.network_diagram import (
 )
 from backprop.drawing.mobjects.neuron_row import framed
 from backprop.drawing.notation import LiveNumber, Notation, haloed
-from backprop.drawing.style import LEAST, SYMBOL, WORD, Box
+from backprop.drawing.style import LEAST, NUMBER, SYMBOL, WORD, Box
 
 __all__ = ["RouteNetwork"]
 
@@ -31,7 +31,8 @@ _NAME = 0.7
 class RouteNetwork(VGroup):
     """Neurons with their values, and names.
 
-    Of a chain also weights, biases and, in its frame, the desired output, with their values.
+    Of a chain also the last weight, the last bias and, in its frame, the desired output, with their
+    values.
 
     Attributes
     ----------
@@ -39,6 +40,8 @@ class RouteNetwork(VGroup):
         The network.
     names
         What stands for a quantity.
+    earlier
+        All that is before the last two layers.
     """
 
     def __init__(self, write: Notation, route: Route, box: Box) -> None:
@@ -78,14 +81,16 @@ class RouteNetwork(VGroup):
                 self.names[q] = VGroup(name.next_to(neuron, UP, buff=0.14))
         if alone:
             for (cause, effect), edge in self.diagram.edges.items():
+                if effect.layer < depth:
+                    continue
                 w = Quantity("w", effect.layer, (*effect.index, *cause.index))
                 b = Quantity("b", effect.layer, effect.index)
-                number = LiveNumber(trace[w].value, theme.weight, WORD)
+                number = LiveNumber(trace[w].value, theme.weight, NUMBER)
                 wide = 0.9 * edge.get_length()
-                number.scale(min(1.0, max(wide / number.width, LEAST / WORD)))
+                number.scale(min(1.0, max(wide / number.width, LEAST / NUMBER)))
                 symbol = write.label(w, 0.8 * SYMBOL).next_to(edge, UP, buff=0.14)
                 self.names[w] = VGroup(symbol, number.next_to(edge, DOWN, buff=0.16))
-                number = LiveNumber(trace[b].value, theme.bias, WORD)
+                number = LiveNumber(trace[b].value, theme.bias, NUMBER)
                 label = VGroup(write.label(b, 0.8 * SYMBOL), number).arrange(RIGHT, buff=0.15)
                 self.names[b] = label.next_to(self.diagram.neurons[effect], DOWN, buff=0.16)
             y = Quantity("y", 0, (0,))
@@ -97,7 +102,19 @@ class RouteNetwork(VGroup):
             word = write.words("desired", WORD, theme.desired).next_to(frame, UP, buff=0.14)
             self.names[y] = VGroup(symbol, word, frame)
         super().__init__(self.diagram, *self.names.values())
+        tables = (self.diagram.neurons, self.names)
+        self.earlier = VGroup(
+            *(
+                one
+                for some in tables
+                for q, one in some.items()
+                if q.kind == "a" and q.layer < depth - 1
+            ),
+            *(edge for (_, effect), edge in self.diagram.edges.items() if effect.layer < depth),
+        )
         if columns[0]:
             first = self.diagram.columns[0]
-            self.add(ellipsis(write, RIGHT).next_to(first, LEFT, buff=0.25))
+            dots = ellipsis(write, RIGHT).next_to(first, LEFT, buff=0.25)
+            self.add(dots)
+            self.earlier.add(dots)
         self.move_to(box.middle)

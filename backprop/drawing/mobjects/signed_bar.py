@@ -1,13 +1,13 @@
-"""A bar that begins at a zero line and says a number by its length and the sign's colour."""
+"""Bars that begin at a zero line: each says a number by its length and the sign's colour."""
 
 from __future__ import annotations
 
 import numpy as np
-from manim import DOWN, RIGHT, UP, Rectangle
+from manim import DOWN, RIGHT, UP, Line, Rectangle
 
 from backprop.drawing.style import Theme
 
-__all__ = ["SignedBar", "signed"]
+__all__ = ["SignedBar", "ZeroLine", "signed"]
 
 _THINNEST = 0.01
 
@@ -50,14 +50,17 @@ class SignedBar(Rectangle):
         return bool(np.array_equal(self.foot, UP) or np.array_equal(self.foot, DOWN))
 
     def toward(self, other: SignedBar, share: float) -> Rectangle:
-        """On the way to another bar on the same zero line: through zero where signs differ."""
+        """On the way to another bar, as its zero line is: through zero where signs differ."""
         axis = int(self.upright)
         first, last = self._signed(), other._signed()
         now = first + share * (last - first)
         shape = self if now * first > 0 else other
         made: Rectangle = shape.copy()
         long = max(abs(now), _THINNEST) / shape.length_over_dim(axis)
-        return made.stretch(long, axis, about_edge=shape.foot)
+        made.stretch(long, axis, about_edge=shape.foot)
+        start, end = (one.get_edge_center(one.foot)[axis] for one in (self, other))
+        zero = start + share * (end - start)
+        return made.set_coord(zero, axis, shape.foot)
 
     def _signed(self) -> float:
         axis = int(self.upright)
@@ -67,3 +70,12 @@ class SignedBar(Rectangle):
         """What it is before it grows."""
         made: Rectangle = self.copy()
         return made.stretch(0.01, int(self.upright), about_edge=self.foot)
+
+
+class ZeroLine(Line):
+    """Where bars begin; it may go elsewhere with them."""
+
+    def toward(self, other: ZeroLine, share: float) -> ZeroLine:
+        """On the way to the place of another."""
+        made: ZeroLine = self.copy()
+        return made.shift(share * (other.get_center() - self.get_center()))

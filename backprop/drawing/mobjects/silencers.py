@@ -15,10 +15,12 @@ from backprop.drawing.style import NUMBER, SYMBOL, Box
 
 __all__ = ["Silencer", "Silencers"]
 
-_WIDEST, _APART = 4.0, 0.45
+_WIDEST, _APART = 4.3, 0.25
 """Of a column; and what is between two."""
-_UNDER, _LINE = 0.3, 0.18
+_UNDER, _LINE = 0.3, 0.22
 """From the picture to the formula, and from there to the words."""
+_FRAME = 0.15
+"""Round the last line there is room for a frame."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ class Silencers(VGroup):
     Parameters
     ----------
     product
-        Its name's source.
+        Its source: its name, and the factors that it is made of.
     sign
         "=", or "approx" where a factor only comes near 0: one sign for all that is said.
 
@@ -54,12 +56,13 @@ class Silencers(VGroup):
         self.sign = sign
         then: MathTypst = write.formula(f"{product} {sign} 0", SYMBOL)
         self.then = VGroup(write.words("then", NUMBER), then).arrange(RIGHT, buff=0.35)
-        self.then.move_to(box.middle).shift(DOWN * (self.then.get_bottom()[1] - box.bottom - 0.1))
+        fit(self.then, box.width - 2 * _FRAME)
+        self.then.move_to((box.middle[0], box.bottom + _FRAME, 0), aligned_edge=DOWN)
         wide = min(_WIDEST, (box.width - _APART * (len(said) - 1)) / max(1, len(said)))
         zeros = [fit(self._zero(write, one, at), wide) for at, one in enumerate(said)]
         words = [fit(write.words(one.when, NUMBER, write.theme.ink), wide) for one in said]
         rows = (max((one.height for one in row), default=0.0) for row in (words, zeros))
-        places, foot = [], float(self.then.get_top()[1]) + 1.3 * _UNDER
+        places, foot = [], float(self.then.get_top()[1]) + 1.6 * _UNDER
         for high, over in zip(rows, (_LINE, _UNDER), strict=True):
             places.append(foot + high / 2)
             foot += high + over

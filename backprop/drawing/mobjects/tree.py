@@ -44,6 +44,8 @@ _TALL = 1.0
 """A tree whose rows would be as close as this is laid out as a tall one."""
 _TALL_MARGINS, _TALL_ASIDE = (0.76, 0.3), 2.6
 """A tall one has all of the height, and of the width what numbers beside its symbols ask for."""
+_WIDE, _WIDE_ASIDE = 7.0, 2.95
+"""A chain's tall tree as wide as this has symbols and numbers of full size; indices are high."""
 _TALL_SIZES = (0.7, 0.9)
 """Of the usual size: the least and the most of the values of a tall one."""
 
@@ -71,6 +73,8 @@ class Tree(VGroup):
         over a tall tree also the layers before it.
     tall
         Whether its rows are close: all its numbers but the outer ones' stand beside their symbols.
+    wide
+        Whether there is room for large ones all the same.
     gap, number_size
         Between two rows, and of numbers beside the links.
     """
@@ -82,7 +86,9 @@ class Tree(VGroup):
         above, below = _TALL_MARGINS if tall else _MARGINS
         self.gap = gap = min(_GAP, (box.height - above - below) / rows)
         over = (box.height - above - below - gap * rows) / 2
-        self.aside = min(_TALL_ASIDE if tall else _ASIDE, (box.width - 1.4) / 2)
+        self.wide = tall and box.width >= _WIDE and max(trace.widths) == 1
+        aside = _WIDE_ASIDE if self.wide else _TALL_ASIDE if tall else _ASIDE
+        self.aside = min(aside, (box.width - 1.4) / 2)
         self.symbols: dict[Quantity, MathTypst] = {}
         self.numbers: dict[Quantity, LiveNumber] = {}
         self._rooms: dict[Quantity, float] = {}
@@ -90,7 +96,7 @@ class Tree(VGroup):
         self.others: dict[Quantity, VGroup] = {}
         self.remainders: dict[Quantity, LiveNumber] = {}
         x, top = box.middle[0], box.top - above - over
-        self._symbol = 0.85 * SYMBOL if tall else SYMBOL
+        self._symbol = 0.85 * SYMBOL if tall and not self.wide else SYMBOL
         self.number_size = 0.85 * NUMBER if tall else NUMBER
         self._beside = self.route[0 if tall else 1 :]
         for row, q in enumerate(self.route):
@@ -222,7 +228,7 @@ class Tree(VGroup):
         if beside:
             number.next_to(symbol, RIGHT, buff=_NEAR if number.width <= room else 0.08)
         else:
-            number.next_to(symbol, UP, buff=0.2)
+            number.next_to(symbol, UP, buff=0.13 if self.wide else 0.2)
         self._rooms[q], self.numbers[q] = room, number
 
     def _room(self, q: Quantity) -> float:
@@ -244,7 +250,7 @@ class Tree(VGroup):
             self._room(q) / LiveNumber(self.trace[q].value, "white", NUMBER).width
             for q in self._beside
         ]
-        return NUMBER * min(most, max(least, min(shares)))
+        return NUMBER * min(1.0 if self.wide else most, max(least, min(shares)))
 
     def _within(self, q: Quantity) -> None:
         """Over its symbol, but not out of the frame when it has become longer."""
