@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Collection, Sequence
 
-from manim import DOWN, UP, RoundedRectangle, VGroup
+from manim import DOWN, UP, RoundedRectangle, Typst, VGroup
 
 from backprop.core.quantities import Quantity
 from backprop.core.trace import Trace
@@ -93,8 +93,9 @@ class Factors(VGroup):
         # Where two of a kind are on the way, a letter alone would not say which.
         twice = {kind for kind in kinds if kinds.count(kind) > 1}
         said = [_lines(write, link, twice) for link in links]
-        asked = VGroup(*(_centred(write, ("how much", first, f"{last}?")) for first, last in said))
-        answers = [(one,) for one in given] or said
+        questions = [("how much", first, f"{last}?") for first, last in said]
+        asked = VGroup(*(_centred(write, lines) for lines in questions))
+        answers = [(one,) for one in given] or questions
         found = VGroup(*(_centred(write, lines) for lines in answers))
         # As large as leaves a gap between neighbours.
         centres = [link.number.get_x() for link in links]
@@ -141,5 +142,6 @@ def _lines(write: Notation, link: Link, twice: Collection[str]) -> tuple[str, st
     return "cost per" if link.of.kind == "C" else f"${of}$ per", f"unit of ${by}$"
 
 
-def _centred(write: Notation, lines: Sequence[str]) -> VGroup:
-    return VGroup(*(write.words(line, NUMBER) for line in lines)).arrange(DOWN, buff=0.14)
+def _centred(write: Notation, lines: Sequence[str]) -> Typst:
+    text = " \\ ".join(lines)
+    return write.words(f"#align(center)[{text}]", NUMBER)
