@@ -40,6 +40,7 @@ __all__ = [
     "SHARES",
     "TALL",
     "TOP",
+    "WIDE",
     "WayFacts",
     "beside_tree",
     "both",
@@ -58,6 +59,8 @@ __all__ = [
 
 SHARES = (5.7, 7.5)
 """Of the width: the tree's and the panel's."""
+WIDE = (4.7, 8.5)
+"""Of the width: the tree steps aside for what is worked out."""
 TALL = (6.4, 6.8)
 """The same beside the tall tree, whose values stand beside their symbols."""
 BESIDE = 9.0

@@ -42,7 +42,7 @@ from backprop.clips.verbs import (
     unbox,
     write,
 )
-from backprop.clips.ways import SHARES, TOP, WayFacts, beside_tree, by_weight, opened
+from backprop.clips.ways import SHARES, TOP, WIDE, WayFacts, beside_tree, by_weight, opened
 from backprop.clips.words import Said
 from backprop.core.dependencies import local_derivative
 from backprop.core.number_format import spoken_number
@@ -144,8 +144,6 @@ def comes_to(facts: Facts, number: int) -> Message | Said:
 
 # What is drawn
 
-WIDE = (4.7, 8.5)
-"""Of the width: the tree steps aside for what is worked out."""
 CURVE = 0.64
 """Of the room for what is worked out, under its formula."""
 

@@ -39,7 +39,7 @@ from backprop.clips.verbs import (
     unfold,
     unlight,
 )
-from backprop.clips.ways import SHARES, TOP, WayFacts, frames, sources, spelled
+from backprop.clips.ways import TOP, WIDE, WayFacts, frames, sources, spelled
 from backprop.core.number_format import spoken_number
 from backprop.core.quantities import COST
 from backprop.core.varied import steeper_outwards
@@ -220,9 +220,9 @@ def silencers(on: DeclaredScene, facts: Facts, room: Box) -> Silencers:
 
 
 PRODUCT = overlay(spelled, frames)
-OPENING = row(tree, overlay(spelled, sources), shares=SHARES)
+OPENING = row(tree, overlay(spelled, sources), shares=WIDE)
 TURNING, BEND, SLIDING = (
-    row(tree, column(PRODUCT, row(size, beside, shares=BESIDE), shares=TOP), shares=SHARES)
+    row(tree, column(PRODUCT, row(size, beside, shares=BESIDE), shares=TOP), shares=WIDE)
     for beside in (turning, bend, sliding)
 )
 

@@ -379,15 +379,18 @@ def test_a_link_is_dashed_only_while_its_derivative_is_0() -> None:
 
 
 def test_it_opens_on_what_the_clip_before_left() -> None:
+    """The tree where it was, the product as large, and in the middle once the curves are gone."""
     trace = recorded("chain")
     left = run("LocalDerivatives", trace)
     first: list[dict[str, Any]] = []
 
     def keep(scene: Any) -> None:
         if not first:
-            names = ("tree", "spelled", "sources")
-            first.append({name: scene.part(name).get_center() for name in names})
+            first.append({name: scene.part(name) for name in ("tree", "spelled")})
 
     run("WhenAWeightMatters", trace, keep)
-    for name, place in first[0].items():
-        assert place == pytest.approx(left.part(name).get_center(), abs=1e-6)
+    tree, product = first[0]["tree"], first[0]["spelled"]
+    assert tree.get_center() == pytest.approx(left.part("tree").get_center(), abs=1e-6)
+    before = left.part("result")
+    assert product.get_x() == pytest.approx(before.get_x(), abs=1e-6)
+    assert product.width == pytest.approx(before.width, rel=1e-6)
