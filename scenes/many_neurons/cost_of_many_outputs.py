@@ -170,13 +170,13 @@ OUTPUTS = Message(
 )
 OUTPUT = Message("One example has run through the network. The last layer gives one output.")
 FEW = Message("Shown are the output desired most and those that add most to the cost.")
-ONE_HOT = Message("Ideally, output {wanted:index} would have been 1, and every other output 0.")
-TWO = Message("Output {other:index} should be 0, and output {wanted:index} should be 1.")
+ONE_HOT = Message("Ideally, {wanted:output} would have been 1, and every other output 0.")
+TWO = Message("Here {other:output} should be 0, and {wanted:output} should be 1.")
 DESIRED = Message("Each output has a desired output, marked by a square on the same line.")
 ONE_DESIRED = Message("It should have been {y}.")
 GAPS = Message("The gap runs from the desired output to the real one: output minus desired output.")
-HIGH = Message("Output {j:index} is farthest off: {gap} too large.")
-LOW = Message("Output {j:index} is farthest off: {gap} too small.")
+HIGH = Message("Farthest off is {j:output}: {gap} too large.")
+LOW = Message("Farthest off is {j:output}: {gap} too small.")
 ONE_HIGH = Message("The output is {gap} too large.")
 ONE_LOW = Message("The output is {gap} too small.")
 NO_GAPS = Message("Here there is none: the output is exactly as desired.")
@@ -194,7 +194,7 @@ TERMS = Message("Each output adds a term. Its bar begins where the bar above it 
 TERM = Message("The two marks on the line give the numbers.")
 SUM = Message("Together they are the cost of this example, {cost}.")
 SUM_ALONE = Message("This is the cost of the example, {cost}.")
-MOST = Message("Output {j:index} adds most to it, {value}.")
+MOST = Message("Most of it comes from {j:output}: {value}.")
 
 
 def title(f: Facts) -> Message:

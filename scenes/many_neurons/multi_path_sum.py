@@ -50,12 +50,11 @@ SKIPPED = Message(
     "do not part are left out."
 )
 UP_AND_DOWN = Message(
-    "If it grows, it pushes the cost up through output {up:index}, and down through output "
-    "{down:index}."
+    "If it grows, it pushes the cost up through {up:output}, and down through {down:output}."
 )
 MOST = Message(
-    "If it grows, it pushes the cost up most through output {up:index}, and down most through "
-    "output {down:index}."
+    "If it grows, it pushes the cost up most through {up:output}, and down most through "
+    "{down:output}."
 )
 SOME = Message("If it grows, it pushes the cost up along some paths, and down along others.")
 ASKED = Message("How does the cost depend on this one activation?")
@@ -73,11 +72,11 @@ RATIOS = Message(
     "of the cost."
 )
 THEN = Message("Then the paths are added.")
-THROUGH = Message("Through output {j:index}, the product is {product}.")
+THROUGH = Message("Through {j:output}, the product is {product}.")
 ONE_PRODUCT = Message("The product along the path is {product}.")
 FIRST = Message("The largest path comes first. Its product is {product}.")
 NEXT = Message("Along the next, the product is {product}.")
-CROSSING = Message("Through weighted sum {z:index} and output {j:index}, the product is {product}.")
+CROSSING = Message("Through weighted sum {z:index} and {j:output}, the product is {product}.")
 SUM = Message("Laid head to tail, the terms end at {total}: the derivative of the cost.")
 SUM_OF_ONE = Message("The one product, {total}, is the derivative of the cost.")
 

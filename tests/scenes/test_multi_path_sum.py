@@ -243,3 +243,11 @@ def test_paths_that_are_0_get_no_row_where_there_are_many() -> None:
     assert (sums.rest_count, sums.rest) == (4, 0.0)
     total = number(scene.part("rows").total.typst_code)
     assert total == pytest.approx(2 * (0.4 * 1.4 - 0.7 * 0.3))
+
+
+def test_outputs_go_by_their_names() -> None:
+    cues = scene_class("MultiPathSum").told(Stage(recorded("iris"), "setosa-1", DARK))
+    told = " ".join(cue.caption for cue in cues)
+    assert "Through weighted sum" in told or "Through versicolor" in told
+    assert "output 1" not in told
+    assert any(name in told for name in ("setosa", "versicolor", "virginica"))
