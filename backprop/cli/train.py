@@ -32,7 +32,7 @@ from backprop.core.training import Step, descend
 from backprop.io import load, save
 from backprop.io.atomic_write import write_whole
 from backprop.io.saving import check_size
-from backprop.io.training_state import Left, check_room, load_left, save_left, state_file
+from backprop.io.training_state import Left, check_room, drop_left, load_left, save_left
 from backprop.io.unfinished import Work
 
 __all__ = ["train"]
@@ -182,8 +182,7 @@ def train(
         say(f"backprop: stopped; {out} is the network after step {now.number}{more}", err=True)
         drawn()
         ctx.exit(_INTERRUPTED)
-    if resume:
-        state_file(out).unlink(missing_ok=True)
+    drop_left(out)
     drawn()
     cost = " → ".join(spoken_number(one) for one in (costs[0], now.cost))
     say(f"{out}: {amount(steps, 'step')} at rate {rate:g}, cost {cost}")

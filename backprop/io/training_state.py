@@ -18,7 +18,7 @@ from backprop.core.training import Step
 from backprop.io.arrays import Arrays
 from backprop.io.atomic_write import write_whole
 
-__all__ = ["Left", "check_room", "load_left", "save_left", "state_file"]
+__all__ = ["Left", "check_room", "drop_left", "load_left", "save_left", "state_file"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,6 +56,13 @@ def check_room(out: Path) -> None:
             f"{path}: expected no file, for what --resume needs goes there, found one of "
             "another kind: move it, or choose another --out"
         )
+
+
+def drop_left(out: Path) -> None:
+    """Take away what an earlier training left beside this file, which is another one now."""
+    path = state_file(out)
+    if path.exists() and _is_ours(path):
+        path.unlink()
 
 
 def _is_ours(path: Path) -> bool:

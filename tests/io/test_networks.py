@@ -136,6 +136,7 @@ def test_a_byte_order_mark_and_windows_lines(tmp_path: Path) -> None:
     assert_is_the_network(load(path))
 
 
+@pytest.mark.usefixtures("registries")
 def test_an_activation_of_ones_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         "backprop.core.activations.ACTIVATIONS",

@@ -465,8 +465,8 @@ def test_what_cannot_stand_in_a_formula_names_no_function(name: str) -> None:
     assert known == ACTIVATIONS
 
 
-def test_a_function_may_have_any_usual_name(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("backprop.core.activations.ACTIVATIONS", {})
+@pytest.mark.usefixtures("registries")
+def test_a_function_may_have_any_usual_name() -> None:
     for name in ("swish", "leaky-relu 2", "swish(β=2)", "a*b/c", "f'"):
         made = register_activation(name, np.copy, np.ones_like)
         assert f"{name}" in "".join(ElementTree.fromstring(mathml(f"{made.typst}(z)")).itertext())
