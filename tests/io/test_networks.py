@@ -137,12 +137,7 @@ def test_a_byte_order_mark_and_windows_lines(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("registries")
-def test_an_activation_of_ones_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(
-        "backprop.core.activations.ACTIVATIONS",
-        known := dict(backprop.core.activations.ACTIVATIONS),
-    )
-    monkeypatch.setattr("backprop.io.networks.ACTIVATIONS", known)
+def test_an_activation_of_ones_own(tmp_path: Path) -> None:
     backprop.register_activation("square", lambda z: z**2, lambda z: 2 * z)
     path = tmp_path / "n.toml"
     path.write_text(LAYER.format(W1, B1).replace("tanh", "square"), encoding="utf-8")
