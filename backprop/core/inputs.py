@@ -85,12 +85,14 @@ class Inputs:
     def taken(self, x: Array) -> Array:
         """What the network takes of what was measured: (x - mean) / deviation, or x itself.
 
+        Of another width it is x, too: the network says what it expects.
+
         Parameters
         ----------
         x
             (n_0,), or a row for each example, (m, n_0).
         """
-        if self.mean is None or self.deviation is None:
+        if self.mean is None or self.deviation is None or x.shape[-1] != len(self.mean):
             return x
         with np.errstate(over="ignore"):
             scaled: Array = (x - self.mean) / self.deviation

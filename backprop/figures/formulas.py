@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from backprop.clips.declaration import check_cost
 from backprop.core.errors import BackpropError
 from backprop.core.names import looked_up, unknown
 from backprop.core.network import Network
@@ -64,7 +63,6 @@ class Formula:
 
     def check(self, network: Network) -> None:
         """Say why it does not hold for a network, if it does not."""
-        check_cost(network, f"the formula {self.name}")
         if not self.shows(network):
             widths = "-".join(map(str, network.widths))
             what = f"{amount(self.depth, 'layer')} or more, one neuron in each"

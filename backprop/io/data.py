@@ -30,7 +30,7 @@ def data_rows(path: Path, network: Network) -> Rows:
     FileError
         The file cannot be read, or its columns cannot be told apart; it says what would do.
     """
-    where, count, inputs = str(path), network.widths[-1], network.inputs
+    where, count = str(path), network.widths[-1]
     path = path.resolve()  # a link may lead anywhere
     x: Array
     if path.suffix.lower() in KINDS:
@@ -47,9 +47,7 @@ def data_rows(path: Path, network: Network) -> Rows:
         classes = network.outputs if count > 1 else ()
         x = table.numbers(tuple(columns), f"{where}: x")
         y = table.targets(tuple(left), classes, count, f"{where}: y")
-    if x.shape[1] == network.widths[0]:  # else the network says what it expects
-        x = inputs.taken(x)
-    return checked(x, y, (), where)
+    return checked(network.inputs.taken(x), y, (), where)
 
 
 def _inputs(columns: list[str], network: Network, where: str) -> list[str]:

@@ -82,8 +82,7 @@ def _each(table: dict[str, Any], arrays: Arrays, file: str, ends: Ends) -> dict[
         _check_scaled(entry, inputs, where)
         key = "scaled" if "scaled" in entry else "x"
         x: Array = array_of(entry, key, 1, arrays, where)
-        fits = inputs.mean is None or len(x) == len(inputs.mean)
-        if key == "x" and fits:  # of another length the network says what it expects
+        if key == "x":
             x = inputs.taken(x)
         y: Array = np.zeros(ends.count)
         if "y" in entry or ends.desired:

@@ -82,8 +82,8 @@ def rows(
         x = arrays.read(entry[key], 2, f"{where}: {key}")
         y = targets(entry["y"], arrays, ends.count, f"{where}: y")
         names = texts_of(entry, "names", where)
-    if key == "x" and ends.inputs.mean is not None and x.shape[1] == len(ends.inputs.mean):
-        x = ends.inputs.taken(x)  # of another width the network says what it expects
+    if key == "x":
+        x = ends.inputs.taken(x)
     return checked(x, y, names, where)
 
 

@@ -30,6 +30,7 @@ from backprop.clips.verbs import (
     pulse,
     scatter,
     show,
+    slide,
     together,
 )
 from backprop.clips.ways import WayFacts
@@ -253,7 +254,7 @@ def factor(f: Facts, i: int, link: tuple[Quantity, Quantity]) -> Iterator[Step]:
         one for q in sources if q not in f.from_w for one in (tree.symbols[q], tree.numbers[q])
     ]
     # The question makes way for its answer.
-    yield together(light(tree, link), leave(factors.questions[i]))
+    yield together(light(tree, link), slide(factors.questions[i], factors.meanings[i]))
     yield together(show(dock.ratio), *([forth(*aside)] if aside else []))
     if i == 0:
         # It is a value of the tree; the others are made of some.
@@ -266,7 +267,7 @@ def factor(f: Facts, i: int, link: tuple[Quantity, Quantity]) -> Iterator[Step]:
         *([show(product.dots[i - 1].upper, product.dots[i - 1].lower)] if i else []),
         *([back(*aside)] if aside else []),
     )
-    yield together(show(factors.meanings[i]), leave(dock.ratio), forth(dock.number))
+    yield together(leave(dock.ratio), forth(dock.number))
     yield point(factors.meanings[i])
 
 

@@ -26,7 +26,7 @@ class Factors(VGroup):
     nodes
         As of a `ChainProduct`.
     meanings
-        A line of words for each factor; by default what its number says, in two.
+        A line of words for each factor; by default its question, in three.
     by_link, digits
         As of a `ChainProduct`.
 
@@ -39,7 +39,7 @@ class Factors(VGroup):
     questions
         Under each slot, in the number's place, what is asked for: "how much z per unit of w?".
     meanings
-        Under each number, what it says in words.
+        Under each number, what it says in words, or the question that it answers.
     """
 
     def __init__(
