@@ -30,7 +30,8 @@ class Message:
     A quantity is said as its value, a number as it is read, a text as it stands. With a kind
     after a colon: {w:slope} is the recorded derivative of the cost, {w:name} the quantity's name,
     {x:round} a number to two decimals, {n:count} a count in letters up to ten, {j:index} a
-    neuron of its layer, {j:output} an output, by its name if it has one: "output 1", "setosa".
+    neuron of its layer, {j:output} an output, by its name if it has one: "output 1", "setosa";
+    {j:class} what an output stands for: "1", "setosa".
     """
 
     text: str
@@ -85,6 +86,8 @@ def english(trace: Trace, value: object, kind: str) -> str:
         case "output", int():
             names = trace.network.outputs
             return names[value] if names else f"output {labels_now().index(value)}"
+        case "class", int():
+            return trace.network.outputs[value] if trace.network.outputs else str(value)
         case "round", float():
             return spoken_number(value, 2)
         case "count", int():

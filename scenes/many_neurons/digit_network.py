@@ -68,9 +68,9 @@ PICTURE = Message(
 INPUT = Message("Each number is the activation of one neuron in the first layer.")
 FORWARD = Message("Layer by layer, {weights:count} weights turn them into {outputs:count} outputs.")
 FORWARD_TO_ONE = Message("Layer by layer, {weights:count} weights turn them into one output.")
-BRIGHTEST = Message("The output for {brightest} is the largest.")
+BRIGHTEST = Message("The output for {brightest:class} is the largest.")
 WANTED = Message(
-    "The output for {wanted} should be {desired}. The cost asks how far each one is off."
+    "The output for {wanted:class} should be {desired}. The cost asks how far each one is off."
 )
 WANTED_ONE = Message("It should be {desired}. The cost asks how far it is off.")
 ADDS = Message("What they miss adds up to the cost of this example: {sum}.")

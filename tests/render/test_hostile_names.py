@@ -50,9 +50,11 @@ from backprop.core.activations import ACTIVATIONS
 from backprop.core.errors import BackpropError, NetworkError
 from backprop.core.inputs import Inputs
 from backprop.display.notebook import trace_html
+from backprop.drawing.mobjects.end_names import EndNames
+from backprop.drawing.mobjects.layer_pair import LayerPair
 from backprop.drawing.notation import Notation
 from backprop.drawing.notation.formula import literal
-from backprop.drawing.style import DARK
+from backprop.drawing.style import DARK, Box
 from backprop.figures.figure_files import Look, index_page
 from backprop.figures.mathml_latex import latex, mathml
 from backprop.figures.pdf import pdf
@@ -508,3 +510,15 @@ def test_inputs_and_outputs_may_be_called_anything(name: str, tmp_path: Path) ->
 def test_no_input_is_called_what_cannot_be_seen(name: str) -> None:
     with pytest.raises(NetworkError, match="input: expected a name in one line"):
         called(name)
+
+
+@EVERY
+def test_pictures_hold_names_as_text(name: str) -> None:
+    trace = called(name)
+    write = Notation(trace.widths, DARK)
+    names = EndNames(write, trace, {0: (0,), trace.network.depth: (0,)}, (99.0, 99.0))
+    assert len(names.words) == 2
+    head = replace(trace.network.layers[0], name=name)
+    layers = (head, *trace.network.layers[1:])
+    drawn = record(replace(trace.network, layers=layers), trace.a[0], trace.y)
+    LayerPair(write, drawn, 1, ((0, 1), (0, 1)), Box(-6, 6, -3, 3))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from manim import (
     DOWN,
@@ -29,6 +29,7 @@ from backprop.core.magnitudes import Magnitudes
 from backprop.core.number_format import amount
 from backprop.core.quantities import COST, Quantity
 from backprop.core.trace import Trace
+from backprop.drawing.mobjects.end_names import EndNames
 from backprop.drawing.mobjects.network_diagram import brightness, ellipsis, join
 from backprop.drawing.notation import Notation
 from backprop.drawing.style import LEAST, NUMBER, SYMBOL, WORD, Box, contrast
@@ -55,6 +56,8 @@ _INSIDE = 0.88
 _THINNEST, _THICKEST, _FAINT = 1.2, 7.0, 0.55
 """Of an edge, its width and its least opacity."""
 _DASH = 0.13
+_CALLED = 0.2
+"""Of the box's width, what a name of an input or output may take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +124,10 @@ class BackwardNetwork(VGroup):
     def __init__(self, write: Notation, trace: Trace, look: Look, box: Box) -> None:
         self.write, self.trace, self.look = write, trace, look
         theme = write.theme
+        most = _CALLED * box.width
+        # From the outputs on, links lead to the cost.
+        called = EndNames(write, trace, look.shown, (most, 0.0 if look.cost else most))
+        box = replace(box, left=box.left + called.left, right=box.right - called.right)
         self.layers = sorted(look.shown)
         gaps = [here for here, after in itertools.pairwise(self.layers) if after > here + 1]
         left_out = any(trace.widths[one] > len(look.shown[one]) for one in self.layers)
@@ -179,6 +186,9 @@ class BackwardNetwork(VGroup):
             name = write.formula(write.symbol(COST), self._name_size)
             above = self.symbols[COST].get_top()[1] + 0.42
             self.others["name", -1] = name.move_to((self.symbols[COST].get_x(), above, 0))
+        called.stand(self.symbols)
+        for q, text in called.words.items():
+            self.others.setdefault(("called", q.layer), VGroup()).add(text)
         super().__init__(
             *self.links.values(),
             *self.slopes.values(),

@@ -9,6 +9,7 @@ from manim import DOWN, LEFT, RIGHT, Circle, ManimColor, VGroup, interpolate_col
 
 from backprop.core.quantities import Quantity
 from backprop.core.trace import Trace
+from backprop.drawing.mobjects.end_names import outputs_called
 from backprop.drawing.mobjects.wide_network import MORE, WideNetwork
 from backprop.drawing.notation import Notation, fit
 from backprop.drawing.style import LEAST, WORD, Box, proportion
@@ -17,6 +18,8 @@ __all__ = ["ImageNetwork"]
 
 _NAME, _FOOT, _STEP, _SIDE = 1.3, 0.55, 0.75, 0.35
 """Left of the first column; under all; from neuron to neuron at most; right of the last."""
+_CALLED = 0.3
+"""Of the box's width, what a name of an output may take."""
 _COUNT = 0.8
 """Height of an ellipsis and its count."""
 
@@ -26,6 +29,8 @@ class ImageNetwork(WideNetwork):
 
     Attributes
     ----------
+    called
+        What stands for each output shown, for the table beside.
     ring, label
         Of the pixel's neuron.
     total
@@ -46,7 +51,13 @@ class ImageNetwork(WideNetwork):
         box: Box,
     ) -> None:
         theme = write.theme
-        inner = Box(box.left + _NAME, box.right - _SIDE, box.bottom + _FOOT, box.top)
+        last = shown[trace.network.depth]
+        wanted = int(trace.y.argmax())
+        self.called = outputs_called(write, trace.network, last, wanted, _CALLED * box.width)
+        side = _SIDE
+        if trace.network.outputs:
+            side = max(side, max(one.width for one in self.called))
+        inner = Box(box.left + _NAME, box.right - side, box.bottom + _FOOT, box.top)
         columns = [(len(some), trace.widths[layer] > len(some)) for layer, some in shown.items()]
         step = min(_STEP, *(inner.height / (rows + MORE * left) for rows, left in columns))
         step = min(step, *((inner.height - _COUNT * left) / rows for rows, left in columns))

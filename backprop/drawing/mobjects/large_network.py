@@ -10,6 +10,7 @@ from manim import DOWN, LEFT, RIGHT, Circle, Line, VGroup, VMobject
 
 from backprop.core.quantities import ParameterNames
 from backprop.core.trace import Trace
+from backprop.drawing.mobjects.end_names import outputs_called
 from backprop.drawing.mobjects.lying_chain import LyingChain
 from backprop.drawing.mobjects.network_diagram import chosen_neurons, join
 from backprop.drawing.mobjects.pixel_image import PixelImage
@@ -28,8 +29,8 @@ _ASIDE = 1.5
 """From the picture to the first layer."""
 _OVER = 0.3
 """From what is said at the foot to all else."""
-_DIGITS = 0.6
-"""Right of the last layer."""
+_DIGITS, _CALLED = 0.6, 2.2
+"""Right of the last layer, for digits, and for names at most."""
 
 
 def landings(layers: int, neurons: int) -> list[int]:
@@ -75,17 +76,19 @@ class LargeNetwork(VGroup):
         box = replace(box, bottom=self.total.get_top()[1] + _OVER)
         self.image = PixelImage(write, trace.a[0], min(_IMAGE, box.height))
         self.image.move_to((box.left, box.middle[1], 0), aligned_edge=LEFT)
-        first, last = self.image.get_right()[0] + _ASIDE, box.right - _DIGITS
+        wanted = int(trace.y.argmax())
+        called = outputs_called(
+            write, trace.network, range(trace.widths[-1]), wanted, _CALLED, LEAST
+        )
+        first = self.image.get_right()[0] + _ASIDE
+        last = box.right - max(_DIGITS, max(one.width for one in called) + 0.3)
         step = box.height / max(trace.widths[-1], _MOST + 2)
         columns = replace(box, left=first, right=last)
         wide = WideNetwork(write, trace, _shown(trace), step, columns)
         self.layers, self.bundles = wide.layers, wide.bundles
         self.more = VGroup(*itertools.chain(*wide.more.values()))
-        wanted = int(trace.y.argmax())
         self.digits = VGroup()
-        for i, circle in enumerate(self.layers[-1]):
-            colour = theme.ink if i == wanted else theme.quiet
-            label = write.words(str(i), NUMBER if i == wanted else LEAST, colour)
+        for circle, label in zip(self.layers[-1], called, strict=True):
             self.digits.add(label.next_to(circle, RIGHT, buff=0.2))
         found = int(trace.a[depth].argmax())
         self.answer = VGroup(self.layers[-1][found], self.digits[found])

@@ -22,8 +22,9 @@ from manim import (
 from backprop.core.quantities import Quantity
 from backprop.core.trace import Trace
 from backprop.drawing.mobjects.edge_bundle import edge_style
+from backprop.drawing.mobjects.end_names import EndNames
 from backprop.drawing.mobjects.network_diagram import Neuron, ellipsis, join
-from backprop.drawing.notation import Notation
+from backprop.drawing.notation import Notation, literal
 from backprop.drawing.style import LEAST, NUMBER, SYMBOL, WORD, Box, proportion
 
 __all__ = ["LayerPair", "along_link"]
@@ -37,6 +38,8 @@ _HEAD, _FOOT = 0.6, 0.1
 _BESIDE = 0.15
 _WIDE = 8.0
 """In a wider box names are larger."""
+_CALLED = 0.2
+"""Of the box's width, what a name of an input or output may take."""
 _THICKEST = 7.0
 _MORE = 0.9
 """Of a step, what the count of those left out has."""
@@ -68,7 +71,7 @@ class LayerPair(VGroup):
     hollow
         Neurons of the second layer before they have a value.
     heads
-        What says which layer a column is, by layer.
+        What says which layer a column is, by layer, and what its inputs or outputs are called.
     """
 
     def __init__(
@@ -94,7 +97,14 @@ class LayerPair(VGroup):
             [write.label(Quantity("a", one, (i,)), size) for i in some]
             for one, some in zip(layers, shown, strict=True)
         ]
-        beside = [max(name.width for name in some) + _BESIDE for some in names]
+        most_called = _CALLED * box.width
+        called = EndNames(
+            write, trace, dict(zip(layers, shown, strict=True)), (most_called, most_called)
+        )
+        beside = [
+            max(name.width for name in some) + _BESIDE + room
+            for some, room in zip(names, (called.left, called.right), strict=True)
+        ]
         most = _BOTH if max(map(len, own)) == 1 else _ALONE
         most = min(most, (box.width - sum(beside)) / 5)
         radii = [self._radius(one, box.height, most) for one in own]
@@ -111,7 +121,7 @@ class LayerPair(VGroup):
         self.links: dict[tuple[Quantity, Quantity], Line] = {}
         self.others: dict[int, VGroup] = {}
         self.hollow: dict[Quantity, Circle] = {}
-        self.heads: dict[int, Typst] = {}
+        self.heads: dict[int, VGroup] = {}
         for at, one in enumerate(layers):
             x, side = self.places[at], (LEFT, RIGHT)[at]
             for i, y, name in zip(shown[at], own[at], names[at], strict=False):
@@ -124,9 +134,11 @@ class LayerPair(VGroup):
                 self.symbols[q] = name.next_to(neuron, side, buff=_BESIDE)
             if left_out[at] and not (at and heights):
                 self.others[one] = self._more(left_out[at], x, own[at][-1])
-            self.heads[one] = self._head(
-                one, x, max(max(some) + r for some, r in zip(own, radii, strict=True))
-            )
+            top = max(max(some) + r for some, r in zip(own, radii, strict=True))
+            self.heads[one] = VGroup(self._head(one, x, top))
+        called.stand(self.symbols)
+        for q, text in called.words.items():
+            self.heads[q.layer].add(text)
         self.numbers = self.neurons
         self._join(shown)
         super().__init__(
@@ -169,7 +181,9 @@ class LayerPair(VGroup):
         return made.move_to((x, y, 0))
 
     def _head(self, layer: int, x: float, top: float) -> Typst:
-        words = self.write.words(f"layer ${self.write.layer(layer)}$", WORD)
+        name = self.trace.network.layer(layer).name if layer else ""
+        own = f" {literal(f'({name})')}" if name else ""
+        words = self.write.words(f"layer ${self.write.layer(layer)}${own}", WORD)
         return words.next_to((x, top, 0), UP, buff=0.2)
 
     def _join(self, shown: tuple[Sequence[int], Sequence[int]]) -> None:

@@ -14,7 +14,7 @@ from backprop.drawing.mobjects.level_arrow import arrow
 from backprop.drawing.mobjects.network_diagram import Neuron, ellipsis
 from backprop.drawing.mobjects.number_axis import NumberAxis
 from backprop.drawing.mobjects.signed_bar import signed
-from backprop.drawing.notation import Notation, fit
+from backprop.drawing.notation import Notation, fit, literal
 from backprop.drawing.style import LEAST, SYMBOL, WORD, Box
 
 __all__ = ["OutputLines"]
@@ -87,7 +87,9 @@ class OutputLines(VGroup):
         if self.alone:
             aside = _BESIDE
             self.heights = [box.top - head - radius - 0.25]
-        names = {j: fit(write.label(Quantity("a", depth, (j,)), SYMBOL), _NAME) for j in shown}
+        names: dict[int, VMobject] = {
+            j: fit(write.label(Quantity("a", depth, (j,)), SYMBOL), _NAME) for j in shown
+        }
         aside = aside or _BESIDE
         x = box.left + max(name.width for name in names.values()) + 0.2 + radius
         span = outputs_span(trace)
@@ -106,6 +108,8 @@ class OutputLines(VGroup):
             names[j].next_to(neuron, LEFT, buff=0.2)
             line = VGroup(axis.line, axis.ticks).copy().shift(UP * y)
             self.axes[j] = line.set_z_index(-1)
+            if trace.network.outputs:
+                names[j] = VGroup(names[j], self._called(j, ends, y))
             self._mark(j, axis, y)
             self._say(j, gaps.get(j), ends[1] + _GAP, y)
         last = self.heights[len(shown) - 1]
@@ -135,6 +139,12 @@ class OutputLines(VGroup):
             self.legend,
             self.directions,
         )
+
+    def _called(self, j: int, ends: tuple[float, float], y: float) -> VMobject:
+        """What the output is called, over its line."""
+        words = self.write.words(literal(self.trace.network.outputs[j]), WORD)
+        fit(words, ends[1] - ends[0])
+        return words.move_to((ends[0], y + _SQUARE, 0), aligned_edge=DOWN + LEFT)
 
     def _square(self) -> Square:
         theme = self.write.theme

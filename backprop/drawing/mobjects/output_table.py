@@ -13,7 +13,7 @@ from backprop.core.trace import Trace
 from backprop.drawing.mobjects.image_network import ImageNetwork
 from backprop.drawing.mobjects.signed_bar import signed
 from backprop.drawing.notation import Equation, Notation, fit, joined
-from backprop.drawing.style import LEAST, NUMBER, SYMBOL, WORD, Box
+from backprop.drawing.style import LEAST, SYMBOL, WORD, Box
 
 __all__ = ["OutputTable"]
 
@@ -76,12 +76,6 @@ class OutputTable(VGroup):
 
         wanted = [float(trace.y[i]) for i in index]
         most = int(trace.y.argmax())
-        self.digits = VGroup(
-            *(
-                write.words(str(i), NUMBER if i == most else WORD, theme.ink if i == most else None)
-                for i in index
-            )
-        )
         values = [float(trace.a[depth][i]) for i in index]
         self.outputs = numbers(_decimal(values), [theme.ink] * len(index))
         self.wanted = numbers(in_column(wanted), [theme.desired] * len(index))
@@ -100,10 +94,12 @@ class OutputTable(VGroup):
             "adds": head,
             "slope": write.formula(f"{write.partial(COST)} \\/ {a}", WORD),
         }
+        left = float(circles[0].get_right()[0])
+        self.digits = VGroup(*network.called)
         number = write.formula(write.coloured(self.said, theme.cost), SYMBOL)
         name = write.formula(f"{write.symbol(COST)} =", SYMBOL)
         self.cost = VGroup(name, number).arrange(RIGHT, buff=0.15)
-        self._place(heights, float(circles[0].get_right()[0]), box)
+        self._place(heights, left, box)
         foot, right = self.adds.get_bottom()[1] - 0.15, self.adds.get_right()[0]
         self.rule = Line((self.adds.get_left()[0] - 0.1, foot, 0), (right, foot, 0))
         self.rule.set_stroke(theme.quiet, 2.5)
@@ -117,7 +113,8 @@ class OutputTable(VGroup):
     def _place(self, heights: Sequence[float], left: float, box: Box) -> None:
         """Columns from the neurons on, numbers right-aligned; smaller where room is short."""
         columns = [self.outputs, self.wanted, self.adds, self.slopes]
-        start = left + _CLOSE + _DIGIT
+        digit = max(_DIGIT, max(one.width for one in self.digits) + 0.1)
+        start = left + _CLOSE + digit
         room = box.right - start - 2 * _NARROW
         share = room / sum(_wides(columns, list(self.heads.values())))
         if share < 1:
@@ -126,8 +123,8 @@ class OutputTable(VGroup):
         wides = _wides(columns, list(self.heads.values()))
         gap = min(_GAP, (box.right - start - sum(wides)) / 3)
         rights = np.cumsum(wides) + start + gap * np.arange(1, 4)
-        for y, digit in zip(heights, self.digits, strict=False):
-            digit.move_to((left + _CLOSE + _DIGIT / 2, y, 0))
+        for y, one in zip(heights, self.digits, strict=False):
+            one.move_to((left + _CLOSE + digit / 2, y, 0))
         places = [*zip(rights, wides, strict=True), (rights[2], wides[2])]
         for some, head, (right, wide) in zip(columns, self.heads.values(), places, strict=True):
             numbers = max(one.width for one in some)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from backprop.core.quantities import Kind, Quantity
 from backprop.core.trace import Trace
+from backprop.drawing.mobjects.end_names import BESIDE, EndNames
 from backprop.drawing.mobjects.network_diagram import NetworkDiagram, chosen_neurons
 from backprop.drawing.notation import Notation
 from backprop.drawing.style import LEAST
@@ -28,11 +29,15 @@ def overview(
     bottom: float,
     top: float,
     always: Iterable[Quantity] = (),
+    *,
+    beside: float = 0.0,
+    called: tuple[float, float] = (0.0, 0.0),
 ) -> NetworkDiagram:
     """All layers, in the middle of the box, edges bundled.
 
     Of a wide layer the neurons that matter most are drawn, and those that `always` must be; of
-    a very deep network its first and last layers.
+    a very deep network its first and last layers. At both sides of it, so much is left free
+    `beside` it, and names of inputs and outputs stand there that are no longer than `called`.
     """
     layers = list(range(trace.network.depth + 1))
     if len(layers) > _COLUMNS:
@@ -52,6 +57,12 @@ def overview(
         )
         for layer in layers
     }
+    # Counts of wide layers need their columns as far apart as they are.
+    spare = right - left - 2 * _COUNT * wide * len(layers) - 2 * max(beside, BESIDE)
+    before, after = (min(room, spare / 2) for room in called)
+    names = EndNames(write, trace, shown, (before, after), max(beside, BESIDE))
+    left += names.left or beside
+    right -= names.right or beside
     most = max(len(found) for found in shown.values())
     across = (right - left) / len(layers)
     down = min(1.5, (height - _MORE * wide) / most)
@@ -62,4 +73,6 @@ def overview(
         write, trace, columns, shown, spacing, radius, bundled=True, count_size=LEAST
     )
     diagram.move_to(((left + right) / 2, (bottom + top) / 2, 0))
+    names.stand({q: neuron.circle for q, neuron in diagram.neurons.items()})
+    diagram.names.add(*names.words.values())
     return diagram

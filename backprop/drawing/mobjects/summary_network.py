@@ -20,6 +20,8 @@ Marked = tuple[Mapping[str, Quantity], Sequence[tuple[Quantity, Quantity | None]
 """Neurons by the letters that formulas have for them, "" for none, and the edges that are lit:
 those between two neurons, or all that lead on from one."""
 _WIDE = 16
+_CALLED = 0.2
+"""Of the box's width, what a name of an input or output may take."""
 _BESIDE = 0.45
 """Room left and right of the outer neurons, for their letters."""
 
@@ -56,13 +58,22 @@ class SummaryNetwork(VGroup):
         self.write = write
         asked = [q for letters, _ in about.values() for q in letters.values()]
         # The counts of wide layers take up as much room beside.
-        beside = _BESIDE if max(trace.widths) < _WIDE else 0.0
+        named = trace.network.inputs.names or trace.network.outputs
+        beside = _BESIDE if named or max(trace.widths) < _WIDE else 0.0
         after = max((write.formula(text, WORD).width for text in terms), default=0.0)
         # A deep network has no room for them.
         self.terms = terms if after * len(trace.widths) < box.width else ()
         after *= bool(self.terms)
-        sides = box.left + beside, box.right - beside - after, box.bottom, box.top
-        self.body = overview(write, trace, *sides, asked)
+        most = _CALLED * box.width
+        sides = box.left, box.right - after, box.bottom, box.top
+        self.body = overview(
+            write,
+            trace,
+            *sides,
+            asked,
+            beside=beside,
+            called=(most, 0.0 if self.terms else most),
+        )
         self.neurons = self.body.neurons
         for neuron in self.neurons.values():
             if neuron.number.font_size < LEAST:

@@ -23,6 +23,8 @@ __all__ = ["TrainedNetwork"]
 
 _THINNEST, _THICKEST = 2.5, 7.0
 """Edges of the two."""
+_CALLED = 0.2
+"""Of the box's width, what a name of an input or output may take."""
 _NAMED, _CLEAR = 0.6, 0.14
 """How far along its edge a symbol stands, and how far beside it."""
 
@@ -64,7 +66,10 @@ class TrainedNetwork(VGroup):
         self.write, self.descents = write, descents
         self.trace: Trace = descents.trace
         always = [end for q in descents.pair for end in _ends(q)]
-        diagram = overview(write, self.trace, box.left, box.right, box.bottom, box.top, always)
+        sides = box.left, box.right, box.bottom, box.top
+        diagram = overview(
+            write, self.trace, *sides, always, called=(_CALLED * box.width, _CALLED * box.width)
+        )
         ends = [descents.network(which, descents.steps) for which in ("two", "all")]
         self._bundles = diagram.bundles
         self._joined = diagram.ends
@@ -80,6 +85,7 @@ class TrainedNetwork(VGroup):
             self.neurons[q] = neuron.circle.set_fill(dark, 1)
         self.body = diagram.columns
         self._count()
+        self.body = VGroup(*self.body, diagram.names)
         self.chosen: dict[Quantity, VMobject] = {}
         for q in descents.pair:
             start, end = (self.neurons[one] for one in _ends(q)) if q.kind == "w" else (None, None)
