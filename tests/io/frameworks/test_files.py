@@ -1,4 +1,4 @@
-"""Files that frameworks wrote, against the frameworks' own numbers: see make_files.py."""
+"""Files that frameworks wrote, against the frameworks' own numbers: see the make_*.py beside."""
 
 import json
 from pathlib import Path
@@ -31,3 +31,25 @@ def test_it_computes_what_its_framework_computes(name: str, tmp_path: Path) -> N
                 np.testing.assert_allclose(
                     np.squeeze(trace.dC_db[layer]), np.squeeze(biases), **close
                 )
+
+
+LATER: dict[str, dict[str, Any]] = {
+    name: truth
+    for file in ("truth-keras2.json", "truth-dynamo.json")
+    for name, truth in json.loads((HERE / file).read_text())["files"].items()
+}
+
+
+@pytest.mark.parametrize("name", LATER)
+def test_an_older_keras_and_the_newer_exporter_of_torch_are_read_alike(name: str) -> None:
+    truth = LATER[name]
+    network, _ = import_network(HERE / name, truth["loss"], truth["activations"])
+    trace = record(network, truth["x"], truth["y"])
+    # A leaky ReLU's slope is a float32 in TensorFlow's operation, and in a file of ONNX.
+    close = {"rtol": 1e-8, "atol": 1e-9}
+    for found, key in ((trace.a[network.depth], "outputs"), (trace.dC_da[0], "dC_dx")):
+        np.testing.assert_allclose(found, truth[key], **close)
+    assert trace.cost == pytest.approx(truth["cost"], rel=1e-8)
+    weights, biases = truth["last"]
+    np.testing.assert_allclose(trace.dC_dw[network.depth], weights, **close)
+    np.testing.assert_allclose(trace.dC_db[network.depth], biases, **close)
