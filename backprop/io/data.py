@@ -16,10 +16,13 @@ from backprop.core.network import Network
 from backprop.core.number_format import amount
 from backprop.io.arrays import Arrays
 from backprop.io.error_format import shown, some_of
+from backprop.io.kinds import PACKED, kind_of
 from backprop.io.stored import KINDS
 from backprop.io.tables import Table, checked, targets
 
 __all__ = ["data_rows"]
+
+_MEND = 'save it as CSV, or as numpy.savez("data.npz", x=..., y=...) does'
 
 
 def data_rows(path: Path, network: Network) -> Rows:
@@ -39,6 +42,7 @@ def data_rows(path: Path, network: Network) -> Rows:
             x = arrays.read(f"{path.name}:{name}", 2, f"{where}: x")
             y = targets(f"{path.name}:y", arrays, count, f"{where}: y")
     else:
+        _check_text(path, where)
         table = Table({"table": path.name}, path.parent, where)
         columns = _inputs([*table.columns], network, where)
         left = _outputs([name for name in table.columns if name not in columns], network, where)
@@ -48,6 +52,19 @@ def data_rows(path: Path, network: Network) -> Rows:
         x = table.numbers(tuple(columns), f"{where}: x")
         y = table.targets(tuple(left), classes, count, f"{where}: y")
     return checked(network.inputs.taken(x), y, (), where)
+
+
+def _check_text(path: Path, where: str) -> None:
+    """That it is nothing that is known and no table of text."""
+    try:
+        kind, _ = kind_of(path)
+    except OSError:
+        return  # whoever reads it says so
+    if kind:
+        mend = "unpack it first" if kind in PACKED else _MEND
+        raise FileError(
+            f"{where}: expected a table of text, .npz or .safetensors, found {kind}: {mend}"
+        )
 
 
 def _inputs(columns: list[str], network: Network, where: str) -> list[str]:

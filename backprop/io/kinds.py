@@ -11,6 +11,7 @@ __all__ = [
     "NIELSEN",
     "NPZ",
     "ONNX",
+    "PACKED",
     "READ",
     "SAFETENSORS",
     "TORCH",
@@ -31,6 +32,8 @@ ONNX = "ONNX"
 NIELSEN = "JSON of network2.py"
 READ = frozenset((TORCH, SAFETENSORS, NPZ, KERAS, HDF5, ONNX, NIELSEN))
 """Kinds that hold networks, and are read."""
+PACKED = frozenset(("gzip", "bzip2", "xz", "zstd", "7z", "RAR", "a zip"))
+"""Kinds that something else is packed in."""
 
 _TENSORS = "save its state dict as PyTorch does now: torch.save(model.state_dict(), FILE)"
 _SAVED = (
@@ -59,6 +62,7 @@ _MAGIC: tuple[tuple[bytes, str, str], ...] = (
     (b"MATLAB 5.0 MAT-file", "MATLAB's .mat", _SAVED),
     (b"\xd0\xcf\x11\xe0", "an old Word or Excel document", _PLAIN),
     (b"{\\rtf", "rich text (RTF)", _PLAIN),
+    (b"PAR1", "Parquet", _TYPED),
     (b"SQLite format 3", "a database (SQLite)", _TYPED),
     (b"\x89PNG", "a picture (PNG)", _TYPED),
     (b"\xff\xd8\xff", "a picture (JPEG)", _TYPED),

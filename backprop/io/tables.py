@@ -261,10 +261,14 @@ class Table:
         if None in found:
             row = found.index(None)
             text = self._lines[row][place]
-            comma = self.decimal == "." and _number(text, ",") is not None
+            mend = ""
+            if self.decimal == "." and _number(text, ",") is not None:
+                mend = '; in [examples], decimal = "," reads it'
+            elif text.strip().isalpha() and text.strip().lower() not in ("nan", "inf"):
+                mend = ": write a number for each word, as 1 for yes and 0 for no"
             raise FileError(
                 f"{where}: column {shown(name)}, line {self._at[row]}: expected a finite number, "
-                f"found {shown(text)}" + ('; decimal = "," reads it' if comma else "")
+                f"found {shown(text)}{mend}"
             )
         return [number for number in found if number is not None]
 

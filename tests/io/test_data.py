@@ -165,6 +165,30 @@ def test_what_is_no_file_of_data(tmp_path: Path) -> None:
             load("iris", path)
 
 
+@pytest.mark.parametrize(
+    ("head", "name", "line"),
+    [
+        (b"\x1f\x8b\x08\0", "d.csv.gz", "found gzip: unpack it first"),
+        (b"\x93NUMPY\1\0", "d.npy", "found one NumPy array (.npy): save it as CSV, or as"),
+        (b"PAR1\x15", "d.parquet", "found Parquet: save it as CSV, or as"),
+        (b"PK\3\4 xl/workbook.xml", "d.xlsx", "found an Excel workbook: save it as CSV"),
+    ],
+)
+def test_what_is_known_and_not_read_is_named(
+    tmp_path: Path, head: bytes, name: str, line: str
+) -> None:
+    (tmp_path / name).write_bytes(head)
+    with pytest.raises(FileError) as caught:
+        load("iris", tmp_path / name)
+    assert line in str(caught.value)
+
+
+def test_words_where_a_number_is_wanted_say_what_to_write(tmp_path: Path) -> None:
+    (tmp_path / "d.csv").write_text("a,b,y\n1,2,yes\n0,1,no\n")
+    with pytest.raises(FileError, match="found 'yes': write a number for each word"):
+        load("xor", tmp_path / "d.csv")
+
+
 def test_arrays_say_what_is_wrong_with_x_itself(tmp_path: Path) -> None:
     for x, said in ((np.full((2, 4), np.nan), "finite"), (np.zeros(4), "expected 2 axes")):
         np.savez(tmp_path / "data.npz", x=x, y=np.zeros(2))

@@ -141,7 +141,7 @@ def test_what_is_wrong_with_a_table(tmp_path: Path, more: str, said: str) -> Non
     [
         ("a,b\n1,2\n", "expected a column of"),
         (FLOWERS.replace("4.7,", ""), "line 3: expected 4 values, found 3"),
-        (FLOWERS.replace("4.7", '"4,7"'), "found '4,7'; decimal = \",\" reads it"),
+        (FLOWERS.replace("4.7", '"4,7"'), "found '4,7'; in [examples], decimal = \",\" reads it"),
         (FLOWERS.replace("4.7", "nan"), "line 3: expected a finite number, found 'nan'"),
         ("petal length\n", "expected a line of names and lines of numbers"),
         (FLOWERS + "1" * 9_000_000, "expected at most 4 MB of text"),
