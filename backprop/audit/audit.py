@@ -26,7 +26,7 @@ from backprop.clips.player import DeclaredScene
 from backprop.clips.registry import scene_class
 from backprop.core.errors import BackpropError, BackpropWarning
 from backprop.core.labels import Labels, labels_now
-from backprop.drawing.style import LEAST, SMALLEST
+from backprop.drawing.style import LEAST, SMALLEST, Theme
 from backprop.io.unfinished import temporary
 from backprop.render.registered import packed, unpack
 from backprop.render.without_main import without_main
@@ -87,7 +87,7 @@ class Job:
     network: str
     example: str | None
     focus: str | None
-    theme: str
+    theme: str | Theme
     labels: Labels = field(default_factory=labels_now)
 
 

@@ -10,9 +10,9 @@ import click
 
 from backprop.cli.clips import chosen, jobs_option, scenes_argument, shown_options
 from backprop.cli.common import say, verbose_option
-from backprop.cli.names import Named
+from backprop.cli.names import ThemeAsked
 from backprop.core.number_format import amount
-from backprop.drawing.style import THEMES
+from backprop.drawing.style import BOTH, Theme
 
 if TYPE_CHECKING:
     from backprop.audit.audit import Audit
@@ -23,7 +23,7 @@ __all__ = ["audit"]
 @click.command()
 @scenes_argument
 @shown_options
-@click.option("--theme", type=Named(list(THEMES)), help="[default: both]")
+@click.option("--theme", type=ThemeAsked(), help="[default: dark and light]")
 @jobs_option
 @verbose_option
 @click.pass_context
@@ -33,7 +33,7 @@ def audit(
     network: str | None,
     example: str | None,
     focus: str | None,
-    theme: str | None,
+    theme: Theme | None,
     jobs: int | None,
 ) -> None:
     """Look for unreadable text and wrong sums in the named scenes, or in all of them.
@@ -51,16 +51,16 @@ def audit(
     from backprop.audit.audit import Job, audit_all
     from backprop.render.limits import cores
 
-    themes = [theme] if theme else list(THEMES)
+    themes = [theme] if theme else [*BOTH]
     work = [
-        Job(entry.reference, network or entry.network, example, focus, name)
+        Job(entry.reference, network or entry.network, example, focus, one)
         for entry in entries
-        for name in themes
+        for one in themes
     ]
     total = 0
     with closing(audit_all(work, jobs or cores())) as audits:
         for entry in entries:
-            found = {name: next(audits) for name in themes}
+            found = {one.name: next(audits) for one in themes}
             total += _report(entry.name, found)
     say(f"{amount(len(entries), 'clip')}: {_told(total)}")
     ctx.exit(1 if total else 0)

@@ -16,12 +16,11 @@ from rich.highlighter import RegexHighlighter
 from rich.table import Table
 from rich.theme import Theme
 
-from backprop.cli.names import DATA, Named
+from backprop.cli.names import DATA, Named, ThemeAsked
 from backprop.cli.plugin import plugin_option
 from backprop.core.labels import Labels, LayerNames, labelled
 from backprop.core.recording import record
 from backprop.core.trace import Trace
-from backprop.drawing.style import THEMES
 from backprop.io import load
 from backprop.io.error_format import one_line
 
@@ -109,7 +108,7 @@ def example_option(command: Command) -> Command:
     return cast(Command, chosen)
 
 
-theme_option = click.option("--theme", type=Named(list(THEMES)), default="dark", show_default=True)
+theme_option = click.option("--theme", type=ThemeAsked(), default="dark", show_default=True)
 
 
 def labels_options(command: Command) -> Command:

@@ -12,6 +12,7 @@ from backprop.cli.names import Named
 from backprop.cli.progress import made, tell
 from backprop.clips.registry import find_scene
 from backprop.core.number_format import amount
+from backprop.drawing.style import Theme
 from backprop.publish.embed.embedded_clip import shown
 from backprop.publish.embed.targets import TARGETS, put, weight
 from backprop.render.request import Request
@@ -35,7 +36,7 @@ def embed(
     example: str | None,
     focus: str | None,
     quality: str,
-    theme: str,
+    theme: Theme,
     jobs: int | None,
     out: Path,
 ) -> None:

@@ -21,6 +21,7 @@ from backprop.core.errors import BackpropError
 from backprop.core.network import Network
 from backprop.core.number_format import amount
 from backprop.core.quantities import Quantity
+from backprop.drawing.style import Theme
 from backprop.figures.catalog import Figure, find_figure
 from backprop.figures.catalog import figures as all_figures
 from backprop.figures.formulas import FORMULAS, Formula, find_formula
@@ -91,7 +92,7 @@ def figures(
     type_size: float | None,
     transparent: bool,
     folder: Path | None,
-    theme: str,
+    theme: Theme,
     out: Path,
 ) -> None:
     """Make the named figures, or all of them with an index.html to look at.

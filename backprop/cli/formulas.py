@@ -8,10 +8,10 @@ import click
 
 from backprop.cli.clips import network_option
 from backprop.cli.common import example_option, labels_options, out_folder, say, verbose_option
-from backprop.cli.names import Named, network_among
+from backprop.cli.names import ThemeAsked, network_among
 from backprop.clips.declaration import check_cost
 from backprop.core.errors import BackpropError
-from backprop.drawing.style import THEMES
+from backprop.drawing.style import Theme
 from backprop.figures.formulas import FORMULAS, find_formula
 from backprop.io import load
 from backprop.io.atomic_write import write_together
@@ -27,7 +27,7 @@ __all__ = ["formulas"]
 @click.option("--numbers", is_flag=True, help="With a line of the example's numbers.")
 @click.option(
     "--theme",
-    type=Named(list(THEMES)),
+    type=ThemeAsked(),
     default="light",
     show_default=True,
     help="For the paper they will stand on.",
@@ -41,7 +41,7 @@ def formulas(
     example: str | None,
     plain: bool,
     numbers: bool,
-    theme: str,
+    theme: Theme,
     out: Path,
 ) -> None:
     """Write the named formulas, or all of them: .svg, .typ (Typst), .tex (LaTeX) and .mml (MathML).

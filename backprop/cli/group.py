@@ -31,6 +31,7 @@ COMMANDS = {
     "lecture": "backprop.cli.lecture:lecture",
     "figures": "backprop.cli.figures:figures",
     "formulas": "backprop.cli.formulas:formulas",
+    "themes": "backprop.cli.themes:themes",
     "sheet": "backprop.cli.sheet:sheet",
     "audit": "backprop.cli.audit:audit",
     "trace": "backprop.cli.trace:trace",

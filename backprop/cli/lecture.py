@@ -14,10 +14,10 @@ from backprop.cli.common import (
     say,
     verbose_option,
 )
-from backprop.cli.names import Named
+from backprop.cli.names import ThemeAsked
 from backprop.cli.progress import made, tell
 from backprop.core.number_format import amount
-from backprop.drawing.style import THEMES
+from backprop.drawing.style import BOTH, THEMES, Theme
 from backprop.render.request import Request
 
 __all__ = ["lecture"]
@@ -30,10 +30,8 @@ __all__ = ["lecture"]
 @quality_option
 @click.option(
     "--theme",
-    type=Named(["both", *THEMES]),
-    default="both",
-    show_default=True,
-    help="The clips': both, of which the page plays its own, or one alone in half the time.",
+    type=ThemeAsked(),
+    help="The clips'. [default: dark and light, of which the page plays its own]",
 )
 @jobs_option
 @out_folder("out/lecture", "the page")
@@ -44,7 +42,7 @@ def lecture(
     network: str | None,
     example: str | None,
     quality: str,
-    theme: str,
+    theme: Theme | None,
     jobs: int | None,
     out: Path,
 ) -> None:
@@ -56,7 +54,6 @@ def lecture(
     """
     entries, network = chosen(scenes, network, example, None)
     from backprop.clips.context import Stage
-    from backprop.drawing.style import find_theme
     from backprop.publish.embed.embedded_clip import Shown, shown
     from backprop.publish.embed.targets import put, weight
     from backprop.publish.lecture.lecture_files import lecture_files
@@ -65,17 +62,20 @@ def lecture(
     stages = [Stage.of(network or entry.network, example) for entry in entries]
     films: list[dict[str, Shown]] = [{} for _ in entries]
     with work_folder(out) as folder:
-        for one in THEMES if theme == "both" else [theme]:
+        for one in [theme] if theme else BOTH:
+            # What a theme of one's own is called may be no name of a folder.
+            kind = one.name if one in THEMES.values() else "own"
             requests = [
-                Request(entry.reference, folder / one, network, example, quality=quality, theme=one)
+                Request(
+                    entry.reference, folder / kind, network, example, quality=quality, theme=one
+                )
                 for entry in entries
             ]
             clips, failures = made(requests, jobs)
             # A lecture with gaps is none: what was there before stays.
             tell(failures)
-            ground = find_theme(one).background
             for film, clip, request, stage in zip(films, clips, requests, stages, strict=True):
-                film[one] = shown(clip, request, stage.about, ground)
+                film[kind] = shown(clip, request, stage.about, one.background)
         files = lecture_files(entries, stages, films, given=network is not None)
         size = weight(files) / 1e6
         put(files, out)

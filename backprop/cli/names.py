@@ -9,11 +9,20 @@ import click
 
 from backprop.core.errors import BackpropError
 from backprop.core.names import did_you_mean
+from backprop.drawing.style import THEMES, Theme, find_theme
 from backprop.io import network_names
 from backprop.io.networks import WITH
 from backprop.render.request import QUALITIES, find_quality
 
-__all__ = ["DATA", "Named", "QualityName", "is_network", "network_among", "one_network"]
+__all__ = [
+    "DATA",
+    "Named",
+    "QualityName",
+    "ThemeAsked",
+    "is_network",
+    "network_among",
+    "one_network",
+]
 
 
 DATA = "backprop.data"
@@ -44,6 +53,21 @@ class QualityName(click.ParamType[str]):
         """The letter, or say which there are."""
         try:
             return find_quality(str(value))
+        except BackpropError as error:
+            self.fail(str(error), param, ctx)
+
+
+class ThemeAsked(click.ParamType[Theme]):
+    """A theme by its name, or in a TOML file of one's own."""
+
+    name = "|".join((*THEMES, "FILE.toml"))
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Theme:
+        """The theme, or say which there are, or what is wrong with the file."""
+        try:
+            return find_theme(value if isinstance(value, Theme) else str(value))
         except BackpropError as error:
             self.fail(str(error), param, ctx)
 

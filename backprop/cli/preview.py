@@ -19,6 +19,7 @@ from backprop.cli.common import out_option, say, theme_option, verbose_option
 from backprop.cli.plugin import run_again
 from backprop.cli.progress import made
 from backprop.core.errors import BackpropError
+from backprop.drawing.style import Theme
 from backprop.render.fingerprint import fingerprint
 from backprop.render.request import Request
 
@@ -43,7 +44,7 @@ def preview(
     focus: str | None,
     rate: float | None,
     quality: str,
-    theme: str,
+    theme: Theme,
     out: Path,
 ) -> None:
     """Render SCENE, and again whenever its code or its network is saved, until Ctrl-C."""

@@ -19,6 +19,7 @@ from backprop.cli.clips import (
 from backprop.cli.common import VERBOSE, console, out_option, table, theme_option, verbose_option
 from backprop.cli.names import Named
 from backprop.cli.progress import made, tell
+from backprop.drawing.style import Theme
 from backprop.io.error_format import one_line
 from backprop.render.request import Format, Request
 
@@ -90,7 +91,7 @@ def render(
     most: int | None,
     faithful: bool,
     transparent: bool,
-    theme: str,
+    theme: Theme,
     force: bool,
     jobs: int | None,
     scheduler: str | None,

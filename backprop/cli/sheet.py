@@ -12,6 +12,7 @@ from backprop.clips.registry import find_scene
 from backprop.core.errors import BackpropError
 from backprop.core.number_format import amount
 from backprop.core.typed_example import shortened
+from backprop.drawing.style import Theme
 
 __all__ = ["sheet"]
 
@@ -30,7 +31,7 @@ def sheet(
     example: str | None,
     focus: str | None,
     rate: float | None,
-    theme: str,
+    theme: Theme,
     audited: bool,
     out: Path,
 ) -> None:
@@ -58,7 +59,7 @@ def sheet(
         ]
     title = (
         f"{entry.name}, {length:.1f} s: {stage.trace.network.name}, "
-        f"example {shortened(stage.example)}, {theme}"
+        f"example {shortened(stage.example)}, {theme.name}"
     )
     page = drawn(stills, title)
     target = out / f"{entry.name}.sheet.png"

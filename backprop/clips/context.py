@@ -46,7 +46,7 @@ class Stage:
         cls,
         network: str,
         example: str | None = None,
-        theme: str = "dark",
+        theme: str | Theme = "dark",
         focus: str | None = None,
         rate: float | None = None,
         labels: Labels | None = None,

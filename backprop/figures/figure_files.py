@@ -40,7 +40,7 @@ class Look:
 
     network: str | None = None
     example: str | None = None
-    theme: str = "dark"
+    theme: str | Theme = "dark"
     focus: str | None = None
     page: Page = field(default_factory=Page)
 

@@ -10,7 +10,7 @@ from backprop.core.network import Network
 from backprop.core.number_format import amount, spoken_number
 from backprop.drawing.mobjects.training_curve import TrainingCurve
 from backprop.drawing.notation import Notation
-from backprop.drawing.style import Box, find_theme
+from backprop.drawing.style import Box, Theme, find_theme
 from backprop.figures.still import DRAWN, Still
 from backprop.figures.writing import written
 from backprop.io.unfinished import temporary
@@ -21,7 +21,7 @@ __all__ = ["training_still"]
 _BOX = Box(-5.0, 5.0, -2.6, 2.6)
 
 
-def training_still(network: Network, costs: Array, how: str, theme: str = "light") -> Still:
+def training_still(network: Network, costs: Array, how: str, theme: str | Theme = "light") -> Still:
     """The mean cost over all examples, step by step.
 
     Parameters

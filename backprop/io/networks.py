@@ -39,7 +39,6 @@ folder of the network file or below it.
 
 from __future__ import annotations
 
-import tomllib
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -59,12 +58,11 @@ from backprop.core.expected import expect
 from backprop.core.names import did_you_mean
 from backprop.core.network import Layer, Network
 from backprop.io.arrays import Arrays
-from backprop.io.bounds import LARGEST_TOML, check_toml
 from backprop.io.entries import Ends, array_of, check_keys, name_of, tables_of, text_of
 from backprop.io.error_format import one_line, shown
 from backprop.io.examples import examples_of, inputs_of, outputs_of
 from backprop.io.kinds import READ, kind_of
-from backprop.io.mends import mend
+from backprop.io.toml_file import read_toml
 
 __all__ = ["FOLDERS", "WITH", "import_network", "load", "network_names"]
 
@@ -125,7 +123,7 @@ def _network(source: str | Path) -> Network:
         for note in notes:
             warnings.warn(f"{file}: {note}", BackpropWarning, stacklevel=3)
         return network
-    return _build(_parse(path, file), path, file)
+    return _build(read_toml(path, file), path, file)
 
 
 def _with_data(network: Network, file: str) -> Network:
@@ -213,34 +211,6 @@ def _kind(path: Path, file: str) -> str:
     if kind and kind not in READ:
         raise FileError(f"{file}: expected a network, found {kind}: {do}")
     return kind
-
-
-def _parse(path: Path, file: str) -> dict[str, Any]:
-    text = ""
-    try:
-        with path.open("rb") as stream:
-            data = stream.read(LARGEST_TOML + 1)
-        check_toml(data, file)
-        text = data.decode("utf-8-sig")
-        return tomllib.loads(text)
-    except OSError as error:
-        raise FileError(f"{file}: expected a file to read, found: {error.strerror}") from None
-    except UnicodeDecodeError as error:
-        wide = error.object.startswith((b"\xff\xfe", b"\xfe\xff"))
-        line = error.object.count(b"\n", 0, error.start) + 1
-        kind = "it is UTF-16" if wide else f"line {line}"
-        raise FileError(
-            f"{file}: expected TOML in UTF-8, found another byte at {error.start} ({kind}): "
-            "save it as UTF-8"
-        ) from None
-    except tomllib.TOMLDecodeError as error:
-        raise FileError(f"{file}: expected TOML, found: {error}{mend(text, str(error))}") from None
-    except RecursionError:
-        raise FileError(f"{file}: expected TOML, found too many brackets in brackets") from None
-    except FileError:
-        raise
-    except ValueError as error:  # an integer of more digits than Python reads
-        raise FileError(f"{file}: expected TOML, found: {error}") from None
 
 
 def _build(table: dict[str, Any], path: Path, file: str) -> Network:

@@ -10,7 +10,7 @@ from backprop.core.errors import BackpropError
 from backprop.core.expected import expect
 from backprop.core.network import Example, Network
 from backprop.core.trace import Trace
-from backprop.drawing.style import find_theme
+from backprop.drawing.style import Theme, find_theme
 from backprop.io import save
 from backprop.io.unfinished import temporary
 from backprop.publish.embed.video import whole_video
@@ -63,17 +63,17 @@ def film(
     example: str | None,
     focus: str | None,
     quality: str,
-    theme: str,
+    theme: str | Theme,
 ) -> Film:
     """`backprop.render`."""
-    find_theme(theme)
+    look = find_theme(theme)
     if not isinstance(scene, str):
         raise BackpropError(f'expected the name of a clip such as "ChainRule", found {scene!r}')
     entry = find_scene(scene)
     own = network.network if isinstance(network, Trace) else network
     with temporary() as folder:
         request = Request(
-            entry.reference, folder, _file(network, folder), example, focus, quality, theme=theme
+            entry.reference, folder, _file(network, folder), example, focus, quality, theme=look
         )
         (made,) = render_all(
             [request],

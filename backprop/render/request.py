@@ -9,6 +9,7 @@ from pathlib import Path
 from backprop.core.errors import BackpropError
 from backprop.core.labels import Labels, labels_now
 from backprop.core.names import folded
+from backprop.drawing.style import Theme
 
 __all__ = ["QUALITIES", "Format", "Quality", "Request", "find_quality"]
 
@@ -111,7 +112,7 @@ class Request:
     quality: str = "m"
     format: Format = Format.MP4
     transparent: bool = False
-    theme: str = "dark"
+    theme: str | Theme = "dark"
     verbose: bool = False
     sections: bool = False
     most: int | None = None

@@ -21,9 +21,11 @@ from backprop.drawing.style.measure import (
     Box,
     proportion,
 )
-from backprop.drawing.style.theme import DARK, LIGHT, THEMES, Theme, contrast, contrasts, find_theme
+from backprop.drawing.style.theme import BOTH, DARK, LIGHT, THEMES, Theme, contrast, contrasts
+from backprop.drawing.style.theme_file import find_theme, read_theme
 
 __all__ = [
+    "BOTH",
     "DARK",
     "FORMULA",
     "FRAME",
@@ -50,4 +52,5 @@ __all__ = [
     "contrasts",
     "find_theme",
     "proportion",
+    "read_theme",
 ]

@@ -13,7 +13,7 @@ import numpy as np
 
 from backprop.core.activations import Array
 
-__all__ = ["KINDS", "closest", "difference", "lab"]
+__all__ = ["KINDS", "closest", "difference", "lab", "labs", "seen_as"]
 
 _SEEN: Mapping[str, Array] = {
     "all colours": np.eye(3),
@@ -48,10 +48,25 @@ _WHITE = np.array([0.9505, 1.0, 1.089])
 def lab(colour: str, kind: str = KINDS[0]) -> Array:
     """A colour, as hex, in CIE L*a*b* as it is seen with this kind of colour vision."""
     shares = np.array([int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)])
+    return labs(shares, kind)
+
+
+def labs(shares: Array, kind: str = KINDS[0]) -> Array:
+    """The same of many colours (..., 3), whose red, green and blue are shares 0 to 1."""
     linear = np.where(shares <= 0.04045, shares / 12.92, ((shares + 0.055) / 1.055) ** 2.4)
-    tristimulus = _XYZ @ np.clip(_SEEN[kind] @ linear, 0, 1) / _WHITE
-    x, y, z = np.where(tristimulus > 0.008856, np.cbrt(tristimulus), 7.787 * tristimulus + 16 / 116)
-    return np.array([116 * y - 16, 500 * (x - y), 200 * (y - z)])
+    tristimulus = np.clip(linear @ _SEEN[kind].T, 0, 1) @ _XYZ.T / _WHITE
+    bent = np.where(tristimulus > 0.008856, np.cbrt(tristimulus), 7.787 * tristimulus + 16 / 116)
+    x, y, z = bent[..., 0], bent[..., 1], bent[..., 2]
+    return np.stack([116 * y - 16, 500 * (x - y), 200 * (y - z)], axis=-1)
+
+
+def seen_as(colour: str, kind: str) -> str:
+    """The colour that everyone sees where this kind of colour vision sees another, as hex."""
+    shares = np.array([int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)])
+    linear = np.where(shares <= 0.04045, shares / 12.92, ((shares + 0.055) / 1.055) ** 2.4)
+    seen = np.clip(_SEEN[kind] @ linear, 0, 1)
+    bent = np.where(seen <= 0.0031308, 12.92 * seen, 1.055 * seen ** (1 / 2.4) - 0.055)
+    return "#" + "".join(f"{round(255 * float(share)):02X}" for share in bent)
 
 
 def closest(colours: Mapping[str, str], kind: str) -> tuple[float, str, str]:

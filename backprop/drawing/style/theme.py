@@ -1,4 +1,4 @@
-"""One colour per quantity, for a dark and a light ground.
+"""One colour per quantity, for dark and light grounds.
 
 The symbol of a quantity always has the quantity's colour. The sign of a weight or a
 sensitivity is another channel: edges have two colours of their own, which no quantity has.
@@ -11,11 +11,9 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from backprop.core.activations import Array
-from backprop.core.errors import BackpropError
-from backprop.core.names import looked_up, unknown
 from backprop.core.quantities import Kind
 
-__all__ = ["DARK", "LIGHT", "THEMES", "Theme", "contrast", "contrasts", "find_theme"]
+__all__ = ["BOTH", "DARK", "LIGHT", "THEMES", "Theme", "contrast", "contrasts"]
 
 _WEIGHTS = np.array([0.2126, 0.7152, 0.0722])
 """What red, green and blue add to a colour's luminance."""
@@ -91,15 +89,39 @@ LIGHT = Theme(
     positive="#4E13F9",
     negative="#A25E25",
 )
-THEMES = {theme.name: theme for theme in (DARK, LIGHT)}
-
-
-def find_theme(name: str) -> Theme:
-    """Return the theme of that name, or say which there are."""
-    found = looked_up(name, THEMES) if isinstance(name, str) else None
-    if found is None:
-        raise BackpropError(unknown("unknown theme", name, THEMES))
-    return found
+SAFE = Theme(
+    name="safe",
+    background="#10131A",
+    ink="#FFFFFF",
+    quiet="#A6ABB5",
+    cost="#FD000E",
+    weight="#26DDFF",
+    bias="#D5419F",
+    weighted_sum="#A1B98E",
+    desired="#7C806E",
+    highlight="#FFFFB8",
+    positive="#5B8BFD",
+    negative="#FFBA0F",
+)
+"""Any two meanings are half as far apart again, with each kind of colour vision."""
+PROJECTOR = Theme(
+    name="projector",
+    background="#FFFFFF",
+    ink="#000000",
+    quiet="#4A4F58",
+    cost="#A02E05",
+    weight="#0251C5",
+    bias="#77486F",
+    weighted_sum="#045340",
+    desired="#290235",
+    highlight="#B2893F",
+    positive="#000593",
+    negative="#4E1403",
+)
+"""For a room that is not dark: 7:1 for all that is read, as WCAG's higher level asks for."""
+BOTH = (DARK, LIGHT)
+"""What every clip is looked at in, and a page plays as the reader's system has it."""
+THEMES = {theme.name: theme for theme in (*BOTH, SAFE, PROJECTOR)}
 
 
 def contrast(one: str, other: str) -> float:
