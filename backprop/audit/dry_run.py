@@ -16,13 +16,15 @@ from manim import Scene
 from manim.renderer.cairo_renderer import CairoRenderer
 from numpy.typing import NDArray
 
+from backprop.clips.context import Stage, staged
+from backprop.clips.player import DeclaredScene
 from backprop.clips.scene import Observer, RecordedScene
 from backprop.io.unfinished import temporary
 from backprop.render.film.camera import QuickCamera
 from backprop.render.request import Quality
 from backprop.render.settings import prepared
 
-__all__ = ["MidFrame", "Snapshot", "pass_through", "watch"]
+__all__ = ["MidFrame", "Snapshot", "pass_through", "section_names", "watch"]
 
 Picture = NDArray[np.uint8]
 _MOMENTS = (0.15, 0.3, 0.5, 0.7, 0.85)
@@ -169,6 +171,25 @@ def pass_through(
     """As `watch`, with nothing drawn."""
     with _ready(_WIDTH):
         scene_class(renderer=MidFrame(None, on_stop, on_way)).render()
+
+
+def section_names(scene_class: type[RecordedScene], stage: Stage) -> list[str]:
+    """What a clip's sections over a record are called, in their order.
+
+    A declared clip tells; another is passed through.
+    """
+    if issubclass(scene_class, DeclaredScene):
+        return [
+            name for name, _ in dict.fromkeys((c.beat, c.place[0]) for c in scene_class.told(stage))
+        ]
+    found: list[str] = []
+
+    def stop(scene: Any) -> None:
+        found[:] = [name for name, _ in scene.beats]
+
+    with staged(stage):
+        pass_through(scene_class, stop)
+    return found
 
 
 @contextmanager

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any, cast
 
 import click
 
-from backprop.cli.common import Command, example_option, labels_options, network_asked, say
+from backprop.cli.common import Command, Finite, example_option, labels_options, network_asked, say
 from backprop.cli.names import QualityName, network_among
 from backprop.clips.declaration import Declaration
 from backprop.clips.registry import catalog, chosen_scenes, find_scene
+from backprop.clips.tempo import Tempo
 from backprop.core.errors import BackpropError, QuantityError
 from backprop.core.network import Network
 from backprop.core.quantities import Quantity
 from backprop.io import load
+from backprop.render.request import Request
 
 __all__ = [
     "chosen",
+    "cut_of",
+    "cut_options",
     "jobs_option",
     "network_option",
     "one_scene",
@@ -26,6 +33,7 @@ __all__ = [
     "scene_argument",
     "scenes_argument",
     "shown_options",
+    "tempo_options",
 ]
 
 scenes_argument = click.argument("scenes", nargs=-1, metavar="[SCENE]... [NETWORK]")
@@ -51,6 +59,59 @@ rate_option = click.option(
 def shown_options(command: Command) -> Command:
     """`--network`, `--example`, `--focus`, and how things are called: what a clip shows."""
     return network_option(example_option(focus_option(labels_options(command))))
+
+
+def tempo_options(command: Command) -> Command:
+    """`--pace` and `--pause`: the command gets one `tempo`."""
+
+    @click.option(
+        "--pace",
+        type=Finite(),
+        default=1.0,
+        show_default=True,
+        help="How fast all goes: at 0.8 it takes 1/0.8 times as long.",
+    )
+    @click.option(
+        "--pause",
+        type=Finite(),
+        default=0.0,
+        metavar="SECONDS",
+        help="How long each section's last picture stands at least.",
+    )
+    @functools.wraps(command)
+    def under(*args: Any, pace: float, pause: float, **options: Any) -> Any:
+        return command(*args, tempo=Tempo(pace, pause), **options)
+
+    return cast(Command, under)
+
+
+def cut_options(command: Command) -> Command:
+    """`--sections` and `--until`: which part of a clip."""
+    sections = click.option(
+        "--sections",
+        metavar="SECTIONS",
+        help='Only these, by number or name, such as "2, 4-5, product"; sheet shows them.',
+    )
+    until = click.option(
+        "--until", metavar="SECTION", help="Only those from the first to this one."
+    )
+    return sections(until(command))
+
+
+def cut_of(request: Request, sections: str | None, until: str | None) -> Request:
+    """The same with the sections that are asked for, once it is known that there are such."""
+    if sections is None and until is None:
+        return request
+    from backprop.audit.dry_run import section_names
+    from backprop.clips.registry import scene_class
+    from backprop.render.cut import asked
+
+    shown = scene_class(request.scene)
+    names = section_names(shown, request.stage(shown.clip.network))
+    try:
+        return replace(request, cut=asked(sections, until, names))
+    except BackpropError as error:
+        raise BackpropError(f"{request.name}: {error}") from None
 
 
 quality_option = click.option(

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
-from backprop.cli.clips import chosen, jobs_option, quality_option, scenes_argument, shown_options
+from backprop.cli.clips import (
+    chosen,
+    cut_of,
+    cut_options,
+    jobs_option,
+    quality_option,
+    scenes_argument,
+    shown_options,
+    tempo_options,
+)
 from backprop.cli.common import out_option, say, theme_option, verbose_option
 from backprop.cli.names import Named
 from backprop.cli.progress import made, tell
 from backprop.clips.registry import find_scene
+from backprop.clips.tempo import Tempo
 from backprop.core.number_format import amount
 from backprop.drawing.style import Theme
 from backprop.publish.embed.embedded_clip import shown
@@ -24,6 +35,8 @@ __all__ = ["embed"]
 @scenes_argument
 @click.option("--for", "target", type=Named(list(TARGETS)), required=True)
 @shown_options
+@tempo_options
+@cut_options
 @quality_option
 @theme_option
 @jobs_option
@@ -35,6 +48,9 @@ def embed(
     network: str | None,
     example: str | None,
     focus: str | None,
+    tempo: Tempo,
+    sections: str | None,
+    until: str | None,
     quality: str,
     theme: Theme,
     jobs: int | None,
@@ -51,22 +67,25 @@ def embed(
 
     kind = TARGETS[target]
     kind.check()
+    requests = {
+        entry.name: Request(
+            entry.reference,
+            out,
+            network,
+            example,
+            focus,
+            quality,
+            theme=theme,
+            sections=kind.sections,
+            tempo=tempo,
+        )
+        for entry in entries
+    }
+    requests = {name: cut_of(one, sections, until) for name, one in requests.items()}
     # Clips are rendered beside the folder's files, and moved in with all that goes with them.
     with work_folder(out) as folder:
-        requests = {
-            entry.name: Request(
-                entry.reference,
-                folder,
-                network,
-                example,
-                focus,
-                quality,
-                theme=theme,
-                sections=kind.sections,
-            )
-            for entry in entries
-        }
-        clips, failures = made(list(requests.values()), jobs)
+        there = [replace(one, folder=folder) for one in requests.values()]
+        clips, failures = made(there, jobs)
         for clip in clips:
             request = requests[clip.scene]
             stage = Stage.of(network or find_scene(request.scene).network, example, theme)

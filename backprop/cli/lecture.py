@@ -6,7 +6,14 @@ from pathlib import Path
 
 import click
 
-from backprop.cli.clips import chosen, jobs_option, network_option, quality_option, scenes_argument
+from backprop.cli.clips import (
+    chosen,
+    jobs_option,
+    network_option,
+    quality_option,
+    scenes_argument,
+    tempo_options,
+)
 from backprop.cli.common import (
     example_option,
     labels_options,
@@ -16,6 +23,7 @@ from backprop.cli.common import (
 )
 from backprop.cli.names import ThemeAsked
 from backprop.cli.progress import made, tell
+from backprop.clips.tempo import Tempo
 from backprop.core.number_format import amount
 from backprop.drawing.style import BOTH, THEMES, Theme
 from backprop.render.request import Request
@@ -27,6 +35,7 @@ __all__ = ["lecture"]
 @scenes_argument
 @network_option
 @example_option
+@tempo_options
 @quality_option
 @click.option(
     "--theme",
@@ -41,6 +50,7 @@ def lecture(
     scenes: tuple[str, ...],
     network: str | None,
     example: str | None,
+    tempo: Tempo,
     quality: str,
     theme: Theme | None,
     jobs: int | None,
@@ -67,7 +77,13 @@ def lecture(
             kind = one.name if one in THEMES.values() else "own"
             requests = [
                 Request(
-                    entry.reference, folder / kind, network, example, quality=quality, theme=one
+                    entry.reference,
+                    folder / kind,
+                    network,
+                    example,
+                    quality=quality,
+                    theme=one,
+                    tempo=tempo,
                 )
                 for entry in entries
             ]

@@ -9,15 +9,19 @@ import click
 
 from backprop.cli.clips import (
     chosen,
+    cut_of,
+    cut_options,
     one_scene,
     quality_option,
     rate_option,
     scene_argument,
     shown_options,
+    tempo_options,
 )
 from backprop.cli.common import out_option, say, theme_option, verbose_option
 from backprop.cli.plugin import run_again
 from backprop.cli.progress import made
+from backprop.clips.tempo import Tempo
 from backprop.core.errors import BackpropError
 from backprop.drawing.style import Theme
 from backprop.render.fingerprint import fingerprint
@@ -33,6 +37,8 @@ _EVERY = 0.3
 @scene_argument
 @shown_options
 @rate_option
+@tempo_options
+@cut_options
 @quality_option
 @theme_option
 @out_option
@@ -43,6 +49,9 @@ def preview(
     example: str | None,
     focus: str | None,
     rate: float | None,
+    tempo: Tempo,
+    sections: str | None,
+    until: str | None,
     quality: str,
     theme: Theme,
     out: Path,
@@ -51,8 +60,9 @@ def preview(
     name, network = one_scene(scene, network)
     (entry,), network = chosen((name,), network, example, focus, rate)
     request = Request(
-        entry.reference, out, network, example, focus, quality, theme=theme, rate=rate
+        entry.reference, out, network, example, focus, quality, theme=theme, rate=rate, tempo=tempo
     )
+    request = cut_of(request, sections, until)
     shown = None
     while True:
         found = _state(request)

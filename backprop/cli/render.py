@@ -10,15 +10,19 @@ import click
 
 from backprop.cli.clips import (
     chosen,
+    cut_of,
+    cut_options,
     jobs_option,
     quality_option,
     rate_option,
     scenes_argument,
     shown_options,
+    tempo_options,
 )
 from backprop.cli.common import VERBOSE, console, out_option, table, theme_option, verbose_option
 from backprop.cli.names import Named
 from backprop.cli.progress import made, tell
+from backprop.clips.tempo import Tempo
 from backprop.drawing.style import Theme
 from backprop.io.error_format import one_line
 from backprop.render.request import Format, Request
@@ -48,6 +52,8 @@ class Size(click.ParamType[int]):
 @scenes_argument
 @shown_options
 @rate_option
+@tempo_options
+@cut_options
 @quality_option
 @click.option(
     "--format",
@@ -86,6 +92,9 @@ def render(
     example: str | None,
     focus: str | None,
     rate: float | None,
+    tempo: Tempo,
+    sections: str | None,
+    until: str | None,
     quality: str,
     kind: str,
     most: int | None,
@@ -121,9 +130,11 @@ def render(
             most=most,
             faithful=faithful,
             rate=rate,
+            tempo=tempo,
         )
         for entry in entries
     ]
+    requests = [cut_of(request, sections, until) for request in requests]
     clips, failures = made(requests, jobs, force=force, scheduler=scheduler)
     if clips:
         _summary(clips)

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 
+from backprop.clips.tempo import Tempo
 from backprop.core.examples import Example
 from backprop.core.labels import Labels, labelled, labels_now
 from backprop.core.quantities import Quantity
@@ -31,7 +32,8 @@ class Stage:
     """The record of one example, the example's name, the theme, and what the clip is about.
 
     Without a focus each clip chooses what it is about, and without a rate of its own the learning
-    rate of a training that it shows. Layers and neurons are called as `labels` says.
+    rate of a training that it shows. Layers and neurons are called as `labels` says, and all goes
+    as fast as `tempo` says.
     """
 
     trace: Trace
@@ -40,6 +42,7 @@ class Stage:
     focus: Quantity | None = None
     rate: float | None = None
     labels: Labels = field(default_factory=labels_now)
+    tempo: Tempo = field(default_factory=Tempo)
 
     @classmethod
     def of(
@@ -50,6 +53,7 @@ class Stage:
         focus: str | None = None,
         rate: float | None = None,
         labels: Labels | None = None,
+        tempo: Tempo | None = None,
     ) -> Stage:
         """Load a network by file or name and record one of its examples.
 
@@ -63,7 +67,8 @@ class Stage:
             asked = None if focus is None else Quantity.asked(focus, widths).check(widths)
         if name not in loaded.examples:  # typed in numbers: it is the only one that is shown
             loaded = replace(loaded, examples={name: Example(x, y)})
-        return cls(record(loaded, x, y), name, find_theme(theme), asked, rate, labels)
+        shown = record(loaded, x, y)
+        return cls(shown, name, find_theme(theme), asked, rate, labels, tempo or Tempo())
 
     @property
     def about(self) -> str:

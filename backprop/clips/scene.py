@@ -8,7 +8,18 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from manim import LEFT, UP, Camera, ManimColor, Mobject, Scene, Typst, VMobject
+from manim import (
+    LEFT,
+    UP,
+    Animation,
+    Camera,
+    ManimColor,
+    Mobject,
+    Scene,
+    Typst,
+    VMobject,
+    Wait,
+)
 from manim.scene.section import DefaultSectionType
 
 from backprop.clips.context import Stage, current_stage
@@ -99,17 +110,28 @@ class RecordedScene(Scene):
         self.equations: list[Equation] = []
         self._caption_start = 0.0
         self._beyond = beyond(self.trace)
+        self._stood = 0.0
 
     def tear_down(self) -> None:
         """Close the last caption."""
+        self._hold()
         self._close_caption()
 
     def play(self, *args: Any, **kwargs: Any) -> None:
         """As Manim plays; the observers are told when it is over."""
         before = self.time
         super().play(*args, **kwargs)
+        stands = all(isinstance(one, Wait) for one in self.animations or ())
+        self._stood = self._stood + float(self.time - before) if stands else 0.0
         for observer in self.observers:
             observer.play_ended(self, float(self.time - before))
+
+    def compile_animations(self, *args: Any, **kwargs: Any) -> list[Animation]:
+        """As Manim makes them of what is played; they go as fast as the stage says."""
+        found: list[Animation] = super().compile_animations(*args, **kwargs)
+        for one in found:
+            one.run_time = self.stage.tempo.of(one.run_time)
+        return found
 
     def next_section(
         self,
@@ -125,6 +147,7 @@ class RecordedScene(Scene):
 
     def beat(self, name: str, caption: str) -> None:
         """Begin a section of that name, with its caption."""
+        self._hold()
         self.next_section(name)
         self.beats.append((name, float(self.time)))
         self.say(caption)
@@ -180,6 +203,12 @@ class RecordedScene(Scene):
     def states(self, *equations: Equation) -> None:
         """Declare what numbers that stand apart say together: the audit works it out."""
         self.equations += equations
+
+    def _hold(self) -> None:
+        """Stand at a section's end for as long as was asked for."""
+        tempo = self.stage.tempo
+        if self.beats and (missing := tempo.missing(self._stood)):
+            self.wait(missing * tempo.pace)
 
     def _close_caption(self) -> None:
         # A caption stands as long as the plays that were under it.

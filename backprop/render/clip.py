@@ -16,6 +16,7 @@ from backprop.clips.context import Stage, staged
 from backprop.clips.registry import scene_class
 from backprop.clips.scene import Observer, RecordedScene
 from backprop.render.captions import sections_json, to_srt, to_vtt
+from backprop.render.cut import Cut
 from backprop.render.film.camera import QuickCamera
 from backprop.render.film.encoding import SectionWriter
 from backprop.render.film.mp4 import faststart
@@ -62,16 +63,17 @@ def render_clip(
     start = time.perf_counter()
     scene = _played(request, work, progress, share or Share(), stage)
     writer: Any = scene.renderer.file_writer
-    name, length, made = request.name, float(scene.time), Path(writer.final_file_path)
+    name, made = request.name, Path(writer.final_file_path)
+    cut = Cut(request.cut, tuple(scene.beats), float(scene.time))
     parts = [
         Path(writer.sections_output_dir) / section.video
         for section in writer.sections
         if section.video is not None
     ]
     texts = [
-        to_srt(writer.subcaptions),
-        to_vtt(writer.subcaptions),
-        sections_json(name, scene.beats, length),
+        to_srt(captions := cut.captions(writer.subcaptions)),
+        to_vtt(captions),
+        sections_json(name, cut.sections, cut.seconds),
     ]
     shrunk = None
     if _drawn_as(request) is not request.format:
@@ -79,7 +81,7 @@ def render_clip(
         shrunk = to_gif(film, made, request.most)
     done = work / _DONE
     done.mkdir()
-    clip = Clip.of(request, done, length, 0, 0.0, len(parts), shrunk)
+    clip = Clip.of(request, done, cut.seconds, 0, 0.0, len(parts), shrunk)
     for file, text in zip(clip.beside, texts, strict=True):
         file.write_text(text, encoding="utf-8")
     for one, file in zip([*parts, made], [*clip.sections, clip.file], strict=True):
@@ -104,9 +106,7 @@ def _played(
     """The scene when all of it was played."""
     base = scene_class(request.scene)
     if stage is None:
-        network = request.network or base.clip.network
-        r = request
-        stage = Stage.of(network, r.example, r.theme, r.focus, r.rate, r.labels)
+        stage = request.stage(base.clip.network)
     with staged(stage), _settings(request, work):
         scene = base(renderer=_renderer(request, share))
         if progress is not None:
@@ -124,7 +124,9 @@ def _drawn_as(request: Request) -> Format:
 
 def _renderer(request: Request, share: Share) -> CairoRenderer:
     """Plain Manim's way of writing films knows no sections to share."""
-    return CairoRenderer(camera_class=QuickCamera) if request.faithful else QuickRenderer(share)
+    if request.faithful:
+        return CairoRenderer(camera_class=QuickCamera)
+    return QuickRenderer(share, request.cut)
 
 
 def _settings(request: Request, work: Path) -> AbstractContextManager[None]:

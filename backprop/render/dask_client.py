@@ -18,7 +18,6 @@ from math import ceil
 from pathlib import Path
 from typing import Any
 
-from backprop.clips.context import Stage
 from backprop.clips.registry import find_scene
 from backprop.core.errors import BackpropError
 from backprop.io.unfinished import unfinished
@@ -176,9 +175,8 @@ def _submitted(
     client: Any, request: Request, ours: Versions, parts: int, workers: list[str] | None
 ) -> Any:
     """The future of a clip and its files."""
-    network = request.network or find_scene(request.scene).network
-    r = request
-    stage = Stage.of(network, r.example, r.theme, r.focus, r.rate, r.labels)
+    network = find_scene(request.scene).network
+    stage = request.stage(network)
     # What names a place on this machine stays here.
     bare = replace(request, folder=Path(), network=None, verbose=False)
     given, options = (bare, stage, ours), {"workers": workers, "pure": False}

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from backprop.clips.context import Stage
+from backprop.clips.tempo import Tempo
 from backprop.core.errors import BackpropError
 from backprop.core.labels import Labels, labels_now
 from backprop.core.names import folded
@@ -100,6 +102,10 @@ class Request:
         Whether the film is encoded as plain Manim does it, to the same bytes.
     labels
         How layers and neurons are called, by default as where the request is made.
+    tempo
+        How fast it goes.
+    cut
+        The numbers of the sections that are made, from 1; none of them for all.
     folder
         Where the files go; the clip is `folder`/`name`.`format`.
     """
@@ -119,6 +125,8 @@ class Request:
     faithful: bool = False
     rate: float | None = None
     labels: Labels = field(default_factory=labels_now)
+    tempo: Tempo = field(default_factory=Tempo)
+    cut: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         if not isinstance(self.quality, str) or self.quality not in QUALITIES:
@@ -133,6 +141,20 @@ class Request:
             raise BackpropError("an MP4 cannot be transparent: choose --format webm, mov or gif")
         if self.most is not None and (self.format is not Format.GIF or self.transparent):
             raise BackpropError("--max-size is for --format gif, not transparent")
+        if self.cut and self.faithful:
+            raise BackpropError("--faithful makes all of a clip: not with --sections or --until")
+
+    def stage(self, network: str) -> Stage:
+        """What it shows; `network` is the clip's own, where none is asked for."""
+        return Stage.of(
+            self.network or network,
+            self.example,
+            self.theme,
+            self.focus,
+            self.rate,
+            self.labels,
+            self.tempo,
+        )
 
     @property
     def name(self) -> str:

@@ -119,6 +119,7 @@ class SectionWriter(SceneFileWriter):
     def __init__(self, settings: Any, share: Share) -> None:
         self.share = share
         self._chosen: Section | None = None
+        self._wanted = True
         self._named: Section | None = None
         self._written: Section | None = None
         super().__init__(settings)
@@ -132,15 +133,18 @@ class SectionWriter(SceneFileWriter):
             if (films := section.get_clean_partial_movie_files())
         }
 
-    def choose(self) -> None:
-        """At a section's first play: is it drawn here?"""
+    def choose(self, wanted: bool) -> None:
+        """At a section's first play: is it drawn at all, and here?"""
         if self._chosen is not self.sections[-1]:
-            self._chosen = self.sections[-1]
-            self._chosen.skip_animations = not self.share.mine(len(self.sections))
+            self._chosen, self._wanted = self.sections[-1], wanted
+            if not wanted:
+                self._chosen.video = None
+            mine = wanted and self.share.mine(len(self.sections))
+            self._chosen.skip_animations = not mine
 
     def add_partial_movie_file(self, hash_animation: str | None) -> None:
         """Name the section's film at its first play, whoever draws it."""
-        if self._named is self.sections[-1]:
+        if self._named is self.sections[-1] or not self._wanted:
             # One entry a play, as Manim counts them.
             self.partial_movie_files.append(None)
         else:

@@ -17,15 +17,15 @@ __all__ = ["QuickRenderer"]
 
 
 class QuickRenderer(CairoRenderer):
-    """Draws the sections that are this process's share.
+    """Draws the sections that are this process's share, of those in the cut, if there is one.
 
     Time passes in the others as it would, by frames: captions, and pauses that last until a
     caption is read, come out the same.
     """
 
-    def __init__(self, share: Share) -> None:
+    def __init__(self, share: Share, cut: tuple[int, ...] = ()) -> None:
         super().__init__(camera_class=QuickCamera)
-        self._share = share
+        self._share, self._cut = share, cut
 
     def init_scene(self, scene: Scene, session_spec: Any, file_writer_settings: Any) -> None:
         """As Manim does, with our writer."""
@@ -34,7 +34,8 @@ class QuickRenderer(CairoRenderer):
     def play(self, scene: Scene, *args: Any, **kwargs: Any) -> None:
         """One play, drawn or jumped over."""
         before = self.time
-        self.file_writer.choose()
+        begun = len(getattr(scene, "beats", ()))
+        self.file_writer.choose(not self._cut or begun in self._cut)
         super().play(scene, *args, **kwargs)
         if self.skip_animations:
             # Added up frame by frame, as Manim does: the sum's rounding is part of it.
