@@ -67,7 +67,7 @@ FEW = {
 RENDERING = ("render", "embed", "lecture")
 AGAIN = (
     *("--format", "--faithful", "--focus", "--quality h", "LongPath"),
-    *("--force", "--width", "--layers", "revealjs", "lecture --network"),
+    *("--force", "--width", "--layers", "revealjs", "lecture --network", "--pace", "--sections"),
 )
 """What renders a whole clip once more, for an option that has tests of its own."""
 

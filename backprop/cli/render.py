@@ -19,10 +19,20 @@ from backprop.cli.clips import (
     shown_options,
     tempo_options,
 )
-from backprop.cli.common import VERBOSE, console, out_option, table, theme_option, verbose_option
+from backprop.cli.common import (
+    VERBOSE,
+    console,
+    out_option,
+    say,
+    table,
+    theme_option,
+    verbose_option,
+)
 from backprop.cli.names import Named
 from backprop.cli.progress import made, tell
 from backprop.clips.tempo import Tempo
+from backprop.core.errors import BackpropError
+from backprop.core.number_format import amount
 from backprop.drawing.style import Theme
 from backprop.io.error_format import one_line
 from backprop.render.request import Format, Request
@@ -74,6 +84,11 @@ class Size(click.ParamType[int]):
     help="Encode to the same bytes as plain Manim does; slower, and larger files.",
 )
 @click.option("-t", "--transparent", is_flag=True, help="No background; not with mp4.")
+@click.option(
+    "--stills",
+    type=Named(["png", "pdf"]),
+    help="No film, but each section's last picture: a file each, or pages of one.",
+)
 @click.option("--force", is_flag=True, help="Render again what is there from an earlier run.")
 @theme_option
 @jobs_option
@@ -101,6 +116,7 @@ def render(
     faithful: bool,
     transparent: bool,
     theme: Theme,
+    stills: str | None,
     force: bool,
     jobs: int | None,
     scheduler: str | None,
@@ -135,10 +151,27 @@ def render(
         for entry in entries
     ]
     requests = [cut_of(request, sections, until) for request in requests]
+    if stills is not None:
+        _stills(requests, stills, out)
+        return
     clips, failures = made(requests, jobs, force=force, scheduler=scheduler)
     if clips:
         _summary(clips)
     tell(failures)
+
+
+def _stills(requests: list[Request], kind: str, out: Path) -> None:
+    from backprop.figures.section_stills import section_stills
+    from backprop.io.atomic_write import write_together
+
+    for request in requests:
+        files = section_stills(request, kind)
+        try:
+            write_together(files, out)
+        except OSError as error:
+            raise BackpropError(f"cannot write into {out}: {error.strerror}") from None
+        first = out / next(iter(files))
+        say(f"{first}: {amount(len(files), 'file')}" if len(files) > 1 else str(first))
 
 
 def _summary(clips: list[Clip]) -> None:
