@@ -15,6 +15,7 @@ from backprop.clips.declaration import Declaration
 from backprop.clips.registry import catalog, chosen_scenes, find_scene
 from backprop.clips.tempo import Tempo
 from backprop.core.errors import BackpropError, QuantityError
+from backprop.core.names import named
 from backprop.core.network import Network
 from backprop.core.quantities import Quantity
 from backprop.io import load
@@ -34,6 +35,7 @@ __all__ = [
     "scenes_argument",
     "shown_options",
     "tempo_options",
+    "title_options",
 ]
 
 scenes_argument = click.argument("scenes", nargs=-1, metavar="[SCENE]... [NETWORK]")
@@ -81,6 +83,22 @@ def tempo_options(command: Command) -> Command:
     @functools.wraps(command)
     def under(*args: Any, pace: float, pause: float, **options: Any) -> Any:
         return command(*args, tempo=Tempo(pace, pause), **options)
+
+    return cast(Command, under)
+
+
+def title_options(command: Command) -> Command:
+    """`--title` and `--no-title`: the command gets one `title`, None for the clip's own."""
+
+    @click.option("--title", metavar="TEXT", help="A heading of your own.")
+    @click.option("--no-title", is_flag=True, help="No heading; the picture has its room.")
+    @functools.wraps(command)
+    def under(*args: Any, title: str | None, no_title: bool, **options: Any) -> Any:
+        if title is not None:
+            if no_title:
+                raise click.UsageError("--title gives a heading, and --no-title none: choose one")
+            named(title, "title")
+        return command(*args, title="" if no_title else title, **options)
 
     return cast(Command, under)
 

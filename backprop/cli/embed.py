@@ -16,6 +16,7 @@ from backprop.cli.clips import (
     scenes_argument,
     shown_options,
     tempo_options,
+    title_options,
 )
 from backprop.cli.common import out_option, say, theme_option, verbose_option
 from backprop.cli.names import Named
@@ -35,6 +36,7 @@ __all__ = ["embed"]
 @scenes_argument
 @click.option("--for", "target", type=Named(list(TARGETS)), required=True)
 @shown_options
+@title_options
 @tempo_options
 @cut_options
 @quality_option
@@ -48,6 +50,7 @@ def embed(
     network: str | None,
     example: str | None,
     focus: str | None,
+    title: str | None,
     tempo: Tempo,
     sections: str | None,
     until: str | None,
@@ -78,6 +81,7 @@ def embed(
             theme=theme,
             sections=kind.sections,
             tempo=tempo,
+            title=title,
         )
         for entry in entries
     }

@@ -17,6 +17,7 @@ from backprop.cli.clips import (
     scene_argument,
     shown_options,
     tempo_options,
+    title_options,
 )
 from backprop.cli.common import out_option, say, theme_option, verbose_option
 from backprop.cli.plugin import run_again
@@ -37,6 +38,7 @@ _EVERY = 0.3
 @scene_argument
 @shown_options
 @rate_option
+@title_options
 @tempo_options
 @cut_options
 @quality_option
@@ -49,6 +51,7 @@ def preview(
     example: str | None,
     focus: str | None,
     rate: float | None,
+    title: str | None,
     tempo: Tempo,
     sections: str | None,
     until: str | None,
@@ -60,7 +63,16 @@ def preview(
     name, network = one_scene(scene, network)
     (entry,), network = chosen((name,), network, example, focus, rate)
     request = Request(
-        entry.reference, out, network, example, focus, quality, theme=theme, rate=rate, tempo=tempo
+        entry.reference,
+        out,
+        network,
+        example,
+        focus,
+        quality,
+        theme=theme,
+        rate=rate,
+        tempo=tempo,
+        title=title,
     )
     request = cut_of(request, sections, until)
     shown = None

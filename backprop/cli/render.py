@@ -18,6 +18,7 @@ from backprop.cli.clips import (
     scenes_argument,
     shown_options,
     tempo_options,
+    title_options,
 )
 from backprop.cli.common import (
     VERBOSE,
@@ -62,6 +63,7 @@ class Size(click.ParamType[int]):
 @scenes_argument
 @shown_options
 @rate_option
+@title_options
 @tempo_options
 @cut_options
 @quality_option
@@ -107,6 +109,7 @@ def render(
     example: str | None,
     focus: str | None,
     rate: float | None,
+    title: str | None,
     tempo: Tempo,
     sections: str | None,
     until: str | None,
@@ -147,6 +150,7 @@ def render(
             faithful=faithful,
             rate=rate,
             tempo=tempo,
+            title=title,
         )
         for entry in entries
     ]

@@ -6,7 +6,13 @@ from pathlib import Path
 
 import click
 
-from backprop.cli.clips import one_scene, rate_option, scene_argument, shown_options
+from backprop.cli.clips import (
+    one_scene,
+    rate_option,
+    scene_argument,
+    shown_options,
+    title_options,
+)
 from backprop.cli.common import out_option, say, theme_option, verbose_option
 from backprop.clips.registry import find_scene
 from backprop.core.errors import BackpropError
@@ -21,6 +27,7 @@ __all__ = ["sheet"]
 @scene_argument
 @shown_options
 @rate_option
+@title_options
 @theme_option
 @click.option("--audit", "audited", is_flag=True, help="Box what `backprop audit` finds.")
 @out_option
@@ -31,6 +38,7 @@ def sheet(
     example: str | None,
     focus: str | None,
     rate: float | None,
+    title: str | None,
     theme: Theme,
     audited: bool,
     out: Path,
@@ -47,7 +55,7 @@ def sheet(
     name, network = one_scene(scene, network)
     entry = find_scene(name)
     entry.check_rate(rate)
-    stage = Stage.of(network or entry.network, example, theme, focus, rate)
+    stage = Stage.of(network or entry.network, example, theme, focus, rate, title=title)
     with staged(stage):
         stills, length = watch(scene_class(entry.reference))
     if audited:
@@ -57,11 +65,11 @@ def sheet(
             marked(still, [fault for fault, at in zip(faults, met, strict=True) if at == number])
             for number, still in enumerate(stills)
         ]
-    title = (
+    heading = (
         f"{entry.name}, {length:.1f} s: {stage.trace.network.name}, "
         f"example {shortened(stage.example)}, {theme.name}"
     )
-    page = drawn(stills, title)
+    page = drawn(stills, heading)
     target = out / f"{entry.name}.sheet.png"
     try:
         out.mkdir(parents=True, exist_ok=True)

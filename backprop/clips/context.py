@@ -33,7 +33,7 @@ class Stage:
 
     Without a focus each clip chooses what it is about, and without a rate of its own the learning
     rate of a training that it shows. Layers and neurons are called as `labels` says, and all goes
-    as fast as `tempo` says.
+    as fast as `tempo` says. A title stands in place of the clip's own; "" leaves it out.
     """
 
     trace: Trace
@@ -43,6 +43,7 @@ class Stage:
     rate: float | None = None
     labels: Labels = field(default_factory=labels_now)
     tempo: Tempo = field(default_factory=Tempo)
+    title: str | None = None
 
     @classmethod
     def of(
@@ -54,6 +55,7 @@ class Stage:
         rate: float | None = None,
         labels: Labels | None = None,
         tempo: Tempo | None = None,
+        title: str | None = None,
     ) -> Stage:
         """Load a network by file or name and record one of its examples.
 
@@ -68,7 +70,8 @@ class Stage:
         if name not in loaded.examples:  # typed in numbers: it is the only one that is shown
             loaded = replace(loaded, examples={name: Example(x, y)})
         shown = record(loaded, x, y)
-        return cls(shown, name, find_theme(theme), asked, rate, labels, tempo or Tempo())
+        look = find_theme(theme)
+        return cls(shown, name, look, asked, rate, labels, tempo or Tempo(), title)
 
     @property
     def about(self) -> str:

@@ -33,6 +33,7 @@ from backprop.core.errors import BackpropError
 from backprop.core.quantities import Quantity
 from backprop.core.trace import Trace
 from backprop.drawing.motion import Morph, Veil, counterparts
+from backprop.drawing.notation import literal
 from backprop.drawing.style import MARGIN, NUMBER, Box
 
 __all__ = ["DeclaredScene", "Story"]
@@ -103,6 +104,8 @@ class DeclaredScene(RecordedScene):
     def titled(cls, stage: Stage) -> str:
         """Its heading over a record as text, quantities by their names; nothing is drawn."""
         facts = cls.story.facts(stage)
+        if stage.title is not None:
+            return stage.title
         title: Message | Said = _given(cls.story.title, facts)
         return title.filled(facts, _named)
 
@@ -118,9 +121,10 @@ class DeclaredScene(RecordedScene):
         self.frame = Box(-wide, wide, -high, high)
         self.add(self._heading())
         # By lines, not by their ink: a title with an index must not move what stands below it.
-        lines = len(self.title_words)
-        foot = min(high - _LINE * lines, self.title_words.get_bottom()[1])
-        self.below = Box(-wide, wide, -high, float(foot) - GAP)
+        self.below = self.frame
+        if lines := len(self.title_words):
+            foot = min(high - _LINE * lines, self.title_words.get_bottom()[1])
+            self.below = Box(-wide, wide, -high, float(foot) - GAP)
         self.arrange(_given(self.story.layout, self.known))
         place = (-1, -1)
         for cue in self.story.told(self.known):
@@ -276,20 +280,22 @@ class DeclaredScene(RecordedScene):
 
     def _heading(self) -> VGroup:
         """The title, in as many lines as the frame asks for."""
-        title: Message | Said = _given(self.story.title, self.known)
-        text = title.filled(self.known, self._written)
+        own: Message | Said = _given(self.story.title, self.known)
+        words_of = re.findall(r"(?:\$[^$]*\$|[^\s$])+", own.filled(self.known, self._written))
+        if self.stage.title is not None:
+            words_of = [literal(word) for word in self.stage.title.split()]
         lines, wide = [""], self.frame.width
-        for word in re.findall(r"(?:\$[^$]*\$|[^\s$])+", text):
+        for word in words_of:
             longer = f"{lines[-1]} {word}".strip()
             if lines[-1] and self._line(longer).width > wide:
                 lines.append(word)
             else:
                 lines[-1] = longer
-        words = VGroup(*map(self._line, lines)).arrange(DOWN, buff=0.15, aligned_edge=LEFT)
-        self.title_words = words.move_to(
-            (self.frame.left, self.frame.top, 0), aligned_edge=UP + LEFT
-        )
-        return words
+        self.title_words = VGroup(*(self._line(line) for line in lines if line))
+        if not lines[0]:
+            return self.title_words
+        words = self.title_words.arrange(DOWN, buff=0.15, aligned_edge=LEFT)
+        return words.move_to((self.frame.left, self.frame.top, 0), aligned_edge=UP + LEFT)
 
     def _line(self, text: str) -> VMobject:
         return self.write.words(text, NUMBER, self.theme.ink)

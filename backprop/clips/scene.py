@@ -30,7 +30,7 @@ from backprop.core.network import Network
 from backprop.core.number_format import spoken_number
 from backprop.core.quantities import Quantity
 from backprop.core.trace import Trace
-from backprop.drawing.notation import Equation, LiveNumber, Notation
+from backprop.drawing.notation import Equation, LiveNumber, Notation, literal
 from backprop.drawing.style import FRAME, LABEL, PAUSE, READING, Theme
 
 __all__ = ["Observer", "RecordedScene"]
@@ -191,7 +191,9 @@ class RecordedScene(Scene):
 
     def heading(self, text: str) -> Typst:
         """The clip's subject in a few words, `$...$` mathematics, over the picture's left end."""
-        words = self.write.words(text, LABEL, self.theme.ink)
+        given = self.stage.title
+        shown = text if given is None else literal(given)
+        words = self.write.words(shown, LABEL, self.theme.ink)
         words.move_to((FRAME.left, FRAME.top, 0), aligned_edge=UP + LEFT)
         self.title_words: VMobject = words
         return words

@@ -106,6 +106,8 @@ class Request:
         How fast it goes.
     cut
         The numbers of the sections that are made, from 1; none of them for all.
+    title
+        What stands in place of the clip's own; "" for nothing.
     folder
         Where the files go; the clip is `folder`/`name`.`format`.
     """
@@ -127,6 +129,7 @@ class Request:
     labels: Labels = field(default_factory=labels_now)
     tempo: Tempo = field(default_factory=Tempo)
     cut: tuple[int, ...] = ()
+    title: str | None = None
 
     def __post_init__(self) -> None:
         if not isinstance(self.quality, str) or self.quality not in QUALITIES:
@@ -154,6 +157,7 @@ class Request:
             self.rate,
             self.labels,
             self.tempo,
+            self.title,
         )
 
     @property
