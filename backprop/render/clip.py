@@ -19,7 +19,7 @@ from backprop.render.captions import sections_json, to_srt, to_vtt
 from backprop.render.cut import Cut
 from backprop.render.film.camera import QuickCamera
 from backprop.render.film.encoding import SectionWriter
-from backprop.render.film.mp4 import faststart
+from backprop.render.film.mp4 import faststart, repeatable, tagged
 from backprop.render.film.renderer import QuickRenderer
 from backprop.render.film.section_split import Part, Share
 from backprop.render.gif import to_gif
@@ -32,6 +32,8 @@ __all__ = ["render_clip", "render_part"]
 Progress = Callable[[float, str], None]
 """Called after each play that was drawn, with its seconds and its section's name."""
 
+_COPIED = {Format.MP4: faststart, Format.WEBM: repeatable, Format.MOV: tagged}
+"""What is done with a film of this format when it is made."""
 _DONE = "done"
 """Where the files are when all are made, under the names that they will have."""
 
@@ -85,8 +87,8 @@ def render_clip(
     for file, text in zip(clip.beside, texts, strict=True):
         file.write_text(text, encoding="utf-8")
     for one, file in zip([*parts, made], [*clip.sections, clip.file], strict=True):
-        if request.format is Format.MP4 and not request.faithful:
-            one = faststart(one)
+        if request.format in _COPIED and not request.faithful:
+            one = _COPIED[request.format](one)
         os.replace(one, file)
     return replace(clip, size=clip.file.stat().st_size, took=time.perf_counter() - start)
 

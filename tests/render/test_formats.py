@@ -13,6 +13,7 @@ from PIL import Image
 from backprop.cli import main
 from backprop.core.errors import BackpropError
 from backprop.render import gif as gif_module
+from backprop.render.film.encoding import straight
 from backprop.render.gif import to_gif
 from tests.render.small_clip import SMALL_CLIP
 
@@ -103,7 +104,7 @@ def test_a_mistake_is_one_line(tmp_path: Path, words: list[str], said: str) -> N
 
 
 @pytest.mark.parametrize(
-    ("kind", "codec"), [("webm", "vp9"), ("mov", "qtrle"), ("gif", "gif")], ids=str
+    ("kind", "codec"), [("webm", "vp9"), ("mov", "prores"), ("gif", "gif")], ids=str
 )
 def test_transparent_formats_have_alpha(tmp_path: Path, kind: str, codec: str) -> None:
     result = render(tmp_path, "--format", kind, "--transparent")
@@ -118,9 +119,45 @@ def test_transparent_formats_have_alpha(tmp_path: Path, kind: str, codec: str) -
         frames = []
         for packet in opened.demux(stream):
             frames += reader.decode(packet) if packet.size else reader.decode(None)
-    first, last = (frames[end].to_ndarray(format="rgba")[..., 3] for end in (0, -1))
+        if kind == "mov":
+            assert stream.codec_context.codec_tag == "ap4h"
+            assert str(reader.pix_fmt).startswith("yuva444p")
+    pictures = [frames[end].to_ndarray(format="rgba") for end in (0, -1)]
+    first, last = (picture[..., 3] for picture in pictures)
+    if kind != "gif":
+        # What is white and half transparent is laid over anything without a dark rim.
+        half = (last > 96) & (last < 160)
+        assert half.any()
+        assert np.median(pictures[1][half][:, :3]) >= 250
     # The ground is empty, the picture is not.
     assert first[2, 2] == 0
     assert last[0, 0] == 0
     assert (last == 255).mean() > 0.0002
     assert 0.5 < (last == 0).mean() < 1
+
+
+@pytest.mark.parametrize("words", [(), ("--transparent",)], ids=["film", "alpha"])
+def test_a_webm_is_the_same_to_the_byte_each_time(tmp_path: Path, words: tuple[str, ...]) -> None:
+    films = []
+    for folder in ("one", "other"):
+        result = render(tmp_path / folder, "--format", "webm", "--force", *words)
+        assert result.exit_code == 0, result.output
+        films.append((tmp_path / folder / f"{SCENE}.webm").read_bytes())
+    assert films[0] == films[1]
+
+
+def test_the_ground_is_taken_out_of_what_is_half_transparent() -> None:
+    ground = np.array([11, 12, 15], np.uint8)
+    colours, shares = np.array([[255, 0, 128], [0, 255, 40]]), np.array([0.25, 0.5, 0.9])
+    alpha = np.rint(255 * shares).astype(np.uint8)
+    pixels = np.zeros((2, 3, 4), np.uint8)
+    pixels[..., 3] = alpha
+    for row, colour in enumerate(colours):
+        for column, share in enumerate(alpha / 255):
+            pixels[row, column, :3] = np.rint(share * colour + (1 - share) * ground)
+    found = straight(pixels, ground)
+    for column, share in enumerate(shares):
+        assert np.abs(found[:, column, :3].astype(int) - colours).max() <= 0.5 / share + 1
+    np.testing.assert_array_equal(found[..., 3], pixels[..., 3])
+    opaque = np.full((1, 1, 4), 255, np.uint8)
+    np.testing.assert_array_equal(straight(opaque, ground), opaque)

@@ -28,7 +28,7 @@ from backprop.render.film.section_split import Share
 if TYPE_CHECKING:
     from manim._config.video_encoder import VideoEncoderSpec
 
-__all__ = ["ENCODERS", "QuickEncoder", "SectionWriter"]
+__all__ = ["ENCODERS", "QuickEncoder", "SectionWriter", "straight"]
 
 ENCODERS = {
     # By tests/benchmarks/encoders.py. What a drawn film has no use for is left out: a search
@@ -40,6 +40,8 @@ ENCODERS = {
         "threads": "1",
         "x264-params": "b-adapt=0:scenecut=0:subme=0",
     },
+    # What editors read with alpha; of QuickTime's own animation codec they do not any more.
+    "prores_ks": {"profile": "4444", "vendor": "apl0", "threads": "1"},
 }
 """Options by codec; a codec that is not here keeps Manim's."""
 
@@ -55,10 +57,16 @@ class QuickEncoder(VideoSegmentEncoder):
     Colour is halved in size by area: nearer to the frame than by Manim's bilinear filter
     (47.2 against 46.4 dB on a frame of ChainRule), at the same cost. In most moves a quarter
     of the rows changes.
+
+    Parameters
+    ----------
+    ground
+        (3,) the colour that lies under what is half transparent, where it is to be taken out.
     """
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, *, ground: Pixels | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
+        self._ground = ground
         self._reformatter = VideoReformatter()
         self._pixels: Pixels | None = None
         self._frame: av.VideoFrame | None = None
@@ -69,6 +77,8 @@ class QuickEncoder(VideoSegmentEncoder):
         assert isinstance(stream, VideoStream)
         time_base = Fraction(rate.denominator, rate.numerator)
         try:
+            if self._ground is not None:
+                pixels = straight(pixels, self._ground)
             frame = self._converted(pixels)
             for _ in range(repeat):
                 frame.pts, frame.time_base = self._next_pts, time_base
@@ -101,6 +111,21 @@ class QuickEncoder(VideoSegmentEncoder):
         )
 
 
+def straight(pixels: Pixels, ground: Pixels) -> Pixels:
+    """A picture without the ground that lies under its half transparent pixels.
+
+    Cairo draws c = a f + (1 - a) g over a ground g of no opacity; editors and browsers lay
+    f itself, a times, over another: f = (c - (1 - a) g) / a.
+    """
+    found = pixels.copy()
+    some = (pixels[..., 3] > 0) & (pixels[..., 3] < 255)
+    share = pixels[some][:, 3:].astype(np.float32) / 255
+    colour = (pixels[some][:, :3] - (1 - share) * ground) / share
+    found[some, :3] = np.clip(np.rint(colour), 0, 255)
+    found[pixels[..., 3] == 0, :3] = 0
+    return found
+
+
 def _differ(one: Pixels, other: Pixels) -> NDArray[np.bool_]:
     """(height,) which rows of two pictures are not the same."""
     found: NDArray[np.bool_] = (one.view(np.uint32) != other.view(np.uint32)).any(axis=(1, 2))
@@ -120,6 +145,7 @@ class SectionWriter(SceneFileWriter):
         self.share = share
         self._chosen: Section | None = None
         self._wanted = True
+        self.ground: Pixels | None = None
         self._named: Section | None = None
         self._written: Section | None = None
         super().__init__(settings)
@@ -182,5 +208,9 @@ class SectionWriter(SceneFileWriter):
     def _create_segment_encoder(self, target: Path) -> VideoSegmentEncoder:
         spec: VideoEncoderSpec | None = self.video_encoder
         assert spec is not None
+        if spec.codec == "qtrle":
+            spec = replace(spec, codec="prores_ks", pixel_format="yuva444p10le", options=())
         options = dict(spec.options) | ENCODERS.get(spec.codec, {})
-        return QuickEncoder(target=target, spec=replace(spec, options=tuple(options.items())))
+        spec = replace(spec, options=tuple(options.items()))
+        ground = self.ground if "yuva" in spec.pixel_format else None
+        return QuickEncoder(target=target, spec=spec, ground=ground)

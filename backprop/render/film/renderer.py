@@ -35,6 +35,8 @@ class QuickRenderer(CairoRenderer):
         """One play, drawn or jumped over."""
         before = self.time
         begun = len(getattr(scene, "beats", ()))
+        ground: Any = self.camera.background
+        self.file_writer.ground = ground[0, 0, :3]
         self.file_writer.choose(not self._cut or begun in self._cut)
         super().play(scene, *args, **kwargs)
         if self.skip_animations:
