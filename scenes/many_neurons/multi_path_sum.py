@@ -4,39 +4,46 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from manim import VGroup, VMobject
+
 from backprop import Trace, paths
-from backprop.clips import Declaration, Pose, figure
-from backprop.clips.layout import Layout, column
+from backprop.clips import Declaration, Pose, figure, part
+from backprop.clips.layout import GAP, Layout, column, overlay
 from backprop.clips.path_sum import (
     LOCAL,
     PathFacts,
-    added,
-    along,
-    before,
-    network,
-    others,
     pairs,
-    rows,
-    whole,
+    rest,
 )
 from backprop.clips.player import DeclaredScene, Story
 from backprop.clips.question import Question
 from backprop.clips.steps import Beat, Say, Step, say
 from backprop.clips.verbs import (
-    Shown,
     arrange,
     draw,
+    leave,
+    light,
     one_by_one,
     place,
     point,
     pulse,
+    reroute,
     show,
+    stream,
     together,
+    unlight,
 )
 from backprop.clips.words import Message, Said
 from backprop.core.number_format import spoken_number
 from backprop.core.salience import opposed
 from backprop.display import alt_text
+from backprop.drawing.mobjects.path_factors import PathFactors
+from backprop.drawing.mobjects.path_heads import PathForm, PathHeads
+from backprop.drawing.mobjects.path_network import PathNetwork
+from backprop.drawing.mobjects.path_steps import counted
+from backprop.drawing.mobjects.path_terms import PathTerms, terms_height
+from backprop.drawing.mobjects.signed_bar import signed
+from backprop.drawing.style import Box
 
 __all__ = ["MultiPathSum"]
 
@@ -124,9 +131,68 @@ def told(f: PathFacts, number: int) -> Said:
 # What is drawn
 
 
+@part(best=(13.4, 4.0), least=(8.0, 2.4))
+def network(on: DeclaredScene, facts: PathFacts, room: Box) -> PathNetwork:
+    return PathNetwork(on.write, on.trace, facts.sums, facts.steps, room)
+
+
+@part(best=(13.4, 4.0), least=(8.0, 2.4))
+def factors(on: DeclaredScene, facts: PathFacts, room: Box) -> PathFactors:
+    written = facts.written[: len(facts.sums.largest)]
+    return PathFactors(on.write, facts.sums, facts.steps, written, on(network))
+
+
+@part(best=(13.4, 2.0), least=(8.0, 0.4))
+def form(on: DeclaredScene, facts: PathFacts, room: Box) -> PathForm:
+    drawn = on(network)
+    heads = PathHeads(on.write, on.trace, facts.sums, facts.steps, drawn.middles)
+    alone = ""
+    if facts.count == 1:
+        (text, *_), colour = facts.written, signed(on.theme, facts.sums.total)
+        alone = f"{on(factors).comes_to(text)} {on.write.coloured(text, colour)}"
+    return PathForm(heads, facts.brief, 0.85 * drawn.across, alone, room)
+
+
+@part(best=(13.4, 2.0), least=(8.0, 0.4))
+def terms(on: DeclaredScene, facts: PathFacts, room: Box) -> PathTerms:
+    sums = facts.sums
+    names = [name(on, facts, number) for number in range(len(sums.largest))]
+    if sums.rest_count:
+        count = counted(sums.rest_count)
+        names.append(f"{count} more path" + "s" * (sums.rest_count > 1))
+    return PathTerms(on.write, sums, facts.written, names, on(factors), room)
+
+
+def name(on: DeclaredScene, f: PathFacts, number: int) -> str:
+    """What a path is called: by the output that it leads through, where that says it."""
+    if not f.brief:
+        return f"path {number + 1}"
+    return f"through ${on.write.symbol(f.sums.largest[number].nodes[2])}$"
+
+
+@part(best=(13.4, 0.5), least=(8.0, 0.1))
+def air(on: DeclaredScene, facts: PathFacts, room: Box) -> VGroup:
+    """Room over the network while what is under it is small: it is as large as it will be."""
+    return VGroup()
+
+
 def opening(f: PathFacts) -> Layout:
-    """The network alone."""
-    return column(network)
+    """The network in the middle."""
+    low = terms_height(len(f.terms)) - 2 * GAP
+    return column(
+        air, overlay(network, factors), under(f), shares=(0.6 * low, 5.95 - low, 0.4 * low)
+    )
+
+
+def picture(f: PathFacts) -> Layout:
+    """The network with its factors; under it what these are, and then what they come to."""
+    low = terms_height(len(f.terms))
+    return column(overlay(network, factors), under(f), shares=(5.95 - low, low))
+
+
+def under(f: PathFacts) -> Layout:
+    """One path's product stands after its factors."""
+    return form if f.count == 1 else overlay(form, terms)
 
 
 # What happens
@@ -155,23 +221,76 @@ def beats(f: PathFacts) -> Iterator[Beat]:
     if f.opposing:
         asked += [say(pushes(f)), *every]
     yield Beat("question", ASKED, asked)
-    columns = range(len(f.steps))
-    ratios: list[Step | Say] = [
-        arrange(whole(f, before, 3.4)),
-        show(rows.ratios[0]) if f.brief else point(network.symbols[f.start]),
-        one_by_one(*(rows.ratios[i + 1] if f.brief else rows.meanings[i] for i in columns)),
-    ]
-    frame: list[Shown] = [rows.labels, rows.dots, rows.signs, rows.rule, rows.naming]
-    ratios += [*([say(THEN)] if f.count > 1 else []), show(*frame), point(rows.labels)]
-    for number, path in enumerate(f.sums.largest):
-        steps: list[Step | Say] = [*along(f, number, path)]
-        if number:
-            yield Beat(f"path {number + 1}", told(f, number), steps, rest=0.6)
-        else:
-            steps = [*ratios, say(told(f, number)), *steps]
-            yield Beat("path 1", RATIOS if f.brief else LOCAL, steps, rest=0.6)
-    yield from others(f)
+    yield Beat("path 1", RATIOS if f.brief else LOCAL, list(first(f)), rest=0.6)
+    for number in range(1, len(f.sums.largest)):
+        yield Beat(f"path {number + 1}", told(f, number), list(along(f, number)), rest=0.6)
+    if f.sums.rest_count:
+        last = len(f.sums.largest)
+        yield Beat("rest", rest(f), [point(terms.labels[last]), carried(last)])
     yield Beat("sum", SUM if len(f.terms) > 1 else SUM_OF_ONE, list(added(f)), rest=2.5)
+
+
+def asking(f: PathFacts) -> VMobject:
+    """The derivative that is asked for."""
+    if f.brief:
+        return form.lead
+    return form.naming if f.count == 1 else terms.naming
+
+
+def first(f: PathFacts) -> Iterator[Step | Say]:
+    """What the factors are, column by column; on the first path their numbers, and these alone."""
+    routes = [f.route(path) for path in f.sums.largest]
+    yield arrange(picture(f))
+    yield show(asking(f), *([form.lead] if len(f.steps) > 1 else []))
+    for i in range(len(f.steps)):
+        links = dict.fromkeys(pairs(nodes)[i] for nodes in routes)
+        dots = [form.dots[i - 1]] if i else []
+        yield together(
+            show(form.factors[i], *dots), stream(*(network.links[link] for link in links))
+        )
+    if f.count > 1:
+        yield say(THEN)
+        yield point(asking(f))
+    yield say(told(f, 0))
+    yield from numbered(f, 0)
+    if f.count == 1:
+        yield show(form.answer)
+        yield point(form.answer)
+        return
+    yield leave(form.factors, form.dots, form.lead)
+    yield show(terms.labels, terms.rule, terms.zero, *([terms.naming] if f.brief else []))
+    yield carried(0)
+
+
+def numbered(f: PathFacts, number: int) -> Iterator[Step]:
+    """Light runs along a path; on each link its factor comes up."""
+    nodes, cells = f.route(f.sums.largest[number]), factors.cells[number]
+    fresh = f.fresh(number)
+    run = reroute(network, nodes) if number else light(network, nodes)
+    yield together(run, one_by_one(*(cells[i] for i in fresh), each=run.seconds / len(fresh)))
+    yield together(*(point(cells[i]) for i in range(len(f.steps))), pulse(network, nodes))
+
+
+def along(f: PathFacts, number: int) -> Iterator[Step]:
+    """A later path's factors, and their product in its row."""
+    yield from numbered(f, number)
+    yield carried(number)
+
+
+def carried(number: int) -> Step:
+    """What a path, or all that are not drawn, comes to: from where the last arrow ended."""
+    return together(show(terms.values[number]), draw(terms.arrows[number]))
+
+
+def added(f: PathFacts) -> Iterator[Step]:
+    """The terms head to tail, up to the recorded derivative."""
+    yield unlight(network)
+    if f.count > 1:
+        yield point(*(terms.arrows[i] for i in range(len(f.terms))))
+        yield show(terms.total)
+        yield draw(terms.whole)
+    yield together(*(pulse(network, f.route(path)) for path in f.sums.largest))
+    yield point(terms.total if f.count > 1 else form.answer, network.symbols[f.start])
 
 
 class MultiPathSum(DeclaredScene):

@@ -128,10 +128,11 @@ def test_edges_say_sign_by_colour_and_size_by_width() -> None:
     "network",
     ["small", "tests/networks/softmax.toml", pytest.param("digits", marks=pytest.mark.sweep)],
 )
-def test_the_table_of_paths_holds_the_recorded_factors(network: str) -> None:
+def test_paths_have_the_recorded_factors_on_their_links_and_their_products_in_rows(network: str) -> None:
     stage, scene, _ = paths_of(network)
-    table, sums, trace = scene.part("rows"), scene.known.sums, stage.trace
-    for path, cells, product in zip(sums.largest, table.cells, table.values, strict=False):
+    table, sums, trace = scene.part("terms"), scene.known.sums, stage.trace
+    factors = scene.part("factors").factors
+    for path, cells, product in zip(sums.largest, factors, table.values, strict=False):
         values = [local_derivative(trace, of, by) for by, of in itertools.pairwise(path.nodes)]
         assert [cell.value for cell in cells] == pytest.approx(values)
         for value, cell in zip(values, cells, strict=True):

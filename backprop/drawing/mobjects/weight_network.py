@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -17,7 +16,6 @@ from manim import (
     DashedLine,
     Line,
     ManimColor,
-    Rectangle,
     VGroup,
     VMobject,
     interpolate_color,
@@ -28,7 +26,7 @@ from backprop.core.magnitudes import Magnitudes
 from backprop.core.number_format import amount
 from backprop.core.quantities import COST, Kind, Quantity
 from backprop.core.trace import Trace
-from backprop.drawing.mobjects.layer_pair import along_link
+from backprop.drawing.mobjects.edge_labels import EdgeLabels, Label
 from backprop.drawing.mobjects.network_diagram import brightness, ellipsis, join
 from backprop.drawing.notation import Notation, fit
 from backprop.drawing.style import LEAST, NUMBER, SYMBOL, Box, contrast
@@ -50,8 +48,6 @@ _SHARES = (0.4, 0.3, 0.3)
 _TERMS, _SUM = 1.75, 0.72
 """At the right, for what each output adds; from the last of these to their sum."""
 _INSIDE = 0.92
-_CLEAR = 0.17
-"""Between a link, which may be lit, and what is written along it."""
 _LATE = (0.52, 0.56, 0.48, 0.6, 0.64, 0.44, 0.66, 0.7, 0.38, 0.34, 0.74, 0.3, 0.78)
 _EARLY = (0.22, 0.26, 0.18, 0.3, 0.34, 0.38, 0.42, 0.46, 0.5, 0.54, 0.6, 0.66, 0.72)
 """At which shares of a link its factor may stand, and its name: the best first."""
@@ -98,17 +94,6 @@ class Node(VGroup):
     def __init__(self, circle: Circle, number: VGroup) -> None:
         self.circle, self.number = circle, number
         super().__init__(circle, *number)
-
-
-class Label(VGroup):
-    """A text on a ground of its own: links are interrupted there."""
-
-    is_solid = True
-
-    def __init__(self, text: VMobject, background: str) -> None:
-        ground = Rectangle(width=text.width + 0.1, height=text.height + 0.1, stroke_width=0)
-        super().__init__(ground.set_fill(background, 1).move_to(text), text)
-        self.set_z_index(1)
 
 
 class WeightNetwork(VGroup):
@@ -187,7 +172,8 @@ class WeightNetwork(VGroup):
         name = write.formula(write.symbol(COST), self._name)
         self.bare[COST] = name.next_to(self.symbols[COST], UP, buff=0.16)
         self.links, self.slopes = self._links(columns)
-        self._taken = [_corners(node.circle) for node in self.symbols.values()]
+        circles = (node.circle for node in self.symbols.values())
+        self._labels = EdgeLabels(self.links, write.theme.background, *circles)
         self.counts = {q: self._count(q) for q in self.symbols if q != COST and q.kind != "z"}
         self.names = {at: self._weight(*at) for at in look.named}
         self.docks = {edge: self._dock(edge, text) for edge, text in look.docks.items()}
@@ -313,32 +299,7 @@ class WeightNetwork(VGroup):
         write, line = self.write, self.links[edge]
         number = write.formula(write.coloured(text, write.theme.quantity(edge[1].kind)), NUMBER)
         fit(number, max(0.62 * line.get_length(), number.width * LEAST / NUMBER))
-        return self._free(number, line, _LATE)
-
-    def _free(self, text: VMobject, line: Line, shares: Sequence[float]) -> Label:
-        """A text beside a link, where it lies on no other and on least of the other links.
-
-        Links that it lies on are interrupted.
-        """
-        halves = text.width / 2, text.height / 2
-        normal = np.abs([line.get_unit_vector()[1], line.get_unit_vector()[0]])
-        away = float(normal @ halves) + _CLEAR
-        ways = [other for other in self.links.values() if other is not line]
-        points = np.concatenate(
-            [np.linspace(*other.get_start_and_end(), 60) for other in ways or [line]]
-        )
-        best, place = math.inf, line.get_center()
-        for share, side in itertools.product(shares, (1, -1)):
-            at = along_link(line, share, side * away)
-            box = np.array([*(at[:2] - halves), *(at[:2] + halves)])
-            inside = (np.abs(points[:, :2] - at[:2]) < np.array(halves) + 0.03).all(axis=1)
-            crossed = int(inside.sum()) if ways else 0
-            met = sum(_meet(box, taken) for taken in self._taken)
-            cost = 1000 * met + 10 * crossed + abs(share - shares[0]) + 0.1 * (side < 0)
-            if cost < best:
-                best, place = cost, at
-        self._taken.append(_corners(text.move_to(place)) + 0.05 * np.array([-1, -1, 1, 1]))
-        return Label(text, self.write.theme.background)
+        return self._labels.along(number, line, _LATE)
 
     def _count(self, q: Quantity) -> VMobject:
         """k at the left of its neuron, j at the right."""
@@ -353,7 +314,7 @@ class WeightNetwork(VGroup):
         # On the side of the cost on which no link leads to it.
         up = 1 if node.get_y() > self.symbols[COST].get_y() - 0.01 else -1
         text.next_to(node.get_right() + up * 0.7 * self.radius * UP, RIGHT, buff=0.12)
-        self._taken.append(_corners(text))
+        self._labels.keep_off(text)
         return Label(text, self.write.theme.background)
 
     def _weight(self, j: int, k: int) -> Label:
@@ -361,7 +322,7 @@ class WeightNetwork(VGroup):
         layer = self.look.layer
         edge = Quantity("a", layer - 1, (k,)), Quantity("z", layer, (j,))
         name = self.write.label(Quantity("w", layer, (j, k)), NUMBER)
-        return self._free(name, self.links[edge], _EARLY)
+        return self._labels.along(name, self.links[edge], _EARLY)
 
     def _desired(self, symbol: str, text: str) -> VMobject:
         write, colour = self.write, self.write.theme.desired
@@ -396,12 +357,3 @@ class WeightNetwork(VGroup):
         rule.add(line.set_stroke(write.theme.quiet, 2))
         total.add(numbers[-1])
         return terms, rule, total
-
-
-def _corners(one: VMobject) -> np.ndarray:
-    """Left, bottom, right, top."""
-    return np.array([*one.get_corner(DOWN + LEFT)[:2], *one.get_corner(UP + RIGHT)[:2]])
-
-
-def _meet(one: np.ndarray, other: np.ndarray) -> bool:
-    return bool((one[:2] < other[2:]).all() and (other[:2] < one[2:]).all())
