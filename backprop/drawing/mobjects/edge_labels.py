@@ -50,7 +50,7 @@ class EdgeLabels:
         self.taken += [_corners(one) for one in things]
 
     def along(self, text: VMobject, line: Line, shares: Sequence[float], better: int = 1) -> Label:
-        """A text beside a link, over it or, where -1 is better, under it.
+        """A text beside a link, over it or, where -1 is better, under it; on it if need be.
 
         It stands at one of these shares of the link, the best first; other links that it lies on
         are interrupted.
@@ -63,13 +63,14 @@ class EdgeLabels:
             [np.linspace(*other.get_start_and_end(), 60) for other in ways or [line]]
         )
         best, place = math.inf, line.get_center()
-        for share, side in itertools.product(shares, (1, -1)):
+        for share, side in itertools.product(shares, (1, -1, 0)):
             at = along_link(line, share, side * away)
             box = np.array([*(at[:2] - halves), *(at[:2] + halves)])
             inside = (np.abs(points[:, :2] - at[:2]) < np.array(halves) + 0.03).all(axis=1)
             crossed = int(inside.sum()) if ways else 0
             met = sum(_meet(box, taken) for taken in self.taken)
-            cost = 1000 * met + 10 * crossed + abs(share - shares[0]) + 0.1 * (side != better)
+            cost = 1000 * (met + (side == 0) / 2) + 10 * crossed + abs(share - shares[0])
+            cost += 0.1 * (side != better)
             if cost < best:
                 best, place = cost, at
         self.taken.append(_corners(text.move_to(place)) + 0.05 * np.array([-1, -1, 1, 1]))
