@@ -67,7 +67,9 @@ class IndexedProduct(VGroup):
         top = box.top
         found = [[write.formula(source, HAND) for source in pair] for pair in pairs]
         tall = max(one.height for pair in found for one in pair)
-        spare = box.height + _LOWER - tall - _LINE - _GAP
+        self.words, self.meanings = self._words(), self._meanings()
+        line = max(_LINE, *(one.height for one in (*self.words, *self.meanings.values())))
+        spare = box.height + _LOWER - tall - line - _GAP
         share = min(1.0, max(0.7, 1 + spare / tall))
         # The bar of a fraction stands over its middle where its lower half is the larger.
         self._bar = top - share * tall / 2
@@ -77,8 +79,8 @@ class IndexedProduct(VGroup):
             self.bare.add(bare)
             self.ratios.add(ratio)
         lowest = min(one.get_bottom()[1] for one in self.ratios)
-        self._row = lowest - _GAP - _LINE / 2
-        self.words, self.meanings = self._words(), self._meanings()
+        for under_it in (*self.words, *self.meanings.values()):
+            under_it.set_y(lowest - _GAP - line / 2)
         self.places = self._places()
         for under in (self.bare, self.ratios):
             for column, x in zip(under, self.places, strict=True):
@@ -116,11 +118,11 @@ class IndexedProduct(VGroup):
         ]
 
     def _words(self) -> VGroup:
-        return VGroup(*(self.write.words(one, WORD).set_y(self._row) for one in self.text.words))
+        return VGroup(*(self.write.words(one, WORD) for one in self.text.words))
 
     def _meanings(self) -> dict[int, VMobject]:
         return {
-            place: self.write.formula(f"= {source}", WORD).set_y(self._row)
+            place: self.write.formula(f"= {source}", WORD)
             for place, source in enumerate(self.text.meanings)
             if source
         }
