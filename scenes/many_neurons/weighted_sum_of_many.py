@@ -94,6 +94,11 @@ class Facts(LayerFacts):
         """Its size: the sentence says which way it goes."""
         return spoken_aligned(self.terms.bias[1].removeprefix("-"))
 
+    @property
+    def led_by_bias(self) -> bool:
+        """Whether the bias is larger than all products: next to its bar theirs are short."""
+        return abs(self.terms.bias[0]) > sum(abs(value) for value in self.terms.values[:-1])
+
     @cached_property
     def output(self) -> str:
         """What the activation function makes of the sum as it is written, as Typst math."""
@@ -208,7 +213,7 @@ def beats(f: Facts) -> Iterator[Beat]:
     if first.value:
         numbers["product"] = spoken_aligned(first.text)
     adding = SUM if f.terms.bias[0] >= 0 else LESS
-    if f.columns == 1:
+    if f.columns == 1 or f.led_by_bias:
         yield Beat("products", said(**numbers), [*products(f), say(adding), *summed()])
     else:
         yield Beat("products", said(**numbers), list(products(f)))
