@@ -47,11 +47,6 @@ class ImageFacts(PathFacts):
         return cls(trace, start, stage.focus is None and bool(sizes.any()))
 
     @property
-    def added_up(self) -> bool:
-        """Whether the sum stands under its terms: it has a picture of its own."""
-        return False
-
-    @property
     def significant(self) -> int:
         """Digits of the terms: many columns leave room for few."""
         return 3

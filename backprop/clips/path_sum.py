@@ -14,20 +14,12 @@ from backprop.clips.context import Stage
 from backprop.clips.handles import part
 from backprop.clips.layout import Layout, column, row
 from backprop.clips.player import DeclaredScene
-from backprop.clips.steps import Beat, Step
+from backprop.clips.steps import Beat
 from backprop.clips.verbs import (
-    box,
-    draw,
-    light,
     point,
-    pulse,
-    reroute,
     show,
-    spring,
-    together,
-    unlight,
 )
-from backprop.clips.words import Message
+from backprop.clips.words import Message, Said
 from backprop.core.aligned import spoken_aligned
 from backprop.core.number_format import spoken_number
 from backprop.core.paths import Path, PathSum, paths
@@ -36,19 +28,17 @@ from backprop.core.salience import opposed
 from backprop.core.trace import Trace
 from backprop.drawing.mobjects.path_network import PathNetwork, route
 from backprop.drawing.mobjects.path_rows import PathRows, rows_height
-from backprop.drawing.mobjects.path_steps import Column, counted, path_steps, written
+from backprop.drawing.mobjects.path_steps import Column, counted, first_of_same, path_steps, written
 from backprop.drawing.mobjects.path_steps import Step as Stretch
 from backprop.drawing.style import Box
 
 __all__ = [
     "LOCAL",
     "PathFacts",
-    "added",
-    "along",
-    "before",
     "network",
     "others",
     "pairs",
+    "rest",
     "rows",
     "whole",
 ]
@@ -89,11 +79,6 @@ class PathFacts:
     def brief(self) -> bool:
         """Whether a path is a weight, a slope and the cost's derivative."""
         return self.start.layer == self.depth - 1 and not self.coupled
-
-    @property
-    def added_up(self) -> bool:
-        """Whether the sum stands under its terms."""
-        return True
 
     @property
     def significant(self) -> int:
@@ -150,6 +135,11 @@ class PathFacts:
     def route(self, path: Path) -> list[Quantity]:
         return route(path, self.steps)
 
+    def fresh(self, number: int) -> list[int]:
+        """The steps of a path whose factors no path before it has."""
+        same = first_of_same(self.sums, self.steps)
+        return [i for i in range(len(self.steps)) if same[number, i] == number]
+
     @property
     def cost(self) -> str:
         return spoken_number(self.trace.cost)
@@ -178,14 +168,7 @@ def network(on: DeclaredScene, facts: PathFacts, room: Box) -> PathNetwork:
 @part(best=(13.4, 2.8), least=(8.0, 1.8))
 def rows(on: DeclaredScene, facts: PathFacts, room: Box) -> PathRows:
     sums, steps, written = facts.sums, facts.steps, facts.written
-    style = facts.brief, facts.added_up
-    return PathRows(on.write, on.trace, sums, steps, written, style, on(network), room)
-
-
-@part(best=(1.4, 0.1), least=(0.9, 0.1))
-def before(on: DeclaredScene, facts: PathFacts, room: Box) -> VGroup:
-    """Room left of the network: under it are the names of the rows."""
-    return VGroup()
+    return PathRows(on.write, on.trace, sums, steps, written, facts.brief, on(network), room)
 
 
 @part(best=(2.2, 0.1), least=(1.8, 0.1))
@@ -196,7 +179,7 @@ def after(on: DeclaredScene, facts: PathFacts, room: Box) -> VGroup:
 
 def whole(f: PathFacts, beside: Layout, right: float) -> Layout:
     """The network, something at its left, room for so much at its right, and under it the terms."""
-    low = rows_height(len(f.terms), f.brief, f.added_up)
+    low = rows_height(len(f.terms), f.brief)
     above = row(beside, network, after, shares=(1.4, 12.0 - right, right))
     return column(above, rows, shares=(5.95 - low, low))
 
@@ -205,32 +188,15 @@ def pairs(nodes: Sequence[Quantity]) -> list[tuple[Quantity, Quantity]]:
     return [*itertools.pairwise(nodes)]
 
 
-def along(f: PathFacts, number: int, path: Path) -> Iterator[Step]:
-    """Light runs along a path; each factor comes from its link to its place under it."""
-    nodes, links = f.route(path), pairs(f.route(path))
-    cells = rows.cells[number]
-    yield reroute(network, nodes) if number else light(network, nodes)
-    yield spring(*((network.links[link], cells[i]) for i, link in enumerate(links)))
-    yield show(rows.values[number])
-    yield point(rows.values[number])
+def rest(f: PathFacts) -> Said:
+    """What the paths that are not drawn come to together."""
+    count, value = f.sums.rest_count, f.said[len(f.sums.largest)]
+    return OTHER(rest=value) if count == 1 else OTHERS(more=counted(count), rest=value)
 
 
 def others(f: PathFacts) -> Iterator[Beat]:
     """What the paths that are not drawn come to together, if there are any."""
-    count, last = f.sums.rest_count, len(f.sums.largest)
-    if not count:
-        return
-    rest = f.said[last]
-    told = OTHER(rest=rest) if count == 1 else OTHERS(more=counted(count), rest=rest)
-    value = rows.values[last]
-    yield Beat("rest", told, [point(rows.labels[last]), show(value), point(value)])
-
-
-def added(f: PathFacts) -> Iterator[Step]:
-    """The terms head to tail, up to the recorded derivative."""
-    yield together(unlight(network), draw(rows.zero))
-    for i in range(len(f.terms)):
-        yield together(draw(rows.arrows[i]), point(rows.values[i]))
-    yield show(rows.total)
-    yield draw(rows.whole)
-    yield together(*(pulse(network, f.route(path)) for path in f.sums.largest), box(rows.answer))
+    last = len(f.sums.largest)
+    if f.sums.rest_count:
+        value = rows.values[last]
+        yield Beat("rest", rest(f), [point(rows.labels[last]), show(value), point(value)])

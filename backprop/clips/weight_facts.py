@@ -132,7 +132,7 @@ def picture(f: WeightFacts) -> WeightPicture:
         if not f.coupled:
             docks[z, a], docks[a, cost] = f.factors.factors(*at)[1:]
     terms: tuple[str, ...] = ()
-    rest = 0
+    rest, summed = 0, None
     if f.coupled:
         step, line = f.sum
         z = f.nodes(f.at)[1]
@@ -140,13 +140,16 @@ def picture(f: WeightFacts) -> WeightPicture:
             docks[z, f.effect(term.j)], docks[f.effect(term.j), COST] = slope, onward
         rest = step.rest_count
         terms = (*line.products, *([line.rest] if rest else []), line.total)
+        summed = f.other[0], f.factors.factors(*f.other)[1]
     desired = {}
     if f.last and not f.coupled:
         for j in dict.fromkeys((f.j, f.other[0])):
             y = typst_number(f.trace[Quantity("y", 0, (j,))].value)
             desired[j] = (f"y_{labels_now().index(j)}" if f.rows > 1 else "y"), y
-    named = [*dict.fromkeys((f.at, f.other))]
-    return WeightPicture(f.layer, f.shown, values, docks, named, desired, terms, rest)
+    named = {
+        at: (f.factors.sign(*at), f.factors.products[at]) for at in dict.fromkeys((f.at, f.other))
+    }
+    return WeightPicture(f.layer, f.shown, values, docks, named, desired, terms, rest, summed)
 
 
 def formula(write: Notation, f: WeightFacts) -> ProductText:
@@ -168,24 +171,15 @@ def formula(write: Notation, f: WeightFacts) -> ProductText:
         pairs.append((ratio(cost, w), ratio(z, w), ratio(a, za), ratio(cost, a)))
     left, *factors = zip(*pairs, strict=True)
     meanings = [write.indexed("a", layer - 1, "k"), "", ""]
-    colours = [theme.weighted_sum, theme.ink, theme.cost]
-    if f.coupled:
-        colours = [theme.weighted_sum, theme.cost]
-    else:
+    if not f.coupled:
         name = f.trace.network.layer(layer).activation.typst
         meanings[1] = f"{name}'({write.indexed('z', layer, 'j')})"
     if f.last and not f.coupled:
         y = write.coloured("y_j" if f.rows > 1 else "y", theme.desired)
         form = f.trace.network.cost.typst_derivative
         meanings[2] = form.format(a=write.indexed("a", layer, "j"), y=y)
-    numbers = {
-        at: (f.factors.factors(*at), f.factors.sign(*at), f.factors.products[at])
-        for at in dict.fromkeys((f.at, f.other))
-    }
     words = "on the edge", "in the neuron", "at the cost" if f.last else "in later layers"
-    return ProductText(
-        left, tuple(factors), words, tuple(meanings), tuple(colours), theme.cost, f.coupled, numbers
-    )
+    return ProductText(left, tuple(factors), words, tuple(meanings), f.coupled)
 
 
 def _few(trace: Trace, layer: int) -> int:

@@ -207,11 +207,12 @@ def beats(f: Facts) -> Iterator[Beat]:
     yield Beat("neurons", NEURONS if any(several) else SINGLES, list(numbered(f)))
     yield Beat("edge", EDGE if any(several) else LONE_EDGE, list(edge(f, any(several))))
     w = matrix.entries[f.j, f.k]
+    kept = names.lettered if any(several) else names.bare
     yield Beat(
         "matrix",
         MATRIX,
         [
-            leave(names, but=[names.number]),
+            leave(names, but=[names.number, kept[f.before], kept[f.a]]),
             arrange(MATRIX_BESIDE),
             show(matrix.label, matrix.scaled, matrix.brackets, matrix.dots),
             travel((names.number, w)),
@@ -331,7 +332,7 @@ def ordered(f: Facts) -> Iterator[Step | Say]:
     yield say(REASON)
     yield show(worked.total)
     yield together(unbox(matrix.column), point(formula.products))
-    yield together(box(worked.total, 0.1), point(worked.total, pair.neurons[f.a]))
+    yield point(worked.total, pair.neurons[f.a])
 
 
 class IndexNotation(DeclaredScene):

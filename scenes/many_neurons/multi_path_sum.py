@@ -4,34 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from manim import VMobject
+
 from backprop import Trace, paths
 from backprop.clips import Declaration, Pose, figure
-from backprop.clips.layout import Layout, column
+from backprop.clips.path_parts import factors, form, opening, picture, terms
 from backprop.clips.path_sum import (
     LOCAL,
     PathFacts,
-    added,
-    along,
-    before,
     network,
-    others,
     pairs,
-    rows,
-    whole,
+    rest,
 )
 from backprop.clips.player import DeclaredScene, Story
 from backprop.clips.question import Question
 from backprop.clips.steps import Beat, Say, Step, say
 from backprop.clips.verbs import (
-    Shown,
     arrange,
     draw,
+    leave,
+    light,
     one_by_one,
     place,
     point,
     pulse,
+    reroute,
     show,
+    stream,
     together,
+    unlight,
 )
 from backprop.clips.words import Message, Said
 from backprop.core.number_format import spoken_number
@@ -121,14 +122,6 @@ def told(f: PathFacts, number: int) -> Said:
     return (NEXT if number else FIRST)(product=product)
 
 
-# What is drawn
-
-
-def opening(f: PathFacts) -> Layout:
-    """The network alone."""
-    return column(network)
-
-
 # What happens
 
 
@@ -155,23 +148,76 @@ def beats(f: PathFacts) -> Iterator[Beat]:
     if f.opposing:
         asked += [say(pushes(f)), *every]
     yield Beat("question", ASKED, asked)
-    columns = range(len(f.steps))
-    ratios: list[Step | Say] = [
-        arrange(whole(f, before, 3.4)),
-        show(rows.ratios[0]) if f.brief else point(network.symbols[f.start]),
-        one_by_one(*(rows.ratios[i + 1] if f.brief else rows.meanings[i] for i in columns)),
-    ]
-    frame: list[Shown] = [rows.labels, rows.dots, rows.signs, rows.rule, rows.naming]
-    ratios += [*([say(THEN)] if f.count > 1 else []), show(*frame), point(rows.labels)]
-    for number, path in enumerate(f.sums.largest):
-        steps: list[Step | Say] = [*along(f, number, path)]
-        if number:
-            yield Beat(f"path {number + 1}", told(f, number), steps, rest=0.6)
-        else:
-            steps = [*ratios, say(told(f, number)), *steps]
-            yield Beat("path 1", RATIOS if f.brief else LOCAL, steps, rest=0.6)
-    yield from others(f)
+    yield Beat("path 1", RATIOS if f.brief else LOCAL, list(first(f)), rest=0.6)
+    for number in range(1, len(f.sums.largest)):
+        yield Beat(f"path {number + 1}", told(f, number), list(along(f, number)), rest=0.6)
+    if f.sums.rest_count:
+        last = len(f.sums.largest)
+        yield Beat("rest", rest(f), [point(terms.labels[last]), carried(last)])
     yield Beat("sum", SUM if len(f.terms) > 1 else SUM_OF_ONE, list(added(f)), rest=2.5)
+
+
+def asking(f: PathFacts) -> VMobject:
+    """The derivative that is asked for."""
+    if f.brief:
+        return form.lead
+    return form.naming if f.count == 1 else terms.naming
+
+
+def first(f: PathFacts) -> Iterator[Step | Say]:
+    """What the factors are, column by column; on the first path their numbers, and these alone."""
+    routes = [f.route(path) for path in f.sums.largest]
+    yield arrange(picture(f))
+    yield show(asking(f), *([form.lead] if len(f.steps) > 1 else []))
+    for i in range(len(f.steps)):
+        links = dict.fromkeys(pairs(nodes)[i] for nodes in routes)
+        dots = [form.dots[i - 1]] if i else []
+        yield together(
+            show(form.factors[i], *dots), stream(*(network.links[link] for link in links))
+        )
+    if f.count > 1:
+        yield say(THEN)
+        yield point(asking(f))
+    yield say(told(f, 0))
+    yield from numbered(f, 0)
+    if f.count == 1:
+        yield show(form.answer)
+        yield point(form.answer)
+        return
+    yield leave(form.factors, form.dots, form.lead)
+    yield show(terms.labels, terms.rule, terms.zero, *([terms.naming] if f.brief else []))
+    yield carried(0)
+
+
+def numbered(f: PathFacts, number: int) -> Iterator[Step]:
+    """Light runs along a path; on each link its factor comes up."""
+    nodes, cells = f.route(f.sums.largest[number]), factors.cells[number]
+    fresh = f.fresh(number)
+    run = reroute(network, nodes) if number else light(network, nodes)
+    yield together(run, one_by_one(*(cells[i] for i in fresh), each=run.seconds / len(fresh)))
+    yield together(*(point(cells[i]) for i in range(len(f.steps))), pulse(network, nodes))
+
+
+def along(f: PathFacts, number: int) -> Iterator[Step]:
+    """A later path's factors, and their product in its row."""
+    yield from numbered(f, number)
+    yield carried(number)
+
+
+def carried(number: int) -> Step:
+    """What a path, or all that are not drawn, comes to: from where the last arrow ended."""
+    return together(show(terms.values[number]), draw(terms.arrows[number]))
+
+
+def added(f: PathFacts) -> Iterator[Step]:
+    """The terms head to tail, up to the recorded derivative."""
+    yield unlight(network)
+    if f.count > 1:
+        yield point(*(terms.arrows[i] for i in range(len(f.terms))))
+        yield show(terms.total)
+        yield draw(terms.whole)
+    yield together(*(pulse(network, f.route(path)) for path in f.sums.largest))
+    yield point(terms.total if f.count > 1 else form.answer, network.symbols[f.start])
 
 
 class MultiPathSum(DeclaredScene):

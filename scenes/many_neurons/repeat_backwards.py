@@ -8,13 +8,26 @@ from manim import VMobject
 
 from backprop import Trace
 from backprop.clips import Declaration
-from backprop.clips.handles import part
-from backprop.clips.layout import Layout, column, flow, overlay
 from backprop.clips.player import DeclaredScene, Story
 from backprop.clips.question import Question
 from backprop.clips.steps import Beat, Say, Step, say
 from backprop.clips.sweep_back import SweepFacts
+from backprop.clips.sweep_parts import (
+    after,
+    chart,
+    counts,
+    finished,
+    first,
+    legend,
+    near,
+    opening,
+    output,
+    product,
+    second,
+    whole,
+)
 from backprop.clips.verbs import (
+    arrange,
     become,
     box,
     draw,
@@ -27,6 +40,7 @@ from backprop.clips.verbs import (
     replace,
     show,
     spring,
+    stream,
     together,
     unbox,
     unlight,
@@ -36,15 +50,7 @@ from backprop.clips.verbs.backward import gather, learn, restyle, shut, tint, wi
 from backprop.clips.words import Message
 from backprop.core.operation_counts import multiplications
 from backprop.core.quantities import COST, Quantity
-from backprop.core.step_back import StepBack, Written
-from backprop.drawing.mobjects.backward_network import BackwardNetwork, Look
-from backprop.drawing.mobjects.decade_chart import DecadeChart
-from backprop.drawing.mobjects.factor_table import FactorTable, TableRow, TableText
-from backprop.drawing.mobjects.look_legend import LookLegend
-from backprop.drawing.mobjects.output_slope import OutputSlope
-from backprop.drawing.mobjects.sweep_counts import SweepCounts
-from backprop.drawing.notation import Notation
-from backprop.drawing.style import Box
+from backprop.core.step_back import StepBack
 
 __all__ = ["RepeatBackwards"]
 
@@ -127,158 +133,7 @@ def stepping(f: SweepFacts, step: StepBack) -> Message:
     return ONE_WAY if step.count == 1 else WAYS
 
 
-# What is drawn
-
-
-def look(f: SweepFacts, *, near: bool = False, cost: bool = False) -> Look:
-    scales = f.weights_scale, f.slopes_scale, f.fills_scale
-    shown = f.near if near else f.shown
-    texts = f.activations, f.sensitivities
-    return Look(shown, *texts, *scales, cost=f.cost_text if cost else "")
-
-
-@part(best=(13.4, 5.4), least=(8.0, 3.0))
-def whole(on: DeclaredScene, facts: SweepFacts, room: Box) -> BackwardNetwork:
-    return BackwardNetwork(on.write, on.trace, look(facts, cost=True), room)
-
-
-@part(best=(4.6, 5.4), least=(4.0, 3.0))
-def near(on: DeclaredScene, facts: SweepFacts, room: Box) -> BackwardNetwork:
-    return BackwardNetwork(on.write, on.trace, look(facts, near=True), room)
-
-
-@part(best=(13.4, 5.4), least=(7.0, 3.0))
-def after(on: DeclaredScene, facts: SweepFacts, room: Box) -> BackwardNetwork:
-    return BackwardNetwork(on.write, on.trace, look(facts), room)
-
-
-@part(best=(8.4, 5.4), least=(5.0, 3.0))
-def output(on: DeclaredScene, facts: SweepFacts, room: Box) -> OutputSlope:
-    text = facts.sensitivities[facts.output]
-    return OutputSlope(on.write, on.trace, facts.output, text, room)
-
-
-@part(best=(8.4, 5.4), least=(5.0, 3.0))
-def first(on: DeclaredScene, facts: SweepFacts, room: Box) -> FactorTable:
-    return FactorTable(on.write, step_text(on.write, facts, 0), room)
-
-
-@part(best=(8.4, 5.4), least=(5.0, 3.0))
-def second(on: DeclaredScene, facts: SweepFacts, room: Box) -> FactorTable:
-    return FactorTable(on.write, step_text(on.write, facts, 1), room)
-
-
-@part(best=(8.4, 5.4), least=(5.0, 3.0))
-def product(on: DeclaredScene, facts: SweepFacts, room: Box) -> FactorTable:
-    return FactorTable(on.write, weight_text(on.write, facts), room)
-
-
-@part(best=(13.4, 5.4), least=(8.0, 3.0))
-def counts(on: DeclaredScene, facts: SweepFacts, room: Box) -> SweepCounts:
-    share = facts.counted.reused / max(1, facts.counted.by_paths)
-    return SweepCounts(on.write, facts.counts, share, facts.fewer, room)
-
-
-@part(best=(13.4, 5.4), least=(8.0, 3.0))
-def chart(on: DeclaredScene, facts: SweepFacts, room: Box) -> DecadeChart:
-    return DecadeChart(on.write, [*facts.trace.dC_dw], facts.means, facts.ends, room)
-
-
-@part(best=(13.4, 0.4), least=(8.0, 0.3))
-def legend(on: DeclaredScene, facts: SweepFacts, room: Box) -> LookLegend:
-    fills, slopes = (
-        f"one {'logarithmic ' * scale.logarithmic}scale for the network"
-        for scale in (facts.fills_scale, facts.slopes_scale)
-    )
-    cost = on.write.partial(COST)
-    sentences = {
-        "weights": "edges: weights, width on one scale for the network",
-        "fills": f"fill: ${cost} \\/ partial a$, {fills}",
-        "slopes": f"edges: ${cost} \\/ partial w$, width on {slopes}",
-        "chart": "dot: a weight; line: a layer's geometric mean",
-    }
-    return LookLegend(on.write, sentences, "exactly 0", room)
-
-
-def step_text(write: Notation, f: SweepFacts, number: int) -> TableText:
-    """dC/da as the sum over the layer after it."""
-    step, line = f.steps[number], f.lines[number]
-    layer, theme = step.quantity.layer + 1, write.theme
-    several = write.widths[layer] > 1
-    own = write.index(step.quantity.index[0]) if write.widths[layer - 1] > 1 else ""
-    index = f"j {own}" if several else f"{write.index(0)},{own}" if own else ""
-    factors = [write.indexed("w", layer, index)]
-    colours = [theme.weight]
-    rows = [
-        TableRow(f"$j = {write.index(term.j)}$" if several else "", *texts, shut=term.shut)
-        for term, texts in zip(step.terms, by_row(line), strict=True)
-    ]
-    if step.rest_count:
-        rows.append(TableRow(f"{step.rest_count:,} more", (), "=", line.rest))
-    onward, tones = behind(write, f, layer)
-    total = line.total if len(rows) > 1 else None
-    head = "= sum_j" if several else "="
-    left = write.ratio(COST, step.quantity)
-    return TableText(
-        left,
-        head,
-        (*factors, *onward),
-        (*colours, *tones),
-        tuple(rows),
-        total,
-        "=" if line.exact else "approx",
-    )
-
-
-def weight_text(write: Notation, f: SweepFacts) -> TableText:
-    """dC/dw as a product."""
-    cause, effect = f.edge
-    onward, tones = behind(write, f, effect.layer, effect)
-    rows = tuple(TableRow("", *texts) for texts in by_row(f.product))
-    factors = write.symbol(cause), *onward
-    colours = write.theme.ink, *tones
-    return TableText(write.ratio(COST, f.w), "=", factors, colours, rows, None)
-
-
-def by_row(line: Written) -> Iterator[tuple[tuple[str, ...], str, str]]:
-    return zip(line.factors, line.signs, line.products, strict=True)
-
-
-def behind(
-    write: Notation, f: SweepFacts, layer: int, q: Quantity | None = None
-) -> tuple[list[str], list[str]]:
-    """What comes back to a layer's weighted sums: slope and sensitivity, and their colours."""
-    theme = write.theme
-    index = "j" if q is None else write.index(q.index[0])
-    if layer == f.depth and f.coupled:
-        z = write.indexed("z", layer, index, "partial")
-        return [f"frac({write.partial(COST)}, {z})"], [theme.cost]
-    a = write.indexed("a", layer, index, "partial")
-    subscript = f"_{index}" if write.widths[layer] > 1 else ""
-    z = write.coloured(f"z{subscript}", theme.weighted_sum)
-    activation = f.trace.network.layer(layer).activation
-    plain = activation.name == "identity"
-    return (
-        ['"slope"' if plain else f"{activation.typst}'({z})", f"frac({write.partial(COST)}, {a})"],
-        [theme.weighted_sum, theme.cost],
-    )
-
-
 # What happens
-
-
-def opening(f: SweepFacts) -> Layout:
-    panel: list[Layout] = [output, product]
-    panel += [first] if f.steps else []
-    panel += [second] if len(f.steps) > 1 else []
-    pictures: list[Layout] = [
-        whole,
-        flow(near, overlay(*panel), shares=(4.6, 8.4)),
-        after,
-        counts,
-    ]
-    pictures += [chart] if f.decades else []
-    return column(overlay(*pictures), legend, shares=(5.5, 0.4))
 
 
 def beats(f: SweepFacts) -> Iterator[Beat]:
@@ -499,14 +354,14 @@ def swept(f: SweepFacts) -> Iterator[Beat]:
 
 
 def counted(f: SweepFacts) -> Iterator[Beat]:
-    """What re-use saves; and where gradients vanish, their sizes."""
+    """What re-use saves, beside what was found; and where gradients vanish, their sizes."""
     said = legend.said
     steps: list[Step | Say] = [
-        leave(after, said["slopes"], legend.signs, legend.dashed),
+        arrange(finished(f)),
         show(counts.head, counts.paths),
         draw(counts.bars[0]),
         show(counts.sweep),
-        draw(counts.bars[1]),
+        together(draw(counts.bars[1]), stream(after.slopes, back=True)),
         show(counts.fewer) if f.fewer else point(counts.number),
     ]
     yield Beat("count", COUNT, steps, rest=1.0 if f.decades else 2.5)
@@ -518,7 +373,7 @@ def counted(f: SweepFacts) -> Iterator[Beat]:
         "sizes",
         VANISH if shrinks else EXPLODE,
         [
-            together(leave(counts), show(said["chart"], legend.signs)),
+            together(leave(after, counts, legend.dashed), replace(said["slopes"], said["chart"])),
             show(chart.grid, chart.ticks, chart.names),
             one_by_one(*dots, each=0.35),
             draw(chart.line),

@@ -16,6 +16,7 @@ from backprop.clips.question import Question, last_quantities
 from backprop.clips.steps import Beat, Say, Step, say
 from backprop.clips.verbs import (
     Shown,
+    arrange,
     become,
     box,
     draw,
@@ -123,7 +124,7 @@ def ended(f: WeightFacts) -> Message:
 
 
 AROUND, LOWER = (0.16, 0.08), 0.2
-"""Between the formula or a number and its frame; how far the legend stands in the margin."""
+"""Between a ratio and its frame; how far the legend stands in the margin."""
 
 
 @part(best=(13.4, 3.6), least=(9.0, 2.4))
@@ -139,12 +140,12 @@ def matrix(on: DeclaredScene, facts: WeightFacts, room: Box) -> SlopeMatrix:
     return SlopeMatrix(on.write, facts.layer, facts.factors.products, heights, cut, drawn.beside)
 
 
-@part(best=(13.4, 2.6), least=(9.0, 1.8))
+@part(best=(13.4, 2.0), least=(9.0, 1.6))
 def product(on: DeclaredScene, facts: WeightFacts, room: Box) -> IndexedProduct:
     return IndexedProduct(on.write, formula(on.write, facts), room)
 
 
-@part(best=(13.4, 2.6), least=(9.0, 1.8))
+@part(best=(13.4, 0.4), least=(9.0, 0.3))
 def legend(on: DeclaredScene, facts: WeightFacts, room: Box) -> LookLegend:
     scale = Magnitudes.of([*facts.trace.dC_dw[facts.layer]])
     form = "one logarithmic scale" if scale.logarithmic else "one scale"
@@ -153,7 +154,10 @@ def legend(on: DeclaredScene, facts: WeightFacts, room: Box) -> LookLegend:
     return LookLegend(on.write, {"slopes": said}, "exactly 0", foot)
 
 
-LAYOUT = column(overlay(network, matrix), overlay(product, legend), shares=(3.55, 2.6))
+LAYOUT = column(network, product, shares=(4.0, 2.1))
+"""The network keeps its size as long as its formula is written."""
+END = column(overlay(network, matrix), legend, shares=(5.7, 0.4))
+"""Then the layer's weights have all of it."""
 
 # What happens
 
@@ -176,16 +180,13 @@ def beats(f: WeightFacts) -> Iterator[Beat]:
         third = (THIRD if f.last else LATER)(three=three)
         yield Beat("third factor", third, list(factor(f, 2, links[2])), rest=0.6)
         said = PRODUCT(one=one, two=two, three=three, value=value)
-    line = product.numbers[f.at]
     framed = [] if f.coupled else [unbox(product.ratios[3])]
     yield Beat(
         "product",
         said,
         [
             together(pulse(network, way), *framed),
-            *(point(line.factors[n]) for n in range(len(f.said(f.at)) - 1)),
-            show(line.equals, line.product),
-            box(line.product, AROUND),
+            *multiplied(f, f.at),
         ],
         rest=1.0 if f.several else 2.5,
     )
@@ -194,11 +195,26 @@ def beats(f: WeightFacts) -> Iterator[Beat]:
         yield Beat("every edge", ended(f), list(every(f)), rest=2.5)
 
 
+def multiplied(f: WeightFacts, at: tuple[int, int]) -> Iterator[Step]:
+    """The factors in their places, one after the other; on the edge what they come to."""
+    _, z, a, cost = f.nodes(at)
+    if f.coupled:
+        others = [network.total if at == f.at else network.summed]
+    else:
+        others = [network.docks[z, a], network.docks[a, cost]]
+    for one in (network.firsts[at], *others):
+        yield point(one)
+    named = [leave(network.names[at])] if f.several else []
+    yield together(*named, show(network.results[at]))
+    yield point(network.results[at])
+
+
 def opened(f: WeightFacts) -> Iterator[Step | Say]:
     """The one way, as in a network of one neuron a layer."""
     way = f.nodes(f.at)
     links = [network.links[pair] for pair in itertools.pairwise(way)]
     yield place(*links, *(network.symbols[q] for q in way), *(network.bare[q] for q in way))
+    yield place(network.outside[f.at])
     yield write(product.bare[0])
     for n, pair in enumerate(itertools.pairwise(way)):
         shown = product.bare[n + 1], product.signs[n], product.words[n]
@@ -229,22 +245,20 @@ def gathered(f: WeightFacts) -> Step:
 
 
 def factor(f: WeightFacts, n: int, link: Edge) -> Iterator[Step]:
-    """A factor is framed while its link is lit, and its number flies from there into its column."""
-    line = product.numbers[f.at]
+    """A factor is framed while its link is lit, and its number comes up there."""
     framed = [unbox(product.ratios[n])] if n else []
     yield together(light(network, link), *framed, box(product.ratios[n + 1], AROUND))
-    source = network.symbols[f.before] if n == 0 else network.docks[link]
-    if n:
+    if n == 0:
+        yield point(network.firsts[f.at])
+    else:
         sources: list[VMobject] = [network.symbols[link[0]]]
         if n == 2 and f.last:
             yield show(network.desired[f.j])
             sources.append(network.desired[f.j])
-        yield together(point(*sources), show(source))
+        yield together(point(*sources), show(network.docks[link]))
     if explained(f, n):
         yield together(leave(product.words[n]), show(product.meanings[n]))
         yield point(product.meanings[n])
-    dots = [show(line.dots[n - 1])] if n else []
-    yield together(spring((source, line.factors[n])), *dots)
 
 
 def explained(f: WeightFacts, n: int) -> bool:
@@ -255,7 +269,7 @@ def explained(f: WeightFacts, n: int) -> bool:
 def over_outputs(f: WeightFacts, total: str) -> Iterator[Step | Say]:
     """The last two factors for every output, their products, and the sum of these."""
     way = f.nodes(f.at)
-    z, line = way[1], product.numbers[f.at]
+    z = way[1]
     outputs = [f.effect(i) for i in f.shown[1]]
     several = len(outputs) > 1
     yield together(unbox(product.ratios[1]), reroute(network, way[:2]))
@@ -271,15 +285,13 @@ def over_outputs(f: WeightFacts, total: str) -> Iterator[Step | Say]:
         yield show(network.terms[len(outputs)])
     yield say(SUMMED(two=total))
     yield together(draw(network.rule), show(network.total))
-    yield together(spring((network.total, line.factors[1])), show(line.dots[0]))
 
 
 def second(f: WeightFacts) -> Iterator[Step | Say]:
     """The light goes over to another edge, and the numbers with it."""
     old, new = f.nodes(f.at), f.nodes(f.other)
     links, before = ([*itertools.pairwise(way)] for way in (new, old))
-    line, first = product.numbers[f.other], product.numbers[f.at]
-    gone: list[Shown] = [first, network.names[f.at]]
+    gone: list[Shown] = [network.results[f.at], network.outside[f.at]]
     gone += [network.counts[q] for q in old[:3:2] if q not in new]
     come: list[VMobject] = [network.counts[q] for q in new[:3:2] if q not in old]
     if f.coupled:
@@ -291,36 +303,28 @@ def second(f: WeightFacts) -> Iterator[Step | Say]:
     if f.last and not f.coupled and f.other[0] != f.j:
         gone.append(network.desired[f.j])
         come.append(network.desired[f.other[0]])
-    yield together(unbox(first.product), leave(*gone))
+    yield leave(*gone)
     yield reroute(network, new[:2] if f.coupled else new)
-    yield show(*come, network.names[f.other])
+    yield show(*come, network.names[f.other], network.outside[f.other])
     yield point(*(product.ratios[n] for n in range(4)))
     value = f.said(f.other)[-1]
     yield say(ITS(value=value))
-    sources: list[VMobject] = [network.symbols[new[0]]]
+    fresh = [link for link in links[1:] if link not in before]
     if f.coupled:
         yield together(*(pulse(network, (new[1], f.effect(i), COST)) for i in f.shown[1]))
-        sources.append(network.symbols[COST])
-    else:
-        fresh = [link for link in links[1:] if link not in before]
-        if fresh:
-            yield show(*(network.docks[link] for link in fresh))
-        sources += [network.docks[link] for link in links[1:]]
-    for n, source in enumerate(sources):
-        dots = [show(line.dots[n - 1])] if n else []
-        yield together(spring((source, line.factors[n])), *dots)
-    yield show(line.equals, line.product)
-    yield box(line.product, AROUND)
+        yield show(network.summed)
+    elif fresh:
+        yield show(*(network.docks[link] for link in fresh))
+    yield from multiplied(f, f.other)
 
 
 def every(f: WeightFacts) -> Iterator[Step | Say]:
     """What is behind the weights leaves; each edge becomes its derivative, and says its number."""
     way = f.nodes(f.other)
-    line = product.numbers[f.other]
     columns, rows = f.shown
     shown = [link for link in f.links if link[0].kind != "a" or link[0].layer == f.layer]
     right = dict.fromkeys(q for link in shown for q in link if q.kind != "z")
-    gone: list[Shown] = [line, network.names[f.other]]
+    gone: list[Shown] = [network.results[f.other], network.outside[f.other]]
     gone += [network.links[link] for link in shown]
     gone += [network.symbols[q] for q in right]
     gone += [network.lettered[f.a], network.bare[COST], network.counts[way[2]]]
@@ -328,9 +332,12 @@ def every(f: WeightFacts) -> Iterator[Step | Say]:
         gone.append(network.desired[f.other[0]])
     if not f.coupled:
         gone += [network.docks[link] for link in itertools.pairwise(way[1:])]
+    else:
+        gone.append(network.summed)
     if f.rows > len(rows):
         gone.append(network.others["a", f.layer])
-    yield together(unbox(line.product), leave(*gone), unlight(network))
+    yield together(leave(*gone), unlight(network))
+    yield arrange(END)
     yield together(restyle(network, f.layer), show(legend.signs, legend.said["slopes"]))
     others = [network.counts[f.cause(k)] for k in columns if k != way[0].index[0]]
     yield show(matrix.label, matrix.brackets, matrix.indices, matrix.dots, *others)
@@ -341,7 +348,6 @@ def every(f: WeightFacts) -> Iterator[Step | Say]:
         yield say(NONE)
         yield show(legend.dashed)
         yield point(legend.dashed)
-    yield box(product.whole, AROUND)
 
 
 class WeightChainRule(DeclaredScene):

@@ -21,9 +21,7 @@ from backprop.clips.question import Question, last_quantities
 from backprop.clips.steps import Beat, Say, Step, say
 from backprop.clips.verbs import (
     back,
-    box,
     draw,
-    forth,
     grow,
     leave,
     place,
@@ -32,9 +30,7 @@ from backprop.clips.verbs import (
     scatter,
     show,
     slide,
-    spring,
     together,
-    travel,
     write,
 )
 from backprop.clips.ways import spelt
@@ -49,7 +45,7 @@ from backprop.core.weighted_terms import WeightedTerms, weighted_terms
 from backprop.drawing.mobjects.feeding import Feeding
 from backprop.drawing.mobjects.group_of import GroupOf
 from backprop.drawing.mobjects.sum_formula import SumFormula
-from backprop.drawing.mobjects.term_rows import TermRow, TermRows
+from backprop.drawing.mobjects.term_rows import TermRows
 from backprop.drawing.style import NUMBER, Box
 
 __all__ = ["WeightedSumOfMany"]
@@ -97,6 +93,11 @@ class Facts(LayerFacts):
     def bias(self) -> str:
         """Its size: the sentence says which way it goes."""
         return spoken_aligned(self.terms.bias[1].removeprefix("-"))
+
+    @property
+    def led_by_bias(self) -> bool:
+        """Whether the bias is larger than all products: next to its bar theirs are short."""
+        return abs(self.terms.bias[0]) > sum(abs(value) for value in self.terms.values[:-1])
 
     @cached_property
     def output(self) -> str:
@@ -194,11 +195,11 @@ def words(on: DeclaredScene, facts: Facts, room: Box) -> GroupOf[Typst]:
 
 @part(best=(7.8, 6.2), least=(5.0, 3.0))
 def terms(on: DeclaredScene, facts: Facts, room: Box) -> TermRows:
-    output = facts.a, facts.called, facts.output
+    output = facts.a, facts.called
     return TermRows(on.write, facts.terms, facts.z, output, room)
 
 
-LAYOUT = overlay(pair, flow(fan, overlay(formula, words, terms), shares=(5.2, 7.8)))
+LAYOUT = overlay(pair, flow(fan, overlay(formula, words, terms), shares=(5.6, 7.4)))
 
 # What happens
 
@@ -212,7 +213,7 @@ def beats(f: Facts) -> Iterator[Beat]:
     if first.value:
         numbers["product"] = spoken_aligned(first.text)
     adding = SUM if f.terms.bias[0] >= 0 else LESS
-    if f.columns == 1:
+    if f.columns == 1 or f.led_by_bias:
         yield Beat("products", said(**numbers), [*products(f), say(adding), *summed()])
     else:
         yield Beat("products", said(**numbers), list(products(f)))
@@ -225,11 +226,9 @@ def beats(f: Facts) -> Iterator[Beat]:
         said_output(output=spoken_aligned(f.output)),
         [
             together(leave(terms.ticks), show(terms.call), scatter((total.number, terms.inside))),
-            show(terms.result),
-            point(terms.result),
+            point(terms.call, terms.inside),
             together(slide(fan.hollow[f.a], fan.neurons[f.a].circle), show(fan.made)),
-            together(back(*rows_of(f), terms.rule, terms.zero), forth(total.number)),
-            box(terms.result),
+            point(fan.made),
         ],
         rest=2.5,
     )
@@ -280,28 +279,23 @@ def written(f: Facts) -> Iterator[Step]:
 
 
 def products(f: Facts) -> Iterator[Step | Say]:
-    """Factors fly to their row; what the edge brings grows along it, and is laid beside it."""
+    """What an edge brings grows along it and goes to its row; its factors stay where they are."""
     rows = terms.rows
     # What is added at the end stands there from the beginning.
-    bias, total = rows["bias"], terms.total
-    kept = bias.parts, bias.equals, terms.rule, total.parts, total.equals
-    yield together(leave(formula, words), show(*kept))
+    yield together(leave(formula, words), show(terms.naming, terms.rule))
     for i, one in enumerate(f.terms.products):
         row = rows[one.k]
         if i == 1:
             negative = any(other.value < 0 for other in f.terms.products[1:])
             yield say(BACKWARD if negative else OTHERS)
-        yield together(
-            travel((fan.weights[one.k], row.weight)),
-            spring((fan.neurons[f.cause(one.k)], row.before)),
-            show(row.parts[1], row.equals),
-        )
-        yield together(show(row.number), *([draw(terms.zero), show(terms.ticks)] if i == 0 else []))
-        yield from laid(one.k)
+        scale = [draw(terms.zero), show(terms.ticks)] if i == 0 else []
+        yield together(point(fan.factors[one.k]), *scale)
+        yield together(draw(fan.bands[one.k]), show(row.number))
+        yield slide(fan.bands[one.k], row.bar)
     if f.terms.rest:
         yield say(REST(others=spoken_aligned(f.terms.rest[2])))
         row = rows["rest"]
-        yield together(draw(fan.rest), show(row.parts, row.equals, row.number))
+        yield together(draw(fan.rest), show(row.number))
         yield from laid("rest")
     largest = f.terms.largest
     if len(f.terms.products) > 1 and largest.value:
@@ -324,12 +318,6 @@ def summed() -> list[Step]:
 def laid(key: int | str) -> list[Step]:
     """A band grows along its edge, and becomes its bar."""
     return [draw(fan.bands[key]), slide(fan.bands[key], terms.rows[key].bar)]
-
-
-def rows_of(f: Facts) -> list[TermRow]:
-    """All terms of the sum."""
-    keys: list[int | str] = [*f.shown[0], *(["rest"] if f.terms.rest else []), "bias"]
-    return [terms.rows[key] for key in keys]
 
 
 class WeightedSumOfMany(DeclaredScene):

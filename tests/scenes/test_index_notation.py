@@ -189,3 +189,16 @@ def test_a_count_stands_in_its_neuron() -> None:
     run("IndexNotation", recorded("small"), look)
     assert len(inside) > 5
     assert all(inside)
+
+
+@pytest.mark.parametrize("name", ["small", "chain"])
+def test_the_two_ends_keep_their_names_while_the_matrix_fills(name: str) -> None:
+    named: dict[str, bool] = {}
+
+    def look(scene: Any) -> None:
+        facts, names = scene.known, scene.part("names")
+        kept = names.lettered if facts.columns * facts.rows > 1 else names.bare
+        named[scene.beats[-1][0]] = all(scene.seen(kept[q]) for q in (facts.before, facts.a))
+
+    run("IndexNotation", recorded(name), look)
+    assert all(named[beat] for beat in ("matrix", "row", "column", "order"))

@@ -84,7 +84,7 @@ def every_path(trace: Trace, layer: int, neuron: int) -> list[float]:
 
 def test_three_layers_deep_the_rows_are_the_largest_of_all_paths() -> None:
     scene = three_layers_deep()
-    trace, rows, sums = scene.trace, scene.part("rows"), scene.known.sums
+    trace, rows, sums = scene.trace, scene.part("terms"), scene.known.sums
     products = every_path(trace, 1, 2)
     assert len(products) == 30
     *written, rest = [number(value.typst_code) for value in rows.values]
@@ -97,21 +97,27 @@ def test_three_layers_deep_the_rows_are_the_largest_of_all_paths() -> None:
     assert sum(written) + rest == pytest.approx(total, abs=3e-4)
 
 
-def test_a_row_multiplies_to_its_product_and_stands_under_its_links() -> None:
+def test_factors_stand_on_their_links_once_and_multiply_to_what_their_path_comes_to() -> None:
     scene = three_layers_deep()
-    network, rows, facts = scene.part("network"), scene.part("rows"), scene.known
-    for path, cells in zip(facts.sums.largest, rows.cells, strict=True):
-        factors = [float(cell.source) for cell in cells]
+    network, drawn, facts = scene.part("network"), scene.part("factors"), scene.known
+    at: dict[tuple[Quantity, Quantity], Any] = {}
+    rows = zip(facts.sums.largest, drawn.cells, drawn.factors, strict=True)
+    for path, cells, numbers in rows:
+        factors = [float(number.source) for number in numbers]
         assert math.prod(factors) == pytest.approx(path.product, rel=5e-3)
         for link, cell in zip(itertools.pairwise(facts.route(path)), cells, strict=True):
-            line = network.links[link]
-            assert abs(line.get_center()[0] - cell.get_center()[0]) < 0.1
-            assert cell.get_top()[1] < line.get_bottom()[1]
+            start, end = network.links[link].get_start_and_end()
+            along = (cell.get_center() - start) @ (end - start) / ((end - start) @ (end - start))
+            beside = np.linalg.norm(cell.get_center() - start - along * (end - start))
+            assert 0.2 < along < 0.8
+            assert beside < 0.2 + math.hypot(cell.width, cell.height) / 2
+            assert at.setdefault(link, cell) is cell
+    assert len({id(cell) for cell in at.values()}) == len(at) < sum(map(len, drawn.cells))
 
 
 def test_arrows_are_as_long_as_their_terms_and_end_where_the_sum_ends() -> None:
     scene = three_layers_deep()
-    rows, terms = scene.part("rows"), scene.known.terms
+    rows, terms = scene.part("terms"), scene.known.terms
     for arrow, term in zip(rows.arrows, terms, strict=True):
         assert arrow.width == pytest.approx(abs(term) * rows.unit, abs=0.1)
     end = rows.zero.get_x() + sum(terms) * rows.unit
@@ -139,8 +145,8 @@ def test_of_many_layers_those_stay_in_which_the_paths_part() -> None:
     out = set(range(11)) - kept
     assert max(used(layer) for layer in out) <= min(used(layer) for layer in kept - {0, 10})
     # All factors are there, those of skipped layers as one number.
-    for path, cells in zip(facts.sums.largest, scene.part("rows").cells, strict=True):
-        assert math.prod(cell.value for cell in cells) == pytest.approx(path.product)
+    for path, numbers in zip(facts.sums.largest, scene.part("factors").factors, strict=True):
+        assert math.prod(number.value for number in numbers) == pytest.approx(path.product)
     assert any(counted(2 * 4**9) in caption for caption in captions)
 
 
@@ -152,7 +158,7 @@ def test_softmax_paths_cross_from_any_sum_to_any_output() -> None:
     start = facts.start.index[0]
     terms = weights[:, start][None, :] * slopes * trace.dC_da[2][:, None]
     largest = sorted(terms.ravel(), key=abs, reverse=True)
-    written = [number(value.typst_code) for value in scene.part("rows").values][:-1]
+    written = [number(value.typst_code) for value in scene.part("terms").values][:-1]
     assert written == pytest.approx(largest[: len(written)], abs=1e-4)
     crossing = [path for path in facts.sums.largest if path.nodes[1].index != path.nodes[2].index]
     assert crossing
@@ -208,17 +214,39 @@ def test_of_several_outputs_those_are_named_that_push_most() -> None:
         assert (most + f"{terms.argmin()}." in captions) is (len(drawn) > 1)
 
 
-def test_each_ratio_stands_over_the_numbers_that_it_is() -> None:
+def test_each_ratio_stands_under_the_numbers_that_it_is() -> None:
     scene = shown(recorded("small"))
-    rows = scene.part("rows")
-    lead, *ratios = rows.ratios
-    assert "sum_j" in str(lead.typst_code)
-    for n, ratio in enumerate(ratios):
-        for cells in rows.cells:
-            assert cells[n].get_x() == pytest.approx(ratio.get_x(), abs=0.05)
-            assert cells[n].get_top()[1] < ratio.get_bottom()[1]
+    form, factors = scene.part("form"), scene.part("factors")
+    assert "sum_j" in str(form.lead.typst_code)
+    for n, ratio in enumerate(form.factors):
+        for cells in factors.cells:
+            assert cells[n].get_x() == pytest.approx(ratio.get_x(), abs=0.4)
+            assert cells[n].get_bottom()[1] > ratio.get_top()[1]
     # A weight that is written in full has no more zeros.
-    assert [cells[0].source for cells in rows.cells] == ["1.76", "1.52"]
+    assert [numbers[0].source for numbers in factors.factors] == ["1.76", "1.52"]
+
+
+def test_the_network_is_as_large_with_its_sum_as_it_was_alone() -> None:
+    sizes: list[tuple[float, float]] = []
+
+    def measure(scene: Any) -> None:
+        drawn = scene.part("network")
+        sizes.append((drawn.across, drawn.radius))
+
+    shown(recorded("small"), at=measure)
+    (first, radius), *_, (last, shrunk) = sizes
+    assert first == pytest.approx(last)
+    assert shrunk > 0.8 * radius
+
+
+@pytest.mark.parametrize("network", ["chain", str(NETWORKS / "dead.toml")])
+def test_of_one_path_the_product_ends_the_line_of_its_factors(network: str) -> None:
+    scene = shown(recorded(network))
+    total, form = scene.trace[scene.known.start].derivative, scene.part("form")
+    (answer,) = form.answer
+    assert number(str(answer.typst_code)) == pytest.approx(total, rel=2e-3)
+    assert answer.get_left()[0] > form.factors[-1].get_right()[0]
+    assert not any(part.name == "terms" for part in scene.drawn)
 
 
 @pytest.mark.parametrize("network", ["small", "digits", str(NETWORKS / "softmax.toml")])
@@ -241,7 +269,7 @@ def test_paths_that_are_0_get_no_row_where_there_are_many() -> None:
     sums = scene.known.sums
     assert [path.nodes[2].index for path in sums.largest] == [(4,), (1,)]
     assert (sums.rest_count, sums.rest) == (4, 0.0)
-    total = number(scene.part("rows").total.typst_code)
+    total = number(scene.part("terms").total.typst_code)
     assert total == pytest.approx(2 * (0.4 * 1.4 - 0.7 * 0.3))
 
 

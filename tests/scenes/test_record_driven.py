@@ -16,6 +16,7 @@ from backprop.audit.dry_run import watch
 from backprop.clips.context import Stage, staged
 from backprop.clips.registry import scene_class
 from backprop.core.dependencies import local_derivative
+from backprop.core.equations import Result
 from backprop.core.routes import strongest
 from backprop.drawing.mobjects import NetworkDiagram, Tree
 from backprop.drawing.notation import Notation
@@ -128,29 +129,30 @@ def test_edges_say_sign_by_colour_and_size_by_width() -> None:
     "network",
     ["small", "tests/networks/softmax.toml", pytest.param("digits", marks=pytest.mark.sweep)],
 )
-def test_the_table_of_paths_holds_the_recorded_factors(network: str) -> None:
+def test_paths_have_the_recorded_factors_and_their_products(
+    network: str,
+) -> None:
     stage, scene, _ = paths_of(network)
-    table, sums, trace = scene.part("rows"), scene.known.sums, stage.trace
-    for path, cells, product in zip(sums.largest, table.cells, table.values, strict=False):
+    table, sums, trace = scene.part("terms"), scene.known.sums, stage.trace
+    factors = scene.part("factors").factors
+    for path, cells, product in zip(sums.largest, factors, table.values, strict=False):
         values = [local_derivative(trace, of, by) for by, of in itertools.pairwise(path.nodes)]
         assert [cell.value for cell in cells] == pytest.approx(values)
         for value, cell in zip(values, cells, strict=True):
             assert float(cell.source.partition(" ")[0]) == pytest.approx(value, abs=1e-3)
-        assert _close(product.typst_code, float(np.prod(values)), sums.total)
+        assert _agrees(product.typst_code, float(np.prod(values)))
     if sums.rest_count:
-        assert _close(table.values[-1].typst_code, sums.rest, sums.total)
+        assert _agrees(table.values[-1].typst_code, sums.rest)
     drawn = sum(path.product for path in sums.largest) + sums.rest
     recorded_derivative = trace[sums.quantity].derivative
-    assert _close(table.total.typst_code, recorded_derivative, sums.total)
+    assert _agrees(table.total.typst_code, recorded_derivative)
     assert drawn == pytest.approx(recorded_derivative, rel=1e-12)
 
 
-def _close(code: str, value: float, scale: float) -> bool:
-    """Whether a formula is this number, to a thousandth of the column's scale."""
-    shown = re.findall(r", (-?[\d.]+)(?: times 10\^\((-?\d+)\))?\)", code)
-    mantissa, exponent = shown[-1]
-    read = float(mantissa) * 10.0 ** int(exponent or 0)
-    return abs(read - value) <= 1e-3 * max(abs(scale), abs(value))
+def _agrees(code: str, value: float) -> bool:
+    """Whether a formula is this number, rounded to the last place that is shown."""
+    shown = re.findall(r", (-?[\d.]+(?: times 10\^\(-?\d+\))?)\)", code)
+    return Result.read(shown[-1]).agrees(value)
 
 
 def test_another_weight_gives_another_picture() -> None:

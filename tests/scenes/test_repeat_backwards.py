@@ -125,8 +125,11 @@ def test_the_bars_are_as_long_as_their_counts() -> None:
     paths, sweep = counts.bars
     assert sweep.width / paths.width == pytest.approx(counted.reused / counted.by_paths)
     assert [len(scene.seen(bar)) for bar in counts.bars] == [1, 1]
-    # Nothing of the network is left behind them.
-    assert not scene.seen(scene.part("after"))
+    # The network stands beside them with all that was found, as large as it was.
+    after = scene.part("after")
+    assert all(scene.seen(line) for line in after.slopes.values())
+    assert all(scene.seen(known) for known in after.known.values())
+    assert max(one.get_right()[0] for one in after.known.values()) < paths.get_left()[0]
     (fewer,) = counts.fewer
     assert f"${counted.by_paths / counted.reused:.1f}$ times fewer" in str(fewer.typst_code)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from typing import Any
 
 import numpy as np
 import pytest
@@ -39,15 +40,15 @@ def test_the_factors_of_a_weight_multiply_to_what_a_nudge_does(
 ) -> None:
     trace = recorded(name)
     scene = run("WeightChainRule", trace, focus=focus)
-    facts, product = scene.known, scene.part("product")
-    for at in (facts.at, facts.other):
-        line = product.numbers[at]
+    facts, network = scene.known, scene.part("network")
+    for at, (*said, sign, product) in zip((facts.at, facts.other), network.equations, strict=True):
         slope = really(trace, Quantity("w", facts.layer, at))
-        factors = [number(one) for one in line.factors]
+        factors = [number(one) for one in said[::2]]
+        assert sign == "="
         assert len(factors) == (2 if name == SOFTMAX else 3)
         assert np.prod(factors) == pytest.approx(slope, rel=2e-3, abs=1e-4)
         # A nudge that small is off by less than the tenth of a unit of the last place shown.
-        shown = Result.read(short(source_of(line.product) or ""))
+        shown = Result.read(short(source_of(product) or ""))
         assert shown.agrees(trace[Quantity("w", facts.layer, at)].derivative)
         assert shown.value == pytest.approx(slope, abs=0.6 * shown.unit)
         assert factors[0] == pytest.approx(trace.a[facts.layer - 1][at[1]], abs=6e-5)
@@ -77,6 +78,29 @@ def test_in_the_end_every_edge_has_its_derivative() -> None:
         assert matrix.entries[j, 0].get_y() == pytest.approx(y)
 
 
+@pytest.mark.parametrize("name", ["small", "iris", str(NETWORKS / "gap.toml")])
+def test_a_number_is_written_once_and_the_result_stands_clear_on_its_edge(name: str) -> None:
+    def look(scene: Any) -> None:
+        if scene.beats[-1][0] not in ("product", "another edge"):
+            return
+        network = scene.part("network")
+        for at, result in network.results.items():
+            if not scene.seen(result):
+                continue
+            assert not scene.seen(network.names[at])
+            (first,) = (one for one in [network.firsts[at]] if scene.seen(one))
+            assert source_of(first) == f"$ {network.look.values[scene.known.cause(at[1])]} $"
+            seen.add(at)
+            for q, node in network.symbols.items():
+                apart = np.abs(result.get_center() - node.circle.get_center())[:2]
+                sizes = (np.array([result.width, result.height]) + node.circle.width) / 2
+                assert (apart > sizes - 0.12).any(), q
+
+    seen: set[tuple[int, int]] = set()
+    scene = run("WeightChainRule", recorded(name), look)
+    assert seen == {scene.known.at, scene.known.other}
+
+
 def test_a_derivative_of_exactly_0_is_dashed_and_said() -> None:
     trace = recorded("relu")
     assert not trace.dC_dw[3].all()
@@ -92,33 +116,39 @@ def test_a_derivative_of_exactly_0_is_dashed_and_said() -> None:
 
 @pytest.mark.parametrize("name", ["small", SOFTMAX])
 def test_the_formula_stands_in_one_line_over_what_its_factors_are(name: str) -> None:
-    scene = run("WeightChainRule", recorded(name))
-    product = scene.part("product")
+    found: list[Any] = []
+
+    def keep(scene: Any) -> None:
+        if scene.beats[-1][0] == "product":
+            found[:] = [scene.part("product")]
+
+    run("WeightChainRule", recorded(name), keep)
+    (product,) = found
     ratios = [*product.ratios]
     gaps = [other.get_left()[0] - one.get_right()[0] for one, other in itertools.pairwise(ratios)]
     assert min(gaps) > 0.3
     assert max(gaps) < 2 * max(one.width for one in ratios)
     for n, meaning in product.meanings.items():
         assert meaning.get_x() == pytest.approx(ratios[n + 1].get_x(), abs=0.01)
-    for line in product.numbers.values():
-        assert line.factors[0].get_x() == pytest.approx(ratios[1].get_x(), abs=0.01)
-        assert line.get_top()[1] < min(one.get_bottom()[1] for one in product.meanings.values())
 
 
 def test_a_factor_is_framed_while_its_link_is_lit_and_says_what_it_is() -> None:
     framed: dict[str, int] = {}
+    meant: set[int] = set()
 
     def look(scene: object) -> None:
+        if scene.beats[-1][0] == "every edge":  # type: ignore[attr-defined]
+            return
         drawn = scene.part("product")  # type: ignore[attr-defined]
         boxes = [hung for key, hung in scene.hanging.items() if key[0] == "box"]  # type: ignore[attr-defined]
+        meant.update(n for n, one in drawn.meanings.items() if scene.seen(one))  # type: ignore[attr-defined]
         for n, ratio in enumerate(drawn.ratios):
             if any(abs(hung.made.get_center() - ratio.get_center()).max() < 0.01 for hung in boxes):
                 framed[scene.beats[-1][0]] = n  # type: ignore[attr-defined]
 
-    scene = run("WeightChainRule", recorded("small"), look)
+    run("WeightChainRule", recorded("small"), look)
     assert framed == {"first factor": 1, "second factor": 2, "third factor": 3}
-    product = scene.part("product")
-    assert all(scene.seen(meaning) for meaning in product.meanings.values())
+    assert meant == {0, 1, 2}
 
 
 def test_what_is_said_fits_the_layer() -> None:

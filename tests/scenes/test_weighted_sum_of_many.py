@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from backprop import Trace
+from backprop.audit.texts import short, source_of
 from backprop.clips.context import Stage
 from backprop.clips.registry import scene_class
 from backprop.core.equations import Result
@@ -65,6 +66,11 @@ def test_a_band_on_an_edge_is_as_long_as_what_the_edge_brings() -> None:
     write = Notation(trace.widths, DARK)
     terms, z = weighted_terms(trace, 2, 0, 4), Quantity("z", 2, (0,))
     fan = Feeding(write, trace, terms, z, "0.82", Box(-6.7, -1.5, -3.6, 2.7), [2.0, 1.0, 0.0, -1.0])
+    # Each edge has its two factors, as the record has them.
+    for k in range(3):
+        weight, before = (float(short(source_of(one) or "")) for one in fan.factors[k])
+        assert weight == pytest.approx(trace.network.layer(2).weights[0, k])
+        assert before == pytest.approx(trace.a[1][k], abs=6e-5)
     values = expected(trace, 2, 0, [0, 1, 2])
     lengths = [band.get_length() for band in fan.bands.values()]
     units = np.array(lengths) / np.abs(values)
@@ -123,7 +129,21 @@ def test_rows_are_as_far_apart_and_stand_on_those_of_the_network() -> None:
     assert np.diff(terms.heights) == pytest.approx(np.diff(terms.heights)[0])
     for k, y in enumerate(terms.heights[:3]):
         assert fan.neurons[fan.cause(k)].get_y() == pytest.approx(y)
-        assert abs(terms.rows[k].number.get_y() - y) < 0.3
+        assert terms.rows[k].number.get_y() == pytest.approx(y, abs=0.02)
+        assert terms.rows[k].bar.get_y() == pytest.approx(y)
+    # The neuron stands in the middle of all that goes into it, its activation in it.
+    assert fan.neurons[scene.known.a].get_y() == pytest.approx(np.mean(terms.heights[:4]))
+    assert scene.seen(fan.made)
+
+
+@pytest.mark.parametrize("name", ["small", "iris", str(NETWORKS / "softmax.toml")])
+def test_what_is_multiplied_gives_the_number_on_its_row(name: str) -> None:
+    scene = run("WeightedSumOfMany", recorded(name))
+    fan, rows = scene.part("fan"), scene.part("terms").rows
+    for k, factors in fan.factors.items():
+        weight, before = (Result.read(short(source_of(one) or "")).value for one in factors)
+        shown = Result.read(short(source_of(rows[k].number) or ""))
+        assert shown.agrees(weight * before)
 
 
 @pytest.mark.parametrize("name", ["small", "digits", "relu"])

@@ -9,16 +9,17 @@ from manim import LEFT, RIGHT, UP, Line, VGroup, VMobject
 
 from backprop.core.quantities import Quantity
 from backprop.core.trace import Trace
-from backprop.core.weighted_terms import WeightedTerms
+from backprop.core.weighted_terms import Product, WeightedTerms
 from backprop.drawing.mobjects.layer_pair import LayerPair, along_link
+from backprop.drawing.mobjects.network_diagram import Neuron
 from backprop.drawing.mobjects.signed_bar import signed
 from backprop.drawing.mobjects.term_rows import bar_between
 from backprop.drawing.notation import Notation, fit, haloed
-from backprop.drawing.style import LEAST, NUMBER, WORD, Box
+from backprop.drawing.style import LEAST, NUMBER, Box
 
 __all__ = ["Feeding"]
 
-_AT, _OVER = 0.38, 0.2
+_AT, _OVER = 0.36, 0.27
 """Of an edge, where its weight stands over it: there edges are still apart."""
 _WITHIN = 0.9
 """Of a neuron's width, what is written in it."""
@@ -32,7 +33,8 @@ class Feeding(LayerPair):
     Attributes
     ----------
     weights
-        On each edge its weight, by the neuron that it comes from.
+        On each edge its weight, by the neuron that it comes from; the activation too, where the
+        neuron has no room for it.
     bands
         On each edge, by that neuron, "rest" and "bias", what it brings: the largest is as long as
         its edge, the others in proportion.
@@ -40,8 +42,10 @@ class Feeding(LayerPair):
         What leads here from the neurons left out.
     stem, bias
         What joins the bias to the neuron, and its symbol and number.
+    factors
+        By neuron its weight and its activation, as they are multiplied.
     made
-        In the neuron, what its sum becomes, in fewer digits where there is no room for all.
+        What the neuron's sum becomes: in it, or beside its name.
     """
 
     def __init__(
@@ -55,44 +59,67 @@ class Feeding(LayerPair):
         heights: Sequence[float],
     ) -> None:
         shown = tuple(one.k for one in terms.products)
-        super().__init__(write, trace, z.layer, (shown, z.index), box, heights[:-1])
+        super().__init__(write, trace, z.layer, (shown, z.index), box, heights)
         theme, (j,) = write.theme, z.index
         neuron, foot = self.neurons[self.effect(j)], heights[-1]
-        self.symbols[self.effect(j)].next_to(neuron, UP, buff=0.15)
+        symbol = self.symbols[self.effect(j)].next_to(neuron, UP, buff=0.15)
         lines: dict[int | str, Line] = {k: self.links[self.cause(k), self.effect(j)] for k in shown}
         self.weights: dict[int, VMobject] = {}
+        self.factors: dict[int, tuple[VMobject, VMobject]] = {}
         for one in terms.products:
-            text = write.formula(write.coloured(one.weight, theme.weight), WORD)
-            fit(text, max(0.5 * lines[one.k].get_length(), text.width * LEAST / WORD))
-            text.move_to(along_link(lines[one.k], _AT, _OVER))
-            self.weights[one.k] = haloed(text, theme.background)
+            self._factors_of(one, lines[one.k])
         self.rest = VGroup()
         if terms.rest:
             lines["rest"] = self._from_rest(neuron)
             self.rest.add(lines["rest"])
-        x, under = neuron.get_x(), neuron.get_bottom()[1]
-        self.stem = Line((x, foot - 0.1, 0), (x, under, 0)).set_stroke(theme.bias, 4)
+        named = write.label(Quantity("b", z.layer, z.index), NUMBER)
+        number = write.formula(write.coloured(terms.bias[1], theme.bias), NUMBER)
+        self.bias = VGroup(named, number).arrange(RIGHT, buff=0.2)
+        self.bias.move_to((box.left, foot, 0), aligned_edge=LEFT)
+        self.stem = self._to(neuron, self.bias.get_right() + 0.15 * RIGHT, theme.bias, 4)
         lines["bias"] = self.stem
-        symbol = write.label(Quantity("b", z.layer, z.index), NUMBER)
-        number = write.formula(write.coloured(terms.bias[1], theme.bias), WORD)
-        self.bias = VGroup(symbol, number).arrange(RIGHT, buff=0.2)
-        self.bias.next_to(self.stem.get_start(), LEFT, buff=0.2).set_y(foot)
         self.bands = self._bands(terms, lines)
+        made = self._written_in(neuron, output)
+        if made is None:
+            made = write.formula(f"= {output}", NUMBER).next_to(symbol, RIGHT, buff=0.12)
+        self.made: VMobject = made
+        self.add(made, *self.weights.values(), self.rest, self.stem, self.bias)
+        self.add(*self.bands.values())
+
+    def _factors_of(self, one: Product, line: Line) -> None:
+        """The weight on its edge; with it the activation, where its neuron is too small."""
+        write, theme, neuron = self.write, self.write.theme, self.neurons[self.cause(one.k)]
+        weight = write.formula(write.coloured(one.weight, theme.weight), NUMBER)
+        before, label = self._written_in(neuron, one.before), VGroup(weight)
+        neuron.remove(neuron.number)
+        if before is None:
+            before = write.formula(one.before, NUMBER)
+            label.add(write.formula("dot", NUMBER), before)
+            label.arrange(RIGHT, buff=0.1)
+        else:
+            neuron.add(before)
+        fit(label, max(0.5 * line.get_length(), label.width * LEAST / NUMBER))
+        label.move_to(along_link(line, _AT, _OVER))
+        self.weights[one.k] = haloed(label, theme.background)
+        self.factors[one.k] = weight, before
+
+    def _written_in(self, neuron: Neuron, text: str) -> VMobject | None:
+        """A text in a neuron, if it can be read there."""
         # Typst's own black is taken for the ink: it is painted afterwards.
-        made = write.formula(output, NUMBER).set_fill(neuron.number.get_color())
-        small = made.width * LEAST > _WITHIN * neuron.width * NUMBER
-        self.made: VMobject = neuron.number
-        if not small:
-            self.made = fit(made, _WITHIN * neuron.width).move_to(neuron)
-            self.add(made)
-        self.add(*self.weights.values(), self.rest, self.stem, self.bias, *self.bands.values())
+        made = self.write.formula(text, NUMBER).set_fill(neuron.number.get_color())
+        if made.width * LEAST > _WITHIN * neuron.circle.width * NUMBER:
+            return None
+        return fit(made, _WITHIN * neuron.circle.width).move_to(neuron.circle)
 
     def _from_rest(self, neuron: VMobject) -> Line:
         start = self.others[self.layer - 1].get_right() + 0.15 * RIGHT
+        return self._to(neuron, start, self.write.theme.quiet, 2)
+
+    @staticmethod
+    def _to(neuron: VMobject, start: np.ndarray, colour: str, wide: float) -> Line:
         middle = neuron.get_center()
         along = (middle - start) / np.linalg.norm(middle - start)
-        end = middle - neuron.width / 2 * along
-        return Line(start, end).set_stroke(self.write.theme.quiet, 2)
+        return Line(start, middle - neuron.width / 2 * along).set_stroke(colour, wide)
 
     def _bands(self, terms: WeightedTerms, lines: dict[int | str, Line]) -> dict[int | str, Line]:
         theme = self.write.theme

@@ -31,6 +31,8 @@ __all__ = ["LayerPair", "along_link"]
 
 _RADIUS, _ALONE, _BOTH, _APART = 0.72, 1.2, 1.7, 7.0
 """Of a neuron, of one alone in its layer, of one in each, and between the columns, at most."""
+_LARGER = 1.35
+"""Than those that lead to it, a neuron that stands for itself."""
 _STEP, _CLOSE = 1.9, 0.45
 """Between two neurons at most; of that, a neuron's radius."""
 _HEAD, _FOOT = 0.6, 0.1
@@ -57,8 +59,8 @@ class LayerPair(VGroup):
     shown
         The neurons drawn of the first layer, and of the second.
     heights
-        Where neurons of the first layer stand, and at the end those left out, if there are any:
-        for a picture of one neuron of the second. By default both columns fill the box.
+        Where neurons of the first layer stand, those left out if there are any, and a bias: for a
+        picture of one neuron of the second. By default both columns fill the box.
 
     Attributes
     ----------
@@ -91,25 +93,27 @@ class LayerPair(VGroup):
             for some, more in zip(shown, left_out, strict=True)
         ]
         if heights:
-            own = [list(heights), [float(np.mean(heights))]]
+            own = [[*heights[:-1]], [float(np.mean(heights))]]
         size = SYMBOL if box.width > _WIDE else NUMBER
         names = [
             [write.label(Quantity("a", one, (i,)), size) for i in some]
             for one, some in zip(layers, shown, strict=True)
         ]
         most_called = _CALLED * box.width
-        called = EndNames(
-            write, trace, dict(zip(layers, shown, strict=True)), (most_called, most_called)
-        )
+        # One neuron that stands for itself has its name over it.
+        ends = dict(zip(layers[: 1 if heights else 2], shown, strict=False))
+        called = EndNames(write, trace, ends, (most_called, most_called))
         beside = [
             max(name.width for name in some) + _BESIDE + room
             for some, room in zip(names, (called.left, called.right), strict=True)
         ]
+        if heights:
+            beside[1] = 0.0
         most = _BOTH if max(map(len, own)) == 1 else _ALONE
         most = min(most, (box.width - sum(beside)) / 5)
         radii = [self._radius(one, box.height, most) for one in own]
         if heights:
-            radii = [min(radii)] * 2
+            radii = [min(radii), min(_LARGER * min(radii), most)]
         across = sum(beside) + sum(radii)
         apart = min(_APART, box.width - across)
         start = box.middle[0] - (apart + across) / 2 + beside[0] + radii[0]

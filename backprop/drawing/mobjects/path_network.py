@@ -17,11 +17,11 @@ from backprop.drawing.style import LEAST, NUMBER, SYMBOL, WORD, Box, proportion
 
 __all__ = ["PathNetwork", "route"]
 
-_RADIUS, _ALONE, _LEAST_RADIUS = 0.62, 0.95, 0.24
+_RADIUS, _ALONE, _LEAST_RADIUS = 0.62, 1.25, 0.24
 """Of a neuron at most, of one that is alone in its column, and at least."""
 _NAME, _MORE, _APART = 0.62, 0.42, 2.6
 """Over or under a column, for names and counts; between two of its neurons, at most."""
-_ENDS = 0.55
+_ENDS = 0.4
 _THICKEST = 7.0
 _DASH, _INSIDE = 0.12, 0.94
 
@@ -36,6 +36,8 @@ class PathNetwork(VGroup):
 
     Attributes
     ----------
+    across
+        From one column to the next.
     places, middles
         Of the columns, from left to right, and of the links between them: the cost's circle may
         be larger than a neuron's.
@@ -63,7 +65,7 @@ class PathNetwork(VGroup):
             found = {step.ends(path)[1] for path in sums.largest}
             columns.append(sorted(found, key=lambda q: q.index))
         most = max(map(len, columns))
-        across = box.width / (len(columns) - 1 + 2 * _ENDS)
+        self.across = across = box.width / (len(columns) - 1 + 2 * _ENDS)
         # Over the first names stand; under the last a name or how many are left out.
         pairs = [nodes for nodes in columns[:-1] if len(nodes) == 2]
         counted = any(trace.widths[nodes[0].layer] > 2 for nodes in pairs)
@@ -90,7 +92,8 @@ class PathNetwork(VGroup):
             spread = min(spread, _APART)
             for row, q in enumerate(nodes):
                 y = middle + spread * ((len(nodes) - 1) / 2 - row)
-                neuron = Neuron(write, trace, q, radius).move_to((x, y, 0))
+                neuron = Neuron(write, trace, q, radius, in_full=radius > _RADIUS)
+                neuron.move_to((x, y, 0))
                 self._legible(neuron)
                 self.neurons[q], circles[q] = neuron, neuron.circle
                 self.values[q] = VGroup(*neuron.submobjects[1:])
@@ -115,8 +118,8 @@ class PathNetwork(VGroup):
             if number.width * LEAST / number.font_size <= 1.7 * cost.width / 2:
                 break
         name = write.label(COST, SYMBOL).next_to(cost, UP, buff=0.15)
-        if number.width * LEAST / number.font_size <= 0.92 * cost.width:
-            fit(number, 0.92 * cost.width).move_to(cost)
+        if number.width * LEAST / number.font_size <= 0.86 * cost.width:
+            fit(number, 0.86 * cost.width).move_to(cost)
         else:
             number.next_to(cost, DOWN, buff=0.15)
         circles[COST] = cost

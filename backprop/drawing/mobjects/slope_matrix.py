@@ -54,7 +54,7 @@ class SlopeMatrix(VGroup):
         rows, columns = list(heights), list(dict.fromkeys(k for _, k in texts))
         name = f"frac({write.partial(COST)}, {write.indexed('w', layer, 'j k', 'partial')})"
         for font in (SYMBOL, NUMBER, WORD, LEAST):
-            self.label = write.formula(name, min(font, WORD))
+            self.label = write.formula(name, min(font, NUMBER))
             self.entries = {
                 at: write.formula(write.coloured(text, write.theme.cost), font)
                 for at, text in texts.items()

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from manim import DOWN, LEFT, RIGHT, Rectangle, VGroup, VMobject
+from manim import DOWN, LEFT, RIGHT, Rectangle, VGroup
 
 from backprop.drawing.notation import Notation, fit
-from backprop.drawing.style import HAND, SYMBOL, Box
+from backprop.drawing.style import HAND, NUMBER, SYMBOL, Box
 
 __all__ = ["SweepCounts"]
 
-_LARGE = 1.5 * HAND
-_BAR, _LEAST = 0.95, 0.08
+_BAR, _LEAST = 0.6, 0.08
 """Height of a bar, and how long it is at least: there is something to be seen."""
+_LYING, _TEXT = 3.0, 0.36
+"""A box so many times as wide as high has its bars after their numbers; these have that share."""
+_GAP, _BESIDE = 0.2, 0.3
 
 
 class SweepCounts(VGroup):
-    """Two numbers, each with what it is of, and under both a bar.
+    """Two numbers, each with what it is of, and a bar: under them, or after them in a low box.
 
     Parameters
     ----------
@@ -35,36 +37,57 @@ class SweepCounts(VGroup):
     number
         The second count.
     fewer
-        Beside its bar, how many times fewer that is.
+        How many times fewer that is.
     """
 
     def __init__(
         self, write: Notation, texts: tuple[str, str], share: float, fewer: str, box: Box
     ) -> None:
         theme = write.theme
-        self.head = write.words("multiplications for all weights", SYMBOL, theme.ink)
-        words = [write.words(text, SYMBOL) for text in ("path by path", "in one sweep")]
-        room = box.width - max(one.width for one in words) - 0.5
+        lying = box.width > _LYING * box.height
+        head = ("multiplications", "for all weights")
+        lines = [write.words(text, NUMBER, theme.ink) for text in head]
+        self.head = VGroup(*lines).arrange(DOWN, buff=0.12, aligned_edge=LEFT)
+        words = [write.words(text, NUMBER) for text in ("path by path", "in one sweep")]
+        room = (_TEXT if lying else 1.0) * box.width
         looks = (theme.quiet, 1.0), (theme.ink, share)
         rows: list[VGroup] = []
-        numbers: list[VMobject] = []
         self.bars = VGroup()
-        for text, word, (colour, long) in zip(texts, words, looks, strict=True):
-            number: VMobject = fit(write.formula(write.coloured(text, theme.ink), _LARGE), room)
-            bar = Rectangle(width=max(_LEAST, long * box.width), height=_BAR, stroke_width=0)
+        numbers = [write.formula(write.coloured(text, theme.ink), HAND) for text in texts]
+        long = box.width - (room + _BESIDE if lying else 0.0)
+        for number, word, (colour, part) in zip(numbers, words, looks, strict=True):
+            fit(number, room - (word.width + _GAP if lying else 0.0))
+            bar = Rectangle(width=max(_LEAST, part * long), height=_BAR, stroke_width=0)
             bar.set_fill(colour, 1)
-            row = VGroup(number, word).arrange(RIGHT, buff=0.5, aligned_edge=DOWN)
-            rows.append(VGroup(row, bar).arrange(DOWN, buff=0.25, aligned_edge=LEFT))
+            texted = VGroup(number, word)
+            texted.arrange(
+                RIGHT if lying else DOWN, buff=_GAP, aligned_edge=DOWN if lying else LEFT
+            )
+            rows.append(VGroup(texted, bar))
+            if not lying:
+                rows[-1].arrange(DOWN, buff=_GAP, aligned_edge=LEFT)
             self.bars.add(bar)
-            numbers.append(number)
         self.number = numbers[1]
         self.paths, self.sweep = (one[0] for one in rows)
-        VGroup(self.head, *rows).arrange(DOWN, buff=0.5, aligned_edge=LEFT)
-        self.fewer = VGroup()
-        if fewer:
-            said = write.words(f"${fewer}$ times fewer", HAND, theme.ink)
-            short = self.bars[1]
-            fit(said, box.width - short.width - 0.6).move_to(short)
-            self.fewer.add(said.align_to(self.bars[0], RIGHT))
+        said = write.words(f"${fewer}$ times fewer", SYMBOL, theme.ink)
+        self.fewer = VGroup(*([fit(said, box.width)] if fewer else []))
+        if lying:
+            self._lie(box, room)
+        else:
+            every = VGroup(self.head, *rows, *self.fewer).arrange(DOWN, buff=0.4, aligned_edge=LEFT)
+            every.scale(min(1.0, box.height / every.height))
+            every.move_to(box.middle).align_to((box.left, 0, 0), LEFT)
         super().__init__(self.head, self.paths, self.sweep, self.bars, self.fewer)
-        self.move_to(box.middle).align_to((box.left, 0, 0), LEFT)
+
+    def _lie(self, box: Box, room: float) -> None:
+        """Each bar after its number, in one line."""
+        share = (box.height - self.head.height / 2) / 2
+        texted = self.paths, self.sweep
+        for row, (one, bar) in enumerate(zip(texted, self.bars, strict=True)):
+            y = box.top - share * (row + 0.5)
+            one.move_to((box.left, y, 0), aligned_edge=LEFT)
+            bar.move_to((box.left + room + _BESIDE, y, 0), aligned_edge=LEFT)
+        self.head.arrange(RIGHT, buff=0.12).move_to((box.left, 0, 0), aligned_edge=LEFT)
+        self.head.align_to((0, box.bottom, 0), DOWN)
+        for said in self.fewer:
+            said.move_to(self.head).align_to((box.right, 0, 0), RIGHT)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -17,7 +16,6 @@ from manim import (
     DashedLine,
     Line,
     ManimColor,
-    Rectangle,
     VGroup,
     VMobject,
     interpolate_color,
@@ -28,15 +26,15 @@ from backprop.core.magnitudes import Magnitudes
 from backprop.core.number_format import amount
 from backprop.core.quantities import COST, Kind, Quantity
 from backprop.core.trace import Trace
-from backprop.drawing.mobjects.layer_pair import along_link
+from backprop.drawing.mobjects.edge_labels import EdgeLabels, Label
 from backprop.drawing.mobjects.network_diagram import brightness, ellipsis, join
-from backprop.drawing.notation import Notation, fit
-from backprop.drawing.style import LEAST, NUMBER, SYMBOL, Box, contrast
+from backprop.drawing.notation import Equation, Notation, fit, joined
+from backprop.drawing.style import LEAST, NUMBER, SYMBOL, WORD, Box, contrast
 
 __all__ = ["Edge", "WeightNetwork", "WeightPicture"]
 
 _DIGITS = ("#000000", "#FFFFFF")
-_LARGEST, _ALONE = 0.55, 0.72
+_LARGEST, _ALONE = 0.6, 0.85
 """Radius of a node, at most; of one that is alone in its column, as all are."""
 _HEAD, _MORE, _COUNT = 0.62, 0.62, 1.05
 """For names over the columns, for what is left out under them, for an index at the left."""
@@ -44,14 +42,12 @@ _COST = 0.62
 """Radius of the cost, at least."""
 _CLOSE = 0.46
 """Of a step from node to node, a radius."""
-_STEP = 1.9
+_STEP = 2.4
 _SHARES = (0.4, 0.3, 0.3)
 """Of the width from the first to the last column, each link's."""
 _TERMS, _SUM = 1.75, 0.72
 """At the right, for what each output adds; from the last of these to their sum."""
 _INSIDE = 0.92
-_CLEAR = 0.17
-"""Between a link, which may be lit, and what is written along it."""
 _LATE = (0.52, 0.56, 0.48, 0.6, 0.64, 0.44, 0.66, 0.7, 0.38, 0.34, 0.74, 0.3, 0.78)
 _EARLY = (0.22, 0.26, 0.18, 0.3, 0.34, 0.38, 0.42, 0.46, 0.5, 0.54, 0.6, 0.66, 0.72)
 """At which shares of a link its factor may stand, and its name: the best first."""
@@ -71,23 +67,26 @@ class WeightPicture:
     values, docks
         What stands in the nodes, and on links, as Typst math.
     named
-        The weights that have a name.
+        The weights that have a name: the sign before their derivative, and this.
     desired
         By j, symbol and text of the desired output, which is shown by the cost.
     terms
         Of a coupled layer, what each output shown adds, then the rest if any, and the sum.
     rest
         For how many outputs the rest stands.
+    summed
+        Of a coupled layer, another j and its sum.
     """
 
     layer: int
     shown: tuple[Sequence[int], Sequence[int]]
     values: Mapping[Quantity, str]
     docks: Mapping[Edge, str]
-    named: Sequence[tuple[int, int]]
+    named: Mapping[tuple[int, int], tuple[str, str]]
     desired: Mapping[int, tuple[str, str]]
     terms: Sequence[str] = ()
     rest: int = 0
+    summed: tuple[int, str] | None = None
 
 
 class Node(VGroup):
@@ -98,17 +97,6 @@ class Node(VGroup):
     def __init__(self, circle: Circle, number: VGroup) -> None:
         self.circle, self.number = circle, number
         super().__init__(circle, *number)
-
-
-class Label(VGroup):
-    """A text on a ground of its own: links are interrupted there."""
-
-    is_solid = True
-
-    def __init__(self, text: VMobject, background: str) -> None:
-        ground = Rectangle(width=text.width + 0.1, height=text.height + 0.1, stroke_width=0)
-        super().__init__(ground.set_fill(background, 1).move_to(text), text)
-        self.set_z_index(1)
 
 
 class WeightNetwork(VGroup):
@@ -131,12 +119,15 @@ class WeightNetwork(VGroup):
         The factors on their links.
     counts
         What index a neuron has, by its quantity.
-    names
-        Of weights, by (j, k).
+    names, results
+        Of weights, by (j, k): what they are called; in place of it the derivative.
+    firsts, outside
+        Of weights, the activation that each starts from as it is written in its neuron; or on the
+        edge, where that is too small for it, and `outside` has it.
     desired
         By j the desired output, by the cost.
-    terms, rule, total
-        What the outputs add, and their sum.
+    terms, rule, total, summed
+        What the outputs add, and their sum; in its place another neuron's.
     """
 
     unlit = 0.2
@@ -187,12 +178,20 @@ class WeightNetwork(VGroup):
         name = write.formula(write.symbol(COST), self._name)
         self.bare[COST] = name.next_to(self.symbols[COST], UP, buff=0.16)
         self.links, self.slopes = self._links(columns)
-        self._taken = [_corners(node.circle) for node in self.symbols.values()]
+        things: list[VMobject] = [node.circle for node in self.symbols.values()]
+        things += [*self.lettered.values(), *self.bare.values()]
+        self._labels = EdgeLabels(self.links, write.theme.background, *things)
         self.counts = {q: self._count(q) for q in self.symbols if q != COST and q.kind != "z"}
-        self.names = {at: self._weight(*at) for at in look.named}
         self.docks = {edge: self._dock(edge, text) for edge, text in look.docks.items()}
+        self.firsts: dict[tuple[int, int], VMobject] = {}
+        self.outside = {at: self._outside(at) for at in look.named}
+        kept = [*self._labels.taken]
+        self.names = {at: self._weight(*at) for at in look.named}
+        self._labels.taken = kept  # a result comes when the name has gone
+        self.results = {at: self._result(at, *said) for at, said in look.named.items()}
         self.desired = {j: self._desired(*texts) for j, texts in look.desired.items()}
         self.terms, self.rule, self.total = self._terms()
+        self.summed = self._summed()
         super().__init__(
             *self.links.values(),
             *self.slopes.values(),
@@ -203,10 +202,13 @@ class WeightNetwork(VGroup):
             *self.docks.values(),
             *self.counts.values(),
             *self.names.values(),
+            *self.outside.values(),
+            *self.results.values(),
             *self.desired.values(),
             self.terms,
             self.rule,
             self.total,
+            self.summed,
         )
 
     @property
@@ -313,32 +315,7 @@ class WeightNetwork(VGroup):
         write, line = self.write, self.links[edge]
         number = write.formula(write.coloured(text, write.theme.quantity(edge[1].kind)), NUMBER)
         fit(number, max(0.62 * line.get_length(), number.width * LEAST / NUMBER))
-        return self._free(number, line, _LATE)
-
-    def _free(self, text: VMobject, line: Line, shares: Sequence[float]) -> Label:
-        """A text beside a link, where it lies on no other and on least of the other links.
-
-        Links that it lies on are interrupted.
-        """
-        halves = text.width / 2, text.height / 2
-        normal = np.abs([line.get_unit_vector()[1], line.get_unit_vector()[0]])
-        away = float(normal @ halves) + _CLEAR
-        ways = [other for other in self.links.values() if other is not line]
-        points = np.concatenate(
-            [np.linspace(*other.get_start_and_end(), 60) for other in ways or [line]]
-        )
-        best, place = math.inf, line.get_center()
-        for share, side in itertools.product(shares, (1, -1)):
-            at = along_link(line, share, side * away)
-            box = np.array([*(at[:2] - halves), *(at[:2] + halves)])
-            inside = (np.abs(points[:, :2] - at[:2]) < np.array(halves) + 0.03).all(axis=1)
-            crossed = int(inside.sum()) if ways else 0
-            met = sum(_meet(box, taken) for taken in self._taken)
-            cost = 1000 * met + 10 * crossed + abs(share - shares[0]) + 0.1 * (side < 0)
-            if cost < best:
-                best, place = cost, at
-        self._taken.append(_corners(text.move_to(place)) + 0.05 * np.array([-1, -1, 1, 1]))
-        return Label(text, self.write.theme.background)
+        return self._labels.along(number, line, _LATE)
 
     def _count(self, q: Quantity) -> VMobject:
         """k at the left of its neuron, j at the right."""
@@ -353,21 +330,77 @@ class WeightNetwork(VGroup):
         # On the side of the cost on which no link leads to it.
         up = 1 if node.get_y() > self.symbols[COST].get_y() - 0.01 else -1
         text.next_to(node.get_right() + up * 0.7 * self.radius * UP, RIGHT, buff=0.12)
-        self._taken.append(_corners(text))
+        self._labels.keep_off(text)
         return Label(text, self.write.theme.background)
+
+    @property
+    def equations(self) -> list[Equation]:
+        """Each weight's factors, where they stand, and its derivative."""
+        look, found = self.look, list[Equation]()
+        for (j, k), (sign, _) in look.named.items():
+            first, value = self.firsts[j, k], self.results[j, k][1][1]
+            z, a = (Quantity(kind, look.layer, (j,)) for kind in "za")  # type: ignore[arg-type]
+            others = [self.docks[link][1] for link in ((z, a), (a, COST)) if link in self.docks]
+            if look.terms:
+                others = [self.total[0]] if (j, k) == next(iter(look.named)) else [self.summed[1]]
+            factors = [first, *others]
+            found.append((*joined("dot", factors), sign, value))
+        return found
+
+    def _edge_of(self, j: int, k: int) -> Edge:
+        layer = self.look.layer
+        return Quantity("a", layer - 1, (k,)), Quantity("z", layer, (j,))
+
+    def _outside(self, at: tuple[int, int]) -> VGroup:
+        """The activation at the start of a weight's edge, if it is not in its neuron."""
+        edge, found = self._edge_of(*at), VGroup()
+        text, inside = self.look.values[edge[0]], self.symbols[edge[0]].number
+        if inside and inside[0].typst_code == self.write.formula(text, NUMBER).typst_code:
+            self.firsts[at] = inside[0]
+        else:
+            number = self.write.formula(text, NUMBER)
+            self.firsts[at] = number
+            found.add(self._labels.along(number, self.links[edge], _EARLY))
+        return found
 
     def _weight(self, j: int, k: int) -> Label:
         """A weight's name on its edge."""
-        layer = self.look.layer
-        edge = Quantity("a", layer - 1, (k,)), Quantity("z", layer, (j,))
-        name = self.write.label(Quantity("w", layer, (j, k)), NUMBER)
-        return self._free(name, self.links[edge], _EARLY)
+        name = self.write.label(Quantity("w", self.look.layer, (j, k)), NUMBER)
+        return self._labels.along(name, self.links[self._edge_of(j, k)], _EARLY)
+
+    def _result(self, at: tuple[int, int], sign: str, text: str) -> Label:
+        """The derivative for a weight, on its edge."""
+        write = self.write
+        w = Quantity("w", self.look.layer, at)
+        link = self.links[self._edge_of(*at)]
+        for size in (SYMBOL, NUMBER, WORD, LEAST):
+            ratio = f"frac({write.partial(COST)}, {write.partial(w)}) {sign}"
+            name = write.formula(ratio, min(size, WORD))
+            value = write.formula(write.coloured(text, write.theme.cost), size)
+            line = VGroup(name, value).arrange(RIGHT, buff=0.1)
+            if line.width < 0.85 * link.get_length():
+                break
+        return self._labels.along(line, link, _LATE)
 
     def _desired(self, symbol: str, text: str) -> VMobject:
         write, colour = self.write, self.write.theme.desired
         source = f"{write.coloured(symbol, colour)} = {write.coloured(text, colour)}"
         under = write.formula(source, NUMBER).next_to(self.symbols[COST], DOWN, buff=0.2)
         return under.shift(min(0.0, self.box.right - under.get_right()[0]) * RIGHT)
+
+    def _summed(self) -> VGroup:
+        """Another neuron's sum, under its name."""
+        if self.look.summed is None:
+            return VGroup()
+        write, (j, text) = self.write, self.look.summed
+        z = write.partial(Quantity("z", self.look.layer, (j,)))
+        name = write.formula(f"{write.partial(COST)} \\/ {z} =", WORD)
+        value = write.formula(write.coloured(text, write.theme.weighted_sum), NUMBER)
+        value.scale(min(1.0, self.total.height / value.height))
+        value.move_to(self.total, aligned_edge=RIGHT)
+        return VGroup(fit(name.next_to(value, UP, buff=0.15), _TERMS), value).align_to(
+            self.total, RIGHT
+        )
 
     def _terms(self) -> tuple[VGroup, VGroup, VGroup]:
         """At the right, each on its output's row; their sum under a rule."""
@@ -396,12 +429,3 @@ class WeightNetwork(VGroup):
         rule.add(line.set_stroke(write.theme.quiet, 2))
         total.add(numbers[-1])
         return terms, rule, total
-
-
-def _corners(one: VMobject) -> np.ndarray:
-    """Left, bottom, right, top."""
-    return np.array([*one.get_corner(DOWN + LEFT)[:2], *one.get_corner(UP + RIGHT)[:2]])
-
-
-def _meet(one: np.ndarray, other: np.ndarray) -> bool:
-    return bool((one[:2] < other[2:]).all() and (other[:2] < one[2:]).all())
