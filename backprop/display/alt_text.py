@@ -237,9 +237,9 @@ def summary(trace: Trace) -> str:
         np.concatenate([block.ravel() for one in (trace.dC_dw, trace.dC_db) for block in one])
     )
     return (
-        "The formulas that the gradient is computed by, from the cost back: for an output, for a "
-        "hidden neuron, for a bias and for a weight, with arrows from each result to the factor "
-        "that it is; beside them the network. Here the gradient's length is "
+        "The network, lit from a weight to the outputs, each result at its edge or neuron; under "
+        "it the formulas that the gradient is computed by, from the cost back: for an output, for "
+        "a hidden neuron, for a bias and for a weight. Here the gradient's length is "
         f"{spoken_number(float(size))}."
     )
 

@@ -13,6 +13,7 @@ from backprop.clips.registry import scene_class
 from backprop.core.equations import Result
 from backprop.core.number_format import typst_number
 from backprop.core.salience import instructive
+from backprop.drawing.notation import letters
 from tests.scenes.seen import NETWORKS, kept, recorded, run
 
 SOFTMAX = str(NETWORKS / "softmax.toml")
@@ -88,7 +89,7 @@ def test_the_worked_lines_of_the_summary_are_the_records(name: str) -> None:
     trace = recorded(name)
     facts = run("FormulaSummary", trace).known
     rows = kept("FormulaSummary", trace, "formulas").rows
-    worked = kept("FormulaSummary", trace, "numbers").worked
+    worked = kept("FormulaSummary", trace, "formula").worked
     sources = {name: str(one.typst_code) for name, one in worked.items()}
     coupled = trace.network.coupled
     hidden = Quantity("z" if coupled else "a", facts.w.layer, facts.w.index[:1])
@@ -120,7 +121,7 @@ def test_the_sum_of_the_summary_stands_at_its_edges() -> None:
     written = [float(text) for text in network.terms]
     assert written == pytest.approx(list(weights * trace.dC_dz[q.layer + 1]), abs=6e-5)
     assert round(sum(written), 4) == round(trace[q].derivative, 4)
-    source = str(kept("FormulaSummary", trace, "numbers").worked["hidden"].typst_code)
+    source = str(kept("FormulaSummary", trace, "formula").worked["hidden"].typst_code)
     assert " + ".join(network.terms) in source
     assert "more" not in source
 
@@ -130,13 +131,37 @@ def test_each_formula_takes_what_one_before_it_gives(name: str) -> None:
     trace = recorded(name)
     rows = kept("FormulaSummary", trace, "formulas").rows
     assert [*rows] == run("FormulaSummary", trace).known.names
-    given = [str(row.formula.typst_code).strip("$ ").partition(" = ")[0] for row in rows.values()]
+    texts = [str(row.formula.typst_code).strip("$ ") for row in rows.values()]
+    sides = [text.partition(" = ")[0] for text in texts]
+    given = [side.removeprefix('manimgrp("gives", ').removesuffix(")") for side in sides]
     last, hidden, bias, weight = rows.values()
     assert not last.takes
     assert bias.takes == weight.takes == given[1]
     assert hidden.takes == given[1].replace("_(j)", "_(i)").replace("^((l))", "^((l+1))")
-    for row in (hidden, bias, weight):
-        assert str(row.formula.typst_code).strip("$ ").endswith(row.takes)
+    for row, text in [*zip(rows.values(), texts, strict=True)][1:]:
+        assert text.endswith(f'manimgrp("takes", {row.takes})')
+        # What flies into it, and what stands there before, are the formula.
+        assert len(row.rest) + len(letters(row.taken)) == len(letters(row.formula))
+
+
+def test_each_result_of_the_summary_stands_once_at_what_it_is_of() -> None:
+    trace = recorded("small")
+    scene = run("FormulaSummary", trace)
+    network, facts = scene.part("network"), scene.known
+    worked = kept("FormulaSummary", trace, "formula").worked
+    shown = {id(one) for root in scene.mobjects for one in root.get_family()}
+    for name, q in facts.about.items():
+        drawn = network.results[name]
+        assert id(drawn) in shown
+        text = drawn.submobjects[-1] if name == "weight" else drawn
+        value = typst_number(trace[q].derivative)
+        assert value in str(text.typst_code)
+        assert value in str(worked[name].typst_code)
+    # The lines that they come from have left.
+    assert not any(id(one) in shown for one in worked.values())
+    bias, hidden, weight = (network.results[name] for name in ("bias", "hidden", "weight"))
+    k, j = (network.neurons[q].circle.get_x() for q in (facts.before, facts.a))
+    assert k < weight.get_x() < bias.get_right()[0] < j < hidden.get_left()[0]
 
 
 def test_the_choice_of_a_clip_is_the_instructive_one() -> None:

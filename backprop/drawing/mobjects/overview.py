@@ -28,11 +28,12 @@ def overview(
     bottom: float,
     top: float,
     always: Iterable[Quantity] = (),
+    apart: float = 3.2,
 ) -> NetworkDiagram:
     """All layers, in the middle of the box, edges bundled.
 
     Of a wide layer the neurons that matter most are drawn, and those that `always` must be; of
-    a very deep network its first and last layers.
+    a very deep network its first and last layers. Columns are so far `apart` at most.
     """
     layers = list(range(trace.network.depth + 1))
     if len(layers) > _COLUMNS:
@@ -57,7 +58,7 @@ def overview(
     down = min(1.5, (height - _MORE * wide) / most)
     radius = min(0.5, 0.42 * down, 0.3 * across)
     half = max(radius, _COUNT * wide)
-    spacing = (min(3.2, (right - left - 2 * half) / max(1, len(layers) - 1)), down)
+    spacing = (min(apart, (right - left - 2 * half) / max(1, len(layers) - 1)), down)
     diagram = NetworkDiagram(
         write, trace, columns, shown, spacing, radius, bundled=True, count_size=LEAST
     )
