@@ -30,8 +30,6 @@ from backprop.clips.question import Question
 from backprop.clips.steps import Say, Step
 from backprop.clips.verbs import (
     Shown,
-    carry,
-    forth,
     leave,
     one_by_one,
     place,
@@ -300,16 +298,13 @@ def beats(f: Facts) -> Iterator[Beat]:
 
 
 def fed(f: Facts) -> Iterator[Step | Say]:
-    """From the cost back: what one gives flies into the next that takes it."""
+    """From the cost back: what one gives, and the factor of the next that it is, swell together."""
     rows, first = formulas.rows, f.names[0]
     yield together(show(network.marks[first]), show(rows[first]))
     gives = first
     for before, name in pairwise(f.names):
-        yield together(
-            leave(network.marks[before]), show(network.marks[name]), show(rows[name].rest)
-        )
-        yield carry((rows[gives].given, rows[name].taken))
-        yield forth(rows[gives].given)
+        yield together(leave(network.marks[before]), show(network.marks[name]), show(rows[name]))
+        yield point(rows[gives].given, rows[name].taken)
         gives = "hidden" if name == "hidden" else gives
 
 

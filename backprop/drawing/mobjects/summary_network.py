@@ -22,8 +22,8 @@ Marked = tuple[Mapping[str, Quantity], Sequence[tuple[Quantity, Quantity | None]
 """Neurons by the letters that formulas have for them, "" for none, and the edges that are lit:
 those between two neurons, or all that lead on from one."""
 _WIDE = 16
-_BESIDE = 0.45
-"""Room left and right of the outer neurons, for their letters."""
+_BESIDE = 0.16
+"""Between an outer neuron and its letter, and between that and a result."""
 _APART = 6.0
 """From column to column at most."""
 _RUN = 24
@@ -72,8 +72,11 @@ class SummaryNetwork(VGroup):
         results = {name: write.formula(text, NUMBER) for name, text in made.items()}
         asked = [q for letters, _ in about.values() for q in letters.values()]
         # The counts of wide layers take up as much room beside.
-        beside = _BESIDE if max(trace.widths) < _WIDE else 0.0
-        after = max((one.width for one in results.values()), default=0.0) + _BESIDE
+        names = {letter for letters, _ in about.values() for letter in letters if letter}
+        wide = max((write.formula(one, NUMBER).width for one in names), default=0.0)
+        self._aside = wide + 2 * _BESIDE
+        beside = self._aside if max(trace.widths) < _WIDE else 0.0
+        after = max((one.width for one in results.values()), default=0.0)
         # A deep network has no room for them.
         edge = min(_APART, box.width / len(trace.widths))
         roomy = after < _SHARE * edge
@@ -137,12 +140,14 @@ class SummaryNetwork(VGroup):
             if end is not None:
                 return self._along(text, start, end, _ON)
         letter, q = next(iter(letters.items()))
-        beside = self._letter(letter or "j", q)
-        if before and beside.get_left()[0] > self.neurons[q].get_right()[0]:
-            return VGroup()  # the neuron stands there
-        return haloed(
-            text.next_to(beside, LEFT if before else RIGHT, buff=0.2), self.write.theme.background
-        )
+        neuron, beside = self.neurons[q].circle, self._letter(letter or "j", q)
+        if beside.get_left()[0] > neuron.get_right()[0]:
+            if before:  # the neuron stands there
+                return VGroup()
+            text.next_to(neuron, RIGHT, buff=self._aside)
+        else:
+            text.next_to(beside, LEFT if before else RIGHT, buff=_BESIDE)
+        return haloed(text, self.write.theme.background)
 
     def _onward(self, start: Quantity) -> Iterator[Quantity]:
         """The next layer's neurons, as far as no other lies on the way there."""
@@ -182,5 +187,5 @@ class SummaryNetwork(VGroup):
             side = UP
         else:
             side = DOWN if below > tall else RIGHT
-        text.next_to(circle, side, buff=0.16)
+        text.next_to(circle, side, buff=_BESIDE)
         return haloed(text, self.write.theme.background).set_z_index(3)

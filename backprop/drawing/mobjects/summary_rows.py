@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from manim import DOWN, LEFT, MathTypst, VGroup, VMobject
 
-from backprop.drawing.notation import Notation, fit, term, without
+from backprop.drawing.notation import Notation, fit, term
 from backprop.drawing.style import HAND, LEAST, SYMBOL, Box
 
 __all__ = ["SummaryGrid", "SummaryRow", "SummarySlides"]
@@ -31,8 +31,6 @@ class SummaryRow(VGroup):
         What is drawn.
     given, taken
         Its left side, and the factor that it takes; nothing where it takes none.
-    rest
-        What is drawn besides that factor.
     """
 
     def __init__(self, write: Notation, source: str, takes: str) -> None:
@@ -43,7 +41,6 @@ class SummaryRow(VGroup):
         self.formula = write.formula(f"{term(left, 'gives')} = {right}", HAND)
         self.given: VMobject = self.formula.select("gives")
         self.taken: VMobject = self.formula.select("takes") if takes else VGroup()
-        self.rest = without(self.formula, [self.taken])
         super().__init__(self.formula)
 
 
