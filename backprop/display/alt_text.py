@@ -195,14 +195,14 @@ def many_costs(trace: Trace) -> str:
     ]
     digits = summed(terms.tolist(), trace.cost)[0]
     picture = (
-        "The gap between each output and its desired output as an arrow, and on it the square "
-        "whose side it is; "
+        "The gap between each output and its desired output as an arrow, on it the square whose "
+        "side it is, and all these squares as one, the cost; with them the formula of the cost."
         if trace.network.cost.name == "quadratic"
-        else "The outputs, each on a line with its desired output; "
+        else "The outputs, each on a line with its desired output; to the right the formula of the "
+        "cost with a term for each output and their sum."
     )
     return (
-        f"{picture}to the right the formula of the cost with a term for each output and their "
-        f"sum. {_values(trace, shown)}. "
+        f"{picture} {_values(trace, shown)}. "
         f"The terms: {_listed(map(spoken_number, terms.tolist(), digits))}; "
         f"C0 = {spoken_number(trace.cost)}."
     )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 import numpy as np
+from manim import MathTypst, VMobject
 
 from backprop import Quantity, Trace
 from backprop.clips import Declaration, Pose, figure
@@ -18,7 +19,6 @@ from backprop.clips.steps import Beat, Say, Step, say
 from backprop.clips.verbs import (
     Shown,
     arrange,
-    box,
     draw,
     extend,
     leave,
@@ -44,13 +44,14 @@ from backprop.core.quantities import COST
 from backprop.display import alt_text
 from backprop.drawing.mobjects.cost_terms import CostTerms, Term
 from backprop.drawing.mobjects.output_lines import OutputLines
-from backprop.drawing.mobjects.signed_bar import signed
 from backprop.drawing.mobjects.squared_gaps import SquaredGaps
-from backprop.drawing.notation import expression
-from backprop.drawing.style import Box
+from backprop.drawing.notation import expression, fit
+from backprop.drawing.style import HAND, Box
 
 __all__ = ["CostOfManyOutputs"]
 
+_FEW = 2
+"""Squares beside which the formula has room."""
 _ALL, _MOST = 5, 4
 """Outputs shown where that is all, and of more."""
 _DIGITS = 3
@@ -59,6 +60,11 @@ _LONG = 9
 """Letters of a gap that is written without a power of ten, at most."""
 
 # What the record says
+
+
+def _trimmed(text: str) -> str:
+    """Without zeros that say nothing: an output has none."""
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 class Facts(RecordFacts):
@@ -123,7 +129,7 @@ class Facts(RecordFacts):
                 area.agrees(float(text) ** 2) and bool(float(text)) == bool(self.gaps[j])
                 for (j, text), area in pairs
             ):
-                return found
+                return {j: _trimmed(text) for j, text in found.items()}
         return {
             j: typst_number(gap, borne_out(lambda one: one[0] ** 2, [gap], area)[0])
             for (j, gap), area in zip(self.gaps.items(), areas, strict=False)
@@ -235,22 +241,24 @@ def lines(on: DeclaredScene, facts: Facts, room: Box) -> OutputLines:
     )
 
 
-@part(best=(7.4, 6.2), least=(5.0, 4.0))
+@part(best=(4.2, 1.2), least=(3.6, 1.0))
+def formula(on: DeclaredScene, facts: Facts, room: Box) -> MathTypst:
+    """The quadratic cost."""
+    return fit(on.write.formula(form(on, facts), HAND), room.width).move_to(room.middle)
+
+
+@part(best=(8.8, 4.7), least=(5.0, 3.5))
 def squares(on: DeclaredScene, facts: Facts, room: Box) -> SquaredGaps:
     areas = dict(zip(facts.shown, facts.written, strict=False))
-    return SquaredGaps(on.write, facts.gaps, facts.gaps_written, areas, room)
+    rest = None
+    if facts.left:
+        rest = facts.terms[-1], facts.written[-2], f"{facts.left:,} more"
+    total = facts.trace.cost, facts.written[-1]
+    return SquaredGaps(on.write, facts.gaps, facts.gaps_written, areas, rest, total, room)
 
 
 @part(best=(5.8, 6.2), least=(4.0, 4.0))
 def total(on: DeclaredScene, facts: Facts, room: Box) -> CostTerms:
-    write, several = on.write, facts.count > 1
-    form = facts.trace.network.cost.typst.format(
-        a=write.indexed("a", facts.trace.network.depth, "j"),
-        y=write.coloured("y_j" if several else "y", on.theme.desired),
-    )
-    # A sum sign takes but the first summand that follows it.
-    whole = f"({form})" if several and form.startswith("-") else form
-    sign = f"sum_(j=0)^({facts.count - 1})" if several else ""
     written = facts.written
     terms = [
         Term(ways(on, facts, j, text), text, value)
@@ -259,41 +267,51 @@ def total(on: DeclaredScene, facts: Facts, room: Box) -> CostTerms:
     if facts.left:
         terms.append(Term([f'"{facts.left:,} more"'], written[-2], facts.terms[-1]))
     # Beside the lines, a term stands on the row of its output.
-    beside = not facts.quadratic and room.left > on(lines).box.right
-    heights = on(lines).heights if beside else []
+    heights = on(lines).heights if room.left > on(lines).box.right else []
     return CostTerms(
-        write,
-        f"{write.symbol(COST)} = {sign} {whole}",
+        on.write,
+        form(on, facts),
         terms,
         Term([], written[-1], facts.trace.cost),
         room,
         heights,
-        bars=not facts.quadratic and several,
+        bars=facts.count > 1,
     )
+
+
+def form(on: DeclaredScene, facts: Facts) -> str:
+    """What the cost is, in letters."""
+    write, several = on.write, facts.count > 1
+    one = facts.trace.network.cost.typst.format(
+        a=write.indexed("a", facts.trace.network.depth, "j"),
+        y=write.coloured("y_j" if several else "y", on.theme.desired),
+    )
+    # A sum sign takes but the first summand that follows it.
+    whole = f"({one})" if several and one.startswith("-") else one
+    sign = f"sum_(j=0)^({facts.count - 1})" if several else ""
+    return f"{write.symbol(COST)} = {sign} {whole}"
 
 
 def ways(on: DeclaredScene, facts: Facts, j: int, text: str) -> list[str]:
     """How a term may be worked out in numbers, the most digits first."""
-    if facts.quadratic:
-        gap = facts.gaps_written[j]
-        colour = signed(on.theme, facts.gaps[j])
-        bare = gap.replace(".", "").isdigit()
-        return [f"{on.write.coloured(gap if bare else f'({gap})', colour)}^2"]
     a, y = facts.trace.a[facts.trace.network.depth][j], facts.trace.y[j]
     parts = [(float(a), on.theme.ink), (float(y), on.theme.desired)]
-    form = facts.trace.network.cost.typst.format(a="{0}", y="{1}")
+    term = facts.trace.network.cost.typst.format(a="{0}", y="{1}")
     result = Result.read(text)
-    return [expression(on.write, form, parts, result, decimals) for decimals in (4, 3, 2)]
+    return [expression(on.write, term, parts, result, decimals) for decimals in (4, 3, 2)]
 
 
-INSTEAD = overlay(lines, flow(squares, total, shares=(7.4, 5.8)))
+FEW_SQUARES = overlay(lines, flow(formula, squares, shares=(4.2, 8.8)))
+MANY_SQUARES = overlay(lines, column(formula, squares, shares=(1.2, 4.7)))
 BESIDE = flow(lines, total, shares=(6.6, 6.6))
 UNDER = column(lines, total, shares=(2.5, 3.3))
 
 
 def opening(f: Facts) -> Layout:
     """Squares take the place of the lines; terms of other costs will stand beside them."""
-    return INSTEAD if f.quadratic else column(lines)
+    if not f.quadratic:
+        return column(lines)
+    return FEW_SQUARES if len(f.terms) <= _FEW else MANY_SQUARES
 
 
 # What happens
@@ -319,7 +337,12 @@ def beats(f: Facts) -> Iterator[Beat]:
     ]
     yield Beat("outputs", OUTPUTS if f.count > 1 else OUTPUT, steps)
     yield from squared(f) if f.quadratic else compared(f)
-    yield Beat("sum", SUM if f.count > 1 else SUM_ALONE, list(added(f)), rest=2.5)
+    yield Beat(
+        "sum",
+        SUM if f.count > 1 else SUM_ALONE,
+        [*(poured(f) if f.quadratic else added(f))],
+        rest=2.5,
+    )
 
 
 def squared(f: Facts) -> Iterator[Beat]:
@@ -351,25 +374,19 @@ def squared(f: Facts) -> Iterator[Beat]:
             show(*(squares.names[j] for j in f.shown)),
             *(unfold(squares.squares[j]) for j in f.shown),
         ),
-        together(write(total.formula), show(squares.words)),
-        point(total.formula),
+        together(write(formula), show(squares.words)),
+        point(formula),
         say(SIDES if several else SIDE),
+        *(show(squares.values[j]) for j in f.shown),
+        *([show(*(table[-1] for table in _rest()))] if f.left else []),
+        *([show(squares.signs), show(squares.frame)] if len(f.terms) > 1 else []),
     ]
-    for i, j in enumerate(f.shown):
-        pair = squares.numbers[j], total.workings[i]
-        grown += [
-            show(squares.values[j]),
-            together(spring(pair, (squares.values[j], total.numbers[i])), show(total.signs[i])),
-        ]
-    yield Beat("terms", SQUARES if several else SQUARE, [*grown, *others(f)])
+    yield Beat("terms", SQUARES if several else SQUARE, grown)
 
 
-def others(f: Facts) -> list[Step]:
+def _rest() -> list[Mapping[int, VMobject]]:
     """What the outputs that are not shown add."""
-    if not f.left:
-        return []
-    i = len(f.shown)
-    return [show(total.workings[i], total.signs[i], total.numbers[i])]
+    return [squares.squares, squares.numbers, squares.values]
 
 
 def compared(f: Facts) -> Iterator[Beat]:
@@ -391,21 +408,37 @@ def compared(f: Facts) -> Iterator[Beat]:
             ),
         ]
     if f.left:
-        steps += [*others(f), extend(total.bars[len(f.shown)])]
+        i = len(f.shown)
+        rest = show(total.workings[i], total.signs[i], total.numbers[i])
+        steps += [rest, extend(total.bars[i])]
     yield Beat("terms", COMPARES(name=f.name) if several else COMPARES_ONE(name=f.name), steps)
+
+
+def poured(f: Facts) -> Iterator[Step | Say]:
+    """The areas become one square, which is the cost."""
+    keys = [*f.shown, *([-1] if f.left else [])]
+    if len(keys) > 1:
+        for j in keys:
+            yield slide(squares.poured[j], squares.strips[j])
+        yield leave(squares.frame)
+    yield show(squares.answer)
+    if len(keys) > 1 and f.trace.terms[f.largest] and f.largest in f.shown:
+        i = f.shown.index(f.largest)
+        yield say(MOST(j=f.largest, value=spoken_aligned(f.written[i])))
+        yield point(squares.values[f.largest], squares.strips[f.largest])
+    yield point(squares.answer)
 
 
 def added(f: Facts) -> Iterator[Step | Say]:
     """The sum, and the largest of its terms."""
     several = f.count > 1
     yield together(show(total.naming), *([draw(total.rule), show(total.plus)] if several else []))
-    whole = [extend(total.whole)] if several and not f.quadratic else []
-    yield together(show(total.total), *whole)
+    yield together(show(total.total), *([extend(total.whole)] if several else []))
     if several and f.trace.terms[f.largest] and f.largest in f.shown:
         i = f.shown.index(f.largest)
         yield say(MOST(j=f.largest, value=spoken_aligned(f.written[i])))
-        yield point(total.numbers[i], *([squares.values[f.largest]] if f.quadratic else []))
-    yield box(total.answer)
+        yield point(total.numbers[i], total.bars[i])
+    yield point(total.answer)
 
 
 class CostOfManyOutputs(DeclaredScene):

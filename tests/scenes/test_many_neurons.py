@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import numpy as np
@@ -32,7 +33,7 @@ def test_gaps_are_arrows_and_their_squares_add_up_to_the_cost(name: str) -> None
     scene = run("CostOfManyOutputs", trace)
     facts, lines = scene.known, scene.part("lines")
     gaps = trace.a[trace.network.depth] - trace.y
-    squares, total = scene.part("squares"), scene.part("total")
+    squares = scene.part("squares")
     unit = squares.unit
     for j in facts.shown:
         assert squares.squares[j].width == pytest.approx(abs(gaps[j]) * unit, abs=0.01)
@@ -46,7 +47,18 @@ def test_gaps_are_arrows_and_their_squares_add_up_to_the_cost(name: str) -> None
     for text, value in zip(facts.written, [*expected, float(gaps @ gaps)], strict=True):
         assert Result.read(text).agrees(value)
     assert Result.read(facts.written[-1]).agrees(sum(written[:-1]))
-    assert [one.typst_code for one in total.numbers] == [f"$ {one} $" for one in facts.written[:-1]]
+    values = [one.typst_code for one in squares.values.values()]
+    assert values == [f"$ {one} $" for one in facts.written[:-1]]
+    assert facts.written[-1] in str(squares.total.typst_code)
+    # The squares become strips of one that has the cost for its area.
+    side = float(gaps @ gaps) ** 0.5 * unit
+    keys = [*facts.shown, *([-1] if facts.left else [])]
+    strips = [squares.strips[j] for j in keys]
+    areas = [strip.width * strip.height for strip in strips]
+    assert areas == pytest.approx(np.array(expected) * unit**2, abs=1e-6)
+    assert sum(strip.height for strip in strips) == pytest.approx(side)
+    for below, above in itertools.pairwise(strips):
+        assert above.get_bottom()[1] == pytest.approx(below.get_top()[1])
     # The largest are drawn, and the one that is desired.
     wanted = int(trace.y.argmax())
     assert wanted in facts.shown
@@ -66,6 +78,15 @@ def test_terms_of_another_cost_are_bars_head_to_tail() -> None:
     lines = scene.part("lines")
     for j, number in enumerate(total.numbers):
         assert number.get_y() == pytest.approx(lines.neurons[j].get_y())
+
+
+def test_a_number_has_the_same_digits_wherever_it_stands() -> None:
+    scene = run("CostOfManyOutputs", recorded("small"))
+    # 0.625 is 0.375 off 1, and neither says a zero more than the other.
+    assert scene.known.gaps_written[1] == "-0.375"
+    for trace, one in ((recorded("relu"), "relu"), (recorded("digits"), "digits")):
+        gaps = run("CostOfManyOutputs", trace).known.gaps_written
+        assert not [text for text in gaps.values() if "." in text and text.endswith("0")], one
 
 
 def test_what_is_said_of_the_gaps() -> None:

@@ -18,7 +18,9 @@ __all__ = ["Form", "FormPicture", "ShownForm"]
 
 _ASIDE, _BETWEEN = 0.45, 0.2
 """From the network to a column, and between a formula and what stands under or beside it."""
-_STEP = 0.55
+_TALL = 0.9
+"""Height of a formula at most: what is left is the network's."""
+_STEP = 0.5
 """From row to row of the matrix under the network."""
 
 
@@ -101,6 +103,7 @@ class FormPicture(VGroup):
     def _text(self, form: Form, width: float, after: str = "") -> VGroup:
         """The formula over the sizes."""
         formula = fit(self.write.formula(form.formula + after, SYMBOL), width)
+        formula.scale(min(1.0, _TALL / formula.height))
         quiet = self.write.coloured(form.size, self.write.theme.quiet)
         sizes = fit(self.write.formula(quiet, LEAST), width)
         return VGroup(formula, sizes).arrange(DOWN, buff=_BETWEEN)
