@@ -196,7 +196,9 @@ def opening(f: OutputsFacts) -> Layout:
     """Squares take the place of the lines; terms of other costs will stand beside them."""
     if not f.quadratic:
         return column(lines)
-    return FEW_SQUARES if len(f.terms) <= _FEW else MANY_SQUARES
+    texts = (*f.written, *f.gaps_written.values())
+    short = not any("times" in text for text in texts)
+    return FEW_SQUARES if short and len(f.terms) <= _FEW else MANY_SQUARES
 
 
 # What happens
