@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from manim import MathTypst
 
@@ -15,7 +16,7 @@ from backprop.core.magnitudes import Magnitudes
 from backprop.core.quantities import COST, Quantity
 from backprop.drawing.mobjects.backward_network import BackwardNetwork, Look
 from backprop.drawing.mobjects.delta_column import DeltaColumn
-from backprop.drawing.mobjects.form_rows import FormRow, FormRows
+from backprop.drawing.mobjects.form_picture import Form, FormPicture
 from backprop.drawing.mobjects.group_of import GroupOf
 from backprop.drawing.mobjects.row_matrix import Cells, MatrixEquation
 from backprop.drawing.notation import Notation, worked_sum
@@ -36,6 +37,12 @@ __all__ = [
 ]
 
 
+BY_ROWS = "$dot.o$: row times row"
+TURNED = "$upright(T)$: columns stand as rows"
+LAID = "$upright(T)$: the column lies as a row"
+"""What the signs mean, where each is met first."""
+
+
 @part(best=(3.3, 5.1), least=(2.4, 3.0))
 def network(on: DeclaredScene, facts: VectorFacts, room: Box) -> BackwardNetwork:
     """The last two layers, under the height of the formula."""
@@ -43,7 +50,7 @@ def network(on: DeclaredScene, facts: VectorFacts, room: Box) -> BackwardNetwork
     return BackwardNetwork(on.write, on.trace, look(facts), lower)
 
 
-def look(f: VectorFacts, *, named: bool = True) -> Look:
+def look(f: VectorFacts) -> Look:
     t = f.trace
     texts = {
         Quantity("a", layer, (i,)): text
@@ -53,9 +60,7 @@ def look(f: VectorFacts, *, named: bool = True) -> Look:
     scale = Magnitudes.of([t.network.layers[-1].weights])
     slopes = Magnitudes.of([t.dC_dw[f.depth]])
     shown = {layer: tuple(some) for layer, some in f.shown.items()}
-    return Look(
-        shown, texts if named else dict.fromkeys(texts, "0"), {}, scale, slopes, slopes, named
-    )
+    return Look(shown, texts, {}, scale, slopes, slopes)
 
 
 @part(best=(9.7, 5.1), least=(6.0, 3.0))
@@ -82,11 +87,13 @@ def last_layer(on: DeclaredScene, facts: VectorFacts, room: Box) -> MatrixEquati
         above, by = (w.indexed(kind, last, "", "partial") for kind in ("a", "z"))
         name = f"({above} \\/ {by})^upright(T)"
         first = matrix_of(f, t.da_dz[last].T, (0, 0), name, w.theme.ink)
+        first = replace(first, note=TURNED)
         return MatrixEquation(
             w, formula, [(result, rows), (first, rows), (slopes, rows)], ["=", ""], room
         )
     formula = f"{forms.delta(last, 'j')} = {cost} {forms.slope(last, 'j')}"
     second = column_of(w, f, t.da_dz[last], 0, forms.slope(last), w.theme.ink)
+    second = replace(second, note=BY_ROWS)
     parts = [(result, rows), (slopes, rows), (second, rows)]
     return MatrixEquation(w, formula, parts, ["=", "dot.o"], room)
 
@@ -99,15 +106,13 @@ def layer_before(on: DeclaredScene, facts: VectorFacts, room: Box) -> MatrixEqua
     total = f"(sum_j {term})" if t.widths[last] > 1 else term
     formula = f"{forms.delta(last - 1, 'k')} = {total} {forms.slope(last - 1, 'k')}"
     matrix = w.coloured(f"W^(({w.layer(last)}) thin upright(T))", w.theme.weight)
-    weights = t.network.layers[-1].weights.T
+    turned = matrix_of(f, t.network.layers[-1].weights.T, (1, 0), matrix, w.theme.weight)
+    slopes = column_of(w, f, t.da_dz[last - 1], 1, forms.slope(last - 1), w.theme.ink)
     parts = [
         (column_of(w, f, t.dC_dz[last - 1], 1, forms.delta(last - 1)), heights(on, f, 1)),
-        (matrix_of(f, weights, (1, 0), matrix, w.theme.weight), heights(on, f, 1)),
+        (turned if f.coupled else replace(turned, note=TURNED), heights(on, f, 1)),
         (column_of(w, f, t.dC_dz[last], 0, forms.delta(last)), heights(on, f, 0)),
-        (
-            column_of(w, f, t.da_dz[last - 1], 1, forms.slope(last - 1), w.theme.ink),
-            heights(on, f, 1),
-        ),
+        (replace(slopes, note=BY_ROWS) if f.coupled else slopes, heights(on, f, 1)),
     ]
     return MatrixEquation(w, formula, parts, ["=", "", "dot.o"], room)
 
@@ -131,6 +136,7 @@ def weights(on: DeclaredScene, facts: VectorFacts, room: Box) -> MatrixEquation:
         {(0, k): text for k, text in zip(f.shown[last - 1], texts, strict=True)},
         w.theme.ink,
         (False, left_out(f, 1)),
+        LAID,
     )
     parts = [
         (matrix_of(f, t.dC_dw[last], (0, 1), name, w.theme.cost), rows),
@@ -184,24 +190,21 @@ def weight_worked(on: DeclaredScene, facts: VectorFacts, room: Box) -> MathTypst
 
 
 @part(best=(13.4, 6.2), least=(8.0, 4.0))
-def summary(on: DeclaredScene, facts: VectorFacts, room: Box) -> FormRows:
+def summary(on: DeclaredScene, facts: VectorFacts, room: Box) -> FormPicture:
     w, f, t, last = on.write, facts, on.trace, facts.depth
     forms, n, m = MatrixForms(w, t.network), t.widths[-1], t.widths[-2]
     first = f"({n} times {n if f.coupled else 1})"
     sign = "" if f.coupled else "dot.o"
-    small = look(f, named=False)
-    delta_cells = column_of(w, f, t.dC_dz[last], 0, "")
-    rows = [
-        FormRow(forms.last_layer(), f"({n} times 1) = {first} {sign} ({n} times 1)", delta_cells, 0)
-    ]
+    cells = column_of(w, f, t.dC_dz[last], 0, forms.delta(last))
+    found = [Form(forms.last_layer(), f"({n} times 1) = {first} {sign} ({n} times 1)", cells)]
     if last > 1:
         size = f"({m} times 1) = ({m} times {n}) ({n} times 1) dot.o ({m} times 1)"
-        cells = column_of(w, f, t.dC_dz[last - 1], 1, "")
-        rows.append(FormRow(forms.step_back(), size, cells, 1))
+        cells = column_of(w, f, t.dC_dz[last - 1], 1, forms.delta(last - 1))
+        found.append(Form(forms.step_back(), size, cells))
     size = f"({n} times {m}) = ({n} times 1) (1 times {m})"
     cells = matrix_of(f, t.dC_dw[last], (0, 1), "", w.theme.cost)
-    rows.append(FormRow(forms.weights(), size, cells, 2))
-    return FormRows(w, t, small, rows, room)
+    found.append(Form(forms.weights(), size, cells))
+    return FormPicture(w, t, look(f), found, room)
 
 
 def left_out(f: VectorFacts, behind: int) -> bool:

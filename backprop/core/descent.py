@@ -25,6 +25,8 @@ _AROUND, _LEAST, _SMALLEST = 0.8, 0.25, 0.02
 of the longer one, and of the parameter."""
 ACROSS = 1.35
 """A map's width, next to its height."""
+_WIDER = 2.0
+"""How many times as large a map is at most, so that the way of all parameters is on it, too."""
 _ALIKE = 8
 """Where one axis would be so many times as long as it needs, each has a scale of its own."""
 
@@ -108,6 +110,8 @@ class Slice:
         The two.
     way, way_costs
         Their values (steps + 1, 2) and the cost there.
+    among
+        Their values (steps + 1, 2) where all parameters are trained.
     values, surface
         The values (m,) of each over which the cost is known, and the cost (m, m): on one scale
         over a map of the form `ACROSS`, so that downhill is straight across its contours.
@@ -116,6 +120,7 @@ class Slice:
     pair: tuple[Quantity, Quantity]
     way: Array
     way_costs: Array
+    among: Array
     values: tuple[Array, Array]
     surface: Array
 
@@ -132,12 +137,14 @@ class Slice:
             if step.number == training.steps:
                 break
         way = np.array(found)
-        across, up = (np.linspace(low, high, _GRID) for low, high in _around(way))
+        trained = (training.step(number).network for number in range(training.steps + 1))
+        among = np.array([[parameter(one, q) for q in pair] for one in trained])
+        across, up = (np.linspace(low, high, _GRID) for low, high in _around(way, among))
         surface = cost_surface(network, (pair[0], across), (pair[1], up), *examples)
-        return cls(pair, way, np.array(costs), (across, up), surface)
+        return cls(pair, way, np.array(costs), among, (across, up), surface)
 
 
-def _around(way: Array) -> Array:
+def _around(way: Array, among: Array) -> Array:
     """What a map of a way shows: the ends of its axes, (2, 2)."""
     low, high = way.min(axis=0), way.max(axis=0)
     size = np.maximum(1.0, np.abs(way).max(axis=0))
@@ -146,6 +153,8 @@ def _around(way: Array) -> Array:
     if long == 0:
         room = size
     middle, half = (low + high) / 2, (high - low) / 2 + room
+    over = np.nanmax(np.abs(among - middle), axis=0) + _LEAST * half
+    half = np.clip(over, half, _WIDER * half)
     form = np.array([ACROSS, 1.0])
     alike = float((half / form).max()) * form
     if (alike < _ALIKE * half).all():

@@ -195,14 +195,14 @@ def many_costs(trace: Trace) -> str:
     ]
     digits = summed(terms.tolist(), trace.cost)[0]
     picture = (
-        "The gap between each output and its desired output as an arrow, and on it the square "
-        "whose side it is; "
+        "The gap between each output and its desired output as an arrow, on it the square whose "
+        "side it is, and all these squares as one, the cost; with them the formula of the cost."
         if trace.network.cost.name == "quadratic"
-        else "The outputs, each on a line with its desired output; "
+        else "The outputs, each on a line with its desired output; to the right the formula of the "
+        "cost with a term for each output and their sum."
     )
     return (
-        f"{picture}to the right the formula of the cost with a term for each output and their "
-        f"sum. {_values(trace, shown)}. "
+        f"{picture} {_values(trace, shown)}. "
         f"The terms: {_listed(map(spoken_number, terms.tolist(), digits))}; "
         f"C0 = {spoken_number(trace.cost)}."
     )
@@ -237,9 +237,9 @@ def summary(trace: Trace) -> str:
         np.concatenate([block.ravel() for one in (trace.dC_dw, trace.dC_db) for block in one])
     )
     return (
-        "The formulas that the gradient is computed by, from the cost back: for an output, for a "
-        "hidden neuron, for a bias and for a weight, with arrows from each result to the factor "
-        "that it is; beside them the network. Here the gradient's length is "
+        "The network, lit from a weight to the outputs, each result at its edge or neuron; under "
+        "it the formulas that the gradient is computed by, from the cost back: for an output, for "
+        "a hidden neuron, for a bias and for a weight. Here the gradient's length is "
         f"{spoken_number(float(size))}."
     )
 

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import cached_property
+from collections.abc import Iterator, Mapping
 
 import numpy as np
+from manim import MathTypst, VMobject
 
-from backprop import Quantity, Trace
+from backprop import Trace
 from backprop.clips import Declaration, Pose, figure
-from backprop.clips.facts import RecordFacts
 from backprop.clips.handles import part
 from backprop.clips.layout import Layout, column, flow, overlay
+from backprop.clips.outputs_facts import OutputsFacts
 from backprop.clips.player import DeclaredScene, Story
 from backprop.clips.question import Question
 from backprop.clips.steps import Beat, Say, Step, say
 from backprop.clips.verbs import (
     Shown,
     arrange,
-    box,
     draw,
     extend,
     leave,
@@ -36,129 +35,21 @@ from backprop.clips.verbs import (
 )
 from backprop.clips.words import Message, Said
 from backprop.core.aligned import spoken_aligned
-from backprop.core.equations import Result, borne_out
-from backprop.core.equations import column as in_column
+from backprop.core.equations import Result
 from backprop.core.labels import labels_now
-from backprop.core.number_format import spoken_number, typst_number
+from backprop.core.number_format import spoken_number
 from backprop.core.quantities import COST
 from backprop.display import alt_text
 from backprop.drawing.mobjects.cost_terms import CostTerms, Term
 from backprop.drawing.mobjects.output_lines import OutputLines
-from backprop.drawing.mobjects.signed_bar import signed
 from backprop.drawing.mobjects.squared_gaps import SquaredGaps
-from backprop.drawing.notation import expression
-from backprop.drawing.style import Box
+from backprop.drawing.notation import expression, fit
+from backprop.drawing.style import HAND, Box
 
 __all__ = ["CostOfManyOutputs"]
 
-_ALL, _MOST = 5, 4
-"""Outputs shown where that is all, and of more."""
-_DIGITS = 3
-"""Of the largest term: gaps of four decimals, as outputs have, make their squares then."""
-_LONG = 9
-"""Letters of a gap that is written without a power of ten, at most."""
-
-# What the record says
-
-
-class Facts(RecordFacts):
-    """The outputs that are shown, how far each is off, and what it adds to the cost."""
-
-    @property
-    def count(self) -> int:
-        """Of the outputs."""
-        return self.trace.widths[-1]
-
-    @cached_property
-    def shown(self) -> list[int]:
-        """All, or the one desired most and those with the largest terms."""
-        if self.count <= _ALL:
-            return [*range(self.count)]
-        order = np.argsort(-np.abs(self.trace.terms), kind="stable").tolist()
-        return sorted([*dict.fromkeys([int(self.trace.y.argmax()), *order])][:_MOST])
-
-    @property
-    def left(self) -> int:
-        """How many are not shown."""
-        return self.count - len(self.shown)
-
-    @property
-    def name(self) -> str:
-        """The cost function's, in words."""
-        return self.trace.network.cost.spoken
-
-    @property
-    def quadratic(self) -> bool:
-        """Whether a term is a gap's square, and so an area."""
-        return self.trace.network.cost.name == "quadratic"
-
-    @cached_property
-    def terms(self) -> list[float]:
-        """Of the shown, then what all others add."""
-        every = self.trace.terms
-        rest = [float(np.delete(every, self.shown).sum())] if self.left else []
-        return [float(every[j]) for j in self.shown] + rest
-
-    @cached_property
-    def written(self) -> list[str]:
-        """These and their sum, as they stand in a column."""
-        return in_column(self.terms, self.trace.cost, significant=_DIGITS)
-
-    @cached_property
-    def gaps(self) -> dict[int, float]:
-        """a - y of the shown with all its digits: half the derivative of its square."""
-        slopes = self.trace.dC_da[self.trace.network.depth]
-        return {j: float(slopes[j]) / 2 for j in self.shown} if self.quadratic else {}
-
-    @cached_property
-    def gaps_written(self) -> dict[int, str]:
-        """In as many decimals each, so that their squares are the terms as they are written."""
-        areas = [Result.read(text) for text in self.written]
-        for places in range(4, _LONG):
-            found = {j: f"{gap:.{places}f}" if gap else "0" for j, gap in self.gaps.items()}
-            if max(map(len, found.values()), default=0) > _LONG:
-                break
-            pairs = zip(found.items(), areas, strict=False)
-            if all(
-                area.agrees(float(text) ** 2) and bool(float(text)) == bool(self.gaps[j])
-                for (j, text), area in pairs
-            ):
-                return found
-        return {
-            j: typst_number(gap, borne_out(lambda one: one[0] ** 2, [gap], area)[0])
-            for (j, gap), area in zip(self.gaps.items(), areas, strict=False)
-        }
-
-    @property
-    def farthest(self) -> int:
-        """The output that is farthest off."""
-        return max(self.gaps, key=lambda j: abs(self.gaps[j]))
-
-    @property
-    def largest(self) -> int:
-        """The output whose term is the largest."""
-        return int(np.abs(self.trace.terms).argmax())
-
-    @property
-    def one_hot(self) -> bool:
-        """Whether 1 is desired of one output, and 0 of all others."""
-        y = self.trace.y
-        return self.count > 1 and np.count_nonzero(y) == 1 and float(y.max()) == 1.0
-
-    @property
-    def wanted(self) -> int:
-        """That one."""
-        return int(self.trace.y.argmax())
-
-    @property
-    def y(self) -> Quantity:
-        """The first desired output."""
-        return Quantity("y", 0, (0,))
-
-    @property
-    def cost(self) -> str:
-        return spoken_aligned(self.written[-1])
-
+_FEW = 2
+"""Squares beside which the formula has room."""
 
 # What is said
 
@@ -197,17 +88,17 @@ SUM_ALONE = Message("This is the cost of the example, {cost}.")
 MOST = Message("Most of it comes from {j:output}: {value}.")
 
 
-def title(f: Facts) -> Message:
+def title(f: OutputsFacts) -> Message:
     return MANY if f.count > 1 else ONE
 
 
-def desired(f: Facts) -> Message | Said:
+def desired(f: OutputsFacts) -> Message | Said:
     if f.one_hot:
         return TWO(other=1 - f.wanted) if f.count == 2 else ONE_HOT
     return DESIRED if f.count > 1 else ONE_DESIRED
 
 
-def off(f: Facts) -> Message | Said:
+def off(f: OutputsFacts) -> Message | Said:
     """How far the output that is farthest off is."""
     j = f.farthest
     if f.gaps[j] == 0:
@@ -227,7 +118,7 @@ _SAID, _FORMULA = 3.5, 1.7
 
 
 @part(best=(13.4, 6.2), least=(5.0, 4.0))
-def lines(on: DeclaredScene, facts: Facts, room: Box) -> OutputLines:
+def lines(on: DeclaredScene, facts: OutputsFacts, room: Box) -> OutputLines:
     head = _FORMULA if room.width < _NARROW and not facts.quadratic else 0.2
     aside = _SAID if facts.quadratic else 0.0
     return OutputLines(
@@ -235,22 +126,24 @@ def lines(on: DeclaredScene, facts: Facts, room: Box) -> OutputLines:
     )
 
 
-@part(best=(7.4, 6.2), least=(5.0, 4.0))
-def squares(on: DeclaredScene, facts: Facts, room: Box) -> SquaredGaps:
+@part(best=(4.2, 1.2), least=(3.6, 1.0))
+def formula(on: DeclaredScene, facts: OutputsFacts, room: Box) -> MathTypst:
+    """The quadratic cost."""
+    return fit(on.write.formula(form(on, facts), HAND), room.width).move_to(room.middle)
+
+
+@part(best=(8.8, 4.7), least=(5.0, 3.5))
+def squares(on: DeclaredScene, facts: OutputsFacts, room: Box) -> SquaredGaps:
     areas = dict(zip(facts.shown, facts.written, strict=False))
-    return SquaredGaps(on.write, facts.gaps, facts.gaps_written, areas, room)
+    rest = None
+    if facts.left:
+        rest = facts.terms[-1], facts.written[-2], f"{facts.left:,} more"
+    total = facts.trace.cost, facts.written[-1]
+    return SquaredGaps(on.write, facts.gaps, facts.gaps_written, areas, rest, total, room)
 
 
 @part(best=(5.8, 6.2), least=(4.0, 4.0))
-def total(on: DeclaredScene, facts: Facts, room: Box) -> CostTerms:
-    write, several = on.write, facts.count > 1
-    form = facts.trace.network.cost.typst.format(
-        a=write.indexed("a", facts.trace.network.depth, "j"),
-        y=write.coloured("y_j" if several else "y", on.theme.desired),
-    )
-    # A sum sign takes but the first summand that follows it.
-    whole = f"({form})" if several and form.startswith("-") else form
-    sign = f"sum_(j=0)^({facts.count - 1})" if several else ""
+def total(on: DeclaredScene, facts: OutputsFacts, room: Box) -> CostTerms:
     written = facts.written
     terms = [
         Term(ways(on, facts, j, text), text, value)
@@ -259,47 +152,59 @@ def total(on: DeclaredScene, facts: Facts, room: Box) -> CostTerms:
     if facts.left:
         terms.append(Term([f'"{facts.left:,} more"'], written[-2], facts.terms[-1]))
     # Beside the lines, a term stands on the row of its output.
-    beside = not facts.quadratic and room.left > on(lines).box.right
-    heights = on(lines).heights if beside else []
+    heights = on(lines).heights if room.left > on(lines).box.right else []
     return CostTerms(
-        write,
-        f"{write.symbol(COST)} = {sign} {whole}",
+        on.write,
+        form(on, facts),
         terms,
         Term([], written[-1], facts.trace.cost),
         room,
         heights,
-        bars=not facts.quadratic and several,
+        bars=facts.count > 1,
     )
 
 
-def ways(on: DeclaredScene, facts: Facts, j: int, text: str) -> list[str]:
+def form(on: DeclaredScene, facts: OutputsFacts) -> str:
+    """What the cost is, in letters."""
+    write, several = on.write, facts.count > 1
+    one = facts.trace.network.cost.typst.format(
+        a=write.indexed("a", facts.trace.network.depth, "j"),
+        y=write.coloured("y_j" if several else "y", on.theme.desired),
+    )
+    # A sum sign takes but the first summand that follows it.
+    whole = f"({one})" if several and one.startswith("-") else one
+    sign = f"sum_(j=0)^({facts.count - 1})" if several else ""
+    return f"{write.symbol(COST)} = {sign} {whole}"
+
+
+def ways(on: DeclaredScene, facts: OutputsFacts, j: int, text: str) -> list[str]:
     """How a term may be worked out in numbers, the most digits first."""
-    if facts.quadratic:
-        gap = facts.gaps_written[j]
-        colour = signed(on.theme, facts.gaps[j])
-        bare = gap.replace(".", "").isdigit()
-        return [f"{on.write.coloured(gap if bare else f'({gap})', colour)}^2"]
     a, y = facts.trace.a[facts.trace.network.depth][j], facts.trace.y[j]
     parts = [(float(a), on.theme.ink), (float(y), on.theme.desired)]
-    form = facts.trace.network.cost.typst.format(a="{0}", y="{1}")
+    term = facts.trace.network.cost.typst.format(a="{0}", y="{1}")
     result = Result.read(text)
-    return [expression(on.write, form, parts, result, decimals) for decimals in (4, 3, 2)]
+    return [expression(on.write, term, parts, result, decimals) for decimals in (4, 3, 2)]
 
 
-INSTEAD = overlay(lines, flow(squares, total, shares=(7.4, 5.8)))
+FEW_SQUARES = overlay(lines, flow(formula, squares, shares=(4.2, 8.8)))
+MANY_SQUARES = overlay(lines, column(formula, squares, shares=(1.2, 4.7)))
 BESIDE = flow(lines, total, shares=(6.6, 6.6))
 UNDER = column(lines, total, shares=(2.5, 3.3))
 
 
-def opening(f: Facts) -> Layout:
+def opening(f: OutputsFacts) -> Layout:
     """Squares take the place of the lines; terms of other costs will stand beside them."""
-    return INSTEAD if f.quadratic else column(lines)
+    if not f.quadratic:
+        return column(lines)
+    texts = (*f.written, *f.gaps_written.values())
+    short = not any("times" in text for text in texts)
+    return FEW_SQUARES if short and len(f.terms) <= _FEW else MANY_SQUARES
 
 
 # What happens
 
 
-def beats(f: Facts) -> Iterator[Beat]:
+def beats(f: OutputsFacts) -> Iterator[Beat]:
     first = [(lines.neurons[j], lines.dots[j]) for j in f.shown]
     steps: list[Step | Say] = [
         place(*(lines.neurons[j] for j in f.shown), *(lines.names[j] for j in f.shown)),
@@ -319,10 +224,15 @@ def beats(f: Facts) -> Iterator[Beat]:
     ]
     yield Beat("outputs", OUTPUTS if f.count > 1 else OUTPUT, steps)
     yield from squared(f) if f.quadratic else compared(f)
-    yield Beat("sum", SUM if f.count > 1 else SUM_ALONE, list(added(f)), rest=2.5)
+    yield Beat(
+        "sum",
+        SUM if f.count > 1 else SUM_ALONE,
+        [*(poured(f) if f.quadratic else added(f))],
+        rest=2.5,
+    )
 
 
-def squared(f: Facts) -> Iterator[Beat]:
+def squared(f: OutputsFacts) -> Iterator[Beat]:
     """The gaps, and their squares out of them."""
     arrows, numbers = lines.arrows, lines.numbers
     steps: list[Step | Say] = []
@@ -351,28 +261,22 @@ def squared(f: Facts) -> Iterator[Beat]:
             show(*(squares.names[j] for j in f.shown)),
             *(unfold(squares.squares[j]) for j in f.shown),
         ),
-        together(write(total.formula), show(squares.words)),
-        point(total.formula),
+        together(write(formula), show(squares.words)),
+        point(formula),
         say(SIDES if several else SIDE),
+        *(show(squares.values[j]) for j in f.shown),
+        *([show(*(table[-1] for table in _rest()))] if f.left else []),
+        *([show(squares.signs), show(squares.frame)] if len(f.terms) > 1 else []),
     ]
-    for i, j in enumerate(f.shown):
-        pair = squares.numbers[j], total.workings[i]
-        grown += [
-            show(squares.values[j]),
-            together(spring(pair, (squares.values[j], total.numbers[i])), show(total.signs[i])),
-        ]
-    yield Beat("terms", SQUARES if several else SQUARE, [*grown, *others(f)])
+    yield Beat("terms", SQUARES if several else SQUARE, grown)
 
 
-def others(f: Facts) -> list[Step]:
+def _rest() -> list[Mapping[int, VMobject]]:
     """What the outputs that are not shown add."""
-    if not f.left:
-        return []
-    i = len(f.shown)
-    return [show(total.workings[i], total.signs[i], total.numbers[i])]
+    return [squares.squares, squares.numbers, squares.values]
 
 
-def compared(f: Facts) -> Iterator[Beat]:
+def compared(f: OutputsFacts) -> Iterator[Beat]:
     """Another cost's formula, and its terms beside the lines."""
     several = f.count > 1
     steps: list[Step | Say] = [
@@ -391,21 +295,37 @@ def compared(f: Facts) -> Iterator[Beat]:
             ),
         ]
     if f.left:
-        steps += [*others(f), extend(total.bars[len(f.shown)])]
+        i = len(f.shown)
+        rest = show(total.workings[i], total.signs[i], total.numbers[i])
+        steps += [rest, extend(total.bars[i])]
     yield Beat("terms", COMPARES(name=f.name) if several else COMPARES_ONE(name=f.name), steps)
 
 
-def added(f: Facts) -> Iterator[Step | Say]:
+def poured(f: OutputsFacts) -> Iterator[Step | Say]:
+    """The areas become one square, which is the cost."""
+    keys = [*f.shown, *([-1] if f.left else [])]
+    if len(keys) > 1:
+        for j in keys:
+            yield slide(squares.poured[j], squares.strips[j])
+        yield leave(squares.frame)
+    yield show(squares.answer)
+    if len(keys) > 1 and f.trace.terms[f.largest] and f.largest in f.shown:
+        i = f.shown.index(f.largest)
+        yield say(MOST(j=f.largest, value=spoken_aligned(f.written[i])))
+        yield point(squares.values[f.largest], squares.strips[f.largest])
+    yield point(squares.answer)
+
+
+def added(f: OutputsFacts) -> Iterator[Step | Say]:
     """The sum, and the largest of its terms."""
     several = f.count > 1
     yield together(show(total.naming), *([draw(total.rule), show(total.plus)] if several else []))
-    whole = [extend(total.whole)] if several and not f.quadratic else []
-    yield together(show(total.total), *whole)
+    yield together(show(total.total), *([extend(total.whole)] if several else []))
     if several and f.trace.terms[f.largest] and f.largest in f.shown:
         i = f.shown.index(f.largest)
         yield say(MOST(j=f.largest, value=spoken_aligned(f.written[i])))
-        yield point(total.numbers[i], *([squares.values[f.largest]] if f.quadratic else []))
-    yield box(total.answer)
+        yield point(total.numbers[i], total.bars[i])
+    yield point(total.answer)
 
 
 class CostOfManyOutputs(DeclaredScene):
@@ -418,7 +338,7 @@ class CostOfManyOutputs(DeclaredScene):
         formulas=("cost",),
         goal="find the cost of several outputs, and which of them adds most",
     )
-    story = Story(Facts.of, title, opening, beats)
+    story = Story(OutputsFacts.of, title, opening, beats)
 
     @staticmethod
     def question_after(trace: Trace) -> Question:

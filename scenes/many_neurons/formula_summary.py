@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Self
 
-from manim import LEFT, MathTypst, VGroup, VMobject
+from manim import VMobject
 
 from backprop import Quantity, Trace
 from backprop.clips import (
@@ -19,33 +19,34 @@ from backprop.clips import (
     Story,
     column,
     figure,
+    overlay,
     part,
-    row,
     say,
 )
 from backprop.clips.context import Stage
 from backprop.clips.facts import RecordFacts
+from backprop.clips.layout import Layout
 from backprop.clips.question import Question
 from backprop.clips.steps import Say, Step
 from backprop.clips.verbs import (
-    arrange,
-    back,
-    draw,
-    forth,
+    Shown,
     leave,
+    one_by_one,
     place,
     point,
     show,
+    spring,
+    stream,
     together,
 )
 from backprop.core.quantities import Kind, ParameterNames
 from backprop.core.salience import instructive
 from backprop.display import alt_text
-from backprop.drawing.mobjects import Marked, SummaryNetwork, SummaryRows
+from backprop.drawing.mobjects import Marked, SummaryGrid, SummaryNetwork, SummarySlides
 from backprop.drawing.notation import fit, literal
 from backprop.drawing.notation.expressions import Expressions
 from backprop.drawing.notation.worked_rules import by_cost, by_next_layer, by_parameter, onward
-from backprop.drawing.style import LEAST, NUMBER, SMALLEST, Box
+from backprop.drawing.style import LEAST, SMALLEST, Box
 
 __all__ = ["FormulaSummary"]
 
@@ -88,16 +89,24 @@ class Facts(RecordFacts):
         return Quantity("a", self.layer - 1, self.w.index[1:])
 
     @property
-    def b(self) -> Quantity:
-        return Quantity("b", self.layer, self.w.index[:1])
-
-    @property
-    def z(self) -> Quantity:
-        return Quantity("z", self.layer, self.w.index[:1])
-
-    @property
     def a(self) -> Quantity:
         return Quantity("a", self.layer, self.w.index[:1])
+
+    @property
+    def about(self) -> dict[str, Quantity]:
+        """By each formula's name, what it makes the derivative by."""
+        return {
+            "last": self.last,
+            "hidden": self.neuron,
+            "bias": Quantity("b", self.layer, self.w.index[:1]),
+            "weight": self.w,
+        }
+
+    @property
+    def mixed(self) -> bool:
+        """Whether f is not the same function in all layers."""
+        layers = self.trace.network.layers[: -1 if self.coupled else None]
+        return len({layer.activation.name for layer in layers}) > 1
 
     @property
     def after(self) -> Quantity:
@@ -109,7 +118,7 @@ class Facts(RecordFacts):
     @property
     def neuron(self) -> Quantity:
         """What a hidden neuron's sensitivity is of."""
-        return self.z if self.coupled else self.a
+        return Quantity("z" if self.coupled else "a", self.layer, self.w.index[:1])
 
     @property
     def last(self) -> Quantity:
@@ -120,6 +129,11 @@ class Facts(RecordFacts):
     def names(self) -> list[str]:
         """The formulas in their order, from the cost back: each takes what one before gives."""
         return ["last", *(["hidden"] if self.depth > 1 else []), "bias", "weight"]
+
+    @property
+    def results(self) -> list[str]:
+        """Those whose results have a place on the network: an output's ring is its bias's, too."""
+        return [name for name in self.names if name != "bias" or self.depth > 1]
 
     @property
     def count(self) -> int:
@@ -191,14 +205,6 @@ def order_said(f: Facts) -> Message:
 # What is drawn
 
 
-class Numbers(VGroup):
-    """Equations by their names."""
-
-    def __init__(self, worked: Mapping[str, MathTypst]) -> None:
-        self.worked = dict(worked)
-        super().__init__(*worked.values())
-
-
 def marked(f: Facts) -> dict[str, Marked]:
     """What each formula is about, in the letters that it has."""
     several = max(f.trace.widths) > 1
@@ -213,108 +219,100 @@ def marked(f: Facts) -> dict[str, Marked]:
     return found
 
 
-@part(best=(5.5, 4.2), least=(3.6, 3.0))
+@part(best=(13.0, 3.6), least=(4.0, 2.4))
 def network(on: DeclaredScene, facts: Facts, room: Box) -> SummaryNetwork:
     terms = onward(on.trace, facts.neuron) if facts.depth > 1 else []
-    return SummaryNetwork(on.write, on.trace, marked(facts), terms, room)
+    made = {name: _result(on, facts, name) for name in facts.results}
+    return SummaryNetwork(on.write, on.trace, marked(facts), terms, made, room)
 
 
-@part(best=(5.5, 0.4), least=(2.0, 0.3))
+def _result(on: DeclaredScene, facts: Facts, name: str) -> str:
+    """What a formula makes, in the digits of its line and the colour that others have it in."""
+    q = facts.about[name]
+    text = str(on(formula.worked[name]).typst_code).strip("$ ").rpartition("= ")[2]
+    theme = on.theme
+    return text.replace(theme.ink, theme.cost) if q.kind == "a" else text
+
+
+@part(best=(13.0, 0.3), least=(2.0, 0.3))
 def functions(on: DeclaredScene, facts: Facts, room: Box) -> VMobject:
     """What f is, where it is not the same everywhere."""
     names = ", ".join(Expressions(on.write, on.trace.network).activations).replace("_", " ")
-    text = on.write.words(f"$f$: {literal(names)}" if names else "", LEAST)
+    text = on.write.words(f"$f$: {literal(names)}", LEAST)
     return fit(text, room.width).move_to(room.middle)
 
 
-@part(best=(5.5, 1.6), least=(3.6, 1.2))
-def numbers(on: DeclaredScene, facts: Facts, room: Box) -> Numbers:
-    """The formulas' right sides in the record's numbers, in one place."""
-    write, trace = on.write, on.trace
-    # As many terms and digits as there is room for.
-    width = room.width * SMALLEST / LEAST
-    made = {
-        "last": by_cost(write, trace, facts.last, width),
-        "bias": by_parameter(write, trace, facts.b, width),
-        "weight": by_parameter(write, trace, facts.w, width),
-    }
-    if facts.depth > 1:
-        made["hidden"] = by_next_layer(write, trace, facts.neuron, width)
-    for one in made.values():
-        fit(one.scale(NUMBER / one.font_size), room.width)
-        one.move_to((room.left, room.middle[1], 0), aligned_edge=LEFT)
-    return Numbers(made)
-
-
-@part(best=(7.5, 6.4), least=(6.0, 4.0))
-def formulas(on: DeclaredScene, facts: Facts, room: Box) -> SummaryRows:
+def sources(on: DeclaredScene, facts: Facts) -> dict[str, tuple[str, str]]:
+    """The formulas, each with the factor that another gives."""
     told = Expressions(on.write, on.trace.network)
     kind: Kind = "z" if facts.coupled else "a"
     here = told.cost_by(kind, "j")
-    sources = {
+    found = {
         "last": (told.last(), ""),
         "hidden": (told.hidden(), told.cost_by(kind, "i", "l+1")),
         "bias": (told.bias(), here),
         "weight": (told.weight(), here),
     }
-    again = "hidden" if facts.depth > 1 else ""
-    return SummaryRows(on.write, {name: sources[name] for name in facts.names}, again, room)
+    return {name: found[name] for name in facts.names}
 
 
-OPENING = row(
-    column(network, functions, numbers, shares=(4.2, 0.4, 1.6)), formulas, shares=(5.5, 7.5)
-)
-ENDING = row(column(network, functions, shares=(5.8, 0.4)), formulas, shares=(5.5, 7.5))
+@part(best=(13.0, 2.6), least=(4.0, 2.0))
+def formula(on: DeclaredScene, facts: Facts, room: Box) -> SummarySlides:
+    """One formula at a time, and its right side in the record's numbers."""
+    write, trace = on.write, on.trace
+    # As many terms and digits as there is room for.
+    width = room.width * SMALLEST / LEAST
+    made = {"last": by_cost, "hidden": by_next_layer, "bias": by_parameter, "weight": by_parameter}
+    worked = {name: made[name](write, trace, facts.about[name], width) for name in facts.names}
+    return SummarySlides(write, sources(on, facts), worked, room)
+
+
+@part(best=(13.0, 2.6), least=(4.0, 2.0))
+def formulas(on: DeclaredScene, facts: Facts, room: Box) -> SummaryGrid:
+    return SummaryGrid(on.write, sources(on, facts), room)
+
+
+def layout(f: Facts) -> Layout:
+    """The network large, and under it the formula at hand, then all of them."""
+    notes = [functions] if f.mixed else []
+    return column(network, *notes, overlay(formula, formulas))
+
 
 # What happens
 
 
 def beats(f: Facts) -> Iterator[Beat]:
-    rows = formulas.rows
-    yield Beat(
-        "gradient",
-        GRADIENT,
-        [place(network.body, functions), *(show(rows[name]) for name in f.names)],
-    )
     said = {"weight": weight_said, "bias": bias_said, "hidden": hidden_said, "last": last_said}
-    others = [rows[name].formula for name in f.names[1:]]
-    gone: list[Step] = [back(*others)]
+    notes = [functions] if f.mixed else []
+    every = [formulas.rows[name] for name in f.names]
+    opened = [stream(network.edges, back=True), one_by_one(*every)]
+    yield Beat("gradient", GRADIENT, [place(network.body, *notes), *opened])
+    gone: list[Shown] = [*every]
     for name in f.names:
-        handed = [] if name == f.names[0] else [draw(formulas.arrows[name])]
-        yield Beat(
-            name,
-            said[name](f),
-            [
-                together(*gone, show(network.marks[name])),
-                *handed,
-                point(rows[name].formula),
-                show(numbers.worked[name]),
-                point(numbers.worked[name]),
-            ],
-        )
-        gone = [leave(network.marks[name], numbers.worked[name]), back(rows[name])]
-        gone += [forth(others.pop(0))] if others else []
-    yield Beat("whole", order_said(f), [*fed(f), *ended(f)], rest=2.5)
+        row, numbers = formula.rows[name], formula.worked[name]
+        made = [spring((numbers, network.results[name]))] if name in f.results else []
+        steps = [leave(*gone), together(show(network.marks[name]), show(row)), show(numbers)]
+        yield Beat(name, said[name](f), [*steps, point(numbers), *made])
+        gone = [network.marks[name], row, numbers]
+    yield Beat("whole", order_said(f), [leave(*gone), *fed(f), *ended(f)], rest=2.5)
 
 
 def fed(f: Facts) -> Iterator[Step | Say]:
-    """From the cost back, each with what it is about."""
-    rows, first, last = formulas.rows, f.names[0], f.names[-1]
-    yield leave(network.marks[last], numbers.worked[last])
-    yield together(arrange(ENDING), back(rows[last]))
-    yield together(show(network.marks[first]), forth(rows[first]))
-    for name, after in pairwise(f.names):
-        yield together(leave(network.marks[name]), show(network.marks[after]), forth(rows[after]))
-        if after == "hidden":
-            yield draw(formulas.loop)
+    """From the cost back: what one gives, and the factor of the next that it is, swell together."""
+    rows, first = formulas.rows, f.names[0]
+    yield together(show(network.marks[first]), show(rows[first]))
+    gives = first
+    for before, name in pairwise(f.names):
+        yield together(leave(network.marks[before]), show(network.marks[name]), show(rows[name]))
+        yield point(rows[gives].given, rows[name].taken)
+        gives = "hidden" if name == "hidden" else gives
 
 
 def ended(f: Facts) -> Iterator[Step | Say]:
     """All of them, and the way that they are about."""
     yield say(WHOLE)
-    if "hidden" in f.names:
-        yield show(network.marks["hidden"])
-    yield point(formulas.rows[f.names[-1]])
+    yield show(*(network.marks[name] for name in f.names[-2:0:-1]))
+    yield point(*(formulas.rows[name] for name in f.names))
 
 
 class FormulaSummary(DeclaredScene):
@@ -328,7 +326,7 @@ class FormulaSummary(DeclaredScene):
         turn=True,
         goal="write down all of backpropagation in a few formulas",
     )
-    story = Story(Facts.of, TITLE, OPENING, beats)
+    story = Story(Facts.of, TITLE, layout, beats)
 
     @staticmethod
     def question_after(trace: Trace) -> Question:

@@ -23,7 +23,6 @@ from backprop.clips.vector_parts import (
     weights,
 )
 from backprop.clips.verbs import (
-    Shown,
     back,
     box,
     draw,
@@ -133,6 +132,7 @@ def in_last_layer(f: VectorFacts) -> Iterator[Beat]:
             ),
             write(eq.formula),
             show(eq.signs, eq.factors),
+            show(eq.notes),
             together(*lone(f, 0, j), *map(box, used)),
             show(last_worked),
             box(eq.result.rows[j]),
@@ -163,12 +163,13 @@ def in_layer_before(f: VectorFacts) -> Iterator[Beat]:
     steps: list[Step | Say] = [
         together(
             unbox(*used, old.result.rows[f.j]),
-            leave(old.formula, old.signs, old.factors, last_worked),
+            leave(old.formula, old.signs, old.notes, old.factors, last_worked),
             slide(old.result, deltas),
             *together_again(f, 0, f.j),
         ),
         write(eq.formula),
         show(eq.signs, matrix, slopes, result.frame),
+        show(eq.notes),
         together(gather(network, f.edges(k)), box(matrix.rows[k])),
         say(TIMES),
         together(box(deltas.columns[0]), box(slopes.rows[k])),
@@ -203,7 +204,7 @@ def of_weights(f: VectorFacts) -> Iterator[Beat]:
         old = layer_before
         last = (f.others(1, f.k) or [f.k])[-1]
         frames = [old.factors[0].rows[last], old.factors[2].rows[last], old.result.rows[last]]
-        gone = [old.formula, old.signs, old.factors[0], old.factors[2], old.result]
+        gone = [old.formula, old.signs, old.notes, old.factors[0], old.factors[2], old.result]
         gone.append(before_worked[f.row(last)])
         steps += [
             together(
@@ -220,7 +221,7 @@ def of_weights(f: VectorFacts) -> Iterator[Beat]:
         steps.append(
             together(
                 unbox(*used, first.result.rows[j]),
-                leave(first.formula, first.signs, first.factors, last_worked),
+                leave(first.formula, first.signs, first.notes, first.factors, last_worked),
                 slide(first.result, deltas),
                 *together_again(f, 0, j),
             )
@@ -228,6 +229,7 @@ def of_weights(f: VectorFacts) -> Iterator[Beat]:
     steps += [
         write(eq.formula),
         show(eq.signs, inputs, eq.result.frame),
+        show(eq.notes),
         together(
             gather(network, [(f.neuron(1, k), f.neuron(0, j))]),
             box(deltas.rows[j]),
@@ -247,24 +249,28 @@ def f_places(f: VectorFacts) -> list[tuple[int, int]]:
 
 
 def summed_up(f: VectorFacts) -> Iterator[Beat]:
-    eq, rows = weights, range(3 if f.depth > 1 else 2)
-    shown: list[Shown] = [network.links, network.symbols, network.numbers, network.others]
-    yield Beat(
-        "summary",
-        DEEPER if f.depth > 2 else SUMMARY,
-        [
-            together(
-                unbox(eq.factors[0].rows[f.j], eq.factors[1].columns[f.k]),
-                unbox(eq.result.entries[f.j, f.k]),
-                leave(eq.formula, eq.signs, eq.factors, eq.result, weight_worked),
-                unlight(network),
-                leave(*shown),
-            ),
-            *(show(summary.rows[i]) for i in rows),
-            *(point(summary.rows[i].formula) for i in rows),
-        ],
-        rest=2.5,
-    )
+    eq, rows = weights, summary.rows
+    last, *before, matrix = (rows[i] for i in range(3 if f.depth > 1 else 2))
+    steps: list[Step] = [
+        together(
+            unbox(eq.factors[0].rows[f.j], eq.factors[1].columns[f.k]),
+            unbox(eq.result.entries[f.j, f.k]),
+            leave(eq.formula, eq.signs, eq.notes, eq.factors[1], eq.result, weight_worked),
+            unlight(network),
+            slide(eq.factors[0], last.result),
+            leave(network.links, network.symbols, network.numbers, network.others),
+            show(summary.body),
+        ),
+        show(last.text),
+    ]
+    for one in before:
+        steps += [show(one.text), show(one.result)]
+    steps += [
+        show(matrix.text),
+        together(draw(summary.edges), show(matrix.result)),
+        point(matrix.result),
+    ]
+    yield Beat("summary", DEEPER if f.depth > 2 else SUMMARY, steps, rest=2.5)
 
 
 class VectorForm(DeclaredScene):

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
-from functools import cached_property
 
-from manim import DOWN, UP, Mobject
+from manim import DOWN, UP, MathTypst, Mobject
 
 from backprop import Trace
 from backprop.clips import Declaration, Pose, figure
-from backprop.clips.chain import ChainFacts
+from backprop.clips.cost_facts import CostFacts
 from backprop.clips.handles import part
 from backprop.clips.layout import Layout, column, either, flow, overlay, row
 from backprop.clips.player import DeclaredScene, Story
@@ -18,11 +16,9 @@ from backprop.clips.question import Question
 from backprop.clips.steps import Beat, Say, Step, say
 from backprop.clips.verbs import (
     Shown,
-    back,
-    box,
     draw,
-    forth,
     grow,
+    hand_over,
     leave,
     one_by_one,
     place,
@@ -36,84 +32,20 @@ from backprop.clips.verbs import (
     write,
 )
 from backprop.clips.words import Message, Said
-from backprop.core.equations import Result, borne_out
-from backprop.core.labels import labels_now
-from backprop.core.number_format import as_read, spoken_number
-from backprop.core.other_outputs import Outputs
-from backprop.core.quantities import COST, Quantity
+from backprop.core.number_format import spoken_number
+from backprop.core.quantities import COST
 from backprop.display import alt_text
 from backprop.drawing.mobjects import LastNeurons
 from backprop.drawing.mobjects.brightness_scale import BrightnessScale
 from backprop.drawing.mobjects.gap import Gap
-from backprop.drawing.mobjects.neuron_row import NeuronRow, in_row
+from backprop.drawing.mobjects.neuron_row import NeuronRow
 from backprop.drawing.mobjects.pointer import pointer
 from backprop.drawing.mobjects.read_curve import ReadCurve
-from backprop.drawing.mobjects.worked_cost import WorkedCost
+from backprop.drawing.mobjects.worked_cost import WorkedCost, cost_formula
+from backprop.drawing.notation import fit
 from backprop.drawing.style import LABEL, Box
 
 __all__ = ["CostOfOneExample"]
-
-# What the record says
-
-
-class Facts(ChainFacts):
-    """How far the output is from the desired one, and other outputs that it might have been."""
-
-    @property
-    def layer(self) -> str:
-        """The last layer, as it is called."""
-        return labels_now().layer(self.last, self.last)
-
-    @property
-    def lower(self) -> str:
-        """The layer before it."""
-        return labels_now().layer(self.last - 1, self.last).replace("-", " − ")
-
-    @cached_property
-    def outputs(self) -> Outputs:
-        return Outputs(self.trace)
-
-    @property
-    def shown(self) -> list[Quantity]:
-        """The neurons that are drawn: all, or the last few."""
-        return in_row(self.last)
-
-    @property
-    def count(self) -> int:
-        return self.last + 1
-
-    @property
-    def name(self) -> str:
-        """The cost function's, in words."""
-        return self.trace.network.cost.spoken
-
-    @property
-    def quadratic(self) -> bool:
-        """Whether the cost is the gap's square, and so an area."""
-        return self.trace.network.cost.name == "quadratic"
-
-    @property
-    def gap(self) -> float:
-        """a - y with all its digits: half the derivative of its square."""
-        return self.trace[self.a].derivative / 2
-
-    @property
-    def decimals(self) -> int:
-        """Of the gap, so that its square is the cost as it is written."""
-        return borne_out(lambda one: one[0] ** 2, [self.gap], Result.of(self.trace.cost))[0]
-
-    @property
-    def fourfold(self) -> bool:
-        """Whether twice the gap is tried, and its cost as written is four times the cost."""
-        there = as_read(self.outputs.cost_at(self.outputs.away))
-        multiplied = math.isclose(there, 4 * as_read(self.trace.cost))
-        return self.quadratic and self.outputs.twice and multiplied
-
-    @property
-    def visible(self) -> bool:
-        """Whether the gap can be seen on the outputs' scale."""
-        return self.outputs.seen_apart(self.outputs.recorded, self.outputs.wanted)
-
 
 # What is said
 
@@ -151,7 +83,7 @@ TRIED = {
 BACK = Message("This example's output is {a}, and its cost is {cost}.")
 
 
-def gap_is(facts: Facts) -> Message | Said:
+def gap_is(facts: CostFacts) -> Message | Said:
     """What is said of the gap."""
     if facts.gap == 0:
         return NO_GAP
@@ -159,7 +91,7 @@ def gap_is(facts: Facts) -> Message | Said:
     return GAP(gap=gap) if facts.visible else TINY(gap=gap)
 
 
-def tried(facts: Facts, output: float) -> Said:
+def tried(facts: CostFacts, output: float) -> Said:
     """What is said of another output."""
     far = "nearer" if output == facts.outputs.nearer else "farther"
     if far == "farther" and facts.fourfold:
@@ -170,31 +102,34 @@ def tried(facts: Facts, output: float) -> Said:
 
 # What is drawn
 
+_AIR = 0.4
+"""Round a formula beside a curve."""
+
 
 @part(best=(13.4, 3.5), least=(8.0, 2.4))
-def neurons(on: DeclaredScene, facts: Facts, room: Box) -> NeuronRow:
+def neurons(on: DeclaredScene, facts: CostFacts, room: Box) -> NeuronRow:
     return NeuronRow(on.write, on.trace, room)
 
 
 @part(best=(13.4, 2.2), least=(8.0, 1.6))
-def scale(on: DeclaredScene, facts: Facts, room: Box) -> BrightnessScale:
+def scale(on: DeclaredScene, facts: CostFacts, room: Box) -> BrightnessScale:
     return BrightnessScale(on.write, on.trace, facts.a, facts.outputs.scale, room)
 
 
 @part(best=(5.3, 5.0), least=(4.2, 2.5))
-def lines(on: DeclaredScene, facts: Facts, room: Box) -> WorkedCost:
+def lines(on: DeclaredScene, facts: CostFacts, room: Box) -> WorkedCost:
     gap = facts.gap if facts.quadratic else None
     return WorkedCost(on.write, on.trace, facts.a, gap, facts.decimals, room)
 
 
 @part(best=(8.0, 5.5), least=(5.0, 3.0))
-def gap(on: DeclaredScene, facts: Facts, room: Box) -> Gap:
+def gap(on: DeclaredScene, facts: CostFacts, room: Box) -> Gap:
     span = facts.outputs.scale
     return Gap(on.write, on.trace, facts.a, span, facts.gap, facts.decimals, room, on(lines))
 
 
 @part(best=(7.5, 5.5), least=(5.0, 3.0))
-def curve(on: DeclaredScene, facts: Facts, room: Box) -> ReadCurve:
+def curve(on: DeclaredScene, facts: CostFacts, room: Box) -> ReadCurve:
     outputs = facts.outputs
 
     def values(trace: Trace) -> tuple[float, float]:
@@ -219,6 +154,18 @@ def curve(on: DeclaredScene, facts: Facts, room: Box) -> ReadCurve:
     )
 
 
+@part(best=(13.4, 1.1), least=(5.0, 0.8))
+def formula(on: DeclaredScene, facts: CostFacts, room: Box) -> MathTypst:
+    """Beside the curve, when that has the frame; over it where it leaves no room."""
+    made = fit(cost_formula(on.write, on.trace, facts.a), room.width)
+    made.scale(min(1.0, room.height / made.height))
+    if facts.short:
+        made.move_to(on(curve).free(made.width + _AIR, made.height + _AIR)[0])
+    else:
+        made.move_to(room.middle)
+    return made
+
+
 FIRST = column(neurons, scale)
 SQUARED = either(
     overlay(FIRST, row(lines, curve, shares=(5.3, 7.9)), gap),
@@ -228,17 +175,23 @@ SHORT = overlay(FIRST, flow(lines, curve, shares=(5.3, 7.9)))
 LONG = overlay(FIRST, column(lines, curve))
 
 
-def layout(facts: Facts) -> Layout:
+def layout(facts: CostFacts) -> Layout:
     """The picture is beside the formula, but under one that says more than one thing of a."""
     if facts.quadratic:
         return SQUARED
-    return SHORT if facts.trace.network.cost.typst.count("{a}") == 1 else LONG
+    return SHORT if facts.short else LONG
+
+
+def ending(facts: CostFacts) -> Layout:
+    """The curve has the frame."""
+    both = overlay(formula, curve)
+    return both if facts.short else column(formula, curve, shares=(1.0, 5.2))
 
 
 # What happens
 
 
-def beats(f: Facts) -> Iterator[Beat]:
+def beats(f: CostFacts) -> Iterator[Beat]:
     output = neurons.others[f.a]
     yield Beat(
         "network",
@@ -279,7 +232,7 @@ def beats(f: Facts) -> Iterator[Beat]:
     yield from others(f)
 
 
-def squared(f: Facts) -> Iterator[Beat]:
+def squared(f: CostFacts) -> Iterator[Beat]:
     """The gap, and its square beside the formula."""
     arrow = [draw(gap.arrow), point(gap.arrow)] if f.visible else []
     yield Beat(
@@ -317,7 +270,7 @@ def squared(f: Facts) -> Iterator[Beat]:
     )
 
 
-def otherwise(f: Facts) -> Iterator[Beat]:
+def otherwise(f: CostFacts) -> Iterator[Beat]:
     """Another cost's formula, and its curve with the point on it."""
     yield Beat(
         "cost",
@@ -359,26 +312,26 @@ def carried() -> list[Step | Say]:
     ]
 
 
-def others(f: Facts) -> Iterator[Beat]:
-    """The output is turned, and the point runs along the curve."""
-    steps: list[Step | Say] = [point(curve.reading.dot)]
+def others(f: CostFacts) -> Iterator[Beat]:
+    """The curve has the frame; the output is turned, and the point runs along it."""
+    steps: list[Step | Say] = []
     if f.quadratic:
         steps = carried() if f.visible else [leave(gap), *drawn()]
+    if f.short:  # the formula takes their place
+        steps.append(leave(curve.words))
+    steps += [hand_over(ending(f), (lines.formula, formula)), point(curve.reading.dot)]
     here = f.outputs.recorded
     stops = f.outputs.stops
     marked = [curve.tries[stop] for stop in stops if stop != f.outputs.wanted]
-    for i, stop in enumerate(stops):
-        steps += [say(tried(f, stop))]
-        if i == 0:
-            steps.append(back(lines))
-        steps.append(sweep(f.a, [here, stop], curve.reading))
+    for stop in stops:
+        steps += [say(tried(f, stop)), sweep(f.a, [here, stop], curve.reading)]
         steps.append(point(curve.wanted) if stop == f.outputs.wanted else show(curve.tries[stop]))
         here = stop
     steps.append(say(BACK))
     if stops:
         back_home = sweep(f.a, [here, f.outputs.recorded], curve.reading)
-        steps += [*map(leave, marked), together(back_home, forth(lines))]
-    steps += [point(curve.reading.dot), box(lines.lines[2 if f.quadratic else 1])]
+        steps += [*map(leave, marked), back_home]
+    steps += [point(curve.reading.dot), point(curve.reading.up)]
     yield Beat("other outputs", OTHERS, steps, rest=2.5)
 
 
@@ -392,7 +345,7 @@ class CostOfOneExample(DeclaredScene):
         formulas=("cost",),
         goal="say in one number how wrong an output is",
     )
-    story = Story(Facts.of, TITLE, layout, beats)
+    story = Story(CostFacts.of, TITLE, layout, beats)
 
     @staticmethod
     def question_after(trace: Trace) -> Question:

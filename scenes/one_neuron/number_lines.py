@@ -19,8 +19,7 @@ from backprop.clips.player import DeclaredScene, Story
 from backprop.clips.question import Question, last_quantities
 from backprop.clips.steps import Beat, Say, Step, say
 from backprop.clips.verbs import (
-    back,
-    box,
+    arrange,
     draw,
     fold,
     leave,
@@ -187,7 +186,11 @@ def plot(on: DeclaredScene, facts: Facts, room: Box) -> Plot:
     # The weight's line goes down and is the lower axis.
     line = on(rows).lines[facts.w].line
     area = Box(line.get_left()[0], line.get_right()[0], room.bottom + 0.5, room.top - 0.7)
-    return Plot(on.write, on.trace, points, (facts.w, COST), ends, start, area)
+    made = Plot(on.write, on.trace, points, (facts.w, COST), ends, start, area)
+    if room.width == on.below.width:  # alone, it is as the sweep has left it
+        for record in (facts.samples[0][1], facts.samples[-1][1], on.trace):
+            made.redraw(record)
+    return made
 
 
 @part(best=(7.5, 6.2), least=(5.0, 3.0))
@@ -198,7 +201,7 @@ def slope(on: DeclaredScene, facts: Facts, room: Box) -> VGroup:
     words = write.words("slope of the curve here", WORD, theme.ink)
     for size in (HAND, SYMBOL):
         formula = write.formula(f"{write.ratio(COST, facts.w)} = {derivative}", size)
-        found = VGroup(fit(formula, 4.5), words.copy()).arrange(DOWN, buff=0.15)
+        found = VGroup(fit(formula, 0.6 * room.width), words.copy()).arrange(DOWN, buff=0.15)
         place, clear = on(plot).free(found.width + 0.4, found.height + 0.3)
         if clear:
             break
@@ -206,6 +209,8 @@ def slope(on: DeclaredScene, facts: Facts, room: Box) -> VGroup:
 
 
 LAYOUT = row(tree, overlay(rows, plot, slope), shares=(5.7, 7.5))
+ALONE = overlay(tree, rows, plot, slope)
+"""The graph has the frame; tree and lines, which have left, only say where its axes are."""
 
 # What happens
 
@@ -282,19 +287,12 @@ def beats(f: Facts) -> Iterator[Beat]:
             sweep(w, (far, near), tree, plot),
             say(STEEP),
             sweep(w, (near, f.value), tree, plot),
+            leave(tree),
+            arrange(ALONE),
             draw(plot.tangent),
             say(SLOPE),
-            together(
-                show(slope),
-                leave(plot.guides[1], plot.marks[cost]),
-                back(
-                    tree.links,
-                    tree.others,
-                    *((tree.symbols[q], tree.numbers[q]) for q in (z, a, *f.held)),
-                ),
-            ),
+            together(show(slope), leave(plot.guides[1], plot.marks[cost])),
             point(slope[0]),
-            box(slope),
         ],
         rest=2.5,
     )

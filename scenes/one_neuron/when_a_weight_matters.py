@@ -25,10 +25,10 @@ from backprop.clips.question import Question, last_quantities
 from backprop.clips.steps import Say, Step
 from backprop.clips.verbs import (
     arrange,
-    box,
     draw,
     leave,
     lit,
+    one_by_one,
     place,
     point,
     pulse,
@@ -39,7 +39,7 @@ from backprop.clips.verbs import (
     unfold,
     unlight,
 )
-from backprop.clips.ways import TOP, WIDE, WayFacts, frames, sources, spelled
+from backprop.clips.ways import WIDE, WayFacts, frames, sources, spelled
 from backprop.core.number_format import spoken_number
 from backprop.core.quantities import COST
 from backprop.core.varied import steeper_outwards
@@ -53,7 +53,9 @@ from backprop.drawing.style import Box
 
 __all__ = ["WhenAWeightMatters"]
 
-BESIDE = (1.5, 5.6)
+SHARES, TOP = (4.0, 9.2), (1.5, 4.5)
+"""Of the width: the tree's and the panel's; of its height: the product's and what is under it."""
+BESIDE = (1.4, 6.6)
 """Of the panel's width: the bar's and the curve's."""
 
 # What the record says
@@ -211,18 +213,17 @@ def sliding(on: DeclaredScene, facts: Facts, room: Box) -> SlidingCost:
     return SlidingCost(on.write, on.trace, ends, highest, room)
 
 
-@part(best=(11.5, 4.5), least=(8.0, 3.4))
+@part(best=(13.4, 6.2), least=(8.0, 3.4))
 def silencers(on: DeclaredScene, facts: Facts, room: Box) -> Silencers:
     symbols, flats = slope_sources(on.write, on.trace, factors=True), facts.varied.flats
     said = [Silencer(symbols[i], when, flats[i]) for i, when in facts.silenced.items()]
-    product = f"{on.write.ratio(COST, facts.w)} = {' dot '.join(symbols)}"
-    return Silencers(on.write, said, product, facts.sign, room)
+    return Silencers(on.write, said, facts.sign, room)
 
 
 PRODUCT = overlay(spelled, frames)
 OPENING = row(tree, overlay(spelled, sources), shares=WIDE)
 TURNING, BEND, SLIDING = (
-    row(tree, column(PRODUCT, row(size, beside, shares=BESIDE), shares=TOP), shares=WIDE)
+    row(tree, column(PRODUCT, row(size, beside, shares=BESIDE), shares=TOP), shares=SHARES)
     for beside in (turning, bend, sliding)
 )
 
@@ -288,15 +289,14 @@ def beats(f: Facts) -> Iterator[Beat]:
             closing(f),
             [
                 arrange(silencers),
-                show(silencers.cases),
-                show(silencers.then),
-                box(silencers.then),
+                one_by_one(*(silencers.cases[i] for i in range(len(f.silenced))), each=0.9),
+                point(silencers.zeros),
             ],
             rest=2.5,
         )
     else:
         end = [together(leave(frames[2], sliding), unlight(tree)), arrange(OPENING), show(sources)]
-        yield Beat("all three", closing(f), [*end, box(spelled)], rest=2.5)
+        yield Beat("all three", closing(f), [*end, point(spelled)], rest=2.5)
 
 
 def before(f: Facts) -> Iterator[Step | Say]:

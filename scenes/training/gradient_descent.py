@@ -14,14 +14,13 @@ from backprop.clips import Declaration
 from backprop.clips.context import Stage
 from backprop.clips.described import described, in_one
 from backprop.clips.handles import part
-from backprop.clips.layout import Layout, column, flow, overlay
+from backprop.clips.layout import Layout, column, flow
 from backprop.clips.player import DeclaredScene, Story
 from backprop.clips.question import Question
 from backprop.clips.steps import Beat, Say, Step, say
 from backprop.clips.verbs import (
     arrange,
     back,
-    box,
     draw,
     forth,
     leave,
@@ -29,7 +28,6 @@ from backprop.clips.verbs import (
     point,
     run,
     show,
-    slide,
     spring,
     together,
     train,
@@ -40,11 +38,10 @@ from backprop.core.activations import Array
 from backprop.core.number_format import spoken_number, typst_number
 from backprop.core.shown_examples import ShownExamples
 from backprop.core.two_descents import Descent, TwoDescents
-from backprop.drawing.mobjects.cost_falls import CostFalls
 from backprop.drawing.mobjects.cost_map import contour_levels
 from backprop.drawing.mobjects.descent_map import DescentMap
 from backprop.drawing.mobjects.example_lines import ExampleLines
-from backprop.drawing.mobjects.step_rule import StepRule, mean_cost
+from backprop.drawing.mobjects.mean_cost import mean_cost
 from backprop.drawing.mobjects.trained_network import TrainedNetwork
 from backprop.drawing.mobjects.update_rows import UpdateRows
 from backprop.drawing.style import Box
@@ -148,6 +145,9 @@ FLAT = Message("Here every derivative of the cost is 0: no step changes anything
 NO_RATE = Message("Here no learning rate that was tried lowers the cost as its slope promises.")
 ALL = Message("Now all {total} start from the same place, at the same learning rate.")
 EACH = Message("Each weight and bias moves against its own derivative.")
+SHADOW = Message(
+    "So these two move among all {total}. The others move as well, so the cost is not the map's."
+)
 REACHED = Message("The two alone came to {two}. All {total} together come to {every}.")
 ABOVE = Message("All {total} together come to {every}; on their way the two alone came lower.")
 OVER = Message("Steps at this learning rate lead past the valley: all {total} end at {every}.")
@@ -193,24 +193,23 @@ def mean(on: DeclaredScene, facts: Facts, room: Box) -> MathTypst:
     return mean_cost(on.write, facts.count, room)
 
 
-@part(best=(6.0, 4.4), least=(4.0, 3.2))
+@part(best=(8.9, 6.3), least=(4.0, 3.2))
 def ground(on: DeclaredScene, facts: Facts, room: Box) -> DescentMap:
+    found = facts.descents
+    end = typst_number(float(found.costs("all")[-1]), found.decimals)
     made = DescentMap(
-        on.write, facts.descents.two, room, arrows=_SINGLE, decimals=facts.descents.decimals
+        on.write,
+        found.two,
+        room,
+        arrows=_SINGLE,
+        decimals=found.decimals,
+        every=f"all {facts.total:,}: ${end}$",
     )
     made.go("two", on.reached)
     return made
 
 
-@part(best=(2.7, 4.4), least=(2.4, 2.6))
-def curve(on: DeclaredScene, facts: Facts, room: Box) -> CostFalls:
-    found: dict[Descent, Array] = {"two": facts.descents.costs("two")}
-    made = CostFalls(on.write, found, room, decimals=facts.descents.decimals)
-    made.go("two", on.reached)
-    return made
-
-
-@part(best=(12.0, 2.0), least=(6.0, 1.6))
+@part(best=(4.1, 3.5), least=(3.2, 2.4))
 def updates(on: DeclaredScene, facts: Facts, room: Box) -> UpdateRows:
     """The first step."""
     found = facts.descents
@@ -222,23 +221,6 @@ def updates(on: DeclaredScene, facts: Facts, room: Box) -> UpdateRows:
     return UpdateRows(on.write, steps, found.rate, room)
 
 
-@part(best=(8.6, 1.7), least=(6.0, 1.2))
-def rule(on: DeclaredScene, facts: Facts, room: Box) -> StepRule:
-    return StepRule(on.write, facts.total, facts.descents.rate or 0.0, room)
-
-
-@part(best=(8.6, 4.2), least=(6.0, 3.0))
-def race(on: DeclaredScene, facts: Facts, room: Box) -> CostFalls:
-    """Both descents in one picture."""
-    found: dict[Descent, Array] = {which: facts.descents.costs(which) for which in ("all", "two")}
-    end = typst_number(float(found["two"][-1]), facts.descents.decimals)
-    said: dict[Descent, str] = {
-        "all": f"all {facts.total:,}",
-        "two": f"two alone: ${end}$",
-    }
-    return CostFalls(on.write, found, room, decimals=facts.descents.decimals, said=said)
-
-
 # What happens
 
 
@@ -246,16 +228,10 @@ def opening(f: Facts) -> Layout:
     return column(flow(network, examples), mean, shares=(4.6, 1.3))
 
 
-WALKING = flow(network, ground, shares=(3.9, 9.1))
-STEPPING = column(WALKING, updates, shares=(3.9, 2.4))
-
-
-def training(f: Facts) -> Layout:
-    """Map and curve beside the network; what comes at the end will take their place."""
-    left = column(network, examples, shares=(3.3, 2.9))
-    pictures = flow(ground, curve, shares=(6.1, 2.7))
-    both = [pictures, column(rule, race, shares=(1.7, 4.4))] if f.total > 2 else [pictures]
-    return flow(left, overlay(*both), shares=(3.9, 9.1))
+# The map stays as it is; under the network stands what is at hand.
+_SHARES, _LEFT = (4.1, 8.9), (2.7, 3.3)
+WALKING = flow(column(network, examples, shares=_LEFT), ground, shares=_SHARES)
+STEPPING = flow(column(network, updates, shares=_LEFT), ground, shares=_SHARES)
 
 
 def beats(f: Facts) -> Iterator[Beat]:
@@ -263,38 +239,27 @@ def beats(f: Facts) -> Iterator[Beat]:
     yield Beat("map", FREE if f.total > 2 else ONLY, mapped(f))
     if f.descents.rate is None:
         why = FLAT if f.descents.every.flat else NO_RATE
-        yield Beat("stay", why, [point(ground.here), box(ground.before)], rest=2.5)
+        yield Beat("stay", why, [point(ground.here), point(ground.before)], rest=2.5)
         return
     yield Beat("step", DOWNHILL, first_step(f))
+    scale = examples.head, examples.foot, examples.legend
     more = [step for n in range(1, _SINGLE) for step in (*down(f, n), made(f, n))]
-    yield Beat("again", ANEW, [arrange(WALKING), *more])
-    last = [] if f.total > 2 else [box(curve.reading)]
+    back_again = [arrange(WALKING), show(*scale, examples.rows, examples.dots)]
+    yield Beat("again", ANEW, [*back_again, *more])
     yield Beat(
         "many steps",
         ON,
         [
-            together(arrange(training(f)), leave(*(network.names[q] for q in f.descents.pair))),
-            together(
-                show(examples.head, examples.foot, examples.legend, examples.rows, examples.dots),
-                place(curve.lines),
-                show(curve.axes, curve.dots, curve.reading, curve.counted),
-            ),
-            train("two", (_SINGLE, f.steps), network, examples, ground, curve),
+            train("two", (_SINGLE, f.steps), network, examples, ground),
             say(STILL if f.two == f.start else ALONE),
             show(ground.after),
-            point(curve.reading),
-            *last,
+            point(ground.after),
         ],
         rest=1.0 if f.total > 2 else 2.5,
     )
     if f.total > 2:
         yield Beat("all", ALL, released(f))
-        yield Beat(
-            "result",
-            ended(f),
-            [show(race.said["all"]), point(examples.dots), box(race.reading)],
-            rest=2.5,
-        )
+        yield Beat("result", ended(f), [point(ground.said), point(examples.dots)], rest=2.5)
 
 
 def answered(f: Facts) -> list[Step | Say]:
@@ -346,13 +311,13 @@ def first_step(f: Facts) -> list[Step | Say]:
     return [
         arrange(STEPPING),
         spring(*zip(edges, names, strict=True)),
-        together(show(rows.heads[0]), spring(*zip(edges, old, strict=True))),
-        together(show(rows.heads[1], rows.minus, rows.times), *down(f, 0)),
+        together(show(rows.head), spring(*zip(edges, old, strict=True))),
+        together(show(rows.minus, rows.times), *down(f, 0)),
         spring(*((ground.here, rows.slope[q]) for q in pair)),
         leave(*(network.marks[q] for q in pair)),
         say(FAR),
         point(rows.times),
-        show(rows.heads[2], rows.equals, rows.new),
+        show(rows.equals, rows.new),
         made(f, 0),
     ]
 
@@ -363,28 +328,26 @@ def down(f: Facts, n: int) -> list[Step]:
 
 def made(f: Facts, n: int) -> Step:
     gone = [leave(ground.arrows[n])] if f.moved else []
-    return together(train("two", (n, n + 1), network, ground), *gone)
+    parts = (network, ground) if n == 0 else (network, examples, ground)
+    return together(train("two", (n, n + 1), *parts), *gone)
 
 
 def released(f: Facts) -> list[Step | Say]:
-    """All start again where the two did."""
-    way = [ground.trail, ground.stops, ground.here, ground.before, ground.after]
+    """All start again where the two did; on the map is seen what the two do among them."""
     return [
-        leave(ground.map, way, curve.reading, curve.counted),
+        place(ground.among),
         together(
-            slide(curve.axes, race.axes),
-            slide(curve.lines["two"], race.lines["two"]),
-            slide(curve.dots["two"], race.dots["two"]),
             train("two", (f.steps, 0), network, examples),
+            back(ground.trail, ground.stops, ground.here),
             forth(network.edges),
+            leave(*(network.names[q] for q in f.descents.pair)),
         ),
-        show(race.said["two"]),
-        place(race.lines["all"]),
-        show(race.dots["all"], race.reading, race.counted),
+        show(ground.there),
         say(EACH),
-        write(rule.formula),
-        show(rule.words),
-        train("all", (0, f.steps), network, examples, race),
+        train("all", (0, f.steps), network, examples, ground),
+        say(SHADOW),
+        show(ground.said),
+        point(ground.there),
     ]
 
 

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from backprop import load
@@ -16,7 +17,7 @@ from backprop.clips.registry import scene_class
 from backprop.core.other_outputs import Outputs
 from backprop.drawing.mobjects.gap import Gap
 from backprop.drawing.notation import letters
-from tests.scenes.seen import chain, recorded, run
+from tests.scenes.seen import chain, kept, recorded, run
 
 CostOfOneExample = scene_class("CostOfOneExample")
 
@@ -73,10 +74,9 @@ def test_the_gap_is_an_arrow_from_y_to_a_and_its_square_is_the_costs_area() -> N
     _, ((_,), (y,)) = load("chain").example()
     output, gap = scene.trace[scene.known.a].value, scene.known.gap
     assert gap == pytest.approx(output - y)
+    lines = kept("CostOfOneExample", recorded("chain"), "lines")
     # The clip leaves it behind: as it would be drawn again.
-    drawn = Gap(
-        scene.write, scene.trace, scene.known.a, (0, 1), gap, 4, scene.below, scene.part("lines")
-    )
+    drawn = Gap(scene.write, scene.trace, scene.known.a, (0, 1), gap, 4, scene.below, lines)
     (arrow,) = drawn.arrow
     unit = drawn.axis.point(1)[0] - drawn.axis.point(0)[0]
     assert drawn.axis.unit == pytest.approx(unit)
@@ -86,11 +86,11 @@ def test_the_gap_is_an_arrow_from_y_to_a_and_its_square_is_the_costs_area() -> N
     assert (drawn.square.width / unit) * (drawn.square.height / unit) == pytest.approx(
         scene.trace.cost, rel=1e-6
     )
-    assert drawn.square.get_left()[0] > scene.part("lines").get_right()[0]
+    assert drawn.square.get_left()[0] > lines.get_right()[0]
 
 
 def test_the_numbers_are_worked_out_line_by_line() -> None:
-    lines = run("CostOfOneExample", recorded("chain")).part("lines").lines
+    lines = kept("CostOfOneExample", recorded("chain"), "lines").lines
     shown = [re.findall(r"-?\d+\.?\d*(?=[,)])", line.typst_code) for line in lines]
     numbers = [[one for one in found if one not in "012"] for found in shown]
     assert numbers[0][-1] == "0.6593"
@@ -102,7 +102,7 @@ def test_another_cost_has_its_own_formula_curve_and_no_square(tmp_path: Path) ->
     file = tmp_path / "binary.toml"
     file.write_text(BINARY)
     scene, pairs = watched(str(file))
-    assert scene.part("lines").formula.typst_code.count("ln") == 2
+    assert scene.part("formula").typst_code.count("ln") == 2
     assert "gap" not in {part.name for part in scene.drawn}
     for output, cost in pairs:
         assert cost == pytest.approx(-math.log(output), rel=1e-9)
@@ -201,7 +201,7 @@ def test_half_the_gap_is_one_of_four_tiles_on_the_side_of_the_desired_output() -
         scene.known.gap,
         4,
         scene.below,
-        scene.part("lines"),
+        kept("CostOfOneExample", recorded("chain"), "lines"),
     )
     tile = drawn.tiles[0]
     assert 4 * tile.width * tile.height == pytest.approx(drawn.square.width * drawn.square.height)
@@ -209,7 +209,7 @@ def test_half_the_gap_is_one_of_four_tiles_on_the_side_of_the_desired_output() -
 
 
 def test_numbers_stand_under_the_formulas_equals_sign() -> None:
-    lines = run("CostOfOneExample", recorded("chain")).part("lines")
+    lines = kept("CostOfOneExample", recorded("chain"), "lines")
     lefts = [letters(line)[0].get_left()[0] for line in lines.lines]
     sign = letters(lines.formula)[2]  # after C and its index
     assert lefts == pytest.approx([sign.get_left()[0]] * len(lefts))
@@ -255,6 +255,17 @@ def test_a_curve_that_is_lowest_at_the_output_is_seen_on_both_sides() -> None:
     assert min(values) < low < 0.75 < high < max(values)
     # A relu has no outputs on the other side of 0.
     assert Outputs(chain(("relu", 1.0, 0.0), x=0.0, y=0.0)).reach[0] == 0
+
+
+@pytest.mark.parametrize("name", ["chain", str(ODD / "deep.toml"), str(ODD / "dead.toml")])
+def test_it_ends_on_the_curve_in_the_whole_frame_and_its_formula_beside_it(name: str) -> None:
+    scene = run("CostOfOneExample", recorded(name))
+    curve, formula = scene.part("curve"), scene.part("formula")
+    assert {part.name for part in scene.drawn} == {"curve", "formula"}
+    assert curve.graph.axes[0].get_length() > 0.75 * scene.frame.width
+    half = np.array([formula.width, formula.height]) / 2
+    away = np.abs(curve.graph.curve.points[:, :2] - formula.get_center()[:2])
+    assert not (away < half).all(axis=1).any()
 
 
 @pytest.mark.parametrize("y", [-1.0, 1.0])

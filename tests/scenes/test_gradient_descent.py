@@ -15,10 +15,14 @@ from backprop.audit.audit import audit
 from backprop.clips.context import Stage
 from backprop.clips.registry import scene_class
 from backprop.core.descent import Training, second_parameter, steepest
+from backprop.core.number_format import typst_number
 from backprop.core.recording import onward
 from backprop.core.training import examples_of
+from backprop.core.two_descents import TwoDescents
+from backprop.drawing.mobjects.descent_map import DescentMap
 from backprop.drawing.mobjects.signed_bar import signed
-from backprop.drawing.style import DARK
+from backprop.drawing.notation import Notation
+from backprop.drawing.style import DARK, FRAME
 from tests.core.networks import Case, cost_of, parameters
 from tests.scenes.seen import kept, recorded, run
 
@@ -71,23 +75,24 @@ class Descent:
 
 
 @pytest.mark.parametrize("name", ["xor", "small"])
-def test_curves_network_and_outputs_are_those_of_the_real_steps(name: str) -> None:
+def test_ways_network_and_outputs_are_those_of_the_real_steps(name: str) -> None:
     trace = recorded(name)
     scene = run(SCENE, trace)
     found = scene.known.descents
-    race, descent = scene.part("race"), Descent(trace.network, found.rate)
-    costs = [float(descent.mean(descent.at["w"], descent.at["b"]))]
-    costs += [descent.step() for _ in range(100)]
-    np.testing.assert_allclose(race.costs["all"], costs, rtol=1e-8)
-    assert race.reading.numbers["cost"].value == pytest.approx(costs[-1], rel=1e-8)
-    # The curve has the costs for corners, on the axes that are drawn.
-    corners = race.lines["all"].points[3::4]
-    across, up = race.axes[:2]
-    shares = (corners[:, 0] - across.get_start()[0]) / across.get_length()
-    np.testing.assert_allclose(shares, np.arange(1, 101) / 100, atol=1e-9)
-    heights = (corners[:, 1] - up.get_start()[1]) / up.get_length()
-    slope = np.ptp(heights) / np.ptp(costs[1:])
-    np.testing.assert_allclose(heights - heights[-1], slope * (np.array(costs[1:]) - costs[-1]))
+    ground, descent = scene.part("ground"), Descent(trace.network, found.rate)
+    costs, way = [], [[descent.value(q) for q in found.pair]]
+    for _ in range(100):
+        costs.append(descent.step())
+        way.append([descent.value(q) for q in found.pair])
+    np.testing.assert_allclose(found.costs("all")[1:], costs, rtol=1e-8)
+    np.testing.assert_allclose(found.two.among, way, rtol=1e-7)
+    # The way among all is on the map, and the cost at its end is theirs.
+    corners = np.vstack([ground.among.points[:1], ground.among.points[3::4]])
+    np.testing.assert_allclose(corners, [ground.map.point(pair) for pair in way], atol=1e-6)
+    assert ground.there.get_center() == pytest.approx(corners[-1])
+    total = sum(layer.weights.size + layer.biases.size for layer in trace.network.layers)
+    end = typst_number(costs[-1], found.decimals)
+    assert str(ground.said.typst_code) == f"all {total}: ${end}$"
     # Dots are where the trained network's outputs lie on their lines.
     trained = descent.network(trace.network)
     examples, axis = scene.part("examples"), scene.part("examples")._axis
@@ -163,17 +168,31 @@ def test_in_each_layout_the_two_are_where_they_have_come_to() -> None:
     def look(scene: Any) -> None:
         grounds = [one for part, one in scene.drawn.items() if part.name == "ground"]
         for ground in grounds:
-            if scene.seen(ground.here):
+            # Until all start anew.
+            if scene.seen(ground.here) and not scene.seen(ground.among):
                 way = ground.map.point(scene.known.descents.two.way[scene.reached])
                 assert ground.here.get_center() == pytest.approx(way, abs=1e-6)
                 places.setdefault(float(ground.map.rim.width), set()).add(scene.reached)
 
     run(SCENE, recorded("xor"), look)
-    # Large, over the numbers of the first step, and beside the curve.
-    stepping, training, walking = (places[width] for width in sorted(places))
-    assert stepping == {0, 1}
-    assert walking == {0, 1, 2, 3}
-    assert training == {3, 100}
+    # From the first to the last the map is as large.
+    assert [*places.values()] == [{0, 1, 2, 3, 100}]
+
+
+def test_a_way_among_all_is_drawn_up_to_where_it_leaves_the_map() -> None:
+    trace = recorded("xor")
+    for rate, leaves in ((3.0, False), (30.0, True)):
+        two = TwoDescents(trace, rate=rate).two
+        write = Notation(trace.widths, DARK)
+        ground = DescentMap(write, two, FRAME, arrows=3, decimals=4, every="all")
+        ground.go("all", 100)
+        low, high = np.array(ground.map.spans).T
+        inside = ((two.among > low) & (two.among < high)).all(axis=1)
+        assert bool(inside.all()) is not leaves
+        count = int(inside.argmin()) if leaves else len(inside)
+        assert len(ground.among.points) == 4 * (count - 1)
+        assert ground.there.get_center() == pytest.approx(ground.map.point(two.among[count - 1]))
+        assert ((two.way > low) & (two.way < high)).all()
 
 
 def test_the_output_says_what_it_is_for_each_example() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import numpy as np
@@ -32,7 +33,7 @@ def test_gaps_are_arrows_and_their_squares_add_up_to_the_cost(name: str) -> None
     scene = run("CostOfManyOutputs", trace)
     facts, lines = scene.known, scene.part("lines")
     gaps = trace.a[trace.network.depth] - trace.y
-    squares, total = scene.part("squares"), scene.part("total")
+    squares = scene.part("squares")
     unit = squares.unit
     for j in facts.shown:
         assert squares.squares[j].width == pytest.approx(abs(gaps[j]) * unit, abs=0.01)
@@ -46,7 +47,18 @@ def test_gaps_are_arrows_and_their_squares_add_up_to_the_cost(name: str) -> None
     for text, value in zip(facts.written, [*expected, float(gaps @ gaps)], strict=True):
         assert Result.read(text).agrees(value)
     assert Result.read(facts.written[-1]).agrees(sum(written[:-1]))
-    assert [one.typst_code for one in total.numbers] == [f"$ {one} $" for one in facts.written[:-1]]
+    values = [one.typst_code for one in squares.values.values()]
+    assert values == [f"$ {one} $" for one in facts.written[:-1]]
+    assert facts.written[-1] in str(squares.total.typst_code)
+    # The squares become strips of one that has the cost for its area.
+    side = float(gaps @ gaps) ** 0.5 * unit
+    keys = [*facts.shown, *([-1] if facts.left else [])]
+    strips = [squares.strips[j] for j in keys]
+    areas = [strip.width * strip.height for strip in strips]
+    assert areas == pytest.approx(np.array(expected) * unit**2, abs=1e-6)
+    assert sum(strip.height for strip in strips) == pytest.approx(side)
+    for below, above in itertools.pairwise(strips):
+        assert above.get_bottom()[1] == pytest.approx(below.get_top()[1])
     # The largest are drawn, and the one that is desired.
     wanted = int(trace.y.argmax())
     assert wanted in facts.shown
@@ -66,6 +78,15 @@ def test_terms_of_another_cost_are_bars_head_to_tail() -> None:
     lines = scene.part("lines")
     for j, number in enumerate(total.numbers):
         assert number.get_y() == pytest.approx(lines.neurons[j].get_y())
+
+
+def test_a_number_has_the_same_digits_wherever_it_stands() -> None:
+    scene = run("CostOfManyOutputs", recorded("small"))
+    # 0.625 is 0.375 off 1, and neither says a zero more than the other.
+    assert scene.known.gaps_written[1] == "-0.375"
+    for trace, one in ((recorded("relu"), "relu"), (recorded("digits"), "digits")):
+        gaps = run("CostOfManyOutputs", trace).known.gaps_written
+        assert not [text for text in gaps.values() if "." in text and text.endswith("0")], one
 
 
 def test_what_is_said_of_the_gaps() -> None:
@@ -88,7 +109,7 @@ def test_the_worked_lines_of_the_summary_are_the_records(name: str) -> None:
     trace = recorded(name)
     facts = run("FormulaSummary", trace).known
     rows = kept("FormulaSummary", trace, "formulas").rows
-    worked = kept("FormulaSummary", trace, "numbers").worked
+    worked = kept("FormulaSummary", trace, "formula").worked
     sources = {name: str(one.typst_code) for name, one in worked.items()}
     coupled = trace.network.coupled
     hidden = Quantity("z" if coupled else "a", facts.w.layer, facts.w.index[:1])
@@ -120,7 +141,7 @@ def test_the_sum_of_the_summary_stands_at_its_edges() -> None:
     written = [float(text) for text in network.terms]
     assert written == pytest.approx(list(weights * trace.dC_dz[q.layer + 1]), abs=6e-5)
     assert round(sum(written), 4) == round(trace[q].derivative, 4)
-    source = str(kept("FormulaSummary", trace, "numbers").worked["hidden"].typst_code)
+    source = str(kept("FormulaSummary", trace, "formula").worked["hidden"].typst_code)
     assert " + ".join(network.terms) in source
     assert "more" not in source
 
@@ -130,13 +151,35 @@ def test_each_formula_takes_what_one_before_it_gives(name: str) -> None:
     trace = recorded(name)
     rows = kept("FormulaSummary", trace, "formulas").rows
     assert [*rows] == run("FormulaSummary", trace).known.names
-    given = [str(row.formula.typst_code).strip("$ ").partition(" = ")[0] for row in rows.values()]
+    texts = [str(row.formula.typst_code).strip("$ ") for row in rows.values()]
+    sides = [text.partition(" = ")[0] for text in texts]
+    given = [side.removeprefix('manimgrp("gives", ').removesuffix(")") for side in sides]
     last, hidden, bias, weight = rows.values()
     assert not last.takes
     assert bias.takes == weight.takes == given[1]
     assert hidden.takes == given[1].replace("_(j)", "_(i)").replace("^((l))", "^((l+1))")
-    for row in (hidden, bias, weight):
-        assert str(row.formula.typst_code).strip("$ ").endswith(row.takes)
+    for row, text in [*zip(rows.values(), texts, strict=True)][1:]:
+        assert text.endswith(f'manimgrp("takes", {row.takes})')
+
+
+def test_each_result_of_the_summary_stands_once_at_what_it_is_of() -> None:
+    trace = recorded("small")
+    scene = run("FormulaSummary", trace)
+    network, facts = scene.part("network"), scene.known
+    worked = kept("FormulaSummary", trace, "formula").worked
+    shown = {id(one) for root in scene.mobjects for one in root.get_family()}
+    for name, q in facts.about.items():
+        drawn = network.results[name]
+        assert id(drawn) in shown
+        text = drawn.submobjects[-1] if name == "weight" else drawn
+        value = typst_number(trace[q].derivative)
+        assert value in str(text.typst_code)
+        assert value in str(worked[name].typst_code)
+    # The lines that they come from have left.
+    assert not any(id(one) in shown for one in worked.values())
+    bias, hidden, weight = (network.results[name] for name in ("bias", "hidden", "weight"))
+    k, j = (network.neurons[q].circle.get_x() for q in (facts.before, facts.a))
+    assert k < weight.get_x() < bias.get_right()[0] < j < hidden.get_left()[0]
 
 
 def test_the_choice_of_a_clip_is_the_instructive_one() -> None:
@@ -150,8 +193,8 @@ def test_a_gap_has_the_digits_that_its_output_has() -> None:
     scene = run("CostOfManyOutputs", trace)
     lines = kept("CostOfManyOutputs", trace, "lines")
     for j, gap in scene.known.gaps_written.items():
-        assert len(gap.partition(".")[2]) == 4
         shown = lines.neurons[j].number.written
+        assert len(gap.partition(".")[2]) == len(typst_number(shown).partition(".")[2])
         assert shown - trace.y[j] == pytest.approx(float(gap), abs=1e-9)
 
 

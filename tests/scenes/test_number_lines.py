@@ -198,10 +198,28 @@ def test_what_leaves_for_the_graph_is_shown_once() -> None:
             if {id(line.number), id(number)} <= shown:
                 twice.append(f"{scene.beats[-1][0]}: {q}")
 
-    scene = run("NumberLines", recorded("chain"), look)
+    run("NumberLines", recorded("chain"), look)
     assert twice == []
-    shown = {id(one) for one in scene.get_mobject_family_members()}
-    assert {id(one) for one in scene.part("tree").numbers.values()} <= shown
+
+
+def test_the_graph_has_the_frame_at_the_end() -> None:
+    wide: list[float] = []
+
+    def look(scene: Any) -> None:
+        plot = scene.part("plot")
+        if scene.seen(plot.curve):
+            wide.append(float(plot.area.width))
+
+    scene = run("NumberLines", recorded("chain"), look)
+    assert wide[-1] > 1.7 * wide[0]
+    assert wide[-1] > 0.8 * scene.frame.width
+    assert not scene.seen(scene.part("tree"))
+    assert not scene.seen(scene.part("rows"))
+    # The point is back at the record, and the tangent runs through it.
+    plot, tangent = scene.part("plot"), scene.part("plot").tangent
+    assert plot.dot.get_center() == pytest.approx(plot.recorded)
+    along, off = tangent.get_unit_vector(), plot.recorded - tangent.get_start()
+    assert np.cross(along[:2], off[:2]) == pytest.approx(0, abs=1e-6)
 
 
 def test_the_whole_curve_is_drawn_from_either_end_and_the_slope_stands_clear_of_it() -> None:

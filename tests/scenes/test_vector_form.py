@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from backprop import Trace
+from backprop import Quantity, Trace
 from backprop.audit.texts import short
 from backprop.clips.context import Stage
 from backprop.drawing.mobjects.row_matrix import RowMatrix
@@ -114,6 +114,7 @@ def test_the_deltas_of_one_equation_are_those_of_the_next() -> None:
         ["delta.column", "last_layer.result"],
         ["last_layer.result", "layer_before.factors[1]"],
         ["layer_before.factors[1]", "weights.factors[0]"],
+        ["weights.factors[0]", "summary.rows[0].result"],
     ]
 
 
@@ -163,6 +164,33 @@ def test_sizes_fit_together_and_softmax_has_no_slope_of_its_own() -> None:
 def test_the_summary_says_how_large_each_matrix_is() -> None:
     trace = recorded("small")
     rows = kept("VectorForm", trace, "summary").rows
-    sizes = [short(str(row.sizes.typst_code)) for row in rows]
+    sizes = [short(str(row.text[1].typst_code)) for row in rows]
     assert sizes[1] == "(3 times 1) = (3 times 2) (2 times 1) dot.o (3 times 1)"
     assert sizes[2] == "(2 times 3) = (2 times 1) (1 times 3)"
+
+
+def test_the_clip_ends_on_the_layers_with_what_the_forms_come_to() -> None:
+    trace = recorded("small")
+    picture = run("VectorForm", trace).part("summary")
+    last, before, weights = (row.result for row in picture.rows)
+    agree(last, trace.dC_dz[2][:, None])
+    agree(before, trace.dC_dz[1][:, None])
+    agree(weights, trace.dC_dw[2])
+    # Each delta stands on the row of its neuron, outside, and the edges are the derivatives.
+    for column, layer, side in ((last, 2, 1), (before, 1, -1)):
+        for (j, _), number in column.entries.items():
+            circle = picture.network.symbols[Quantity("a", layer, (j,))]
+            assert number.get_y() == pytest.approx(circle.get_y(), abs=0.05)
+            assert side * (number.get_x() - circle.get_x()) > circle.width / 2
+    for (cause, effect), line in picture.edges.items():
+        slope = float(trace.dC_dw[2][effect.index + cause.index])
+        assert line.get_stroke_color().to_hex() == DARK.sign(slope)
+
+
+@pytest.mark.parametrize("name", ["small", SOFTMAX])
+def test_signs_are_explained_where_they_are_met_first(name: str) -> None:
+    trace = recorded(name)
+    notes = [[str(one.typst_code) for one in equation(trace, part).notes] for part in EQUATIONS]
+    by_rows, turned = ["$dot.o$: row times row"], ["$upright(T)$: columns stand as rows"]
+    assert notes[:2] == ([by_rows, turned] if name == "small" else [turned, by_rows])
+    assert notes[2] == ["$upright(T)$: the column lies as a row"]

@@ -38,7 +38,7 @@ from backprop.drawing.mobjects.silencers import Silencer, Silencers
 from backprop.drawing.mobjects.slope_curve import SlopeCurve
 from backprop.drawing.mobjects.step_line import StepLine
 from backprop.drawing.mobjects.summary_network import Marked, SummaryNetwork
-from backprop.drawing.mobjects.summary_rows import SummaryRows
+from backprop.drawing.mobjects.summary_rows import SummaryGrid, SummarySlides
 from backprop.drawing.mobjects.sweep import Sweep, turned
 from backprop.drawing.mobjects.tree import Tree
 from backprop.drawing.mobjects.upright_network import UprightNetwork
@@ -89,8 +89,9 @@ __all__ = [
     "Silencers",
     "SlopeCurve",
     "StepLine",
+    "SummaryGrid",
     "SummaryNetwork",
-    "SummaryRows",
+    "SummarySlides",
     "Sweep",
     "Tree",
     "UprightNetwork",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from manim import LEFT, RIGHT, UP, Arrow, Circle, Dot, VGroup, VMobject
+from manim import DOWN, LEFT, RIGHT, UP, Arrow, Circle, Dot, VGroup, VMobject
 
 from backprop.core.activations import Array
 from backprop.core.descent import ACROSS, Slice
@@ -21,10 +21,13 @@ _LEAST = 0.25
 _NAMED = (0.5, 1.0, 1.4, 1.8)
 """How far from where an arrow begins no cost is written."""
 _ASIDE = 0.12
+_BESIDE = 0.22
 
 
 class DescentMap(VGroup):
     """The map, and on it where the two are, where they came along, and which way is down.
+
+    The way that they go among all parameters is drawn too, as far as it is on the map.
 
     Parameters
     ----------
@@ -33,7 +36,9 @@ class DescentMap(VGroup):
     arrows
         How many steps have one.
     decimals
-        Of the costs at the ends of the way.
+        Of the costs at the ends of the ways.
+    every
+        What is said at the end of the way among all.
 
     Attributes
     ----------
@@ -45,46 +50,101 @@ class DescentMap(VGroup):
         Downhill from where each of the first steps begins.
     before, after
         The cost at either end of the way.
+    among, there, said
+        The way among all parameters, the point that moves along it, and what is said of its end.
     """
 
     def __init__(
-        self, write: Notation, found: Slice, box: Box, *, arrows: int, decimals: int
+        self,
+        write: Notation,
+        found: Slice,
+        box: Box,
+        *,
+        arrows: int,
+        decimals: int,
+        every: str,
     ) -> None:
         self.write, self.slice, self.decimals = write, found, decimals
         self._arrows = arrows
         self.map = self._fitted(box)
         ink = write.theme.ink
-        self._way = np.array([self.map.point(pair) for pair in found.way])
+        self._ways: dict[Descent, np.ndarray] = {
+            "two": np.array([self.map.point(pair) for pair in found.way]),
+            "all": self._on_map(found.among),
+        }
+        self._way = self._ways["two"]
         self.trail = VMobject(stroke_color=ink, stroke_width=3, fill_opacity=0)
+        self.among = VMobject(stroke_color=ink, stroke_width=6, fill_opacity=0)
         self.stops = VMobject(stroke_width=0, fill_color=ink, fill_opacity=1)
-        self.here = Dot(self._way[0], radius=_HERE, color=ink).set_z_index(3)
-        self.here.set_stroke(write.theme.background, 2)
+        self.here, self.there = (
+            Dot(self._way[0], radius=_HERE, color=ink).set_z_index(3) for _ in range(2)
+        )
+        for one in (self.here, self.there):
+            one.set_stroke(write.theme.background, 2)
         self.arrows = [self._arrow(step) for step in range(min(arrows, len(self._way) - 1))]
         self.before, self.after = self._costs()
-        self.go("two", 0)
+        self.said = self._beside(write.words(every, WORD, ink), "all", self.before, self.after)
+        for which in self._ways:
+            self.go(which, 0)
         super().__init__(
-            self.map, self.trail, self.stops, *self.arrows, self.before, self.after, self.here
+            self.map,
+            self.trail,
+            self.stops,
+            *self.arrows,
+            self.before,
+            self.after,
+            self.here,
+            self.among,
+            self.there,
+            self.said,
         )
 
-    def go(self, _: Descent, step: float) -> None:
+    def go(self, which: Descent, step: float) -> None:
         """Where the two are after so many steps, on the straight way from each to the next."""
-        whole = min(int(step), len(self._way) - 1)
-        rest = step - whole
-        corners = self._way[: whole + 1]
+        way = self._ways[which]
+        line, point = (self.trail, self.here) if which == "two" else (self.among, self.there)
+        whole = min(int(step), len(way) - 1)
+        rest = step - whole if whole < len(way) - 1 else 0.0
+        corners = way[: whole + 1]
         if rest > 0:
-            end = self._way[whole] + rest * (self._way[whole + 1] - self._way[whole])
+            end = way[whole] + rest * (way[whole + 1] - way[whole])
             corners = np.vstack([corners, end])
-        self.here.move_to(corners[-1])
+        point.move_to(corners[-1])
         if len(corners) > 1:
-            self.trail.set_points_as_corners(corners)
+            line.set_points_as_corners(corners)
         else:
-            self.trail.points = np.zeros((0, 3))
-        dot = Circle(_STOP).points
-        self.stops.points = np.concatenate([dot + place for place in self._way[: whole + 1]])
+            line.points = np.zeros((0, 3))
+        if which == "two":
+            dot = Circle(_STOP).points
+            self.stops.points = np.concatenate([dot + place for place in way[: whole + 1]])
+
+    def _on_map(self, values: Array) -> np.ndarray:
+        """Places of pairs of values, up to where they first leave the map."""
+        low, high = np.array(self.map.spans).T
+        outside = ~((values > low) & (values < high)).all(axis=1)
+        count = int(outside.argmax()) if outside.any() else len(values)
+        return np.array([self.map.point(pair) for pair in values[: max(1, count)]])
+
+    def _beside(self, text: VMobject, which: Descent, *others: VMobject) -> VMobject:
+        """Beside the end of a way, inside the frame, on no way and on none of the others."""
+        haloed(text, self.write.theme.background).set_z_index(4)
+        rim, end = self.map.rim, self._ways[which][-1]
+        ways = np.concatenate([*self._ways.values()])[:, :2]
+        taken = np.concatenate([ways, *map(_grid, others)])
+        found: list[tuple[int, int, Array]] = []
+        for side in (RIGHT, LEFT, UP, DOWN):
+            text.next_to(end, side, buff=_BESIDE)
+            half = np.array([text.width, text.height]) / 2
+            low, high = (rim.get_corner(at)[:2] for at in (DOWN + LEFT, UP + RIGHT))
+            place = text.get_center()[:2]
+            inside = np.clip(place, low + half + _ASIDE, high - half - _ASIDE)
+            met = (np.abs(taken - inside) < half + _ASIDE / 2).all(axis=1).sum()
+            found.append((int(met) + 9 * bool((inside != place).any()), len(found), inside))
+        return text.move_to((*min(found)[2], 0))
 
     def _fitted(self, box: Box) -> CostMap:
         """As large as there is room for, with all that stands beside it."""
-        high = box.height - 1.0
+        high = box.height - 0.6
         for _ in range(4):
             made = self._made((ACROSS * high, high))
             over = max(made.width / box.width, made.height / box.height)
@@ -103,15 +163,19 @@ class DescentMap(VGroup):
             + [[0, y] for y in (-0.16, -0.08, 0.08, 0.16)]
         )
         clear: Array = np.concatenate(
-            [found.way, *(end + steps * spans for end in found.way[[0, -1]])]
+            [
+                found.way,
+                found.among,
+                *(end + steps * spans for end in (*found.way[[0, -1]], found.among[-1])),
+            ]
         )
         # So will the name of the way down, at the end of each arrow.
         for step in range(min(self._arrows, len(found.way) - 1)):
             along = (found.way[step + 1] - found.way[step]) / spans * size
             long = float(np.hypot(*along))
             if long:
-                ends = [found.way[step] + at * along / long / size * spans for at in _NAMED]
-                clear = np.concatenate([clear, ends])
+                named = [found.way[step] + at * along / long / size * spans for at in _NAMED]
+                clear = np.concatenate([clear, named])
         first, second = found.pair
         return CostMap(self.write, (first, across), (second, up), found.surface, size, clear)
 
@@ -158,19 +222,27 @@ class DescentMap(VGroup):
 
     def _costs(self) -> tuple[VMobject, VMobject]:
         """The cost at either end of the way, beside it and inside the frame."""
-        theme, rim, labels = self.write.theme, self.map.rim, []
-        ends = [self._way[0], self._way[-1]]
-        costs = self.slice.way_costs[[0, -1]]
-        for end, other, cost in zip(ends, reversed(ends), costs, strict=True):
-            label = self.write.value(float(cost), theme.ink, WORD, self.decimals)
-            haloed(label, theme.background).set_z_index(4)
-            right = end[0] >= other[0]
-            label.next_to(end, RIGHT if right else LEFT, buff=0.22)
-            room = label.width / 2 + _ASIDE
-            low, high = rim.get_left()[0] + room, rim.get_right()[0] - room
-            inside = min(max(label.get_x(), low), high)
-            if abs(inside - label.get_x()) > 0.01:
-                side = -UP if end[1] < other[1] else UP
-                label.next_to(end, side, buff=0.22).set_x(inside)
-            labels.append(label)
-        return labels[0], labels[1]
+        costs = (float(cost) for cost in self.slice.way_costs[[0, -1]])
+        ink = self.write.theme.ink
+        first, last = (self.write.value(cost, ink, WORD, self.decimals) for cost in costs)
+        before = self._before(first)
+        return before, self._beside(last, "two", before)
+
+    def _before(self, label: VMobject) -> VMobject:
+        """Beside where the way begins, on the side where it does not go."""
+        rim, (end, other) = self.map.rim, self._way[[0, -1]]
+        haloed(label, self.write.theme.background).set_z_index(4)
+        label.next_to(end, RIGHT if end[0] >= other[0] else LEFT, buff=_BESIDE)
+        room = label.width / 2 + _ASIDE
+        inside = min(max(label.get_x(), rim.get_left()[0] + room), rim.get_right()[0] - room)
+        if abs(inside - label.get_x()) > 0.01:
+            side = DOWN if end[1] < other[1] else UP
+            label.next_to(end, side, buff=_BESIDE).set_x(inside)
+        return label
+
+
+def _grid(text: VMobject) -> np.ndarray:
+    """Places all over a text."""
+    low, high = text.get_corner(DOWN + LEFT), text.get_corner(UP + RIGHT)
+    x, y = (np.linspace(low[axis], high[axis], 9) for axis in (0, 1))
+    return np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)

@@ -29,6 +29,7 @@ def overview(
     bottom: float,
     top: float,
     always: Iterable[Quantity] = (),
+    apart: float = 3.2,
     *,
     beside: float = 0.0,
     called: tuple[float, float] = (0.0, 0.0),
@@ -36,8 +37,9 @@ def overview(
     """All layers, in the middle of the box, edges bundled.
 
     Of a wide layer the neurons that matter most are drawn, and those that `always` must be; of
-    a very deep network its first and last layers. At both sides of it, so much is left free
-    `beside` it, and names of inputs and outputs stand there that are no longer than `called`.
+    a very deep network its first and last layers. Columns are so far `apart` at most. At both
+    sides so much is left free `beside` it, and names of inputs and outputs stand there that are
+    no longer than `called`.
     """
     layers = list(range(trace.network.depth + 1))
     if len(layers) > _COLUMNS:
@@ -68,7 +70,7 @@ def overview(
     down = min(1.5, (height - _MORE * wide) / most)
     radius = min(0.5, 0.42 * down, 0.3 * across)
     half = max(radius, _COUNT * wide)
-    spacing = (min(3.2, (right - left - 2 * half) / max(1, len(layers) - 1)), down)
+    spacing = (min(apart, (right - left - 2 * half) / max(1, len(layers) - 1)), down)
     diagram = NetworkDiagram(
         write, trace, columns, shown, spacing, radius, bundled=True, count_size=LEAST
     )

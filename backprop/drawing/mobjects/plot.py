@@ -9,6 +9,7 @@ from manim import RIGHT, UP, Circle, Dot, Line, VGroup, VMobject
 
 from backprop.core.quantities import Quantity
 from backprop.core.trace import Trace
+from backprop.drawing.mobjects.free_place import free_place
 from backprop.drawing.mobjects.scale import Scale
 from backprop.drawing.notation import Notation
 from backprop.drawing.style import Box
@@ -94,31 +95,17 @@ class Plot(VGroup):
         return np.array([self.scales[self.x].point(x)[0], self.scales[self.y].point(y)[1], 0.0])
 
     def free(self, width: float, height: float) -> tuple[np.ndarray, bool]:
-        """The middle of a rectangle inside the axes, and whether nothing runs through it.
-
-        Of all such the one that is farthest from curve, tangent and the way down to x, or the one
-        that least of them runs through.
-        """
-        area, known = self.area, self.points_known
+        """As `free_place` has it, clear of curve, tangent and the way down to x."""
         start, end, spot = self.tangent.get_start(), self.tangent.get_end(), self.recorded
-        foot, shares = np.array([spot[0], area.bottom, 0.0]), np.linspace(0, 1, 60)[:, None]
+        foot, shares = np.array([spot[0], self.area.bottom, 0.0]), np.linspace(0, 1, 60)[:, None]
         shown = np.vstack(
             [
-                [self.point(*pair) for pair in known],
+                [self.point(*pair) for pair in self.points_known],
                 start + shares * (end - start),
                 foot + shares * (spot - foot),
             ]
-        )[:, :2]
-        best, found = -np.inf, np.zeros(3)
-        for x in np.linspace(area.right - width / 2, area.left + width / 2 + 0.4, 9):
-            for y in np.linspace(area.top - height / 2, area.bottom + height / 2 + 0.2, 9):
-                beyond = np.abs(shown - (x, y)) - (width / 2, height / 2)
-                inside = (beyond < 0).all(axis=1)
-                clear = np.linalg.norm(beyond.clip(min=0), axis=1).min()
-                worth = -float(inside.mean()) if inside.any() else float(clear)
-                if worth > best + 1e-6:
-                    best, found = worth, np.array([x, y, 0.0])
-        return found, best >= 0
+        )
+        return free_place(self.area, shown[:, :2], width, height)
 
     def redraw(self, trace: Trace, moving: bool = False, only: Sequence[Quantity] = ()) -> Plot:
         """The point of another record; the curve goes as far as x has been."""

@@ -9,6 +9,7 @@ from manim import DOWN, LEFT, RIGHT, UP, Circle, Dot, MathTypst, VGroup, VMobjec
 
 from backprop.core.quantities import Quantity
 from backprop.core.trace import Trace
+from backprop.drawing.mobjects.free_place import free_place
 from backprop.drawing.mobjects.graph import Graph
 from backprop.drawing.notation import LiveNumber, Notation, haloed
 from backprop.drawing.style import LEAST, NUMBER, SYMBOL, WORD, Box
@@ -200,6 +201,7 @@ class ReadCurve(VGroup):
         self.graph = graph
         self.axes = VGroup(graph.axes, graph.names, graph.ends)
         self.line: VMobject = graph.curve.set_stroke(width=5)
+        self._read = [*tried, values(trace)]
         self.tries = {pair[0]: self._tried(write, pair, colour) for pair in tried}
         self.words = VGroup()
         if said:
@@ -230,6 +232,24 @@ class ReadCurve(VGroup):
         super().__init__(
             self.axes, self.line, self.words, self.wanted, *self.tries.values(), self.reading
         )
+
+    def free(self, width: float, height: float) -> tuple[np.ndarray, bool]:
+        """As `free_place` has it, clear of the curve and of all that is read; words may leave."""
+        across, up = self.graph.axes
+        area = Box(across.get_left()[0], across.get_right()[0], up.get_bottom()[1], up.get_top()[1])
+        shares = np.linspace(0, 1, 40)[:, None]
+        shown = [self.graph.curve.points[:, :2]]
+        for pair in self._read:
+            point = self.graph.point(*pair)
+            shown += [(foot + shares * (point - foot))[:, :2] for foot in self.graph.feet(*pair)]
+        for line in (across, up):
+            start, end = line.get_start_and_end()
+            shown.append((start + shares * (end - start))[:, :2])
+        for text in (*self.wanted, *self.tries.values(), self.graph.names):
+            low, high = text.get_corner(DOWN + LEFT)[:2], text.get_corner(UP + RIGHT)[:2]
+            grid = np.stack(np.meshgrid(*np.linspace(low, high, 12).T), axis=-1)
+            shown.append(grid.reshape(-1, 2))
+        return free_place(area, np.concatenate(shown), width, height)
 
     def _tried(self, write: Notation, pair: tuple[float, float], colour: str) -> VGroup:
         point = self.graph.point(*pair)

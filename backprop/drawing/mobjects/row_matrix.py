@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from manim import RIGHT, UP, VGroup, VMobject
+from manim import LEFT, RIGHT, UP, VGroup, VMobject
 
 from backprop.drawing.mobjects.group_of import GroupOf
 from backprop.drawing.mobjects.network_diagram import ellipsis
@@ -21,6 +21,8 @@ _ACROSS, _PAD, _ARM = 0.32, 0.24, 0.12
 _BETWEEN, _HEAD = 0.22, 0.72
 """Between matrices and signs, and the height of a matrix's name, at most."""
 _LARGE = 1.12
+_NOTE = 0.15
+"""From the matrices down to what is said of a sign."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,8 @@ class Cells:
 
     Attributes
     ----------
+    note
+        What a sign at it means, where it is met for the first time.
     more
         Whether rows, and whether columns are left out.
     """
@@ -37,6 +41,7 @@ class Cells:
     texts: Mapping[tuple[int, int], str]
     colour: str
     more: tuple[bool, bool] = (False, False)
+    note: str = ""
 
 
 class RowMatrix(VGroup):
@@ -102,6 +107,8 @@ class MatrixEquation(VGroup):
         In letters.
     result, factors, signs
         The matrices, and what stands between them.
+    notes
+        Under matrices what signs mean.
     """
 
     def __init__(
@@ -136,4 +143,11 @@ class MatrixEquation(VGroup):
         self.formula = fit(write.formula(formula, HAND * 0.8), box.width)
         self.formula.scale(min(1.0, 1.0 / self.formula.height))
         self.formula.move_to((box.middle[0], box.top - 0.5, 0))
-        super().__init__(self.formula, self.result, self.factors, self.signs)
+        foot = min(float(one.get_bottom()[1]) for one in found) - _NOTE
+        self.notes = VGroup()
+        for (cells, _), matrix in zip(parts, found, strict=True):
+            if cells.note:
+                words = write.words(cells.note, NUMBER).move_to((matrix.get_x(), foot, 0), UP)
+                over = words.get_right()[0] - box.right
+                self.notes.add(words.shift(LEFT * max(0.0, over)))
+        super().__init__(self.formula, self.result, self.factors, self.signs, self.notes)

@@ -1,29 +1,42 @@
-"""Gaps laid on a common ground, and over each the square that it is the side of, on one scale."""
+"""Gaps as the sides of squares, and the square that all of these are together, on one scale."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, UP, MathTypst, Square, VGroup, VMobject
+from manim import (
+    DOWN,
+    LEFT,
+    RIGHT,
+    UP,
+    DashedVMobject,
+    MathTypst,
+    Rectangle,
+    Square,
+    VGroup,
+    VMobject,
+)
 
-from backprop.core.quantities import Quantity
+from backprop.core.quantities import COST, Quantity
 from backprop.drawing.mobjects.level_arrow import arrow
 from backprop.drawing.mobjects.signed_bar import signed
-from backprop.drawing.notation import Notation, fit
+from backprop.drawing.notation import Equation, Notation, fit, joined
 from backprop.drawing.style import LEAST, NUMBER, SYMBOL, Box
 
 __all__ = ["SquaredGaps"]
 
-_UNDER, _OVER = 1.75, 0.9
+_UNDER, _OVER = 1.6, 0.8
 """Under the ground: arrow, number and what the scale is; over a square: its name."""
-_APART = 0.4
+_APART = 0.65
 _LEAST_SIDE = 0.05
+_LIFTED = 0.6
+"""How far over the ground signs stand."""
 _HEAVY = 2.2
 
 
 class SquaredGaps(VGroup):
-    """In the middle of a box, from left to right.
+    """In the middle of a box, from left to right; the whole is cut into strips, one for each.
 
     Parameters
     ----------
@@ -31,17 +44,28 @@ class SquaredGaps(VGroup):
         By output, a - y.
     written, areas
         The gaps and their squares as they are written.
+    rest
+        What all other outputs add, as a number and as it is written, and what they are; or None.
+    total
+        The cost, as a number and as it is written.
 
     Attributes
     ----------
     squares
-        The areas by output; a dot's size where a side could not be seen.
+        The areas by output, and by -1 that of the rest; a dot's size where a side could not be
+        seen.
     arrows, numbers
-        The gaps under them.
+        The gaps under them; of the rest what it is.
     values
         The areas' numbers: inside where there is room.
     names
         Which output's, over them.
+    signs, frame
+        Between squares, and before the whole; where that will be.
+    poured, strips
+        The squares once more, and what they are in the whole; nothing where the whole is one.
+    total, answer
+        The cost, and its symbol before it.
     words
         What the scale is.
     """
@@ -52,78 +76,126 @@ class SquaredGaps(VGroup):
         gaps: Mapping[int, float],
         written: Mapping[int, str],
         areas: Mapping[int, str],
+        rest: tuple[float, str, str] | None,
+        total: tuple[float, str],
         box: Box,
     ) -> None:
-        theme, self.box = write.theme, box
-        self.numbers: dict[int, MathTypst] = {}
+        theme, self.box, self.write = write.theme, box, write
+        self.numbers: dict[int, VMobject] = {}
         self.values: dict[int, MathTypst] = {}
         for j, gap in gaps.items():
             self.numbers[j] = write.formula(write.coloured(written[j], signed(theme, gap)), NUMBER)
             self.values[j] = write.formula(areas[j], SYMBOL)
-        room = (box.width - _APART * (len(gaps) - 1)) / len(gaps)
+        sides = {j: abs(gap) for j, gap in gaps.items()}
+        if rest is not None:
+            value, text, what = rest
+            sides[-1] = float(np.sqrt(value))
+            self.numbers[-1], self.values[-1] = (
+                write.words(what, NUMBER),
+                write.formula(text, SYMBOL),
+            )
+        self._whole = float(np.sqrt(total[0])) if len(sides) > 1 else 0.0
+        self.total = write.formula(write.coloured(total[1], theme.cost), SYMBOL)
+        naming = write.formula(f"{write.symbol(COST)} =", SYMBOL)
+        self.answer = VGroup(naming, self.total).arrange(RIGHT, buff=0.2)
+        room = (box.width - _APART * len(sides)) / (len(sides) + bool(self._whole))
         share = min(1.0, *(room / one.width for one in self.numbers.values()))
         for one in self.numbers.values():
             one.scale(max(share, LEAST / NUMBER))
-        self.unit = unit = self._unit(gaps)
-        sides = {j: max(_LEAST_SIDE, abs(gap) * unit) for j, gap in gaps.items()}
+        self.unit = unit = self._unit(sides)
         self.squares: dict[int, Square] = {}
         self.arrows: dict[int, VGroup] = {}
         self.names: dict[int, MathTypst] = {}
         # Where nothing stands on it, it lies in the middle.
-        ground = box.bottom + (_UNDER if any(gaps.values()) else 0.6 * box.height)
-        for j, gap in gaps.items():
-            side = sides[j]
-            square = Square(side).set_stroke(theme.cost, 3).set_fill(theme.cost, 0.3)
-            self.squares[j] = square
-            over: VMobject = square
-            if self.values[j].width * LEAST / SYMBOL < side - 0.2 and side > 0.6:
-                fit(self.values[j], side - 0.2).move_to(square)
-            else:
-                self.values[j].scale(NUMBER / SYMBOL)
-                if self.values[j].width > self._widths[j]:
-                    self.values[j].scale(
-                        max(LEAST / NUMBER, self._widths[j] / self.values[j].width)
-                    )
-                over = self.values[j].next_to(square, UP, buff=0.15)
-            output = Quantity("a", len(write.widths) - 1, (j,))
-            self.names[j] = write.label(output, NUMBER).next_to(over, UP, buff=0.15)
-            sign = float(np.sign(gap)) or 1.0
-            foot = square.get_bottom() + 0.28 * DOWN
-            ends = (foot - sign * side / 2 * RIGHT, foot + sign * side / 2 * RIGHT)
-            self.arrows[j] = arrow(*ends, _HEAVY).set_color(signed(theme, gap))
-            self.numbers[j].next_to(foot, DOWN, buff=0.28)
-        pillars = VGroup(*(self._pillar(j) for j in gaps))
-        self.words = write.words("one scale: a side is a gap, the area its square", LEAST)
-        x = box.middle[0] - (sum(self._widths.values()) + _APART * (len(gaps) - 1)) / 2
-        for j, pillar in zip(gaps, pillars, strict=True):
-            middle = self.squares[j].get_bottom()
+        ground = box.bottom + (_UNDER if any(sides.values()) else 0.6 * box.height)
+        for j, length in sides.items():
+            self._stand(j, max(_LEAST_SIDE, length * unit), gaps.get(j))
+        wide = sum(self._widths.values()) + _APART * (len(sides) - 1)
+        wide += (_APART + max(self._whole * unit, self.answer.width)) * bool(self._whole)
+        x = box.middle[0] - wide / 2
+        self.signs, self.frame = VGroup(), VGroup()
+        for number, j in enumerate(sides):
+            pillar, middle = self._pillar(j), self.squares[j].get_bottom()
             pillar.shift((x + self._widths[j] / 2 - middle[0], ground - middle[1], 0))
             x += self._widths[j] + _APART
+            if self._whole:
+                sign = write.formula("=" if number == len(sides) - 1 else "+", SYMBOL)
+                self.signs.add(sign.move_to((x - _APART / 2, ground + _LIFTED, 0)))
+        self.poured = {j: square.copy() for j, square in self.squares.items()}
+        self.strips = self._cut(sides, x, ground)
+        if not self._whole:
+            square = self.squares[next(iter(sides))]
+            self.answer.next_to(square, RIGHT, buff=_APART)
+            self.answer.shift(min(0.0, box.right - self.answer.get_right()[0]) * RIGHT)
+            self.poured = {}
+        self.words = write.words("one scale: a side is a gap, the area its square", LEAST)
         fit(self.words, box.width).move_to((box.left, box.bottom + 0.15, 0), aligned_edge=LEFT)
-        if not any(gaps.values()):
+        if not any(sides.values()):
             self.words = fit(write.words("no gap: the square has no area", SYMBOL), box.width)
             self.words.move_to((box.middle[0], box.bottom + 1.8, 0))
-        super().__init__(pillars, self.words)
+        squared: list[Equation] = [("(", self.numbers[j], ")^2 =", self.values[j]) for j in gaps]
+        summed: list[Equation] = [(*joined("+", self.values.values()), "=", self.total)]
+        self.equations = squared + summed
+        super().__init__(*map(self._pillar, sides), self.signs, self.frame, self.words)
+        self.add(*self.strips.values(), self.answer)
+
+    def _stand(self, j: int, side: float, gap: float | None) -> None:
+        """A square on the ground, its number in it or on it, the gap under it."""
+        theme, value = self.write.theme, self.values[j]
+        square = Square(side).set_stroke(theme.cost, 3).set_fill(theme.cost, 0.3)
+        self.squares[j] = square
+        over: VMobject = square
+        if value.width * LEAST / SYMBOL < side - 0.2 and side > 0.6:
+            fit(value, side - 0.2).move_to(square)
+        else:
+            value.scale(NUMBER / SYMBOL)
+            if value.width > self._widths[j]:
+                value.scale(max(LEAST / NUMBER, self._widths[j] / value.width))
+            over = value.next_to(square, UP, buff=0.15)
+        foot = square.get_bottom() + 0.28 * DOWN
+        self.numbers[j].next_to(foot, DOWN, buff=0.28)
+        self.arrows[j], self.names[j] = VGroup(), self.write.formula("")
+        if gap is None:
+            return
+        output = Quantity("a", len(self.write.widths) - 1, (j,))
+        self.names[j] = self.write.label(output, NUMBER).next_to(over, UP, buff=0.15)
+        sign = float(np.sign(gap)) or 1.0
+        ends = (foot - sign * side / 2 * RIGHT, foot + sign * side / 2 * RIGHT)
+        self.arrows[j] = arrow(*ends, _HEAVY).set_color(signed(theme, gap))
+
+    def _cut(self, sides: Mapping[int, float], left: float, ground: float) -> dict[int, Rectangle]:
+        """The whole, each square's strip over the one before, and under it what it is."""
+        found: dict[int, Rectangle] = {}
+        if not self._whole:
+            return found
+        side, y, theme = self._whole * self.unit, ground, self.write.theme
+        x = left + max(side, self.answer.width) / 2
+        for j, length in sides.items():
+            strip = Rectangle(width=side, height=side * (length / self._whole) ** 2)
+            strip.set_stroke(theme.cost, 3).set_fill(theme.cost, 0.3)
+            found[j] = strip.move_to((x, y, 0), aligned_edge=DOWN)
+            y += strip.height
+        frame = Square(side).move_to((x, ground, 0), aligned_edge=DOWN)
+        self.frame.add(DashedVMobject(frame, num_dashes=36).set_stroke(theme.quiet, 2))
+        self.answer.move_to((x, ground - 0.28, 0), aligned_edge=UP)
+        return found
 
     def _pillar(self, j: int) -> VGroup:
         tables = self.squares, self.values, self.arrows, self.numbers, self.names
         return VGroup(*(table[j] for table in tables))
 
-    def _unit(self, gaps: Mapping[int, float]) -> float:
+    def _unit(self, sides: Mapping[int, float]) -> float:
         """How long 1 is: as much as height and width allow."""
-        largest = max(map(abs, gaps.values()))
+        largest = max(self._whole, *sides.values())
         labels = {
-            j: max(
-                self.numbers[j].width,
-                self.values[j].width * LEAST / SYMBOL,
-            )
-            for j in gaps
+            j: max(self.numbers[j].width, self.values[j].width * LEAST / SYMBOL) for j in sides
         }
-        free = self.box.width - _APART * (len(gaps) - 1)
+        free = self.box.width - _APART * (len(sides) - 1)
         unit = (self.box.height - _UNDER - _OVER) / largest if largest else 1.0
-        for _ in range(40):
-            self._widths = {j: max(abs(gap) * unit, labels[j]) for j, gap in gaps.items()}
-            if sum(self._widths.values()) <= free:
+        for _ in range(60):
+            self._widths = {j: max(side * unit, labels[j]) for j, side in sides.items()}
+            whole = (_APART + max(self._whole * unit, self.answer.width)) * bool(self._whole)
+            if sum(self._widths.values()) + whole <= free:
                 break
             unit *= 0.93
         return unit

@@ -9,10 +9,12 @@ from manim import DOWN, LEFT, RIGHT, UP, VGroup, VMobject
 
 from backprop.core.quantities import Quantity
 from backprop.core.trace import Trace
+from backprop.drawing.mobjects.layer_pair import along_link
 from backprop.drawing.mobjects.overview import overview
+from backprop.drawing.mobjects.weight_network import Label
 from backprop.drawing.motion import rails
 from backprop.drawing.notation import Notation, haloed
-from backprop.drawing.style import LEAST, NUMBER, WORD, Box
+from backprop.drawing.style import LEAST, NUMBER, Box
 
 __all__ = ["Marked", "SummaryNetwork"]
 
@@ -22,8 +24,14 @@ those between two neurons, or all that lead on from one."""
 _WIDE = 16
 _CALLED = 0.2
 """Of the box's width, what a name of an input or output may take."""
-_BESIDE = 0.45
-"""Room left and right of the outer neurons, for their letters."""
+_BESIDE = 0.16
+"""Between an outer neuron and its letter, and between that and a result."""
+_APART = 6.0
+"""From column to column at most."""
+_RUN = 24
+"""Edges of a layer that light runs along."""
+_ALONG, _ON, _SHARE = 0.72, 0.5, 0.55
+"""Where on its edge a term stands, and a result, and how much of the edge they may take."""
 
 
 class SummaryNetwork(VGroup):
@@ -34,8 +42,9 @@ class SummaryNetwork(VGroup):
     about
         By a name, what it marks.
     terms
-        What comes along the edges that lead on from a neuron to the outputs, one for each; or
-        nothing.
+        What comes along the edges that lead on from a neuron, one for each; or nothing.
+    made
+        By a name, what its formula makes, as source; it stands at what it marks first.
 
     Attributes
     ----------
@@ -43,8 +52,12 @@ class SummaryNetwork(VGroup):
         Neurons and edges.
     neurons
         Neuron by activation.
+    edges
+        The largest of each layer, as lines to run along.
     marks
         By the name: rings with their letters, and light along edges; shown when asked for.
+    results
+        By the name; empty where there is no room.
     """
 
     def __init__(
@@ -53,33 +66,41 @@ class SummaryNetwork(VGroup):
         trace: Trace,
         about: Mapping[str, Marked],
         terms: Sequence[str],
+        made: Mapping[str, str],
         box: Box,
     ) -> None:
-        self.write = write
+        self.write, self.trace, self.terms = write, trace, terms
+        made = {name: text for name, text in made.items() if name in about}
+        results = {name: write.formula(text, NUMBER) for name, text in made.items()}
         asked = [q for letters, _ in about.values() for q in letters.values()]
         # The counts of wide layers take up as much room beside.
+        names = {letter for letters, _ in about.values() for letter in letters if letter}
+        wide = max((write.formula(one, NUMBER).width for one in names), default=0.0)
+        self._aside = wide + 2 * _BESIDE
         named = trace.network.inputs.names or trace.network.outputs
-        beside = _BESIDE if named or max(trace.widths) < _WIDE else 0.0
-        after = max((write.formula(text, WORD).width for text in terms), default=0.0)
+        beside = self._aside if named or max(trace.widths) < _WIDE else 0.0
+        after = max((one.width for one in results.values()), default=0.0)
         # A deep network has no room for them.
-        self.terms = terms if after * len(trace.widths) < box.width else ()
-        after *= bool(self.terms)
+        edge = min(_APART, box.width / len(trace.widths))
+        roomy = after < _SHARE * edge
         most = _CALLED * box.width
-        sides = box.left, box.right - after, box.bottom, box.top
-        self.body = overview(
-            write,
-            trace,
-            *sides,
-            asked,
-            beside=beside,
-            called=(most, 0.0 if self.terms else most),
-        )
+        sides = box.left, box.right - after * roomy, box.bottom, box.top
+        # Where outputs have results after them, these stand in the place of their names.
+        called = most, 0.0 if roomy else most
+        self.body = overview(write, trace, *sides, asked, _APART, beside=beside, called=called)
         self.neurons = self.body.neurons
         for neuron in self.neurons.values():
             if neuron.number.font_size < LEAST:
                 neuron.number.set_opacity(0)
+        if not roomy:
+            self.terms = ()
+        self.edges = [self.body.line(*ends) for ends in self._largest()]
         self.marks = {name: self._mark(*what) for name, what in about.items()}
-        super().__init__(self.body, *self.marks.values())
+        self.results = {
+            name: self._result(one, *about[name], before=name == "bias") if roomy else VGroup()
+            for name, one in results.items()
+        }
+        super().__init__(self.body, *self.marks.values(), *self.results.values())
 
     def _mark(
         self, letters: Mapping[str, Quantity], edges: Sequence[tuple[Quantity, Quantity | None]]
@@ -89,7 +110,9 @@ class SummaryNetwork(VGroup):
             for other in self._onward(start) if end is None else [end]:
                 found.add(rails(self.body.line(start, other), self.write.theme))
                 if end is None and self.terms:
-                    found.add(self._term(other))
+                    term = self.write.formula(self.terms[other.index[0]], NUMBER)
+                    term.set_color(self.write.theme.cost)
+                    found.add(self._along(term, start, other, _ALONG))
         for q in letters.values():
             found.add(self.body.ring(self.neurons[q]))
         for letter, q in letters.items():
@@ -97,11 +120,40 @@ class SummaryNetwork(VGroup):
                 found.add(self._letter(letter, q))
         return found
 
-    def _term(self, q: Quantity) -> VMobject:
-        """What comes along the edge to an output, right of it and of its letter."""
-        number = self.write.formula(self.terms[q.index[0]], WORD)
-        number.set_color(self.write.theme.cost)
-        return number.next_to(self.neurons[q].circle, RIGHT, buff=_BESIDE)
+    def _largest(self) -> Iterator[tuple[Quantity, Quantity]]:
+        for ends in self.body.ends.values():
+            yield from sorted(ends, key=self._size)[-_RUN:]
+
+    def _size(self, ends: tuple[Quantity, Quantity]) -> float:
+        start, end = ends
+        return abs(float(self.trace.network.layer(end.layer).weights[end.index + start.index]))
+
+    def _along(self, text: VMobject, start: Quantity, end: Quantity, share: float) -> Label:
+        """On an edge, which is interrupted there."""
+        text.move_to(along_link(self.body.line(start, end), share))
+        return Label(text, self.write.theme.background)
+
+    def _result(
+        self,
+        text: VMobject,
+        letters: Mapping[str, Quantity],
+        edges: Sequence[tuple[Quantity, Quantity | None]],
+        *,
+        before: bool,
+    ) -> VMobject:
+        """On the edge that it is about, or before or after its neuron's letter."""
+        for start, end in edges:
+            if end is not None:
+                return self._along(text, start, end, _ON)
+        letter, q = next(iter(letters.items()))
+        neuron, beside = self.neurons[q].circle, self._letter(letter or "j", q)
+        if beside.get_left()[0] > neuron.get_right()[0]:
+            if before:  # the neuron stands there
+                return VGroup()
+            text.next_to(neuron, RIGHT, buff=self._aside)
+        else:
+            text.next_to(beside, LEFT if before else RIGHT, buff=_BESIDE)
+        return haloed(text, self.write.theme.background)
 
     def _onward(self, start: Quantity) -> Iterator[Quantity]:
         """The next layer's neurons, as far as no other lies on the way there."""
@@ -141,5 +193,5 @@ class SummaryNetwork(VGroup):
             side = UP
         else:
             side = DOWN if below > tall else RIGHT
-        text.next_to(circle, side, buff=0.16)
+        text.next_to(circle, side, buff=_BESIDE)
         return haloed(text, self.write.theme.background).set_z_index(3)

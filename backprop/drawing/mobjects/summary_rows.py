@@ -1,23 +1,18 @@
-"""Formulas one under the other, and which of them takes what another gives."""
+"""The formulas of a pass: one after the other as large as there is room for, and all of them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
-import numpy as np
-from manim import DOWN, LEFT, Triangle, VGroup, VMobject
+from manim import DOWN, LEFT, MathTypst, VGroup, VMobject
 
-from backprop.drawing.notation import Notation
-from backprop.drawing.style import HAND, SYMBOL, Box
+from backprop.drawing.notation import Notation, fit, term
+from backprop.drawing.style import HAND, LEAST, SYMBOL, Box
 
-__all__ = ["SummaryRow", "SummaryRows"]
+__all__ = ["SummaryGrid", "SummaryRow", "SummarySlides"]
 
-_BETWEEN = 0.33
-"""From row to row, for an arrow and its head."""
-_CLEAR = 0.07
-"""From an arrow to what it begins and ends at."""
-_ROUND = 0.55
-"""Right of a formula, for the arrow that leads back to it."""
+_BETWEEN = 0.25
+"""Between neighbours."""
 
 
 class SummaryRow(VGroup):
@@ -35,97 +30,82 @@ class SummaryRow(VGroup):
     formula
         What is drawn.
     given, taken
-        Half the way along its left side, and along the factor that it takes.
+        Its left side, and the factor that it takes; nothing where it takes none.
     """
 
     def __init__(self, write: Notation, source: str, takes: str) -> None:
-        self.takes, self.formula = takes, write.formula(source, SYMBOL)
-        sides = source.partition(" = ")[0], takes or source
-        self._wide = [write.formula(side, SYMBOL).width / self.formula.width for side in sides]
+        left, _, right = source.partition(" = ")
+        if takes:
+            right = right.removesuffix(takes) + term(takes, "takes")
+        self.takes = takes
+        self.formula = write.formula(f"{term(left, 'gives')} = {right}", HAND)
+        self.given: VMobject = self.formula.select("gives")
+        self.taken: VMobject = self.formula.select("takes") if takes else VGroup()
         super().__init__(self.formula)
 
-    @property
-    def given(self) -> float:
-        return float(self.get_left()[0]) + self.width * self._wide[0] / 2
 
-    @property
-    def taken(self) -> float:
-        return float(self.get_right()[0]) - self.width * self._wide[1] / 2
+class SummarySlides(VGroup):
+    """Each formula in the whole box, its right side in numbers under it.
 
-
-class SummaryRows(VGroup):
-    """Formulas of one size, and arrows from each to what takes its result.
-
-    Parameters
+    Attributes
     ----------
-    told
-        By a name, source and last factor of a `SummaryRow`, in the order in which each takes what
-        one before it gives.
-    again
-        The one that takes what it gives itself, for the layer before; "" for none.
+    rows, worked
+        `SummaryRow` and numbers by the formula's name.
+    """
+
+    def __init__(
+        self,
+        write: Notation,
+        told: Mapping[str, tuple[str, str]],
+        worked: Mapping[str, MathTypst],
+        box: Box,
+    ) -> None:
+        self.rows = {name: SummaryRow(write, *one) for name, one in told.items()}
+        self.worked = dict(worked)
+        for one in self.worked.values():
+            fit(one.scale(SYMBOL / one.font_size), box.width)
+        numbers = max(one.height for one in self.worked.values())
+        share = _share([*self.rows.values()], box, 1, numbers + _BETWEEN)
+        for name, row in self.rows.items():
+            row.scale(share)
+            slide = VGroup(row, self.worked[name]).arrange(DOWN, buff=_BETWEEN)
+            slide.move_to(box.middle)
+        super().__init__(*self.rows.values(), *self.worked.values())
+
+
+class SummaryGrid(VGroup):
+    """All formulas in one size, in one column or two: whichever lets them be larger.
 
     Attributes
     ----------
     rows
         `SummaryRow` by the name.
-    arrows
-        By the name of the formula that takes: from where it is given to where it is taken.
-    loop
-        From the formula that is used again back to itself.
     """
 
-    def __init__(
-        self, write: Notation, told: Mapping[str, tuple[str, str]], again: str, box: Box
-    ) -> None:
+    def __init__(self, write: Notation, told: Mapping[str, tuple[str, str]], box: Box) -> None:
         self.rows = {name: SummaryRow(write, *one) for name, one in told.items()}
         rows = [*self.rows.values()]
-        free = box.height - _BETWEEN * (len(rows) - 1)
-        wide, high = max(row.width for row in rows), sum(row.height for row in rows)
-        share = min(HAND / SYMBOL, (box.width - _ROUND) / wide, free / high)
+        share, columns = max((_share(rows, box, count), count) for count in (1, 2))
         for row in rows:
-            row.scale(share)
-        between = _BETWEEN + (free - share * high) / (len(rows) + 1)
-        VGroup(*rows).arrange(DOWN, buff=between, aligned_edge=LEFT)
-        VGroup(*rows).move_to((box.left, box.middle[1], 0), aligned_edge=LEFT)
-        colour = write.theme.cost
-        self.arrows: dict[str, VGroup] = {}
-        for upper, (name, lower) in zip(rows, [*self.rows.items()][1:], strict=False):
-            # A bias and the weights of its neuron take the same.
-            x = upper.taken if upper.takes == lower.takes else upper.given
-            self.arrows[name] = _handed(colour, upper, x, lower)
-        self.loop = VGroup()
-        if again:
-            self.loop = _again(colour, self.rows[again], rows[[*told].index(again) + 1])
-        super().__init__(*rows, *self.arrows.values(), self.loop)
+            row.scale(max(share, LEAST / HAND))
+        piled = [rows[at : at + columns] for at in range(0, len(rows), columns)]
+        wide = [max(row.width for row in rows[at::columns]) for at in range(columns)]
+        gap = (box.width - sum(wide)) / (columns + 1)
+        high = max(row.height for row in rows)
+        step = min((box.height - high) / max(1, len(piled) - 1), high + 2 * _BETWEEN)
+        for line, found in enumerate(piled):
+            x, y = box.left, box.middle[1] + step * ((len(piled) - 1) / 2 - line)
+            for width, row in zip(wide, found, strict=False):
+                x += gap
+                row.move_to((x, y, 0), aligned_edge=LEFT)
+                x += width
+        super().__init__(*rows)
 
 
-def _handed(colour: str, upper: SummaryRow, x: float, lower: SummaryRow) -> VGroup:
-    """Down from one formula, across between the two, and down to what the other takes."""
-    y = _between(upper, lower)
-    end = float(lower.get_top()[1]) + _CLEAR
-    start = float(upper.get_bottom()[1]) - _CLEAR
-    return _way(colour, [(x, start), (x, y), (lower.taken, y), (lower.taken, end)])
-
-
-def _again(colour: str, row: SummaryRow, lower: SummaryRow) -> VGroup:
-    """From a formula's left side under it and round its right end back to what it takes."""
-    y, high = _between(row, lower), float(row.get_center()[1])
-    start, end = float(row.get_bottom()[1]) - _CLEAR, float(row.get_right()[0]) + _CLEAR
-    out = end + _ROUND - 2 * _CLEAR
-    return _way(colour, [(row.given, start), (row.given, y), (out, y), (out, high), (end, high)])
-
-
-def _between(upper: SummaryRow, lower: SummaryRow) -> float:
-    """A little above the middle of the gap: heads are below."""
-    return float(upper.get_bottom()[1] + lower.get_top()[1]) / 2 + 0.04
-
-
-def _way(colour: str, corners: Sequence[tuple[float, float]]) -> VGroup:
-    points = [np.array((x, y, 0.0)) for x, y in corners]
-    along = points[-1] - points[-2]
-    head = Triangle(radius=0.1, start_angle=float(np.arctan2(along[1], along[0])))
-    head.set_stroke(width=0).set_fill(colour, 1)
-    head.shift(points[-1] - head.get_vertices()[0])
-    points[-1] = head.get_center()
-    way = VMobject().set_points_as_corners(points).set_stroke(colour, 3)
-    return VGroup(way, head)
+def _share(rows: list[SummaryRow], box: Box, columns: int, foot: float = 0.0) -> float:
+    """How large formulas can be in so many columns, a foot under each, of the formula at hand."""
+    lines = -(-len(rows) // columns) if not foot else 1
+    wide = sum(max(row.width for row in rows[at::columns]) for at in range(columns))
+    high = max(row.height for row in rows) * lines
+    free = box.height - foot - _BETWEEN * (lines - 1)
+    return min(1.0, (box.width - _BETWEEN * (columns - 1)) / wide, free / high)

@@ -10,17 +10,20 @@ from backprop.core.number_format import typst_number
 from backprop.core.quantities import Quantity
 from backprop.core.update_digits import Update, update_digits
 from backprop.drawing.mobjects.signed_bar import signed
-from backprop.drawing.notation import Equation, LiveNumber, Notation
-from backprop.drawing.style import HAND, LEAST, NUMBER, SYMBOL, WORD, Box
+from backprop.drawing.notation import Equation, LiveNumber, Notation, fit
+from backprop.drawing.style import HAND, LEAST, SYMBOL, WORD, Box
 
 __all__ = ["UpdateRows"]
 
-_BESIDE = 0.3
-_ROW, _HEAD = 0.95, 0.5
+_BESIDE, _CLOSE = 0.3, 0.2
+_ROW, _LINE = 0.55, 0.75
+"""From line to line at most, and what a line of the formula at hand needs."""
+_HEAD, _BLOCK = 0.5, 0.2
+"""For the head, and between the lines of the two."""
 
 
 class UpdateRows(VGroup):
-    """A row for each of the two: name, value, rate times derivative, and the value after it.
+    """Three lines for each of the two: name and value, rate times derivative, the value after.
 
     Parameters
     ----------
@@ -35,10 +38,10 @@ class UpdateRows(VGroup):
         By parameter, the signs; `times` holds the rate.
     old, slope, new
         By parameter, the numbers.
-    heads
-        Over the numbers what they are: before, derivative, after.
+    head
+        Over the numbers what they are.
     equations
-        What the rows say.
+        What the lines say.
     """
 
     def __init__(
@@ -59,8 +62,7 @@ class UpdateRows(VGroup):
             for form in ("-", f"{write.coloured(said, theme.ink)} thin dot", sign)
         )
         self.old, self.slope, self.new = self._numbers(steps)
-        words = ("now", "learning rate $times$ derivative", "next")
-        self.heads: list[Typst] = [write.words(text, WORD) for text in words]
+        self.head: Typst = write.words("now $-$ rate $times$ derivative = next", WORD)
         self._arrange(box)
         self.equations: list[Equation] = [
             (self.old[q], f"- {said} dot (", self.slope[q], ") =", self.new[q])
@@ -69,7 +71,7 @@ class UpdateRows(VGroup):
         ]
         tables: Sequence[Mapping[Quantity, VMobject]]
         tables = (self.names, self.minus, self.times, self.equals, self.old, self.slope, self.new)
-        super().__init__(*(one for table in tables for one in table.values()), *self.heads)
+        super().__init__(*(one for table in tables for one in table.values()), self.head)
 
     def _numbers(self, steps: Mapping[Quantity, Update]) -> list[dict[Quantity, LiveNumber]]:
         tables: list[dict[Quantity, LiveNumber]] = [{}, {}, {}]
@@ -89,31 +91,33 @@ class UpdateRows(VGroup):
         return tables
 
     def _arrange(self, box: Box) -> None:
-        tables: Sequence[Mapping[Quantity, VMobject]]
-        tables = (self.names, self.old, self.minus, self.times, self.slope, self.equals, self.new)
-        columns = [(table, max(one.width for one in table.values())) for table in tables]
-        taken = sum(width for _, width in columns)
-        gaps = _BESIDE * len(columns)
-        share = max(LEAST / HAND, min(1.0, (box.width - gaps) / taken))
-        x = box.middle[0] - (share * taken + gaps) / 2
-        row = min(_ROW, (box.height - _HEAD) / 2)
-        top = box.middle[1] + (2 * row + _HEAD) / 2
-        ys = [top - _HEAD - row * (i + 0.5) for i in range(2)]
-        ends = []
-        for n, (table, width) in enumerate(columns):
-            x += share * width + (_BESIDE * (1.8 if n == 1 else 1.0) if n else 0.0)
-            ends.append(x)
-            for y, q in zip(ys, self.pair, strict=True):
-                size = max(share, LEAST / NUMBER) if n == 0 else share
-                one = table[q].scale(size).move_to((x, y, 0), aligned_edge=RIGHT)
-                if n == 4:  # a derivative follows its rate
-                    one.move_to((x - share * width, y, 0), aligned_edge=LEFT)
-        middles = (
-            ends[1] - share * columns[1][1] / 2,
-            (ends[3] - share * columns[3][1] + ends[4]) / 2,
-            ends[6] - share * columns[6][1] / 2,
-        )
-        for head, middle in zip(self.heads, middles, strict=True):
-            head.move_to((middle, top - _HEAD / 2 + 0.05, 0))
-        if self.heads[2].get_right()[0] > box.right:
-            self.heads[2].align_to((box.right, 0, 0), LEFT).shift(LEFT * self.heads[2].width)
+        """Numbers end on one edge, signs stand on another, under the head."""
+        fit(self.head, box.width)
+        factors = {
+            q: VGroup(self.times[q], self.slope[q]).arrange(RIGHT, buff=_CLOSE) for q in self.pair
+        }
+        lines = [
+            [(None, self.old[q]), (self.minus[q], factors[q]), (self.equals[q], self.new[q])]
+            for q in self.pair
+        ]
+        name = max(one.width for one in self.names.values())
+        wide = max(number.width for three in lines for _, number in three)
+        sign = max(one.width for one in (*self.minus.values(), *self.equals.values()))
+        row = min(_ROW, (box.height - _HEAD - _BLOCK) / 6)
+        own = name + sign + wide + 2 * _BESIDE
+        share = max(LEAST / HAND, min(1.0, box.width / own, row / _LINE))
+        left = box.middle[0] - share * own / 2
+        y = box.middle[1] + (6 * row + _BLOCK + _HEAD) / 2
+        self.head.move_to((box.middle[0], y - _HEAD / 2 + 0.05, 0))
+        y -= _HEAD
+        for q, three in zip(self.pair, lines, strict=True):
+            label = self.names[q].scale(max(share, LEAST / SYMBOL))
+            label.move_to((left, y - row / 2, 0), aligned_edge=LEFT)
+            for mark, number in three:
+                y -= row
+                number.scale(share)
+                number.move_to((left + share * own, y + row / 2, 0), aligned_edge=RIGHT)
+                if mark is not None:
+                    x = left + share * (name + _BESIDE)
+                    mark.scale(share).move_to((x, y + row / 2, 0), aligned_edge=LEFT)
+            y -= _BLOCK

@@ -14,7 +14,7 @@ from backprop.core.trace import Trace
 from backprop.drawing.notation import Equation, Notation, fit, letters
 from backprop.drawing.style import HAND, SYMBOL, Box
 
-__all__ = ["WorkedCost"]
+__all__ = ["WorkedCost", "cost_formula"]
 
 
 class WorkedCost(VGroup):
@@ -45,8 +45,7 @@ class WorkedCost(VGroup):
     ) -> None:
         theme, form = write.theme, trace.network.cost.typst
         y = Quantity("y", 0, (0,))
-        symbols = form.format(a=write.symbol(output), y=write.symbol(y))
-        self.formula: MathTypst = write.formula(f"{write.symbol(COST)} = {symbols}", HAND)
+        self.formula = cost_formula(write, trace, output)
         values, cost = (trace[output].value, trace[y].value), Result.of(trace.cost)
         compute = computing(form.format(a="{0}", y="{1}"))
         digits = borne_out(compute, values, cost)
@@ -80,6 +79,13 @@ class WorkedCost(VGroup):
             self.scale(box.height / self.height)
         self.move_to((box.left, box.middle[1], 0), aligned_edge=LEFT)
         self.equations: tuple[Equation, ...] = (tuple(self.lines),)
+
+
+def cost_formula(write: Notation, trace: Trace, output: Quantity) -> MathTypst:
+    """What the cost is, in symbols."""
+    y = write.symbol(Quantity("y", 0, (0,)))
+    symbols = trace.network.cost.typst.format(a=write.symbol(output), y=y)
+    return write.formula(f"{write.symbol(COST)} = {symbols}", HAND)
 
 
 def _filled(write: Notation, form: str, values: tuple[float, float], digits: list[int]) -> str:
