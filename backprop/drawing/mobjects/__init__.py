@@ -44,11 +44,10 @@ from backprop.drawing.mobjects.tree import Tree
 from backprop.drawing.mobjects.upright_network import UprightNetwork
 from backprop.drawing.mobjects.value_rows import ValueRow, ValueRows
 from backprop.drawing.mobjects.values_stepped import ValuesStepped
-from backprop.drawing.mobjects.way_across import Arrived, WayAcross
+from backprop.drawing.mobjects.way_across import WayAcross
 from backprop.drawing.mobjects.weight_by_bias import WeightByBias
 
 __all__ = [
-    "Arrived",
     "ChainProduct",
     "ChangeRow",
     "ChangeTable",
