@@ -1,5 +1,6 @@
 """Drawn things, each made from a Trace."""
 
+from backprop.drawing.mobjects.added import Added
 from backprop.drawing.mobjects.beside_product import factor_frames, factor_words, ratios_in_place
 from backprop.drawing.mobjects.chain_product import ChainProduct, Link, Sign
 from backprop.drawing.mobjects.change_table import ChangeRow, ChangeTable
@@ -27,11 +28,10 @@ from backprop.drawing.mobjects.nudge_rows import Look, NudgeRow, NudgeRows
 from backprop.drawing.mobjects.overview import overview
 from backprop.drawing.mobjects.plot import Plot
 from backprop.drawing.mobjects.ratio_table import RatioRow, RatioTable
-from backprop.drawing.mobjects.read_off import ReadOff
 from backprop.drawing.mobjects.real_nudge import RealNudge
 from backprop.drawing.mobjects.route_network import RouteNetwork
 from backprop.drawing.mobjects.sent_back import SentBack
-from backprop.drawing.mobjects.sent_down import SentDown
+from backprop.drawing.mobjects.sent_down import Moved, SentDown
 from backprop.drawing.mobjects.sign_legend import SignLegend
 from backprop.drawing.mobjects.signed_bar import SignedBar
 from backprop.drawing.mobjects.silencers import Silencer, Silencers
@@ -45,9 +45,9 @@ from backprop.drawing.mobjects.upright_network import UprightNetwork
 from backprop.drawing.mobjects.value_rows import ValueRow, ValueRows
 from backprop.drawing.mobjects.values_stepped import ValuesStepped
 from backprop.drawing.mobjects.way_across import WayAcross
-from backprop.drawing.mobjects.weight_by_bias import WeightByBias
 
 __all__ = [
+    "Added",
     "ChainProduct",
     "ChangeRow",
     "ChangeTable",
@@ -69,6 +69,7 @@ __all__ = [
     "Marked",
     "MeanBars",
     "MeanFormula",
+    "Moved",
     "NetworkDiagram",
     "Neuron",
     "NudgeRow",
@@ -76,7 +77,6 @@ __all__ = [
     "Plot",
     "RatioRow",
     "RatioTable",
-    "ReadOff",
     "RealNudge",
     "RouteNetwork",
     "SentBack",
@@ -97,7 +97,6 @@ __all__ = [
     "ValueRows",
     "ValuesStepped",
     "WayAcross",
-    "WeightByBias",
     "chosen_neurons",
     "derivations",
     "docked",

@@ -13,21 +13,18 @@ from manim import (
     RIGHT,
     UP,
     DashedLine,
-    DashedVMobject,
     Line,
-    ManimColor,
     MathTypst,
     Polygon,
     RoundedRectangle,
     VGroup,
-    VMobject,
-    interpolate_color,
 )
 
 from backprop.core.dependencies import local_derivative
 from backprop.core.equations import Result, chained
 from backprop.core.quantities import COST, Quantity
 from backprop.core.trace import Trace
+from backprop.drawing.mobjects.fat_arrow import WIDE, fat_arrow, to_come
 from backprop.drawing.mobjects.group_of import GroupOf
 from backprop.drawing.notation import Equation, LiveNumber, Notation, fit, on_bar
 from backprop.drawing.style import HAND, LEAST, NUMBER, SYMBOL, Box
@@ -38,12 +35,10 @@ _ASIDE = 0.47
 """Of the step between two nodes, beside the first and the last."""
 _NEAR, _GAP, _WIDTH = 0.15, 0.2, 9.0
 """Between a node and a link or its value; between two rows; of a link."""
-_BODY, _HEAD, _TIP = 1.1, 1.6, 0.6
-"""Of the arrow: how thick it is, how high and how long its head."""
+_BODY, _TIP = 1.15, 0.7
+"""Of the arrow: how thick it is, and from its tip to the number there."""
 _WORDS, _FOOT, _LESS = 4.6, 1.2, 0.75
 """What words beside the names are wide at least; else their height, and how much less is left."""
-_TINT = 0.3
-"""Of the cost's colour, what is in the arrow: numbers stand on it."""
 _NODE, _RATIO, _NAME, _WORTH = 1.15 * SYMBOL, 0.9 * HAND, 0.8 * HAND, 1.2 * SYMBOL
 """Sizes of a node, of a link's ratio, and of what the arrow brings: its name and its number."""
 
@@ -118,7 +113,7 @@ class WayAcross(VGroup):
         self.links: dict[tuple[Quantity, Quantity], Line] = {p: self._link(*p) for p in pairs}
         stops = [self._at[way[-1]] - _TIP, *(self._at[q] for q in reversed(way[: fresh + 1]))]
         self.arrows: GroupOf[Polygon] = GroupOf(*map(self._arrow, stops))
-        self.outline = self._outline()
+        self.outline = to_come(write.theme, self.arrows[-1])
         self.question: MathTypst = write.formula("?", HAND).move_to(self.brought[0])
         start, end = float(self.brought[-1].get_right()[0]), self._at[way[-1]]
         words = write.words("handed back", SYMBOL, write.theme.ink)
@@ -173,7 +168,7 @@ class WayAcross(VGroup):
             on_bar(ratio, 0.0)
         nodes = VGroup(*self.symbols.values()), VGroup(*self.numbers.values())
         nodes[1].shift((nodes[0].get_top()[1] + _NEAR) * UP)
-        head = self._share * _HEAD
+        head = self._share * WIDE * _BODY
         arrow = Line(head / 2 * DOWN, head / 2 * UP)
         rows = [VGroup(*nodes), self.ratios, self.factors, arrow, self.names]
         free = box.height - sum(one.height for one in rows)
@@ -197,19 +192,8 @@ class WayAcross(VGroup):
 
     def _arrow(self, tip: float) -> Polygon:
         """From under the cost."""
-        tail, y = self._at[self.way[-1]], self._middle
-        neck, thick, high = tip + _TIP, self._share * _BODY / 2, self._share * _HEAD / 2
-        corners = [(tail, thick), (tail, -thick), (neck, -thick), (neck, -high), (tip, 0.0)]
-        corners += [(neck, high), (neck, thick)]
-        shape = Polygon(*(np.array([x, y + by, 0.0]) for x, by in corners))
-        theme = self.write.theme
-        ground, cost = ManimColor(theme.background), ManimColor(theme.cost)
-        shape.set_stroke(cost, 4).set_fill(interpolate_color(ground, cost, _TINT), 1)
-        return shape.set_z_index(-3)
-
-    def _outline(self) -> VMobject:
-        whole = self._arrow(self._at[self.way[0]]).set_fill(opacity=0)
-        return DashedVMobject(whole, num_dashes=90).set_stroke(self.write.theme.quiet, 3)
+        start, end = (np.array([x, self._middle, 0.0]) for x in (self._at[self.way[-1]], tip))
+        return fat_arrow(self.write.theme, start, end, self._share * _BODY)
 
     @property
     def equations(self) -> tuple[Equation, ...]:
