@@ -264,4 +264,8 @@ class PreviousActivation(DeclaredScene):
     )
     def pose_tree_activation_highlighted(self) -> Pose:
         """The tree with the activation before in a frame."""
-        return Pose(self.everything(self.part("sent")), alt_text.previous(self.trace))
+        tree, f = self.part("tree"), self.known
+        bias = (tree.symbols[f.b], tree.numbers[f.b], tree.links[f.b, f.z])
+        shown = self.everything(self.part("sent"), self.part("added"))
+        shown += [one for part in bias for one in part.get_family() if one.has_points()]
+        return Pose(shown, alt_text.previous(self.trace))
