@@ -1,7 +1,4 @@
-"""What the clips about the ways to the cost hand on to one another: the products along them.
-
-A clip opens on the picture that the one before it left.
-"""
+"""What the clips about the ways to the cost have in common: facts, the product, the sum."""
 
 from __future__ import annotations
 
@@ -13,15 +10,12 @@ from manim import LEFT, RoundedRectangle, VGroup
 from backprop.clips.chain import ChainFacts, tree
 from backprop.clips.handles import part
 from backprop.clips.player import DeclaredScene
-from backprop.clips.steps import Step
-from backprop.clips.verbs import lit, place, point, pulse
 from backprop.core.dependencies import local_derivative
 from backprop.core.equations import spoken_factors
 from backprop.core.quantities import COST, Quantity
 from backprop.drawing.mobjects import (
     Added,
     ChainProduct,
-    Factors,
     GroupOf,
     factor_frames,
     factor_words,
@@ -30,22 +24,17 @@ from backprop.drawing.mobjects import (
 from backprop.drawing.style import HAND, LEAST, SYMBOL, Box
 
 __all__ = [
-    "SHARES",
     "TOP",
     "WIDE",
     "WayFacts",
     "added",
     "beside_tree",
-    "by_weight",
     "frames",
-    "opened",
     "sources",
     "spelled",
     "spelt",
 ]
 
-SHARES = (5.7, 7.5)
-"""Of the width: the tree's and the panel's."""
 WIDE = (4.7, 8.5)
 """Of the width: the tree steps aside for what is worked out."""
 BESIDE = 9.0
@@ -103,30 +92,9 @@ class WayFacts(ChainFacts):
         return len(self.far_way) - 1
 
     @property
-    def onward(self) -> tuple[Quantity, Quantity]:
-        """The link from the activation before toward the layer behind it, cause first."""
-        return self.long_spine[1], self.before
-
-    @property
-    def beside(self) -> tuple[Quantity, ...]:
-        """What goes into the last layer beside the activation before."""
-        return self.w, self.b, self.y
-
-    @property
-    def beside_links(self) -> tuple[tuple[Quantity, Quantity], ...]:
-        """The links from there."""
-        return (self.w, self.z), (self.b, self.z), (self.y, COST)
-
-    @property
     def causes(self) -> tuple[Quantity, Quantity, Quantity]:
         """Weight, activation and bias that the activation before is made of."""
         return self.far, self.long_spine[0], Quantity("b", self.far.layer, (0,))
-
-
-@part(best=(7.5, 3.6), least=(5.0, 2.4))
-def by_weight(on: DeclaredScene, facts: WayFacts, room: Box) -> Factors:
-    """The product along the way from the weight."""
-    return Factors(on.write, on.trace, facts.from_w, room)
 
 
 @part(best=(7.5, 1.8), least=(5.0, 1.2))
@@ -184,15 +152,3 @@ def added(on: DeclaredScene, facts: WayFacts, room: Box) -> Added:
     drawn = on(tree)
     right, y = drawn.symbols[facts.z].get_left()[0] - 0.9, drawn.row(facts.z)
     return Added(on.write, facts.z, Box(room.left, right, y - drawn.gap / 4, y + drawn.gap / 4))
-
-
-def opened(facts: WayFacts) -> list[Step]:
-    """A clip begins with what is known: the way from the weight, and a ratio for each link."""
-    product = by_weight.product
-    return [
-        place(tree),
-        lit(tree, facts.from_w),
-        place(product, by_weight.meanings),
-        pulse(tree, facts.from_w),
-        *(point(product.links[i]) for i in range(3)),
-    ]

@@ -34,6 +34,7 @@ from backprop.clips.verbs import (
     sweep,
     together,
     unbox,
+    unfold,
     unlight,
     write,
 )
@@ -136,7 +137,7 @@ def beats(f: Facts) -> Iterator[Beat]:
         "rest of the way",
         KNOWN(last=known.said(a), slope=known.ratio(z), rest=known.said(z)),
         [
-            together(fan(tree, way, keep=(f.w, f.b)), draw(sent.arrows[0])),
+            together(fan(tree, way, keep=(f.w, f.b)), unfold(sent.arrows[0])),
             show(sent.arrived[a].answer),
             together(slide(sent.arrows[0], sent.arrows[1]), show(sent.factors[z])),
             point(sent.factors[z]),

@@ -33,6 +33,7 @@ from backprop.clips.verbs import (
     slide,
     together,
     unbox,
+    unfold,
     unlight,
 )
 from backprop.clips.ways import WayFacts, added
@@ -149,7 +150,7 @@ def beats(f: Facts) -> Iterator[Beat]:
             point(sent.factors[f.before]),
             say(PRODUCT(rest=known.said(f.z), number=known.said(f.before))),
             point(sent.arrived[f.z].number),
-            draw(sent.branches[f.before]),
+            unfold(sent.branches[f.before]),
             replace(here.question, here.number),
             point(here.number),
         ],

@@ -348,8 +348,30 @@ def test_a_real_nudge_is_multiplied_by_each_ratio_on_its_way_down() -> None:
 
 
 def test_no_nudge_is_sent_down_where_its_numbers_would_not_multiply() -> None:
-    assert not any("Why multiply" in one for one in told("ChainRule", DEAD))
-    assert any("Why multiply" in one for one in told("ChainRule", recorded("chain")))
+    assert not any(one.startswith("Nudge the weight") for one in told("ChainRule", DEAD))
+    assert told("ChainRule", recorded("chain"))[0].startswith("Nudge the weight by 0.01,")
+
+
+def test_the_one_nudge_comes_before_the_formula_and_the_product_is_measured_on_it() -> None:
+    formula: list[bool] = []
+    nudged: list[bool] = []
+
+    def look(scene: Any) -> None:
+        there = shown(scene)
+        links = scene.part("factors").product.links
+        formula.append(any(id(link.ratio) in there for link in links))
+        nudged.append(all(id(line.number) in there for line in scene.part("sent").lines))
+
+    scene = run("ChainRule", recorded("chain"), look)
+    assert nudged.index(True) < formula.index(True)
+    # It is back when only the product is left of the formula.
+    assert nudged[-1]
+    assert not formula[-1]
+    sent, number = scene.part("sent"), scene.part("overall").line.number
+    first, *_, last = (line.number for line in sent.lines)
+    assert Result.of(last.value, last.decimals).agrees(first.written * number.written)
+    assert number.value == recorded("chain")["w[3][0,0]"].derivative
+    assert len(scene.part("overall").equations) == 1
 
 
 def test_beside_the_tree_only_the_numbers_of_the_ratios_stay() -> None:

@@ -1,11 +1,11 @@
 """Drawn things, each made from a Trace."""
 
 from backprop.drawing.mobjects.added import Added
-from backprop.drawing.mobjects.beside_product import factor_frames, factor_words, ratios_in_place
+from backprop.drawing.mobjects.beside_product import factor_frames, factor_words
 from backprop.drawing.mobjects.chain_product import ChainProduct, Link, Sign
 from backprop.drawing.mobjects.change_table import ChangeRow, ChangeTable
 from backprop.drawing.mobjects.clock import Clock
-from backprop.drawing.mobjects.derivation import Derivation, derivations, slope_sources
+from backprop.drawing.mobjects.derivation import Derivation, Derivations, slope_sources
 from backprop.drawing.mobjects.edge_bundle import EdgeBundle
 from backprop.drawing.mobjects.example_table import ExampleRow, ExampleTable
 from backprop.drawing.mobjects.factors import Factors, docked
@@ -25,6 +25,7 @@ from backprop.drawing.mobjects.network_diagram import (
     join,
 )
 from backprop.drawing.mobjects.nudge_rows import Look, NudgeRow, NudgeRows
+from backprop.drawing.mobjects.overall import Overall
 from backprop.drawing.mobjects.overview import overview
 from backprop.drawing.mobjects.plot import Plot
 from backprop.drawing.mobjects.ratio_table import RatioRow, RatioTable
@@ -53,6 +54,7 @@ __all__ = [
     "ChangeTable",
     "Clock",
     "Derivation",
+    "Derivations",
     "EdgeBundle",
     "ExampleRow",
     "ExampleTable",
@@ -74,6 +76,7 @@ __all__ = [
     "Neuron",
     "NudgeRow",
     "NudgeRows",
+    "Overall",
     "Plot",
     "RatioRow",
     "RatioTable",
@@ -98,7 +101,6 @@ __all__ = [
     "ValuesStepped",
     "WayAcross",
     "chosen_neurons",
-    "derivations",
     "docked",
     "ellipsis",
     "factor_frames",
@@ -106,7 +108,6 @@ __all__ = [
     "in_neuron",
     "join",
     "overview",
-    "ratios_in_place",
     "slope_sources",
     "turned",
 ]

@@ -1,4 +1,4 @@
-"""The arrow that hands back how sensitive the cost is: as thick as what it brings is important."""
+"""A broad arrow: what hands back how sensitive the cost is, or takes a nudge to it."""
 
 from __future__ import annotations
 
@@ -10,15 +10,17 @@ from backprop.drawing.style import Theme
 __all__ = ["WIDE", "fat_arrow", "to_come"]
 
 _TINT = 0.3
-"""Of the cost's colour, what is in the arrow: numbers may stand on it."""
+"""Of its colour, what is in the arrow: numbers may stand on it."""
 WIDE, _LONG, _MOST = 1.45, 0.7, 0.32
 """Of the thickness, the head; and of the arrow's length, how long its head is at most."""
 _DASHES = 6.0
 """A unit of an outline."""
 
 
-def fat_arrow(theme: Theme, start: np.ndarray, end: np.ndarray, thick: float) -> Polygon:
-    """From one point to another, under everything else.
+def fat_arrow(
+    theme: Theme, start: np.ndarray, end: np.ndarray, thick: float, colour: str = ""
+) -> Polygon:
+    """From one point to another, under everything else; by default in the cost's colour.
 
     Each has the same corners, so that one becomes another in place.
     """
@@ -30,8 +32,8 @@ def fat_arrow(theme: Theme, start: np.ndarray, end: np.ndarray, thick: float) ->
     body, head = aside * thick / 2, aside * WIDE * thick / 2
     corners = (start - body, start + body, neck + body, neck + head, end)
     shape = Polygon(*corners, neck - head, neck - body)
-    ground, cost = ManimColor(theme.background), ManimColor(theme.cost)
-    shape.set_stroke(cost, 3).set_fill(interpolate_color(ground, cost, _TINT), 1)
+    ground, rim = ManimColor(theme.background), ManimColor(colour or theme.cost)
+    shape.set_stroke(rim, 3).set_fill(interpolate_color(ground, rim, _TINT), 1)
     return shape.set_z_index(-3)
 
 
