@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import math
 from collections.abc import Iterator, Mapping
 
 from backprop import Trace
@@ -32,19 +31,15 @@ from backprop.clips.verbs import (
 )
 from backprop.clips.ways import WayFacts
 from backprop.clips.words import Message, Said
-from backprop.core.equations import Result, borne_out, carried, legible
 from backprop.core.explain import Tried
-from backprop.core.number_format import as_read, spoken_number
+from backprop.core.number_format import spoken_number
 from backprop.core.quantities import COST, Quantity
-from backprop.core.vary import vary
+from backprop.core.sent_down import sent_down
 from backprop.display import alt_text
 from backprop.drawing.mobjects import Factors, GroupOf, Link, Overall, RealNudge, SentDown, docked
 from backprop.drawing.style import Box
 
 __all__ = ["ChainRule"]
-
-SIZES = (0.1, 0.09, 0.08, 0.07, 0.06, 0.05, 0.04, 0.03, 0.02, 0.01, 0.001, 1e-4)
-"""Of nudges that are tried."""
 
 # What the record says
 
@@ -57,10 +52,6 @@ class Facts(WayFacts):
         return list(itertools.pairwise(self.from_w))
 
     @property
-    def function(self) -> str:
-        return self.trace.network.layers[-1].activation.name
-
-    @property
     def sources(self) -> list[tuple[Quantity, ...]]:
         """Of each ratio, the values of the tree that it is made of."""
         return [(self.before,), (self.z,), (self.a, self.y)]
@@ -68,22 +59,7 @@ class Facts(WayFacts):
     @property
     def sent(self) -> dict[Quantity, tuple[float, int]] | None:
         """What the largest small nudge moves, and decimals: each times a ratio is the next."""
-        digits = borne_out(math.prod, self.factors, Result.of(self.trace[self.w].derivative))
-        ratios = [*map(as_read, self.factors, digits)]
-        for by in SIZES:
-            moved = vary(self.trace, {self.w: self.trace[self.w].value + by})
-            changes = [moved[q].value - self.trace[q].value for q in self.from_w]
-            places = [legible(by)]
-            for before, ratio, change in zip(changes, ratios, changes[1:], strict=False):
-                factors = as_read(before, places[-1]), ratio
-                places.append(carried(math.prod, factors, change))
-                if not change or not Result.of(change, places[-1]).agrees(math.prod(factors)):
-                    break
-            else:
-                made = as_read(self.trace[self.w].derivative) * as_read(by, places[0])
-                if Result.of(changes[-1], places[-1]).agrees(made):
-                    return dict(zip(self.from_w, zip(changes, places, strict=True), strict=True))
-        return None
+        return sent_down(self.trace, self.from_w)
 
     @property
     def tried(self) -> Tried | None:

@@ -156,7 +156,7 @@ class WayAcross(VGroup):
             self.factors.add(factor.set_x((self._at[by] + self._at[of]) / 2))
         self.brought: GroupOf[LiveNumber] = GroupOf()
         for q, value, decimals in zip(self.way, made, places, strict=False):
-            number = _narrow(LiveNumber(value, ink, _WORTH, decimals=decimals), 0.9 * step)
+            number = _narrow(LiveNumber(value, ink, _WORTH, decimals=decimals), 0.78 * step)
             self.brought.add(number)
             number.next_to((self._at[q] + _TIP, 0, 0), RIGHT, buff=0)
 
