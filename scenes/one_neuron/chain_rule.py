@@ -212,7 +212,7 @@ def ending(f: Facts) -> tuple[Message | Said, list[Step | Say]]:
             leave(*(tree.numbers[q] for q in f.from_w)),
             show(sent),
             pulse(tree, f.from_w),
-            point(sent.lines[0], sent.lines[3], new.number),
+            point(sent.lines[0].number, sent.lines[3].number, new.number),
         ]
         return MEASURED(one=number, w=moved["w"], cost=moved["cost"]), steps
     if f.tried:
@@ -236,11 +236,11 @@ def told(changes: Mapping[Quantity, tuple[float, int]]) -> dict[str, str]:
 def down(f: Facts) -> Iterator[Step]:
     """A nudge runs down the tree: at each node stands how far it has moved."""
     yield together(leave(tree.numbers[f.w]), show(sent.lines[0]))
-    yield point(sent.lines[0])
+    yield point(sent.lines[0].number)
     for i, link in enumerate(f.links):
         yield pulse(tree, link)
         yield together(leave(tree.numbers[link[1]]), show(sent.lines[i + 1]))
-        yield point(sent.lines[i + 1])
+        yield point(sent.lines[i + 1].number)
 
 
 def factor(f: Facts, i: int, link: tuple[Quantity, Quantity]) -> Iterator[Step]:
@@ -252,7 +252,7 @@ def factor(f: Facts, i: int, link: tuple[Quantity, Quantity]) -> Iterator[Step]:
     # The question makes way for its answer.
     yield together(light(tree, link), slide(factors.questions[i], factors.meanings[i]))
     if f.sent and i == 0:
-        yield point(sent.lines[0], sent.lines[1])
+        yield point(sent.lines[0].number, sent.lines[1].number)
     yield together(show(dock.ratio), *([forth(*aside)] if aside else []))
     if i == 0:
         # It is a value of the tree; the others are made of some.
