@@ -1,77 +1,46 @@
-"""What the clips about the ways to the cost hand on to one another: the products along them.
-
-A clip opens on the picture that the one before it left.
-"""
+"""What the clips about the ways to the cost have in common: facts, the product, the sum."""
 
 from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
 
-from manim import DOWN, LEFT, MathTypst, RoundedRectangle, Typst, VGroup
+from manim import LEFT, RoundedRectangle, VGroup
 
-from backprop.clips.chain import ChainFacts, tall, tree
+from backprop.clips.chain import ChainFacts, tree
 from backprop.clips.handles import part
-from backprop.clips.layout import column, flow
 from backprop.clips.player import DeclaredScene
-from backprop.clips.steps import Step
-from backprop.clips.verbs import lit, place, point, pulse
 from backprop.core.dependencies import local_derivative
 from backprop.core.equations import spoken_factors
 from backprop.core.quantities import COST, Quantity
 from backprop.drawing.mobjects import (
+    Added,
     ChainProduct,
-    Factors,
     GroupOf,
-    SentBack,
-    WeightByBias,
     factor_frames,
     factor_words,
     slope_sources,
 )
-from backprop.drawing.notation import fit
 from backprop.drawing.style import HAND, LEAST, SYMBOL, Box
 
 __all__ = [
-    "BOTH",
-    "HANDED",
-    "NAMED",
-    "SENT",
-    "SHARES",
-    "TALL",
     "TOP",
     "WIDE",
     "WayFacts",
+    "added",
     "beside_tree",
-    "both",
-    "by_before",
-    "by_bias",
-    "by_weight",
     "frames",
-    "method",
-    "opened",
-    "origin",
-    "sent",
     "sources",
     "spelled",
     "spelt",
 ]
 
-SHARES = (5.7, 7.5)
-"""Of the width: the tree's and the panel's."""
 WIDE = (4.7, 8.5)
 """Of the width: the tree steps aside for what is worked out."""
-TALL = (6.4, 6.8)
-"""The same beside the tall tree, whose values stand beside their symbols."""
 BESIDE = 9.0
 """A panel as wide as this has no tree beside it."""
 TOP = (1.7, 4.1)
 """Of the panel's height: the product's over what stands on the tree's rows."""
-SENT = (2.3, 3.1)
-"""The same beside the tall tree, where the last layer's rows begin further down."""
-HANDED = (0.14, 0.05)
-"""Between what is handed back and its frame, which is clear of the row below."""
-
 
 _SPELT = {"relu": "ReLU", "leaky relu": "leaky ReLU", "gelu": "GELU"}
 """Names of functions as their symbols have them."""
@@ -123,30 +92,9 @@ class WayFacts(ChainFacts):
         return len(self.far_way) - 1
 
     @property
-    def onward(self) -> tuple[Quantity, Quantity]:
-        """The link from the activation before toward the layer behind it, cause first."""
-        return self.long_spine[1], self.before
-
-    @property
-    def beside(self) -> tuple[Quantity, ...]:
-        """What goes into the last layer beside the activation before."""
-        return self.w, self.b, self.y
-
-    @property
-    def beside_links(self) -> tuple[tuple[Quantity, Quantity], ...]:
-        """The links from there."""
-        return (self.w, self.z), (self.b, self.z), (self.y, COST)
-
-    @property
     def causes(self) -> tuple[Quantity, Quantity, Quantity]:
         """Weight, activation and bias that the activation before is made of."""
         return self.far, self.long_spine[0], Quantity("b", self.far.layer, (0,))
-
-
-@part(best=(7.5, 3.6), least=(5.0, 2.4))
-def by_weight(on: DeclaredScene, facts: WayFacts, room: Box) -> Factors:
-    """The product along the way from the weight."""
-    return Factors(on.write, on.trace, facts.from_w, room)
 
 
 @part(best=(7.5, 1.8), least=(5.0, 1.2))
@@ -198,70 +146,9 @@ def beside_tree(
     return found.move_to((room.left, room.middle[1], 0), aligned_edge=LEFT)
 
 
-@part(best=(7.5, 3.6), least=(5.0, 2.4))
-def by_bias(on: DeclaredScene, facts: WayFacts, room: Box) -> Factors:
-    """The product along the way from the bias."""
-    return Factors(on.write, on.trace, facts.from_b, room)
-
-
-@part(best=(7.5, 3.6), least=(5.0, 2.4))
-def by_before(on: DeclaredScene, facts: WayFacts, room: Box) -> Factors:
-    """The product along the way from the activation that comes in."""
-    return Factors(on.write, on.trace, facts.from_before, room, by_link=True)
-
-
-@part(best=(7.5, 3.6), least=(5.0, 1.6))
-def both(on: DeclaredScene, facts: WayFacts, room: Box) -> WeightByBias:
-    """The derivative for the weight, from that for the bias over it."""
-    quantities = facts.w, facts.before, facts.b
-    # At either side there is room for a frame.
-    inner = Box(room.left + 0.2, room.right - 0.2, room.bottom, room.top)
-    return WeightByBias(on.write, on.trace, quantities, inner)
-
-
-@part(best=(7.5, 1.8), least=(5.0, 1.2))
-def origin(on: DeclaredScene, facts: WayFacts, room: Box) -> GroupOf[MathTypst]:
-    """What the activation before was computed from, the sum over what is made of it."""
-    write, symbol = on.write, on.write.symbol
-    weight, earlier, bias = map(symbol, facts.causes)
-    total = facts.long_spine[1]
-    values = (write.number(on.trace[q].value) for q in (total, facts.before))
-    function = on.trace.network.layer(facts.before.layer).activation.typst
-    sources = (
-        f"{symbol(total)} = {weight} {earlier} + {bias} = {next(values)}",
-        f"{symbol(facts.before)} = {function}({symbol(total)}) = {next(values)}",
-    )
-    lines = GroupOf(*(write.formula(source, SYMBOL) for source in sources))
-    lines.arrange(DOWN, buff=0.45, aligned_edge=LEFT)
-    return fit(lines, room.width).move_to((room.left, room.middle[1], 0), aligned_edge=LEFT)
-
-
-@part(best=(6.8, 0.9), least=(3.0, 0.5))
-def method(on: DeclaredScene, facts: WayFacts, room: Box) -> Typst:
-    """Its name."""
-    words = on.write.words("backpropagation", 1.25 * HAND, on.theme.ink)
-    return fit(words, room.width).move_to(room.middle)
-
-
-@part(best=(6.8, 3.4), least=(5.0, 2.6))
-def sent(on: DeclaredScene, facts: WayFacts, room: Box) -> SentBack:
-    """The cost's sensitivity, sent back up the tall tree to the activation before."""
-    return SentBack(on.write, on.trace, on(tall), on(by_before).product, room)
-
-
-BOTH = flow(tree, both, shares=SHARES)
-"""What BiasDerivative leaves."""
-NAMED = flow(tall, column(method, sent, shares=SENT), shares=(7.2, 6.0))
-"""What PreviousActivation leaves."""
-
-
-def opened(facts: WayFacts) -> list[Step]:
-    """A clip begins with what is known: the way from the weight, and a ratio for each link."""
-    product = by_weight.product
-    return [
-        place(tree),
-        lit(tree, facts.from_w),
-        place(product, by_weight.meanings),
-        pulse(tree, facts.from_w),
-        *(point(product.links[i]) for i in range(3)),
-    ]
+@part(best=(13.4, 6.2), least=(8.0, 4.6))
+def added(on: DeclaredScene, facts: WayFacts, room: Box) -> Added:
+    """What the last weighted sum is, left of it in a tree that has all of the frame."""
+    drawn = on(tree)
+    right, y = drawn.symbols[facts.z].get_left()[0] - 0.9, drawn.row(facts.z)
+    return Added(on.write, facts.z, Box(room.left, right, y - drawn.gap / 4, y + drawn.gap / 4))

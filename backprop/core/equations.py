@@ -29,6 +29,7 @@ __all__ = [
     "Result",
     "borne_out",
     "carried",
+    "chained",
     "column",
     "equals",
     "legible",
@@ -138,6 +139,20 @@ def carried(compute: Compute, written: Sequence[float], value: float, decimals: 
         if Result.of(value, legible(value, fewer)).agrees(compute(written)):
             return legible(value, fewer)
     return legible(value, decimals)
+
+
+def chained(ratios: Sequence[float], made: Sequence[float]) -> tuple[list[int], list[int]]:
+    """Decimals of numbers of which each is its ratio times the next: the ratios', and their own.
+
+    The first is the last result and has the usual digits; what makes it gets those that it asks
+    for, and so on.
+    """
+    own, found = [legible(made[0])], []
+    for ratio, value, then in zip(ratios, made[:-1], made[1:], strict=True):
+        one, other = borne_out(math.prod, (ratio, then), Result.of(value, own[-1]))
+        found.append(one)
+        own.append(other)
+    return found, own
 
 
 def _effect(

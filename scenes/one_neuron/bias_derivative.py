@@ -1,41 +1,50 @@
-"""BiasDerivative: the way begins at the bias instead, and the first ratio becomes 1."""
+"""BiasDerivative: weight and bias share all of their way but its first link."""
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterator
+
+from manim import DOWN, LEFT, VGroup
 
 from backprop import Trace
 from backprop.clips import Declaration
 from backprop.clips.chain import tree
 from backprop.clips.handles import part
-from backprop.clips.layout import column, flow, overlay
+from backprop.clips.layout import overlay
 from backprop.clips.player import DeclaredScene, Story
 from backprop.clips.question import Question, last_quantities
 from backprop.clips.steps import Beat, Say, Step, say
 from backprop.clips.verbs import (
-    arrange,
-    become,
+    back,
     box,
     carry,
     draw,
-    forth,
+    fan,
     leave,
-    one_by_one,
+    lit,
+    place,
     point,
     pulse,
+    replace,
     reroute,
     show,
+    slide,
     sweep,
     together,
     unbox,
+    unfold,
+    unlight,
     write,
 )
-from backprop.clips.ways import BOTH, SHARES, WayFacts, both, by_bias, by_weight, opened
+from backprop.clips.ways import WayFacts, added
 from backprop.clips.words import Message
+from backprop.core.handed import Handed, handed
 from backprop.core.number_format import as_read, spoken_number
+from backprop.core.quantities import COST
 from backprop.core.vary import vary
-from backprop.drawing.mobjects import Factors, ReadOff
+from backprop.drawing.mobjects import Moved, SentBack
 from backprop.drawing.style import Box
 
 __all__ = ["BiasDerivative"]
@@ -50,6 +59,11 @@ class Facts(WayFacts):
     """The ways from weight and bias, and what a nudge to the bias does."""
 
     @property
+    def handed(self) -> Handed:
+        """What comes back to the sum and on to both of them, as it is written."""
+        return handed(self.trace, self.z, self.a, (self.w, self.b))
+
+    @property
     def seen(self) -> bool:
         """Whether the numbers in the tree show that z moves as far as the bias is nudged."""
         moved = vary(self.trace, {self.b: self.trace[self.b].value + NUDGE})
@@ -60,157 +74,120 @@ class Facts(WayFacts):
 # What is said
 
 TITLE = Message("And how does a nudge to {b} reach {cost}?")
-WEIGHT = Message(
-    "From the weight to the cost there are three links. Their ratios, multiplied, say how "
-    "sensitive the cost is to the weight: {w:slope}."
+SHARED = Message(
+    "Weight and bias go into the same weighted sum. From there to the cost both have the same way."
 )
-WAY = Message("The bias, {b}, goes into the same weighted sum: only the first link is different.")
-SYMBOLS = Message(
-    "So only the first ratio of the product changes: it is now z per unit of the bias."
+KNOWN = Message(
+    "So what lies behind the sum is worked out once, from the cost back: {last} per unit of the "
+    "activation, times {slope}, is {rest} per unit of z."
+)
+WAY = Message(
+    "Only the first link is the bias's own. In the weighted sum the bias is simply added."
 )
 NUDGED = Message("A nudge of {by} to the bias moves z by {by} as well.")
-ADDED = Message("In the weighted sum the bias is simply added.")
 ONE = Message("So z moves exactly as much as the bias: the ratio is 1.")
 PRODUCT = Message(
-    "The other two ratios stay as they are. The product is {b:slope}, the sensitivity to the bias."
+    "Times 1 it is still {number}: the cost is as sensitive to the bias as to the weighted sum."
 )
-SHARED = Message("Compare the two products. The last two ratios are the same in both.")
-BLOCK = Message(
-    "In the product of the bias the first ratio is 1, so these two alone make {b:slope}."
-)
+WEIGHT = Message("The weight is multiplied by the activation {before}: that is its ratio.")
 COMPARED = Message(
-    "So the weight needs no product of its own. Its sensitivity is that of the bias, times the "
-    "activation {before}."
+    "So the weight needs no product of its own. Its sensitivity is that of the bias, times "
+    "{before}: {number}."
 )
 
 # What is drawn
 
 
-@part(best=(7.5, 3.4), least=(5.0, 2.6))
-def reading(on: DeclaredScene, facts: Facts, room: Box) -> ReadOff:
-    nudge = NUDGE if facts.seen else None
-    return ReadOff(on.write, on.trace, facts.z, facts.b, nudge, room)
+@part(best=(13.4, 6.2), least=(8.0, 4.6))
+def sent(on: DeclaredScene, facts: Facts, room: Box) -> SentBack:
+    """What comes back to the sum, and on to weight and bias."""
+    return SentBack(on.write, on.trace, on(tree), (facts.w, facts.b), room)
 
 
-@part(best=(7.5, 3.0), least=(5.0, 1.8))
-def again(on: DeclaredScene, facts: Facts, room: Box) -> Factors:
-    """The weight's product, in the digits that the bias's has."""
-    digits = [link.number.decimals for link in on(by_bias).product.links[1:]]
-    return Factors(on.write, on.trace, facts.from_w, room, digits=digits)
+@part(best=(13.4, 6.2), least=(8.0, 4.6))
+def moved(on: DeclaredScene, facts: Facts, room: Box) -> VGroup:
+    """Left of the desired output: how far the bias was nudged, and how far that moved z."""
+    lines = VGroup(*(Moved(on.write, q, NUDGE, 4) for q in (facts.b, facts.z)))
+    lines.arrange(DOWN, buff=0.3, aligned_edge=LEFT)
+    return lines.move_to((on(added).get_left()[0], on(tree).row(facts.a), 0), aligned_edge=LEFT)
 
 
-LAYOUT = flow(tree, overlay(by_weight, by_bias), shares=SHARES)
-READING = flow(tree, column(by_bias, reading), shares=SHARES)
-COMPARE = flow(tree, column(by_bias, overlay(again, both)), shares=SHARES)
+LAYOUT = overlay(tree, sent, added, moved)
 
 # What happens
 
 
-def exchanged() -> Step:
-    """The weight's ratios become those of the bias, all at once, and the last numbers move.
-
-    The first number is another's: it leaves with the product's and the signs beside it.
-    """
-    one, other = by_weight.product, by_bias.product
-    return together(
-        become(
-            (one.left.ratio, other.left.ratio),
-            (one.equals.upper, other.equals.upper),
-            *((one.links[i].ratio, other.links[i].ratio) for i in range(3)),
-            *((one.links[i].number, other.links[i].number) for i in (1, 2)),
-            (one.dots[0].upper, other.dots[0].upper),
-            (one.dots[1], other.dots[1]),
-            *((by_weight.meanings[i], by_bias.meanings[i]) for i in range(3)),
-        ),
-        leave(one.left.number, one.equals.lower, one.links[0].number, one.dots[0].lower),
-    )
-
-
 def beats(f: Facts) -> Iterator[Beat]:
-    old, new = again.product, by_bias.product
+    z, a, known = f.z, f.a, f.handed
+    way = [*itertools.pairwise((f.z, f.a, COST))]
+    yield Beat(
+        "same way",
+        SHARED,
+        [
+            place(tree),
+            lit(tree, f.from_w),
+            pulse(tree, f.from_w),
+            reroute(tree, f.from_b, keep=(f.w,)),
+            pulse(tree, f.from_b),
+            write(added),
+            show(sent.arrived[f.b].ratio, sent.arrived[f.b].equals, sent.arrived[f.b].question),
+        ],
+    )
+    yield Beat(
+        "rest of the way",
+        KNOWN(last=known.said(a), slope=known.ratio(z), rest=known.said(z)),
+        [
+            together(fan(tree, way, keep=(f.w, f.b)), unfold(sent.arrows[0])),
+            show(sent.arrived[a].answer),
+            together(slide(sent.arrows[0], sent.arrows[1]), show(sent.factors[z])),
+            point(sent.factors[z]),
+            show(sent.arrived[z].answer),
+            point(sent.arrived[z].number),
+        ],
+    )
+    yield Beat(
+        "first link",
+        WAY,
+        [
+            reroute(tree, f.from_b, keep=(f.w,)),
+            box(added.bias),
+            *nudged(f),
+            say(ONE),
+            pulse(tree, (f.b, z)),
+            show(sent.factors[f.b]),
+            point(sent.factors[f.b]),
+        ],
+    )
+    yield Beat(
+        "bias",
+        PRODUCT(number=known.said(f.b)),
+        [
+            together(
+                draw(sent.branches[f.b]), unbox(added.bias), *([leave(moved)] if f.seen else [])
+            ),
+            replace(sent.arrived[f.b].question, sent.arrived[f.b].number),
+            point(sent.arrived[z].number, sent.arrived[f.b].number),
+        ],
+    )
     yield Beat(
         "weight",
         WEIGHT,
-        [*opened(f), point(by_weight.product.left)],
-    )
-    yield Beat(
-        "path",
-        WAY,
         [
-            reroute(tree, f.from_b),
-            pulse(tree, f.from_b),
-            say(SYMBOLS),
-            exchanged(),
-            point(new.links[0].ratio),
-        ],
-    )
-    yield Beat(
-        "first factor",
-        ADDED,
-        [
-            leave(by_bias.meanings),
-            arrange(READING),
-            write(reading.formula),
-            box(reading.part),
-            *nudged(f),
-            say(ONE),
-            draw(reading.arrow),
-            show(reading.ratio, reading.value),
-            carry((reading.value, new.links[0].number)),
-            together(forth(reading.value), show(new.dots[0].lower)),
-        ],
-    )
-    yield Beat(
-        "product",
-        PRODUCT,
-        [
-            *(point(new.links[i]) for i in (1, 2)),
-            show(new.equals.lower, new.left.number),
-            point(new.left),
-        ],
-    )
-    yield Beat(
-        "shared",
-        SHARED,
-        [
-            unbox(reading.part),
-            arrange(COMPARE),
-            show(old.left.ratio, old.equals.upper, old.links[0].ratio, old.dots[0].upper),
-            carry(
-                (new.links[1], old.links[1]),
-                (new.dots[1], old.dots[1]),
-                (new.links[2], old.links[2]),
-            ),
-            forth(new.links, new.dots),
-            show(old.left.number, old.equals.lower, old.links[0].number, old.dots[0].lower),
-            box(again.after_first),
-            box(by_bias.after_first),
-        ],
-    )
-    yield Beat(
-        "comparison",
-        BLOCK,
-        [
-            point(new.links[0].number),
-            point(new.links[1], new.links[2]),
-            point(new.left),
-            say(COMPARED),
             together(
-                unbox(by_bias.after_first, again.after_first),
-                leave(old.links[1], old.dots[1], old.links[2]),
+                fan(tree, [(f.w, z), (f.b, z), *way], keep=(f.before,)),
+                leave(added),
             ),
-            become(
-                (old.left, both.weight),
-                (old.equals, both.equals),
-                (old.links[0].ratio, both.activation),
-                (old.links[0].number, both.number),
-                (old.dots[0], both.dot),
+            pulse(tree, (f.w, z)),
+            carry((tree.numbers[f.before], sent.factors[f.w].number)),
+            show(sent.factors[f.w].dot),
+            say(COMPARED(number=known.said(f.w))),
+            draw(sent.branches[f.w]),
+            show(sent.arrived[f.w].answer),
+            point(sent.arrived[f.w].number, sent.arrived[f.b].number),
+            together(
+                unlight(tree), back(tree.symbols[f.y], tree.numbers[f.y], tree.links[f.y, COST])
             ),
-            forth(tree.symbols[f.before], tree.numbers[f.before]),
-            carry((new.left.ratio, both.bias.ratio), (new.left.number, both.bias.number)),
-            arrange(BOTH),
-            box(both),
-            point(both.activation, both.number),
+            point(sent.arrived[z].number),
         ],
         rest=2.5,
     )
@@ -225,14 +202,14 @@ def nudged(f: Facts) -> list[Step | Say]:
     return [
         say(NUDGED(by=NUDGE)),
         sweep(f.b, both_ways, tree, only=(f.b, f.z)),
-        one_by_one(*(reading.nudged[i] for i in range(2))),
-        point(tree.numbers[f.b], tree.numbers[f.z]),
+        show(moved),
+        point(moved),
         sweep(f.b, both_ways[::-1], tree, only=(f.b, f.z)),
     ]
 
 
 class BiasDerivative(DeclaredScene):
-    """The derivative for the bias in the place of that for the weight: one ratio differs."""
+    """What comes back to the weighted sum goes on to the bias times 1, to the weight times a."""
 
     clip = Declaration(
         "The same path from the bias: the first factor becomes 1",

@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import itertools
-import math
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
-
-from manim import Typst
 
 from backprop import Trace
 from backprop.clips import Declaration, Pose, figure
 from backprop.clips.chain import really, tree
 from backprop.clips.handles import part
-from backprop.clips.layout import column, flow, overlay
+from backprop.clips.layout import Layout, flow, overlay
 from backprop.clips.player import DeclaredScene, Story
 from backprop.clips.question import Question, last_quantities
 from backprop.clips.steps import Beat, Say, Step, say
 from backprop.clips.verbs import (
     arrange,
     back,
-    box,
     forth,
     leave,
     light,
@@ -32,22 +27,19 @@ from backprop.clips.verbs import (
     show,
     slide,
     together,
+    travel,
 )
 from backprop.clips.ways import WayFacts
 from backprop.clips.words import Message, Said
-from backprop.core.equations import Result, borne_out, carried, legible
 from backprop.core.explain import Tried
-from backprop.core.number_format import as_read, spoken_number
-from backprop.core.quantities import Quantity
-from backprop.core.vary import vary
+from backprop.core.number_format import spoken_number
+from backprop.core.quantities import COST, Quantity
+from backprop.core.sent_down import sent_down
 from backprop.display import alt_text
-from backprop.drawing.mobjects import Factors, GroupOf, Link, RealNudge, SentDown, docked
-from backprop.drawing.style import NUMBER, Box
+from backprop.drawing.mobjects import Factors, GroupOf, Link, Overall, RealNudge, SentDown, docked
+from backprop.drawing.style import Box
 
 __all__ = ["ChainRule"]
-
-SIZES = (0.1, 0.09, 0.08, 0.07, 0.06, 0.05, 0.04, 0.03, 0.02, 0.01, 0.001, 1e-4)
-"""Of nudges that are tried."""
 
 # What the record says
 
@@ -60,10 +52,6 @@ class Facts(WayFacts):
         return list(itertools.pairwise(self.from_w))
 
     @property
-    def function(self) -> str:
-        return self.trace.network.layers[-1].activation.name
-
-    @property
     def sources(self) -> list[tuple[Quantity, ...]]:
         """Of each ratio, the values of the tree that it is made of."""
         return [(self.before,), (self.z,), (self.a, self.y)]
@@ -71,20 +59,7 @@ class Facts(WayFacts):
     @property
     def sent(self) -> dict[Quantity, tuple[float, int]] | None:
         """What the largest small nudge moves, and decimals: each times a ratio is the next."""
-        digits = borne_out(math.prod, self.factors, Result.of(self.trace[self.w].derivative))
-        ratios = [*map(as_read, self.factors, digits)]
-        for by in SIZES:
-            moved = vary(self.trace, {self.w: self.trace[self.w].value + by})
-            changes = [moved[q].value - self.trace[q].value for q in self.from_w]
-            places = [legible(by)]
-            for before, ratio, change in zip(changes, ratios, changes[1:], strict=False):
-                factors = as_read(before, places[-1]), ratio
-                places.append(carried(math.prod, factors, change))
-                if not change or not Result.of(change, places[-1]).agrees(math.prod(factors)):
-                    break
-            else:
-                return dict(zip(self.from_w, zip(changes, places, strict=True), strict=True))
-        return None
+        return sent_down(self.trace, self.from_w)
 
     @property
     def tried(self) -> Tried | None:
@@ -98,7 +73,10 @@ PATH = Message(
     "The weight is {w}, the cost {cost}. A nudge to the weight reaches the cost one link after "
     "another."
 )
-ASK = Message("How strongly? Each link has a ratio, and each ratio gets a slot here.")
+NUDGED = Message(
+    "Nudge the weight by {w}, and the nudge reaches the cost one link after another: z moves by "
+    "{z}, the activation by {a}, the cost by {cost}."
+)
 MOVES = (
     Message(
         "The weight multiplies the previous activation, {before}: per unit of the weight, z moves "
@@ -117,15 +95,14 @@ STILL = (
     Message("A nudge to z does not move the activation at all: the ratio is 0."),
     Message("A nudge to the activation does not move the cost at all: the ratio is 0."),
 )
-SENT = Message(
-    "Why multiply? Nudge the weight by {w}: z moves by {z}, {one} times as far. That moves a by "
-    "{a}, and the cost by {cost}."
-)
 PRODUCT = Message("Multiply the three, and you know how the weight affects the cost.")
 RESULT = Message(
     "{one} times {two} times {three} is {w:slope}: how sensitive the cost is to the weight."
 )
 RULE = Message("This is the chain rule.")
+MEASURED = Message(
+    "This is the chain rule: {one} times the nudge of {w} is {cost}, as far as the cost moved."
+)
 TRIED = Message(
     "Check: actually nudge the weight by {by}, and the cost changes by {ratio} per unit of weight."
 )
@@ -141,14 +118,10 @@ def moves(facts: Facts, number: int) -> Message | Said:
 
 # What is drawn
 
-AROUND, ABOVE = 0.25, 0.12
-"""Between the product and its frame."""
-
 
 @part(best=(7.5, 3.6), least=(5.0, 2.4))
 def factors(on: DeclaredScene, facts: Facts, room: Box) -> Factors:
-    inner = replace(room, left=room.left + AROUND, right=room.right - AROUND)
-    return Factors(on.write, on.trace, facts.from_w, inner)
+    return Factors(on.write, on.trace, facts.from_w, room)
 
 
 @part(best=(5.7, 6.2), least=(4.2, 4.6))
@@ -163,49 +136,57 @@ def sent(on: DeclaredScene, facts: Facts, room: Box) -> SentDown:
     return SentDown(on.write, on(tree), facts.sent, ratios, on.frame)
 
 
-@part(best=(7.5, 0.6), least=(3.0, 0.4))
-def name(on: DeclaredScene, facts: Facts, room: Box) -> Typst:
-    words = on.write.words("the chain rule", NUMBER, on.theme.ink)
-    return words.move_to(room.middle)
+@part(best=(6.6, 6.2), least=(5.0, 4.6))
+def overall(on: DeclaredScene, facts: Facts, room: Box) -> Overall:
+    """In the formula's place, what it comes to."""
+    moved = on(sent) if facts.sent else None
+    return Overall(on.write, on(tree), facts.w, on(factors).product.left, moved, room)
 
 
-@part(best=(7.5, 1.4), least=(5.0, 1.0))
+@part(best=(6.6, 6.2), least=(5.0, 4.6))
 def measured(on: DeclaredScene, facts: Facts, room: Box) -> RealNudge:
+    """Under that, where no nudge has run down the tree."""
     assert facts.tried is not None
-    return RealNudge(on.write, facts.w, facts.tried, room)
+    line, foot = on(overall).line, on(tree).row(COST)
+    under = Box(line.get_left()[0], room.right, foot, line.get_bottom()[1] - 0.3)
+    return RealNudge(on.write, facts.w, facts.tried, under)
 
-
-SENDING = flow(overlay(tree, docks, sent), factors, shares=(6.6, 6.6))
-LAYOUT = flow(overlay(tree, docks), factors, shares=(5.7, 7.5))
-NAMED = flow(overlay(tree, docks), column(name, factors), shares=(5.7, 7.5))
-WITH_NUDGE = flow(overlay(tree, docks), column(name, factors, measured), shares=(5.7, 7.5))
 
 # What happens
 
 
+def layout(f: Facts) -> Layout:
+    """As long as the tree is alone it has all of the frame."""
+    return overlay(tree, docks, factors, sent) if f.sent else beside(f)
+
+
+def beside(f: Facts) -> Layout:
+    """The tree as large, at the left."""
+    picture = overlay(tree, docks, *([sent] if f.sent else []))
+    told = [measured] if f.tried and not f.sent else []
+    return flow(picture, overlay(factors, overall, *told), shares=(6.2, 7.0))
+
+
 def beats(f: Facts) -> Iterator[Beat]:
     product = factors.product
-    yield Beat(
-        "path",
-        PATH,
-        [
-            place(tree),
-            pulse(tree, f.from_w),
-            show(product.left.ratio, product.equals.upper),
-            say(ASK),
-            one_by_one(*((factors.slots[i], factors.questions[i]) for i in range(3))),
-        ],
-    )
-    for i, link in enumerate(f.links):
-        yield Beat(f"link {i + 1}", moves(f, i), list(factor(f, i, link)), rest=0.6)
-    one, two, three = f.spoken
+    slots: list[Step | Say] = [
+        show(product.left.ratio, product.equals.upper),
+        one_by_one(*((factors.slots[i], factors.questions[i]) for i in range(3))),
+    ]
     if f.sent:
-        yield Beat("nudge", SENT(one=one, **told(f.sent)), list(down(f)), rest=1.0)
+        yield Beat("nudge", NUDGED(**told(f.sent)), [place(tree), *down(f)], rest=1.0)
+        slots.insert(0, arrange(beside(f)))
+    else:
+        yield Beat("path", PATH, [place(tree), pulse(tree, f.from_w), *slots])
+        slots = []
+    for i, link in enumerate(f.links):
+        first = slots if i == 0 else restored(f) if f.sent and i == 1 else []
+        yield Beat(f"link {i + 1}", moves(f, i), [*first, *factor(f, i, link)], rest=0.6)
+    one, two, three = f.spoken
     yield Beat(
         "product",
         PRODUCT,
         [
-            *(restored(f) if f.sent else []),
             pulse(tree, f.from_w),
             say(RESULT(one=one, two=two, three=three)),
             *(point(product.links[i].number) for i in range(3)),
@@ -213,16 +194,37 @@ def beats(f: Facts) -> Iterator[Beat]:
             point(product.left.number),
         ],
     )
-    end: list[Step | Say] = [
-        arrange(WITH_NUDGE if f.tried else NAMED),
-        box(product, (AROUND, ABOVE)),
-        show(name),
+    yield Beat("chain rule", *ending(f), rest=2.5)
+
+
+def ending(f: Facts) -> tuple[Message | Said, list[Step | Say]]:
+    """The product stands beside the tree, as large as that, and a real nudge confirms it."""
+    product, new = factors.product, overall.line
+    steps: list[Step | Say] = [
+        leave(factors.meanings, product.equals, product.links, product.dots),
+        travel((product.left.ratio, new.ratio), (product.left.number, new.number)),
+        show(new.equals, overall.stub),
+        together(slide(overall.stub, overall.arrow), forth(docks)),
     ]
+    if f.sent:
+        number, moved = spoken_number(f.trace[f.w].derivative), told(f.sent)
+        steps += [
+            leave(*(tree.numbers[q] for q in f.from_w)),
+            show(sent),
+            pulse(tree, f.from_w),
+            point(sent.lines[0].number, sent.lines[3].number, new.number),
+        ]
+        return MEASURED(one=number, w=moved["w"], cost=moved["cost"]), steps
     if f.tried:
         by, ratio = f.tried.by, f.tried.ratio
         said = TRIED(by=by, ratio=ratio) if ratio else IN_VAIN(by=by)
-        end += [say(said), show(measured), point(measured), point(product.left.number)]
-    yield Beat("chain rule", RULE, end, rest=2.5)
+        steps += [say(said), show(measured), pulse(tree, f.from_w), point(measured)]
+    return RULE, steps
+
+
+def restored(f: Facts) -> list[Step | Say]:
+    """The tree as it was before the nudge."""
+    return [leave(sent), show(*(tree.numbers[q] for q in f.from_w))]
 
 
 def told(changes: Mapping[Quantity, tuple[float, int]]) -> dict[str, str]:
@@ -232,19 +234,13 @@ def told(changes: Mapping[Quantity, tuple[float, int]]) -> dict[str, str]:
 
 
 def down(f: Facts) -> Iterator[Step]:
-    """A nudge runs down the tree: at each link its ratio says how much of it arrives."""
-    yield arrange(SENDING)
+    """A nudge runs down the tree: at each node stands how far it has moved."""
     yield together(leave(tree.numbers[f.w]), show(sent.lines[0]))
+    yield point(sent.lines[0].number)
     for i, link in enumerate(f.links):
-        yield together(pulse(tree, link), point(docks[i].number))
+        yield pulse(tree, link)
         yield together(leave(tree.numbers[link[1]]), show(sent.lines[i + 1]))
-        yield point(factors.product.links[i].number, sent.lines[i + 1].number)
-
-
-def restored(f: Facts) -> list[Step]:
-    """The tree as it was before the nudge."""
-    values = show(*(tree.numbers[q] for q in f.from_w))
-    return [leave(sent), together(arrange(LAYOUT), values)]
+        yield point(sent.lines[i + 1].number)
 
 
 def factor(f: Facts, i: int, link: tuple[Quantity, Quantity]) -> Iterator[Step]:
@@ -255,19 +251,21 @@ def factor(f: Facts, i: int, link: tuple[Quantity, Quantity]) -> Iterator[Step]:
     ]
     # The question makes way for its answer.
     yield together(light(tree, link), slide(factors.questions[i], factors.meanings[i]))
+    if f.sent and i == 0:
+        yield point(sent.lines[0].number, sent.lines[1].number)
     yield together(show(dock.ratio), *([forth(*aside)] if aside else []))
     if i == 0:
         # It is a value of the tree; the others are made of some.
         yield scatter((tree.numbers[f.before], dock.number))
     else:
-        yield together(point(*(tree.numbers[q] for q in sources)), show(dock.number))
+        yield show(dock.number)
     yield together(
         scatter((dock.ratio, product.links[i].ratio), (dock.number, product.links[i].number)),
         leave(factors.slots[i]),
         *([show(product.dots[i - 1].upper, product.dots[i - 1].lower)] if i else []),
         *([back(*aside)] if aside else []),
     )
-    yield together(leave(dock.ratio), forth(dock.number))
+    yield leave(dock.ratio)
     yield point(factors.meanings[i])
 
 
@@ -282,7 +280,7 @@ class ChainRule(DeclaredScene):
         turn=True,
         goal="multiply the ratios along a path into a derivative",
     )
-    story = Story(Facts.of, TITLE, LAYOUT, beats)
+    story = Story(Facts.of, TITLE, layout, beats)
 
     @staticmethod
     def question_after(trace: Trace) -> Question:

@@ -5,9 +5,6 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterator
-from dataclasses import replace
-
-from manim import MathTypst, VGroup
 
 from backprop import Trace
 from backprop.clips import (
@@ -16,50 +13,33 @@ from backprop.clips import (
     DeclaredScene,
     Message,
     Story,
-    column,
     overlay,
     part,
-    row,
     say,
 )
-from backprop.clips.chain import tree
 from backprop.clips.question import Question, last_quantities
 from backprop.clips.steps import Say, Step
 from backprop.clips.verbs import (
-    arrange,
     box,
-    carry,
     draw,
-    forth,
-    hand_over,
     leave,
-    one_by_one,
+    place,
     point,
-    pulse,
-    scatter,
+    replace,
     show,
     together,
     unbox,
     write,
 )
-from backprop.clips.ways import SHARES, TOP, WIDE, WayFacts, beside_tree, by_weight, opened
+from backprop.clips.ways import WayFacts
 from backprop.clips.words import Said
 from backprop.core.dependencies import local_derivative
 from backprop.core.number_format import spoken_number
 from backprop.core.quantities import Quantity
 from backprop.core.sampled import sampled
 from backprop.core.slope_forms import SlopeForm, chain_slopes
-from backprop.drawing.mobjects import (
-    ChainProduct,
-    Derivation,
-    GroupOf,
-    SlopeCurve,
-    derivations,
-    factor_words,
-    ratios_in_place,
-    slope_sources,
-)
-from backprop.drawing.style import HAND, NUMBER, WORD, Box
+from backprop.drawing.mobjects import Derivations, GroupOf, SlopeCurve
+from backprop.drawing.style import NUMBER, Box
 
 __all__ = ["LocalDerivatives"]
 
@@ -144,155 +124,83 @@ def comes_to(facts: Facts, number: int) -> Message | Said:
 
 # What is drawn
 
-CURVE = 0.64
-"""Of the room for what is worked out, under its formula."""
+
+@part(best=(13.4, 6.2), least=(8.0, 4.6))
+def worked(on: DeclaredScene, facts: Facts, room: Box) -> Derivations:
+    """A column for each ratio."""
+    return Derivations(on.write, on.trace, facts.from_w, room)
 
 
-@part(best=(8.5, 1.9), least=(5.0, 1.2))
-def result(on: DeclaredScene, facts: Facts, room: Box) -> ChainProduct:
-    """The product, in the place of each ratio what it is."""
-    named = slope_sources(on.write, on.trace, factors=True)
-    # At either side there is room for a frame.
-    inner = Box(room.left + 0.15, room.right - 0.15, room.bottom, room.top)
-    return beside_tree(on, facts, inner, HAND, named)
-
-
-@part(best=(8.5, 1.9), least=(5.0, 1.2))
-def ratios(on: DeclaredScene, facts: Facts, room: Box) -> GroupOf[MathTypst]:
-    return ratios_in_place(on.write, on(result))
-
-
-@part(best=(8.5, 4.0), least=(5.0, 3.0))
-def worked(on: DeclaredScene, facts: Facts, room: Box) -> GroupOf[Derivation]:
-    decimals = [link.number.decimals for link in on(result).links]
-    return derivations(on.write, on.trace, facts.from_w, decimals, room)
-
-
-@part(best=(8.5, 4.0), least=(5.0, 3.0))
+@part(best=(13.4, 6.2), least=(8.0, 4.6))
 def curves(on: DeclaredScene, facts: Facts, room: Box) -> GroupOf[SlopeCurve]:
-    """Where each of the ratios is a slope, as long as nothing stands under its formula."""
-    inner = Box(room.left + 0.3, room.right - 1.0, room.bottom, room.bottom + CURVE * room.height)
+    """In each column what the ratio is the slope of."""
+    columns = on(worked).columns
     return GroupOf(
         *(
-            SlopeCurve(on.write, on.trace, points, pair, NUMBER, inner)
-            for points, pair in facts.passes
+            SlopeCurve(on.write, on.trace, points, pair, NUMBER, column.room)
+            for column, (points, pair) in zip(columns, facts.passes, strict=True)
         )
     )
 
-
-@part(best=(8.5, 2.6), least=(5.0, 1.6))
-def slopes(on: DeclaredScene, facts: Facts, room: Box) -> GroupOf[SlopeCurve]:
-    """The same, each under its factor."""
-    middles = [link.get_x() for link in on(result).links]
-    half = min(after - one for one, after in itertools.pairwise(middles)) / 2 - 0.2
-    half = min(half, room.right - middles[-1])
-    return GroupOf(
-        *(
-            SlopeCurve(
-                on.write, on.trace, points, pair, WORD, replace(room, left=x - half, right=x + half)
-            )
-            for x, (points, pair) in zip(middles, facts.passes, strict=True)
-        )
-    )
-
-
-@part(best=(8.5, 0.9), least=(5.0, 0.7))
-def words(on: DeclaredScene, facts: Facts, room: Box) -> GroupOf[VGroup]:
-    """Under each factor what it is, in words."""
-    said = (("activation", "before"), ("slope of", facts.function), ("slope of", "the cost"))
-    return factor_words(on.write, on(result), said)
-
-
-ROWS = column(overlay(ratios, result), overlay(worked, curves), shares=TOP)
-LAYOUT = row(tree, by_weight, shares=SHARES)
-WORKING = row(tree, ROWS, shares=WIDE)
-END = row(tree, column(overlay(result, words), slopes, shares=(3.4, 2.6)), shares=WIDE)
 
 # What happens
 
 
 def beats(f: Facts) -> Iterator[Beat]:
-    old, new = by_weight.product, result
+    columns = worked.columns
     yield Beat(
         "ratios",
         ASK,
-        opened(f),
+        [
+            place(*(columns[i].ratio for i in range(3)), worked.ratio),
+            show(
+                worked.questions, worked.dots, worked.equals, *(columns[i].words for i in range(3))
+            ),
+            *(
+                together(show(curves[i].axes), draw(curves[i].line), point(columns[i].ratio))
+                for i in range(3)
+            ),
+        ],
     )
-    apart = [
-        leave(by_weight.meanings, old.numbers),
-        hand_over(
-            WORKING,
-            (old.left.ratio, new.left.ratio),
-            (old.equals.upper, new.equals.upper),
-            *((old.links[i].ratio, ratios[i]) for i in range(3)),
-            *((old.dots[i].upper, new.dots[i].upper) for i in range(2)),
-        ),
-    ]
     for i in range(3):
-        before = [leave(worked[i - 1])] if i else apart
-        yield Beat(f"derivative {i + 1}", ABOUT[i], [*before, *derived(f, i)])
+        yield Beat(f"derivative {i + 1}", ABOUT[i], list(derived(f, i)), rest=0.6)
     one, two, three = f.spoken
     yield Beat(
         "product",
         PRODUCT(one=one, two=two, three=three),
         [
-            leave(worked[2]),
-            arrange(END),
-            *(point(new.links[i].number) for i in range(3)),
-            show(new.equals.lower, new.left.number),
-            box(new),
+            *(point(columns[i].number) for i in range(3)),
+            replace(worked.questions[3], worked.number),
+            point(worked.ratio, worked.number),
             say(KNOWN),
-            one_by_one(*((words[i], slopes[i]) for i in range(3))),
-            pulse(tree, f.from_w),
-            point(new.left.number),
+            *(point(curves[i].dot, columns[i].number) for i in range(3)),
+            point(worked.number),
         ],
         rest=2.5,
     )
 
 
 def derived(f: Facts, i: int) -> Iterator[Step | Say]:
-    """A ratio is taken out of the product, worked out, and what it is put in its place."""
-    line, link, form, curve = worked[i], result.links[i], f.slopes[i], curves[i]
-    yield together(write(line.formula), box(ratios[i], 0.08))
-    yield together(box(line.part), pulse(tree, f.from_w[i : i + 2]))
-    if i:
-        yield show(curve.axes, curve.line)
-        yield show(curve.guide, curve.dot)
+    """A formula over its curve, its slope at the recorded point, and what that is in numbers."""
+    column, form, curve = worked.columns[i], f.slopes[i], curves[i]
+    named = i == 1 and form.form
+    inserted = form.shown(f.trace, f.factors[i])
+    yield write(column.formula)
+    yield together(box(column.part, 0.08), show(curve.guide, curve.dot))
+    yield point(column.part)
     yield say(slope(f, i))
-    if i:
-        yield draw(curve.tangent)
-        yield point(curve.dot)
-        yield leave(curve)
-    yield carry((ratios[i], line.ratio))
-    yield together(show(line.equals), write(line.slope))
-    if i == 1 and form.form:
-        yield together(show(line.signs), write(line.form[0]))
+    yield draw(curve.tangent)
+    yield together(unbox(column.part), show(column.equals), write(column.slope))
+    if named:
+        yield show(column.form)
+        yield point(column.form)
     yield say(comes_to(f, i))
-    yield from put_in(f, i)
-    yield together(show(line.words), point(line.number))
-    yield together(
-        carry((line.slope, link.ratio), (line.number, link.number)),
-        leave(ratios[i]),
-        unbox(line.part, ratios[i]),
-        *([show(result.dots[i - 1].lower)] if i else []),
-    )
-    yield forth(line.slope, line.number)
-
-
-def put_in(f: Facts, i: int) -> Iterator[Step]:
-    """The numbers of a derivative fly out of the tree, and what it comes to stands there."""
-    line, form = worked[i], f.slopes[i]
-    taken = [tree.numbers[q] for q in dict.fromkeys(form.of)]
-    if form.plain:
-        yield together(carry((taken[0], line.number)), show(line.sign))
-    elif form.shown(f.trace, f.factors[i]):
-        numbers = line.inserted[0].numbers
-        pairs = ((tree.numbers[q], numbers[f"n{n}"]) for n, q in enumerate(form.of))
-        yield together(show(line.inserted[0].formula), scatter(*pairs))
-    if taken:
-        yield forth(*((tree.symbols[q], tree.numbers[q]) for q in dict.fromkeys(form.of)))
-    if not form.plain:
-        yield show(line.sign, line.number)
+    if inserted:
+        numbers = show(column.inserted)
+        yield together(leave(column.form), numbers) if named else numbers
+        yield point(column.inserted)
+    yield replace(worked.questions[i], column.number)
+    yield point(column.number, column.words)
 
 
 class LocalDerivatives(DeclaredScene):
@@ -305,7 +213,7 @@ class LocalDerivatives(DeclaredScene):
         formulas=("local-derivatives",),
         goal="work out each of those ratios from its own formula",
     )
-    story = Story(Facts.of, TITLE, LAYOUT, beats)
+    story = Story(Facts.of, TITLE, overlay(worked, curves), beats)
 
     @staticmethod
     def question_after(trace: Trace) -> Question:

@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from manim import LEFT, RIGHT, MathTypst, Typst, VGroup
+from manim import LEFT, Typst
 
 from backprop import Trace
 from backprop.clips import Declaration
 from backprop.clips.chain import really, tall
 from backprop.clips.handles import part
-from backprop.clips.layout import Layout, column, flow, overlay, row
+from backprop.clips.layout import Layout, overlay
 from backprop.clips.player import DeclaredScene, Story
 from backprop.clips.question import Question
 from backprop.clips.steps import Beat, Say, Step, say
 from backprop.clips.verbs import (
-    Shown,
-    arrange,
-    become,
+    back,
     box,
-    carry,
     count_down,
     draw,
     grow,
-    into,
     leave,
     light,
     lit,
@@ -32,27 +28,26 @@ from backprop.clips.verbs import (
     place,
     point,
     pulse,
-    reroute,
     show,
     slide,
     together,
     unbox,
     unlight,
-    without,
-    write,
 )
-from backprop.clips.ways import HANDED, NAMED, SENT, TALL, WayFacts, by_before, method, sent
+from backprop.clips.ways import WayFacts
 from backprop.clips.words import Message, Said
 from backprop.core.dependencies import local_derivative
-from backprop.core.equations import spoken_factors
+from backprop.core.equations import chained
 from backprop.core.explain import Tried
-from backprop.core.number_format import amount
-from backprop.core.quantities import COST, Quantity
-from backprop.drawing.mobjects import Arrived, Clock, RealNudge, WayAcross, slope_sources
+from backprop.core.number_format import amount, spoken_number
+from backprop.drawing.mobjects import Clock, RealNudge, WayAcross
 from backprop.drawing.notation import fit
-from backprop.drawing.style import HAND, SYMBOL, Box
+from backprop.drawing.style import SYMBOL, Box
 
 __all__ = ["LongPath"]
+
+FRESH = 2
+"""Links of the weight's own layer: from the weight to z, from z to the activation."""
 
 # What the record says
 
@@ -66,16 +61,11 @@ class Facts(WayFacts):
         return self.layers > 1
 
     @property
-    def short_way(self) -> tuple[Quantity, ...]:
-        """Up to the activation whose sensitivity is known, and on to the cost in one."""
-        return *self.far_way[:3], COST
-
-    @property
     def ratios(self) -> list[float]:
-        """Those of the short way; the last is recorded, as it was handed back."""
-        pairs = itertools.pairwise(self.short_way[:3])
+        """Those of the fresh links, and the recorded one that was handed back."""
+        pairs = itertools.pairwise(self.far_way[: FRESH + 1])
         own = [local_derivative(self.trace, effect, cause) for cause, effect in pairs]
-        return [*own, self.trace[self.short_way[2]].derivative]
+        return [*own, self.trace[self.far_way[FRESH]].derivative]
 
     @property
     def cut(self) -> bool:
@@ -85,8 +75,10 @@ class Facts(WayFacts):
 
     @property
     def digits(self) -> list[str]:
-        """The same in digits that multiply to the derivative's."""
-        return spoken_factors(self.ratios, self.trace[self.far].derivative)
+        """The same in digits that multiply, from the last on, to the derivative's."""
+        made = [self.trace[q].derivative for q in self.far_way[: FRESH + 1]]
+        own, places = chained(self.ratios[:FRESH], made)
+        return [*map(spoken_number, self.ratios, [*own, places[-1]])]
 
     @property
     def function(self) -> str:
@@ -154,140 +146,87 @@ def moves(facts: Facts, number: int) -> Message | Said:
 
 # What is drawn
 
-UNDER, OVER = (3.6, 2.5), (1.7, 1.5, 2.5)
-"""Of the panel's height, over and under what was handed back."""
-AROUND = (0.2, 0.06)
-"""Between the product and its frame."""
+
+@part(best=(13.4, 6.2), least=(8.0, 4.6))
+def across(on: DeclaredScene, facts: Facts, room: Box) -> WayAcross:
+    """The way from the far weight, and what is handed back along it."""
+    return WayAcross(on.write, on.trace, facts.far_way, FRESH, room)
 
 
-@part(best=(6.8, 2.4), least=(4.0, 1.8))
-def asked(on: DeclaredScene, facts: Facts, room: Box) -> MathTypst:
-    formula = on.write.formula(f"{on.write.ratio(COST, facts.far)} = space ?", 2 * HAND)
-    formula.scale(min(1.0, room.width / formula.width, room.height / formula.height))
-    return formula.move_to(room.middle)
-
-
-@part(best=(2.6, 1.4), least=(1.3, 1.3))
+@part(best=(13.4, 6.2), least=(8.0, 4.6))
 def clock(on: DeclaredScene, facts: Facts, room: Box) -> Clock:
-    return Clock(on.theme).move_to((room.right, room.middle[1], 0), aligned_edge=RIGHT)
+    """In the room that the way leaves, as what comes there later."""
+    free = on(across).free
+    return Clock(on.theme).move_to((free.left, free.middle[1], 0), aligned_edge=LEFT)
 
 
-@part(best=(4.5, 1.4), least=(2.5, 0.6))
+@part(best=(13.4, 6.2), least=(8.0, 4.6))
 def ponder(on: DeclaredScene, facts: Facts, room: Box) -> Typst:
     words = on.write.words("pause and ponder", SYMBOL, on.theme.ink)
-    return fit(words, room.width).move_to((room.left, room.middle[1], 0), aligned_edge=LEFT)
+    start = on(clock).get_right()[0] + 0.3
+    fit(words, on(across).free.right - start)
+    return words.move_to((start, on(clock).get_y(), 0), aligned_edge=LEFT)
 
 
-@part(best=(13.4, 4.9), least=(8.0, 4.0))
-def across(on: DeclaredScene, facts: Facts, room: Box) -> WayAcross:
-    """The way from the far weight, the product along it, and where each number is from."""
-    before, z, _ = (on.write.symbol(q) for q in (facts.causes[1], *facts.short_way[1:3]))
-    slope = f"{on.trace.network.layer(facts.far.layer).activation.typst}'({z})"
-    last = "handed back" if facts.handed else f"${slope_sources(on.write, on.trace)[2]}$"
-    sources = f"${before}$", f"${slope}$", last
-    return WayAcross(on.write, on.trace, facts.far_way, facts.short_way, sources, room)
-
-
-@part(best=(13.4, 1.1), least=(8.0, 0.9))
-def arrived(on: DeclaredScene, facts: Facts, room: Box) -> Arrived:
-    """Over the links that it came back along, what the clip before left."""
-    return Arrived(on.write, on(across), room)
-
-
-@part(best=(13.4, 1.1), least=(5.0, 0.9))
+@part(best=(13.4, 6.2), least=(8.0, 4.6))
 def measured(on: DeclaredScene, facts: Facts, room: Box) -> RealNudge:
     assert facts.tried is not None
-    return RealNudge(on.write, facts.far, facts.tried, room)
+    return RealNudge(on.write, facts.far, facts.tried, on(across).free)
 
-
-@part(best=(6.8, 3.6), least=(5.0, 2.6))
-def kept(on: DeclaredScene, facts: Facts, room: Box) -> VGroup:
-    """Nothing: what is beside the tree's rows stays clear."""
-    return VGroup()
-
-
-OPENING = flow(tall, by_before, shares=TALL)
-UNSEEN = flow(kept, by_before, shares=TALL)
-"""The product whose digits those of the rows are."""
 
 # What happens
 
 
-def on_tree(f: Facts, *panel: Layout, shares: Sequence[float] = ()) -> Layout:
-    """The tall tree, with what was handed back to it, and a panel beside it."""
-    beside = column(*panel, shares=shares)
-    if not f.handed:
-        return flow(tall, beside, shares=TALL)
-    rows = overlay(column(kept, sent, shares=SENT), beside)
-    return overlay(flow(tall, rows, shares=TALL), UNSEEN)
-
-
-def opening(f: Facts) -> Layout:
-    """As the clip before ends."""
-    return overlay(NAMED, UNSEEN) if f.handed else OPENING
+def layout(f: Facts) -> Layout:
+    """The tree that the clip before left lies down in the same room."""
+    return overlay(tall, across, clock, ponder, *([measured] if f.tried else []))
 
 
 def beats(f: Facts) -> Iterator[Beat]:
-    opened: list[Step | Say] = [place(tall), lit(tall, f.from_before)]
-    if f.handed:
-        gone = [one for q in f.beside for one in (tall.symbols[q], tall.numbers[q])]
-        opened += [
-            without(*gone, *(tall.links[link] for link in f.beside_links)),
-            place(method, sent),
-            together(box(sent.arrived, HANDED), leave(method)),
-        ]
-    else:
-        opened.append(place(by_before.product))
-    others = [leave(sent.on_the_way)] if f.handed else []
-    asking = on_tree(f, kept, asked, shares=UNDER) if f.handed else on_tree(f, asked)
-    timer: list[Layout] = [row(clock, ponder), *([kept] if f.handed else [])]
-    thinking = on_tree(f, *timer, asked, shares=OVER if f.handed else ())
     yield Beat(
         "question",
         QUESTION,
         [
-            *opened,
-            together(reroute(tall, f.far_way), *others),
-            pulse(tall, f.far_way),
-            arrange(asking),
-            box(tall.symbols[f.far], buff=0.08),
-            write(asked),
+            place(tall),
+            lit(tall, f.far_way),
+            unlight(tall),
+            grow(tall, across),
+            together(draw(across.outline), box(across.symbols[f.far], 0.08)),
+            show(across.question, across.names[0]),
+            together(
+                light(across, f.far_way),
+                one_by_one(*(across.slots[i] for i in range(f.far_links)), each=0.7),
+            ),
         ],
     )
     yield Beat(
         "pause and ponder",
         PONDER,
-        [arrange(thinking), show(clock, ponder), count_down(clock)],
+        [show(clock, ponder), count_down(clock)],
         rest=0.4,
     )
     yield Beat("a ratio a link", WAY, written_out(f))
-    for i in range(2 if f.handed else 3):
-        yield Beat(f"ratio {i + 1}", moves(f, i), multiplied(f, i), rest=0.6)
-    product = across.product
-    end: list[Step | Say] = [
-        pulse(across, f.far_way[::-1]),
-        show(product.equals.lower, product.left.number),
-        point(product.left.number),
-    ]
+    if not f.handed:
+        yield Beat("last ratio", moves(f, 2), [*known(f)], rest=0.6)
+    for i in reversed(range(FRESH)):
+        steps = [*factor(f, i), *(grown(i) if i else [])]
+        yield Beat(f"ratio {FRESH - i}", moves(f, i), steps, rest=0.6)
+    last = [*grown(0), point(across.brought[0], across.names[0])]
     if f.tried:
         ratio = f.tried.ratio
-        end += [
+        last += [
             say(TRIED(ratio=ratio) if ratio else IN_VAIN),
-            arrange(column(across, measured)),
             show(measured),
-            point(product.left.number),
+            point(across.brought[0], measured),
         ]
-    if not f.handed:
-        end.append(box(product, AROUND))
-    yield Beat("answer", ZERO if f.cut else ANSWER, end, rest=0.5 if f.handed else 2.5)
+    yield Beat("answer", ZERO if f.cut else ANSWER, last, rest=0.5 if f.handed else 2.5)
     if f.handed:
         yield Beat(
             "nothing twice",
             TWICE,
             [
-                *(point(product.links[i], across.meanings[i]) for i in (0, 1)),
-                point(product.links[2], across.meanings[2]),
-                box(product, AROUND),
+                point(across.factors),
+                point(across.brought[FRESH], across.names[FRESH]),
                 pulse(across, f.far_way[::-1]),
             ],
             rest=2.5,
@@ -295,70 +234,64 @@ def beats(f: Facts) -> Iterator[Beat]:
 
 
 def written_out(f: Facts) -> list[Step | Say]:
-    """The tree lies down, all ratios come, and those that are known become one."""
-    product, ratios, dots = across.product, across.ratios, across.dots
-    top = f.long_spine[1]
-    lies = column(arrived, across) if f.handed else column(across)
-    aside: list[Step] = []
-    if f.handed:
-        # It is out of the tree's way before that lies down.
-        parts = ((sent.ratios[2], arrived.ratio), (sent.equals[2], arrived.equals))
-        aside.append(become(*parts, (sent.numbers[2], arrived.number)))
-    off = [*((q, top) for q in f.causes[1:]), *([] if f.handed else [(f.y, COST)])]
-    gone = [one for q, _ in off for one in (tall.symbols[q], tall.numbers[q])]
-    left = [leave(*gone, *(tall.links[link] for link in off))]
-    if f.long_spine[0].layer:
-        left.append(leave(tall.others))
-    terms: list[Shown] = [product.links[0].ratio, (product.dots[0].upper, product.links[1].ratio)]
-    if f.handed:
-        terms.append((product.dots[1].upper, ratios[0]))
-        terms += [(dots[i], ratios[i + 1]) for i in range(f.far_links - 3)]
-    else:
-        terms.append((product.dots[1].upper, product.links[2].ratio))
+    """All ratios come, and those that are known go into the arrow."""
     steps: list[Step | Say] = [
+        together(leave(clock, ponder), unbox(across.symbols[f.far])),
         together(
-            unbox(tall.symbols[f.far], *([sent.arrived] if f.handed else [])),
-            *left,
+            one_by_one(*(across.ratios[i] for i in range(f.far_links)), each=0.7),
+            leave(across.slots, seconds=0.7 * f.far_links),
         ),
-        together(unlight(tall), arrange(overlay(on_tree(f, kept), lies))),
-        *aside,
-        grow(tall, across),
-        together(
-            arrange(lies),
-            show(product.left.ratio, product.equals.upper),
-            *([draw(arrived.arrow)] if f.handed else []),
-        ),
-        together(one_by_one(*terms, each=0.7), light(across, f.far_way)),
     ]
-    if not f.handed:
-        steps.append(show(across.meanings))
-    else:
-        known = product.links[2]
+    if f.handed:
         steps += [
-            say(KNOWN(number=f.digits[2]) if f.ratios[2] else KNOWN_CUT),
-            draw(across.brace),
-            pulse(across, f.from_before[::-1]),
-            carry((arrived.number, known.number)),
+            say(KNOWN(number=f.digits[FRESH]) if f.ratios[FRESH] else KNOWN_CUT),
+            *known(f),
             say(REST),
-            together(into(known.number, ratios, dots), slide(across.brace, across.over)),
-            carry((arrived.ratio, known.ratio)),
-            together(reroute(across, f.far_way[:3]), leave(arrived), show(across.meanings[2])),
-            arrange(column(across)),
+            point(across.brought[FRESH], across.names[FRESH]),
+            *(point(across.ratios[i]) for i in range(FRESH)),
         ]
     return steps
 
 
-def multiplied(f: Facts, i: int) -> list[Step | Say]:
-    """A link's number comes under its ratio, and where it is from."""
-    product = across.product
-    signs = [product.dots[i].lower] if i < 2 and f.handed else []
-    if not f.handed and i:
-        signs = [product.dots[i - 1].lower]
+def known(f: Facts) -> list[Step]:
+    """The arrow runs back along the links that are known, whose ratios step back."""
     return [
-        pulse(across, f.far_way[i : i + 2]),
-        point(product.links[i].ratio),
-        show(product.links[i].number, *signs, *([across.meanings[i]] if f.handed else [])),
-        point(across.meanings[i]),
+        show(across.arrows[0]),
+        together(
+            slide(across.arrows[0], across.arrows[1]),
+            pulse(across, f.far_way[: FRESH - 1 : -1]),
+        ),
+        together(
+            back(*(across.ratios[i] for i in range(FRESH, f.far_links))),
+            show(
+                across.brought[FRESH],
+                across.names[FRESH],
+                *([across.words] if f.handed else []),
+            ),
+        ),
+    ]
+
+
+def factor(f: Facts, i: int) -> list[Step]:
+    """A link's number comes under its ratio."""
+    return [
+        pulse(across, f.far_way[i : i + 2][::-1]),
+        point(across.ratios[i]),
+        show(across.factors[i]),
+        point(across.factors[i]),
+    ]
+
+
+def grown(i: int) -> list[Step | Say]:
+    """The arrow goes on along a link, and what it brings is multiplied."""
+    here = across.brought[i], *([] if i == 0 else [across.names[i]])
+    stop = FRESH - i
+    return [
+        together(
+            slide(across.arrows[stop], across.arrows[stop + 1]),
+            *([] if i else [leave(across.question)]),
+        ),
+        together(point(across.factors[i]), show(*here)),
     ]
 
 
@@ -372,7 +305,7 @@ class LongPath(DeclaredScene):
         formulas=("long-path",),
         goal="find the derivative for a weight in an earlier layer",
     )
-    story = Story(Facts.of, TITLE, opening, beats)
+    story = Story(Facts.of, TITLE, layout, beats)
 
     @staticmethod
     def question_after(trace: Trace) -> Question:

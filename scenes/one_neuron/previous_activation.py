@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from manim import Typst
+from manim import DOWN, LEFT, Typst
 
 from backprop import Trace
 from backprop.clips import Declaration, Pose, figure
 from backprop.clips.chain import tall, tree
 from backprop.clips.handles import part
-from backprop.clips.layout import column, flow, overlay
+from backprop.clips.layout import Layout, overlay
 from backprop.clips.player import DeclaredScene, Story
 from backprop.clips.question import Question, last_quantities
 from backprop.clips.steps import Beat, Step, say
 from backprop.clips.verbs import (
-    arrange,
     back,
     box,
     carry,
@@ -26,52 +24,53 @@ from backprop.clips.verbs import (
     leave,
     light,
     lit,
-    one_by_one,
     place,
     point,
     pulse,
+    replace,
     reroute,
     show,
+    slide,
     together,
     unbox,
+    unfold,
     unlight,
 )
-from backprop.clips.ways import (
-    BOTH,
-    HANDED,
-    NAMED,
-    SENT,
-    SHARES,
-    TALL,
-    WayFacts,
-    both,
-    by_before,
-    method,
-    origin,
-    sent,
-)
+from backprop.clips.ways import WayFacts, added
 from backprop.clips.words import Message
+from backprop.core.handed import Handed, handed
 from backprop.core.number_format import spoken_number
-from backprop.core.quantities import Quantity
 from backprop.display import alt_text
+from backprop.drawing.mobjects import SentBack
 from backprop.drawing.notation import fit
-from backprop.drawing.style import NUMBER, Box
+from backprop.drawing.style import HAND, Box
 
 __all__ = ["PreviousActivation"]
 
+# What the record says
+
+
+class Facts(WayFacts):
+    """The way from the activation before, and what comes back along it."""
+
+    @property
+    def handed(self) -> Handed:
+        """What comes back to the sum, and on to the activation before, as it is written."""
+        return handed(self.trace, self.z, self.a, (self.before,))
+
+
 # What is said
 
-TITLE = Message("How sensitive is {cost} to {before}, the activation before?")
-GIVEN = Message("How sensitive is {cost} to the input {before}?")
+TITLE = Message("Backpropagation: how sensitive is {cost} to {before}?")
 PATH = Message(
     "The last neuron also takes in the activation before it, {before}. How sensitive is the cost "
     "to that?"
 )
 RATIO = Message(
-    "Again, only the first ratio changes. z multiplies this activation by the weight, so the ratio "
-    "is the weight itself: {w}."
+    "Again, only the first ratio is new. z multiplies this activation by the weight, so the ratio "
+    "is the weight itself: {ratio}."
 )
-PRODUCT = Message("The product is {before:slope}.")
+PRODUCT = Message("Times the {rest} that has come back to z, that is {number}.")
 NO_KNOB = Message(
     "We can't set this activation directly: it isn't a parameter. The network computed it."
 )
@@ -80,18 +79,9 @@ ONWARD = Message(
     "So that earlier weight moves the cost, too: through this activation, and on through the last "
     "layer."
 )
-START = Message(
-    "Now work backward. The last of the three ratios says how sensitive the cost is to the last "
-    "activation."
-)
-UP = Message("Each link further up multiplies that number by a ratio of its own.")
-BACK = Message(
-    "What arrives is {before:slope}. Earlier layers need no other number from this one: the layer "
-    "hands it back."
-)
-BACK_CUT = Message(
-    "What arrives is 0: nothing gets through this layer to the cost. Earlier layers need no other "
-    "number from it: the layer hands it back."
+ENOUGH = Message(
+    "Earlier layers need only this one number from the last layer: {number}. The layer hands it "
+    "back."
 )
 SO_NAMED = Message(
     "Hand the sensitivity back like this, layer after layer, and you have backpropagation."
@@ -104,64 +94,78 @@ INPUT = Message(
 # What is drawn
 
 
-@part(best=(7.5, 1.0), least=(4.0, 0.6))
-def given(on: DeclaredScene, facts: WayFacts, room: Box) -> Typst:
-    words = on.write.words("the input: given, not trained", NUMBER, on.theme.ink)
-    return fit(words, room.width).move_to(room.middle)
+@part(best=(13.4, 6.2), least=(8.0, 4.6))
+def sent(on: DeclaredScene, facts: Facts, room: Box) -> SentBack:
+    """What comes back to the sum, and on to the activation before."""
+    return SentBack(on.write, on.trace, on(tree), (facts.before,), room)
 
 
-AT_INPUT = flow(tree, column(by_before, given), shares=SHARES)
-ALONE = flow(tree, by_before, shares=SHARES)
-GROWN = overlay(ALONE, flow(tall, column(origin, by_before), shares=TALL))
-SENDING = flow(tall, column(by_before, sent, shares=SENT), shares=TALL)
+@part(best=(13.4, 6.2), least=(8.0, 4.6))
+def higher(on: DeclaredScene, facts: Facts, room: Box) -> SentBack:
+    """What of that the earlier layer needs, in the tree that has grown."""
+    return SentBack(on.write, on.trace, on(tall), (facts.before,), room, last=True)
+
+
+@part(best=(13.4, 6.2), least=(8.0, 4.6))
+def words(on: DeclaredScene, facts: Facts, room: Box) -> Typst:
+    """Under that number."""
+    line = on(higher).arrived[facts.before]
+    said = fit(on.write.words("handed back", HAND, on.theme.ink), room.right - line.get_left()[0])
+    return said.next_to(line, DOWN, buff=0.35, aligned_edge=LEFT)
+
 
 # What happens
 
 
-def title(f: WayFacts) -> Message:
-    """An input is given."""
-    return TITLE if f.before.layer else GIVEN
+def layout(f: Facts) -> Layout:
+    """Both trees have all of the frame."""
+    return overlay(tree, sent, added, *([tall, higher, words] if f.before.layer else []))
 
 
-def beats(f: WayFacts) -> Iterator[Beat]:
-    new = by_before.product
+def beats(f: Facts) -> Iterator[Beat]:
+    here, known = sent.arrived[f.before], f.handed
+    beside = [sent.arrived[q] for q in (f.a, f.z)]
     yield Beat(
         "path",
         PATH,
         [
-            place(tree),
-            lit(tree, f.from_b),
-            place(both),
-            reroute(tree, f.from_before),
-            together(pulse(tree, f.from_before), arrange(ALONE)),
-            one_by_one(
-                (new.left.ratio, new.equals.upper),
-                (new.links[0].ratio, new.dots[0].upper),
-                (new.links[1], new.dots[1]),
-                new.links[2],
+            place(tree, added, sent.arrows[1], *(one.answer for one in beside), sent.factors[f.z]),
+            lit(tree, f.from_before),
+            together(
+                leave(tree.symbols[f.b], tree.numbers[f.b], tree.links[f.b, f.z]),
+                draw(sent.outlines[f.before]),
             ),
-            say(RATIO),
-            show(by_before.meanings),
-            point(new.links[0].ratio),
+            show(here.ratio, here.equals, here.question),
+            pulse(tree, f.from_before),
+        ],
+    )
+    yield Beat(
+        "weight",
+        RATIO(ratio=known.ratio(f.before)),
+        [
+            point(added.weight, added.activation),
             forth(tree.symbols[f.w], tree.numbers[f.w]),
-            carry((tree.numbers[f.w], new.links[0].number)),
-            together(forth(tree.numbers[f.w]), show(new.dots[0].lower)),
-            say(PRODUCT),
-            show(new.equals.lower, new.left.number),
-            point(new.left),
+            carry((tree.numbers[f.w], sent.factors[f.before].number)),
+            show(sent.factors[f.before].dot),
+            point(sent.factors[f.before]),
+            say(PRODUCT(rest=known.said(f.z), number=known.said(f.before))),
+            point(sent.arrived[f.z].number),
+            unfold(sent.branches[f.before]),
+            replace(here.question, here.number),
+            point(here.number),
         ],
     )
     yield from grown(f) if f.before.layer else ended(f)
 
 
-def grown(f: WayFacts) -> Iterator[Beat]:
+def grown(f: Facts) -> Iterator[Beat]:
     """The tree grows upwards."""
     total = f.long_spine[1]
     yield Beat(
         "no knob",
         NO_KNOB,
         [
-            together(back(tree.symbols[f.w], tree.numbers[f.w]), arrange(ALONE)),
+            back(tree.symbols[f.w], tree.numbers[f.w]),
             box(tree.symbols[f.before], buff=0.08),
             point(tree.symbols[f.before]),
         ],
@@ -170,8 +174,8 @@ def grown(f: WayFacts) -> Iterator[Beat]:
         "one layer up",
         CAUSES,
         [
-            together(unlight(tree), unbox(tree.symbols[f.before]), leave(by_before.meanings)),
-            together(arrange(GROWN), grow(tree, tall)),
+            together(unlight(tree), unbox(tree.symbols[f.before])),
+            together(grow(tree, tall), *risen(f)),
             draw(tall.links[total, f.before]),
             show(tall.symbols[total], tall.numbers[total]),
             *(
@@ -179,84 +183,51 @@ def grown(f: WayFacts) -> Iterator[Beat]:
                 for q in f.causes
             ),
             *([show(tall.others)] if f.long_spine[0].layer else []),
-            one_by_one(origin[0], origin[1]),
             say(ONWARD),
             light(tall, f.far_way),
             pulse(tall, f.far_way),
         ],
     )
-    yield from sent_back(f)
-
-
-def sent_back(f: WayFacts) -> Iterator[Beat]:
-    """The sensitivity goes back up the tree, link by link."""
-    product, up = by_before.product, f.from_before[::-1]
-    links = product.links
-    gone = [one for q in f.beside for one in (tall.symbols[q], tall.numbers[q])]
     yield Beat(
         "handed back",
-        START,
+        ENOUGH(number=f.handed.said(f.before)),
         [
-            leave(origin),
-            together(
-                reroute(tall, f.from_before),
-                arrange(SENDING),
-                leave(*gone, *(tall.links[link] for link in f.beside_links)),
-            ),
-            point(links[2]),
-            together(
-                pulse(tall, up[:2]),
-                carry((links[2].ratio, sent.ratios[0]), (links[2].number, sent.numbers[0])),
-            ),
-            together(show(sent.equals[0]), draw(sent.climbs[0].arrow)),
-            say(UP),
-            *climbed(up, 1),
-            *climbed(up, 2),
-            say(BACK if f.trace[f.before].derivative else BACK_CUT),
-            point(product.left),
-            box(sent.arrived, HANDED),
-            pulse(tall, up),
+            reroute(tall, f.from_before, keep=(f.far, total)),
+            pulse(tall, f.from_before[::-1]),
+            point(higher.arrived[f.before].number),
+            show(words),
             say(SO_NAMED),
-            together(arrange(NAMED), forth(sent.numbers, sent.climbs)),
-            together(
-                show(method),
-                pulse(tall, f.onward[::-1]),
-                draw(sent.climbs[-1].arrow),
-                forth(
-                    *(tall.links[link] for link in itertools.pairwise(f.far_way[:3])),
-                    *(one for q in f.far_way[:2] for one in (tall.symbols[q], tall.numbers[q])),
-                ),
-            ),
+            draw(higher.onward),
             pulse(tall, f.far_way[::-1]),
+            point(higher.arrived[f.before].number),
         ],
         rest=2.5,
     )
 
 
-def climbed(up: Sequence[Quantity], count: int) -> list[Step]:
-    """One link further up, its ratio from the product multiplies what arrives there."""
-    climb, numbers = sent.climbs[count], sent.numbers
+def risen(f: Facts) -> list[Step]:
+    """The last number goes to its place in the tree that has grown, what it was made of leaves."""
+    one, other = sent.arrived[f.before], higher.arrived[f.before]
+    made = [sent.arrived[q].answer for q in (f.a, f.z)]
     return [
-        carry((by_before.product.links[2 - count].number, climb.number)),
-        together(
-            pulse(tall, up[count : count + 2]),
-            show(climb.dot, sent.ratios[count], sent.equals[count]),
-            draw(climb.arrow),
-            carry((numbers[count - 1], numbers[count])),
-        ),
-        back(climb),
+        leave(*made, sent.factors, sent.outlines, added),
+        slide(sent.arrows[1], higher.arrows[1]),
+        slide(sent.branches[f.before], higher.branches[f.before]),
+        slide(one.ratio, other.ratio),
+        slide(one.equals, other.equals),
+        slide(one.number, other.number),
     ]
 
 
-def ended(f: WayFacts) -> Iterator[Beat]:
+def ended(f: Facts) -> Iterator[Beat]:
     """In a network of one layer the activation before is the input."""
     yield Beat(
         "the input",
         INPUT,
         [
-            arrange(AT_INPUT),
             box(tree.symbols[f.before], buff=0.08),
-            show(given),
+            point(tree.symbols[f.before]),
+            pulse(tree, f.from_before[::-1]),
         ],
         rest=2.5,
     )
@@ -272,7 +243,7 @@ class PreviousActivation(DeclaredScene):
         formulas=("sum-by-activation", "previous-activation"),
         goal="carry the chain rule back to the layer before",
     )
-    story = Story(WayFacts.of, title, BOTH, beats)
+    story = Story(Facts.of, TITLE, layout, beats)
 
     @staticmethod
     def question_after(trace: Trace) -> Question:
@@ -294,4 +265,8 @@ class PreviousActivation(DeclaredScene):
     )
     def pose_tree_activation_highlighted(self) -> Pose:
         """The tree with the activation before in a frame."""
-        return Pose(self.everything(self.part("by_before")), alt_text.previous(self.trace))
+        tree, f = self.part("tree"), self.known
+        bias = (tree.symbols[f.b], tree.numbers[f.b], tree.links[f.b, f.z])
+        shown = self.everything(self.part("sent"), self.part("added"))
+        shown += [one for part in bias for one in part.get_family() if one.has_points()]
+        return Pose(shown, alt_text.previous(self.trace))

@@ -13,6 +13,7 @@ from backprop.core.equations import (
     Result,
     borne_out,
     carried,
+    chained,
     column,
     legible,
     products,
@@ -157,3 +158,15 @@ def test_what_a_formula_states() -> None:
     ]
     assert stated("i = 2: quad 0.5 dot 0.3 = 0.15") == [("0.5 dot 0.3", "0.15")]
     assert stated("C = 0.3 arrow.r 0.2 quad n = 5") == []
+
+
+@given(st.lists(st.floats(0.01, 9.0), min_size=2, max_size=5), st.floats(0.01, 3.0))
+def test_what_is_handed_on_multiplies_out_step_by_step(ratios: list[float], last: float) -> None:
+    made = [last]
+    for ratio in reversed(ratios):
+        made.insert(0, ratio * made[0])
+    found, own = chained(ratios, made)
+    assert own[0] == legible(made[0])
+    for i, ratio in enumerate(ratios):
+        shown = math.prod(written([ratio, made[i + 1]], [found[i], own[i + 1]]))
+        assert Result.of(made[i], own[i]).agrees(shown)

@@ -64,35 +64,36 @@ def shown(scene: Any) -> set[int]:
     return {id(one) for one in scene.get_mobject_family_members()}
 
 
-def test_a_bias_has_the_factor_1_and_shares_the_others() -> None:
+def test_what_comes_back_to_the_sum_goes_on_to_bias_and_weight() -> None:
     trace = recorded("chain")
     scene = run("BiasDerivative", trace)
-    weight = run("ChainRule", trace).part("factors").product
-    bias = kept("BiasDerivative", trace, "by_bias").product
-    assert bias.links[0].number.value == 1
-    for mine, theirs in zip(bias.links[1:], weight.links[1:], strict=True):
-        assert mine.number.value == theirs.number.value
-    assert bias.left.number.value == pytest.approx(-0.1531, abs=5e-5)
-    both = scene.part("both")
-    assert both.weight.number.value == weight.left.number.value
-    assert both.bias.number.value == bias.left.number.value
-    assert both.number.value == trace["a[2][0]"].value
-    # The conclusion stands alone, each derivative once.
-    assert {part.name for part in scene.drawn} == {"tree", "both"}
-    sources = [one.typst_code for one in map_typst(scene)]
-    for ratio in (bias.left.ratio, weight.left.ratio):
-        assert sources.count(ratio.typst_code) == 1
+    sent, known, there = scene.part("sent"), scene.known, shown(scene)
+    a, before = float(trace.a[3][0]), float(trace.a[2][0])
+    last = 2 * (a - 1)
+    rest = last * a * (1 - a)
+    expected = {known.a: last, known.z: rest, known.b: rest, known.w: rest * before}
+    assert {q: one.number.value for q, one in sent.arrived.items()} == pytest.approx(expected)
+    factors = {q: one.number.value for q, one in sent.factors.items()}
+    assert factors == pytest.approx({known.z: a * (1 - a), known.b: 1.0, known.w: before})
+    # All of it stands in the last picture, each number once, and the rest of the way is one arrow.
+    numbers = [one for one in scene.get_mobject_family_members() if isinstance(one, LiveNumber)]
+    assert {id(one.number) for one in sent.arrived.values()} <= {*map(id, numbers)}
+    assert [id(one) in there for one in sent.arrows] == [False, True]
+    assert all(id(one) in there for one in sent.branches.values())
+    assert not any(id(one.question) in there for one in sent.arrived.values())
+    assert len(sent.equations) == 3
 
 
-def test_products_that_are_compared_have_the_same_digits_in_what_they_share() -> None:
-    for name in ("chain", "tests/networks/seven.toml"):
-        trace = recorded(name)
-        bias, weight = (kept("BiasDerivative", trace, part) for part in ("by_bias", "again"))
-        for one, other in zip(bias.product.links[1:], weight.product.links[1:], strict=True):
-            assert one.number.source == other.number.source
-        made = math.prod(link.number.written for link in weight.product.links)
-        total = weight.product.left.number
-        assert Result.of(total.value, total.decimals).agrees(made)
+def test_equal_numbers_that_are_handed_on_have_equal_digits() -> None:
+    for name in ("chain", "tests/networks/seven.toml", "tests/networks/billionths.toml"):
+        sent = run("BiasDerivative", recorded(name)).part("sent")
+        z, a, _ = sent.route
+        *_, b = sent.causes
+        assert sent.arrived[b].number.source == sent.arrived[z].number.source
+        for by, of in [(z, a), *((q, z) for q in sent.causes)]:
+            made = sent.arrived[of].number.written * sent.factors[by].number.written
+            total = sent.arrived[by].number
+            assert Result.of(total.value, total.decimals).agrees(made)
 
 
 def test_a_real_nudge_to_the_bias_moves_z_as_far() -> None:
@@ -118,42 +119,12 @@ def map_typst(scene: Any) -> list[Any]:
     return [one for one in scene.get_mobject_family_members() if hasattr(one, "typst_code")]
 
 
-def test_a_ratio_is_rewritten_in_its_place() -> None:
-    seen: list[set[str]] = []
-
-    def watch(scene: Any) -> None:
-        seen.append({one.typst_code for one in map_typst(scene)})
-
-    scene = run("BiasDerivative", recorded("chain"), watch)
-    z, w, b = Quantity("z", 3, (0,)), Quantity("w", 3, (0, 0)), Quantity("b", 3, (0,))
-    before, after = (scene.write.formula(scene.write.ratio(z, q)).typst_code for q in (w, b))
-    first = next(i for i, codes in enumerate(seen) if after in codes)
-    assert before in seen[first - 1]
-    # It comes back for the comparison at the end, and goes again.
-    again = next(i for i, codes in enumerate(seen) if i > first and before in codes)
-    assert again > first + 10
-    assert before not in seen[-1]
-
-
-def product_before(trace: Trace) -> Any:
-    """PreviousActivation's product, which has left at the end, as it was drawn last."""
-    found: list[Any] = []
-
-    def look(scene: Any) -> None:
-        found.extend(
-            drawn.product for part, drawn in scene.drawn.items() if part.name == "by_before"
-        )
-
-    run("PreviousActivation", trace, look)
-    return found[-1]
-
-
 def test_the_activation_before_has_the_weight_as_its_factor() -> None:
     trace = recorded("chain")
-    product = product_before(trace)
-    first, *_ = product.links
-    assert first.number.value == trace["w[3][0,0]"].value
-    assert product.left.number.value == pytest.approx(-0.1398, abs=5e-5)
+    before = Quantity("a", 2, (0,))
+    sent = kept("PreviousActivation", trace, "sent")
+    assert sent.factors[before].number.value == trace["w[3][0,0]"].value
+    assert sent.arrived[before].number.value == pytest.approx(-0.1398, abs=5e-5)
 
 
 def test_the_tree_grows_by_a_layer_and_the_light_runs_all_the_way_down() -> None:
@@ -161,12 +132,14 @@ def test_the_tree_grows_by_a_layer_and_the_light_runs_all_the_way_down() -> None
     scene = run("PreviousActivation", recorded("chain"), lambda one: lights.append(lit(one)))
     tree, there = scene.part("tall"), shown(scene)
     assert len(tree.route) == 6
-    aside = scene.known.beside
+    # The bias has made room.
+    aside = scene.known.b
     for table in (tree.symbols, tree.numbers):
-        assert all((id(one) in there) == (q not in aside) for q, one in table.items())
-    assert all((id(one) in there) == (q not in aside) for (q, _), one in tree.links.items())
+        assert all((id(one) in there) == (q != aside) for q, one in table.items())
+    assert all((id(one) in there) == (q != aside) for (q, _), one in tree.links.items())
     assert all(id(one) in there for one in tree.others.values())
-    assert "tree" not in {part.name for part in scene.drawn}
+    small = scene.part("tree")
+    assert not any(id(one) in there for one in small.get_family())
     w, *route = Quantity("w", 2, (0, 0)), *tree.route[1:]
     assert list(itertools.pairwise([w, *route])) in lights
     # At the end the way of the number that is handed back.
@@ -184,7 +157,6 @@ def test_what_is_off_the_way_leaves_the_tree_and_no_light_brings_it_back() -> No
     trace = recorded("chain")
     scene = run("LongPath", trace)
     across, there = scene.part("across"), shown(scene)
-    assert "tall" not in {part.name for part in scene.drawn}
     assert [*across.symbols] == [*scene.known.far_way]
     assert all(id(one) in there for one in (*across.symbols.values(), *across.links.values()))
     tall = kept("LongPath", trace, "tall")
@@ -192,85 +164,70 @@ def test_what_is_off_the_way_leaves_the_tree_and_no_light_brings_it_back() -> No
 
 
 @pytest.mark.parametrize(
-    ("clip", "before"),
-    [("PreviousActivation", "BiasDerivative"), ("LongPath", "PreviousActivation")],
+    ("clip", "before", "part"),
+    [("PreviousActivation", "BiasDerivative", "tree"), ("LongPath", "PreviousActivation", "tall")],
 )
-def test_a_clip_opens_on_what_the_one_before_left(clip: str, before: str) -> None:
+def test_a_clip_opens_on_the_tree_that_the_one_before_left(
+    clip: str, before: str, part: str
+) -> None:
     trace = recorded("chain")
-    first: list[set[str]] = []
-    run(clip, trace, lambda scene: first.append({one.typst_code for one in map_typst(scene)}))
-    last = {one.typst_code for one in map_typst(run(before, trace))}
-    # All but the title: the first play has moved things, and faded out what leaves.
-    assert len(last - first[0]) <= 3
-    assert len(first[0] & last) > 8
+    places: list[dict[Quantity, tuple[float, ...]]] = []
+
+    def look(scene: Any) -> None:
+        there, drawn = shown(scene), scene.part(part)
+        found = {q: one for q, one in drawn.symbols.items() if id(one) in there}
+        places.append({q: (one.get_x(), one.get_y()) for q, one in found.items()})
+
+    last = run(before, trace, look).known.from_before
+    left = places[-1]
+    places.clear()
+    run(clip, trace, look)
+    opened = next(one for one in places if one)
+    for q in last:
+        assert opened[q] == pytest.approx(left[q], abs=0.01)
 
 
 def test_an_input_ends_where_it_is_given() -> None:
     scene = run("PreviousActivation", chain(("tanh", 0.7, -0.2), x=0.5, y=1))
-    assert "the input" in scene.part("given").typst_code
     assert "the input itself" in scene.caption
 
 
-def test_the_number_climbs_from_the_cost_to_the_activation_before() -> None:
+def test_numbers_that_come_back_stand_on_the_rows_of_their_nodes() -> None:
     trace = recorded("chain")
-    seen: list[list[float]] = []
-
-    def watch(scene: Any) -> None:
-        drawn = {part.name: one for part, one in scene.drawn.items()}
-        if "sent" in drawn:
-            there = shown(scene)
-            seen.append([one.value for one in drawn["sent"].numbers if id(one) in there])
-
-    scene = run("PreviousActivation", trace, watch)
-    a, z = trace.a[3][0], sigmoid(trace.z[3][0])
-    slope = 2 * (a - 1)
-    way = [slope, slope * z * (1 - z), slope * z * (1 - z) * trace.network.layer(3).weights[0, 0]]
-    # One number after the other, each the one before times the ratio of a link; all stay.
-    counts = [len(numbers) for numbers in seen]
-    assert counts == sorted(counts)
-    assert {*counts} == {0, 1, 2, 3}
-    climbed = seen[-1]
-    assert climbed == pytest.approx([float(value) for value in way])
-    assert climbed[-1] == trace["a[2][0]"].derivative
-    sent = scene.part("sent")
-    assert len(sent.equations) == 2
-    assert sent.numbers[-1].source == product_before(trace).left.number.source
-    tree = scene.part("tall")
-    for number, q in zip(sent.numbers, reversed(scene.known.from_before[:3]), strict=True):
-        assert number.get_y() == pytest.approx(tree.row(q), abs=0.1)
-        assert number.get_left()[0] > tree.numbers[q].get_right()[0]
-    for ratio, q in zip(sent.ratios, reversed(scene.known.from_before[:3]), strict=True):
-        assert scene.write.ratio(COST, q) in ratio.typst_code
+    scene = run("BiasDerivative", trace)
+    sent, tree = scene.part("sent"), scene.part("tree")
+    for q, line in sent.arrived.items():
+        assert line.equals.get_y() == pytest.approx(tree.row(q), abs=0.1)
+        if q in tree.route[1:]:
+            assert line.get_left()[0] > tree.numbers[q].get_right()[0]
+    for q in sent.causes:
+        assert sent.branches[q].get_top()[1] < tree.symbols[q].get_bottom()[1] + 0.15
 
 
-def test_the_last_number_goes_on_up_the_link_toward_the_layer_behind() -> None:
+def test_the_last_number_is_handed_on_toward_the_layer_behind() -> None:
     trace = recorded("chain")
     scene = run("PreviousActivation", trace)
-    sent, link = scene.part("sent"), scene.part("tall").links[scene.known.onward]
-    arrow = sent.climbs[-1].arrow
-    assert scene.known.onward == (Quantity("z", 2, (0,)), Quantity("a", 2, (0,)))
-    assert {id(sent.numbers[-1]), id(arrow)} <= shown(scene)
-    assert sent.numbers[-1].value == trace["a[2][0]"].derivative
-    assert arrow.get_start()[1] == pytest.approx(link.get_bottom()[1])
-    assert arrow.get_end()[1] == pytest.approx(link.get_top()[1])
-    assert abs(arrow.get_x() - link.get_x()) < 0.3
+    higher, tall, before = scene.part("higher"), scene.part("tall"), scene.known.before
+    line = higher.arrived[before]
+    assert [*higher.arrived] == [before]
+    assert line.number.value == trace["a[2][0]"].derivative
+    assert line.equals.get_y() == pytest.approx(tall.row(before), abs=0.1)
+    assert {id(line.number), id(line.ratio)} <= shown(scene)
+    assert any(id(one) in shown(scene) for one in higher.onward.get_family())
+    assert higher.onward.get_bottom()[1] > tall.symbols[before].get_top()[1]
     # It stands there once.
     written = [one for one in scene.get_mobject_family_members() if isinstance(one, LiveNumber)]
     assert [one.value for one in written].count(trace["a[2][0]"].derivative) == 1
 
 
-@pytest.mark.parametrize(
-    ("clip", "part"), [("BiasDerivative", "by_bias"), ("PreviousActivation", "by_before")]
-)
-def test_no_dot_stands_before_a_number_that_is_not_there(clip: str, part: str) -> None:
+@pytest.mark.parametrize("clip", ["BiasDerivative", "PreviousActivation"])
+def test_no_dot_stands_before_a_number_that_is_not_there(clip: str) -> None:
     seen: list[tuple[bool, bool]] = []
 
     def look(scene: Any) -> None:
-        drawn = {one.name: made for one, made in scene.drawn.items()}
-        if part in drawn:
-            product, there = drawn[part].product, shown(scene)
-            pair = product.links[0].number, product.dots[0].lower
-            seen.append((id(pair[0]) in there, id(pair[1]) in there))
+        there = shown(scene)
+        for factor in scene.part("sent").factors.values():
+            seen.append((id(factor.number) in there, id(factor.dot) in there))
 
     run(clip, recorded("chain"), look)
     assert (True, True) in seen
@@ -279,29 +236,28 @@ def test_no_dot_stands_before_a_number_that_is_not_there(clip: str, part: str) -
 
 def test_the_long_path_multiplies_what_was_handed_back_to_what_explain_prints() -> None:
     trace = recorded("chain")
-    scene = run("LongPath", trace)
-    product = scene.part("across").product
-    factors = [link.number.value for link in product.links]
+    across = run("LongPath", trace).part("across")
     slopes = [sigmoid(trace.z[n][0]) * (1 - sigmoid(trace.z[n][0])) for n in (2, 3)]
     last = slopes[1] * float(trace.network.layer(3).weights[0, 0]) * 2 * (float(trace.a[3][0]) - 1)
+    factors = [one.value for one in (*across.slopes, across.brought[-1])]
     assert factors == pytest.approx([float(trace.a[1][0]), slopes[0], last], rel=1e-12)
-    total = product.left.number
+    total = across.brought[0]
     assert total.value == pytest.approx(-0.0111, abs=5e-5)
     assert f"∂C0/∂w(L-1) = {plain_number(total.value)}\n" in str(explain(trace, "w[2][0,0]"))
     # Two new ones, and three that are known.
-    assert len(kept("LongPath", trace, "across").ratios) == 3
+    assert len(across.ratios) - len(across.factors) == 3
 
 
 def test_the_path_is_as_long_as_the_network_allows() -> None:
-    short = run("LongPath", chain(("tanh", 0.7, -0.2), x=0.5, y=1)).part("across").product
-    assert [link.by for link in short.links] == [
+    short = run("LongPath", chain(("tanh", 0.7, -0.2), x=0.5, y=1)).part("across")
+    assert short.way == (
         Quantity("w", 1, (0, 0)),
         Quantity("z", 1, (0,)),
         Quantity("a", 1, (0,)),
-    ]
-    assert short.links[-1].of == COST
-    deep = run("LongPath", recorded("tests/networks/deep.toml")).part("across").product
-    assert deep.links[0].by == Quantity("w", 7, (0, 0))
+        COST,
+    )
+    deep = run("LongPath", recorded("tests/networks/deep.toml")).part("across")
+    assert deep.way[0] == Quantity("w", 7, (0, 0))
 
 
 def test_lit_links_are_those_of_the_path() -> None:
@@ -309,7 +265,7 @@ def test_lit_links_are_those_of_the_path() -> None:
     scene = run("LongPath", recorded("chain"), lambda one: lights.append(lit(one)))
     way, across = [*itertools.pairwise(scene.known.far_way)], scene.part("across")
     assert way in lights
-    assert lights[-1] == way[:2]  # the two that are new
+    assert lights[-1] == way
     for edge in lit(scene):
         key = next(key for key in scene.hanging if key[0] == "lit" and key[2] == edge)
         band = scene.hanging[key].made[0]
@@ -345,11 +301,11 @@ def test_captions_say_the_numbers_of_the_record() -> None:
         " ".join(told("BiasDerivative", trace)),
         " ".join(told("PreviousActivation", trace)),
     )
-    assert "sensitive the cost is to the weight: −0.0741." in bias
-    assert "The product is −0.1531" in bias
-    assert "times the activation 0.4843" in bias
+    assert "−0.6814 per unit of the activation, times 0.22463, is −0.1531 per unit of z." in bias
+    assert "Times 1 it is still −0.1531" in bias
+    assert "times 0.4843: −0.0741." in bias
     assert "the ratio is the weight itself: 0.9133." in before
-    assert "The product is −0.1398." in before
+    assert "Times the −0.1531 that has come back to z, that is −0.1398." in before
     assert "isn't a parameter" in before
 
 
@@ -392,8 +348,30 @@ def test_a_real_nudge_is_multiplied_by_each_ratio_on_its_way_down() -> None:
 
 
 def test_no_nudge_is_sent_down_where_its_numbers_would_not_multiply() -> None:
-    assert not any("Why multiply" in one for one in told("ChainRule", DEAD))
-    assert any("Why multiply" in one for one in told("ChainRule", recorded("chain")))
+    assert not any(one.startswith("Nudge the weight") for one in told("ChainRule", DEAD))
+    assert told("ChainRule", recorded("chain"))[0].startswith("Nudge the weight by 0.01,")
+
+
+def test_the_one_nudge_comes_before_the_formula_and_the_product_is_measured_on_it() -> None:
+    formula: list[bool] = []
+    nudged: list[bool] = []
+
+    def look(scene: Any) -> None:
+        there = shown(scene)
+        links = scene.part("factors").product.links
+        formula.append(any(id(link.ratio) in there for link in links))
+        nudged.append(all(id(line.number) in there for line in scene.part("sent").lines))
+
+    scene = run("ChainRule", recorded("chain"), look)
+    assert nudged.index(True) < formula.index(True)
+    # It is back when only the product is left of the formula.
+    assert nudged[-1]
+    assert not formula[-1]
+    sent, number = scene.part("sent"), scene.part("overall").line.number
+    first, *_, last = (line.number for line in sent.lines)
+    assert Result.of(last.value, last.decimals).agrees(first.written * number.written)
+    assert number.value == recorded("chain")["w[3][0,0]"].derivative
+    assert len(scene.part("overall").equations) == 1
 
 
 def test_beside_the_tree_only_the_numbers_of_the_ratios_stay() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from dataclasses import replace
 from typing import Any
@@ -15,6 +16,7 @@ from backprop.clips.registry import scene_class
 from backprop.core.activations import ACTIVATIONS
 from backprop.core.arithmetic import computing
 from backprop.core.costs import Cost
+from backprop.core.equations import Result
 from backprop.core.slope_forms import chain_slopes
 from backprop.drawing.mobjects import slope_sources
 from backprop.drawing.notation import Notation
@@ -30,18 +32,19 @@ def said(trace: Trace, beat: str) -> str:
 
 def test_each_derivative_is_that_of_its_formula() -> None:
     trace = recorded("chain")
-    scene, lines = run("LocalDerivatives", trace), kept("LocalDerivatives", trace, "worked")
+    worked = run("LocalDerivatives", trace).part("worked")
+    lines = worked.columns
     layer, before = trace.network.layer(3), float(trace.a[2][0])
     z = float(layer.weights[0, 0]) * before + float(layer.biases[0])
     output = 1 / (1 + math.exp(-z))
     slopes = before, output * (1 - output), 2 * (output - 1)
-    product = scene.part("result")
     assert [line.number.value for line in lines] == pytest.approx(slopes)
-    assert [link.number.value for link in product.links] == pytest.approx(slopes)
-    assert product.left.number.value == pytest.approx(math.prod(slopes))
-    for line, link in zip(lines, product.links, strict=True):
-        assert line.slope.typst_code == link.ratio.typst_code
-        assert line.number.decimals == link.number.decimals
+    assert worked.number.value == pytest.approx(math.prod(slopes))
+    made = math.prod(line.number.written for line in lines)
+    assert Result.of(worked.number.value, worked.number.decimals).agrees(made)
+    sources = slope_sources(Notation(trace.widths, DARK), trace)
+    for line, source in zip(lines, sources, strict=True):
+        assert source in line.slope.typst_code
     inserted = [one.source for line in lines for one in line.inserted]
     assert inserted == ["= 0.6593 (1 - 0.6593)", "= 2 (0.6593 - 1)"]
 
@@ -61,7 +64,7 @@ def test_a_form_whose_digits_are_lost_is_not_filled_in() -> None:
     _, second, third = chain_slopes(trace)
     assert not second.shown(trace, float(trace.da_dz[1][0]))
     assert third.shown(trace, 1.0)
-    assert not len(kept("LocalDerivatives", trace, "worked")[1].inserted)
+    assert not len(kept("LocalDerivatives", trace, "worked").columns[1].inserted)
 
 
 def test_what_flies_out_of_the_tree_is_what_the_form_names() -> None:
@@ -74,37 +77,51 @@ def test_what_flies_out_of_the_tree_is_what_the_form_names() -> None:
 
 def test_a_negative_number_stands_in_brackets_where_it_begins_no_sum() -> None:
     trace = chain(("identity", 1.0, 0.0), x=-0.5, y=-1)
-    assert kept("LocalDerivatives", trace, "worked")[2].inserted[0].source == "= 2 (-0.5 - (-1))"
+    assert (
+        kept("LocalDerivatives", trace, "worked").columns[2].inserted[0].source
+        == "= 2 (-0.5 - (-1))"
+    )
 
 
 def test_a_formula_of_hardly_more_than_its_numbers_tells_its_size() -> None:
     trace = recorded("tests/networks/lone-softmax.toml")
-    inserted = kept("LocalDerivatives", trace, "worked")[2].inserted[0]
+    inserted = kept("LocalDerivatives", trace, "worked").columns[2].inserted[0]
     assert inserted.source == "= - 1 / 1"
     assert inserted.formula.font_size == pytest.approx(inserted.font_size, rel=0.02)
 
 
-def test_a_derivation_stays_in_its_room() -> None:
+def test_columns_stay_apart_and_rows_are_level() -> None:
     for name in ("chain", "tests/networks/certain.toml", "tests/networks/seven.toml"):
-        lines = kept("LocalDerivatives", recorded(name), "worked")
-        for line in lines:
-            assert line.width < 8.4
-            assert line.height < 4.3
-            assert line.part.get_left()[0] > line.formula.get_left()[0]
+        worked = kept("LocalDerivatives", recorded(name), "worked")
+        columns = worked.columns
+        for one, other in itertools.pairwise(columns):
+            for mine, theirs in ((one.line, other.line), (one.number, other.number)):
+                assert mine.get_right()[0] < theirs.get_left()[0]
+            assert one.equals.get_y() == pytest.approx(other.equals.get_y())
+        for column in columns:
+            assert column.part.get_left()[0] > column.formula.get_left()[0]
+            # The curve stands between the formula and the derivative.
+            assert column.formula.get_bottom()[1] >= column.room.top
+            assert column.room.bottom >= column.line.get_top()[1]
+            assert column.room.height > 1.2
+        assert columns[2].number.get_right()[0] < worked.equals.get_left()[0]
 
 
-def test_it_opens_on_the_product_that_the_chain_rule_left() -> None:
-    trace = recorded("chain")
-    left = run("ChainRule", trace).part("factors").product
-    first: list[list[float]] = []
+def test_it_opens_on_three_curves_and_asks_for_their_slopes() -> None:
+    seen: list[tuple[int, int, int]] = []
 
-    def keep(scene: Any) -> None:
-        if not first:
-            product = scene.part("by_weight").product
-            first.append([link.number.value for link in product.links])
+    def look(scene: Any) -> None:
+        there = {id(one) for one in scene.get_mobject_family_members()}
+        worked, curves = scene.part("worked"), scene.part("curves")
+        asked = sum(id(one) in there for one in worked.questions)
+        known = sum(id(column.number) in there for column in worked.columns)
+        seen.append((asked, known, sum(id(one.line) in there for one in curves)))
 
-    run("LocalDerivatives", trace, keep)
-    assert first == [[link.number.value for link in left.links]]
+    run("LocalDerivatives", recorded("chain"), look)
+    assert (4, 0, 3) in seen
+    # Each question becomes its number; the product's is the last.
+    assert seen[-1] == (0, 3, 3)
+    assert all(asked == 4 - known for asked, known, _ in seen[1:-8])
 
 
 @pytest.mark.parametrize(
@@ -159,10 +176,10 @@ def test_each_curve_is_of_real_passes_and_its_tangent_has_the_slope_of_the_ratio
     trace = recorded(name)
     scene = run("LocalDerivatives", trace)
     for curve, (points, pair), link in zip(
-        scene.part("slopes"), scene.known.passes, scene.part("result").links, strict=True
+        scene.part("curves"), scene.known.passes, scene.part("worked").columns, strict=True
     ):
         cause, effect = pair
-        assert pair == (link.by, link.of)
+        assert pair in itertools.pairwise(scene.known.from_w)
         along = np.array(curve.tangent.get_end() - curve.tangent.get_start())
         corners = np.array(curve.line.get_anchors())
         # Of the picture's units in a unit of the cause, and of the effect.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from dataclasses import replace
 from pathlib import Path
@@ -19,11 +20,9 @@ from backprop.clips.context import Stage, staged
 from backprop.clips.registry import scene_class
 from backprop.core.equations import Result
 from backprop.core.number_format import plain_number, spoken_number
-from backprop.core.quantities import COST
 from backprop.drawing.mobjects import Clock
 from backprop.drawing.style import DARK
 from tests.scenes.seen import chain, recorded, run
-from tests.scenes.seen import kept as drawn_first
 
 LongPath = scene_class("LongPath")
 
@@ -41,7 +40,7 @@ def watched(network: str) -> tuple[Any, list[str], list[str]]:
         kept[:] = [scene]
         captions.append(scene.caption)
         lines[:] = lines or [
-            one.line.typst_code for part, one in scene.drawn.items() if part.name == "measured"
+            one.ratio.typst_code for part, one in scene.drawn.items() if part.name == "measured"
         ]
 
     with staged(Stage.of(network)):
@@ -56,7 +55,7 @@ def test_explain_prints_that_number_for_that_weight_and_a_real_nudge_gives_it(
     scene, captions, lines = watched(network)
     weight = scene.known.far
     printed = CliRunner().invoke(main, ["explain", str(weight), "-N", network]).output
-    value = scene.part("across").product.left.number.value
+    value = scene.part("across").brought[0].value
     assert f"= {plain_number(value)}\n" in printed
     assert any(f"to this weight is {spoken_number(value)}." in caption for caption in captions)
     if scene.known.tried is None:  # the cost is so large that no nudge stands out
@@ -84,27 +83,27 @@ def test_explain_prints_that_number_for_that_weight_and_a_real_nudge_gives_it(
 
 
 @pytest.mark.parametrize("file", ["deep", "seven", "millions"])
-def test_what_is_handed_back_is_the_recorded_sensitivity_and_what_is_printed_multiplies_out(
+def test_the_arrow_brings_the_recorded_sensitivities_and_what_is_printed_multiplies_out(
     file: str,
 ) -> None:
     trace = recorded(str(NETWORKS / f"{file}.toml"))
-    start = Quantity("a", trace.network.depth - 1, (0,))
-    arrived = drawn_first("LongPath", trace, "arrived").number
-    product = run("LongPath", trace).part("across").product
-    factor = product.links[-1].number
-    assert arrived.value == factor.value == trace[start].derivative
-    assert arrived.written == factor.written
-    total = Result.of(product.left.number.value, product.left.number.decimals)
-    made = math.prod(link.number.written for link in product.links)
-    assert total.agrees(made) or math.isnan(made)
+    across = run("LongPath", trace).part("across")
+    layer = trace.network.depth - 1
+    nodes = ("w", layer, (0, 0)), ("z", layer, (0,)), ("a", layer, (0,))
+    assert [one.value for one in across.brought] == [
+        trace[Quantity(*node)].derivative for node in nodes
+    ]
+    # A calculator goes along the arrow: what it brings, times the link's number, is the next.
+    for one, slope, then in zip(across.brought, across.slopes, across.brought[1:], strict=False):
+        assert Result.of(one.value, one.decimals).agrees(slope.written * then.written)
+    assert len(across.equations) == 2
 
 
 def test_a_factor_of_0_is_said_to_make_the_product_0() -> None:
     scene, captions, _ = watched(str(NETWORKS / "dead-end.toml"))
-    product = scene.part("across").product
-    factors = [link.number.value for link in product.links]
-    assert 0 in factors
-    assert product.left.number.value == math.prod(factors) == 0
+    across = scene.part("across")
+    assert 0 not in [slope.value for slope in across.slopes]
+    assert [one.value for one in across.brought] == [0, 0, 0]
     assert any("one of the factors is 0" in caption for caption in captions)
     assert any("0 was handed back" in caption for caption in captions)
 
@@ -134,18 +133,27 @@ def test_the_time_left_is_a_slice_that_shrinks_evenly() -> None:
     assert 5 <= end - start <= 9
 
 
+def _watched_parts(look: Any) -> None:
+    """Call `look` with the clip, what is shown of it, and the way across, after each play."""
+
+    def at(scene: Any) -> None:
+        there = {id(one) for one in scene.get_mobject_family_members()}
+        look(scene, there, scene.part("across"))
+
+    run("LongPath", recorded("chain"), at)
+
+
 def test_no_factor_is_seen_while_there_is_time_to_think() -> None:
-    seen: list[set[str]] = []
+    seen: list[int] = []
 
-    def stop(scene: Scene) -> None:
-        assert isinstance(scene, LongPath)
+    def look(scene: Any, there: set[int], across: Any) -> None:
         if scene.caption.startswith("Pause"):
-            seen.append({part.name for part in scene.drawn})
+            hidden = (*across.ratios, *across.factors, *across.arrows, *across.brought)
+            seen.append(sum(id(one) in there for part in hidden for one in part.get_family()))
 
-    with staged(Stage.of("chain")):
-        pass_through(LongPath, stop)
+    _watched_parts(look)
     assert seen
-    assert not any({"across", "arrived"} & names for names in seen)
+    assert not any(seen)
 
 
 def test_what_a_link_does_is_said_of_each_and_0_is_said_as_it_is() -> None:
@@ -173,39 +181,31 @@ def test_a_product_too_small_for_a_number_is_not_said_to_have_a_factor_of_0() ->
     assert any("to this weight is 0." in one for one in spoken)
 
 
-def test_what_was_handed_back_is_named_once_and_stands_where_its_links_end() -> None:
-    trace = recorded("chain")
-    seen: list[int] = []
-
-    def look(scene: Any) -> None:
-        name = scene.write.ratio(COST, Quantity("a", 2, (0,)))
-        family = scene.get_mobject_family_members()
-        seen.append(sum(name in str(getattr(one, "typst_code", "")) for one in family))
-
-    scene = run("LongPath", trace, look)
-    # Two only while it flies from where it stood to where it is needed.
-    assert min(seen[1:]) >= 1
-    assert seen[-1] == 1
-    across, (start, *_, end) = scene.part("across"), scene.known.far_way[2:]
-    last = across.product.links[-1]
-    middle = (across.symbols[start].get_x() + across.symbols[end].get_x()) / 2
-    assert last.ratio.get_x() == pytest.approx(middle)
-    assert last.number.get_x() == pytest.approx(middle, abs=0.05)
-    for link in across.product.links[:2]:
-        assert link.ratio.get_x() == pytest.approx(across.links[link.by, link.of].get_x(), abs=0.25)
-
-
-def test_numbers_come_in_the_order_of_the_way() -> None:
+def test_the_arrow_grows_from_the_cost_and_each_stop_is_under_its_node() -> None:
+    stops: list[float] = []
     orders: list[list[int]] = []
 
-    def look(scene: Any) -> None:
-        parts = {part.name: one for part, one in scene.drawn.items()}
-        if "across" in parts:
-            there = {id(one) for one in scene.get_mobject_family_members()}
-            links = parts["across"].product.links
-            orders.append([i for i in (0, 1) if id(links[i].number) in there])
+    def look(scene: Any, there: set[int], across: Any) -> None:
+        stops.extend(one.get_left()[0] for one in across.arrows if id(one) in there)
+        orders.append([i for i in range(3) if id(across.brought[i][0]) in there])
 
-    run("LongPath", recorded("chain"), look)
-    assert [0] in orders
-    assert [1] not in orders
-    assert orders[-1] == [0, 1]
+    _watched_parts(look)
+    assert stops == sorted(stops, reverse=True)
+    across = run("LongPath", recorded("chain")).part("across")
+    *_, a, z, w = sorted(set(stops), reverse=True)
+    for x, q in zip((w, z, a), across.way, strict=False):
+        assert x == pytest.approx(across.symbols[q].get_x(), abs=0.1)
+    # Numbers come in the order in which it brings them, and all stay.
+    assert [one for one, _ in itertools.groupby(orders) if one] == [[2], [1, 2], [0, 1, 2]]
+
+
+def test_the_way_keeps_its_place_and_size_from_the_question_to_the_end() -> None:
+    places: set[tuple[float, ...]] = set()
+
+    def look(scene: Any, there: set[int], across: Any) -> None:
+        ends = across.symbols[across.way[0]], across.symbols[across.way[-1]]
+        if scene.caption.startswith(("Pause", "Multiply", "Nothing")):
+            places.add(tuple(round(float(x), 6) for one in ends for x in one.get_center()))
+
+    _watched_parts(look)
+    assert len(places) == 1

@@ -85,15 +85,17 @@ def unlight(part: Linked) -> Step:
     return Step("unlight", QUICK, play, (part,))
 
 
-def fan(part: Linked, links: Sequence[tuple[Quantity, Quantity]]) -> Step:
-    """Light runs down these links at the same time, and leaves all others."""
+def fan(
+    part: Linked, links: Sequence[tuple[Quantity, Quantity]], keep: Sequence[Quantity] = ()
+) -> Step:
+    """Light runs down these links at the same time, and leaves all others; nodes as `reroute`."""
 
     def play(on: DeclaredScene) -> Animation:
         before = _lit(on, part)
         gone = on.take_down(*(("lit", part, one) for one in before if one not in links))
         new = [_rails(on, part, one) for one in links if one not in before]
         runs = [Create(band) for rails in new for band in rails]
-        return AnimationGroup(*map(FadeOut, gone), *_told_apart(on, part, {*links}), *runs)
+        return AnimationGroup(*map(FadeOut, gone), *_told_apart(on, part, {*links}, keep), *runs)
 
     return Step("fan", 1.0, play, (part, *links))
 

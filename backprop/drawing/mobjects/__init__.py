@@ -1,10 +1,11 @@
 """Drawn things, each made from a Trace."""
 
-from backprop.drawing.mobjects.beside_product import factor_frames, factor_words, ratios_in_place
+from backprop.drawing.mobjects.added import Added
+from backprop.drawing.mobjects.beside_product import factor_frames, factor_words
 from backprop.drawing.mobjects.chain_product import ChainProduct, Link, Sign
 from backprop.drawing.mobjects.change_table import ChangeRow, ChangeTable
 from backprop.drawing.mobjects.clock import Clock
-from backprop.drawing.mobjects.derivation import Derivation, derivations, slope_sources
+from backprop.drawing.mobjects.derivation import Derivation, Derivations, slope_sources
 from backprop.drawing.mobjects.edge_bundle import EdgeBundle
 from backprop.drawing.mobjects.example_table import ExampleRow, ExampleTable
 from backprop.drawing.mobjects.factors import Factors, docked
@@ -24,14 +25,14 @@ from backprop.drawing.mobjects.network_diagram import (
     join,
 )
 from backprop.drawing.mobjects.nudge_rows import Look, NudgeRow, NudgeRows
+from backprop.drawing.mobjects.overall import Overall
 from backprop.drawing.mobjects.overview import overview
 from backprop.drawing.mobjects.plot import Plot
 from backprop.drawing.mobjects.ratio_table import RatioRow, RatioTable
-from backprop.drawing.mobjects.read_off import ReadOff
 from backprop.drawing.mobjects.real_nudge import RealNudge
 from backprop.drawing.mobjects.route_network import RouteNetwork
 from backprop.drawing.mobjects.sent_back import SentBack
-from backprop.drawing.mobjects.sent_down import SentDown
+from backprop.drawing.mobjects.sent_down import Moved, SentDown
 from backprop.drawing.mobjects.sign_legend import SignLegend
 from backprop.drawing.mobjects.signed_bar import SignedBar
 from backprop.drawing.mobjects.silencers import Silencer, Silencers
@@ -44,16 +45,16 @@ from backprop.drawing.mobjects.tree import Tree
 from backprop.drawing.mobjects.upright_network import UprightNetwork
 from backprop.drawing.mobjects.value_rows import ValueRow, ValueRows
 from backprop.drawing.mobjects.values_stepped import ValuesStepped
-from backprop.drawing.mobjects.way_across import Arrived, WayAcross
-from backprop.drawing.mobjects.weight_by_bias import WeightByBias
+from backprop.drawing.mobjects.way_across import WayAcross
 
 __all__ = [
-    "Arrived",
+    "Added",
     "ChainProduct",
     "ChangeRow",
     "ChangeTable",
     "Clock",
     "Derivation",
+    "Derivations",
     "EdgeBundle",
     "ExampleRow",
     "ExampleTable",
@@ -70,14 +71,15 @@ __all__ = [
     "Marked",
     "MeanBars",
     "MeanFormula",
+    "Moved",
     "NetworkDiagram",
     "Neuron",
     "NudgeRow",
     "NudgeRows",
+    "Overall",
     "Plot",
     "RatioRow",
     "RatioTable",
-    "ReadOff",
     "RealNudge",
     "RouteNetwork",
     "SentBack",
@@ -99,9 +101,7 @@ __all__ = [
     "ValueRows",
     "ValuesStepped",
     "WayAcross",
-    "WeightByBias",
     "chosen_neurons",
-    "derivations",
     "docked",
     "ellipsis",
     "factor_frames",
@@ -109,7 +109,6 @@ __all__ = [
     "in_neuron",
     "join",
     "overview",
-    "ratios_in_place",
     "slope_sources",
     "turned",
 ]

@@ -1,18 +1,18 @@
-"""What stands with a product whose factors are spelled out: frames, words, and the ratios."""
+"""What stands with a product whose factors are spelled out: frames and words."""
 
 from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
 
-from manim import DOWN, UP, MathTypst, RoundedRectangle, VGroup
+from manim import DOWN, UP, RoundedRectangle, VGroup
 
 from backprop.drawing.mobjects.chain_product import ChainProduct
 from backprop.drawing.mobjects.group_of import GroupOf
-from backprop.drawing.notation import Notation, on_bar
+from backprop.drawing.notation import Notation
 from backprop.drawing.style import LEAST, NUMBER
 
-__all__ = ["factor_frames", "factor_words", "ratios_in_place"]
+__all__ = ["factor_frames", "factor_words"]
 
 _ROUND = 0.07
 """Between a factor and its frame."""
@@ -51,15 +51,4 @@ def factor_words(
     for words in found:
         words.scale(max(min(1.0, room), LEAST / NUMBER))
         words.set_y(foot, UP)
-    return found
-
-
-def ratios_in_place(write: Notation, product: ChainProduct) -> GroupOf[MathTypst]:
-    """The ratios of a product, each where now stands what it is."""
-    size = product.left.ratio.font_size
-    found: GroupOf[MathTypst] = GroupOf()
-    for link in product.links:
-        ratio = write.formula(write.ratio(link.of, link.by), size)
-        ratio.set_x(link.get_x())
-        found.add(on_bar(ratio, product.equals.upper.get_y()))
     return found

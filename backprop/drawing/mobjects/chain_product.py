@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import math
-import operator
 from collections.abc import Sequence
 
 import numpy as np
@@ -12,7 +11,6 @@ from manim import UP, MathTypst, VGroup
 
 from backprop.core.dependencies import along, local_derivative
 from backprop.core.equations import Result, borne_out, legible
-from backprop.core.number_format import as_read
 from backprop.core.quantities import COST, Quantity
 from backprop.core.trace import Trace
 from backprop.drawing.mobjects.group_of import GroupOf
@@ -25,8 +23,6 @@ _GAP, _BELOW = 0.2, 0.45
 _CLEAR = 0.06
 _BEYOND = 0.4
 """How far the product's number may reach out at the left."""
-_MORE = 3
-"""Digits that factors may have more, for what each of them makes to come out."""
 
 
 class Link(VGroup):
@@ -95,11 +91,6 @@ class ChainProduct(VGroup):
         Font sizes of ratios and numbers, and the least that numbers may have.
     named
         What the ratios are, as Typst math, to be written in their places.
-    by_link
-        Whether the product is told link by link from its end: then what each link makes comes out
-        in these digits, too.
-    digits
-        Decimals that the factors after the first have at least, as in another product beside it.
 
     Attributes
     ----------
@@ -121,12 +112,8 @@ class ChainProduct(VGroup):
         sizes: tuple[float, float] = (FORMULA, VALUE),
         least: float = SMALLEST,
         named: Sequence[str] = (),
-        by_link: bool = False,
-        digits: Sequence[int] = (),
     ) -> None:
         super().__init__()
-        self.by_link = by_link
-        self._least = digits
         self.nodes, self.sizes = tuple(nodes), sizes
         self.named = tuple(named) or ("",) * (len(nodes) - 1)
         for decimals in (4, 3, 2):
@@ -233,14 +220,7 @@ class ChainProduct(VGroup):
     def _digits(self, values: Sequence[float], product: float) -> list[int]:
         """Decimals of the product and of its factors, so that it multiplies out."""
         places = legible(product, self.decimals)
-        least = [self.decimals, *(self._least or [self.decimals] * (len(values) - 1))]
-        digits = borne_out(math.prod, values, Result.of(product, places), least)
-        if not self.by_link:
-            return [places, *digits]
-        # As few more as will do, those toward the end first.
-        few = sorted(itertools.product(range(_MORE), repeat=len(digits)), key=sum)
-        tries = ([*map(operator.add, digits, more)] for more in few)
-        return [places, *next((one for one in tries if _comes_out(values, one, places)), digits)]
+        return [places, *borne_out(math.prod, values, Result.of(product, places), self.decimals)]
 
     def _arrange(self) -> None:
         """Columns side by side, the bars on one height, the numbers on another."""
@@ -283,17 +263,3 @@ def _product(trace: Trace, nodes: Sequence[Quantity]) -> float:
     if nodes[-1] == COST and (last.layer, last.kind) == effects:
         return along(trace, nodes)
     return math.prod(_slope(trace, effect, cause) for cause, effect in itertools.pairwise(nodes))
-
-
-def _comes_out(values: Sequence[float], digits: Sequence[int], places: int) -> bool:
-    """Whether each number from the end, times the next factor as written, is the next one."""
-    made = [*itertools.accumulate(reversed(values), operator.mul)]
-    written = [*map(as_read, values, digits)][::-1]
-    decimals = [*map(legible, made[1:-1]), places]
-    shown = written[0]
-    for value, factor, digit in zip(made[1:], written[1:], decimals, strict=False):
-        then = Result.of(value, digit)
-        if not then.agrees(shown * factor):
-            return False
-        shown = then.value
-    return True

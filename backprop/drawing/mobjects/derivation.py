@@ -1,16 +1,17 @@
-"""One formula at hand, its derivative, and what that is here, line by line."""
+"""Formulas, their derivatives, and what those are here: a column for each."""
 
 from __future__ import annotations
 
 import itertools
+import math
 import re
 from collections.abc import Sequence
 
-from manim import DOWN, LEFT, RIGHT, MathTypst, Typst, VGroup, VMobject
+from manim import LEFT, RIGHT, UP, MathTypst, Typst, VGroup, VMobject
 
 from backprop.core.arithmetic import computing
 from backprop.core.dependencies import local_derivative
-from backprop.core.equations import Result, borne_out
+from backprop.core.equations import Result, borne_out, legible
 from backprop.core.number_format import typst_number
 from backprop.core.quantities import COST, Quantity
 from backprop.core.slope_forms import SlopeForm, chain_slopes
@@ -23,39 +24,44 @@ from backprop.drawing.notation import (
     LiveNumber,
     Notation,
     Slot,
-    fit,
+    joined,
     on_bar,
     term,
 )
-from backprop.drawing.style import HAND, NUMBER, SYMBOL, Box
+from backprop.drawing.style import HAND, LEAST, NUMBER, Box
 
-__all__ = ["Derivation", "derivations", "slope_sources"]
+__all__ = ["Derivation", "Derivations", "slope_sources"]
 
 _SPACE = "#h(0.3em)"
 """Round what gets a frame."""
 _NEAR = 0.22
 """Beside a sign of equality."""
-_APART = 0.5
-"""Between two lines, at most."""
+_SIZES = (0.8, 0.85, 0.72, 1.0, 1.0)
+"""How large the rows are at most."""
+_FORMULA, _LINE, _COMPUTED = 0, 1, 2
+"""Which of them are the formulas, the derivatives in symbols, and what they are computed by."""
+_GAP, _BETWEEN, _LAST = 0.18, 0.3, 0.185
+"""Between two rows, two columns; and of the width the product's."""
 
 
 class Derivation(VGroup):
-    """A formula, and under it its derivative in symbols and in numbers.
+    """A column: a formula, room for its curve, its derivative in symbols and in numbers.
 
     Attributes
     ----------
     formula, part
         The whole, and in it what the derivative is about.
+    room
+        For the curve, under the formula.
     ratio, equals, slope
         The derivative in symbols.
-    signs, form
+    form
         What a slope that has a name is computed by; else empty.
     inserted
-        The same with numbers in the places of the quantities; empty where that says no more.
-    sign, number
-        What it comes to.
-    words
-        What the number says.
+        In the same row, the same with numbers in the places of the quantities; empty where that
+        says no more.
+    number, words
+        What it comes to, and what that says.
     """
 
     def __init__(
@@ -67,46 +73,37 @@ class Derivation(VGroup):
         name: str,
         slope: SlopeForm,
         decimals: int,
-        box: Box,
     ) -> None:
         of, by = pair
         value = local_derivative(trace, of, by)
         self.formula: MathTypst = write.formula(formula, HAND)
         self.part: VMobject = self.formula.select("part")
         self.ratio = on_bar(write.formula(write.ratio(of, by), HAND), 0.0)
+        self.equals: MathTypst = write.formula("=", HAND).set_y(0)
         symbols = slope.form.format(*map(write.symbol, slope.of))
-        sources = [source for source in (name, symbols) if source]
-        self.equals, *signs = (write.formula("=", HAND).set_y(0) for _ in sources)
-        self.slope, *forms = (level(write, source, HAND) for source in sources)
-        self.signs, self.form = GroupOf(*signs), GroupOf(*forms)
-        line: VMobject = VGroup(self.ratio, self.equals, self.slope, *self.signs, *self.form)
-        for left, right in itertools.pairwise(line):
+        self.slope = level(write, name or symbols, HAND)
+        self.line = VGroup(self.ratio, self.equals, self.slope)
+        for left, right in itertools.pairwise(self.line):
             right.set_x(left.get_right()[0] + _NEAR, LEFT)
-        colour = write.theme.quantity(of.kind)
-        self.sign: MathTypst = write.formula("=", SYMBOL)
-        self.number = LiveNumber(value, colour, SYMBOL, decimals=decimals)
-        self.number.next_to(self.sign, RIGHT, buff=_NEAR)
-        what = "cost" if of == COST else f"${of.kind}$"
-        self.words: Typst = write.words(f"{what} per unit of ${by.kind}$", NUMBER)
-        self.words.next_to(self.number, RIGHT, buff=0.6)
-        result = VGroup(self.sign, self.number, self.words)
-        lines: list[VMobject] = [self.formula, line, result]
+        self.form: GroupOf[MathTypst] = GroupOf()
+        if name and symbols:
+            self.form.add(write.formula(f"= {symbols}", HAND))
         self.inserted: GroupOf[LiveFormula] = GroupOf()
         if slope.shown(trace, value):
             self.inserted.add(_inserted(write, trace, slope, value, decimals))
-            lines.insert(2, self.inserted)
-        super().__init__(*lines)
-        for one in lines[:2]:
-            fit(one, box.width)
-        start = self.equals.get_left()[0] - self.ratio.get_left()[0]
-        for one in lines[2:]:
-            fit(one, box.width - start)
-        apart = (box.height - sum(one.height for one in lines)) / (len(lines) - 1)
-        self.arrange(DOWN, buff=max(0.15, min(_APART, apart)), aligned_edge=LEFT)
-        VGroup(*lines[2:]).shift(start * RIGHT)
-        if self.height > box.height:
-            self.scale(box.height / self.height)
-        self.move_to((box.left, box.middle[1], 0), aligned_edge=LEFT)
+        colour = write.theme.quantity(of.kind)
+        factor = by.kind != "w"  # The first begins the product.
+        self.number = LiveNumber(value, colour, HAND, decimals=decimals, factor=factor)
+        what = "cost" if of == COST else f"${of.kind}$"
+        self.words: Typst = write.words(f"{what} per unit of ${by.kind}$", NUMBER)
+        self.room = Box(0, 0, 0, 0)
+        super().__init__(*self.rows)
+
+    @property
+    def rows(self) -> tuple[VGroup, ...]:
+        """From the top down, without the curve."""
+        computed = VGroup(self.form, self.inserted)
+        return VGroup(self.formula), self.line, computed, VGroup(self.number), VGroup(self.words)
 
     @property
     def equations(self) -> tuple[Equation, ...]:
@@ -114,22 +111,123 @@ class Derivation(VGroup):
         return tuple((one, "=", self.number) for one in self.inserted)
 
 
-def derivations(
-    write: Notation, trace: Trace, nodes: Sequence[Quantity], decimals: Sequence[int], box: Box
-) -> GroupOf[Derivation]:
-    """Those of z, a and C of a chain's last layer, all in the same box.
+class Derivations(VGroup):
+    """Those of z, a and C of a chain's last layer side by side, and the product at their right.
 
     Parameters
     ----------
     nodes
         w, z, a and C.
-    decimals
-        Of each derivative's number.
+
+    Attributes
+    ----------
+    columns
+        One for each.
+    dots, equals, number
+        What makes a product of their numbers.
+    ratio
+        Of the product, on the row of theirs.
+    questions
+        In the places of all numbers, the product's last.
     """
-    pairs = zip(nodes[1:], nodes, strict=False)
-    slopes, names = chain_slopes(trace), ("", _named(write, trace), "")
-    made = zip(pairs, _formulas(write, trace), names, slopes, decimals, strict=True)
-    return GroupOf(*(Derivation(write, trace, *one, box) for one in made))
+
+    def __init__(self, write: Notation, trace: Trace, nodes: Sequence[Quantity], box: Box) -> None:
+        pairs = list(itertools.pairwise(nodes))
+        total = trace[nodes[0]].derivative
+        values = [local_derivative(trace, of, by) for by, of in pairs]
+        digits = borne_out(math.prod, values, Result.of(total, legible(total)))
+        names, slopes = ("", _named(write, trace), ""), chain_slopes(trace)
+        made = zip(pairs, _formulas(write, trace), names, slopes, digits, strict=True)
+        self.columns: GroupOf[Derivation] = GroupOf(
+            *(
+                Derivation(write, trace, (of, by), formula, name, slope, decimals)
+                for (by, of), formula, name, slope, decimals in made
+            )
+        )
+        last = _LAST * box.width
+        wide = (box.width - last) / len(self.columns)
+        self._place(box, wide)
+        self.dots: GroupOf[MathTypst] = GroupOf()
+        for i, column in enumerate(self.columns[:-1]):
+            x = box.left + (i + 1) * wide
+            self.dots.add(write.formula("dot", HAND).move_to((x, column.number.get_y(), 0)))
+        first = self.columns[0]
+        self.ratio: MathTypst = write.formula(write.ratio(COST, nodes[0]), HAND)
+        self.equals: MathTypst = write.formula("=", HAND)
+        self.number = LiveNumber(total, write.theme.cost, HAND, decimals=legible(total))
+        x = box.right - last
+        result = VGroup(self.equals, self.number).arrange(RIGHT, buff=_NEAR)
+        result.scale(min(1.0, max(last / result.width, LEAST / HAND)))
+        result.move_to((x, first.number.get_y(), 0), aligned_edge=LEFT)
+        on_bar(self.ratio.scale_to_fit_height(first.ratio.height), _bar(first))
+        self.ratio.set_x(self.number.get_x())
+        self.questions: GroupOf[MathTypst] = GroupOf()
+        for number in (*(column.number for column in self.columns), self.number):
+            self.questions.add(write.formula("?", HAND).move_to(number))
+        super().__init__(
+            self.columns, self.dots, self.ratio, self.equals, self.number, self.questions
+        )
+
+    def _place(self, box: Box, wide: float) -> None:
+        """Row by row, of one size each; what is left is the curves'."""
+        rows = [[_parts(column, kind) for column in self.columns] for kind in range(len(_SIZES))]
+        inner, heights = wide - _BETWEEN, []
+        for kind, row in enumerate(rows):
+            # What is long may reach to where nothing stands: the product has two rows only.
+            rooms = [inner, inner, inner]
+            if kind in (_FORMULA, _COMPUTED):
+                rooms[2] = box.right - box.left - 2 * wide - _BETWEEN
+            if kind == _COMPUTED:
+                rooms[1] += wide
+            shares = [
+                min(_SIZES[kind], *(room / one.width for one in parts)) if parts else _SIZES[kind]
+                for parts, room in zip(row, rooms, strict=True)
+            ]
+            common = min(_SIZES[kind], *(inner / one.width for parts in row for one in parts))
+            for parts, share in zip(row, shares, strict=True):
+                for one in parts:
+                    one.scale(max(common, min(share, LEAST / HAND)))
+            heights.append(max((one.height for parts in row for one in parts), default=0.0))
+        free = box.height - sum(heights) - _GAP * len(heights)
+        top = box.top
+        for kind, (row, height) in enumerate(zip(rows, heights, strict=True)):
+            for i, parts in enumerate(row):
+                left, right = box.left + i * wide, box.left + (i + 1) * wide - _BETWEEN / 2
+                for one in parts:
+                    one.move_to((left + wide / 2, top - height / 2, 0))
+                    if i == 2:
+                        one.shift(max(0.0, left + _BETWEEN / 2 - one.get_left()[0]) * RIGHT)
+                    one.shift(min(0.0, right - one.get_right()[0]) * RIGHT * (i == 1))
+            top -= height + _GAP
+            if kind == _FORMULA:
+                for i, column in enumerate(self.columns):
+                    left = box.left + i * wide
+                    right = left + wide - _BETWEEN
+                    column.room = Box(left + _BETWEEN, right, top - free, top)
+                top -= free + _GAP
+        for column in self.columns:
+            column.line.shift((_bar(self.columns[0]) - _bar(column)) * UP)
+
+    @property
+    def equations(self) -> tuple[Equation, ...]:
+        """What all its numbers say."""
+        numbers = [column.number for column in self.columns]
+        own = (*joined("dot", numbers), "=", self.number)
+        return (own, *(one for column in self.columns for one in column.equations))
+
+
+def _parts(column: Derivation, kind: int) -> list[VMobject]:
+    """What is placed by itself in a row."""
+    row = column.rows[kind]
+    found: list[VMobject] = [row] if kind == _LINE else [*row.submobjects]
+    if kind == _COMPUTED:
+        found = [*column.form, *column.inserted]
+    return found
+
+
+def _bar(column: Derivation) -> float:
+    """The height of the bar of its ratio."""
+    return float(column.equals.get_y())
 
 
 def slope_sources(write: Notation, trace: Trace, *, factors: bool = False) -> tuple[str, str, str]:
@@ -171,7 +269,7 @@ def _inserted(
         raised = power and values[i] >= 0 and "times" in typst_number(values[i], digits[i])
         return f"(<n{i}>){power}" if raised else f"<n{i}>{power}"
 
-    return LiveFormula(write, "= " + re.sub(r"\{(\d+)\}(\^?)", placed, slope.form), slots, SYMBOL)
+    return LiveFormula(write, "= " + re.sub(r"\{(\d+)\}(\^?)", placed, slope.form), slots, HAND)
 
 
 def _is_sum(form: str) -> bool:

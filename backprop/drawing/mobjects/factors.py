@@ -27,8 +27,6 @@ class Factors(VGroup):
         As of a `ChainProduct`.
     meanings
         A line of words for each factor; by default its question, in three.
-    by_link, digits
-        As of a `ChainProduct`.
 
     Attributes
     ----------
@@ -49,9 +47,6 @@ class Factors(VGroup):
         nodes: Sequence[Quantity],
         box: Box,
         meanings: Sequence[str] = (),
-        *,
-        by_link: bool = False,
-        digits: Sequence[int] = (),
     ) -> None:
         self.product = ChainProduct(
             write,
@@ -60,8 +55,6 @@ class Factors(VGroup):
             box.width,
             sizes=(HAND, SYMBOL),
             least=LEAST,
-            by_link=by_link,
-            digits=digits,
         )
         self.slots = self._slots(write)
         self.questions, self.meanings = self._words(write, meanings)
@@ -109,11 +102,6 @@ class Factors(VGroup):
             # Their last letters all stand on the line.
             words.move_to((link.number.get_x(), foot, 0), aligned_edge=DOWN)
         return asked, found
-
-    @property
-    def after_first(self) -> VGroup:
-        """All factors but the first, and the dots between them."""
-        return VGroup(*self.product.links[1:], *self.product.dots[1:])
 
     @property
     def equations(self) -> tuple[object, ...]:

@@ -6,7 +6,7 @@ from manim import DOWN, Typst, VGroup
 
 from backprop.core.explain import Tried
 from backprop.core.quantities import COST, Quantity
-from backprop.drawing.notation import Notation, fit
+from backprop.drawing.notation import Notation
 from backprop.drawing.style import NUMBER, SYMBOL, Box
 
 __all__ = ["RealNudge"]
@@ -17,19 +17,20 @@ class RealNudge(VGroup):
 
     Attributes
     ----------
-    title, line
-        What it is, and its numbers.
+    by, ratio
+        What was nudged how far, and the cost's change per unit of that.
     """
 
     def __init__(self, write: Notation, q: Quantity, tried: Tried, box: Box) -> None:
         theme = write.theme
-        by = write.coloured(f"Delta {q.typst(write.widths)}", theme.quantity(q.kind))
+        change = write.coloured(f"Delta {q.typst(write.widths)}", theme.quantity(q.kind))
         cost = write.coloured(f"Delta {COST.typst(write.widths)}", theme.cost)
-        self.title: Typst = write.words("a real nudge", NUMBER)
-        self.line: Typst = write.words(
-            f"${by} = {write.number(tried.by, theme.quantity(q.kind))}$ gives "
-            f"${cost} \\/ {by} = {write.number(tried.ratio, theme.cost)}$",
-            SYMBOL,
+        moved, answer = (
+            write.number(tried.by, theme.quantity(q.kind)),
+            write.number(tried.ratio, theme.cost),
         )
-        super().__init__(self.title, fit(self.line, box.width))
-        self.arrange(DOWN, buff=0.25).move_to(box.middle)
+        self.by: Typst = write.words(f"a real nudge, ${change} = {moved}$:", NUMBER, theme.ink)
+        self.ratio: Typst = write.words(f"${cost} \\/ {change} = {answer}$", SYMBOL)
+        super().__init__(self.by, self.ratio)
+        self.arrange(DOWN, buff=0.25)
+        self.scale(min(1.0, box.width / self.width, box.height / self.height)).move_to(box.middle)

@@ -1,169 +1,218 @@
-"""The cost's sensitivity, sent back up a tree: a row for each node, and what leads to the next."""
+"""The cost's sensitivity, sent back up a tree: to the weighted sum, and on to what goes into it."""
 
 from __future__ import annotations
 
-import itertools
-import math
+from collections.abc import Sequence
 
-from manim import LEFT, RIGHT, Arrow, MathTypst, VGroup
+import numpy as np
+from manim import DOWN, LEFT, RIGHT, UP, MathTypst, Polygon, VGroup, VMobject
 
-from backprop.core.equations import Result, carried, legible
-from backprop.core.number_format import as_read
+from backprop.core.handed import handed
 from backprop.core.quantities import COST, Quantity
 from backprop.core.trace import Trace
-from backprop.drawing.mobjects.chain_product import ChainProduct
+from backprop.drawing.mobjects.fat_arrow import WIDE, fat_arrow, to_come
 from backprop.drawing.mobjects.group_of import GroupOf
 from backprop.drawing.mobjects.tree import Tree
 from backprop.drawing.notation import Equation, LiveNumber, Notation, on_bar
-from backprop.drawing.style import HAND, LEAST, NUMBER, Box
+from backprop.drawing.style import HAND, LEAST, SYMBOL, Box
 
-__all__ = ["Climb", "SentBack"]
+__all__ = ["Arrived", "Factor", "SentBack"]
 
-_NEAR = 0.2
-"""Between the parts of a row, and from a link to the arrow along it."""
-_FROM_TREE = 0.8
-"""From a value of the tree to the row that it begins."""
-_ROOMY = 1.2
-"""Rows so far apart have room for numbers of full size."""
-_SHARE = 0.8
-"""Of the step between two rows, a ratio's height at most."""
-_MOST = 9
-"""Decimals that are tried for a number between two factors."""
+_NEAR, _APART = 0.2, 0.45
+"""Between the parts of a line, and from a symbol off the route to its line."""
+_ROUND, _BRANCH = 0.07, 0.44
+"""The arrow that all share leaves so much beside a symbol on it; how thick the others are."""
+_UP = 0.35
+"""Of a slanted link from its upper end, where its number is."""
+_SHARE, _BETWEEN = 0.72, 0.26
+"""Of the step between two rows, a ratio's height at most, and a link's number's."""
 
 
-class Climb(VGroup):
-    """Left of a link, an arrow up along it, and what is multiplied on the way.
+class Arrived(VGroup):
+    """A line: dC/dq = number.
 
     Attributes
     ----------
-    arrow, dot, number
-        The three; the last two are not drawn where nothing is multiplied.
+    ratio, equals, number
+        Its parts.
+    question
+        In the number's place.
     """
 
-    def __init__(
-        self, write: Notation, tree: Tree, way: tuple[Quantity, Quantity], by: LiveNumber | None
-    ) -> None:
-        link = tree.links[way]
-        x, foot, head = link.get_x() - _NEAR, link.get_bottom()[1], link.get_top()[1]
-        self.arrow = Arrow((x, foot, 0), (x, head, 0), buff=0, stroke_width=6, tip_length=0.2)
-        self.arrow.set_color(write.theme.cost)
-        super().__init__(self.arrow)
-        if by is None:
-            return
-        self.number = LiveNumber(by.value, by.colour, NUMBER, decimals=by.decimals, factor=True)
+    def __init__(self, write: Notation, q: Quantity, value: float, decimals: int) -> None:
+        self.ratio: MathTypst = on_bar(write.formula(write.ratio(COST, q), HAND), 0.0)
+        self.equals: MathTypst = write.formula("=", HAND).set_y(0)
+        self.equals.next_to(self.ratio, RIGHT, buff=_NEAR, coor_mask=np.array([1, 0, 0]))
+        self.number = LiveNumber(value, write.theme.cost, HAND, decimals=decimals)
+        self.number.next_to(self.equals, RIGHT, buff=_NEAR)
+        self.question: MathTypst = write.formula("?", HAND)
+        self.question.next_to(self.equals, RIGHT, buff=_NEAR)
+        super().__init__(self.ratio, self.equals, self.number, self.question)
+
+    @property
+    def answer(self) -> VGroup:
+        """All but the question."""
+        return VGroup(self.ratio, self.equals, self.number)
+
+
+class Factor(VGroup):
+    """What is multiplied on the way along a link.
+
+    Attributes
+    ----------
+    dot, number
+        The sign and the link's ratio.
+    """
+
+    def __init__(self, write: Notation, of: Quantity, slope: float, decimals: int) -> None:
+        colour = write.theme.quantity(of.kind)
+        self.number = LiveNumber(slope, colour, SYMBOL, decimals=decimals, factor=True)
         self.dot: MathTypst = write.formula("dot", HAND).next_to(self.number, LEFT, buff=0.15)
-        factor = VGroup(self.dot, self.number)
-        room = self.arrow.get_left()[0] - _NEAR - tree.box.left
-        factor.scale(min(1.0, max(room / factor.width, LEAST / NUMBER)))
-        self.add(*factor.next_to(self.arrow, LEFT, buff=_NEAR))
+        super().__init__(self.dot, self.number)
 
 
 class SentBack(VGroup):
-    """dC/da = number, one over the other from the cost upward, each on the row of its node.
+    """The arrow up the route from the cost to its last weighted sum, and from there to `causes`.
 
     Parameters
     ----------
-    product
-        Along the route's last links, whose numbers these are.
+    causes
+        Of what goes into that sum, those that it is handed on to.
     box
-        Beside the tree; elsewhere its height is shared out.
+        Of the picture: lines end there.
+    last
+        Whether no more than the last numbers are told, and nothing on the way.
 
     Attributes
     ----------
-    ratios, equals, numbers
-        What the cost is sensitive to, from its own cause upward: the first is a factor itself.
-    climbs
-        Up the tree's links, from the cost to the layer behind that is handed the last number.
+    arrows
+        Toward the activation and toward the sum: the second is the first, further on.
+    branches, outlines, onward
+        From the sum to each of the causes, where they will be, and where the route's own goes on.
+    arrived
+        What the cost is sensitive to, by quantity, beside its node.
+    factors
+        Beside the links that it went along, by the quantity that it came to.
     """
 
     def __init__(
-        self, write: Notation, trace: Trace, tree: Tree, product: ChainProduct, box: Box
+        self,
+        write: Notation,
+        trace: Trace,
+        tree: Tree,
+        causes: Sequence[Quantity],
+        box: Box,
+        *,
+        last: bool = False,
     ) -> None:
-        up = [*product.links][::-1]
-        self.numbers = found = _numbers(write, trace, product)
-        heights = [tree.row(link.by) for link in up]
-        beside = box.left >= tree.box.right
-        if beside:
-            # Close to the values that they belong to.
-            near = max(float(tree.numbers[link.by].get_right()[0]) for link in up) + _FROM_TREE
-            box = Box(min(near, box.left), box.right, box.bottom, box.top)
-        else:
-            heights = [box.bottom + box.height * (i + 0.5) / len(up) for i in range(len(up))]
-        step = heights[1] - heights[0]
-        self.ratios: GroupOf[MathTypst] = GroupOf()
-        self.equals: GroupOf[MathTypst] = GroupOf()
-        for link, y in zip(up, heights, strict=True):
-            ratio = write.formula(write.ratio(COST, link.by), HAND)
-            ratio.scale(min(1.0, _SHARE * step / ratio.height))
-            self.ratios.add(on_bar(ratio, y))
-            self.equals.add(write.formula("=", HAND).set_y(y))
-        named = self.ratios.width
-        wide = named + self.equals.width + 2 * _NEAR
-        size = min(number.font_size * (box.width - wide) / number.width for number in found)
-        size = max(LEAST, min(HAND, HAND * step / _ROOMY, size))
-        for number in found:
-            number.scale(size / number.font_size)
-        whole = wide + max(number.width for number in found)
-        free = box.width - whole
-        left = box.left + (max(0.0, free / 3) if beside else free / 2)
-        for ratio, equals, number in zip(self.ratios, self.equals, found, strict=True):
-            ratio.set_x(left + named / 2)
-            equals.next_to((left + named, equals.get_y(), 0), RIGHT, buff=_NEAR)
-            number.next_to(equals, RIGHT, buff=_NEAR)
-        ways = [*((link.by, link.of) for link in up), _onward(tree, up[-1].by)]
-        factors = [None, *(link.number for link in up[1:]), None]
-        self.climbs: GroupOf[Climb] = GroupOf(
-            *(Climb(write, tree, *one) for one in zip(ways, factors, strict=True))
+        self.write, self.trace, self.tree, self.causes = write, trace, tree, tuple(causes)
+        z, a, _ = self.route = tree.route[-3:]
+        self.handed = handed(trace, z, a, causes)
+        self._told = () if last else self.handed.links
+        self.arrived: dict[Quantity, Arrived] = {
+            q: Arrived(write, q, *one)
+            for q, one in self.handed.arrived.items()
+            if q in causes or not last
+        }
+        self.factors: dict[Quantity, Factor] = {
+            by: Factor(write, of, *self.handed.slopes[by]) for by, of in self._told
+        }
+        self._trunk = self._round(a)
+        foot = self._end(tree.symbols[COST], UP)
+        tops = [self._end(tree.symbols[q], DOWN) for q in (a, z)]
+        self.arrows: GroupOf[Polygon] = GroupOf(
+            *(fat_arrow(write.theme, foot, top, self._trunk) for top in tops)
         )
-        super().__init__(self.ratios, self.equals, self.numbers, self.climbs)
+        self.branches: dict[Quantity, Polygon] = {}
+        for cause in causes:
+            end, start = tree.links[cause, z].get_start_and_end()
+            self.branches[cause] = fat_arrow(write.theme, start, end, _BRANCH)
+        self.outlines: dict[Quantity, VMobject] = {
+            q: to_come(write.theme, arrow) for q, arrow in self.branches.items()
+        }
+        self.onward = self._onward()
+        self._beside_links()
+        self._beside_nodes(box)
+        super().__init__(
+            *self.outlines.values(),
+            self.onward,
+            self.arrows,
+            *self.branches.values(),
+            *self.arrived.values(),
+            *self.factors.values(),
+        )
 
-    @property
-    def arrived(self) -> VGroup:
-        """The last row: what the layer hands back."""
-        return VGroup(self.ratios[-1], self.equals[-1], self.numbers[-1])
+    def _onward(self) -> VMobject:
+        """From the route's node before the sum to where the tree begins; nothing in a short one."""
+        first, before = self.tree.route[0], self.tree.route[-4]
+        if first == before:
+            return VGroup()
+        foot, top = (self.tree.symbols[q] for q in (before, first))
+        theme, ends = self.write.theme, (self._end(foot, UP), self._end(top, DOWN))
+        return to_come(theme, fat_arrow(theme, *ends, self._round(self.tree.route[-5])))
 
-    @property
-    def on_the_way(self) -> VGroup:
-        """All but that."""
-        return VGroup(self.ratios[:-1], self.equals[:-1], self.numbers[:-1], self.climbs)
+    def _round(self, q: Quantity) -> float:
+        """How thick an arrow is that has a symbol on it, but not the value beside."""
+        symbol = self.tree.symbols[q]
+        free = float(self.tree.numbers[q].get_left()[0] - symbol.get_x())
+        return min(float(symbol.width) + 2 * _ROUND, 2 * (free - _ROUND))
+
+    @staticmethod
+    def _end(symbol: VMobject, side: np.ndarray) -> np.ndarray:
+        point: np.ndarray = symbol.get_edge_center(side) + 0.1 * side
+        return np.array([symbol.get_x(), point[1], 0.0])
+
+    def _beside_nodes(self, box: Box) -> None:
+        """Right of each node's value, all on the route's from one line on; left of a weight."""
+        tree, route = self.tree, [q for q in self.arrived if q in self.tree.route]
+        # A value over its symbol is not in the way.
+        values = [tree.numbers[q] for q in tree.route[-4:-1]]
+        values = [one for one in values if one.get_left()[0] > 0.1 + tree.symbols[COST].get_x()]
+        left = [*values, *(self.factors[q] for q in self.factors if q in route)]
+        start = max(float(one.get_right()[0]) for one in left) + _NEAR
+        high = _SHARE * tree.gap * (1 if self._told else 2)
+        size = min(1.0, high / max(one.height for one in self.arrived.values()))
+        rooms = dict.fromkeys(route, box.right - start)
+        for q in self.causes:
+            if q.kind == "w":
+                rooms[q] = tree.symbols[q].get_left()[0] - _APART - box.left
+            elif q not in route:
+                rooms[q] = box.right - tree.symbols[q].get_right()[0] - _APART
+        for q, line in self.arrived.items():
+            size = min(size, max(rooms[q] / line.width, LEAST / HAND))
+        for q, line in self.arrived.items():
+            symbol = tree.symbols[q]
+            line.scale(size)
+            if q in route:
+                line.set_x(start + line.width / 2)
+            elif q.kind == "w":
+                line.next_to(symbol, LEFT, buff=_APART)
+            else:
+                line.next_to(symbol, RIGHT, buff=_APART)
+            line.shift((symbol.get_y() - line.equals.get_y()) * UP)
+
+    def _beside_links(self) -> None:
+        """Clear of the arrow along its link."""
+        for by, of in self._told:
+            factor, link = self.factors[by], self.tree.links[by, of]
+            head = WIDE * (_BRANCH if by in self.causes else self._trunk) / 2
+            factor.scale(min(1.0, max(_BETWEEN * self.tree.gap / factor.height, LEAST / SYMBOL)))
+            along = link.get_end() - link.get_start()
+            side = LEFT if along[0] > _NEAR else RIGHT
+            if abs(along[0]) < _NEAR:
+                factor.next_to(link.get_center() + head * side, side, buff=0.1)
+                continue
+            # Under a slanted link.
+            out = np.array([-abs(along[1]) * -side[0], -abs(along[0]), 0.0])
+            corner = link.point_from_proportion(_UP) + (head + 0.12) * out / np.linalg.norm(out)
+            factor.move_to(corner, aligned_edge=UP - side)
 
     @property
     def equations(self) -> tuple[Equation, ...]:
-        """Each number times the next link's factor is the next, where there are digits for it."""
-        steps = zip(itertools.pairwise(self.numbers), self.climbs[1:-1], strict=True)
+        """Each number times a link's is the next, where there are digits for it."""
+        arrived, factors = self.arrived, self.factors
         return tuple(
-            (one, "dot", climb.number, "=", other)
-            for (one, other), climb in steps
-            if Result.of(other.value, other.decimals).agrees(one.written * climb.number.written)
+            (arrived[of].number, "dot", factors[by].number, "=", arrived[by].number)
+            for by, of in self._told
+            if self.handed.agrees(by, of)
         )
-
-
-def _onward(tree: Tree, q: Quantity) -> tuple[Quantity, Quantity]:
-    """The link of the route that leads to a quantity."""
-    return tree.route[tree.route.index(q) - 1], q
-
-
-def _numbers(write: Notation, trace: Trace, product: ChainProduct) -> GroupOf[LiveNumber]:
-    """The sensitivities from the cost's own cause upward, in digits that multiply out."""
-    up = [*product.links][::-1]
-    first, *others = (link.number for link in up)
-    values = [trace[link.by].derivative for link in up]
-    last = product.left.number.decimals
-    places = [first.decimals, *(legible(value) for value in values[1:-1]), last]
-    found: GroupOf[LiveNumber] = GroupOf()
-    for i, value in enumerate(values):
-        if 0 < i < len(up) - 1:
-            made = found[i - 1].written * others[i - 1].written
-            onward = others[i].written, Result.of(values[i + 1], places[i + 1])
-            places[i] = _between(value, made, *onward)
-        found.add(LiveNumber(value, write.theme.cost, HAND, decimals=places[i]))
-    return found
-
-
-def _between(value: float, made: float, factor: float, then: Result) -> int:
-    """Decimals with which a number is what it is made of, and makes what comes after it."""
-    for decimals in range(legible(value), _MOST):
-        shown = as_read(value, decimals)
-        if Result.of(value, decimals).agrees(made) and then.agrees(shown * factor):
-            return decimals
-    return carried(math.prod, [made], value)

@@ -11,7 +11,7 @@ from backprop.core.quantities import Quantity
 from backprop.drawing.mobjects.group_of import GroupOf
 from backprop.drawing.mobjects.tree import Tree
 from backprop.drawing.notation import Equation, LiveNumber, Notation
-from backprop.drawing.style import SYMBOL, Box
+from backprop.drawing.style import HAND, SYMBOL, Box
 
 __all__ = ["Moved", "SentDown"]
 
@@ -27,11 +27,13 @@ class Moved(VGroup):
         Its two sides, the sign with the first.
     """
 
-    def __init__(self, write: Notation, q: Quantity, change: float, decimals: int) -> None:
+    def __init__(
+        self, write: Notation, q: Quantity, change: float, decimals: int, size: float = SYMBOL
+    ) -> None:
         colour = write.theme.quantity(q.kind)
         name = write.coloured(f"Delta {q.typst(write.widths)}", colour)
-        self.what: MathTypst = write.formula(f"{name} =", SYMBOL)
-        self.number = LiveNumber(change, colour, SYMBOL, decimals=decimals)
+        self.what: MathTypst = write.formula(f"{name} =", size)
+        self.number = LiveNumber(change, colour, size, decimals=decimals)
         self.number.next_to(self.what, RIGHT, buff=_NEAR)
         super().__init__(self.what, self.number)
 
@@ -64,7 +66,9 @@ class SentDown(VGroup):
     ) -> None:
         self.ratios = ratios
         first, *_, last = changes
-        self.lines: GroupOf[Moved] = GroupOf(*(Moved(write, q, *one) for q, one in changes.items()))
+        self.lines: GroupOf[Moved] = GroupOf(
+            *(Moved(write, q, *one, size=HAND) for q, one in changes.items())
+        )
         ends = {first: float(tree.numbers[tree.route[0]].get_left()[0]) - _NEAR, last: box.right}
         places = []
         for q, line in zip(changes, self.lines, strict=True):
@@ -74,6 +78,8 @@ class SentDown(VGroup):
         for q, line, (start, _) in zip(changes, self.lines, places, strict=True):
             symbol = tree.symbols[q]
             line.scale(size).next_to(symbol, UP if q == first else RIGHT, buff=_NEAR)
+            if q == first:
+                line.shift(min(0.0, ends[q] - float(line.get_right()[0])) * RIGHT)
             line.shift(max(0.0, start - float(line.get_left()[0])) * RIGHT)
         super().__init__(*self.lines)
 

@@ -1,215 +1,211 @@
-"""A way to the cost from left to right, under each link its ratio, and what the last come to."""
+"""A way to the cost from left to right, and under it one arrow that hands dC/dq back along it."""
 
 from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from manim import (
     DOWN,
+    LEFT,
     RIGHT,
     UP,
-    Arrow,
-    BraceBetweenPoints,
     DashedLine,
     Line,
     MathTypst,
+    Polygon,
+    RoundedRectangle,
     VGroup,
-    VMobject,
 )
 
 from backprop.core.dependencies import local_derivative
-from backprop.core.quantities import Quantity
+from backprop.core.equations import Result, chained
+from backprop.core.quantities import COST, Quantity
 from backprop.core.trace import Trace
-from backprop.drawing.mobjects.chain_product import ChainProduct
+from backprop.drawing.mobjects.fat_arrow import WIDE, fat_arrow, to_come
 from backprop.drawing.mobjects.group_of import GroupOf
-from backprop.drawing.notation import LiveNumber, Notation, fit, on_bar
+from backprop.drawing.notation import Equation, LiveNumber, Notation, fit, on_bar
 from backprop.drawing.style import HAND, LEAST, NUMBER, SYMBOL, Box
 
-__all__ = ["Arrived", "WayAcross"]
+__all__ = ["WayAcross"]
 
-_LEFT, _RIGHT = 1.15, 0.4
-"""Of the step between two nodes, beside the first and the last: at the left the formula begins."""
-_WIDE, _MOST = 0.78, 1.5
-"""Of that step, what a ratio and its number may take; and how large it may be beside others."""
-_HEIGHTS = (0.75, 2.35, 3.75, 4.5)
-"""From the top to the nodes, the bars, the numbers and the words, in a picture of the height."""
-_HEIGHT = 4.9
-_NEAR, _WIDTH = 0.15, 5.0
-"""Between a node and a link or its value; of a link."""
+_ASIDE = 0.47
+"""Of the step between two nodes, beside the first and the last."""
+_NEAR, _GAP, _WIDTH = 0.15, 0.2, 9.0
+"""Between a node and a link or its value; between two rows; of a link."""
+_BODY, _TIP = 1.15, 0.7
+"""Of the arrow: how thick it is, and from its tip to the number there."""
+_WORDS, _FOOT, _LESS = 4.6, 1.2, 0.75
+"""What words beside the names are wide at least; else their height, and how much less is left."""
+_NODE, _RATIO, _NAME, _WORTH = 1.15 * SYMBOL, 0.9 * HAND, 0.8 * HAND, 1.2 * SYMBOL
+"""Sizes of a node, of a link's ratio, and of what the arrow brings: its name and its number."""
 
 
 class WayAcross(VGroup):
-    """The nodes of a way side by side, in the middle of a box, and dC/d(start) along it.
+    """The nodes of a way side by side, a ratio under each link, and the arrow under these.
 
-    The product has a column for each link. The last columns can be one: what they come to is
-    known, and the short product has one factor for them.
+    The arrow grows from the cost to the way's beginning: at each node where it stopped stands
+    what the cost's sensitivity to that node is, and its name under it.
 
     Parameters
     ----------
-    way, short
-        From what is nudged to the cost, and the same with one step for all links that are known.
-    sources
-        What each factor of the short product is, in words.
+    way
+        From what is nudged to the cost.
+    fresh
+        How many of its first links are multiplied here; what the others come to is known.
 
     Attributes
     ----------
     links, symbols, numbers
         Lines by (cause, effect); nodes and their values by quantity.
-    product
-        Along the short way: numbers under the ratios of the links that they are of.
-    ratios, dots
-        Of the known links one by one, with the signs between them; none where they are one.
-    brace, over
-        Under those, and between their links and the one ratio.
-    meanings
-        Under each number, where it is from.
+    ratios, slots
+        Under each link, and empty frames in their places.
+    factors, slopes
+        Of each fresh link its number with the sign before it, and alone.
+    arrows, outline
+        A head at the cost, the arrow from there to where the fresh links end, and to each node
+        before that; and how far it will go.
+    brought, names
+        On the arrow and under it, for the beginning of each fresh link and the last one's end.
+    question, words
+        In the place of the first of them; and behind the last what the arrow does.
+    free
+        The room beside the names.
     """
 
     def __init__(
-        self,
-        write: Notation,
-        trace: Trace,
-        way: Sequence[Quantity],
-        short: Sequence[Quantity],
-        sources: Sequence[str],
-        box: Box,
+        self, write: Notation, trace: Trace, way: Sequence[Quantity], fresh: int, box: Box
     ) -> None:
-        self.write = write
-        steps, fresh = len(way) - 1, len(short) - 2
-        step = box.width / (steps + _LEFT + _RIGHT)
-        x = [box.left + step * (_LEFT + i) for i in range(steps + 1)]
-        scale = box.height / _HEIGHT
-        rows = [box.top - scale * down for down in _HEIGHTS]
+        self.write, self.trace, self.way, self.fresh = write, trace, tuple(way), fresh
+        self._step = step = box.width / (len(way) - 1 + 2 * _ASIDE)
+        # Beside the names there is room for words, or under them.
+        under = (len(way) - 1 - fresh) * step < _WORDS
+        self._share = share = _LESS if under else 1.0
+        foot = _FOOT if under else 0.0
+        self._at = {q: box.left + step * (_ASIDE + i) for i, q in enumerate(way)}
         self.symbols: dict[Quantity, MathTypst] = {}
         self.numbers: dict[Quantity, LiveNumber] = {}
-        self.links: dict[tuple[Quantity, Quantity], Line] = {}
-        for q, at in zip(way, x, strict=True):
-            symbol = write.label(q, SYMBOL)
-            fit(symbol, 0.5 * step)
-            self.symbols[q] = symbol.move_to((at, rows[0], 0))
+        for q, x in self._at.items():
+            self.symbols[q] = fit(write.label(q, _NODE), 0.55 * step).set_x(x)
             value = LiveNumber(trace[q].value, write.theme.quantity(q.kind), NUMBER)
-            value.scale(min(1.0, max(LEAST / NUMBER, 0.85 * step / value.width)))
-            self.numbers[q] = value.next_to(symbol, UP, buff=_NEAR)
-            value.shift(min(0.0, box.right - float(value.get_right()[0])) * RIGHT)
-        for pair in itertools.pairwise(way):
-            self.links[pair] = self._link(trace, *pair)
-        columns = [(one + other) / 2 for one, other in itertools.pairwise(x)]
-        last = (columns[fresh] + columns[-1]) / 2
-        self.product = self._product(
-            trace, short, [*columns[:fresh], last], step, rows, steps - fresh
-        )
-        size = self.product.left.ratio.font_size
-        known = list(itertools.pairwise(way))[fresh:] if steps > fresh + 1 else []
+            self.numbers[q] = _narrow(value, 0.85 * step).set_x(x)
+        pairs = list(itertools.pairwise(way))
         self.ratios: GroupOf[MathTypst] = GroupOf()
-        self.dots: GroupOf[MathTypst] = GroupOf()
-        for (by, of), at in zip(known, columns[fresh:], strict=False):
-            ratio = write.formula(write.ratio(of, by), size)
-            self.ratios.add(on_bar(ratio, rows[1]).set_x(at))
-        for at in columns[fresh:-1] if known else ():
-            self.dots.add(write.formula("dot", size).move_to((at + step / 2, rows[1], 0)))
-        ends = columns[fresh] - step / 2, columns[-1] + step / 2
-        ratios = VGroup(*self.ratios, *(link.ratio for link in self.product.links))
-        self.brace = self._brace(*ends, ratios)
-        self.over = self._brace(*ends, VGroup(*self.symbols.values()))
-        self.meanings = VGroup()
-        for words, link in zip(sources, self.product.links, strict=True):
-            said = fit(write.words(words, SYMBOL), 0.95 * step)
-            self.meanings.add(said.move_to((link.number.get_x(), rows[3], 0)))
+        for by, of in pairs:
+            self.ratios.add(write.formula(write.ratio(of, by), share * _RATIO))
+        fits = min(1.0, 0.75 * step / max(ratio.width for ratio in self.ratios))
+        widest = fits * max(ratio.width for ratio in self.ratios)
+        for ratio, (by, of) in zip(self.ratios, pairs, strict=True):
+            ratio.scale(fits).set_x((self._at[by] + self._at[of]) / 2)
+        self._numbers(pairs)
+        self.names: GroupOf[MathTypst] = GroupOf()
+        for q, brought in zip(way, self.brought, strict=False):
+            name = fit(write.formula(write.ratio(COST, q), share * _NAME), 0.8 * step)
+            self.names.add(name.set_x(brought.get_x()))
+        low = self._stack(replace(box, bottom=box.bottom + foot))
+        self.slots: GroupOf[RoundedRectangle] = GroupOf()
+        for ratio in self.ratios:
+            size = {"width": widest + 2 * _NEAR, "height": self.ratios.height + _NEAR}
+            slot = RoundedRectangle(corner_radius=0.1, **size).set_stroke(write.theme.quiet, 2)
+            self.slots.add(slot.move_to((ratio.get_x(), self.ratios.get_y(), 0)))
+        self.links: dict[tuple[Quantity, Quantity], Line] = {p: self._link(*p) for p in pairs}
+        stops = [self._at[way[-1]] - _TIP, *(self._at[q] for q in reversed(way[: fresh + 1]))]
+        self.arrows: GroupOf[Polygon] = GroupOf(*map(self._arrow, stops))
+        self.outline = to_come(write.theme, self.arrows[-1])
+        self.question: MathTypst = write.formula("?", HAND).move_to(self.brought[0])
+        start, end = float(self.brought[-1].get_right()[0]), self._at[way[-1]]
+        words = write.words("handed back", SYMBOL, write.theme.ink)
+        self.words = fit(words, 0.8 * (end - start)).move_to(((start + end) / 2, self._middle, 0))
+        left = self.names.get_right()[0] + step / 4
+        beside = Box(float(left), box.right, box.bottom, low)
+        self.free = replace(box, top=box.bottom + foot - _GAP) if under else beside
         super().__init__(
             *self.links.values(),
             *self.symbols.values(),
             *self.numbers.values(),
-            self.product,
             self.ratios,
-            self.dots,
-            self.brace,
-            self.over,
-            self.meanings,
+            self.slots,
+            self.factors,
+            self.outline,
+            self.arrows,
+            self.brought,
+            self.names,
+            self.question,
+            self.words,
         )
 
-    def _link(self, trace: Trace, cause: Quantity, effect: Quantity) -> Line:
-        slope = local_derivative(trace, effect, cause)
-        start = self.symbols[cause].get_right() + _NEAR * np.array([1.0, 0, 0])
-        end = self.symbols[effect].get_left() - _NEAR * np.array([1.0, 0, 0])
-        start[1] = end[1] = self.symbols[cause].get_y()
+    def _numbers(self, pairs: Sequence[tuple[Quantity, Quantity]]) -> None:
+        """Those of the fresh links, and what the arrow brings, in digits that multiply out."""
+        write, step, ink = self.write, self._step, self.write.theme.ink
+        fresh = pairs[: self.fresh]
+        slopes = [local_derivative(self.trace, of, by) for by, of in fresh]
+        made = [self.trace[q].derivative for q in self.way[: self.fresh + 1]]
+        digits, places = chained(slopes, made)
+        self.factors: GroupOf[VGroup] = GroupOf()
+        self.slopes: list[LiveNumber] = []
+        for (by, of), slope, decimals in zip(fresh, slopes, digits, strict=True):
+            colour = write.theme.quantity(of.kind)
+            number = LiveNumber(slope, colour, SYMBOL, decimals=decimals, factor=True)
+            number.shift(-number.baseline * UP)
+            dot = write.formula("dot", HAND).next_to(number, LEFT, buff=_NEAR)
+            factor = VGroup(dot, number)
+            factor.scale(min(1.0, max(0.9 * step / factor.width, LEAST / SYMBOL)))
+            self.slopes.append(number)
+            self.factors.add(factor.set_x((self._at[by] + self._at[of]) / 2))
+        self.brought: GroupOf[LiveNumber] = GroupOf()
+        for q, value, decimals in zip(self.way, made, places, strict=False):
+            number = _narrow(LiveNumber(value, ink, _WORTH, decimals=decimals), 0.78 * step)
+            self.brought.add(number)
+            number.next_to((self._at[q] + _TIP, 0, 0), RIGHT, buff=0)
+
+    def _stack(self, box: Box) -> float:
+        """Row under row, with what is left between them; the arrow's foot."""
+        for number in self.numbers.values():
+            number.shift(-number.baseline * UP)
+        for ratio in (*self.ratios, *self.names):
+            on_bar(ratio, 0.0)
+        nodes = VGroup(*self.symbols.values()), VGroup(*self.numbers.values())
+        nodes[1].shift((nodes[0].get_top()[1] + _NEAR) * UP)
+        head = self._share * WIDE * _BODY
+        arrow = Line(head / 2 * DOWN, head / 2 * UP)
+        rows = [VGroup(*nodes), self.ratios, self.factors, arrow, self.names]
+        free = box.height - sum(one.height for one in rows)
+        gap, top = max(_GAP / 2, free / (len(rows) - 1)), box.top
+        for one in rows:
+            one.shift((top - float(one.get_top()[1])) * UP)
+            top -= one.height + gap
+        self._middle = float(arrow.get_y())
+        for number in self.brought:
+            number.set_y(self._middle)
+        return float(self.names.get_top()[1])
+
+    def _link(self, cause: Quantity, effect: Quantity) -> Line:
+        slope = local_derivative(self.trace, effect, cause)
+        start = self.symbols[cause].get_right() + _NEAR * RIGHT
+        end = self.symbols[effect].get_left() + _NEAR * LEFT
+        start[1] = end[1] = self.symbols[self.way[-1]].get_y()
         line = Line(start, end) if slope else DashedLine(start, end, dash_length=0.12)
         theme = self.write.theme
         return line.set_stroke(theme.sign(slope) if slope else theme.quiet, _WIDTH)
 
-    def _product(
-        self,
-        trace: Trace,
-        short: Sequence[Quantity],
-        columns: Sequence[float],
-        step: float,
-        rows: Sequence[float],
-        known: int,
-    ) -> ChainProduct:
-        """The product, each of its parts in its column."""
-        found = ChainProduct(
-            self.write,
-            trace,
-            short,
-            (len(columns) + 1) * step,
-            sizes=(HAND, 0.85 * HAND),
-            least=LEAST,
-        )
-        ratios = [link.ratio for link in (found.left, *found.links)]
-        values = [link.number for link in (found.left, *found.links)]
-        tall = max(one.height for one in ratios) / 2 + values[0].height + _NEAR
-        wide = max(one.width for one in ratios)
-        found.scale(min(_MOST, _WIDE * step / wide, (rows[1] - rows[2]) / tall))
-        least, foot = LEAST / values[0].font_size, values[0].baseline
-        # What stands for several links has the room of them all.
-        room = min(_WIDE * step / one.width for one in values[:-1])
-        share = min(1.0, max(least, min(room, known * _WIDE * step / values[-1].width)))
-        places = [columns[0] - 1.1 * step, *columns]
-        for link, at in zip((found.left, *found.links), places, strict=True):
-            on_bar(link.ratio, rows[1]).set_x(at)
-            link.number.scale(share).set_x(at)
-            link.number.shift((rows[2] - link.number.baseline) * UP)
-        between = [columns[0] - 0.55 * step, *(at + step / 2 for at in columns[:-1])]
-        for sign, at in zip((found.equals, *found.dots), between, strict=True):
-            sign.upper.move_to((at, rows[1], 0))
-            sign.lower.set_x(at).shift((rows[2] - foot) * UP)
-        return found
-
-    def _brace(self, left: float, right: float, above: VGroup) -> VMobject:
-        foot = above.get_bottom()[1] - _NEAR
-        ends = np.array([left + _NEAR, foot, 0.0]), np.array([right - _NEAR, foot, 0.0])
-        return BraceBetweenPoints(*ends, DOWN, color=self.write.theme.ink)
+    def _arrow(self, tip: float) -> Polygon:
+        """From under the cost."""
+        start, end = (np.array([x, self._middle, 0.0]) for x in (self._at[self.way[-1]], tip))
+        return fat_arrow(self.write.theme, start, end, self._share * _BODY)
 
     @property
-    def equations(self) -> tuple[object, ...]:
-        """What its numbers say."""
-        return self.product.equations
-
-
-class Arrived(VGroup):
-    """Over the last links of a way, the arrow that comes back along them, and what it brings.
-
-    Attributes
-    ----------
-    arrow, ratio, equals, number
-        dC/da of where the arrow ends.
-    """
-
-    def __init__(self, write: Notation, across: WayAcross, box: Box) -> None:
-        link = across.product.links[-1]
-        start, end = (across.symbols[q].get_x() for q in (link.of, link.by))
-        foot = max(number.get_top()[1] for number in across.numbers.values()) + _NEAR
-        self.arrow = Arrow((start, foot, 0), (end, foot, 0), buff=0, stroke_width=6, tip_length=0.2)
-        self.arrow.set_color(write.theme.cost)
-        self.ratio: MathTypst = write.formula(write.ratio(link.of, link.by), HAND)
-        self.equals: MathTypst = write.formula("=", HAND)
-        self.number = LiveNumber(
-            link.number.value, write.theme.cost, HAND, decimals=link.number.decimals
+    def equations(self) -> tuple[Equation, ...]:
+        """Each number on the arrow is the next one times its link's, where digits can say so."""
+        steps = zip(itertools.pairwise(self.brought), self.slopes, strict=True)
+        return tuple(
+            (then, "dot", slope, "=", one)
+            for (one, then), slope in steps
+            if Result.of(one.value, one.decimals).agrees(then.written * slope.written)
         )
-        said = VGroup(on_bar(self.ratio, 0.0), self.equals.set_y(0), self.number)
-        said.arrange(RIGHT, buff=0.2, center=False)
-        on_bar(self.ratio, self.equals.get_y())
-        said.scale(min(1.0, (start - end) / said.width, (box.top - foot - _NEAR) / said.height))
-        said.move_to(((start + end) / 2, foot + _NEAR, 0), aligned_edge=DOWN)
-        super().__init__(self.arrow, self.ratio, self.equals, self.number)
+
+
+def _narrow(number: LiveNumber, width: float) -> LiveNumber:
+    """As narrow as its room, if it can be read so."""
+    return number.scale(min(1.0, max(width / number.width, LEAST / number.font_size)))
