@@ -9,9 +9,9 @@ from manim import DOWN, LEFT, RIGHT, UP, VGroup, VMobject
 
 from backprop.core.quantities import Quantity
 from backprop.core.trace import Trace
+from backprop.drawing.mobjects.edge_labels import Label
 from backprop.drawing.mobjects.layer_pair import along_link
 from backprop.drawing.mobjects.overview import overview
-from backprop.drawing.mobjects.weight_network import Label
 from backprop.drawing.motion import rails
 from backprop.drawing.notation import Notation, haloed
 from backprop.drawing.style import LEAST, NUMBER, Box
