@@ -2,7 +2,7 @@
 
 from backprop.drawing.mobjects.beside_product import factor_frames, factor_words, ratios_in_place
 from backprop.drawing.mobjects.chain_product import ChainProduct, Link, Sign
-from backprop.drawing.mobjects.change_table import ChangeRow, ChangeTable
+from backprop.drawing.mobjects.change_bars import ChangeBars, ChangeRow
 from backprop.drawing.mobjects.clock import Clock
 from backprop.drawing.mobjects.derivation import Derivation, derivations, slope_sources
 from backprop.drawing.mobjects.edge_bundle import EdgeBundle
@@ -50,8 +50,8 @@ from backprop.drawing.mobjects.weight_by_bias import WeightByBias
 __all__ = [
     "Arrived",
     "ChainProduct",
+    "ChangeBars",
     "ChangeRow",
-    "ChangeTable",
     "Clock",
     "Derivation",
     "EdgeBundle",
