@@ -29,7 +29,6 @@ from backprop.clips.verbs import (
     arrange,
     back,
     become,
-    box,
     draw,
     even,
     extend,
@@ -415,8 +414,8 @@ def taken(f: Facts, step: OneStep) -> list[Step | Say]:
         together(draw(stepped.arrow), show(stepped.said)),
         say(FELL(before=start, after=end)),
         show(stepped.after),
-        advance(stepped),
-        box(stepped.after),
+        together(advance(stepped), *([point(*names(f))] if f.alone else [])),
+        point(stepped.after),
     ]
 
 

@@ -151,12 +151,13 @@ class MeanBars(VGroup):
             ("increase", theme.negative, LEFT, zero - ends[0]),
             ("decrease", theme.positive, RIGHT, ends[1] - zero),
         ):
-            # The caption says which parameter: a side that is narrow keeps its word's size.
+            # The caption says it, too: a side that is narrow keeps its word's size, or has none.
             short = f"{word} ${self.write.symbol(q)}$"
             tries = (self.write.words(one, WORD, colour) for one in (f"says {short}", short, word))
             words = next((one for one in tries if one.width <= room - 0.2), None)
             if words is None:
-                words = fit(self.write.words(word, WORD, colour), max(room - 0.2, 1.0))
+                found.add(VGroup())
+                continue
             words.next_to((zero, top + 0.08, 0), UP, buff=0)
             found.add(words.next_to((zero, words.get_y(), 0), side, buff=0.15))
         return found
