@@ -30,6 +30,7 @@ from backprop.drawing.mobjects.ratio_table import RatioRow, RatioTable
 from backprop.drawing.mobjects.read_off import ReadOff
 from backprop.drawing.mobjects.real_nudge import RealNudge
 from backprop.drawing.mobjects.route_network import RouteNetwork
+from backprop.drawing.mobjects.secant_curve import SecantCurve
 from backprop.drawing.mobjects.sent_back import SentBack
 from backprop.drawing.mobjects.sent_down import SentDown
 from backprop.drawing.mobjects.sign_legend import SignLegend
@@ -80,6 +81,7 @@ __all__ = [
     "ReadOff",
     "RealNudge",
     "RouteNetwork",
+    "SecantCurve",
     "SentBack",
     "SentDown",
     "Sign",
