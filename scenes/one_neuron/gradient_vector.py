@@ -292,6 +292,8 @@ def averaged(f: Facts) -> Iterator[Beat]:
             leave(*cost, *pictures, full_slope.number, full_slope.equals, *mean),
             arrange(disagreement(f)),
             say(APART if asked else ALIKE),
+            point(slope_bars.head),
+            point(slope_bars.numbers),
             *(together(show(ask), point(*bars)) for ask, bars in asked if bars),
             *([] if asked else [point(slope_bars.bars)]),
             say(MEAN),
