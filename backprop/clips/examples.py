@@ -31,8 +31,8 @@ __all__ = [
     "slope_bars",
 ]
 
-_BARS = (2.7, 7.3)
-"""Of the width: bars and the formula of their mean."""
+_BARS = (4.5, 1.5)
+"""Of the height: bars and the formula of their mean."""
 _ONE_BY_ONE = 6
 """Examples shown for themselves; of more than two others, these are counted."""
 
@@ -133,7 +133,7 @@ def _running(values: list[float]) -> list[float]:
 
 def shares(facts: BatchFacts) -> tuple[float, float]:
     """Of the width, the network's and the rest."""
-    return (2.5, 10.4) if facts.alone else (3.5, 9.4)
+    return (2.2, 10.7) if facts.alone else (3.5, 9.4)
 
 
 @part(best=(3.2, 6.2), least=(2.3, 4.0))
@@ -142,14 +142,14 @@ def network(on: DeclaredScene, facts: BatchFacts, room: Box) -> UprightNetwork:
     return UprightNetwork(on.write, on.trace, facts.rows, room)
 
 
-@part(best=(7.6, 2.9), least=(5.0, 1.4))
+@part(best=(5.0, 1.4), least=(2.4, 0.7))
 def full_cost(on: DeclaredScene, facts: BatchFacts, room: Box) -> MeanFormula:
     """What the full cost is."""
     text = facts.columns[0][-1]
     return MeanFormula(on.write, None, facts.count, text, room, on.theme.cost)
 
 
-@part(best=(7.6, 2.9), least=(5.0, 1.4))
+@part(best=(5.0, 1.4), least=(2.4, 0.7))
 def full_slope(on: DeclaredScene, facts: BatchFacts, room: Box) -> MeanFormula:
     """What its derivative is."""
     w, text = facts.w, facts.columns[1][-1]
@@ -157,7 +157,7 @@ def full_slope(on: DeclaredScene, facts: BatchFacts, room: Box) -> MeanFormula:
     return MeanFormula(on.write, w, facts.count, text, room, colour)
 
 
-@part(best=(2.4, 2.9), least=(1.5, 1.4))
+@part(best=(5.0, 4.4), least=(1.5, 1.4))
 def cost_bars(on: DeclaredScene, facts: BatchFacts, room: Box) -> MeanBars:
     """The costs that are summed."""
     shown, texts = facts.shown, facts.texts[0]
@@ -165,7 +165,7 @@ def cost_bars(on: DeclaredScene, facts: BatchFacts, room: Box) -> MeanBars:
     return MeanBars(on.write, None, values, mean, shown, texts, facts.left, room)
 
 
-@part(best=(2.4, 2.9), least=(1.5, 1.4))
+@part(best=(5.0, 4.4), least=(1.5, 1.4))
 def slope_bars(on: DeclaredScene, facts: BatchFacts, room: Box) -> MeanBars:
     """The derivatives that are summed."""
     shown, texts = facts.shown, facts.texts[1]
@@ -173,8 +173,9 @@ def slope_bars(on: DeclaredScene, facts: BatchFacts, room: Box) -> MeanBars:
     return MeanBars(on.write, facts.w, values, mean, shown, texts, facts.left, room)
 
 
-MEANS = column(
-    flow(cost_bars, full_cost, shares=_BARS),
-    flow(slope_bars, full_slope, shares=_BARS),
+MEANS = flow(
+    column(cost_bars, full_cost, shares=_BARS),
+    column(slope_bars, full_slope, shares=_BARS),
+    shares=(4.2, 5.8),
 )
-"""Both means, each beside what it is of: one clip ends on them, the next begins with them."""
+"""Both means, each under what it is of: one clip ends on them, the next begins with them."""

@@ -93,7 +93,8 @@ def tree(trace: Trace) -> str:
     return (
         "Lines lead down from weight, activation and bias of the layer before to the weighted "
         "sum, from there to the activation, and from that and the desired output to the cost; "
-        f"beside it the network and the formulas. C0 = {spoken_number(trace.cost)}."
+        "beside it, each on the row of what it makes, the formulas. "
+        f"C0 = {spoken_number(trace.cost)}."
     )
 
 
@@ -101,10 +102,9 @@ def tree_extended(trace: Trace) -> str:
     """The tree of the last two layers."""
     depth = trace.network.depth
     return (
-        "The tree of the last layer, each value on a number line; above the activation of layer "
-        f"{labels_now().layer(depth - 1, depth)} stand weight, activation and bias of the layer "
-        "before, and the weighted sum that "
-        f"they make. C0 = {spoken_number(trace.cost)}."
+        "The tree of the last layer, formulas on the rows of what they make; above the activation "
+        f"of layer {labels_now().layer(depth - 1, depth)} stand weight, activation and bias of "
+        f"the layer before, and the weighted sum that they make. C0 = {spoken_number(trace.cost)}."
     )
 
 

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cached_property
 
 from manim import Typst, VMobject
 
-from backprop import Quantity, Trace
+from backprop import Trace
 from backprop.clips import Declaration
-from backprop.clips.described import described
+from backprop.clips.average_facts import AverageFacts
 from backprop.clips.examples import (
     MEANS,
-    BatchFacts,
     cost_bars,
     full_cost,
     full_slope,
@@ -27,6 +25,7 @@ from backprop.clips.question import Question
 from backprop.clips.steps import Beat, Say, Step, say
 from backprop.clips.verbs import (
     arrange,
+    become,
     extend,
     jump,
     leave,
@@ -41,7 +40,6 @@ from backprop.clips.verbs import (
     write,
 )
 from backprop.clips.words import Message, Said
-from backprop.core.aligned import spoken_aligned
 from backprop.core.number_format import spoken_number
 from backprop.drawing.mobjects import ExampleTable, MeanBars, MeanFormula
 from backprop.drawing.style import NUMBER, Box
@@ -50,62 +48,6 @@ __all__ = ["AverageOverExamples"]
 
 _FIRST = 2
 """Examples that are shown in large rows; and how many more follow one by one."""
-
-# What the record says
-
-
-class Facts(BatchFacts):
-    """Costs and derivatives of all examples."""
-
-    @cached_property
-    def names(self) -> list[tuple[str, list[str]]]:
-        """What each row's example is."""
-        every = sorted(self.trace.network.examples, key=lambda name: name != self.example)
-        return described({every[i]: self.records[i] for i in self.shown})
-
-    @property
-    def output(self) -> Quantity:
-        """What the weight leads to."""
-        return Quantity("a", self.w.layer, self.w.index[:1])
-
-    @property
-    def asks(self) -> dict[str, list[float]]:
-        """What is desired where the weight shall be larger, and where it shall be smaller."""
-        wanted = [float(one.y[0]) for one in self.records]
-        pairs = [*zip(wanted, self.slopes, strict=True)]
-        return {
-            "more": sorted({y for y, slope in pairs if slope < 0}),
-            "less": sorted({y for y, slope in pairs if slope >= 0}),
-        }
-
-    @property
-    def parted(self) -> bool:
-        """Whether each of two desired outputs asks for one of them, and all who desire it do."""
-        more, less = self.asks.values()
-        return self.trace.widths[-1] == 1 and len(more) == len(less) == 1 and more != less
-
-    @property
-    def few(self) -> bool:
-        """Whether the first rows are larger until the others come."""
-        return len(self.shown) > _FIRST + 1
-
-    @property
-    def cost(self) -> str:
-        """Of the first example."""
-        return spoken_aligned(self.columns[0][0])
-
-    @property
-    def slope(self) -> str:
-        return spoken_aligned(self.columns[1][0])
-
-    @property
-    def full_cost(self) -> str:
-        return spoken_aligned(self.columns[0][-1])
-
-    @property
-    def full_slope(self) -> str:
-        return spoken_aligned(self.columns[1][-1])
-
 
 # What is said
 
@@ -143,7 +85,7 @@ SLOPES = Message(
 ALONE = Message("There is only this example, so the means are its own cost and derivative.")
 
 
-def others(f: Facts) -> Message | Said:
+def others(f: AverageFacts) -> Message | Said:
     """What all of them ask of the weight."""
     if f.parted:
         more, less = (spoken_number(one) for (one,) in f.asks.values())
@@ -151,7 +93,7 @@ def others(f: Facts) -> Message | Said:
     return SIGNS if min(f.slopes) < 0 < max(f.slopes) else OTHERS
 
 
-def first(f: Facts) -> Message:
+def first(f: AverageFacts) -> Message:
     """One example, of a wide network with the name of the weight."""
     if f.count == 1:
         return ONLY if f.alone else ONLY_OF_WIDE
@@ -162,25 +104,25 @@ def first(f: Facts) -> Message:
 
 
 @part(best=(10.4, 6.2), least=(6.0, 4.0))
-def table(on: DeclaredScene, facts: Facts, room: Box) -> ExampleTable:
+def table(on: DeclaredScene, facts: AverageFacts, room: Box) -> ExampleTable:
     columns = (facts.costs, facts.slopes)
     return ExampleTable(on.write, facts.w, columns, facts.shown, facts.names, room)
 
 
 @part(best=(10.4, 6.2), least=(6.0, 4.0))
-def begun(on: DeclaredScene, facts: Facts, room: Box) -> ExampleTable:
+def begun(on: DeclaredScene, facts: AverageFacts, room: Box) -> ExampleTable:
     """The same with room for its first rows alone, which are larger."""
     columns = (facts.costs, facts.slopes)
     return ExampleTable(on.write, facts.w, columns, facts.shown, facts.names, room, _FIRST)
 
 
 @part(best=(10.4, 0.6), least=(5.0, 0.4))
-def cost_words(on: DeclaredScene, facts: Facts, room: Box) -> Typst:
+def cost_words(on: DeclaredScene, facts: AverageFacts, room: Box) -> Typst:
     return on.write.words("the full cost", NUMBER, on.theme.ink).move_to(room.middle)
 
 
 @part(best=(10.4, 0.6), least=(5.0, 0.4))
-def slope_words(on: DeclaredScene, facts: Facts, room: Box) -> Typst:
+def slope_words(on: DeclaredScene, facts: AverageFacts, room: Box) -> Typst:
     text = "how sensitive it is to this weight"
     return on.write.words(text, NUMBER, on.theme.ink).move_to(room.middle)
 
@@ -188,18 +130,23 @@ def slope_words(on: DeclaredScene, facts: Facts, room: Box) -> Typst:
 # What happens
 
 
-def opening(f: Facts) -> Layout:
+def opening(f: AverageFacts) -> Layout:
     """One example alone is its own mean."""
     alone = column(cost_words, full_cost, slope_words, full_slope)
     several = overlay(begun, table, MEANS)
     return flow(network, several if f.count > 1 else alone, shares=shares(f))
 
 
-def beats(f: Facts) -> Iterator[Beat]:
+def beats(f: AverageFacts) -> Iterator[Beat]:
     return several(f) if f.count > 1 else alone(f)
 
 
-def alone(f: Facts) -> Iterator[Beat]:
+def few(f: AverageFacts) -> bool:
+    """Whether the first rows are larger until the others come."""
+    return len(f.shown) > _FIRST + 1
+
+
+def alone(f: AverageFacts) -> Iterator[Beat]:
     """The one example there is."""
     yield Beat(
         "one example",
@@ -227,14 +174,14 @@ def alone(f: Facts) -> Iterator[Beat]:
     )
 
 
-def names(f: Facts) -> list[VMobject]:
+def names(f: AverageFacts) -> list[VMobject]:
     """Symbols beside the network, where it is narrow."""
     return [network.names[q] for q in f.rows.parameters] if f.alone else []
 
 
-def several(f: Facts) -> Iterator[Beat]:
+def several(f: AverageFacts) -> Iterator[Beat]:
     """Row by row, and what the means become."""
-    large = begun if f.few else table
+    large = begun if few(f) else table
     yield Beat(
         "one example",
         first(f),
@@ -257,9 +204,9 @@ def several(f: Facts) -> Iterator[Beat]:
             point(large.means[1][0], large.means[1][1]),
         ],
     )
-    means, last = table.means, len(f.shown) - 1
+    last = len(f.shown) - 1
     one_by_one = min(last, 2 * _FIRST - 1)
-    steps: list[Step | Say] = [shrunk()] if f.few else []
+    steps: list[Step | Say] = [shrunk()] if few(f) else []
     for i in range(_FIRST, one_by_one + 1):
         steps += [runs(f, i, table), came(f, i, table, 0, 1)]
         steps.append(together(extend(table.rows[i].bars), *settled(i - 1, i)))
@@ -275,34 +222,39 @@ def several(f: Facts) -> Iterator[Beat]:
         last += 1
     if steps:
         yield Beat("more examples", ANEW, steps)
+    yield from ended(f, last)
+
+
+def ended(f: AverageFacts, last: int) -> Iterator[Beat]:
+    """Each column has half of the frame, and its mean is the formula's result under it."""
     done = [table.head, table.foot, *([table.more] if f.left else [])]
-    for i in range(len(f.shown)):
-        done += [table.rows[i].said, table.rows[i].numbers]
+    done += [table.rows[i].said for i in range(len(f.shown))]
+    columns = (cost_bars, full_cost), (slope_bars, full_slope)
     yield Beat(
         "means",
         COSTS,
         [
-            point(means[last][0]),
+            point(table.means[last][0]),
             *([run(network, None)] if f.alone else made_way(f)),
             leave(*done),
             together(
-                *gathered(f, 0, means[last][0], cost_bars, full_cost),
-                *gathered(f, 1, means[last][1], slope_bars, full_slope),
+                *(step for at in range(2) for step in spread(f, at, *columns[at])),
+                *(travel((table.means[last][at], columns[at][1].number)) for at in range(2)),
             ),
-            *become_mean(full_cost),
+            *become_mean(*columns[0]),
             say(SLOPES),
-            *become_mean(full_slope),
+            *become_mean(*columns[1]),
         ],
         rest=2.5,
     )
 
 
-def runs(f: Facts, i: int, rows: ExampleTable) -> Step:
+def runs(f: AverageFacts, i: int, rows: ExampleTable) -> Step:
     """An example runs through, and its row says which it is."""
     return together(run(network, f.records[i]), show(rows.rows[i].said))
 
 
-def came(f: Facts, i: int, rows: ExampleTable, *columns: int) -> Step:
+def came(f: AverageFacts, i: int, rows: ExampleTable, *columns: int) -> Step:
     """Cost and derivative come out of the network."""
     sources = network.neurons[f.output], network.names[f.w] if f.alone else network.marks[f.w]
     return spring(*((sources[at], rows.rows[i].numbers[at]) for at in columns))
@@ -330,27 +282,29 @@ def shrunk() -> Step:
     return together(*(slide(*pair) for pair in pairs))
 
 
-def made_way(f: Facts) -> list[Step]:
+def made_way(f: AverageFacts) -> list[Step]:
     """Formulas are long where symbols have indices: the network leaves the frame to them."""
     return [leave(network.body, network.marks[f.w]), arrange(overlay(table, MEANS))]
 
 
-def gathered(
-    f: Facts, at: int, mean: VMobject, bars: MeanBars, formula: MeanFormula
-) -> Iterator[Step]:
-    """A column's bars and their mean's line go beside the formula that its head and mean are of."""
-    yield show(bars.axis, bars.head, bars.tied, *([bars.more] if f.left else []))
+def spread(f: AverageFacts, at: int, bars: MeanBars, formula: MeanFormula) -> Iterator[Step]:
+    """A column's head, numbers, bars and its mean's line go where there is more room for them."""
+    yield show(bars.axis, bars.names, bars.said, *([bars.more] if f.left else []))
+    yield become((table.heads[at], bars.head))
     for i in range(len(f.shown)):
         yield slide(table.rows[i].bars[at], bars.bars[i])
+        yield slide(table.rows[i].numbers[at], bars.numbers[i])
     yield slide(table.lines[-1][at], bars.line)
-    yield travel((table.heads[at], formula.one), (mean, formula.number))
 
 
-def become_mean(formula: MeanFormula) -> list[Step | Say]:
-    """What was over the column is what is summed, and the mean is the result."""
+def become_mean(bars: MeanBars, formula: MeanFormula) -> list[Step | Say]:
+    """What stands over the column is what is summed, and the mean is the result."""
     return [
-        together(show(formula.left, formula.equals), write(formula.middle)),
-        point(formula.one),
+        together(
+            point(bars.head),
+            show(formula.left, formula.one, formula.equals),
+            write(formula.middle),
+        ),
         point(formula.number),
     ]
 
@@ -364,7 +318,7 @@ class AverageOverExamples(DeclaredScene):
         formulas=("mean-cost", "mean-derivative"),
         goal="explain what many examples together ask of one weight",
     )
-    story = Story(Facts.of, TITLE, opening, beats)
+    story = Story(AverageFacts.of, TITLE, opening, beats)
 
     @staticmethod
     def question_after(trace: Trace) -> Question:

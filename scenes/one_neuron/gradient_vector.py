@@ -29,7 +29,6 @@ from backprop.clips.verbs import (
     arrange,
     back,
     become,
-    box,
     draw,
     even,
     extend,
@@ -51,7 +50,8 @@ from backprop.core.number_format import spoken_number
 from backprop.core.one_step import OneStep
 from backprop.core.printed_step import step_decimals
 from backprop.core.quantities import ParameterNames
-from backprop.drawing.mobjects import GradientColumn, MeanFormula, StepLine, ValuesStepped
+from backprop.drawing.mobjects import GradientColumn, MeanBars, MeanFormula, StepLine, ValuesStepped
+from backprop.drawing.mobjects.signed_bar import SignedBar
 from backprop.drawing.notation import fit
 from backprop.drawing.style import NUMBER, Box
 
@@ -279,32 +279,28 @@ def terms(mean: MeanFormula) -> list[VMobject]:
 
 def averaged(f: Facts) -> Iterator[Beat]:
     """Each example's derivative for one weight, and their mean."""
-    apart = min(f.slopes) < 0 < max(f.slopes)
-    asks = [slope_bars.asks] if apart else []
-    dots = [slope_bars.more] if f.left else []
-    pictures: list[VMobject] = []
-    for bars in (cost_bars, slope_bars):
-        pictures += [bars.axis, bars.line, bars.bars, bars.head, bars.tied]
-    pictures += [cost_bars.more, slope_bars.more] if f.left else []
+    pictures, more = ([*drawn(bars), *dots(f, bars)] for bars in (cost_bars, slope_bars))
     slope, cost = ([*terms(mean), mean.number] for mean in (full_slope, full_cost))
+    asked, mean = signs(f), [slope_bars.line, slope_bars.said, slope_bars.tied]
     yield Beat(
         "one entry",
         LEFT_OPEN,
         [
-            place(network.body, *names(f), network.marks[f.w], *slope, *cost, *pictures),
+            place(network.body, *names(f), network.marks[f.w], *slope, *cost, *pictures, *more),
             point(full_slope.number),
-            # It comes back when it has been found.
-            leave(*cost, *pictures, full_slope.number, full_slope.equals),
+            # The mean comes back when it has been found.
+            leave(*cost, *pictures, full_slope.number, full_slope.equals, *mean),
             arrange(disagreement(f)),
-            say(APART if apart else ALIKE),
-            show(slope_bars.axis, slope_bars.names, slope_bars.numbers, *dots),
-            extend(slope_bars.bars),
-            *(step for one in asks for step in (show(one), point(one))),
+            say(APART if asked else ALIKE),
+            point(slope_bars.head),
+            point(slope_bars.numbers),
+            *(together(show(ask), point(*bars)) for ask, bars in asked if bars),
+            *([] if asked else [point(slope_bars.bars)]),
             say(MEAN),
             together(
                 even(slope_bars.bars, slope_bars.levels),
                 back(slope_bars.numbers),
-                *map(leave, asks),
+                *(leave(ask) for ask, _ in asked),
             ),
             together(draw(slope_bars.line), show(slope_bars.said)),
             show(full_slope.equals, full_slope.number),
@@ -313,17 +309,45 @@ def averaged(f: Facts) -> Iterator[Beat]:
     )
 
 
+def signs(f: Facts) -> list[tuple[VMobject, list[SignedBar]]]:
+    """Where examples disagree: what each sign asks for, and the bars that do."""
+    if not min(f.slopes) < 0 < max(f.slopes):
+        return []
+    every = [*enumerate(f.slopes[i] for i in f.shown)]
+    more, less = (
+        [slope_bars.bars[i] for i, value in every if value * sign < 0] for sign in (1, -1)
+    )
+    return [(slope_bars.asks[1], less), (slope_bars.asks[0], more)]
+
+
 def disagreement(f: Facts) -> Layout:
-    """One derivative's formula over its bars, where the column will be."""
-    one = column(full_slope, slope_bars, shares=(1.5, 4.5))
+    """One derivative's bars over its formula, where the column will be."""
+    one = column(slope_bars, full_slope, shares=(4.5, 1.5))
     return flow(network, overlay(one, *entries(f)), shares=shares(f))
+
+
+def drawn(bars: MeanBars) -> list[VMobject]:
+    """A picture of bars and their mean."""
+    return [
+        bars.axis,
+        bars.line,
+        bars.names,
+        bars.numbers,
+        bars.bars,
+        bars.head,
+        bars.said,
+        bars.tied,
+    ]
+
+
+def dots(f: Facts, bars: MeanBars) -> list[VMobject]:
+    """That there are more examples."""
+    return [bars.more] if f.left else []
 
 
 def bars_shown(f: Facts) -> list[VMobject]:
     """What is left of the bars' picture."""
-    bars, dots = slope_bars, [slope_bars.more] if f.left else []
-    level = [bars.levels, bars.line, bars.said]
-    return [bars.axis, bars.names, bars.numbers, bars.bars, *level, *dots]
+    return [*drawn(slope_bars), slope_bars.levels, *dots(f, slope_bars)]
 
 
 def nothing(f: Facts) -> Iterator[Beat]:
@@ -392,8 +416,8 @@ def taken(f: Facts, step: OneStep) -> list[Step | Say]:
         together(draw(stepped.arrow), show(stepped.said)),
         say(FELL(before=start, after=end)),
         show(stepped.after),
-        advance(stepped),
-        box(stepped.after),
+        together(advance(stepped), *([point(*names(f))] if f.alone else [])),
+        point(stepped.after),
     ]
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cached_property
 
+from manim import VMobject
+
 from backprop import Network, Trace, load, record
 from backprop.clips import (
     Beat,
@@ -26,9 +28,9 @@ from backprop.clips.verbs import (
     arrange,
     back,
     become,
-    box,
     draw,
     forth,
+    hand_over,
     into,
     leave,
     merge,
@@ -47,7 +49,7 @@ from backprop.core.swings import Swings
 from backprop.display import alt_text
 from backprop.drawing.mobjects.cost_curves import Columns, CostCurves
 from backprop.drawing.mobjects.large_network import LargeNetwork, landings
-from backprop.drawing.mobjects.lying_chain import LyingChain, named_parameters, shown_layers
+from backprop.drawing.mobjects.lying_chain import LyingChain, named_parameters, plain, shown_layers
 from backprop.drawing.mobjects.sign_legend import SignLegend
 from backprop.drawing.style import Box
 
@@ -180,10 +182,15 @@ def chain(on: DeclaredScene, facts: Facts, room: Box) -> LyingChain:
 
 @part(best=(13.4, 6.4), least=(8.0, 1.2))
 def curves(on: DeclaredScene, facts: Facts, room: Box) -> CostCurves:
-    """Under the chain, and when that has left as wide as the picture."""
-    alone = room == on.below
-    columns = Columns.alone(on(chain), room) if alone else Columns.under(on(chain))
-    return CostCurves(on.write, on.trace, facts.swings, columns, room, answered=alone)
+    columns = Columns.under(on(chain))
+    return CostCurves(on.write, on.trace, facts.swings, columns, room)
+
+
+@part(best=(13.4, 6.4), least=(8.0, 1.2))
+def slopes(on: DeclaredScene, facts: Facts, room: Box) -> CostCurves:
+    """The same with the ratios in the place of the names."""
+    columns = Columns.under(on(chain))
+    return CostCurves(on.write, on.trace, facts.swings, columns, room, answered=True)
 
 
 @part(best=(13.4, 6.4), least=(8.0, 4.6))
@@ -202,7 +209,7 @@ AT_ENDS = {0: large.image, 3: large.digits}
 LAYOUT = overlay(large, chain, colours)
 NAMED = column(chain, curves, shares=(4.5, 1.5))
 MOVED = column(chain, curves, shares=(2.12, 3.83))
-ASKED = overlay(curves)
+ASKED = column(chain, slopes, shares=(2.12, 3.83))
 
 # What happens
 
@@ -278,7 +285,7 @@ def named(f: Facts) -> Iterator[Step | Say]:
 
 def moved(f: Facts) -> Iterator[Step | Say]:
     """Each for itself, then all together, by real passes."""
-    names = (chain.labels[q][0] for q in f.parameters)
+    names = () if plain(f.trace) else (chain.labels[q][0] for q in f.parameters)
     yield leave(*names, chain.input, chain.desired[1])
     yield arrange(MOVED)
     yield together(show(curves.axis), point(curves.number))
@@ -301,20 +308,30 @@ def moved(f: Facts) -> Iterator[Step | Say]:
 
 def asked(f: Facts) -> Iterator[Step | Say]:
     """Each name becomes the ratio for it, each curve gets its slope."""
-    yield leave(chain, curves.constant, curves.number, curves.cost)
-    yield arrange(ASKED)
-    yield become(*((curves.symbols[q], curves.ratios[q]) for q in f.parameters))
+    kept: list[tuple[VMobject, VMobject]] = [
+        (curves.axis, slopes.axis),
+        (curves.words, slopes.words),
+    ]
+    for q in f.parameters:
+        for old, new in ((curves.symbols, slopes.symbols), (curves.curves, slopes.curves)):
+            kept.append((old[q], new[q]))
+        kept.append((curves.dots[q], slopes.dots[q]))
+    yield leave(curves.constant, curves.number, curves.cost)
+    yield hand_over(ASKED, *kept)
+    yield become(*((slopes.symbols[q], slopes.ratios[q]) for q in f.parameters))
     yield together(
-        back(*(curves.curves[q] for q in f.parameters)),
-        draw(*(curves.tangents[q] for q in f.parameters)),
+        back(*(slopes.curves[q] for q in f.parameters)),
+        draw(*(slopes.tangents[q] for q in f.parameters)),
     )
-    yield together(replace(curves.words, curves.meaning), show(curves.slopes))
-    if q := f.steepest:
-        yield say(STEEPEST[q.kind](layer=q.layer))
-        yield together(box(curves.answers[q], buff=(0.07, 0.12)), forth(curves.curves[q]))
-        yield point(curves.tangents[q])
+    yield together(replace(slopes.words, slopes.meaning), show(slopes.slopes))
+    if (steepest := f.steepest) is not None:
+        yield say(STEEPEST[steepest.kind](layer=steepest.layer))
+        # It is lit in the network, over its ratio.
+        yield together(show(chain.marks[steepest]), forth(slopes.curves[steepest]))
+        yield point(chain.labels[steepest], slopes.answers[steepest])
+        yield point(slopes.tangents[steepest])
     yield say(ANSWER if f.last > 1 else ANSWER_OF_TWO)
-    yield point(*(curves.answers[q] for q in f.parameters))
+    yield point(*(slopes.answers[q] for q in f.parameters))
 
 
 class SimplestNetwork(DeclaredScene):

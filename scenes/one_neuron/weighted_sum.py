@@ -14,11 +14,10 @@ from backprop.clips.handles import part
 from backprop.clips.layout import column, flow, overlay
 from backprop.clips.player import DeclaredScene, Story
 from backprop.clips.question import Question, last_quantities
-from backprop.clips.steps import Beat, say
+from backprop.clips.steps import Beat, Step, say
 from backprop.clips.verbs import (
     arrange,
     become,
-    box,
     carry,
     draw,
     forth,
@@ -27,7 +26,6 @@ from backprop.clips.verbs import (
     point,
     pulse,
     show,
-    spring,
     sweep,
     together,
 )
@@ -70,8 +68,10 @@ AROUND = Message(
 )
 NAME = Message("The sum in the brackets gets a name of its own: z, the weighted sum.")
 ALONE = Message("So the activation is a function of z alone.")
-NUMBERS = Message("In this pass z is {z}, and the activation is {a}.")
-CURVE = Message("This is the {function} curve: at z = {z} its height is {a}.")
+NUMBERS = Message("In this pass z is {z}.")
+CURVE = Message(
+    "This is the {function} curve: at z = {z} its height is {a}, and that is the activation."
+)
 TURN = {
     "w": Message("Turn the weight to {to}, and z becomes {z} and the activation {a}."),
     "b": Message("Turn the bias to {to}, and z becomes {z} and the activation {a}."),
@@ -128,16 +128,19 @@ def name(on: DeclaredScene, facts: Facts, room: Box) -> Typst:
 
 
 ALL = pair
-FORMULA = column(pair, whole, shares=(4.4, 1.4))
-LINES = column(pair, overlay(whole, lines), shares=(3.6, 2.3))
-GRAPH = flow(column(pair, lines, shares=(2.8, 3.2)), column(curve, name), shares=(7.0, 6.2))
+FORMULA = column(pair, whole, shares=(4.0, 1.8))
+HEIGHTS, HALVES = (3.3, 2.5), (7.0, 6.2)
+LINES = flow(
+    column(pair, overlay(whole, lines), shares=HEIGHTS), column(curve, name), shares=HALVES
+)
+GRAPH = flow(column(pair, lines, shares=HEIGHTS), column(curve, name), shares=HALVES)
 
 # What happens
 
 
 def beats(f: Facts) -> Iterator[Beat]:
     edge = [f.before, f.a]
-    sum_, call = lines.worked[0], lines.worked[1]
+    sum_, value = lines.worked, pair.neurons[f.a].number
     names = [pair.symbols[q] for q in (f.a, f.w, f.before)]
     yield Beat(
         "neurons",
@@ -178,40 +181,37 @@ def beats(f: Facts) -> Iterator[Beat]:
             point(lines.named),
             say(ALONE),
             become((whole.symbols[f.a], lines.output), (whole.outer, lines.outer)),
-            show(lines.inside),
+            together(show(lines.inside), show(curve.axes, name)),
             point(lines.inside),
+            point(curve.axes),
         ],
     )
     yield Beat(
         "numbers",
         NUMBERS,
         [
-            arrange(GRAPH),
-            show(curve.axes, name),
+            # The neuron is without its value until the curve has said it.
+            together(arrange(GRAPH), leave(value)),
             carry((pair.numbers[f.w], sum_.numbers["w"])),
             carry((pair.neurons[f.before].number, sum_.numbers["p"])),
             carry((pair.numbers[f.b], sum_.numbers["b"])),
             show(sum_.formula, sum_.numbers["z"]),
             point(sum_.numbers["z"]),
-            together(show(call.formula), spring((sum_.numbers["z"], call.numbers["z"]))),
-            show(call.numbers["a"]),
-            point(call.numbers["a"], pair.neurons[f.a].number),
             forth(pair.numbers, pair.symbols, pair.neurons[f.before].number),
         ],
     )
+    reading = curve.reading
     yield Beat(
         "curve",
         CURVE,
         [
             # The sum comes down on its axis, and the curve says how high it is there.
-            carry((sum_.numbers["z"], curve.reading.across)),
+            carry((sum_.numbers["z"], reading.across)),
             draw(curve.line),
-            together(
-                show(curve.reading.guides, curve.reading.dot, curve.reading.up),
-                forth(sum_.numbers["z"]),
-            ),
-            point(curve.reading.across),
-            point(curve.reading.up),
+            together(show(reading.guides, reading.dot, reading.up), forth(sum_.numbers["z"])),
+            point(reading.up),
+            show(value),
+            point(reading.up, pair.neurons[f.a]),
         ],
     )
     yield from turned(f) if f.sums.moves else still(f)
@@ -243,15 +243,21 @@ def turned(f: Facts) -> Iterator[Beat]:
             sweep(sums.turned, [sums.to, here], *swept),
             leave(lines.live),
             show(lines.worked),
-            box(lines.call),
+            *seen(f),
         ],
         rest=2.5,
     )
 
 
+def seen(f: Facts) -> list[Step]:
+    """From the sum over the curve to the neuron."""
+    reading = curve.reading
+    return [point(reading.across), point(reading.dot), point(reading.up, pair.neurons[f.a])]
+
+
 def still(f: Facts) -> Iterator[Beat]:
     """No other weight has a pass that can be shown."""
-    yield Beat("turn", ONLY, [point(curve.reading.dot), box(lines.call)], rest=2.5)
+    yield Beat("turn", ONLY, seen(f), rest=2.5)
 
 
 class WeightedSum(DeclaredScene):

@@ -177,18 +177,24 @@ def test_the_first_rows_are_larger_until_the_third_comes() -> None:
     assert heights["begun"] > 1.5 * heights["table"]
 
 
-def test_the_small_bars_say_what_they_are_of_and_their_line_has_the_mean() -> None:
+def test_the_large_bars_stay_with_their_numbers_and_the_mean_among_them() -> None:
     scene, table = seen("chain")
     there = {id(one) for one in scene.get_mobject_family_members()}
-    for name, symbol, mean in (
-        ("cost_bars", "C_i", table.means[-1][0]),
-        ("slope_bars", "partial C_i", table.means[-1][1]),
+    for at, (name, symbol, formula) in enumerate(
+        (("cost_bars", "C_i", "full_cost"), ("slope_bars", "partial C_i", "full_slope"))
     ):
         bars = scene.part(name)
         assert symbol in bars.head.typst_code
-        assert bars.tied.typst_code == mean.typst_code
-        assert {id(bars.head[0]), id(bars.tied[0])} <= there
-        assert abs(bars.tied.get_x() - bars.line.get_x()) < bars.tied.width / 2
+        assert bars.said.get_x() == pytest.approx(bars.line.get_x())
+        assert {id(bars.head[0]), id(bars.said[0])} <= there
+        for row, bar, number in zip(table.rows, bars.bars, bars.numbers, strict=True):
+            assert number.typst_code == row.numbers[at].typst_code
+            assert {id(bar), id(number[0])} <= there
+            assert bar.width >= row.bars[at].width
+        mean, longest = table.values[-1][at], max(abs(row.values[at]) for row in table.rows)
+        unit = max(bar.width for bar in bars.bars) / longest
+        assert bars.line.get_x() - bars.axis.get_x() == pytest.approx(mean * unit)
+        assert scene.part(formula).get_top()[1] < bars.get_bottom()[1]
 
 
 def test_the_means_become_the_formulas_results() -> None:

@@ -79,7 +79,7 @@ def test_the_network_says_all_values_in_the_digits_of_the_tree() -> None:
 @pytest.mark.parametrize(
     ("trace", "every", "end"),
     [
-        (UP, True, "So does the cost in the end, from "),
+        (UP, True, "So does the cost in the end: it changes by "),
         (STILL, False, "None of it reaches the cost, which stays 0."),
         (MICRO, False, "What it does to the cost, 0.25, is lost in rounding."),
     ],
@@ -97,7 +97,7 @@ def test_bars_are_as_long_as_the_changes_and_have_their_signs(trace: Trace) -> N
     found = scene.known.tried
     changes = {q: found.values(q)[2] for q in found.way}
     largest = max(map(abs, changes.values()))
-    rows = {row.quantity: row for row in scene.part("table").rows}
+    rows = {row.quantity: row for row in scene.part("bars").rows}
     longest = max(row.bar.width for row in rows.values())
     lefts = [row.bar.get_left()[0] for row in rows.values()]
     assert lefts == pytest.approx([lefts[0]] * len(lefts))
@@ -106,8 +106,23 @@ def test_bars_are_as_long_as_the_changes_and_have_their_signs(trace: Trace) -> N
         assert bar.width == pytest.approx(max(abs(change) / largest * longest, 0.01))
         sign = DARK.sign(change) if change else DARK.quiet
         assert str(bar.get_fill_color()).upper() == sign.upper()
+    tree = scene.part("tall" if scene.known.deep else "tree")
+    for q, row in rows.items():
+        assert row.bar.get_y() == pytest.approx(tree.row(q))
+        assert row.bar.height == pytest.approx(tree.gap / 2)
     there = {id(one) for one in scene.get_mobject_family_members()}
     assert {id(row.bar) for row in rows.values()} <= there
+
+
+@pytest.mark.parametrize("trace", [UP, recorded("chain"), recorded("xor")])
+def test_each_formula_stands_on_the_row_of_what_it_makes_and_repeats_no_number(
+    trace: Trace,
+) -> None:
+    tree, rules = (kept("DependencyTree", trace, name) for name in ("tall", "all_rules"))
+    assert [row.of for row in rules.rows] == list(tree.route[1:])
+    for row in rules.rows:
+        assert row.symbols.get_y() == pytest.approx(tree.row(row.of))
+        assert row.numbers not in row.submobjects
 
 
 def test_of_a_chain_only_the_last_weight_and_bias_are_named() -> None:

@@ -86,48 +86,60 @@ def test_what_is_printed_in_the_table_divides_exactly(name: str) -> None:
 def test_intervals_are_as_long_as_the_changes_and_point_their_way() -> None:
     trace = recorded("chain")
     lines = kept("Nudge", trace, "rows").lines
-    nudged = lines[W]
-    for number, tried in enumerate(explain(trace, W).nudges):
-        after = vary(trace, {W: trace[W].value + tried.by})
-        for q, line in lines.items():
-            if number >= len(line.looks):
-                assert q not in (W, COST)
-                continue
-            change = line.looks[number].change
-            assert change == pytest.approx(after[q].value - trace[q].value, rel=1e-9)
-            line.zoom(number)
-            line.turn(change)
-            span = line.band.get_end()[0] - line.band.get_start()[0]
-            assert span == pytest.approx(change / line.half * line.line.width / 2)
-            # It fills a third to four fifths of its side, however small the nudge.
-            assert 1 / 3 - 0.02 < abs(change) / line.half <= 0.8
-            # As many times magnified as its line is said to be, and as long as its ends say.
-            times = float(line.times[number].typst_code.rpartition("times ")[2].strip(") $"))
-            assert nudged.halves[0] / line.half == pytest.approx(times)
-            end = line.labels[number][1].typst_code.rpartition("+")[2].strip(") $")
-            assert float(end) == pytest.approx(line.half)
-    assert lines[COST].looks[0].change < 0 < lines[Quantity("z", 3, (0,))].looks[0].change
+    after = vary(trace, {W: trace[W].value + explain(trace, W).nudges[0].by})
+    for q, line in lines.items():
+        change = line.look.change
+        assert change == pytest.approx(after[q].value - trace[q].value, rel=1e-9)
+        line.turn(change)
+        span = line.band.get_end()[0] - line.band.get_start()[0]
+        assert span == pytest.approx(change / line.half * line.line.width / 2)
+        # It fills a third to four fifths of its side.
+        assert 1 / 3 - 0.02 < abs(change) / line.half <= 0.8
+        # As many times magnified as its line is said to be, and as long as its ends say.
+        times = float(line.times.typst_code.rpartition("times ")[2].strip(") $"))
+        assert lines[W].half / line.half == pytest.approx(times)
+        end = line.labels[1].typst_code.rpartition("+")[2].strip(") $")
+        assert float(end) == pytest.approx(line.half)
+    assert lines[COST].look.change < 0 < lines[Quantity("z", 3, (0,))].look.change
 
 
-def test_the_lines_of_weight_and_cost_come_nearer_with_each_smaller_nudge() -> None:
-    seen: dict[str, list[float]] = {}
+def slope(curve: Any) -> float:
+    """Of the line through both points, in what the axes say."""
+    (left, right), (low, high) = curve.graph.x_span, curve.graph.y_span
+    run, rise = (curve.secant.get_end() - curve.secant.get_start())[:2]
+    across, up = curve.graph.size
+    return float(rise / up * (high - low) / (run / across * (right - left)))
+
+
+def test_a_line_through_two_points_of_the_curve_turns_into_the_tangent() -> None:
+    seen: dict[str, tuple[float, float]] = {}
+    trace = recorded("chain")
 
     def look(scene: Any) -> None:
-        if scene.beats[-1][0] == "derivative":
-            return
-        lines = scene.part("rows").lines
-        seen[scene.beats[-1][0]] = [lines[q].half for q in (W, COST)]
-        if scene.beats[-1][0] == "nudge 3":
-            # A real pass is on both: the last nudge and what it changes.
-            seen["now"] = [lines[q].now for q in (W, COST)]
+        if any(one.name == "curve" for one in scene.drawn):
+            curve = scene.part("curve")
+            to = scene.known.value + {"slope": 0.1, "nudge 2": 0.01, "nudge 3": 0.001}.get(
+                scene.beats[-1][0], 0.0
+            )
+            seen.setdefault("far", (slope(curve), scene.known.far))
+            seen[scene.beats[-1][0]] = (slope(curve), to)
 
-    trace = recorded("chain")
     run("Nudge", trace, look)
-    assert seen["ratio"] == pytest.approx([0.15, 0.015])
-    assert seen["nudge 2"] == pytest.approx([0.015, 0.0015])
-    assert seen["nudge 3"] == pytest.approx([0.0015, 0.00015])
-    change = cost_by_hand(trace, trace[W].value + 0.001) - trace.cost
-    assert seen["now"] == pytest.approx([0.001, change], rel=1e-9)
+    value = trace[W].value
+    for name in ("far", "slope", "nudge 2", "nudge 3"):
+        found, at = seen[name]
+        true = (cost_by_hand(trace, at) - cost_by_hand(trace, value)) / (at - value)
+        assert found == pytest.approx(true, rel=1e-4), name
+    assert seen["derivative"][0] == pytest.approx(trace[W].derivative, rel=1e-6)
+    # A turn, beside which nudges cannot be told apart.
+    assert seen["far"][0] > 0.5 * trace[W].derivative
+
+
+@pytest.mark.parametrize(("trace", "turns"), [(recorded("chain"), True), (STRAIGHT, False)])
+def test_the_line_is_said_to_turn_where_it_does(trace: Trace, turns: bool) -> None:
+    said = captions(trace, "slope")
+    assert any("the line turns" in one for one in said) == turns
+    assert any("hardly turns" in one for one in said) != turns
 
 
 def test_digits_of_a_ratio_that_are_the_derivatives_are_bright_and_the_others_are_not() -> None:
@@ -158,12 +170,14 @@ def test_digits_in_other_places_have_not_settled(text: str, limit: str, count: i
     assert settled(text, limit) == count
 
 
-def test_it_ends_on_the_table_alone_which_is_larger() -> None:
-    trace = recorded("chain")
-    scene = run("Nudge", trace)
-    assert [part.name for part in scene.drawn] == ["ratios"]
-    before, after = kept("Nudge", trace, "ratios"), scene.part("ratios")
-    assert after.rows[0].ratio.height > 1.4 * before.rows[0].ratio.height
+def test_it_ends_on_the_curve_beside_the_table() -> None:
+    scene = run("Nudge", recorded("chain"))
+    assert {part.name for part in scene.drawn} == {"curve", "ratios"}
+    there = {id(one) for one in scene.get_mobject_family_members()}
+    curve, table = scene.part("curve"), scene.part("ratios")
+    assert {id(curve.line), id(curve.secant), id(table.answer[0])} <= there
+    assert not scene.hanging
+    assert curve.width > 0.4 * scene.frame.width
 
 
 def test_each_column_stands_under_its_head_by_its_decimal_points() -> None:
@@ -349,9 +363,9 @@ def test_why_it_is_this_weight() -> None:
     assert opening(record(two, [0.5], [-1e4, 0.45])).startswith("Saturated neurons aside")
 
 
-def test_the_last_nudge_leaves_with_its_line_also_where_the_cost_is_lost_in_rounding() -> None:
+def test_the_nudge_leaves_with_its_line_also_where_the_cost_is_lost_in_rounding() -> None:
     scene = run("Nudge", FAR)
     there = {id(one) for one in scene.get_mobject_family_members()}
     lines = kept("Nudge", FAR, "rows").lines
     for q in (scene.known.w, COST):
-        assert not {id(one) for one in (*lines[q].numbers, lines[q].asked)} & there
+        assert not {id(lines[q].number[0]), id(lines[q].asked[0])} & there

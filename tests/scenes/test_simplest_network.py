@@ -114,7 +114,7 @@ def test_names_stand_under_their_edges_and_neurons_and_become_ratios(network: st
         assert curves.symbols[q].get_x() == pytest.approx(at, abs=1e-6)
         assert curves.ratios[q].get_x() == pytest.approx(at, abs=1e-6)
     family = {id(one) for top in left.mobjects for one in top.get_family()}
-    ratios = left.part("curves").ratios
+    ratios = left.part("slopes").ratios
     assert all(id(one) in family for ratio in ratios.values() for one in ratio.submobjects)
     places = [ratio.get_x() for ratio in ratios.values()]
     assert np.diff(places) == pytest.approx(np.diff(places)[0])
@@ -122,18 +122,36 @@ def test_names_stand_under_their_edges_and_neurons_and_become_ratios(network: st
 
 
 @pytest.mark.parametrize(("network", "numbers"), [("chain", 6), (DEEP, 1), ("dead", 2)])
-def test_the_largest_slope_is_framed_with_its_number(network: str, numbers: int) -> None:
+def test_the_parameter_of_the_largest_slope_is_lit_in_the_network(
+    network: str, numbers: int
+) -> None:
     known = str(NETWORKS / "dead.toml") if network == "dead" else network
     shown = run("SimplestNetwork", recorded(known))
-    curves, trace = shown.part("curves"), shown.trace
+    curves, trace = shown.part("slopes"), shown.trace
     sizes = {q: abs(trace[q].derivative) for q in curves.ratios}
-    framed = [key[1]._way[-1][1] for key in shown.hanging if key[0] == "box"]
-    assert framed == ([max(sizes, key=sizes.__getitem__)] if any(sizes.values()) else [])
+    tops = {id(one) for one in shown.mobjects}
+    marks = shown.part("chain").marks
+    lit = [q for q, one in marks.items() if id(one) in tops]
+    assert lit == ([max(sizes, key=sizes.__getitem__)] if any(sizes.values()) else [])
     assert len(curves.slopes) == numbers
-    assert {*framed} <= {*curves.slopes}
+    assert {*lit} <= {*curves.slopes}
     if numbers == 1:
-        number = curves.slopes[framed[0]].typst_code.replace("−", "-")
-        assert float(number.strip("$ ")) == pytest.approx(trace[framed[0]].derivative, rel=1e-3)
+        number = curves.slopes[lit[0]].typst_code.replace("−", "-")
+        assert float(number.strip("$ ")) == pytest.approx(trace[lit[0]].derivative, rel=1e-3)
+
+
+def test_names_stay_beside_their_values_while_the_network_moves_and_to_the_end() -> None:
+    trace = recorded("chain")
+    for shown in (moving(trace), run("SimplestNetwork", trace)):
+        drawn = shown.part("chain")
+        for q in shown.known.parameters:
+            symbol, number = drawn.labels[q]
+            assert len(symbol)
+            assert symbol.get_right()[0] < number.get_left()[0]
+            # Between the middles of the neighbours.
+            assert abs(drawn.labels[q].get_x() - drawn.places[q]) < drawn.spacing / 4
+    there = {id(one) for one in shown.get_mobject_family_members()}
+    assert all(id(one[0]) in there for one in drawn.symbols.values())
 
 
 def test_the_curves_are_the_larger_part_while_all_move(scene: Any) -> None:

@@ -1,4 +1,4 @@
-"""WeightedSum: both formulas hold in every frame, and the dot runs on the real curve."""
+"""WeightedSum: the sum holds in every frame, and the dot runs on the real curve."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ CURVES: dict[str, Callable[[float], float]] = {
 
 
 def watched(network: str) -> tuple[Any, list[dict[str, float]]]:
-    """The finished clip, and the numbers of both lines after each play that has the curve."""
+    """The finished clip, and all numbers after each play that has the curve."""
     kept: list[Any] = []
     lines: list[dict[str, float]] = []
 
@@ -40,16 +40,13 @@ def watched(network: str) -> tuple[Any, list[dict[str, float]]]:
             return
         both = scene.part("lines")
         written = [
-            one
-            for one in (both.worked, both.live)
-            if id(one[0].numbers["z"].submobjects[0]) in seen
+            one for one in (both.worked, both.live) if id(one.numbers["z"].submobjects[0]) in seen
         ]
         if not written:
             return  # one of the two is about to take the other's place
         (now,) = written
-        shown = {}
-        for line in now:
-            shown.update({name: number.value for name, number in line.numbers.items()})
+        shown = {name: number.value for name, number in now.numbers.items()}
+        shown["a"] = scene.part("pair").neurons[scene.known.a].number.value
         assert (reading.across.value, reading.up.value) == (shown["z"], shown["a"])
         on_curve = reading.graph.point(shown["z"], CURVES[network](shown["z"]))
         assert reading.dot.get_center() == pytest.approx(on_curve, abs=1e-9)
@@ -148,7 +145,7 @@ def test_where_the_activation_before_is_0_the_bias_is_turned(tmp_path: Path) -> 
         del CURVES[str(file)]
     assert {shown["w"] for shown in lines} == {1.5}
     assert len({round(shown["b"], 9) for shown in lines}) == 2
-    assert scene.part("lines").worked[0].numbers["z"].value == 0.3
+    assert scene.part("lines").worked.numbers["z"].value == 0.3
     assert any(caption.startswith("Turn the bias to") for caption in said(str(file)))
 
 
@@ -222,10 +219,46 @@ def test_the_axes_are_there_before_the_sum_has_its_number() -> None:
         there = {id(one) for one in scene.get_mobject_family_members()}
         drawn = {part.name: one for part, one in scene.drawn.items()}
         if "curve" in drawn:
-            number = drawn["lines"].worked[0].numbers["z"]
+            number = drawn["lines"].worked.numbers["z"]
             for name, one in (("axes", drawn["curve"].axes[0]), ("z", number[0])):
                 if id(one) in there:
                     seen.setdefault(name, True)
 
     run("WeightedSum", recorded("chain"), look)
     assert list(seen) == ["axes", "z"]
+
+
+def test_a_turned_weight_leaves_no_hole_and_stands_alike_at_its_edge() -> None:
+    found: list[tuple[str, str, float]] = []
+
+    def look(scene: Any) -> None:
+        if scene.beats[-1][0] == "turn":
+            live, pair = scene.part("lines").live, scene.part("pair")
+            at_edge = pair.numbers[scene.known.w]
+            glyphs = live.formula.family_members_with_points()
+            equals = glyphs[0].get_right()[0]
+            first = live.numbers["w"].get_left()[0]
+            written = ("".join(one.keys) for one in (live.numbers["w"], at_edge))
+            found.append((*written, first - equals))
+
+    run("WeightedSum", recorded("chain"), look)
+    written, at_edge, gap = found[-1]
+    assert written == f"({at_edge})" == "(-5.0000)"
+    assert gap < 0.6
+
+
+def test_the_neuron_is_without_its_value_until_the_curve_has_said_it() -> None:
+    seen: list[tuple[str, bool, bool]] = []
+
+    def look(scene: Any) -> None:
+        there = {id(one) for one in scene.get_mobject_family_members()}
+        if scene.beats[-1][0] in ("numbers", "curve"):
+            number = scene.part("pair").neurons[scene.known.a].number
+            height = scene.part("curve").reading.up
+            seen.append((scene.beats[-1][0], *(id(one[0]) in there for one in (height, number))))
+
+    run("WeightedSum", recorded("chain"), look)
+    assert ("numbers", False, False) in seen
+    assert ("curve", True, False) in seen
+    assert seen[-1] == ("curve", True, True)
+    assert not [one for one in seen if one[2] and not one[1]]

@@ -27,7 +27,7 @@ from backprop.clips.verbs.entering import (
     write,
 )
 from backprop.clips.verbs.flying import carry, fold, jump, scatter, slide, spring, travel
-from backprop.clips.verbs.following import advance, count_down, run, sweep, swing, train, zoom
+from backprop.clips.verbs.following import advance, count_down, run, sweep, swing, train
 from backprop.clips.verbs.joining import hold, together
 from backprop.clips.verbs.kinds import Linked, Shown
 from backprop.clips.verbs.lighting import fan, light, lit, pulse, reroute, stream, unlight
@@ -82,5 +82,4 @@ __all__ = [
     "unlight",
     "without",
     "write",
-    "zoom",
 ]

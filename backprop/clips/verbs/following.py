@@ -17,15 +17,14 @@ from manim import (
 
 from backprop.clips.player import DeclaredScene
 from backprop.clips.steps import Step
-from backprop.clips.verbs.kinds import Filled, Stepped, Swept, Trained, Zoomed
+from backprop.clips.verbs.kinds import Filled, Stepped, Swept, Trained
 from backprop.core.quantities import Quantity
 from backprop.core.swings import swing as swung
 from backprop.core.trace import Trace
 from backprop.core.two_descents import Descent
 from backprop.drawing.mobjects import Clock, Sweep, turned
-from backprop.drawing.style import MOVE
 
-__all__ = ["advance", "count_down", "run", "sweep", "swing", "train", "zoom"]
+__all__ = ["advance", "count_down", "run", "sweep", "swing", "train"]
 
 
 def run(part: Filled, trace: Trace | None) -> Step:
@@ -105,17 +104,6 @@ def train(which: Descent, steps: tuple[int, int], *parts: Trained) -> Step:
         return UpdateFromAlphaFunc(VGroup(*on.seen(*parts)), follow, rate_func=smooth)
 
     return Step("train", 1.2 if end - start < 2 else 5.0, play, (which, start, end, *parts))
-
-
-def zoom(part: Zoomed, number: int) -> Step:
-    """Come nearer: all that is shown of a part is magnified as its next smaller change needs."""
-
-    def play(on: DeclaredScene) -> Animation:
-        drawn: Any = on(part)
-        shown = VGroup(*on.seen(part))
-        return UpdateFromAlphaFunc(shown, lambda _, share: drawn.zoom(number, share))
-
-    return Step("zoom", MOVE, play, (part,))
 
 
 def _followed(

@@ -14,7 +14,7 @@ from backprop.core.quantities import Quantity
 from backprop.core.trace import Trace
 from backprop.core.two_descents import Descent
 
-__all__ = ["Filled", "Linked", "Restyled", "Shown", "Stepped", "Swept", "Trained", "Zoomed"]
+__all__ = ["Filled", "Linked", "Restyled", "Shown", "Stepped", "Swept", "Trained"]
 
 Shown = VMobject | Sequence[Any] | Mapping[Any, Any]
 """Something drawn, or several, or a part's table of them."""
@@ -65,9 +65,3 @@ class Trained(Protocol):
     """What shows where a descent is after so many steps, or between two."""
 
     def go(self, which: Descent, step: float) -> None: ...
-
-
-class Zoomed(Protocol):
-    """What is magnified for smaller and smaller changes."""
-
-    def zoom(self, number: int, share: float = 1.0) -> None: ...

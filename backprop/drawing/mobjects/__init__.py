@@ -3,7 +3,7 @@
 from backprop.drawing.mobjects.added import Added
 from backprop.drawing.mobjects.beside_product import factor_frames, factor_words
 from backprop.drawing.mobjects.chain_product import ChainProduct, Link, Sign
-from backprop.drawing.mobjects.change_table import ChangeRow, ChangeTable
+from backprop.drawing.mobjects.change_bars import ChangeBars, ChangeRow
 from backprop.drawing.mobjects.clock import Clock
 from backprop.drawing.mobjects.derivation import Derivation, Derivations, slope_sources
 from backprop.drawing.mobjects.edge_bundle import EdgeBundle
@@ -31,6 +31,7 @@ from backprop.drawing.mobjects.plot import Plot
 from backprop.drawing.mobjects.ratio_table import RatioRow, RatioTable
 from backprop.drawing.mobjects.real_nudge import RealNudge
 from backprop.drawing.mobjects.route_network import RouteNetwork
+from backprop.drawing.mobjects.secant_curve import SecantCurve
 from backprop.drawing.mobjects.sent_back import SentBack
 from backprop.drawing.mobjects.sent_down import Moved, SentDown
 from backprop.drawing.mobjects.sign_legend import SignLegend
@@ -50,8 +51,8 @@ from backprop.drawing.mobjects.way_across import WayAcross
 __all__ = [
     "Added",
     "ChainProduct",
+    "ChangeBars",
     "ChangeRow",
-    "ChangeTable",
     "Clock",
     "Derivation",
     "Derivations",
@@ -82,6 +83,7 @@ __all__ = [
     "RatioTable",
     "RealNudge",
     "RouteNetwork",
+    "SecantCurve",
     "SentBack",
     "SentDown",
     "Sign",

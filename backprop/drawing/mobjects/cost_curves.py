@@ -23,6 +23,8 @@ __all__ = ["Columns", "CostCurves"]
 
 _FILLED = 0.78
 """Of the way from one parameter to the next, what a name and its comma or a ratio may fill."""
+_HIGHEST = 0.25
+"""Of the box, a ratio."""
 _SWAY, _BOB = 0.36, 0.09
 """How far a dot goes aside, of that way, and how high its name is lifted."""
 _TANGENT = 0.32
@@ -31,8 +33,6 @@ _DOT, _SMALL_DOT = 0.1, 0.12
 """A dot's radius, and the most that it is of that way."""
 _ROW, _UNDER = 0.12, 0.2
 """Between the row of names and the curves, and from a ratio to its number."""
-_LEFT, _RIGHT, _WIDEST = 1.6, 2.2, 2.6
-"""Beside columns of its own, for the cost's line and for words; and the most for one of them."""
 _DASHES = 111
 """Of the level line, dashes and what is between them: odd, so that no rounding adds one."""
 _GAP = 6
@@ -60,19 +60,6 @@ class Columns:
         """Each under its edge or neuron."""
         gap = float(chain.gap.get_x()) if len(chain.gap) else None
         return cls(chain.places, chain.spacing / 2, gap)
-
-    @classmethod
-    def alone(cls, chain: LyingChain, box: Box) -> Self:
-        """The same over the width of a box."""
-        ways: list[Quantity | None] = [*chain.parameters]
-        if len(chain.gap):
-            ways.insert(_GAP, None)
-        left, right = box.left + _LEFT, box.right - _RIGHT
-        slot = min(_WIDEST, (right - left) / len(ways))
-        first = (left + right - slot * (len(ways) - 1)) / 2
-        found = {q: first + slot * at for at, q in enumerate(ways)}
-        gap = found.pop(None, None)
-        return cls({q: x for q, x in found.items() if q is not None}, slot, gap)
 
 
 class CostCurves(VGroup):
@@ -124,7 +111,8 @@ class CostCurves(VGroup):
         self.ratios = {q: self._ratio(q) for q in self.places}
         widest = max(ratio.width for ratio in self.ratios.values())
         for ratio in self.ratios.values():
-            ratio.scale(min(1.0, _FILLED * self._slot / widest))
+            share = _FILLED * self._slot / widest, _HIGHEST * box.height / ratio.height
+            ratio.scale(min(1.0, max(min(share), LEAST / HAND)))
         self._formula(columns)
         row_of = self.ratios.values() if answered else (self.whole,)
         tall = max(one.height for one in row_of)
@@ -262,7 +250,7 @@ class CostCurves(VGroup):
         marks = round_marks(self._span)
         labels = [write.value(mark, theme.quiet, LEAST) for mark in marks]
         # Under the C, where the numbers and the curves leave it there.
-        left = box.left + max(label.width for label in labels) + 0.75
+        left = box.left + max((label.width for label in labels), default=0.0) + 0.75
         right = min(self.places.values()) - self._slot * (_SWAY + 0.2)
         x = max(left, min(float(self.cost.get_x()), right))
         line = Line((x, self._foot, 0), (x, self._top, 0)).set_stroke(theme.quiet, 3)
@@ -280,7 +268,9 @@ class CostCurves(VGroup):
         level.set_stroke(theme.quiet, 2)
         self.guide = Line(LEFT, RIGHT).set_stroke(theme.cost, 2)
         name = write.formula(write.coloured("C", theme.cost), WORD)
-        name.next_to(VGroup(*labels), LEFT, buff=0.15).set_y((self._top + self._foot) / 2)
+        name.next_to(VGroup(*labels) if labels else line, LEFT, buff=0.15).set_y(
+            (self._top + self._foot) / 2
+        )
         self.axis = VGroup(level, line, ticks, *labels, name, self.guide, self.dot)
 
     def _curve(self, q: Quantity, response: Sequence[tuple[float, float]]) -> None:

@@ -9,6 +9,7 @@ from manim import DOWN, LEFT, RIGHT, MathTypst, VGroup, VMobject
 from backprop.core.quantities import COST, Quantity
 from backprop.core.routes import Route
 from backprop.drawing.mobjects.group_of import GroupOf
+from backprop.drawing.mobjects.tree import Tree
 from backprop.drawing.notation import Notation, equation, fit, term
 from backprop.drawing.style import HAND, LEAST, NUMBER, Box
 
@@ -25,6 +26,8 @@ class FormulaRow(VGroup):
 
     Attributes
     ----------
+    of
+        What it makes.
     symbols, numbers
         The two lines.
     terms
@@ -34,7 +37,7 @@ class FormulaRow(VGroup):
     def __init__(
         self, write: Notation, symbols: str, numbers: Callable[[int], str], of: Sequence[Quantity]
     ) -> None:
-        self.symbols = write.formula(symbols, _SIZE)
+        self.of, self.symbols = of[0], write.formula(symbols, _SIZE)
         self.choices = numbers
         self.write = write
         self.numbers = write.formula(numbers(4), NUMBER)
@@ -52,26 +55,54 @@ class FormulaRow(VGroup):
 
 
 class FormulaRows(VGroup):
-    """The formulas of a route's weighted sum, its activation and, at its end, of the cost.
+    """The formulas of a route's weighted sums, its activations and, at its end, of the cost.
 
     Parameters
     ----------
-    output
-        The activation that is computed.
+    outputs
+        The activations that are computed.
+    tree
+        If this is given they stand beside it, each on the row of what it makes, in symbols: the
+        numbers are the tree's.
     """
 
     def __init__(
-        self, write: Notation, route: Route, output: Quantity, box: Box, *, cost: bool
+        self,
+        write: Notation,
+        route: Route,
+        outputs: Sequence[Quantity],
+        box: Box,
+        tree: Tree | None = None,
     ) -> None:
         self.write, self.route = write, route
-        rows = [self._sum(route.cause(output)), self._activation(output)]
-        if cost:
-            rows.append(self._cost(output))
-        self.rows = GroupOf(*rows)
+        rows = []
+        for output in outputs:
+            rows += [self._sum(route.cause(output)), self._activation(output)]
+        self.rows = GroupOf(*rows, self._cost(outputs[-1]))
         super().__init__(self.rows)
+        if tree is None:
+            self._worked_out(box)
+        else:
+            self._beside(tree, box)
+
+    def _beside(self, tree: Tree, box: Box) -> None:
+        """On the tree's rows, or under it one below the other."""
+        gap = tree.gap
+        heights = [tree.row(row.of) for row in self.rows]
+        if box.left < tree.box.left + tree.box.width / 2:
+            gap = box.height / len(heights)
+            heights = [box.top - gap * (0.5 + i) for i in range(len(heights))]
+        size = min(1.0, 0.85 * gap / max(row.symbols.height for row in self.rows))
+        for row, y in zip(self.rows, heights, strict=True):
+            row.remove(row.numbers)
+            fit(row.symbols.scale(size), box.width)
+            row.symbols.move_to((box.left, y, 0), aligned_edge=LEFT)
+
+    def _worked_out(self, box: Box) -> None:
+        """Symbols with numbers beside them, or under them."""
         beside = box.width >= _BESIDE
         widths = (0.44 * box.width, 0.53 * box.width) if beside else (box.width, box.width)
-        for row in rows:
+        for row in self.rows:
             fit(row.symbols, widths[0])
             row.narrow(widths[1])
             if beside:
@@ -80,9 +111,9 @@ class FormulaRows(VGroup):
                 row.numbers.set_x(box.left + 0.47 * box.width, LEFT)
             else:
                 row.arrange(DOWN, buff=0.22, aligned_edge=LEFT)
-        free = (box.height - sum(row.height for row in rows)) / (len(rows) + 1)
+        free = (box.height - sum(row.height for row in self.rows)) / (len(self.rows) + 1)
         top = box.top - max(free, 0.1)
-        for row in rows:
+        for row in self.rows:
             if beside:
                 row.numbers.set_y(row.symbols.get_y())
             row.set_y(top - row.height / 2)

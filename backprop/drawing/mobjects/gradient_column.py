@@ -22,7 +22,7 @@ __all__ = ["GradientColumn", "GradientRow"]
 
 _BESIDE = 0.2
 """Between the parts of the equation, and round what stands in brackets: a frame fits in."""
-_BAR = 0.5
+_BAR = 0.62
 _LEAST_BARS = 3.9
 _MARGIN = 0.4
 """At either end of the bars: half a number over them has room."""
@@ -170,7 +170,7 @@ class GradientColumn(VGroup):
 
         def bar(value: float, y: float, zero: float) -> SignedBar:
             long = max(unit * self.share(value), _SHORTEST if value else 0.0)
-            return SignedBar(theme, value, long, min(_BAR, 0.7 * step), (zero, y))
+            return SignedBar(theme, value, long, min(_BAR, 0.8 * step), (zero, y))
 
         self.rows = {
             q: GradientRow(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from manim import DOWN, LEFT, RIGHT, UP, Line, MathTypst, VGroup, VMobject
 
+from backprop.core.number_format import typst_number
 from backprop.core.quantities import Quantity
 from backprop.core.trace import Trace
 from backprop.drawing.mobjects.network_diagram import Neuron, join
@@ -12,7 +13,7 @@ from backprop.drawing.style import LEAST, NUMBER, SYMBOL, Box
 
 __all__ = ["LastPair"]
 
-_RADIUS = 1.6
+_RADIUS = 1.5
 _STUB = 1.4
 _LABELS = 1.7
 """Over and under the neurons, for names and numbers."""
@@ -60,7 +61,7 @@ class LastPair(VGroup):
         joined = join(self.neurons[before].circle, self.neurons[a].circle)
         line = _Edge(joined.get_start(), joined.get_end())
         self.links = {(before, a): line}
-        self._theme, self._recorded, self._weight = theme, trace[w].value, w
+        self._trace, self._theme, self._weight = trace, theme, w
         if before.layer:
             end = self.neurons[before].get_left()
             stub = Line(end + 0.9 * LEFT, end).set_stroke(theme.quiet, 3)
@@ -68,7 +69,8 @@ class LastPair(VGroup):
             self.stub.add(stub, dots.next_to(stub, LEFT, buff=0.15))
         for q, thing, room in ((w, line, apart - 2 * radius), (b, self.neurons[a], 2.6)):
             self.symbols[q] = write.label(q, SYMBOL)
-            number = LiveNumber(trace[q].value, theme.quantity(q.kind), NUMBER)
+            colour, align = theme.quantity(q.kind), 0 if q == w else -1
+            number = LiveNumber(trace[q].value, colour, NUMBER, align=align)
             self.numbers[q] = number
             if q == w:
                 self.symbols[q].next_to(thing, UP, buff=0.2)
@@ -82,7 +84,7 @@ class LastPair(VGroup):
                 top = thing.get_top()
                 self.stem = Line(top + _STEM * UP, top).set_stroke(theme.bias, 4)
         parts: list[VMobject] = [*self.links.values(), *self.neurons.values()]
-        self._stroke(self._recorded)
+        self._stroke(trace[w].value)
         words = (*self.symbols.values(), *self.numbers.values())
         super().__init__(self.stub, self.stem, *parts, *words)
 
@@ -91,13 +93,17 @@ class LastPair(VGroup):
         for neuron in self.neurons.values():
             neuron.redraw(trace, moving)
         for q, number in self.numbers.items():
-            number.redraw(trace[q].value, moving)
+            value = trace[q].value
+            # A changed value keeps its zeros, as it does in the sum, but no power of ten does.
+            number.trimmed = value == self._trace[q].value or "times" in typst_number(value)
+            number.redraw(value, moving)
         self._stroke(trace[self._weight].value)
         return self
 
     def _stroke(self, weight: float) -> None:
         """The edge: its sign, and its size beside the recorded one's."""
-        share = abs(weight / self._recorded) if self._recorded else 1.0
+        recorded = self._trace[self._weight].value
+        share = abs(weight / recorded) if recorded else 1.0
         width = min(max(_THICK * share, 1.5), _THICKEST)
         for line in self.links.values():
             line.set_stroke(self._theme.sign(weight), width)

@@ -6,9 +6,9 @@ import itertools
 import math
 from collections.abc import Mapping
 
-from manim import DOWN, RIGHT, UP, Circle, Line, VGroup, VMobject
+from manim import DOWN, LEFT, RIGHT, UP, Circle, Line, VGroup, VMobject
 
-from backprop.core.number_format import amount
+from backprop.core.number_format import amount, typst_number
 from backprop.core.quantities import Quantity
 from backprop.core.trace import Trace
 from backprop.drawing.mobjects.edge_bundle import edge_style
@@ -18,7 +18,7 @@ from backprop.drawing.motion import rails
 from backprop.drawing.notation import LiveNumber, Notation, fit, letters
 from backprop.drawing.style import HAND, LEAST, NUMBER, SYMBOL, WORD, Box
 
-__all__ = ["LyingChain", "named_parameters", "numbered", "shown_layers"]
+__all__ = ["LyingChain", "named_parameters", "numbered", "plain", "shown_layers"]
 
 _MOST = 9
 """Neurons of a chain; of a longer one the first and the last four are drawn."""
@@ -30,10 +30,10 @@ _THICKEST, _WIDEST = 8.0, 7.0
 """Of the edge of the largest weight, and of the ring of the largest bias."""
 _OVERHEAD, _COUNT = 0.3, 0.5
 """Of the room that it leaves, what is over it; and where in the rest its count is."""
-_LOW, _ABOUT = 2.6, 0.76
-"""A room of less height has none for names and words; what frame and symbol need there."""
-_BETWEEN, _APART, _ALONE = 0.32, 0.35, 0.6
-"""From a name to its number, and between two such, or two numbers alone."""
+_LOW, _ABOUT, _NAMED = 2.6, 0.76, 1.05
+"""A room of less height has none for words; what frame and symbol need there, and what names."""
+_BETWEEN, _CLOSE, _APART, _ALONE = 0.32, 0.15, 0.35, 0.6
+"""From a name to its number under it, and beside it; between two such, in a low room more."""
 
 
 def shown_layers(depth: int) -> tuple[int, ...]:
@@ -58,10 +58,17 @@ def numbered(write: Notation, q: Quantity, before: str = "") -> str:
     return write.coloured(f"{before}{q.kind}_{q.layer}", write.theme.quantity(q.kind))
 
 
+def plain(trace: Trace) -> bool:
+    """Whether no number is a power of ten: in a low room such leave none for names."""
+    depth = trace.network.depth
+    every = [*named_parameters(depth), *(Quantity("a", at, (0,)) for at in shown_layers(depth))]
+    return not any("times" in typst_number(trace[q].value) for q in every)
+
+
 class LyingChain(VGroup):
     """Over each edge its weight, under each neuron its bias; the desired output at the right.
 
-    In a low room its values are without their names.
+    In a low room a value stands beside its name, if both can be read there.
 
     Parameters
     ----------
@@ -103,7 +110,7 @@ class LyingChain(VGroup):
         steps = len(self.layers) - 1 + _ASIDE
         self.spacing = min(_SPACING, (box.width - 2 * _FRAME) / (steps + 0.76))
         self._low = box.height < _LOW
-        tall = _RADIUS if not self._low else (box.height - _ABOUT) / 2
+        tall = _RADIUS if not self._low else (box.height - (_NAMED if plain(trace) else _ABOUT)) / 2
         self.radius = min(tall, 0.36 * self.spacing)
         left = box.middle[0] - steps * self.spacing / 2
         self.neurons: dict[int, Neuron] = {}
@@ -181,35 +188,41 @@ class LyingChain(VGroup):
         return self._edges[q] if q.kind == "w" else self.neurons[q.layer]
 
     def _name(self, sizes: Mapping[Quantity, float]) -> None:
-        """Each name over its number; in a low room numbers alone."""
+        """Each name over its number; in a low room beside it."""
         write, room = self.write, self.spacing - (_ALONE if self._low else _APART)
         self.symbols: dict[Quantity, VMobject] = {}
         self.numbers: dict[Quantity, LiveNumber] = {}
         self.labels: dict[Quantity, VGroup] = {}
-        digits, size, widest = self._written(sizes, room, NUMBER)
-        # As near to the edge as the neurons beside let it.
-        rim, free = self.radius + _RING + 0.2, (self.spacing - widest) / 2 - 0.1
-        over = 0.3 if free >= rim else max(0.3, math.sqrt(rim**2 - max(free, 0.0) ** 2))
         for q in self.parameters:
+            name = write.formula(numbered(write, q), NUMBER if self._low else SYMBOL)
+            self.symbols[q] = fit(name, 0.6 * room).set_x(self.places[q])
+        widths = [one.width for one in self.symbols.values()]
+        beside = _CLOSE + max(widths) if self._low else 0.0
+        digits, size, widest = self._written(sizes, room - beside, NUMBER)
+        if beside and (size < LEAST or not plain(self.trace)):
+            self.symbols, beside = {q: VGroup() for q in self.parameters}, 0.0
+            digits, size, widest = self._written(sizes, room, NUMBER)
+        # As near to the edge as the neurons beside let it.
+        rim, free = self.radius + _RING + 0.2, (self.spacing - widest - beside) / 2 - 0.1
+        over = 0.3 if free >= rim else max(0.3, math.sqrt(rim**2 - max(free, 0.0) ** 2))
+        for q, symbol in self.symbols.items():
             number = LiveNumber(
                 self.trace[q].value, write.theme.quantity(q.kind), max(size, LEAST), decimals=digits
             )
-            self.numbers[q] = number.set_x(self.places[q])
+            self.numbers[q] = number.set_x(self.places[q] + beside / 2)
             tall = number.height
             if self._low:
-                self.symbols[q] = VGroup()
-                self.labels[q] = VGroup(self.symbols[q], number)
                 foot = over if q.kind == "w" else -rim - tall
-                number.shift(UP * (foot - number.baseline))
-                continue
-            symbol = fit(write.formula(numbered(write, q), SYMBOL), 0.6 * room)
-            self.symbols[q] = symbol.set_x(self.places[q])
-            if q.kind == "w":
+                feet = foot, foot
+                if len(symbol):
+                    symbol.next_to(number, LEFT, buff=_CLOSE)
+            elif q.kind == "w":
                 feet = over + tall + _BETWEEN, over
             else:
                 under = -rim - letters(symbol)[0].height
                 feet = under, under - _BETWEEN - tall
-            symbol.shift(UP * (feet[0] - letters(symbol)[0].get_bottom()[1]))
+            if len(symbol):
+                symbol.shift(UP * (feet[0] - letters(symbol)[0].get_bottom()[1]))
             number.shift(UP * (feet[1] - number.baseline))
             self.labels[q] = VGroup(symbol, number)
 

@@ -19,13 +19,11 @@ _NAMED = 0.36
 """Rows as high as this have room for an index and a number."""
 _STEP, _THICK = 0.6, 0.62
 """A row at most, and of it a bar."""
-_HIGH = 0.9
-"""Of the box, all rows together."""
+_HIGH, _WIDE = 0.96, 4.0
+"""Of the box, all rows together; and how wide it is where rows have an index and a number."""
 _INDEX, _BESIDE = 0.6, 0.35
-_OVER = 0.5
-"""For what a sign asks for."""
 _HEAD = 0.62
-"""Over small bars and under them, for a name and a number."""
+"""Over bars, and under small ones, for a name and a number."""
 
 
 class MeanBars(VGroup):
@@ -52,11 +50,12 @@ class MeanBars(VGroup):
     names, numbers
         Index and number of each bar, in a room that is large enough.
     asks
-        There too, of a derivative of both signs: what each sign says.
+        There too, of a derivative of both signs: what a negative one says, and a positive one.
     said
         There too: what the dashed line is.
     head, tied
-        In a small room: over the bars what they are of, and the mean under its line.
+        What they are of, over the numbers or, in a small room, over the bars; there, too, the mean
+        under its line.
     """
 
     def __init__(
@@ -73,11 +72,11 @@ class MeanBars(VGroup):
         self.write, theme = write, write.theme
         low, high = min(0.0, mean, *values), max(0.0, mean, *values)
         lines = len(values) + bool(left)
-        large = (_HIGH * box.height - _OVER) / lines >= _NAMED and box.width > 5
+        large = (_HIGH * box.height - _HEAD) / lines >= _NAMED and box.width > _WIDE
         asked = large and q is not None and low < 0 < high
-        over, under = (_OVER, 0.0) if large else (_HEAD, _HEAD)
-        step = min(_STEP, (_HIGH * box.height - over - under) / lines)
-        top = box.middle[1] + (step * lines - over + under) / 2
+        under = 0.0 if large else _HEAD
+        step = min(_STEP, (_HIGH * box.height - _HEAD - under) / lines)
+        top = box.middle[1] + (step * lines - _HEAD + under) / 2
         ys = [top - step * (i + 0.5) for i in range(lines)]
         start = box.left
         self.names: GroupOf[MathTypst] = GroupOf()
@@ -110,18 +109,24 @@ class MeanBars(VGroup):
         x = zero + mean * unit
         self.line = DashedLine((x, top + 0.05, 0), (x, bottom - 0.05, 0), dash_length=0.15)
         self.line.set_stroke(theme.ink, 3)
-        self.asks = self._asks(q, zero, top, box) if asked and q else VGroup()
+        self.asks = (
+            self._asks(q, zero, top, (start, box.right))
+            if asked and q
+            else VGroup(VGroup(), VGroup())
+        )
         self.said: VMobject = VGroup()
-        self.head: VMobject = VGroup()
         self.tied: VMobject = VGroup()
-        if not large:
-            self.head = self._head(q, zero, top, box)
+        over, at = box, zero
+        if large:
+            self.said = write.words("mean", WORD, theme.ink)
+            self.said.next_to((x, top + 0.16, 0), UP, buff=0)
+            at = min(start, self.said.get_left()[0]) - 0.1
+            over = Box(box.left, at, box.bottom, box.top)
+        else:
             said = write.coloured(texts[-1], self._colour(q, mean))
             self.tied = _within(write.formula(said, NUMBER), x, box)
             self.tied.set_y(bottom - 0.15, UP)
-        else:
-            self.said = write.words("mean", WORD, theme.ink)
-            self.said.next_to((x, top + 0.16, 0), UP, buff=0)
+        self.head = self._head(q, at, top, over)
         super().__init__(
             self.axis, self.names, self.numbers, self.bars, self.levels, self.more, self.line
         )
@@ -139,19 +144,20 @@ class MeanBars(VGroup):
         made: MathTypst = _within(write.formula(cost, NUMBER), zero, box)
         return made.set_y(top + 0.15, DOWN)
 
-    def _asks(self, q: Quantity, zero: float, top: float, box: Box) -> VGroup:
+    def _asks(self, q: Quantity, zero: float, top: float, ends: tuple[float, float]) -> VGroup:
         """On each side of the zero line: the cost falls with less or with more of the parameter."""
         theme, found = self.write.theme, VGroup()
         for word, colour, side, room in (
-            ("increase", theme.negative, LEFT, zero - box.left),
-            ("decrease", theme.positive, RIGHT, box.right - zero),
+            ("increase", theme.negative, LEFT, zero - ends[0]),
+            ("decrease", theme.positive, RIGHT, ends[1] - zero),
         ):
-            # The caption says which parameter: a side that is narrow keeps its word's size.
+            # The caption says it, too: a side that is narrow keeps its word's size, or has none.
             short = f"{word} ${self.write.symbol(q)}$"
             tries = (self.write.words(one, WORD, colour) for one in (f"says {short}", short, word))
             words = next((one for one in tries if one.width <= room - 0.2), None)
             if words is None:
-                words = fit(self.write.words(word, WORD, colour), max(room - 0.2, 1.0))
+                found.add(VGroup())
+                continue
             words.next_to((zero, top + 0.08, 0), UP, buff=0)
             found.add(words.next_to((zero, words.get_y(), 0), side, buff=0.15))
         return found

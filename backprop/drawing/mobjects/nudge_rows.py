@@ -13,7 +13,6 @@ from backprop.core.nudge_table import typst
 from backprop.core.number_format import typst_number
 from backprop.core.quantities import Quantity
 from backprop.core.trace import Trace
-from backprop.drawing.mobjects.group_of import GroupOf
 from backprop.drawing.mobjects.tree import Tree
 from backprop.drawing.notation import Notation, fit
 from backprop.drawing.style import LEAST, NUMBER, SYMBOL, WORD, Box
@@ -56,24 +55,20 @@ class Look:
 
 
 class NudgeRow(VGroup):
-    """A line with the recorded value in its middle, and changes on it and in numbers.
-
-    For a smaller change it is magnified more.
+    """A line with the recorded value in its middle, and a change on it and in numbers.
 
     Attributes
     ----------
-    looks, halves
-        What it moves by with each nudge, and how far the line then goes to either side.
-    half
-        How far it goes now.
+    look, half
+        What it moves by, and how far the line goes to either side.
     line, ticks, labels
-        The line, its ticks, and the labels of its ends for each nudge.
+        The line, its ticks, and the labels of its ends.
     ring, band, dot
         Where the value was, what it moved by, and where it is.
-    symbol, asked, numbers
-        "Delta q =", then a question mark or the change of each nudge.
+    symbol, asked, number
+        "Delta q =", then a question mark or the change.
     times
-        How many times it is magnified for each nudge.
+        How many times it is magnified.
     """
 
     def __init__(
@@ -81,19 +76,18 @@ class NudgeRow(VGroup):
         write: Notation,
         q: Quantity,
         recorded: float,
-        looks: Sequence[Look],
+        look: Look,
         ends: tuple[np.ndarray, np.ndarray],
-        halves: Sequence[float],
-        times: Sequence[MathTypst],
+        half: float,
+        times: MathTypst,
     ) -> None:
-        self.q, self.recorded, self.looks, self.halves = q, recorded, looks, halves
-        self.half, self.now = halves[0], 0.0
+        self.q, self.recorded, self.look, self.half = q, recorded, look, half
         theme = write.theme
         colour = theme.quantity(q.kind)
         self.line = Line(*ends).set_stroke(theme.quiet, 2.5)
         tick = Line(DOWN * _TICK, UP * _TICK).set_stroke(theme.quiet, 2.5)
         self.ticks = VGroup(*(tick.copy().move_to(end) for end in ends))
-        self.labels = GroupOf(*(self._ends(write, half, ends) for half in halves))
+        self.labels = self._ends(write, half, ends)
         middle = self.line.get_center()
         self.ring = Circle(_DOT, stroke_color=colour, stroke_width=2.5).move_to(middle)
         self.ring.set_fill(theme.background, 1).set_z_index(1)
@@ -110,17 +104,15 @@ class NudgeRow(VGroup):
         self.symbol.shift(middle + UP * (0.27 - foot))
         self.symbol.shift(RIGHT * (middle[0] + 0.05 - self.symbol.get_right()[0]))
         base = middle[1] + 0.27
-        self.numbers: GroupOf[MathTypst] = GroupOf()
-        for look in looks:
-            number = write.formula(write.coloured(typst(look.text), colour), SYMBOL)
-            fit(number, ends[1][0] - middle[0] + 0.6).next_to(middle, RIGHT, buff=0.25)
-            # The foot of its first digit says where its line is.
-            digit = number.family_members_with_points()[int(look.text.startswith("-"))]
-            self.numbers.add(number.shift(UP * (base - digit.get_bottom()[1])))
+        self.number: MathTypst = write.formula(write.coloured(typst(look.text), colour), SYMBOL)
+        fit(self.number, ends[1][0] - middle[0] + 0.6).next_to(middle, RIGHT, buff=0.25)
+        # The foot of its first digit says where its line is.
+        digit = self.number.family_members_with_points()[int(look.text.startswith("-"))]
+        self.number.shift(UP * (base - digit.get_bottom()[1]))
         self.asked = write.formula(write.coloured('"?"', colour), SYMBOL)
         self.asked.next_to(middle, RIGHT, buff=0.25)
         self.asked.shift(UP * (base - self.asked.get_bottom()[1]))
-        self.times = GroupOf(*(one.next_to(ends[1], RIGHT, buff=_BESIDE) for one in times))
+        self.times = times.next_to(ends[1], RIGHT, buff=_BESIDE)
         super().__init__(
             self.line,
             self.ticks,
@@ -130,14 +122,13 @@ class NudgeRow(VGroup):
             self.dot,
             self.symbol,
             self.asked,
-            self.numbers,
+            self.number,
             self.times,
         )
         self.turn(0.0)
 
     def turn(self, change: float) -> None:
         """Draw a change."""
-        self.now = change
         start = self.line.get_center()
         share = float(np.clip(change / self.half, -1, 1)) if math.isfinite(change) else 0.0
         end = start + RIGHT * share * self.line.width / 2
@@ -145,12 +136,6 @@ class NudgeRow(VGroup):
         far = abs(end[0] - start[0]) > 1e-4
         self.band.set_points_as_corners([start, end if far else start + RIGHT * 1e-4])
         self.dot.move_to(end)
-
-    def zoom(self, nudge: int, share: float = 1.0) -> None:
-        """Come nearer, from how the line is magnified for the nudge before to how for this one."""
-        before, after = (self.halves[max(0, one)] for one in (nudge - 1, nudge))
-        self.half = before * (after / before) ** share
-        self.turn(self.now)
 
     @staticmethod
     def _ends(write: Notation, half: float, ends: tuple[np.ndarray, np.ndarray]) -> VGroup:
@@ -170,8 +155,7 @@ class NudgeRows(VGroup):
     Parameters
     ----------
     looks
-        What nudges change, each smaller than the one before, from the nudged quantity itself down
-        to the cost.
+        What a nudge changes, from the nudged quantity itself down to the cost.
     box
         Beside the tree.
 
@@ -188,38 +172,28 @@ class NudgeRows(VGroup):
         write: Notation,
         trace: Trace,
         tree: Tree,
-        looks: Mapping[Quantity, Sequence[Look]],
+        looks: Mapping[Quantity, Look],
         box: Box,
     ) -> None:
         self.lines: dict[Quantity, NudgeRow] = {}
         nudged, *_ = looks
-        common = _HALF * abs(looks[nudged][0].change)
-        # What does not move is magnified as the nudge is.
-        times = {
-            q: [
-                magnified(one.change or (nudge.change if number else 0.0), common)
-                for number, (one, nudge) in enumerate(zip(seen, looks[nudged], strict=False))
-            ]
-            for q, seen in looks.items()
-        }
-        quiet = write.theme.quiet
+        common = _HALF * abs(looks[nudged].change)
+        times = {q: magnified(look.change, common) for q, look in looks.items()}
         labels = {
-            q: [
-                write.formula(write.coloured(f"times {typst_number(one)}", quiet), NUMBER)
-                for one in found
-            ]
-            for q, found in times.items()
+            q: write.formula(
+                write.coloured(f"times {typst_number(one)}", write.theme.quiet), NUMBER
+            )
+            for q, one in times.items()
         }
-        widest = max(label.width for found in labels.values() for label in found)
-        right = box.right - widest - _BESIDE
-        for q, seen in looks.items():
+        right = box.right - max(label.width for label in labels.values()) - _BESIDE
+        for q, look in looks.items():
             row = UP * tree.row(q)
             ends = row + RIGHT * (box.left + _LABEL), row + RIGHT * right
-            halves = [common / one for one in times[q]]
-            self.lines[q] = NudgeRow(write, q, trace[q].value, seen, ends, halves, labels[q])
+            half = common / times[q]
+            self.lines[q] = NudgeRow(write, q, trace[q].value, look, ends, half, labels[q])
         first = self.lines[nudged]
         self.heading = write.words("magnified", WORD)
-        self.heading.next_to(first.times[0], UP, buff=0.3)
+        self.heading.next_to(first.times, UP, buff=0.3)
         self.heading.shift(LEFT * max(0.0, self.heading.get_right()[0] - box.right))
         super().__init__(*self.lines.values(), self.heading)
 
@@ -231,9 +205,3 @@ class NudgeRows(VGroup):
             if not only or q in only:
                 line.turn(trace[q].value - line.recorded)
         return self
-
-    def zoom(self, nudge: int, share: float = 1.0) -> None:
-        """Magnify the lines that go on to a smaller nudge as it needs."""
-        for line in self.lines.values():
-            if nudge < len(line.halves):
-                line.zoom(nudge, share)

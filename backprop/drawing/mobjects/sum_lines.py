@@ -1,16 +1,24 @@
-"""a = f(w a + b) in one line, and in two with the sum named z, and the numbers under each."""
+"""a = f(w a + b) in one line, and in two with the sum named z, and its numbers."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from manim import DOWN, LEFT, RIGHT, UP, VGroup
+from manim import DOWN, LEFT, RIGHT, UP, MathTypst, VGroup
 
 from backprop.core.equations import Result, borne_out, products
 from backprop.core.quantities import Quantity
 from backprop.core.trace import Trace
-from backprop.drawing.mobjects.group_of import GroupOf
-from backprop.drawing.notation import LiveFormula, Notation, Slot, fit, letters, term, without
+from backprop.drawing.notation import (
+    LiveFormula,
+    LiveNumber,
+    Notation,
+    Slot,
+    fit,
+    letters,
+    term,
+    without,
+)
 from backprop.drawing.style import HAND, LEAST, SYMBOL, Box
 
 __all__ = ["OneLine", "SumLines"]
@@ -77,12 +85,12 @@ class OneLine(VGroup):
 
 
 class SumLines(VGroup):
-    """z = w a + b over a = f(z), each with its numbers: beside it in a wide box, else under it.
+    """z = w a + b over a = f(z), and the sum's numbers: beside it in a wide box, else under it.
 
     Parameters
     ----------
     way
-        Records on the way to another, whose numbers the lines show as well.
+        Records on the way to another, whose numbers the sum shows as well.
 
     Attributes
     ----------
@@ -93,7 +101,7 @@ class SumLines(VGroup):
     output, outer, inside
         a of the second, the sign and the call around z, and z.
     worked
-        Under each, the record's numbers.
+        The sum in the record's numbers.
     live
         The same with room for all of the way.
     """
@@ -104,12 +112,10 @@ class SumLines(VGroup):
         self.call = write.formula(f"{names('a')} = {names.f}({names('z')})", HAND)
         self.worked = _Numbers(names, trace, [], box.width)
         self.live = _Numbers(names, trace, way, box.width)
-        block = VGroup(self.total, self.worked[0], self.call, self.worked[1])
         if not self._in_rows(box):
-            self._stacked(block, box)
-        for one, other in zip(self.live, self.worked, strict=True):
-            one.scale(min(1.0, other.font_size / one.font_size))
-            one.move_to(other, aligned_edge=LEFT)
+            self._stacked(VGroup(self.total, self.worked, self.call), box)
+        self.live.scale(min(1.0, self.worked.line.font_size / self.live.line.font_size))
+        self.live.move_to(self.worked, aligned_edge=LEFT)
         right = [self.total.select(name) for name in ("w", "p", "plus", "b")]
         self.sum = VGroup(*(letter for one in right for letter in letters(one)))
         self.named = without(self.total, [self.sum])
@@ -118,19 +124,19 @@ class SumLines(VGroup):
         super().__init__(self.total, self.call, self.worked, self.live)
 
     def _in_rows(self, box: Box) -> bool:
-        """Numbers beside their formulas, where both can be read."""
-        formulas = self.total, self.call
-        wide, long = (max(one.width for one in some) for some in (formulas, self.worked))
-        share = min(1.0, max(_SMALLER, (box.width - _BESIDE) / (wide + long)))
-        beside = share * wide + _BESIDE
-        less = min(1.0, (box.width - beside) / long)
-        if any(less * numbers.font_size < LEAST for numbers in self.worked):
+        """Numbers beside the sum, where both can be read."""
+        total, numbers = self.total, self.worked
+        share = max(_SMALLER, (box.width - _BESIDE) / (total.width + numbers.width))
+        share = min(1.0, share)
+        beside = share * total.width + _BESIDE
+        less = min(1.0, (box.width - beside) / numbers.width)
+        if less * numbers.line.font_size < LEAST:
             return False
         x, y = box.left, box.middle[1]
-        for formula, numbers, side in zip(formulas, self.worked, (UP, DOWN), strict=True):
+        for formula, side in ((total, UP), (self.call, DOWN)):
             formula.scale(share).move_to((x, y, 0), aligned_edge=LEFT)
-            numbers.scale(less).move_to((x + beside, y, 0), aligned_edge=LEFT)
-            VGroup(formula, numbers).shift(_ROW * box.height * side)
+            formula.shift(_ROW * box.height * side)
+        numbers.scale(less).move_to((x + beside, total.get_y(), 0), aligned_edge=LEFT)
         return True
 
     def _stacked(self, block: VGroup, box: Box) -> None:
@@ -138,7 +144,7 @@ class SumLines(VGroup):
             fit(formula, box.width)
         for _ in range(4):
             block.arrange(DOWN, buff=0.28, aligned_edge=LEFT)
-            block[2:].shift(_APART * DOWN)
+            self.call.shift(_APART * DOWN)
             if block.height <= box.height:
                 break
             # Numbers keep their size as long as symbols can give way.
@@ -149,61 +155,63 @@ class SumLines(VGroup):
         block.move_to((box.left, box.middle[1], 0), aligned_edge=LEFT)
 
 
-class _Numbers(GroupOf[LiveFormula]):
-    """Both formulas in numbers, with room for what they are in other records.
+class _Numbers(VGroup):
+    """The sum in numbers, with room for what they are in other records.
 
     Attributes
     ----------
-    of
-        The quantities by their names in the lines.
+    line
+        The formula.
     """
 
     def __init__(self, names: _Names, trace: Trace, others: Sequence[Trace], width: float) -> None:
-        super().__init__()
         self.of, self.trace = names.of, trace
         digits = _digits(names, [trace, *others[-1:]])
         for most in (9, 3, 2, 1):
-            fewer = {name: min(digits.get(name, 4), most) for name in names.of}
-            self._build(names, trace, others, fewer)
-            if all(line.width * LEAST / line.font_size <= width for line in self):
+            fewer = {name: min(digits.get(name, 4), most) for name in "wpbz"}
+            self.line = self._made(names, trace, others, fewer)
+            if self.line.width * LEAST / self.line.font_size <= width:
                 break
-        for line in self:
-            fit(line, width)
+        super().__init__(fit(self.line, width))
 
-    def _build(
+    def _made(
         self, names: _Names, trace: Trace, others: Sequence[Trace], digits: dict[str, int]
-    ) -> None:
-        self.submobjects = []
+    ) -> LiveFormula:
         slots = {
             name: Slot(
-                trace[q].value,
-                names.write.theme.quantity(q.kind),
-                [other[q].value for other in others],
+                trace[names.of[name]].value,
+                names.write.theme.quantity(names.of[name].kind),
+                [other[names.of[name]].value for other in others],
                 factor=name in "wpb",
-                decimals=digits[name],
+                decimals=decimals,
                 # Blank before a shorter number, not after it.
                 align=1 if name in "wb" else 0,
             )
-            for name, q in names.of.items()
+            for name, decimals in digits.items()
         }
-        lines = (("= <w> dot <p> + <b> = <z>", "wpbz"), (f"= {names.f}(<z>) = <a>", "za"))
-        self.add(
-            *(
-                LiveFormula(names.write, form, {name: slots[name] for name in used}, 0.9 * SYMBOL)
-                for form, used in lines
-            )
-        )
-        for line, result in zip(self, "za", strict=True):
-            # The last number needs no room on its left: it stands at its equals sign.
-            number = line.numbers[result]
-            equals = line.formula.family_members_with_points()[-1].get_right()[0]
-            number.align = -1
-            number.shift(RIGHT * (equals + 0.2 - number.get_left()[0]))
+        line = LiveFormula(names.write, "= <w> dot <p> + <b> = <z>", slots, 0.9 * SYMBOL)
+        # The last number needs no room on its left: it stands at its equals sign.
+        number = line.numbers["z"]
+        equals = line.formula.family_members_with_points()[-1].get_right()[0]
+        number.align = -1
+        number.shift(RIGHT * (equals + 0.2 - number.get_left()[0]))
+        return line
+
+    @property
+    def formula(self) -> MathTypst:
+        """All of it but the numbers."""
+        return self.line.formula
+
+    @property
+    def numbers(self) -> dict[str, LiveNumber]:
+        """By the quantity's name."""
+        return self.line.numbers
 
     def redraw(self, trace: Trace, moving: bool = False) -> _Numbers:
-        """The numbers of another record."""
-        for line in self:
-            line.redraw({name: trace[self.of[name]].value for name in line.numbers}, moving)
+        """The numbers of another record: what has changed keeps its zeros, and leaves no hole."""
+        for name, number in self.numbers.items():
+            number.trimmed = trace[self.of[name]].value == self.trace[self.of[name]].value
+        self.line.redraw({name: trace[self.of[name]].value for name in self.numbers}, moving)
         return self
 
 

@@ -16,9 +16,10 @@ from backprop.drawing.style import LEAST, NUMBER, Box, proportion
 
 __all__ = ["UprightNetwork", "heights"]
 
-_ROWS, _FOOT = 1.0, 1.3
+_ROWS, _FOOT = 1.0, 1.1
 """Between two rows at most, and room kept under them."""
-_ACROSS = 0.95
+_ACROSS, _RADIUS, _LONE = 0.95, 0.36, 0.45
+"""Between neurons of a layer; a neuron at most, among others and alone."""
 _MOST = 3
 """Neurons of a layer."""
 _THICKEST = 7.0
@@ -54,7 +55,7 @@ class UprightNetwork(VGroup):
         self.alone = max(trace.widths) == 1
         self._heights = heights(rows, box)
         step = self._heights[0] - self._heights[1]
-        self._radius = min(0.36, 0.4 * step)
+        self._radius = min(_LONE, 0.55 * step) if self.alone else min(_RADIUS, 0.45 * step)
         self._middle = box.left + (0.5 if self.alone else self._radius + _ACROSS)
         self.neurons: dict[Quantity, Circle] = {}
         self.edges: dict[Quantity, Line] = {}
@@ -142,7 +143,8 @@ class UprightNetwork(VGroup):
             largest = max(float(np.abs(one.weights).max()) for one in self.trace.network.layers)
         value = float(weights[index])
         width, opacity = edge_style(float(proportion(value, largest)), _THICKEST)
-        return line.set_stroke(self.write.theme.sign(value), width, opacity=opacity)
+        # Signs have colours beside it that are not a weight's: those of derivatives.
+        return line.set_stroke(self.write.theme.quiet, width, opacity=opacity)
 
     def _name(self, q: Quantity) -> VMobject:
         y = self._heights[self.rows.slots[q]]
