@@ -26,6 +26,8 @@ _CALLED = 0.2
 """Of the box's width, what a name of an input or output may take."""
 _BESIDE = 0.16
 """Between an outer neuron and its letter, and between that and a result."""
+_CLEAR = 0.4
+"""Between a letter over its neuron and the results at both sides of it: they are no product."""
 _APART = 6.0
 """From column to column at most."""
 _RUN = 24
@@ -152,7 +154,7 @@ class SummaryNetwork(VGroup):
                 return VGroup()
             text.next_to(neuron, RIGHT, buff=self._aside)
         else:
-            text.next_to(beside, LEFT if before else RIGHT, buff=_BESIDE)
+            text.next_to(beside, LEFT if before else RIGHT, buff=_CLEAR)
         return haloed(text, self.write.theme.background)
 
     def _onward(self, start: Quantity) -> Iterator[Quantity]:
