@@ -24,6 +24,8 @@ _HIGH, _WIDE = 0.96, 4.0
 _INDEX, _BESIDE = 0.6, 0.35
 _HEAD = 0.62
 """Over bars, and under small ones, for a name and a number."""
+_CLEAR = 0.3
+"""Between what is written in one room and in the next."""
 
 
 class MeanBars(VGroup):
@@ -164,7 +166,7 @@ class MeanBars(VGroup):
 
 
 def _within(thing: MathTypst, x: float, box: Box) -> MathTypst:
-    """At a place across, but in its room."""
-    fit(thing, box.width)
-    half = thing.width / 2
+    """At a place across, but in its room, clear of what stands in the room beside."""
+    fit(thing, box.width - _CLEAR)
+    half = (thing.width + _CLEAR) / 2
     return thing.set_x(min(max(x, box.left + half), box.right - half))
