@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from backprop.core.labels import labels_now
+from backprop.core.meaning import meaning
 from backprop.core.number_format import spoken_number
 from backprop.core.quantities import Quantity
 from backprop.core.trace import Trace
@@ -31,7 +32,8 @@ class Message:
     after a colon: {w:slope} is the recorded derivative of the cost, {w:name} the quantity's name,
     {x:round} a number to two decimals, {n:count} a count in letters up to ten, {j:index} a
     neuron of its layer, {j:output} an output, by its name if it has one: "output 1", "setosa";
-    {j:class} what an output stands for: "1", "setosa".
+    {j:class} what an output stands for: "1", "setosa"; {a:neuron} is where an activation is, or
+    what it is of: "neuron 2", "petal length".
     """
 
     text: str
@@ -86,6 +88,9 @@ def english(trace: Trace, value: object, kind: str) -> str:
         case "output", int():
             names = trace.network.outputs
             return names[value] if names else f"output {labels_now().index(value)}"
+        case "neuron", Quantity():
+            of = meaning(trace.network, value)
+            return of or f"neuron {labels_now().index(value.index[0])}"
         case "class", int():
             return trace.network.outputs[value] if trace.network.outputs else str(value)
         case "round", float():

@@ -149,7 +149,7 @@ BACKWARD = Message(
     "The next bar begins where the last one ended. A negative product leads back to the left."
 )
 REST = Message("The other {rest} edges bring {others} together.")
-LARGEST = Message("The largest product, {product}, comes from neuron {k:index}.")
+LARGEST = Message("The largest product, {product}, comes from {before:neuron}.")
 SUM = Message("The bias adds {bias}, and the last bar ends at the weighted sum, {weighted}.")
 LESS = Message("The bias takes {bias} away, and the last bar ends at the weighted sum, {weighted}.")
 ACTIVATION = Message("The activation function, here {function}, turns {weighted} into {output}.")
@@ -299,7 +299,7 @@ def products(f: Facts) -> Iterator[Step | Say]:
         yield from laid("rest")
     largest = f.terms.largest
     if len(f.terms.products) > 1 and largest.value:
-        yield say(LARGEST(product=spoken_aligned(largest.text), k=largest.k))
+        yield say(LARGEST(product=spoken_aligned(largest.text), before=f.cause(largest.k)))
         yield point(rows[largest.k].number, fan.neurons[f.cause(largest.k)])
 
 

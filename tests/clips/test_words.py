@@ -39,6 +39,11 @@ def test_an_output_goes_by_its_name() -> None:
     iris = load("iris")
     assert english(record(iris, *iris.example()[1]), 2, "output") == "virginica"
     assert english(TRACE, 0, "output") == "output 0"
+    trace = record(iris, *iris.example()[1])
+    assert english(trace, 2, "class") == "virginica"
+    assert english(TRACE, 0, "class") == "0"
+    assert english(trace, Quantity("a", 0, (2,)), "neuron") == "petal length"
+    assert english(trace, Quantity("a", 1, (2,)), "neuron") == "neuron 2"
 
 
 def test_counts_are_in_letters_up_to_ten() -> None:
