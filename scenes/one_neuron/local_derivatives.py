@@ -35,7 +35,7 @@ from backprop.clips.ways import WayFacts
 from backprop.clips.words import Said
 from backprop.core.dependencies import local_derivative
 from backprop.core.number_format import spoken_number
-from backprop.core.quantities import Quantity
+from backprop.core.quantities import COST, Quantity
 from backprop.core.sampled import sampled
 from backprop.core.slope_forms import SlopeForm, chain_slopes
 from backprop.drawing.mobjects import Derivations, GroupOf, SlopeCurve
@@ -59,7 +59,7 @@ class Facts(WayFacts):
 
     @property
     def passes(self) -> list[tuple[list[tuple[float, float]], tuple[Quantity, Quantity]]]:
-        """Of each link what real passes made of its cause, and the two quantities."""
+        """Of each link, and of all, what real passes made of its cause, and the two quantities."""
         w, b, z = (self.trace[q].value for q in (self.w, self.b, self.z))
         reach = max(AWAY, 1.3 * abs(z))
         turned = {
@@ -72,7 +72,9 @@ class Facts(WayFacts):
             points = sorted((run[pair[0]].value, run[pair[1]].value) for _, run in runs)
             finite = [one for one in points if all(map(math.isfinite, one))]
             found.append((finite, pair))
-        return found
+        whole = [(run[self.w].value, run[COST].value) for _, run in turned[self.w]]
+        finite = [one for one in whole if all(map(math.isfinite, one))]
+        return [*found, (finite, (self.w, COST))]
 
 
 # What is said
@@ -133,12 +135,12 @@ def worked(on: DeclaredScene, facts: Facts, room: Box) -> Derivations:
 
 @part(best=(13.4, 6.2), least=(8.0, 4.6))
 def curves(on: DeclaredScene, facts: Facts, room: Box) -> GroupOf[SlopeCurve]:
-    """In each column what the ratio is the slope of."""
-    columns = on(worked).columns
+    """In each column what the ratio is the slope of, and what their product is."""
+    rooms = on(worked).rooms
     return GroupOf(
         *(
-            SlopeCurve(on.write, on.trace, points, pair, NUMBER, column.room)
-            for column, (points, pair) in zip(columns, facts.passes, strict=True)
+            SlopeCurve(on.write, on.trace, points, pair, NUMBER, own)
+            for own, (points, pair) in zip(rooms, facts.passes, strict=True)
         )
     )
 
@@ -165,16 +167,20 @@ def beats(f: Facts) -> Iterator[Beat]:
     for i in range(3):
         yield Beat(f"derivative {i + 1}", ABOUT[i], list(derived(f, i)), rest=0.6)
     one, two, three = f.spoken
+    whole = curves[3]
     yield Beat(
         "product",
         PRODUCT(one=one, two=two, three=three),
         [
             *(point(columns[i].number) for i in range(3)),
             replace(worked.questions[3], worked.number),
+            together(show(whole.axes), draw(whole.line)),
+            show(whole.guide, whole.dot),
+            draw(whole.tangent),
             point(worked.ratio, worked.number),
             say(KNOWN),
             *(point(curves[i].dot, columns[i].number) for i in range(3)),
-            point(worked.number),
+            point(whole.dot, worked.number),
         ],
         rest=2.5,
     )

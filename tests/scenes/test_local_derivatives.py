@@ -17,6 +17,7 @@ from backprop.core.activations import ACTIVATIONS
 from backprop.core.arithmetic import computing
 from backprop.core.costs import Cost
 from backprop.core.equations import Result
+from backprop.core.quantities import COST
 from backprop.core.slope_forms import chain_slopes
 from backprop.drawing.mobjects import slope_sources
 from backprop.drawing.notation import Notation
@@ -119,9 +120,10 @@ def test_it_opens_on_three_curves_and_asks_for_their_slopes() -> None:
 
     run("LocalDerivatives", recorded("chain"), look)
     assert (4, 0, 3) in seen
-    # Each question becomes its number; the product's is the last.
-    assert seen[-1] == (0, 3, 3)
-    assert all(asked == 4 - known for asked, known, _ in seen[1:-8])
+    # Each question becomes its number; the product's is the last, and then has its own curve.
+    assert seen[-1] == (0, 3, 4)
+    assert all(asked == 4 - known for asked, known, _ in seen[1:] if known < 3)
+    assert all(asked == 0 for asked, _, curves in seen if curves == 4)
 
 
 @pytest.mark.parametrize(
@@ -175,11 +177,13 @@ def test_only_a_sum_stands_in_brackets() -> None:
 def test_each_curve_is_of_real_passes_and_its_tangent_has_the_slope_of_the_ratio(name: str) -> None:
     trace = recorded(name)
     scene = run("LocalDerivatives", trace)
-    for curve, (points, pair), link in zip(
-        scene.part("curves"), scene.known.passes, scene.part("worked").columns, strict=True
+    worked = scene.part("worked")
+    pairs = [*itertools.pairwise(scene.known.from_w), (scene.known.w, COST)]
+    for curve, (points, pair), link, expected in zip(
+        scene.part("curves"), scene.known.passes, [*worked.columns, worked], pairs, strict=True
     ):
         cause, effect = pair
-        assert pair in itertools.pairwise(scene.known.from_w)
+        assert pair == expected
         along = np.array(curve.tangent.get_end() - curve.tangent.get_start())
         corners = np.array(curve.line.get_anchors())
         # Of the picture's units in a unit of the cause, and of the effect.

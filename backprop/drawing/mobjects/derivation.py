@@ -129,6 +129,8 @@ class Derivations(VGroup):
         Of the product, on the row of theirs.
     questions
         In the places of all numbers, the product's last.
+    rooms
+        For the curves, the product's last.
     """
 
     def __init__(self, write: Notation, trace: Trace, nodes: Sequence[Quantity], box: Box) -> None:
@@ -156,6 +158,8 @@ class Derivations(VGroup):
         self.equals: MathTypst = write.formula("=", HAND)
         self.number = LiveNumber(total, write.theme.cost, HAND, decimals=legible(total))
         x = box.right - last
+        own = Box(x + _BETWEEN, box.right, first.room.bottom, first.room.top)
+        self.rooms = [*(column.room for column in self.columns), own]
         result = VGroup(self.equals, self.number).arrange(RIGHT, buff=_NEAR)
         result.scale(min(1.0, max(last / result.width, LEAST / HAND)))
         result.move_to((x, first.number.get_y(), 0), aligned_edge=LEFT)

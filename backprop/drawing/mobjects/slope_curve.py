@@ -8,7 +8,7 @@ import numpy as np
 from manim import DOWN, LEFT, RIGHT, UP, Dot, Line, MathTypst, VGroup, VMobject
 
 from backprop.core.dependencies import local_derivative
-from backprop.core.quantities import Quantity
+from backprop.core.quantities import COST, Quantity
 from backprop.core.trace import Trace
 from backprop.drawing.notation import Notation
 from backprop.drawing.style import LEAST, Box
@@ -79,7 +79,11 @@ class SlopeCurve(VGroup):
         self.dot = Dot(spot, radius=0.12, color=theme.quantity(effect.kind)).set_z_index(2)
         self.guide = Line((spot[0], foot, 0), spot + 1e-4 * UP)
         self.guide.set_stroke(theme.quantity(cause.kind), 2)
-        rise = local_derivative(trace, effect, cause) * area[1] / wide[1]
+        # On the way to the cost all links count.
+        slope = (
+            trace[cause].derivative if effect == COST else local_derivative(trace, effect, cause)
+        )
+        rise = slope * area[1] / wide[1]
         along = np.array([area[0] / wide[0], np.clip(np.nan_to_num(rise), -_STEEP, _STEEP), 0.0])
         along *= _REACH * area[0] / np.linalg.norm(along)
         # Inside of the axes.
