@@ -18,6 +18,7 @@ from backprop.core.errors import FileError
 from backprop.core.examples import Rows
 from backprop.core.expected import expect
 from backprop.core.network import Network
+from backprop.core.stop_signals import deferred
 from backprop.io.arrays import MOST_ARRAYS, MOST_NUMBERS
 from backprop.io.atomic_write import alone, write_whole
 from backprop.io.bounds import LARGEST_TOML, check_toml
@@ -184,7 +185,9 @@ def _listed(values: Array) -> str:
 
 def _packed(arrays: dict[str, Array]) -> bytes:
     stream = io.BytesIO()
-    np.savez_compressed(stream, allow_pickle=False, **arrays)
+    # A zip that is stopped in the middle says that it was, instead of who stopped it.
+    with deferred():
+        np.savez_compressed(stream, allow_pickle=False, **arrays)
     return stream.getvalue()
 
 

