@@ -43,16 +43,6 @@ class CostFacts(ChainFacts):
         return self.last + 1
 
     @property
-    def name(self) -> str:
-        """The cost function's, in words."""
-        return self.trace.network.cost.spoken
-
-    @property
-    def quadratic(self) -> bool:
-        """Whether the cost is the gap's square, and so an area."""
-        return self.trace.network.cost.name == "quadratic"
-
-    @property
     def short(self) -> bool:
         """Whether the cost's formula says but one thing of the output."""
         return self.trace.network.cost.typst.count("{a}") == 1

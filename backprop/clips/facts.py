@@ -31,3 +31,13 @@ class RecordFacts:
     def coupled(self) -> bool:
         """Whether every output depends on every weighted sum, as in softmax."""
         return self.trace.network.coupled
+
+    @property
+    def cost_name(self) -> str:
+        """The cost function's, in words."""
+        return self.trace.network.cost.spoken
+
+    @property
+    def quadratic(self) -> bool:
+        """Whether the cost is made of the gaps' squares, and so of areas."""
+        return self.trace.network.cost.name == "quadratic"

@@ -49,16 +49,6 @@ class OutputsFacts(RecordFacts):
         """How many are not shown."""
         return self.count - len(self.shown)
 
-    @property
-    def name(self) -> str:
-        """The cost function's, in words."""
-        return self.trace.network.cost.spoken
-
-    @property
-    def quadratic(self) -> bool:
-        """Whether a term is a gap's square, and so an area."""
-        return self.trace.network.cost.name == "quadratic"
-
     @cached_property
     def terms(self) -> list[float]:
         """Of the shown, then what all others add."""

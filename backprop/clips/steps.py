@@ -9,14 +9,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from backprop.clips.tempo import TICK
 from backprop.clips.words import Message, Said, reading_time
 from backprop.drawing.style import PAUSE
 
 __all__ = ["Beat", "Cue", "Say", "Step", "say", "timeline"]
 
-_TICK = 15
-"""Times are whole frames at 15 a second, so that they are the same at every quality's rate."""
-_SHORT = 2 / _TICK
+_SHORT = 2 / TICK
 """A pause below this is none."""
 _BETWEEN = 0.4
 """After the last step of a caption that another follows in the same beat."""
@@ -152,5 +151,5 @@ def _paced(
 
 def _whole(seconds: float, *, up: bool = False) -> float:
     """To whole frames."""
-    frames = seconds * _TICK
-    return (-(-frames // 1) if up else round(frames)) / _TICK
+    frames = seconds * TICK
+    return (-(-frames // 1) if up else round(frames)) / TICK

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from backprop.core.errors import BackpropError
 
-__all__ = ["Tempo"]
+__all__ = ["TICK", "Tempo"]
 
-_TICK = 15
+TICK = 15
 """Times are whole frames at 15 a second, so that they are the same at every quality's rate."""
 _SLOWEST, _FASTEST, _LONGEST = 0.1, 10.0, 60.0
 
@@ -46,9 +46,9 @@ class Tempo:
         """How long something takes that takes so long at the usual pace."""
         if self.pace == 1:
             return seconds
-        return max(1, round(seconds / self.pace * _TICK)) / _TICK
+        return max(1, round(seconds / self.pace * TICK)) / TICK
 
     def missing(self, stood: float) -> float:
         """What is left of the pause where a picture has stood for so long, in seconds."""
-        frames = math.ceil(round((self.pause - stood) * _TICK, 6))
-        return max(0, frames) / _TICK
+        frames = math.ceil(round((self.pause - stood) * TICK, 6))
+        return max(0, frames) / TICK

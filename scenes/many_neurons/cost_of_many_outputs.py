@@ -298,7 +298,9 @@ def compared(f: OutputsFacts) -> Iterator[Beat]:
         i = len(f.shown)
         rest = show(total.workings[i], total.signs[i], total.numbers[i])
         steps += [rest, extend(total.bars[i])]
-    yield Beat("terms", COMPARES(name=f.name) if several else COMPARES_ONE(name=f.name), steps)
+    yield Beat(
+        "terms", COMPARES(name=f.cost_name) if several else COMPARES_ONE(name=f.cost_name), steps
+    )
 
 
 def poured(f: OutputsFacts) -> Iterator[Step | Say]:

@@ -237,7 +237,7 @@ def squared(f: CostFacts) -> Iterator[Beat]:
     arrow = [draw(gap.arrow), point(gap.arrow)] if f.visible else []
     yield Beat(
         "formula",
-        COMPARES(name=f.name),
+        COMPARES(name=f.cost_name),
         [
             together(
                 grow(neurons, gap),
@@ -274,7 +274,7 @@ def otherwise(f: CostFacts) -> Iterator[Beat]:
     """Another cost's formula, and its curve with the point on it."""
     yield Beat(
         "cost",
-        COMPARES(name=f.name),
+        COMPARES(name=f.cost_name),
         [
             leave(neurons, scale),
             write(lines.formula),

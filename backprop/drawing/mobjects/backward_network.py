@@ -29,7 +29,7 @@ from backprop.core.magnitudes import Magnitudes
 from backprop.core.number_format import amount
 from backprop.core.quantities import COST, Quantity
 from backprop.core.trace import Trace
-from backprop.drawing.mobjects.end_names import EndNames
+from backprop.drawing.mobjects.end_names import CALLED, EndNames
 from backprop.drawing.mobjects.network_diagram import brightness, ellipsis, join
 from backprop.drawing.notation import Notation
 from backprop.drawing.style import LEAST, NUMBER, SYMBOL, WORD, Box, contrast
@@ -56,8 +56,6 @@ _INSIDE = 0.88
 _THINNEST, _THICKEST, _FAINT = 1.2, 7.0, 0.55
 """Of an edge, its width and its least opacity."""
 _DASH = 0.13
-_CALLED = 0.2
-"""Of the box's width, what a name of an input or output may take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +122,7 @@ class BackwardNetwork(VGroup):
     def __init__(self, write: Notation, trace: Trace, look: Look, box: Box) -> None:
         self.write, self.trace, self.look = write, trace, look
         theme = write.theme
-        most = _CALLED * box.width
+        most = CALLED * box.width
         # From the outputs on, links lead to the cost.
         called = EndNames(write, trace, look.shown, (most, 0.0 if look.cost else most))
         box = replace(box, left=box.left + called.left, right=box.right - called.right)

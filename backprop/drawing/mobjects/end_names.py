@@ -12,10 +12,12 @@ from backprop.core.trace import Trace
 from backprop.drawing.notation import Notation, literal
 from backprop.drawing.style import LEAST, NUMBER, WORD
 
-__all__ = ["BESIDE", "EndNames", "outputs_called"]
+__all__ = ["BESIDE", "CALLED", "EndNames", "outputs_called"]
 
 BESIDE = 0.16
 """Between a neuron and its name."""
+CALLED = 0.2
+"""Of a network's room across, what its longest name may take at each side."""
 
 
 class EndNames:

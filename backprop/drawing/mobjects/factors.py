@@ -25,8 +25,6 @@ class Factors(VGroup):
     ----------
     nodes
         As of a `ChainProduct`.
-    meanings
-        A line of words for each factor; by default its question, in three.
 
     Attributes
     ----------
@@ -37,7 +35,7 @@ class Factors(VGroup):
     questions
         Under each slot, in the number's place, what is asked for: "how much z per unit of w?".
     meanings
-        Under each number, what it says in words, or the question that it answers.
+        Under each number, the question that it answers.
     """
 
     def __init__(
@@ -46,7 +44,6 @@ class Factors(VGroup):
         trace: Trace,
         nodes: Sequence[Quantity],
         box: Box,
-        meanings: Sequence[str] = (),
     ) -> None:
         self.product = ChainProduct(
             write,
@@ -57,7 +54,7 @@ class Factors(VGroup):
             least=LEAST,
         )
         self.slots = self._slots(write)
-        self.questions, self.meanings = self._words(write, meanings)
+        self.questions, self.meanings = self._words(write)
         super().__init__(self.product, self.slots, self.questions, self.meanings)
         if self.height > box.height:
             self.scale(box.height / self.height)
@@ -78,7 +75,7 @@ class Factors(VGroup):
             found.add(frame.move_to((link.ratio.get_x(), bar, 0)))
         return found
 
-    def _words(self, write: Notation, given: Sequence[str]) -> tuple[VGroup, VGroup]:
+    def _words(self, write: Notation) -> tuple[VGroup, VGroup]:
         """What is asked of each factor, and what its number says."""
         links = self.product.links
         quantities = {q for link in links for q in (link.of, link.by)}
@@ -88,8 +85,7 @@ class Factors(VGroup):
         said = [_lines(write, link, twice) for link in links]
         questions = [("how much", first, f"{last}?") for first, last in said]
         asked = VGroup(*(_centred(write, lines) for lines in questions))
-        answers = [(one,) for one in given] or questions
-        found = VGroup(*(_centred(write, lines) for lines in answers))
+        found = asked.copy()
         # As large as leaves a gap between neighbours.
         centres = [link.number.get_x() for link in links]
         room = min(after - one for one, after in itertools.pairwise(centres)) - 0.2

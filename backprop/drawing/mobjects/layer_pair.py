@@ -22,7 +22,7 @@ from manim import (
 from backprop.core.quantities import Quantity
 from backprop.core.trace import Trace
 from backprop.drawing.mobjects.edge_bundle import edge_style
-from backprop.drawing.mobjects.end_names import EndNames
+from backprop.drawing.mobjects.end_names import CALLED, EndNames
 from backprop.drawing.mobjects.network_diagram import Neuron, ellipsis, join
 from backprop.drawing.notation import Notation, literal
 from backprop.drawing.style import LEAST, NUMBER, SYMBOL, WORD, Box, proportion
@@ -40,8 +40,6 @@ _HEAD, _FOOT = 0.6, 0.1
 _BESIDE = 0.15
 _WIDE = 8.0
 """In a wider box names are larger."""
-_CALLED = 0.2
-"""Of the box's width, what a name of an input or output may take."""
 _THICKEST = 7.0
 _MORE = 0.9
 """Of a step, what the count of those left out has."""
@@ -99,7 +97,7 @@ class LayerPair(VGroup):
             [write.label(Quantity("a", one, (i,)), size) for i in some]
             for one, some in zip(layers, shown, strict=True)
         ]
-        most_called = _CALLED * box.width
+        most_called = CALLED * box.width
         # One neuron that stands for itself has its name over it.
         ends = dict(zip(layers[: 1 if heights else 2], shown, strict=False))
         called = EndNames(write, trace, ends, (most_called, most_called))

@@ -10,6 +10,7 @@ from manim import DOWN, LEFT, RIGHT, UP, VGroup, VMobject
 from backprop.core.quantities import Quantity
 from backprop.core.trace import Trace
 from backprop.drawing.mobjects.edge_labels import Label
+from backprop.drawing.mobjects.end_names import CALLED
 from backprop.drawing.mobjects.layer_pair import along_link
 from backprop.drawing.mobjects.overview import overview
 from backprop.drawing.motion import rails
@@ -22,8 +23,6 @@ Marked = tuple[Mapping[str, Quantity], Sequence[tuple[Quantity, Quantity | None]
 """Neurons by the letters that formulas have for them, "" for none, and the edges that are lit:
 those between two neurons, or all that lead on from one."""
 _WIDE = 16
-_CALLED = 0.2
-"""Of the box's width, what a name of an input or output may take."""
 _BESIDE = 0.16
 """Between an outer neuron and its letter, and between that and a result."""
 _CLEAR = 0.4
@@ -85,7 +84,7 @@ class SummaryNetwork(VGroup):
         # A deep network has no room for them.
         edge = min(_APART, box.width / len(trace.widths))
         roomy = after < _SHARE * edge
-        most = _CALLED * box.width
+        most = CALLED * box.width
         sides = box.left, box.right - after * roomy, box.bottom, box.top
         # Where outputs have results after them, these stand in the place of their names.
         called = most, 0.0 if roomy else most

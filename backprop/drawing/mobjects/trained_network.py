@@ -13,6 +13,7 @@ from backprop.core.network import Network
 from backprop.core.quantities import Quantity
 from backprop.core.trace import Trace
 from backprop.core.two_descents import Descent, TwoDescents
+from backprop.drawing.mobjects.end_names import CALLED
 from backprop.drawing.mobjects.network_diagram import Neuron, brightness, join
 from backprop.drawing.mobjects.overview import overview
 from backprop.drawing.motion import rails
@@ -23,8 +24,6 @@ __all__ = ["TrainedNetwork"]
 
 _THINNEST, _THICKEST = 2.5, 7.0
 """Edges of the two."""
-_CALLED = 0.2
-"""Of the box's width, what a name of an input or output may take."""
 _NAMED, _CLEAR = 0.6, 0.14
 """How far along its edge a symbol stands, and how far beside it."""
 
@@ -68,7 +67,7 @@ class TrainedNetwork(VGroup):
         always = [end for q in descents.pair for end in _ends(q)]
         sides = box.left, box.right, box.bottom, box.top
         diagram = overview(
-            write, self.trace, *sides, always, called=(_CALLED * box.width, _CALLED * box.width)
+            write, self.trace, *sides, always, called=(CALLED * box.width, CALLED * box.width)
         )
         ends = [descents.network(which, descents.steps) for which in ("two", "all")]
         self._bundles = diagram.bundles

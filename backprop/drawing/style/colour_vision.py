@@ -13,7 +13,7 @@ import numpy as np
 
 from backprop.core.activations import Array
 
-__all__ = ["KINDS", "closest", "difference", "lab", "labs", "seen_as"]
+__all__ = ["KINDS", "closest", "difference", "lab", "labs", "linear", "seen_as", "shares"]
 
 _SEEN: Mapping[str, Array] = {
     "all colours": np.eye(3),
@@ -45,16 +45,24 @@ _XYZ = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.
 _WHITE = np.array([0.9505, 1.0, 1.089])
 
 
+def shares(colour: str) -> Array:
+    """(3,) red, green and blue of a colour, as hex, as shares 0 to 1."""
+    return np.array([int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)])
+
+
+def linear(colours: Array) -> Array:
+    """How much light there is of each, where colours (..., 3) are shares of sRGB."""
+    return np.where(colours <= 0.04045, colours / 12.92, ((colours + 0.055) / 1.055) ** 2.4)
+
+
 def lab(colour: str, kind: str = KINDS[0]) -> Array:
     """A colour, as hex, in CIE L*a*b* as it is seen with this kind of colour vision."""
-    shares = np.array([int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)])
-    return labs(shares, kind)
+    return labs(shares(colour), kind)
 
 
-def labs(shares: Array, kind: str = KINDS[0]) -> Array:
+def labs(colours: Array, kind: str = KINDS[0]) -> Array:
     """The same of many colours (..., 3), whose red, green and blue are shares 0 to 1."""
-    linear = np.where(shares <= 0.04045, shares / 12.92, ((shares + 0.055) / 1.055) ** 2.4)
-    tristimulus = np.clip(linear @ _SEEN[kind].T, 0, 1) @ _XYZ.T / _WHITE
+    tristimulus = np.clip(linear(colours) @ _SEEN[kind].T, 0, 1) @ _XYZ.T / _WHITE
     bent = np.where(tristimulus > 0.008856, np.cbrt(tristimulus), 7.787 * tristimulus + 16 / 116)
     x, y, z = bent[..., 0], bent[..., 1], bent[..., 2]
     return np.stack([116 * y - 16, 500 * (x - y), 200 * (y - z)], axis=-1)
@@ -62,9 +70,7 @@ def labs(shares: Array, kind: str = KINDS[0]) -> Array:
 
 def seen_as(colour: str, kind: str) -> str:
     """The colour that everyone sees where this kind of colour vision sees another, as hex."""
-    shares = np.array([int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)])
-    linear = np.where(shares <= 0.04045, shares / 12.92, ((shares + 0.055) / 1.055) ** 2.4)
-    seen = np.clip(_SEEN[kind] @ linear, 0, 1)
+    seen = np.clip(_SEEN[kind] @ linear(shares(colour)), 0, 1)
     bent = np.where(seen <= 0.0031308, 12.92 * seen, 1.055 * seen ** (1 / 2.4) - 0.055)
     return "#" + "".join(f"{round(255 * float(share)):02X}" for share in bent)
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from backprop.core.activations import Array
 from backprop.core.quantities import Kind
+from backprop.drawing.style.colour_vision import linear, shares
 
 __all__ = ["BOTH", "DARK", "LIGHT", "THEMES", "Theme", "contrast", "contrasts"]
 
@@ -126,7 +127,7 @@ THEMES = {theme.name: theme for theme in (*BOTH, SAFE, PROJECTOR)}
 
 def contrast(one: str, other: str) -> float:
     """The contrast of two colours, 1 to 21, as the web's accessibility guidelines define it."""
-    return float(contrasts(_shares(one), _shares(other)))
+    return float(contrasts(shares(one), shares(other)))
 
 
 def contrasts(one: Array, other: Array) -> Array:
@@ -137,10 +138,5 @@ def contrasts(one: Array, other: Array) -> Array:
 
 
 def _luminance(colours: Array) -> Array:
-    linear = np.where(colours <= 0.04045, colours / 12.92, ((colours + 0.055) / 1.055) ** 2.4)
-    found: Array = linear @ _WEIGHTS
+    found: Array = linear(colours) @ _WEIGHTS
     return found
-
-
-def _shares(colour: str) -> Array:
-    return np.array([int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)])

@@ -22,7 +22,7 @@ import numpy as np
 
 from backprop.core.errors import BackpropError, FileError
 from backprop.core.names import did_you_mean, looked_up, named, unknown
-from backprop.drawing.style.colour_vision import KINDS, difference, lab, labs
+from backprop.drawing.style.colour_vision import KINDS, difference, lab, labs, shares
 from backprop.drawing.style.theme import DARK, LIGHT, THEMES, Theme, contrast, contrasts
 from backprop.io.error_format import shown
 from backprop.io.toml_file import read_toml
@@ -170,11 +170,10 @@ def _apart(one: str, other: str) -> Iterator[tuple[str, float]]:
 
 def _nearest(name: str, colour: str, ground: str, others: Colours) -> str:
     """The colour that looks most like this one and would do; "" if there is none."""
-    under = np.array([int(ground[i : i + 2], 16) / 255 for i in (1, 3, 5)])
-    tried = _GRID[contrasts(_GRID, under) >= _asked(name)]
+    tried = _GRID[contrasts(_GRID, shares(ground)) >= _asked(name)]
     order = np.argsort(np.linalg.norm(labs(tried) - lab(colour), axis=-1), kind="stable")
-    for shares in tried[order]:
-        one = "#" + "".join(f"{round(255 * share):02X}" for share in shares)
+    for mixture in tried[order]:
+        one = "#" + "".join(f"{round(255 * share):02X}" for share in mixture)
         if not _fault(name, one, ground, others):
             return one
     return ""
