@@ -28,6 +28,7 @@ from backprop.figures.formulas import FORMULAS, Formula
 from backprop.figures.still import png
 from backprop.io.atomic_write import write_whole
 from backprop.publish.embed.markdown import plain
+from backprop.render.request import QUALITIES
 
 DOCS = Path(__file__).parents[1] / "docs"
 LARGE = "MultiPathSum"
@@ -92,7 +93,7 @@ def small(picture: Image.Image, width: int = WIDTH) -> bytes:
 
 def last_frame(scene: type[Scene]) -> Image.Image:
     """What a scene ends on."""
-    snapshots, _ = watch(scene, width=1280, longer_than=None)
+    snapshots, _ = watch(scene, size=QUALITIES["m"], longer_than=None)
     return Image.fromarray(snapshots[-1].picture)
 
 

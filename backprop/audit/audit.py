@@ -29,6 +29,7 @@ from backprop.core.labels import Labels, labels_now
 from backprop.drawing.style import LEAST, SMALLEST, Theme
 from backprop.io.unfinished import temporary
 from backprop.render.registered import packed, unpack
+from backprop.render.shape import WIDE, Shape
 from backprop.render.without_main import without_main
 
 __all__ = ["Audit", "Fault", "Job", "audit", "audit_all"]
@@ -89,9 +90,10 @@ class Job:
     focus: str | None
     theme: str | Theme
     labels: Labels = field(default_factory=labels_now)
+    shape: Shape = WIDE
 
 
-def audit(scene: type[Scene], stage: Stage) -> Audit:
+def audit(scene: type[Scene], stage: Stage, shape: Shape = WIDE) -> Audit:
     """Run a scene without encoding and look at it at the end of every play.
 
     The same defect of the same things is told once, however often it is met. A declared clip is
@@ -117,7 +119,7 @@ def audit(scene: type[Scene], stage: Stage) -> Audit:
         found.meet(composed.moving(shown, inspector.reader))
 
     with staged(stage):
-        pass_through(scene, look, pass_by if declared else None)
+        pass_through(scene, look, pass_by if declared else None, shape)
     if declared:
         found.meet((*composed.ended(inspector.picture), *composed.over(found.second)))
     return Audit(scene.__name__, found.pauses, tuple(found.faults.values()))
@@ -214,7 +216,7 @@ def _hushed() -> Iterator[None]:
 
 def _audit_job(job: Job) -> Audit:
     stage = Stage.of(job.network, job.example, job.theme, job.focus, labels=job.labels)
-    return audit(scene_class(job.scene), stage)
+    return audit(scene_class(job.scene), stage, job.shape)
 
 
 def _begin(folder: str, registered: bytes) -> None:

@@ -18,6 +18,7 @@ from backprop.audit.contrast import Ink, Looks
 from backprop.audit.sums import wrong
 from backprop.audit.texts import Text, Texts
 from backprop.drawing.style import SET_BACK, SMALLEST
+from backprop.render.shape import SHORTER
 
 __all__ = [
     "CONTRAST",
@@ -102,7 +103,7 @@ class Small(Defect):
     def __str__(self) -> str:
         return (
             f"{self.things[0]} is set at {self.size:.1f}, "
-            f"digits of {100 * DIGIT * self.size:.2f} % of the frame's height: "
+            f"digits of {100 * DIGIT * self.size:.2f} % of the frame's shorter side: "
             f"the least is {self.least}, {100 * DIGIT * self.least:.2f} %"
         )
 
@@ -188,10 +189,11 @@ class Inspector:
         self.texts = texts = self.reader.of(scene)
         looks = self._ink.looks(scene, texts, seen, CONTRAST)
         camera: Any = scene.renderer.camera
+        zoom = SHORTER / min(camera.frame_width, camera.frame_height)
         self._found = (
             *_outside(texts, camera),
             *_overlaps(texts, declared),
-            *_unreadable(texts, looks, 8 / camera.frame_height, self.least),
+            *_unreadable(texts, looks, zoom, self.least),
             *_miscalculated(texts, equations),
         )
         return self._found

@@ -23,13 +23,14 @@ from backprop.io.unfinished import temporary
 from backprop.render.film.camera import QuickCamera
 from backprop.render.request import Quality
 from backprop.render.settings import prepared
+from backprop.render.shape import WIDE, Shape
 
 __all__ = ["MidFrame", "Snapshot", "pass_through", "section_names", "watch"]
 
 Picture = NDArray[np.uint8]
 _MOMENTS = (0.15, 0.3, 0.5, 0.7, 0.85)
 """Of a move, at which it is looked at."""
-_WIDTH = 640
+LOOKED_AT = Quality(640, 360, 15)
 """Of pictures, and of fractions' bars, which are as wide as pixels have them."""
 
 
@@ -117,7 +118,7 @@ class _Stops(Observer):
 def watch(
     scene_class: type[Scene],
     *,
-    width: int = _WIDTH,
+    size: Quality = LOOKED_AT,
     longer_than: float | None = 0.9,
     on_stop: Callable[[Scene], None] | None = None,
 ) -> tuple[list[Snapshot], float]:
@@ -128,8 +129,8 @@ def watch(
 
     Parameters
     ----------
-    width
-        Of the pictures, in pixels; the height is 9/16 of it.
+    size
+        Of the pictures.
     longer_than
         The middle of each move that lasts longer than this, in seconds, is taken too; None
         takes ends of sections only.
@@ -154,7 +155,7 @@ def watch(
             take(scene, scene.time, moving=False)
 
     draws = seen if longer_than is not None else None
-    with _ready(width):
+    with _ready(size):
         scene = scene_class(renderer=MidFrame(draws, on_stop))
         if isinstance(scene, RecordedScene):
             scene.observers = (_Stops(stop),)
@@ -167,9 +168,10 @@ def pass_through(
     scene_class: type[Scene],
     on_stop: Callable[[Scene], None],
     on_way: Callable[[Scene], None] | None = None,
+    shape: Shape = WIDE,
 ) -> None:
     """As `watch`, with nothing drawn."""
-    with _ready(_WIDTH):
+    with _ready(LOOKED_AT.shaped(shape)):
         scene_class(renderer=MidFrame(None, on_stop, on_way)).render()
 
 
@@ -193,11 +195,11 @@ def section_names(scene_class: type[RecordedScene], stage: Stage) -> list[str]:
 
 
 @contextmanager
-def _ready(width: int) -> Iterator[None]:
-    """Manim's settings for pictures so wide, and a folder for its files."""
+def _ready(size: Quality) -> Iterator[None]:
+    """Manim's settings for pictures of this size, and a folder for its files."""
     with (
         temporary() as folder,
-        prepared(folder, Quality(width, width * 9 // 16, 15), dry_run=True),
+        prepared(folder, size, dry_run=True),
     ):
         yield
 

@@ -13,6 +13,7 @@ from PIL import Image, ImageDraw
 from backprop.audit.audit import Fault
 from backprop.audit.dry_run import Snapshot
 from backprop.io.unfinished import temporary
+from backprop.render.shape import units
 
 __all__ = ["marked", "sheet"]
 
@@ -42,7 +43,7 @@ _PAGE = """
 def marked(still: Snapshot, faults: Sequence[Fault]) -> Snapshot:
     """A still with a box round what is wrong in it, and what that is under it."""
     height, width = still.picture.shape[:2]
-    frame = 8 * width / height, 8.0
+    frame = units(width, height)
     page = Image.fromarray(still.picture).convert("RGB")
     draw = ImageDraw.Draw(page)
     for fault in faults:

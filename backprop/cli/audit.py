@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from backprop.cli.clips import chosen, jobs_option, scenes_argument, shown_options
+from backprop.cli.clips import chosen, jobs_option, scenes_argument, shape_option, shown_options
 from backprop.cli.common import say, verbose_option
 from backprop.cli.names import ThemeAsked
 from backprop.core.number_format import amount
 from backprop.drawing.style import BOTH, Theme
+from backprop.render.shape import Shape
 
 if TYPE_CHECKING:
     from backprop.audit.audit import Audit
@@ -24,6 +25,7 @@ __all__ = ["audit"]
 @scenes_argument
 @shown_options
 @click.option("--theme", type=ThemeAsked(), help="[default: dark and light]")
+@shape_option
 @jobs_option
 @verbose_option
 @click.pass_context
@@ -34,6 +36,7 @@ def audit(
     example: str | None,
     focus: str | None,
     theme: Theme | None,
+    shape: Shape,
     jobs: int | None,
 ) -> None:
     """Look for unreadable text and wrong sums in the named scenes, or in all of them.
@@ -53,7 +56,7 @@ def audit(
 
     themes = [theme] if theme else [*BOTH]
     work = [
-        Job(entry.reference, network or entry.network, example, focus, one)
+        Job(entry.reference, network or entry.network, example, focus, one, shape=shape)
         for entry in entries
         for one in themes
     ]

@@ -10,7 +10,7 @@ from typing import Any, cast
 import click
 
 from backprop.cli.common import Command, Finite, example_option, labels_options, network_asked, say
-from backprop.cli.names import QualityName, network_among
+from backprop.cli.names import QualityName, ShapeAsked, network_among
 from backprop.clips.declaration import Declaration
 from backprop.clips.registry import catalog, chosen_scenes, find_scene
 from backprop.clips.tempo import Tempo
@@ -20,6 +20,7 @@ from backprop.core.network import Network
 from backprop.core.quantities import Quantity
 from backprop.io import load
 from backprop.render.request import Request
+from backprop.render.shape import WIDE
 
 __all__ = [
     "chosen",
@@ -33,6 +34,7 @@ __all__ = [
     "rate_option",
     "scene_argument",
     "scenes_argument",
+    "shape_option",
     "shown_options",
     "tempo_options",
     "title_options",
@@ -139,6 +141,15 @@ quality_option = click.option(
     default="m",
     show_default=True,
     help="480p15, 720p30, 1080p60, 1440p60 or 2160p60, or so written.",
+)
+
+shape_option = click.option(
+    "-r",
+    "--shape",
+    type=ShapeAsked(),
+    default=str(WIDE),
+    show_default=True,
+    help="Of the frame; each clip is laid out for it. Pixels leave -q the rate.",
 )
 
 jobs_option = click.option(

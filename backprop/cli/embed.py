@@ -14,6 +14,7 @@ from backprop.cli.clips import (
     jobs_option,
     quality_option,
     scenes_argument,
+    shape_option,
     shown_options,
     tempo_options,
     title_options,
@@ -28,6 +29,7 @@ from backprop.drawing.style import Theme
 from backprop.publish.embed.embedded_clip import shown
 from backprop.publish.embed.targets import TARGETS, put, weight
 from backprop.render.request import Request
+from backprop.render.shape import Shape
 
 __all__ = ["embed"]
 
@@ -40,6 +42,7 @@ __all__ = ["embed"]
 @tempo_options
 @cut_options
 @quality_option
+@shape_option
 @theme_option
 @jobs_option
 @out_option
@@ -55,6 +58,7 @@ def embed(
     sections: str | None,
     until: str | None,
     quality: str,
+    shape: Shape,
     theme: Theme,
     jobs: int | None,
     out: Path,
@@ -82,6 +86,7 @@ def embed(
             sections=kind.sections,
             tempo=tempo,
             title=title,
+            shape=shape,
         )
         for entry in entries
     }

@@ -12,6 +12,7 @@ from backprop.cli.clips import (
     network_option,
     quality_option,
     scenes_argument,
+    shape_option,
     tempo_options,
 )
 from backprop.cli.common import (
@@ -27,6 +28,7 @@ from backprop.clips.tempo import Tempo
 from backprop.core.number_format import amount
 from backprop.drawing.style import BOTH, THEMES, Theme
 from backprop.render.request import Request
+from backprop.render.shape import Shape
 
 __all__ = ["lecture"]
 
@@ -37,6 +39,7 @@ __all__ = ["lecture"]
 @example_option
 @tempo_options
 @quality_option
+@shape_option
 @click.option(
     "--theme",
     type=ThemeAsked(),
@@ -52,6 +55,7 @@ def lecture(
     example: str | None,
     tempo: Tempo,
     quality: str,
+    shape: Shape,
     theme: Theme | None,
     jobs: int | None,
     out: Path,
@@ -84,6 +88,7 @@ def lecture(
                     quality=quality,
                     theme=one,
                     tempo=tempo,
+                    shape=shape,
                 )
                 for entry in entries
             ]

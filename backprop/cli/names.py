@@ -13,11 +13,13 @@ from backprop.drawing.style import THEMES, Theme, find_theme
 from backprop.io import network_names
 from backprop.io.networks import WITH
 from backprop.render.request import QUALITIES, find_quality
+from backprop.render.shape import SHAPES, Shape, find_shape
 
 __all__ = [
     "DATA",
     "Named",
     "QualityName",
+    "ShapeAsked",
     "ThemeAsked",
     "is_network",
     "network_among",
@@ -53,6 +55,21 @@ class QualityName(click.ParamType[str]):
         """The letter, or say which there are."""
         try:
             return find_quality(str(value))
+        except BackpropError as error:
+            self.fail(str(error), param, ctx)
+
+
+class ShapeAsked(click.ParamType[Shape]):
+    """A frame's shape: a ratio, or pixels."""
+
+    name = "|".join((*map(str, SHAPES), "WxH"))
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Shape:
+        """The shape, or say how one is written."""
+        try:
+            return value if isinstance(value, Shape) else find_shape(str(value))
         except BackpropError as error:
             self.fail(str(error), param, ctx)
 

@@ -15,6 +15,7 @@ from backprop.cli.clips import (
     quality_option,
     rate_option,
     scene_argument,
+    shape_option,
     shown_options,
     tempo_options,
     title_options,
@@ -27,6 +28,7 @@ from backprop.core.errors import BackpropError
 from backprop.drawing.style import Theme
 from backprop.render.fingerprint import fingerprint
 from backprop.render.request import Request
+from backprop.render.shape import Shape
 
 __all__ = ["preview"]
 
@@ -42,6 +44,7 @@ _EVERY = 0.3
 @tempo_options
 @cut_options
 @quality_option
+@shape_option
 @theme_option
 @out_option
 @verbose_option
@@ -56,6 +59,7 @@ def preview(
     sections: str | None,
     until: str | None,
     quality: str,
+    shape: Shape,
     theme: Theme,
     out: Path,
 ) -> None:
@@ -73,6 +77,7 @@ def preview(
         rate=rate,
         tempo=tempo,
         title=title,
+        shape=shape,
     )
     request = cut_of(request, sections, until)
     shown = None

@@ -16,6 +16,7 @@ from backprop.cli.clips import (
     quality_option,
     rate_option,
     scenes_argument,
+    shape_option,
     shown_options,
     tempo_options,
     title_options,
@@ -37,6 +38,7 @@ from backprop.core.number_format import amount
 from backprop.drawing.style import Theme
 from backprop.io.error_format import one_line
 from backprop.render.request import Format, Request
+from backprop.render.shape import Shape
 
 if TYPE_CHECKING:
     from backprop.render.result import Clip
@@ -67,6 +69,7 @@ class Size(click.ParamType[int]):
 @tempo_options
 @cut_options
 @quality_option
+@shape_option
 @click.option(
     "--format",
     "kind",
@@ -114,6 +117,7 @@ def render(
     sections: str | None,
     until: str | None,
     quality: str,
+    shape: Shape,
     kind: str,
     most: int | None,
     faithful: bool,
@@ -151,6 +155,7 @@ def render(
             rate=rate,
             tempo=tempo,
             title=title,
+            shape=shape,
         )
         for entry in entries
     ]

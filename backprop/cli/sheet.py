@@ -10,6 +10,7 @@ from backprop.cli.clips import (
     one_scene,
     rate_option,
     scene_argument,
+    shape_option,
     shown_options,
     title_options,
 )
@@ -19,6 +20,7 @@ from backprop.core.errors import BackpropError
 from backprop.core.number_format import amount
 from backprop.core.typed_example import shortened
 from backprop.drawing.style import Theme
+from backprop.render.shape import Shape
 
 __all__ = ["sheet"]
 
@@ -28,6 +30,7 @@ __all__ = ["sheet"]
 @shown_options
 @rate_option
 @title_options
+@shape_option
 @theme_option
 @click.option("--audit", "audited", is_flag=True, help="Box what `backprop audit` finds.")
 @out_option
@@ -39,13 +42,14 @@ def sheet(
     focus: str | None,
     rate: float | None,
     title: str | None,
+    shape: Shape,
     theme: Theme,
     audited: bool,
     out: Path,
 ) -> None:
     """Draw a whole clip on one page: each section's last frame and the middle of longer moves."""
     from backprop.audit.audit import audit
-    from backprop.audit.dry_run import watch
+    from backprop.audit.dry_run import LOOKED_AT, watch
     from backprop.audit.sheet import marked
     from backprop.audit.sheet import sheet as drawn
     from backprop.clips.context import Stage, staged
@@ -57,9 +61,9 @@ def sheet(
     entry.check_rate(rate)
     stage = Stage.of(network or entry.network, example, theme, focus, rate, title=title)
     with staged(stage):
-        stills, length = watch(scene_class(entry.reference))
+        stills, length = watch(scene_class(entry.reference), size=LOOKED_AT.shaped(shape))
     if audited:
-        faults = audit(scene_class(entry.reference), stage).faults
+        faults = audit(scene_class(entry.reference), stage, shape).faults
         met = [fault.nearest([still.time for still in stills]) for fault in faults]
         stills = [
             marked(still, [fault for fault, at in zip(faults, met, strict=True) if at == number])

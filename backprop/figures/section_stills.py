@@ -25,7 +25,7 @@ from backprop.render.settings import prepared
 __all__ = ["STILLS", "section_stills"]
 
 _WIDE = 25.4
-"""Of a page, in cm: of a slide of 16:9 as presentation programs have it."""
+"""Of a page, in cm: of a slide as presentation programs have it."""
 _SCALE = 72.0
 """Pixels of an SVG to a unit."""
 _PAGES = """
@@ -53,7 +53,7 @@ def section_stills(request: Request, kind: str) -> dict[str, bytes]:
 def _pictures(request: Request) -> dict[str, bytes]:
     scene = scene_class(request.scene)
     with staged(request.stage(scene.clip.network)):
-        found, _ = watch(scene, width=request.size.width, longer_than=None)
+        found, _ = watch(scene, size=request.size, longer_than=None)
     files = {}
     for number, one in enumerate(found, 1):
         if not request.cut or number in request.cut:

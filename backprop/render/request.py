@@ -12,6 +12,7 @@ from backprop.core.errors import BackpropError
 from backprop.core.labels import Labels, labels_now
 from backprop.core.names import folded
 from backprop.drawing.style import Theme
+from backprop.render.shape import WIDE, Shape
 
 __all__ = ["QUALITIES", "Format", "Quality", "Request", "find_quality"]
 
@@ -32,6 +33,10 @@ class Quality:
     width: int
     height: int
     rate: int
+
+    def shaped(self, shape: Shape) -> Quality:
+        """The same in another shape; its shorter side stays, unless the shape says pixels."""
+        return Quality(*shape.at(min(self.width, self.height)), self.rate)
 
 
 QUALITIES = {
@@ -108,6 +113,8 @@ class Request:
         The numbers of the sections that are made, from 1; none of them for all.
     title
         What stands in place of the clip's own; "" for nothing.
+    shape
+        The frame's.
     folder
         Where the files go; the clip is `folder`/`name`.`format`.
     """
@@ -130,6 +137,7 @@ class Request:
     tempo: Tempo = field(default_factory=Tempo)
     cut: tuple[int, ...] = ()
     title: str | None = None
+    shape: Shape = WIDE
 
     def __post_init__(self) -> None:
         if not isinstance(self.quality, str) or self.quality not in QUALITIES:
@@ -168,4 +176,4 @@ class Request:
     @property
     def size(self) -> Quality:
         """Its size and rate."""
-        return QUALITIES[self.quality]
+        return QUALITIES[self.quality].shaped(self.shape)

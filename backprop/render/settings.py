@@ -16,6 +16,7 @@ from backprop.drawing.notation.typesetting import shelved
 from backprop.render.film.mobjects import quick_mobjects
 from backprop.render.formula_cache import Outlines
 from backprop.render.request import Quality
+from backprop.render.shape import units
 
 __all__ = ["prepared", "settings"]
 
@@ -38,17 +39,15 @@ def prepared(folder: Path, size: Quality, **others: Any) -> Iterator[None]:
 
 
 def settings(folder: Path, size: Quality, **others: Any) -> dict[str, Any]:
-    """For a run that keeps its files in `folder` and draws frames of `size`.
-
-    The frame is 8 units high: layouts rely on it.
-    """
+    """For a run that keeps its files in `folder` and draws frames of `size`."""
+    wide, high = units(size.width, size.height)
     return {
         "media_dir": str(folder),
         "pixel_width": size.width,
         "pixel_height": size.height,
         "frame_rate": size.rate,
-        "frame_height": 8.0,
-        "frame_width": 8.0 * 16 / 9,
+        "frame_height": high,
+        "frame_width": wide,
         # Each play is made once, so finding it in a cache would cost more than it saves.
         "disable_caching": True,
         "progress_bar": "none",

@@ -212,7 +212,7 @@ def test_small_text_is_told_by_its_share_of_the_frame() -> None:
     assert isinstance(found, Small)
     assert (found.size, found.by) == (pytest.approx(12), pytest.approx(SMALLEST - 12))
     assert pytest.approx(text("0", SMALLEST).height / 8, rel=0.01) == SMALLEST * DIGIT
-    assert "1.08 % of the frame's height: the least is 19, 1.70 %" in str(found)
+    assert "1.08 % of the frame's shorter side: the least is 19, 1.70 %" in str(found)
 
 
 def test_small_live_numbers_are_found() -> None:

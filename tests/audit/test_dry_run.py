@@ -7,6 +7,9 @@ from manim import UP, Scene, Square
 from backprop.audit.dry_run import watch
 from backprop.clips.context import Stage, staged
 from backprop.clips.scene import RecordedScene
+from backprop.render.request import Quality
+
+SMALL = Quality(160, 90, 15)
 
 
 class Two(RecordedScene):
@@ -34,7 +37,7 @@ class Plain(Scene):
 def test_a_clip_is_seen_in_mid_move_and_at_each_sections_end() -> None:
     stops: list[float] = []
     with staged(Stage.of("chain")):
-        seen, length = watch(Two, width=160, on_stop=lambda scene: stops.append(scene.time))
+        seen, length = watch(Two, size=SMALL, on_stop=lambda scene: stops.append(scene.time))
     assert stops == [1, 1.5, 2]
     assert length == 2
     assert [(one.section, one.caption, one.time, one.moving) for one in seen] == [
@@ -46,7 +49,7 @@ def test_a_clip_is_seen_in_mid_move_and_at_each_sections_end() -> None:
 
 def test_a_plain_scene_is_seen_in_mid_move_and_at_its_end() -> None:
     stops: list[float] = []
-    seen, length = watch(Plain, width=160, on_stop=lambda scene: stops.append(scene.time))
+    seen, length = watch(Plain, size=SMALL, on_stop=lambda scene: stops.append(scene.time))
     assert stops == [1, 1.5, 2]
     assert length == 2
     assert [(one.section, one.time, one.moving) for one in seen] == [

@@ -21,6 +21,7 @@ from backprop.core.routes import strongest
 from backprop.drawing.mobjects import NetworkDiagram, Tree
 from backprop.drawing.notation import Notation
 from backprop.drawing.style import THEMES, Box
+from backprop.render.request import QUALITIES
 
 
 def recorded(name: str) -> Trace:
@@ -35,8 +36,9 @@ def notation(trace: Trace, theme: str = "dark") -> Notation:
 def last_picture(scene: str, stage: Stage) -> tuple[Scene, np.ndarray]:
     """The scene and its last frame."""
     kept: list[Scene] = []
+    shown = scene_class(scene)
     with staged(stage):
-        stills, _ = watch(scene_class(scene), width=1280, longer_than=None, on_stop=kept.append)
+        stills, _ = watch(shown, size=QUALITIES["m"], longer_than=None, on_stop=kept.append)
     return kept[-1], stills[-1].picture
 
 
