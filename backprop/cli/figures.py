@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from backprop.cli.clips import quantity, shown_options
+from backprop.cli.clips import quantity, shape_option, shown_options
 from backprop.cli.common import (
     Finite,
     out_option,
@@ -27,6 +27,7 @@ from backprop.figures.catalog import figures as all_figures
 from backprop.figures.formulas import FORMULAS, Formula, find_formula
 from backprop.io import load
 from backprop.io.atomic_write import write_together
+from backprop.render.shape import Shape
 
 if TYPE_CHECKING:
     from backprop.figures.figure_files import Look
@@ -69,6 +70,7 @@ _CLIPS = "mp4"
     metavar="PT",
     help="Of the type of most of it; with --width each is laid out anew for both.",
 )
+@shape_option
 @click.option("-t", "--transparent", is_flag=True, help="No background.")
 @click.option(
     "--check",
@@ -90,6 +92,7 @@ def figures(
     scale: float,
     width: float | None,
     type_size: float | None,
+    shape: Shape,
     transparent: bool,
     folder: Path | None,
     theme: Theme,
@@ -107,7 +110,7 @@ def figures(
     from backprop.figures.figure_files import FORMATS, Look, figure_stills, index_page, on_page
     from backprop.figures.page import Page
 
-    look = Look(network, example, theme, focus, Page(width, type_size))
+    look = Look(network, example, theme, focus, Page(width, type_size), shape)
     if kind == _CLIPS:
         if folder is not None or transparent or width or type_size:
             raise BackpropError(

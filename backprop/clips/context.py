@@ -20,6 +20,7 @@ from backprop.core.recording import record
 from backprop.core.trace import Trace
 from backprop.core.typed_example import shortened
 from backprop.drawing.style import Theme, find_theme
+from backprop.drawing.style.faces import faced
 from backprop.io import load
 
 __all__ = ["Stage", "current_stage", "staged"]
@@ -85,7 +86,7 @@ def staged(stage: Stage) -> Iterator[None]:
     """Show this stage in every scene made inside the block."""
     token = _stage.set(stage)
     try:
-        with labelled(stage.labels):
+        with labelled(stage.labels), faced(stage.theme):
             yield
     finally:
         _stage.reset(token)

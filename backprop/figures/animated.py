@@ -37,7 +37,7 @@ def render_moving(figure: Figure, look: Look, out: Path, quality: str = "m") -> 
         with (
             unfinished(out) as work,
             staged(look.stage(figure.clip.network)),
-            prepared(work, QUALITIES[quality], format="mp4"),
+            prepared(work, QUALITIES[quality].shaped(look.shape), format="mp4"),
         ):
             scene = scene_class(figure.clip.reference)()
             scene.observers = (_Moves(figure),)

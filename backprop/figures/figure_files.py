@@ -12,6 +12,7 @@ from backprop.clips.context import Stage
 from backprop.display.html_page import html_page
 from backprop.drawing.notation import Notation
 from backprop.drawing.style import Theme, find_theme
+from backprop.drawing.style.faces import faced
 from backprop.figures.catalog import Figure
 from backprop.figures.formulas import Formula
 from backprop.figures.mathml_latex import for_web, latex, mathml
@@ -22,6 +23,7 @@ from backprop.figures.stills import in_frame, taken
 from backprop.figures.writing import written
 from backprop.io.unfinished import temporary
 from backprop.render.settings import prepared
+from backprop.render.shape import WIDE, Shape
 
 __all__ = [
     "FORMATS",
@@ -43,6 +45,7 @@ class Look:
     theme: str | Theme = "dark"
     focus: str | None = None
     page: Page = field(default_factory=Page)
+    shape: Shape = WIDE
 
     def stage(self, network: str) -> Stage:
         """The record to be shown, where `network` is the figure's own."""
@@ -61,7 +64,7 @@ def figure_stills(
     figures: Sequence[Figure], formulas: Sequence[Formula], look: Look
 ) -> Iterator[Still]:
     """Figures and then formulas, which are figures by the name of formula-NAME."""
-    yield from taken(figures, look.stage)
+    yield from taken(figures, look.stage, look.shape)
     for formula in formulas:
         yield formula_still(formula, look)
 
@@ -95,6 +98,7 @@ def formula_still(
     with (
         temporary() as folder,
         prepared(folder, DRAWN, dry_run=True),
+        faced(stage.theme),
     ):
         drawn = Notation(stage.trace.widths, stage.theme).formula(source)
     parts: Any = tuple(drawn.family_members_with_points())
@@ -133,7 +137,8 @@ def formula_sources(
 def _colourless(theme: Theme, ink: str) -> Theme:
     """A theme in which every symbol looks like ink."""
     colours = ("cost", "weight", "bias", "weighted_sum", "desired", "ink")
-    return replace(theme, **dict.fromkeys(colours, ink))
+    changed: dict[str, Any] = dict.fromkeys(colours, ink)
+    return replace(theme, **changed)
 
 
 def index_page(stills: Sequence[Still], suffix: str, look: Look) -> str:

@@ -26,22 +26,25 @@ from backprop.figures.writing import written
 from backprop.io.unfinished import temporary
 from backprop.render.request import Quality
 from backprop.render.settings import prepared
+from backprop.render.shape import SHORTER, WIDE, Shape, units
 
 __all__ = ["FRAME_WIDE", "in_frame", "taken"]
 
-FRAME_HIGH = 8.0
-FRAME_WIDE = FRAME_HIGH * 16 / 9
+FRAME_WIDE = SHORTER * WIDE.width / WIDE.height
 """The frame that clips are laid out for, in Manim's units."""
 
 
-def taken(figures: Sequence[Figure], stage: Callable[[str], Stage]) -> Generator[Still, None, None]:
+def taken(
+    figures: Sequence[Figure], stage: Callable[[str], Stage], shape: Shape = WIDE
+) -> Generator[Still, None, None]:
     """The stills of these figures, scene by scene.
 
-    `stage` says what is shown, given the network that a scene is made for.
+    `stage` says what is shown, given the network that a scene is made for, and `shape` for what
+    frame it is laid out.
     """
     for clip in dict.fromkeys(figure.clip for figure in figures):
         group = [figure.moment for figure in figures if figure.clip == clip]
-        yield from _run(clip.reference, group, stage(clip.network))
+        yield from _run(clip.reference, group, stage(clip.network), shape)
 
 
 class _Poses(Observer):
@@ -96,19 +99,17 @@ def in_frame(figure: Figure, stage: Stage, width: float, height: float) -> Still
     return None if poses.faults else poses.found.get(figure.name)
 
 
-def _run(name: str, moments: Sequence[Moment], stage: Stage) -> list[Still]:
+def _run(name: str, moments: Sequence[Moment], stage: Stage, shape: Shape) -> list[Still]:
     poses = _Poses(moments)
-    _play(name, poses, stage)
+    _play(name, poses, stage, *units(*shape.at(min(DRAWN.width, DRAWN.height))))
     return [poses.found[moment.name] for moment in moments]
 
 
-def _play(
-    name: str, poses: _Poses, stage: Stage, width: float = FRAME_WIDE, height: float = FRAME_HIGH
-) -> None:
+def _play(name: str, poses: _Poses, stage: Stage, width: float, height: float) -> None:
     """Run a clip in a frame of this size until all figures are taken."""
     usual = DRAWN
     # A pixel is as large as in the usual frame: bars of fractions are as heavy.
-    wide, high = usual.width * width / FRAME_WIDE, usual.height * height / FRAME_HIGH
+    wide, high = usual.width * width / FRAME_WIDE, usual.height * height / SHORTER
     pixels = Quality(round(wide), round(high), usual.rate)
     frame = {"frame_width": width, "frame_height": height}
     with (

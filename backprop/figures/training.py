@@ -11,6 +11,7 @@ from backprop.core.number_format import amount, spoken_number
 from backprop.drawing.mobjects.training_curve import TrainingCurve
 from backprop.drawing.notation import Notation
 from backprop.drawing.style import Box, Theme, find_theme
+from backprop.drawing.style.faces import faced
 from backprop.figures.still import DRAWN, Still
 from backprop.figures.writing import written
 from backprop.io.unfinished import temporary
@@ -33,7 +34,7 @@ def training_still(network: Network, costs: Array, how: str, theme: str | Theme 
     """
     look = find_theme(theme)
     steps = amount(len(costs) - 1, "step")
-    with temporary() as folder, prepared(folder, DRAWN, dry_run=True):
+    with temporary() as folder, prepared(folder, DRAWN, dry_run=True), faced(look):
         curve = TrainingCurve(Notation(network.widths, look), costs, _BOX)
         parts: Any = tuple(curve.family_members_with_points())
         texts = tuple(written(Texts(), [curve], {id(part) for part in parts}))

@@ -17,6 +17,7 @@ from backprop.publish.embed.video import whole_video
 from backprop.render.limits import default_jobs
 from backprop.render.local_pool import Failure, render_all
 from backprop.render.request import Request
+from backprop.render.shape import find_shape
 
 __all__ = ["Film", "film"]
 
@@ -64,6 +65,7 @@ def film(
     focus: str | None,
     quality: str,
     theme: str | Theme,
+    shape: str,
 ) -> Film:
     """`backprop.render`."""
     look = find_theme(theme)
@@ -73,7 +75,14 @@ def film(
     own = network.network if isinstance(network, Trace) else network
     with temporary() as folder:
         request = Request(
-            entry.reference, folder, _file(network, folder), example, focus, quality, theme=look
+            entry.reference,
+            folder,
+            _file(network, folder),
+            example,
+            focus,
+            quality,
+            theme=look,
+            shape=find_shape(shape),
         )
         (made,) = render_all(
             [request],

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from math import gcd
 
 from backprop.core.errors import BackpropError
-from backprop.core.names import folded
 
 __all__ = ["SHAPES", "SHORTER", "WIDE", "Shape", "find_shape", "units"]
 
@@ -58,7 +57,7 @@ def find_shape(name: str) -> Shape:
     BackpropError
         It is neither, or no clip can be shown in it; says what would do.
     """
-    found = re.fullmatch(r"(\d{1,5})\s*([:x×,])\s*(\d{1,5})", folded(name))
+    found = re.fullmatch(r"(\d{1,5})\s*([:x×,])\s*(\d{1,5})", name.strip().lower())
     if found is None or not (int(found[1]) and int(found[3])):
         known = ", ".join(map(str, SHAPES))
         raise BackpropError(

@@ -31,8 +31,6 @@ __all__ = [
 
 Drawn = TypeVar("Drawn", bound=VMobject)
 
-_FACE = '#set text(font: "New Computer Modern")'
-
 
 def term(source: str, name: str) -> str:
     """Mark a part of a formula, to be picked with `formula.select(name)`."""
@@ -146,7 +144,7 @@ class Notation:
     def words(self, text: str, size: float = VALUE, colour: str | None = None) -> Typst:
         """A few words; `$...$` inside is mathematics."""
         shown = colour or self.theme.quiet
-        return typeset(Typst, text, font_size=size, color=shown, typst_preamble=_FACE)
+        return typeset(Typst, text, font_size=size, color=shown)
 
 
 def letters(text: VMobject) -> list[VMobject]:

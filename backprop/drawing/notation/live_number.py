@@ -17,6 +17,8 @@ from backprop.core.number_format import as_read, number_parts, typst_number
 from backprop.drawing.notation.glyphs import copied
 from backprop.drawing.notation.typesetting import typeset
 from backprop.drawing.style import VALUE
+from backprop.drawing.style.faces import faces_now
+from backprop.drawing.style.font_file import Font
 
 __all__ = ["LiveNumber"]
 
@@ -34,8 +36,14 @@ class _Glyphs:
     advance: dict[str, float]
 
 
-@lru_cache(maxsize=1)
 def _glyphs() -> _Glyphs:
+    return _table(faces_now().mathematics)
+
+
+@lru_cache(maxsize=4)
+def _table(face: Font | None) -> _Glyphs:
+    """The outlines in the font that is set in now."""
+
     def outlines(source: str) -> list[Points]:
         parts = typeset(MathTypst, source, font_size=_UNIT).family_members_with_points()
         # The pen starts at the left of the first "0" and at its foot.

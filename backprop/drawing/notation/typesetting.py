@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
+from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from manim import Typst, config
@@ -17,6 +18,8 @@ from manim.constants import DEFAULT_FONT_SIZE
 from manim.mobject.svg.svg_mobject import VMobjectFromSVGPath
 
 from backprop.drawing.notation.glyphs import packed, unpacked
+from backprop.drawing.style.faces import Faces, faces_now
+from backprop.io.atomic_write import write_whole
 
 __all__ = ["Shelf", "shelved", "typeset"]
 
@@ -48,6 +51,9 @@ def shelved(shelf: Shelf) -> Iterator[None]:
 
 def typeset(kind: type[Text], source: str, **options: Any) -> Text:
     """`kind(source, **options)`, or a copy of one that was set before."""
+    faces = faces_now()
+    if kind is Typst or faces.words or faces.mathematics:
+        options["typst_preamble"] = faces.rules
     shelf = _shelf.get()
     if shelf is None:
         return _set(kind, source, **options)
@@ -71,7 +77,7 @@ def _set(kind: type[Text], source: str, **options: Any) -> Text:
     Their points have been taken, but Manim copies each mobject with all it holds at the
     beginning of every animation: kept, they are most of what a clip's plays cost to set up.
     """
-    text = kind(source, use_svg_cache=False, **options)
+    text = kind(source, use_svg_cache=False, font_paths=_files(faces_now()), **options)
     text.file_name, text._svg_leaf_labels = None, {}
     named = [group for groups in text._label_aliases.values() for group in groups]
     text.id_to_vgroup_dict = {name: text.id_to_vgroup_dict[name] for name in named}
@@ -79,3 +85,15 @@ def _set(kind: type[Text], source: str, **options: Any) -> Text:
         if isinstance(glyph, VMobjectFromSVGPath):
             glyph.path_obj = None
     return text
+
+
+def _files(faces: Faces) -> list[str | Path]:
+    """Folders of the fonts' files, among those that Manim keeps for a run."""
+    found: list[str | Path] = []
+    for font in filter(None, (faces.words, faces.mathematics)):
+        folder = Path(config.get_dir("tex_dir")) / "fonts" / font.key
+        if not (file := folder / "font.otf").exists():
+            folder.mkdir(parents=True, exist_ok=True)
+            write_whole(file, font.data)
+        found.append(folder)
+    return found

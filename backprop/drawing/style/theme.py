@@ -1,4 +1,4 @@
-"""One colour per quantity, for dark and light grounds.
+"""One colour per quantity, for dark and light grounds, and what is written in.
 
 The symbol of a quantity always has the quantity's colour. The sign of a weight or a
 sensitivity is another channel: edges have two colours of their own, which no quantity has.
@@ -13,6 +13,7 @@ import numpy as np
 from backprop.core.activations import Array
 from backprop.core.quantities import Kind
 from backprop.drawing.style.colour_vision import linear, shares
+from backprop.drawing.style.font_file import Font
 
 __all__ = ["BOTH", "DARK", "LIGHT", "THEMES", "Theme", "contrast", "contrasts"]
 
@@ -24,7 +25,8 @@ _WEIGHTS = np.array([0.2126, 0.7152, 0.0722])
 class Theme:
     """Colours as hex; all stand 4.5:1 or more against the background.
 
-    Only `highlight`, which is for glows, rings and frames and never for text, stands 3:1.
+    Only `highlight`, which is for glows, rings and frames and never for text, stands 3:1. Words and
+    mathematics are set in New Computer Modern where it has no fonts of its own for them.
     """
 
     name: str
@@ -39,6 +41,8 @@ class Theme:
     highlight: str
     positive: str
     negative: str
+    font: Font | None = None
+    math_font: Font | None = None
 
     def quantity(self, kind: Kind) -> str:
         """The colour of a quantity's symbol."""
@@ -54,7 +58,7 @@ class Theme:
     @property
     def meanings(self) -> dict[str, str]:
         """All colours that mean something, by their names."""
-        others = ("name", "background", "quiet")
+        others = ("name", "background", "quiet", "font", "math_font")
         return {one.name: getattr(self, one.name) for one in fields(self) if one.name not in others}
 
     def sign(self, value: float) -> str:

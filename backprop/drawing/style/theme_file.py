@@ -3,6 +3,8 @@
     like = "light"            # where the rest is from; else what goes with the background
     background = "#FFFDF5"
     weight = "#0B5FA5"
+    font = "Inter.ttf"        # words; a file beside this one
+    math_font = "FiraMath.otf"
 
 A key for each part of a `Theme`. Text stands 4.5:1 against the background, the highlight 3:1
 (WCAG 2.2, 1.4.3 and 1.4.11); any two meanings are told apart with each kind of colour vision.
@@ -23,6 +25,7 @@ import numpy as np
 from backprop.core.errors import BackpropError, FileError
 from backprop.core.names import did_you_mean, looked_up, named, unknown
 from backprop.drawing.style.colour_vision import KINDS, difference, lab, labs, shares
+from backprop.drawing.style.font_file import read_font
 from backprop.drawing.style.theme import DARK, LIGHT, THEMES, Theme, contrast, contrasts
 from backprop.io.error_format import shown
 from backprop.io.toml_file import read_toml
@@ -34,6 +37,7 @@ LEAST_CONTRAST = 4.5
 _BAND = 3.0
 APART = 10.0
 """Between two meanings, in CIEDE2000: they are told apart at a glance."""
+_FONTS = ("font", "math_font")
 _COLOUR = re.compile("#(?:[0-9a-f]{3}){1,2}", re.IGNORECASE)
 _GRID = np.array([*itertools.product(np.linspace(0, 1, 18), repeat=3)])
 """Mixtures of red, green and blue, as shares, among which another colour is looked for."""
@@ -77,11 +81,20 @@ def read_theme(path: str | Path) -> Theme:
     except BackpropError as error:
         raise FileError(f"{file}: {error}") from None
     given = {
-        key: _colour(table[key], f"{file}: {key}") for key in table if key not in ("like", "name")
+        key: _colour(table[key], f"{file}: {key}")
+        for key in table
+        if key not in ("like", "name", *_FONTS)
+    }
+    fonts = {
+        key: read_font(table[key], Path(path), f"{file}: {key}", mathematics=key == _FONTS[1])
+        for key in _FONTS
+        if key in table
     }
     like = _like(table, given, file)
     ground = given.get("background", like.background)
-    return replace(like, name=name, **_together(ground, given, like, file))
+    colours = _together(ground, given, like, file)
+    mine: dict[str, Any] = {"name": name, **colours, **fonts}
+    return replace(like, **mine)
 
 
 def _like(table: Mapping[str, Any], given: Colours, file: str) -> Theme:

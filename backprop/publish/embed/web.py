@@ -22,9 +22,12 @@ if (!matchMedia("(prefers-reduced-motion: reduce)").matches)
 def figure(clip: Shown) -> str:
     """The element and its script, to be pasted into any page that lies beside the files."""
     label = html.escape(clip.label)
-    # Under the picture is room for captions and controls: they would cover its foot.
+    # Under the picture is room for captions and controls: they would cover its foot. A frame that
+    # is higher than a window is not played at all of the page's width.
+    high = clip.height + round(clip.width / 10)
     return f"""<style>
-figure.backprop video {{ display: block; width: 100%; height: auto; aspect-ratio: 16 / 10.6;
+figure.backprop video {{ display: block; width: 100%; height: auto;
+  aspect-ratio: {clip.width} / {high}; max-height: 100vh;
   object-fit: contain; object-position: top; background: {clip.background} }}
 figure.backprop video::cue {{ font-size: .8em }}
 </style>

@@ -65,6 +65,7 @@ def _film(one: Lesson) -> str:
     light, dark = (theme if theme in themes else themes[0] for theme in ("light", "dark"))
     files = f"clips/{light}/{clip.scene}", f"clips/{dark}/{clip.scene}"
     style = f"--light: url({files[0]}.png); --dark: url({files[1]}.png)"
+    style += f"; --shape: {clip.width} / {clip.height}"
     sources = [f'<source src="{files[0]}.mp4" type="video/mp4">']
     if light == dark:
         style += f"; --film: {clip.background}"
