@@ -13,6 +13,7 @@ import numpy as np
 from manim import MathTypst, VGroup, VMobject
 from numpy.typing import NDArray
 
+from backprop.core.language import language_now
 from backprop.core.number_format import as_read, number_parts, typst_number
 from backprop.drawing.notation.glyphs import copied
 from backprop.drawing.notation.typesetting import typeset
@@ -34,8 +35,14 @@ class _Glyphs:
     advance: dict[str, float]
 
 
-@lru_cache(maxsize=1)
 def _glyphs() -> _Glyphs:
+    return _table(language_now().point)
+
+
+@lru_cache(maxsize=2)
+def _table(point: str) -> _Glyphs:
+    """Those of a language, by its `point`, which is that of here: `typeset` writes it."""
+
     def outlines(source: str) -> list[Points]:
         parts = typeset(MathTypst, source, font_size=_UNIT).family_members_with_points()
         # The pen starts at the left of the first "0" and at its foot.
@@ -49,8 +56,8 @@ def _glyphs() -> _Glyphs:
     for position, points in enumerate(outlines("0123456789")):
         outline[str(position)] = points - [wide * position, 0, 0]
         advance[str(position)] = wide
-    _, point, after = outlines("0.0")
-    outline["."] = point - [wide, 0, 0]
+    _, mark, after = outlines("0.0")
+    outline["."] = mark - [wide, 0, 0]
     advance["."] = after[:, 0].min() - wide
     _, endless, after = outlines("0 infinity 0")
     outline["∞"] = endless - [wide, 0, 0]

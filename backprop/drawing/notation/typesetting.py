@@ -16,9 +16,10 @@ from manim import Typst, config
 from manim.constants import DEFAULT_FONT_SIZE
 from manim.mobject.svg.svg_mobject import VMobjectFromSVGPath
 
+from backprop.core.language import language_now
 from backprop.drawing.notation.glyphs import packed, unpacked
 
-__all__ = ["Shelf", "shelved", "typeset"]
+__all__ = ["Shelf", "decimals_rule", "shelved", "typeset"]
 
 Text = TypeVar("Text", bound=Typst)
 
@@ -46,8 +47,24 @@ def shelved(shelf: Shelf) -> Iterator[None]:
         _shelf.reset(token)
 
 
+def decimals_rule() -> str:
+    """What makes Typst write the numbers of formulas as the language here has them.
+
+    In sources they keep their point, so that who reads one reads the same in all languages.
+    """
+    point = language_now().point
+    if point == ".":
+        return ""
+    return (
+        '#show math.equation: it => { show regex("\\d+\\.\\d+"): '
+        f'number => number.text.replace(".", "{point}"); it }}\n'
+    )
+
+
 def typeset(kind: type[Text], source: str, **options: Any) -> Text:
     """`kind(source, **options)`, or a copy of one that was set before."""
+    if rule := decimals_rule():
+        options["typst_preamble"] = rule + options.get("typst_preamble", "")
     shelf = _shelf.get()
     if shelf is None:
         return _set(kind, source, **options)
