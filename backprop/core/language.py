@@ -51,6 +51,11 @@ class Language:
     messages: NullTranslations = field(default_factory=NullTranslations, compare=False, repr=False)
 
     @property
+    def between(self) -> str:
+        """What stands between the numbers of a list: no comma where that begins decimals."""
+        return "; " if self.point == "," else ", "
+
+    @property
     def tag(self) -> str:
         """As web pages call it: "pt-BR"."""
         return self.code.replace("_", "-")
