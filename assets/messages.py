@@ -46,6 +46,7 @@ PLACES = {
     "Declaration": Place((0, "summary", "goal")),
     "figure": Place((1,)),
     "Formula": Place((1,)),
+    "Cost": Place(context="cost"),
     "Beat": Place(context="section"),
 }
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from backprop.clips.tempo import Tempo
 from backprop.core.examples import Example
 from backprop.core.labels import Labels, labelled, labels_now
-from backprop.core.language import in_language, language_now
+from backprop.core.language import gettext, in_language, language_now
 from backprop.core.quantities import Quantity
 from backprop.core.recording import record
 from backprop.core.trace import Trace
@@ -84,7 +84,9 @@ class Stage:
     def about(self) -> str:
         """Which network and example, in words."""
         widths = "-".join(map(str, self.trace.widths))
-        return f"{self.trace.network.name}, {widths}, example {shortened(self.example)}"
+        return gettext("{network}, {widths}, example {example}").format(
+            network=self.trace.network.name, widths=widths, example=shortened(self.example)
+        )
 
 
 @contextmanager

@@ -13,13 +13,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from backprop.core.labels import labels_now
-from backprop.core.language import gettext, gettext_noop, grouped, ngettext
+from backprop.core.language import gettext, gettext_noop, grouped, ngettext, pgettext
 from backprop.core.meaning import meaning
 from backprop.core.number_format import spoken_number
 from backprop.core.quantities import Quantity
 from backprop.core.trace import Trace
 
-__all__ = ["Message", "Said", "reading_time", "said"]
+__all__ = ["Message", "Said", "reading_time", "said", "section_said"]
 
 _LETTERS, _WORDS = 16.0, 3.0
 """Read in a second: letters at the usual pace of subtitles, and words at 180 a minute."""
@@ -131,6 +131,14 @@ def said(trace: Trace, value: object, kind: str) -> str:
         case "", str() | int():
             return str(value)
     raise TypeError(f"a caption has no way to say {value!r} as {kind or 'it is'!r}")
+
+
+def section_said(name: str) -> str:
+    """What a section is called here: "path 2" is "Pfad 2" in German."""
+    called, _, number = name.rpartition(" ")
+    if called and number.isdigit():
+        return f"{pgettext('section', called)} {number}"
+    return pgettext("section", name)
 
 
 def reading_time(caption: str) -> float:

@@ -56,6 +56,12 @@ class Language:
         return "; " if self.point == "," else ", "
 
     @property
+    def short(self) -> str:
+        """As a PDF calls it, in two or three letters."""
+        language = self.code.partition("_")[0]
+        return language if len(language) <= 3 else "en"
+
+    @property
     def tag(self) -> str:
         """As web pages call it: "pt-BR"."""
         return self.code.replace("_", "-")

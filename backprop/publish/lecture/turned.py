@@ -8,8 +8,8 @@ from dataclasses import asdict
 from typing import Any
 
 from backprop.core.labels import labels_now
+from backprop.core.language import gettext, grouped
 from backprop.core.magnitudes import Magnitudes
-from backprop.core.number_format import amount
 from backprop.core.quantities import ParameterNames, Quantity
 from backprop.core.sampled import sampled
 from backprop.core.spans import APART, round_up, spans, value_span
@@ -30,14 +30,16 @@ def why_not(trace: Trace) -> str:
     network = trace.network
     count = len(ParameterNames(trace.widths))
     if count > MOST:
-        return (
-            f"{network.name} has {amount(count, 'weight or bias', 'weights and biases')}: "
-            f"a page has room to turn one of {MOST} at most."
-        )
+        return gettext(
+            "{network} has {count} weights and biases: a page has room to turn one of {most} at "
+            "most."
+        ).format(network=network.name, count=grouped(count), most=MOST)
     cost = [] if network.cost.again else [network.cost.name]
     own = [f.name for f in (layer.activation for layer in network.layers) if not f.again] + cost
     if own:
-        return f"{own[0]} was written in Python, and a page cannot run that."
+        return gettext("{name} was written in Python, and a page cannot run that.").format(
+            name=own[0]
+        )
     return ""
 
 
