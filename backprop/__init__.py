@@ -78,6 +78,7 @@ def render(
     focus: str | None = None,
     quality: str = "m",
     theme: str = "dark",
+    lang: str = "en",
 ) -> Film:
     """Render a clip, which a notebook shows.
 
@@ -88,7 +89,7 @@ def render(
     network
         A network with examples, the record of one example, or a network's file or name; the
         clip's own if it is left out.
-    example, focus, quality, theme
+    example, focus, quality, theme, lang
         As `backprop render` has them.
 
     Raises
@@ -102,4 +103,4 @@ def render(
         raise BackpropError(
             f"render needs {error.name}: pip install backprop-visualized with all it depends on"
         ) from None
-    return film(scene, network, example, focus, quality, theme)
+    return film(scene, network, example, focus, quality, theme, lang)

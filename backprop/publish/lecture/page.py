@@ -60,7 +60,8 @@ def page(
     ).format(clips=clips, count=minutes)
     recorded = gettext("Every number comes from a recorded pass through the network.")
     title = gettext(_TITLE)
-    contents, play_all = map(html.escape, (gettext("Contents"), gettext("Play all")))
+    bar = gettext("Contents"), gettext("Play all"), gettext("Stop")
+    contents, play_all, stop = map(html.escape, bar)
     foot = html.escape(
         gettext("The clips have captions and no sound. The buttons under a clip go to its parts.")
     )
@@ -75,7 +76,8 @@ def page(
 <div class="bar">
 <button type="button" class="open" popovertarget="contents">{contents}</button>
 <span class="here" aria-hidden="true"></span>
-<button type="button" class="all scripted" aria-pressed="false">{play_all}</button>
+<button type="button" class="all scripted" aria-pressed="false" data-play="{play_all}"
+ data-stop="{stop}">{play_all}</button>
 <button type="button" class="help scripted" aria-label="{html.escape(gettext("Keys"))}">?</button>
 </div>
 {_contents(lessons)}

@@ -13,11 +13,9 @@ from backprop.core.meaning import meaning
 from backprop.core.quantities import Quantity
 from backprop.core.salience import instructive
 from backprop.core.trace import Trace
-from backprop.publish.lecture.turned import as_json, embedded, why_not
+from backprop.publish.lecture.turned import SCRIPTS, as_json, embedded, why_not
 
 __all__ = ["turn", "turn_script", "turn_style"]
-
-_SCRIPTS = ("numbers", "text", "drawing", "tree", "network", "curve", "words", "")
 
 _READOUT = '<p class="turn-readout"></p>\n'
 
@@ -29,7 +27,7 @@ def turn_style() -> str:
 
 def turn_script() -> str:
     """What makes all of them on a page run."""
-    parts = "\n".join(_own(f"turn{'_' * bool(name)}{name}.js") for name in _SCRIPTS)
+    parts = "\n".join(map(_own, SCRIPTS))
     return f"{{\n{parts}}}\n"
 
 
