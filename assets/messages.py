@@ -42,6 +42,7 @@ PLACES = {
     "gettext_noop": Place(),
     "ngettext": Place(more=1),
     "pgettext": Place((1,), context=0),
+    "pgettext_noop": Place((1,), context=0),
     "Message": Place(),
     "Declaration": Place((0, "summary", "goal")),
     "figure": Place((1,)),

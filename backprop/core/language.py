@@ -24,6 +24,7 @@ __all__ = [
     "language_now",
     "ngettext",
     "pgettext",
+    "pgettext_noop",
     "pointed",
 ]
 
@@ -104,6 +105,11 @@ def pgettext(context: str, message: str) -> str:
 
 def gettext_noop(message: str) -> str:
     """A message that is said later: it is marked for the catalogues, and stays as it is."""
+    return message
+
+
+def pgettext_noop(context: str, message: str) -> str:
+    """As `gettext_noop`, of a message with a context."""
     return message
 
 

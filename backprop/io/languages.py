@@ -61,10 +61,19 @@ def catalogue_file(code: str) -> Path | None:
     return next((file for file in files if file.is_file()), None)
 
 
-def unsaid(code: str) -> list[str]:
-    """Messages that a language does not have yet, which are said in English."""
+def unsaid(code: str) -> tuple[list[str], int]:
+    """Messages that a language does not have yet, which are said in English; and how many all are.
+
+    Raises
+    ------
+    BackpropError
+        Its catalogue cannot be read.
+    """
     file = catalogue_file(code)
-    return [] if file is None else list(_missing(_catalogue(file)))
+    if file is None:
+        return [], 0
+    catalogue = _catalogue(file)
+    return list(_missing(catalogue)), len(catalogue)
 
 
 @cache

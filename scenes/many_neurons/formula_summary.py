@@ -39,7 +39,7 @@ from backprop.clips.verbs import (
     stream,
     together,
 )
-from backprop.core.language import gettext
+from backprop.core.language import gettext, pgettext_noop
 from backprop.core.quantities import Kind, ParameterNames
 from backprop.core.salience import instructive
 from backprop.display import alt_text
@@ -129,7 +129,8 @@ class Facts(RecordFacts):
     @property
     def names(self) -> list[str]:
         """The formulas in their order, from the cost back: each takes what one before gives."""
-        return ["last", *(["hidden"] if self.depth > 1 else []), "bias", "weight"]
+        hidden = [pgettext_noop("section", "hidden")] if self.depth > 1 else []
+        return [pgettext_noop("section", "last"), *hidden, "bias", "weight"]
 
     @property
     def results(self) -> list[str]:
