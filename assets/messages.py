@@ -60,7 +60,8 @@ def extracted() -> Catalog:
             found.add(message, locations=[(_name(file), 0)], context=context)
     for file in sorted((ROOT / "backprop").rglob("*.js")):
         script = io.BytesIO(file.read_bytes())
-        for _, message, _, _ in extract("javascript", script, {"said": None}):
+        inside = {"parse_template_string": True}
+        for _, message, _, _ in extract("javascript", script, {"said": None}, options=inside):
             found.add(message, locations=[(_name(file), 0)])
     return found
 
@@ -118,7 +119,9 @@ def updated(file: Path, template: Catalog) -> bytes:
     language = Locale.parse(file.stem).english_name
     catalogue.header_comment = f"# What backprop-visualized says, in {language}.\n#"
     written = io.BytesIO()
-    write_po(written, catalogue, width=0, sort_by_file=True, include_lineno=False)
+    write_po(
+        written, catalogue, width=0, sort_by_file=True, include_lineno=False, ignore_obsolete=True
+    )
     return written.getvalue()
 
 
