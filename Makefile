@@ -1,6 +1,7 @@
 # make video   renders two clips into out/      make test    runs the tests, each check once
 # make check   lints and checks types           make test-all  runs each over all its networks, clips
 # make clean   removes what make made             and files, too: after a picture changes
+# make messages  brings the catalogues of other languages up to what the code says
 # make quick   what a change touches most, in a minute: check, the rooms, the numbers, the words,
 #              live numbers, the audit, and the audit of one clip of each kind
 # make test-browser   opens pages and decks in Chromium and LibreOffice, and installs them
@@ -13,7 +14,7 @@ INSTALLED := .venv/.installed
 QUICK := tests/test_rooms.py tests/core tests/display tests/clips/test_registry.py \
 	tests/drawing/test_live.py tests/audit tests/cli/test_list.py tests/scenes/test_layout.py
 
-.PHONY: video test test-all quick test-browser check clean
+.PHONY: video test test-all quick test-browser check messages clean
 
 video: $(INSTALLED)
 	.venv/bin/backprop render ChainRule MultiPathSum -q m --out out
@@ -39,6 +40,9 @@ check: $(INSTALLED)
 	$(RUN) ruff check
 	$(RUN) ruff format --check
 	$(RUN) mypy
+
+messages: $(INSTALLED)
+	.venv/bin/python assets/messages.py
 
 # Touched last, so that an interrupted installation is taken up again.
 $(INSTALLED): pyproject.toml constraints.txt

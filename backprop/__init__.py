@@ -79,6 +79,7 @@ def render(
     quality: str = "m",
     theme: str = "dark",
     shape: str = "16:9",
+    lang: str = "en",
 ) -> Film:
     """Render a clip, which a notebook shows.
 
@@ -89,7 +90,7 @@ def render(
     network
         A network with examples, the record of one example, or a network's file or name; the
         clip's own if it is left out.
-    example, focus, quality, theme, shape
+    example, focus, quality, theme, shape, lang
         As `backprop render` has them.
 
     Raises
@@ -103,4 +104,4 @@ def render(
         raise BackpropError(
             f"render needs {error.name}: pip install backprop-visualized with all it depends on"
         ) from None
-    return film(scene, network, example, focus, quality, theme, shape)
+    return film(scene, network, example, focus, quality, theme, shape, lang)

@@ -26,6 +26,7 @@ from backprop.clips.player import DeclaredScene
 from backprop.clips.registry import scene_class
 from backprop.core.errors import BackpropError, BackpropWarning
 from backprop.core.labels import Labels, labels_now
+from backprop.core.language import language_now
 from backprop.drawing.style import LEAST, SMALLEST, Theme
 from backprop.io.unfinished import temporary
 from backprop.render.registered import packed, unpack
@@ -91,6 +92,7 @@ class Job:
     theme: str | Theme
     labels: Labels = field(default_factory=labels_now)
     shape: Shape = WIDE
+    lang: str = field(default_factory=lambda: language_now().code)
 
 
 def audit(scene: type[Scene], stage: Stage, shape: Shape = WIDE) -> Audit:
@@ -215,7 +217,9 @@ def _hushed() -> Iterator[None]:
 
 
 def _audit_job(job: Job) -> Audit:
-    stage = Stage.of(job.network, job.example, job.theme, job.focus, labels=job.labels)
+    stage = Stage.of(
+        job.network, job.example, job.theme, job.focus, labels=job.labels, lang=job.lang
+    )
     return audit(scene_class(job.scene), stage, job.shape)
 
 

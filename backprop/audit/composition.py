@@ -29,6 +29,7 @@ from numpy.typing import NDArray
 from backprop.audit.checks import TOUCH, Defect, moves_apart, where
 from backprop.audit.space import largest_empty
 from backprop.audit.texts import Text, Texts, short, single, source_of
+from backprop.core.language import language_now
 from backprop.drawing.motion import Veil
 from backprop.drawing.style import SET_BACK
 
@@ -52,7 +53,6 @@ _READ = SET_BACK / 0.9
 """What is more opaque is read."""
 _INSIDE = 0.04
 """A line may come this near to the middle of a glyph's box from outside."""
-_NUMBER = re.compile(r"−?\d[\d,]*\.\d+(?: × 10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?|−?\d+ × 10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+")
 _WRITTEN = re.compile(r"-?\d+(?:\.\d+)?(?: times 10\^\(-?\d+\))?")
 
 
@@ -145,7 +145,7 @@ class Composition:
         if scene.caption != self._caption:
             yield from self._said(float(scene.time) - seconds)
             self._caption, self._since = scene.caption, float(scene.time) - seconds
-            self._told += _NUMBER.findall(self._caption)
+            self._told += _said_numbers(self._caption)
         self._still = self._still + seconds if frozen else 0.0
         if self._still > STILL + 0.1:
             yield Still((), self._still - STILL)
@@ -160,7 +160,7 @@ class Composition:
     def ended(self, seen: Picture) -> Iterator[Defect]:
         """At a section's end: what its captions said was in its picture at some stop."""
         for number in self._told:
-            if number.replace(",", "") not in self._shown:
+            if number not in self._shown:
                 yield Unshown((number,), 1.0)
         self._told, self._shown = [], set()
         share, (left, right, bottom, top) = largest_empty(seen)
@@ -296,6 +296,18 @@ def _uneven(columns: Iterable[Sequence[Mobject]]) -> Iterator[Uneven]:
         decimals = {len(one.partition("times")[0].strip().partition(".")[2]) for one in written}
         if len(decimals) > 1:
             yield Uneven(tuple(said), 1.0)
+
+
+def _said_numbers(caption: str) -> list[str]:
+    """The numbers with decimals or a power of ten that a caption says, as English has them.
+
+    The indices of a name, w(L)[0,1], are none, though in other languages they look like one.
+    """
+    here = language_now()
+    point, comma = re.escape(here.point), re.escape(here.comma)
+    power = r" × 10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+"
+    found = re.findall(rf"(?<![\[\d])−?\d[\d{comma}]*{point}\d+(?:{power})?|−?\d+{power}", caption)
+    return [number.replace(here.comma, "").replace(here.point, ".") for number in found]
 
 
 def _numbers(text: Text) -> Iterator[str]:

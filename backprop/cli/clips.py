@@ -9,7 +9,15 @@ from typing import Any, cast
 
 import click
 
-from backprop.cli.common import Command, Finite, example_option, labels_options, network_asked, say
+from backprop.cli.common import (
+    Command,
+    Finite,
+    example_option,
+    labels_options,
+    lang_option,
+    network_asked,
+    say,
+)
 from backprop.cli.names import QualityName, ShapeAsked, network_among
 from backprop.clips.declaration import Declaration
 from backprop.clips.registry import catalog, chosen_scenes, find_scene
@@ -62,7 +70,7 @@ rate_option = click.option(
 
 def shown_options(command: Command) -> Command:
     """`--network`, `--example`, `--focus`, and how things are called: what a clip shows."""
-    return network_option(example_option(focus_option(labels_options(command))))
+    return network_option(example_option(focus_option(labels_options(lang_option(command)))))
 
 
 def tempo_options(command: Command) -> Command:

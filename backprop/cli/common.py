@@ -18,11 +18,14 @@ from rich.theme import Theme
 
 from backprop.cli.names import DATA, Named, ThemeAsked
 from backprop.cli.plugin import plugin_option
+from backprop.core.errors import BackpropError
 from backprop.core.labels import Labels, LayerNames, labelled
+from backprop.core.language import Language, in_language
 from backprop.core.recording import record
 from backprop.core.trace import Trace
 from backprop.io import load
 from backprop.io.error_format import one_line
+from backprop.io.languages import find_language, language_names
 
 __all__ = [
     "VERBOSE",
@@ -31,6 +34,7 @@ __all__ = [
     "data_option",
     "example_option",
     "labels_options",
+    "lang_option",
     "network_asked",
     "network_option",
     "out_folder",
@@ -131,6 +135,39 @@ def labels_options(command: Command) -> Command:
     @functools.wraps(command)
     def under(*args: Any, layers: LayerNames, indices_from: str, **options: Any) -> Any:
         with labelled(Labels(layers, 1 if indices_from == "1" else 0)):
+            return command(*args, **options)
+
+    return cast(Command, under)
+
+
+class _Lang(click.ParamType[Language]):
+    """A language by its code."""
+
+    name = "|".join(language_names())
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Language:
+        """The language, or say which there are."""
+        try:
+            return find_language(str(value))
+        except BackpropError as error:
+            self.fail(str(error), param, ctx)
+
+
+def lang_option(command: Command) -> Command:
+    """`--lang`; all that the command does is in it, and it gets none."""
+
+    @click.option(
+        "--lang",
+        type=_Lang(),
+        default="en",
+        show_default=True,
+        help="The language of all that is drawn and said in it.",
+    )
+    @functools.wraps(command)
+    def under(*args: Any, lang: Language, **options: Any) -> Any:
+        with in_language(lang):
             return command(*args, **options)
 
     return cast(Command, under)

@@ -11,6 +11,7 @@ import click
 from backprop.cli.common import console, table, verbose_option
 from backprop.core.errors import BackpropError
 from backprop.io.error_format import one_line
+from backprop.io.languages import catalogue_file, language_names, unsaid
 from backprop.render.cache import Cache
 from backprop.render.formula_cache import Outlines
 from backprop.render.limits import available_memory, cores, default_jobs
@@ -20,11 +21,14 @@ from backprop.render.shelf import Shelf
 
 __all__ = ["doctor"]
 
+_MOST = 10
+"""Messages that are listed of a language that lacks more."""
+
 
 @click.command()
 @verbose_option
 def doctor() -> None:
-    """Say what rendering stands on here: versions, cores, memory, and where clips are kept."""
+    """Say what rendering stands on: versions, cores, memory, languages, where clips are kept."""
     memory = available_memory()
     shown = table("what", "here", right=False)
     for name in ("backprop-visualized", "manim", "numpy", "av", "typst"):
@@ -44,4 +48,20 @@ def doctor() -> None:
             continue
         count, size = shelf.size()
         shown.add_row(f"{what} there", f"{count}, {size / 1e6:.1f} MB of {shelf.limit / 1e6:.0f}")
+    for code in language_names():
+        if catalogue_file(code) is not None:
+            shown.add_row(f"language {code}", one_line(_said(code)))
     console().print(shown)
+
+
+def _said(code: str) -> str:
+    """How much is said in a language, and what is not."""
+    try:
+        missing, every = unsaid(code)
+    except BackpropError as error:
+        return str(error)
+    if not missing:
+        return f"all {every:,} messages"
+    few = ", ".join(map(repr, missing[:_MOST]))
+    more = f" and {len(missing) - _MOST:,} more" if len(missing) > _MOST else ""
+    return f"{len(missing):,} of {every:,} messages are in English: {few}{more}"

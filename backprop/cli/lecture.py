@@ -18,6 +18,7 @@ from backprop.cli.clips import (
 from backprop.cli.common import (
     example_option,
     labels_options,
+    lang_option,
     out_folder,
     say,
     verbose_option,
@@ -48,6 +49,7 @@ __all__ = ["lecture"]
 @jobs_option
 @out_folder("out/lecture", "the page")
 @labels_options
+@lang_option
 @verbose_option
 def lecture(
     scenes: tuple[str, ...],

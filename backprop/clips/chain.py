@@ -16,6 +16,7 @@ from backprop.clips.player import DeclaredScene
 from backprop.clips.words import Message
 from backprop.core.dependencies import local_derivative
 from backprop.core.explain import Tried, explain
+from backprop.core.language import gettext, gettext_noop
 from backprop.core.quantities import COST, Quantity
 from backprop.core.routes import Route, strongest
 from backprop.core.trace import Trace
@@ -57,7 +58,11 @@ LINKED = {
         "less below."
     ),
 }
-MEANT = {1: "more means more", -1: "more means less", 0: "more changes nothing"}
+MEANT = {
+    1: gettext_noop("more means more"),
+    -1: gettext_noop("more means less"),
+    0: gettext_noop("more changes nothing"),
+}
 
 
 @dataclass(frozen=True)
@@ -250,4 +255,4 @@ def tall(on: DeclaredScene, facts: OnLongRoute, room: Box) -> Tree:
 def signs(on: DeclaredScene, facts: OnLongRoute, room: Box) -> SignLegend:
     """What the colours of the tree's links say."""
     found = Route(on.trace, facts.long_spine).signs
-    return SignLegend(on.write, {sign: MEANT[sign] for sign in found}, room)
+    return SignLegend(on.write, {sign: gettext(MEANT[sign]) for sign in found}, room)

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from backprop.clips.tempo import Tempo
 from backprop.core.examples import Example
 from backprop.core.labels import Labels, labelled, labels_now
+from backprop.core.language import gettext, in_language, language_now
 from backprop.core.quantities import Quantity
 from backprop.core.recording import record
 from backprop.core.trace import Trace
@@ -22,6 +23,7 @@ from backprop.core.typed_example import shortened
 from backprop.drawing.style import Theme, find_theme
 from backprop.drawing.style.faces import faced
 from backprop.io import load
+from backprop.io.languages import find_language
 
 __all__ = ["Stage", "current_stage", "staged"]
 
@@ -34,7 +36,8 @@ class Stage:
 
     Without a focus each clip chooses what it is about, and without a rate of its own the learning
     rate of a training that it shows. Layers and neurons are called as `labels` says, and all goes
-    as fast as `tempo` says. A title stands in place of the clip's own; "" leaves it out.
+    as fast as `tempo` says. A title stands in place of the clip's own; "" leaves it out. What is
+    said is in the language `lang`.
     """
 
     trace: Trace
@@ -45,6 +48,7 @@ class Stage:
     labels: Labels = field(default_factory=labels_now)
     tempo: Tempo = field(default_factory=Tempo)
     title: str | None = None
+    lang: str = field(default_factory=lambda: language_now().code)
 
     @classmethod
     def of(
@@ -57,10 +61,12 @@ class Stage:
         labels: Labels | None = None,
         tempo: Tempo | None = None,
         title: str | None = None,
+        lang: str | None = None,
     ) -> Stage:
         """Load a network by file or name and record one of its examples.
 
-        Focus and class are read as `labels` calls things, by default as they are called here.
+        Focus and class are read as `labels` calls things, by default as they are called here;
+        the language, too, is that of here.
         """
         labels = labels or labels_now()
         loaded = load(network)
@@ -72,13 +78,16 @@ class Stage:
             loaded = replace(loaded, examples={name: Example(x, y)})
         shown = record(loaded, x, y)
         look = find_theme(theme)
-        return cls(shown, name, look, asked, rate, labels, tempo or Tempo(), title)
+        code = language_now().code if lang is None else find_language(lang).code
+        return cls(shown, name, look, asked, rate, labels, tempo or Tempo(), title, code)
 
     @property
     def about(self) -> str:
         """Which network and example, in words."""
         widths = "-".join(map(str, self.trace.widths))
-        return f"{self.trace.network.name}, {widths}, example {shortened(self.example)}"
+        return gettext("{network}, {widths}, example {example}").format(
+            network=self.trace.network.name, widths=widths, example=shortened(self.example)
+        )
 
 
 @contextmanager
@@ -86,17 +95,19 @@ def staged(stage: Stage) -> Iterator[None]:
     """Show this stage in every scene made inside the block."""
     token = _stage.set(stage)
     try:
-        with labelled(stage.labels), faced(stage.theme):
+        language = find_language(stage.lang)
+        with labelled(stage.labels), faced(stage.theme), in_language(language):
             yield
     finally:
         _stage.reset(token)
 
 
 def current_stage(default: str) -> Stage:
-    """The stage that was set, or one from BACKPROP_NETWORK, _EXAMPLE, _THEME and _FOCUS."""
+    """The stage that was set, or one from BACKPROP_NETWORK, _EXAMPLE, _THEME, _FOCUS and _LANG."""
     return _stage.get() or Stage.of(
         os.environ.get("BACKPROP_NETWORK") or default,
         os.environ.get("BACKPROP_EXAMPLE") or None,
         os.environ.get("BACKPROP_THEME") or "dark",
         os.environ.get("BACKPROP_FOCUS") or None,
+        lang=os.environ.get("BACKPROP_LANG") or None,
     )

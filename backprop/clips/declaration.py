@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from backprop.core.costs import NO_COST
 from backprop.core.errors import BackpropError
+from backprop.core.language import gettext_noop
 from backprop.core.network import Network
 from backprop.core.number_format import amount
 from backprop.core.quantities import Quantity
@@ -138,8 +139,8 @@ class Declaration:
     def needs(self) -> str:
         """Which networks it shows, in words; "" for any."""
         if self.picture:
-            return "networks whose input is a square picture"
-        return "networks of one neuron a layer" if self.one_neuron else ""
+            return gettext_noop("networks whose input is a square picture")
+        return gettext_noop("networks of one neuron a layer") if self.one_neuron else ""
 
     def check(self, network: Network) -> None:
         """Say why the clip cannot show a network, if it cannot."""

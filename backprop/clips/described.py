@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from backprop.core.activations import Array
+from backprop.core.language import gettext, language_now
 from backprop.core.trace import Trace
 from backprop.drawing.notation import literal
 
@@ -21,9 +22,9 @@ def described(examples: Mapping[str, Trace]) -> list[tuple[str, list[str]]]:
     records = list(examples.values())
     inputs, outputs = [one.a[0] for one in records], [one.y for one in records]
     if _short(inputs) and _short(outputs):
-        return [("input", _alike(inputs)), ("desired", _alike(outputs))]
+        return [(gettext("input"), _alike(inputs)), (gettext("desired"), _alike(outputs))]
     cut = [one if len(one) <= _NAME else f"{one[: _NAME - 1]}…" for one in examples]
-    return [("example", [*map(literal, cut)])]
+    return [(gettext("example"), [*map(literal, cut)])]
 
 
 def in_one(columns: Sequence[tuple[str, list[str]]]) -> tuple[str, list[str]]:
@@ -49,4 +50,5 @@ def _alike(vectors: Sequence[Array]) -> list[str]:
     places = next(
         n for n in range(_DECIMALS + 1) if all(round(value, n) == value for value in every)
     )
-    return [", ".join(f"${float(value):.{places}f}$" for value in one) for one in vectors]
+    between = language_now().between
+    return [between.join(f"${float(value):.{places}f}$" for value in one) for one in vectors]

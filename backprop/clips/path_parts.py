@@ -8,11 +8,13 @@ from backprop.clips.handles import part
 from backprop.clips.layout import GAP, Layout, column, overlay
 from backprop.clips.path_sum import PathFacts, network
 from backprop.clips.player import DeclaredScene
+from backprop.core.language import gettext
 from backprop.drawing.mobjects.path_factors import PathFactors
 from backprop.drawing.mobjects.path_heads import PathForm, PathHeads
 from backprop.drawing.mobjects.path_steps import counted
 from backprop.drawing.mobjects.path_terms import PathTerms, terms_height
 from backprop.drawing.mobjects.signed_bar import signed
+from backprop.drawing.notation.phrases import more_paths
 from backprop.drawing.style import Box
 
 __all__ = ["factors", "form", "opening", "picture", "terms"]
@@ -40,16 +42,16 @@ def terms(on: DeclaredScene, facts: PathFacts, room: Box) -> PathTerms:
     sums = facts.sums
     names = [name(on, facts, number) for number in range(len(sums.largest))]
     if sums.rest_count:
-        count = counted(sums.rest_count)
-        names.append(f"{count} more path" + "s" * (sums.rest_count > 1))
+        names.append(more_paths(sums.rest_count, counted(sums.rest_count)))
     return PathTerms(on.write, sums, facts.written, names, on(factors), room)
 
 
 def name(on: DeclaredScene, f: PathFacts, number: int) -> str:
     """What a path is called: by the output that it leads through, where that says it."""
     if not f.brief:
-        return f"path {number + 1}"
-    return f"through ${on.write.symbol(f.sums.largest[number].nodes[2])}$"
+        return gettext("path {number}").format(number=number + 1)
+    output = on.write.symbol(f.sums.largest[number].nodes[2])
+    return gettext("through ${output}$").format(output=output)
 
 
 @part(best=(13.4, 0.5), least=(8.0, 0.1))

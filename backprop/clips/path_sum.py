@@ -19,7 +19,7 @@ from backprop.clips.verbs import (
     point,
     show,
 )
-from backprop.clips.words import Message, Said
+from backprop.clips.words import Message, Said, said
 from backprop.core.aligned import spoken_aligned
 from backprop.core.number_format import spoken_number
 from backprop.core.paths import Path, PathSum, paths
@@ -151,8 +151,7 @@ class PathFacts:
     @property
     def counted(self) -> str:
         """How many paths there are."""
-        words = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-        return words[self.count] if self.count < len(words) else counted(self.count)
+        return said(self.trace, self.count, "count") if self.count < 10 else counted(self.count)
 
     @property
     def opposing(self) -> bool:

@@ -17,6 +17,8 @@ __all__ = ["Beat", "Cue", "Say", "Step", "say", "timeline"]
 
 _SHORT = 2 / TICK
 """A pause below this is none."""
+_LONG, _SLOWED = 4.0, 1.6
+"""Seconds that a picture may stand, and how much longer a step may take so that it does not."""
 _BETWEEN = 0.4
 """After the last step of a caption that another follows in the same beat."""
 
@@ -132,21 +134,31 @@ def _spans(beat: Beat) -> Iterator[tuple[Message | Said, list[Step]]]:
 def _paced(
     steps: Sequence[Step], reading: float, rest: float
 ) -> Iterator[tuple[Step | None, float]]:
-    """Steps, with pauses between them for as long as the caption still takes to read."""
+    """Steps, with pauses between them for as long as the caption still takes to read.
+
+    Where the last picture would stand too long, the pauses before take some of it, then the steps.
+    """
     moving = [step for step in steps if step.seconds]
-    spare = max(0.0, reading - rest - sum(_whole(step.seconds) for step in moving))
+    taken, between = sum(_whole(step.seconds) for step in moving), max(0, len(moving) - 1)
+    spare = max(0.0, reading - rest - taken)
     pause = _whole(spare / (len(moving) + 1)) if moving else 0.0
     if pause < _SHORT:
         pause = 0.0
+    slowed = 1.0
+    if moving and (over := rest + spare - between * pause - _LONG) > 0:
+        if between:
+            pause = _whole(min(_LONG, pause + over / between))
+        over = rest + spare - between * pause - _LONG
+        slowed = min(_SLOWED, 1 + max(0.0, over) / taken)
     after = 0
     for step in steps:
-        yield step, _whole(step.seconds)
+        yield step, _whole(slowed * step.seconds)
         if step.seconds:
             after += 1
             if pause and after < len(moving):
                 yield None, pause
-    used = pause * max(0, len(moving) - 1)
-    yield None, _whole(rest + max(0.0, spare - used), up=True)
+    spare -= sum(_whole(slowed * step.seconds) for step in moving) - taken
+    yield None, _whole(rest + max(0.0, spare - between * pause), up=True)
 
 
 def _whole(seconds: float, *, up: bool = False) -> float:

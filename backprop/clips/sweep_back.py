@@ -10,6 +10,7 @@ import numpy as np
 
 from backprop.clips.facts import RecordFacts
 from backprop.core.aligned import aligned, spoken_aligned
+from backprop.core.language import grouped, pointed
 from backprop.core.magnitudes import Magnitudes
 from backprop.core.number_format import raised, typst_number
 from backprop.core.operation_counts import Multiplications, multiplications
@@ -240,11 +241,11 @@ class SweepFacts(RecordFacts):
     @property
     def zeros(self) -> str:
         """How many these are, and all."""
-        return f"{self.silent:,}"
+        return grouped(self.silent)
 
     @property
     def every(self) -> str:
-        return f"{self.weights:,}"
+        return grouped(self.weights)
 
     @cached_property
     def counted(self) -> Multiplications:
@@ -318,7 +319,7 @@ def _scientific(count: int) -> tuple[str, int]:
 def _shown(count: int) -> str:
     """A count as Typst math."""
     if count < 10**7:
-        return f'"{count:,}"'
+        return f'"{grouped(count)}"'
     mantissa, exponent = _scientific(count)
     return f"{mantissa} times 10^({exponent})"
 
@@ -326,6 +327,6 @@ def _shown(count: int) -> str:
 def _said(count: int) -> str:
     """A count as a caption says it."""
     if count < 10**7:
-        return f"{count:,}"
+        return grouped(count)
     mantissa, exponent = _scientific(count)
-    return f"{mantissa} × 10{raised(exponent)}"
+    return f"{pointed(mantissa)} × 10{raised(exponent)}"

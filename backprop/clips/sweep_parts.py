@@ -8,6 +8,7 @@ from backprop.clips.handles import part
 from backprop.clips.layout import Layout, column, flow, overlay, row
 from backprop.clips.player import DeclaredScene
 from backprop.clips.sweep_back import SweepFacts
+from backprop.core.language import gettext
 from backprop.core.quantities import COST, Quantity
 from backprop.core.step_back import Written
 from backprop.drawing.mobjects.backward_network import BackwardNetwork, Look
@@ -16,7 +17,8 @@ from backprop.drawing.mobjects.factor_table import FactorTable, TableRow, TableT
 from backprop.drawing.mobjects.look_legend import LookLegend
 from backprop.drawing.mobjects.output_slope import OutputSlope
 from backprop.drawing.mobjects.sweep_counts import SweepCounts
-from backprop.drawing.notation import Notation
+from backprop.drawing.notation import Notation, quoted
+from backprop.drawing.notation.phrases import more
 from backprop.drawing.style import Box
 
 __all__ = [
@@ -94,18 +96,24 @@ def chart(on: DeclaredScene, facts: SweepFacts, room: Box) -> DecadeChart:
 
 @part(best=(13.4, 0.4), least=(8.0, 0.3))
 def legend(on: DeclaredScene, facts: SweepFacts, room: Box) -> LookLegend:
-    fills, slopes = (
-        f"one {'logarithmic ' * scale.logarithmic}scale for the network"
-        for scale in (facts.fills_scale, facts.slopes_scale)
+    fills = (
+        gettext("fill: {slope}, one logarithmic scale for the network")
+        if facts.fills_scale.logarithmic
+        else gettext("fill: {slope}, one scale for the network")
+    )
+    slopes = (
+        gettext("edges: {slope}, width on one logarithmic scale for the network")
+        if facts.slopes_scale.logarithmic
+        else gettext("edges: {slope}, width on one scale for the network")
     )
     cost = on.write.partial(COST)
     sentences = {
-        "weights": "edges: weights, width on one scale for the network",
-        "fills": f"fill: ${cost} \\/ partial a$, {fills}",
-        "slopes": f"edges: ${cost} \\/ partial w$, width on {slopes}",
-        "chart": "dot: a weight; line: a layer's geometric mean",
+        "weights": gettext("edges: weights, width on one scale for the network"),
+        "fills": fills.format(slope=f"${cost} \\/ partial a$"),
+        "slopes": slopes.format(slope=f"${cost} \\/ partial w$"),
+        "chart": gettext("dot: a weight; line: a layer's geometric mean"),
     }
-    return LookLegend(on.write, sentences, "exactly 0", room)
+    return LookLegend(on.write, sentences, gettext("exactly 0"), room)
 
 
 def step_text(write: Notation, f: SweepFacts, number: int) -> TableText:
@@ -122,7 +130,7 @@ def step_text(write: Notation, f: SweepFacts, number: int) -> TableText:
         for term, texts in zip(step.terms, by_row(line), strict=True)
     ]
     if step.rest_count:
-        rows.append(TableRow(f"{step.rest_count:,} more", (), "=", line.rest))
+        rows.append(TableRow(more(step.rest_count), (), "=", line.rest))
     onward, tones = behind(write, f, layer)
     total = line.total if len(rows) > 1 else None
     head = "= sum_j" if several else "="
@@ -167,7 +175,10 @@ def behind(
     activation = f.trace.network.layer(layer).activation
     plain = activation.name == "identity"
     return (
-        ['"slope"' if plain else f"{activation.typst}'({z})", f"frac({write.partial(COST)}, {a})"],
+        [
+            quoted(gettext("slope")) if plain else f"{activation.typst}'({z})",
+            f"frac({write.partial(COST)}, {a})",
+        ],
         [theme.weighted_sum, theme.cost],
     )
 

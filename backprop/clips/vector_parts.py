@@ -12,6 +12,7 @@ from backprop.clips.player import DeclaredScene
 from backprop.clips.vector_facts import VectorFacts
 from backprop.core.activations import Array
 from backprop.core.aligned import aligned, in_column
+from backprop.core.language import gettext, gettext_noop
 from backprop.core.magnitudes import Magnitudes
 from backprop.core.quantities import COST, Quantity
 from backprop.drawing.mobjects.backward_network import BackwardNetwork, Look
@@ -37,9 +38,9 @@ __all__ = [
 ]
 
 
-BY_ROWS = "$dot.o$: row times row"
-TURNED = "$upright(T)$: columns stand as rows"
-LAID = "$upright(T)$: the column lies as a row"
+BY_ROWS = gettext_noop("$dot.o$: row times row")
+TURNED = gettext_noop("$upright(T)$: columns stand as rows")
+LAID = gettext_noop("$upright(T)$: the column lies as a row")
 """What the signs mean, where each is met first."""
 
 
@@ -87,13 +88,13 @@ def last_layer(on: DeclaredScene, facts: VectorFacts, room: Box) -> MatrixEquati
         above, by = (w.indexed(kind, last, "", "partial") for kind in ("a", "z"))
         name = f"({above} \\/ {by})^upright(T)"
         first = matrix_of(f, t.da_dz[last].T, (0, 0), name, w.theme.ink)
-        first = replace(first, note=TURNED)
+        first = replace(first, note=gettext(TURNED))
         return MatrixEquation(
             w, formula, [(result, rows), (first, rows), (slopes, rows)], ["=", ""], room
         )
     formula = f"{forms.delta(last, 'j')} = {cost} {forms.slope(last, 'j')}"
     second = column_of(w, f, t.da_dz[last], 0, forms.slope(last), w.theme.ink)
-    second = replace(second, note=BY_ROWS)
+    second = replace(second, note=gettext(BY_ROWS))
     parts = [(result, rows), (slopes, rows), (second, rows)]
     return MatrixEquation(w, formula, parts, ["=", "dot.o"], room)
 
@@ -110,9 +111,9 @@ def layer_before(on: DeclaredScene, facts: VectorFacts, room: Box) -> MatrixEqua
     slopes = column_of(w, f, t.da_dz[last - 1], 1, forms.slope(last - 1), w.theme.ink)
     parts = [
         (column_of(w, f, t.dC_dz[last - 1], 1, forms.delta(last - 1)), heights(on, f, 1)),
-        (turned if f.coupled else replace(turned, note=TURNED), heights(on, f, 1)),
+        (turned if f.coupled else replace(turned, note=gettext(TURNED)), heights(on, f, 1)),
         (column_of(w, f, t.dC_dz[last], 0, forms.delta(last)), heights(on, f, 0)),
-        (replace(slopes, note=BY_ROWS) if f.coupled else slopes, heights(on, f, 1)),
+        (replace(slopes, note=gettext(BY_ROWS)) if f.coupled else slopes, heights(on, f, 1)),
     ]
     return MatrixEquation(w, formula, parts, ["=", "", "dot.o"], room)
 
@@ -136,7 +137,7 @@ def weights(on: DeclaredScene, facts: VectorFacts, room: Box) -> MatrixEquation:
         {(0, k): text for k, text in zip(f.shown[last - 1], texts, strict=True)},
         w.theme.ink,
         (False, left_out(f, 1)),
-        LAID,
+        gettext(LAID),
     )
     parts = [
         (matrix_of(f, t.dC_dw[last], (0, 1), name, w.theme.cost), rows),

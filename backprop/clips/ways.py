@@ -12,6 +12,7 @@ from backprop.clips.handles import part
 from backprop.clips.player import DeclaredScene
 from backprop.core.dependencies import local_derivative
 from backprop.core.equations import spoken_factors
+from backprop.core.language import gettext
 from backprop.core.quantities import COST, Quantity
 from backprop.drawing.mobjects import (
     Added,
@@ -109,7 +110,11 @@ def spelled(on: DeclaredScene, facts: WayFacts, room: Box) -> ChainProduct:
 @part(best=(7.5, 1.8), least=(5.0, 1.2))
 def sources(on: DeclaredScene, facts: WayFacts, room: Box) -> GroupOf[VGroup]:
     """Under each factor of that product what it is, in words."""
-    said = (("activation", "before"), ("slope of", facts.function), ("slope of", "the cost"))
+    said = (
+        gettext("activation \\ before"),
+        gettext("slope of \\ {function}").format(function=facts.function),
+        gettext("slope of \\ the cost"),
+    )
     return factor_words(on.write, on(spelled), said)
 
 

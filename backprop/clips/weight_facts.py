@@ -12,6 +12,7 @@ from backprop.clips.ways import spelt
 from backprop.core.aligned import spoken_aligned
 from backprop.core.equations import legible
 from backprop.core.labels import labels_now
+from backprop.core.language import gettext
 from backprop.core.number_format import typst_number
 from backprop.core.quantities import COST, Quantity
 from backprop.core.salience import instructive
@@ -178,7 +179,8 @@ def formula(write: Notation, f: WeightFacts) -> ProductText:
         y = write.coloured("y_j" if f.rows > 1 else "y", theme.desired)
         form = f.trace.network.cost.typst_derivative
         meanings[2] = form.format(a=write.indexed("a", layer, "j"), y=y)
-    words = "on the edge", "in the neuron", "at the cost" if f.last else "in later layers"
+    after = gettext("at the cost") if f.last else gettext("in later layers")
+    words = gettext("on the edge"), gettext("in the neuron"), after
     return ProductText(left, tuple(factors), words, tuple(meanings), f.coupled)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from backprop.core.language import pointed
 from backprop.core.number_format import INFINITE, LARGEST, SMALLEST, raised
 
 __all__ = ["aligned", "as_number", "in_column", "spans_decades", "spoken_aligned"]
@@ -49,7 +50,7 @@ def in_column(values: Sequence[float], least: int = 4) -> list[str]:
 def spoken_aligned(written: str) -> str:
     """One of them as running text."""
     mantissa, _, power = written.replace("infinity", INFINITE).partition(" times 10^(")
-    spoken = mantissa.replace("-", "−")
+    spoken = pointed(mantissa.replace("-", "−"))
     return f"{spoken} × 10{raised(int(power.rstrip(')')))}" if power else spoken
 
 

@@ -13,6 +13,7 @@ from decimal import Decimal
 from itertools import takewhile
 
 from backprop.core.explain import Tried
+from backprop.core.language import pointed
 from backprop.core.number_format import INFINITE, LARGEST, SMALLEST, plain_number, raised
 
 __all__ = ["NudgeTable", "TableRow", "alike", "settled", "spoken", "typst"]
@@ -101,7 +102,7 @@ def settled(text: str, limit: str) -> int:
 def spoken(text: str) -> str:
     """Such a number as running text: "−0.0072387", "−7.2387 × 10⁻⁹"."""
     mantissa, _, exponent = text.partition("e")
-    mantissa = mantissa.replace("-", "−")
+    mantissa = pointed(mantissa.replace("-", "−"))
     return f"{mantissa} × 10{raised(int(exponent))}" if exponent else mantissa
 
 

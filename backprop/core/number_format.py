@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import math
 
+from backprop.core.language import pointed
+
 __all__ = [
     "INFINITE",
     "amount",
@@ -87,9 +89,9 @@ def latex_number(value: float, decimals: int = 4) -> str:
 
 
 def spoken_number(value: float, decimals: int = 4) -> str:
-    """As running text: "−0.0741", "1.2 × 10⁻⁹"."""
+    """As running text in the language of here: "−0.0741", "1.2 × 10⁻⁹"; "−0,0741" in German."""
     mantissa, exponent = number_parts(value, decimals)
-    mantissa = mantissa.replace("-", "−")
+    mantissa = pointed(mantissa.replace("-", "−"))
     if exponent is None:
         return mantissa
     return f"{mantissa} × 10{raised(exponent)}"

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from backprop.core.language import pointed
 from backprop.core.nudge import Nudge, nudge
 from backprop.core.number_format import spoken_number, typst_number
 from backprop.core.quantities import Quantity
@@ -50,7 +51,7 @@ class VisibleNudge:
         if self.places is None:
             return spoken_number(value)
         text = self.typst(value).replace("-", "−")
-        return text.rstrip("0").rstrip(".")
+        return pointed(text.rstrip("0").rstrip("."))
 
 
 def visible_nudge(trace: Trace, weight: Quantity, way: Sequence[Quantity]) -> VisibleNudge:

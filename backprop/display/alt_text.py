@@ -13,8 +13,9 @@ from backprop.core.dependencies import local_derivative
 from backprop.core.equations import spoken_factors, summed
 from backprop.core.explain import explain
 from backprop.core.labels import labels_now
+from backprop.core.language import gettext, language_now, ngettext
 from backprop.core.nudge_table import NudgeTable, spoken
-from backprop.core.number_format import amount, spoken_number
+from backprop.core.number_format import spoken_number
 from backprop.core.paths import paths
 from backprop.core.quantities import COST, Quantity
 from backprop.core.trace import Trace
@@ -47,11 +48,17 @@ def chain(trace: Trace) -> str:
     count = len(trace.widths)
     activations = [Quantity("a", layer, (0,)) for layer in range(count)]
     weights = [Quantity("w", layer, (0, 0)) for layer in range(1, count)]
-    edges = amount(count - 1, "edge")
-    return (
-        f"{count} neurons in a row, each as bright as it is active, joined by {edges} "
-        f"whose colour and width are those of the weights. {_values(trace, activations)}; "
-        f"{_values(trace, weights)}."
+    return ngettext(
+        "{count} neurons in a row, each as bright as it is active, joined by {edges} edge whose "
+        "colour and width are those of the weights. {activations}; {weights}.",
+        "{count} neurons in a row, each as bright as it is active, joined by {edges} edges whose "
+        "colour and width are those of the weights. {activations}; {weights}.",
+        count - 1,
+    ).format(
+        count=count,
+        edges=count - 1,
+        activations=_values(trace, activations),
+        weights=_values(trace, weights),
     )
 
 
@@ -62,59 +69,66 @@ def variables(trace: Trace) -> str:
         for layer in range(1, len(trace.widths))
         for q in (Quantity("w", layer, (0, 0)), Quantity("b", layer, (0,)))
     ]
-    return (
-        f"A row of {len(trace.widths)} neurons; every edge has its weight and every neuron but "
-        f"the first its bias, and the cost is written as a function of them. "
-        f"{_values(trace, parameters)}; C = {spoken_number(trace.cost)}."
+    return gettext(
+        "A row of {count} neurons; every edge has its weight and every neuron but the first its "
+        "bias, and the cost is written as a function of them. {values}; C = {cost}."
+    ).format(
+        count=len(trace.widths),
+        values=_values(trace, parameters),
+        cost=spoken_number(trace.cost),
     )
 
 
 def last_two(trace: Trace) -> str:
     """The last two activations."""
     shown = _values(trace, _activations(trace))
-    return f"Two neurons with an arrow to each from its name. {shown}."
+    said = gettext("Two neurons with an arrow to each from its name. {values}.")
+    return said.format(values=shown)
 
 
 def cost(trace: Trace) -> str:
     """The output, the desired output and the cost."""
     shown = [_activations(trace)[1], Quantity("y", 0, (0,)), COST]
-    formula = "The formula of the cost, in symbols and line by line in numbers; "
-    picture = (
-        "beside it the output and the desired output over a scale, the gap between them as an "
-        "arrow and the cost as the square on it."
+    said = (
+        gettext(
+            "The formula of the cost, in symbols and line by line in numbers; beside it the output "
+            "and the desired output over a scale, the gap between them as an arrow and the cost as "
+            "the square on it. {values}."
+        )
         if trace.network.cost.name == "quadratic"
-        else "with it the curve of the cost over the output, on which this output is marked."
+        else gettext(
+            "The formula of the cost, in symbols and line by line in numbers; with it the curve of "
+            "the cost over the output, on which this output is marked. {values}."
+        )
     )
-    return f"{formula}{picture} {_values(trace, shown)}."
+    return said.format(values=_values(trace, shown))
 
 
 def tree(trace: Trace) -> str:
     """The tree of the last layer."""
-    return (
+    return gettext(
         "Lines lead down from weight, activation and bias of the layer before to the weighted "
         "sum, from there to the activation, and from that and the desired output to the cost; "
-        "beside it, each on the row of what it makes, the formulas. "
-        f"C0 = {spoken_number(trace.cost)}."
-    )
+        "beside it, each on the row of what it makes, the formulas. C0 = {cost}."
+    ).format(cost=spoken_number(trace.cost))
 
 
 def tree_extended(trace: Trace) -> str:
     """The tree of the last two layers."""
     depth = trace.network.depth
-    return (
+    return gettext(
         "The tree of the last layer, formulas on the rows of what they make; above the activation "
-        f"of layer {labels_now().layer(depth - 1, depth)} stand weight, activation and bias of "
-        f"the layer before, and the weighted sum that they make. C0 = {spoken_number(trace.cost)}."
-    )
+        "of layer {layer} stand weight, activation and bias of the layer before, and the weighted "
+        "sum that they make. C0 = {cost}."
+    ).format(layer=labels_now().layer(depth - 1, depth), cost=spoken_number(trace.cost))
 
 
 def number_lines(trace: Trace, shown: Iterable[Quantity]) -> str:
     """The tree with a number line for each of these values."""
-    return (
+    return gettext(
         "The tree of the last layer, and beside it a number line for each value that the weight "
-        "moves, with a dot at the value. "
-        f"{_values(trace, shown)}."
-    )
+        "moves, with a dot at the value. {values}."
+    ).format(values=_values(trace, shown))
 
 
 def nudged(trace: Trace, path: Sequence[Quantity]) -> str:
@@ -123,28 +137,31 @@ def nudged(trace: Trace, path: Sequence[Quantity]) -> str:
     tried = explain(trace, w).nudges[0]
     after = vary(trace, {w: trace[w].value + tried.by})
     changes = (
-        f"{q.plain(trace.widths)} by {spoken_number(after[q].value - trace[q].value)}"
+        gettext("{quantity} by {change}").format(
+            quantity=q.plain(trace.widths),
+            change=spoken_number(after[q].value - trace[q].value),
+        )
         for q in moved
     )
-    return (
-        "The tree of the last layer. On the weight's number line a band shows a nudge by "
-        f"{spoken_number(tried.by)}; bands on the lines below, each magnified so that it is seen, "
-        f"show what it moves: {', '.join(changes)}."
-    )
+    return gettext(
+        "The tree of the last layer. On the weight's number line a band shows a nudge by {by}; "
+        "bands on the lines below, each magnified so that it is seen, show what it moves: "
+        "{changes}."
+    ).format(by=spoken_number(tried.by), changes=language_now().between.join(changes))
 
 
 def first_ratio(trace: Trace, w: Quantity) -> str:
     """The first row of the table of nudges."""
     row = NudgeTable.of(explain(trace, w).nudges, trace[w].derivative).rows[0]
-    known = (
-        f"the change of the cost, {spoken(row.change)}, divided by it is {spoken(row.ratio)}"
-        if row.ratio
-        else "the change of the cost is lost in rounding"
-    )
-    return (
-        "The tree of the last layer, and beside it a table. For a nudge of the weight by "
-        f"{spoken(row.by)} {known}."
-    )
+    if not row.ratio:
+        return gettext(
+            "The tree of the last layer, and beside it a table. For a nudge of the weight by {by} "
+            "the change of the cost is lost in rounding."
+        ).format(by=spoken(row.by))
+    return gettext(
+        "The tree of the last layer, and beside it a table. For a nudge of the weight by {by} the "
+        "change of the cost, {change}, divided by it is {ratio}."
+    ).format(by=spoken(row.by), change=spoken(row.change), ratio=spoken(row.ratio))
 
 
 def chain_rule(trace: Trace) -> str:
@@ -153,20 +170,23 @@ def chain_rule(trace: Trace) -> str:
     w, z, a = Quantity("w", depth, (0, 0)), Quantity("z", depth, (0,)), Quantity("a", depth, (0,))
     ratios = [local_derivative(trace, of, by) for of, by in ((z, w), (a, z), (COST, a))]
     product = trace[w].derivative
-    return (
+    first, second, third = spoken_factors(ratios, product)
+    return gettext(
         "The tree with the path from the weight to the cost lit; beside each link stands its "
-        "ratio, and to the right their product: "
-        f"{' times '.join(spoken_factors(ratios, product))} is {spoken_number(product)}."
-    )
+        "ratio, and to the right their product: {first} times {second} times {third} is {product}."
+    ).format(first=first, second=second, third=third, product=spoken_number(product))
 
 
 def previous(trace: Trace) -> str:
     """The previous activation in its frame."""
     before = _activations(trace)[0]
-    return (
-        f"The tree of the last layer with a frame round {before.plain(trace.widths)}. "
-        f"{_values(trace, _last_layer(trace))}; the sensitivity of the cost to "
-        f"{before.plain(trace.widths)} is {spoken_number(trace[before].derivative)}."
+    return gettext(
+        "The tree of the last layer with a frame round {a}. {values}; the sensitivity of the cost "
+        "to {a} is {slope}."
+    ).format(
+        a=before.plain(trace.widths),
+        values=_values(trace, _last_layer(trace)),
+        slope=spoken_number(trace[before].derivative),
     )
 
 
@@ -177,10 +197,13 @@ def columns(trace: Trace, w: Quantity) -> str:
         for layer in (w.layer - 1, w.layer)
         for index in range(trace.widths[layer])
     ]
-    return (
-        f"Two columns of neurons, {trace.widths[w.layer - 1]} and {trace.widths[w.layer]}, with "
-        f"an edge between any two, coloured by sign and as wide as the weight is large. "
-        f"{_values(trace, shown)}."
+    return gettext(
+        "Two columns of neurons, {left} and {right}, with an edge between any two, coloured by "
+        "sign and as wide as the weight is large. {values}."
+    ).format(
+        left=trace.widths[w.layer - 1],
+        right=trace.widths[w.layer],
+        values=_values(trace, shown),
     )
 
 
@@ -194,27 +217,33 @@ def many_costs(trace: Trace) -> str:
         for q in (Quantity("a", depth, (j,)), Quantity("y", 0, (j,)))
     ]
     digits = summed(terms.tolist(), trace.cost)[0]
-    picture = (
-        "The gap between each output and its desired output as an arrow, on it the square whose "
-        "side it is, and all these squares as one, the cost; with them the formula of the cost."
+    said = (
+        gettext(
+            "The gap between each output and its desired output as an arrow, on it the square "
+            "whose side it is, and all these squares as one, the cost; with them the formula of "
+            "the cost. {values}. The terms: {terms}; C0 = {cost}."
+        )
         if trace.network.cost.name == "quadratic"
-        else "The outputs, each on a line with its desired output; to the right the formula of the "
-        "cost with a term for each output and their sum."
+        else gettext(
+            "The outputs, each on a line with its desired output; to the right the formula of the "
+            "cost with a term for each output and their sum. {values}. The terms: {terms}; C0 = "
+            "{cost}."
+        )
     )
-    return (
-        f"{picture} {_values(trace, shown)}. "
-        f"The terms: {_listed(map(spoken_number, terms.tolist(), digits))}; "
-        f"C0 = {spoken_number(trace.cost)}."
+    return said.format(
+        values=_values(trace, shown),
+        terms=_listed(map(spoken_number, terms.tolist(), digits)),
+        cost=spoken_number(trace.cost),
     )
 
 
 def weight_label(trace: Trace, w: Quantity) -> str:
     """One edge and its weight."""
     j, k = map(labels_now().index, w.index)
-    return (
-        f"Of all edges between two layers the one from neuron k = {k} to neuron j = {j} is lit, "
-        f"with the name of its weight beside it. {_values(trace, [w])}."
-    )
+    return gettext(
+        "Of all edges between two layers the one from neuron k = {k} to neuron j = {j} is lit, "
+        "with the name of its weight beside it. {values}."
+    ).format(j=j, k=k, values=_values(trace, [w]))
 
 
 def effects_of_one(trace: Trace, start: Quantity) -> str:
@@ -223,11 +252,14 @@ def effects_of_one(trace: Trace, start: Quantity) -> str:
     values = [path.product for path in found.largest]
     digits, _ = summed([*values, found.rest], found.total)
     products = _listed(map(spoken_number, values, digits))
-    return (
-        f"From {start.plain(trace.widths)} lines run through the layers after it to the "
-        f"cost. The products along the paths drawn: {products}; all "
-        f"{len(found.largest) + found.rest_count} together make "
-        f"{spoken_number(found.total)}."
+    return gettext(
+        "From {a} lines run through the layers after it to the cost. The products along the paths "
+        "drawn: {products}; all {count} together make {total}."
+    ).format(
+        a=start.plain(trace.widths),
+        products=products,
+        count=len(found.largest) + found.rest_count,
+        total=spoken_number(found.total),
     )
 
 
@@ -236,12 +268,11 @@ def summary(trace: Trace) -> str:
     size = np.linalg.norm(
         np.concatenate([block.ravel() for one in (trace.dC_dw, trace.dC_db) for block in one])
     )
-    return (
+    return gettext(
         "The network, lit from a weight to the outputs, each result at its edge or neuron; under "
         "it the formulas that the gradient is computed by, from the cost back: for an output, for "
-        "a hidden neuron, for a bias and for a weight. Here the gradient's length is "
-        f"{spoken_number(float(size))}."
-    )
+        "a hidden neuron, for a bias and for a weight. Here the gradient's length is {length}."
+    ).format(length=spoken_number(float(size)))
 
 
 def _activations(trace: Trace) -> list[Quantity]:
@@ -269,4 +300,6 @@ def _value(trace: Trace, q: Quantity) -> float:
 def _listed(entries: Iterable[str]) -> str:
     found = list(entries)
     more = len(found) - _MOST
-    return ", ".join([*found[:_MOST], f"and {more} more"] if more > 0 else found)
+    if more > 0:
+        found[_MOST:] = [gettext("and {count} more").format(count=more)]
+    return language_now().between.join(found)

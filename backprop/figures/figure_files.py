@@ -9,6 +9,7 @@ from typing import Any
 
 from backprop.audit.texts import Texts
 from backprop.clips.context import Stage
+from backprop.core.language import gettext
 from backprop.display.html_page import html_page
 from backprop.drawing.notation import Notation
 from backprop.drawing.style import Theme, find_theme
@@ -151,7 +152,7 @@ def index_page(stills: Sequence[Still], suffix: str, look: Look) -> str:
         "</figure>"
         for still in stills
     )
-    title = "Backpropagation, figure by figure"
+    title = gettext("Backpropagation, figure by figure")
     head = f"""<style>
 body {{ font-family: Georgia, serif; line-height: 1.5; max-width: 56rem; margin: 2rem auto;
   padding: 0 1rem; background: {theme.background}; color: {theme.ink}; }}

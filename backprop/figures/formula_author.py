@@ -14,6 +14,8 @@ from backprop.core.dependencies import local_derivative
 from backprop.core.quantities import COST, Quantity
 from backprop.core.salience import instructive
 from backprop.core.trace import Trace
+from backprop.drawing.notation import quoted
+from backprop.drawing.notation.phrases import more
 
 if TYPE_CHECKING:
     from backprop.drawing.notation import Notation, Part
@@ -126,8 +128,8 @@ class Author:
             order = sorted(shown, key=lambda i: -abs(values[i]))
             shown = sorted(order[: _MOST - 1])
             rest = math.fsum(values[i] for i in order[_MOST - 1 :])
-            more = f'underbrace({{0}}, "{len(values) - len(shown)} more")'
-            return _added([*(terms[i] for i in shown), (more, [self.part(rest, q)])])
+            left = f"underbrace({{0}}, {quoted(more(len(values) - len(shown)))})"
+            return _added([*(terms[i] for i in shown), (left, [self.part(rest, q)])])
         return _added(terms)
 
     def equation(self, left: str, term: Term, total: Part, bare: int = 0) -> str:

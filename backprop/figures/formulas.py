@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from backprop.core.errors import BackpropError
+from backprop.core.language import gettext
 from backprop.core.names import looked_up, unknown
 from backprop.core.network import Network
 from backprop.core.number_format import amount
@@ -50,8 +51,9 @@ class Formula:
 
     def said(self, network: Network) -> str:
         """What it says; of a cost with its convention, such as a sum without a factor 1/2."""
+        said = gettext(self.caption)
         told = self.symbols is written.cost and network.cost.convention
-        return f"{self.caption}: {told}" if told else self.caption
+        return f"{said}: {gettext(told)}" if told else said
 
     def shows(self, network: Network) -> bool:
         """Whether it holds for this network."""

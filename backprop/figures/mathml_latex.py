@@ -14,6 +14,7 @@ from xml.etree import ElementTree
 import typst
 
 from backprop.core.errors import BackpropError
+from backprop.drawing.notation.typesetting import decimals_rule
 from backprop.io.unfinished import temporary
 
 __all__ = ["for_web", "latex", "mathml"]
@@ -26,12 +27,16 @@ $ {source} $
 """
 
 
-@functools.cache
 def mathml(source: str) -> str:
     """Typst mathematics as a `<math>` element; colours are styles of `<mrow>`."""
+    return _mathml(f"{decimals_rule()}{_PAGE.replace('{source}', source)}", source)
+
+
+@functools.cache
+def _mathml(text: str, source: str) -> str:
     with temporary() as folder:
         page = folder / "page.typ"
-        page.write_text(_PAGE.replace("{source}", source), encoding="utf-8")
+        page.write_text(text, encoding="utf-8")
         made = typst.compile(str(page), format="html")
     assert isinstance(made, bytes)
     found = re.search(r"<math\b.*</math>", made.decode(), re.DOTALL)

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 import typst
 
+from backprop.core.language import gettext, language_now
 from backprop.figures.plain_text import plain_texts
 from backprop.figures.still import PIXELS, Still, svg
 from backprop.io.unfinished import temporary
@@ -21,8 +22,8 @@ _PAGE = """
 #let it = json("it.json")
 #set document(title: it.title, date: none)
 #set page(width: it.width * 1pt, height: it.height * 1pt, margin: 0pt, fill: none)
-#set text(10pt, fill: rgb(0, 0, 0, 0), font: "New Computer Modern Math", top-edge: "bounds",
-  bottom-edge: "bounds", ligatures: false, hyphenate: false)
+#set text(10pt, lang: it.lang, fill: rgb(0, 0, 0, 0), font: "New Computer Modern Math",
+  top-edge: "bounds", bottom-edge: "bounds", ligatures: false, hyphenate: false)
 #image("it.svg", width: 100%, alt: it.description)
 // Who is read the description is not read each of these as well.
 #for (line, x, y, wide, high) in it.texts {
@@ -49,11 +50,15 @@ def pdf(still: Still) -> bytes:
             (folder / name).write_text(source, encoding="utf-8")
         about = {
             "title": still.title,
+            "lang": language_now().short,
             "description": still.description,
             "width": (right - left) * unit,
             "height": (top - bottom) * unit,
             "texts": list(_lines(still, unit)),
-            "sources": [[name, f"{still.title}: its source"] for name in still.sources],
+            "sources": [
+                [name, gettext("{title}: its source").format(title=still.title)]
+                for name in still.sources
+            ],
         }
         (folder / "it.json").write_text(json.dumps(about))
         (folder / "it.typ").write_text(_PAGE)

@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 
 import typst
 
+from backprop.drawing.notation.typesetting import decimals_rule
 from backprop.io.unfinished import temporary
 
 __all__ = ["plain_texts"]
@@ -30,7 +31,8 @@ def plain_texts(sources: Sequence[str]) -> list[str]:
     with temporary() as folder:
         # Each is a file of its own, so that nothing in it can end where another begins.
         for number, source in enumerate(sources):
-            (folder / f"{number}.typ").write_text(f"{_ONE}{source}", encoding="utf-8")
+            text = f"{_ONE}{decimals_rule()}{source}"
+            (folder / f"{number}.typ").write_text(text, encoding="utf-8")
         parts = [f'#html.elem("section", include "{n}.typ")' for n in range(len(sources))]
         (folder / "all.typ").write_text("\n".join(parts))
         made = typst.compile(str(folder / "all.typ"), format="html")

@@ -17,6 +17,8 @@ from backprop.audit.dry_run import MidFrame, watch
 from backprop.clips.context import staged
 from backprop.clips.registry import scene_class
 from backprop.clips.scene import Observer, RecordedScene
+from backprop.clips.words import section_said
+from backprop.core.language import gettext, language_now
 from backprop.figures.svg import svg_document
 from backprop.io.unfinished import temporary
 from backprop.render.request import Request
@@ -32,6 +34,7 @@ _PAGES = """
 #let it = json("it.json")
 #set document(title: it.title, date: none)
 #set page(width: it.width * 1cm, height: it.height * 1cm, margin: 0pt, fill: none)
+#set text(lang: it.lang)
 #for (number, page) in it.pages.enumerate() {
   if number > 0 { pagebreak() }
   image(page.file, width: 100%, alt: page.said)
@@ -78,10 +81,11 @@ def _document(request: Request) -> dict[str, bytes]:
         ratio = config.frame_height / config.frame_width
     with temporary() as folder:
         told = []
+        title = gettext(shown.clip.summary) or request.name
         for number, (said, drawn) in enumerate(pages.taken):
             (folder / f"{number}.svg").write_text(drawn)
             told.append({"file": f"{number}.svg", "said": said})
-        about = {"title": shown.clip.summary or request.name, "pages": told}
+        about = {"title": title, "lang": language_now().short, "pages": told}
         size = {"width": _WIDE, "height": _WIDE * ratio}
         (folder / "it.json").write_text(json.dumps(about | size))
         (folder / "it.typ").write_text(_PAGES)
@@ -107,7 +111,7 @@ class _Pages(Observer):
         parts = [one for one in drawn if isinstance(one, VMobject)]
         wide, high = config.frame_width / 2, config.frame_height / 2
         box = -wide, wide, -high, high
-        name = scene.beats[-1][0]
+        name = section_said(scene.beats[-1][0])
         ground, said = scene.theme.background, scene.caption
         page = svg_document(
             Camera(), parts, box, _SCALE, title=name, description=said, background=ground

@@ -20,6 +20,7 @@ from backprop.clips.player import DeclaredScene
 from backprop.clips.registry import scene_class
 from backprop.clips.scene import Observer, RecordedScene
 from backprop.core.errors import BackpropError
+from backprop.core.language import gettext
 from backprop.figures.catalog import Figure
 from backprop.figures.still import DRAWN, Still
 from backprop.figures.writing import written
@@ -137,7 +138,9 @@ def _still(moment: Moment, scene: RecordedScene, reader: Texts) -> Still:
     whole = list(scene.drawn.values()) if isinstance(scene, DeclaredScene) else []
     texts = written(reader, [*pose.parts, *scene.mobjects, *whole], {id(part) for part in seen})
     parts = tuple(part.copy() for part in seen)
-    return Still(moment.name, parts, moment.caption, pose.alt, scene.theme.background, tuple(texts))
+    return Still(
+        moment.name, parts, gettext(moment.caption), pose.alt, scene.theme.background, tuple(texts)
+    )
 
 
 def _faults(scene: RecordedScene, reader: Texts, still: Still) -> list[Defect]:

@@ -6,8 +6,9 @@ from typing import Any
 
 from backprop.audit.texts import Texts
 from backprop.core.activations import Array
+from backprop.core.language import gettext, grouped, ngettext
 from backprop.core.network import Network
-from backprop.core.number_format import amount, spoken_number
+from backprop.core.number_format import spoken_number
 from backprop.drawing.mobjects.training_curve import TrainingCurve
 from backprop.drawing.notation import Notation
 from backprop.drawing.style import Box, Theme, find_theme
@@ -33,19 +34,35 @@ def training_still(network: Network, costs: Array, how: str, theme: str | Theme 
         The method in words, with its rate.
     """
     look = find_theme(theme)
-    steps = amount(len(costs) - 1, "step")
+    count = len(costs) - 1
+    told = {
+        "network": network.name,
+        "steps": ngettext("{count} step", "{count} steps", count).format(count=grouped(count)),
+        "how": how,
+        "first": spoken_number(costs[0]),
+        "last": spoken_number(costs[-1]),
+        "least": spoken_number(costs.min()),
+    }
     with temporary() as folder, prepared(folder, DRAWN, dry_run=True), faced(look):
         curve = TrainingCurve(Notation(network.widths, look), costs, _BOX)
         parts: Any = tuple(curve.family_members_with_points())
         texts = tuple(written(Texts(), [curve], {id(part) for part in parts}))
-    scale = ", on a logarithmic scale" if curve.logarithmic else ""
+    said = (
+        gettext(
+            "The mean cost over all examples of {network}, on a logarithmic scale: {first} at the "
+            "start, {last} after {steps} of {how}; the least on the way is {least}."
+        )
+        if curve.logarithmic
+        else gettext(
+            "The mean cost over all examples of {network}: {first} at the start, {last} after "
+            "{steps} of {how}; the least on the way is {least}."
+        )
+    )
     return Still(
         "training",
         parts,
-        f"The cost of {network.name} over {steps} of {how}",
-        f"The mean cost over all examples of {network.name}{scale}: {spoken_number(costs[0])} at "
-        f"the start, {spoken_number(costs[-1])} after {steps} of {how}; the least on the "
-        f"way is {spoken_number(costs.min())}.",
+        gettext("The cost of {network} over {steps} of {how}").format(**told),
+        said.format(**told),
         look.background,
         texts,
     )

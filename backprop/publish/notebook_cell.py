@@ -8,10 +8,12 @@ from pathlib import Path
 from backprop.clips.registry import find_scene
 from backprop.core.errors import BackpropError
 from backprop.core.expected import expect
+from backprop.core.language import gettext, in_language
 from backprop.core.network import Example, Network
 from backprop.core.trace import Trace
 from backprop.drawing.style import Theme, find_theme
 from backprop.io import save
+from backprop.io.languages import find_language
 from backprop.io.unfinished import temporary
 from backprop.publish.embed.video import whole_video
 from backprop.render.limits import default_jobs
@@ -34,15 +36,19 @@ class Film:
         The film itself.
     captions
         WebVTT.
+    lang
+        The language that it is in.
     """
 
     scene: str
     summary: str
     mp4: bytes
     captions: str
+    lang: str = "en"
 
     def _repr_html_(self) -> str:
-        return whole_video(self.mp4, self.captions, self.summary, 'style="max-width: 100%"')
+        with in_language(find_language(self.lang)):
+            return whole_video(self.mp4, self.captions, self.summary, 'style="max-width: 100%"')
 
     def __repr__(self) -> str:
         return f"Film({self.scene!r}, {len(self.mp4) / 1e6:.1f} MB)"
@@ -66,9 +72,10 @@ def film(
     quality: str,
     theme: str | Theme,
     shape: str,
+    lang: str,
 ) -> Film:
     """`backprop.render`."""
-    look = find_theme(theme)
+    look, language = find_theme(theme), find_language(lang)
     if not isinstance(scene, str):
         raise BackpropError(f'expected the name of a clip such as "ChainRule", found {scene!r}')
     entry = find_scene(scene)
@@ -83,6 +90,7 @@ def film(
             quality,
             theme=look,
             shape=find_shape(shape),
+            lang=language.code,
         )
         (made,) = render_all(
             [request],
@@ -93,7 +101,9 @@ def film(
         if isinstance(made, Failure):
             raise BackpropError(made.reason)
         captions = (folder / f"{entry.name}.vtt").read_text(encoding="utf-8")
-        return Film(entry.name, entry.summary, made.file.read_bytes(), captions)
+        with in_language(language):
+            summary = gettext(entry.summary)
+        return Film(entry.name, summary, made.file.read_bytes(), captions, language.code)
 
 
 def _file(network: Network | Trace | str | Path | None, folder: Path) -> str | None:

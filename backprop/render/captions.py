@@ -9,6 +9,8 @@ from collections.abc import Sequence
 
 import srt
 
+from backprop.core.language import language_now
+
 __all__ = ["sections_json", "to_srt", "to_vtt"]
 
 
@@ -19,8 +21,9 @@ def to_srt(captions: Sequence[srt.Subtitle]) -> str:
 
 
 def to_vtt(captions: Sequence[srt.Subtitle]) -> str:
-    """WebVTT, as browsers read it."""
-    blocks = ["WEBVTT"]
+    """WebVTT, as browsers read it; in another language than English its header says which."""
+    tag = language_now().tag
+    blocks = ["WEBVTT" if tag == "en" else f"WEBVTT\nLanguage: {tag}"]
     for caption in captions:
         times = (srt.timedelta_to_srt_timestamp(t) for t in (caption.start, caption.end))
         blocks.append(

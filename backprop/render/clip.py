@@ -15,6 +15,8 @@ from manim.renderer.cairo_renderer import CairoRenderer
 from backprop.clips.context import Stage, staged
 from backprop.clips.registry import scene_class
 from backprop.clips.scene import Observer, RecordedScene
+from backprop.core.language import in_language
+from backprop.io.languages import find_language
 from backprop.render.captions import sections_json, to_srt, to_vtt
 from backprop.render.cut import Cut
 from backprop.render.film.camera import QuickCamera
@@ -72,11 +74,13 @@ def render_clip(
         for section in writer.sections
         if section.video is not None
     ]
-    texts = [
-        to_srt(captions := cut.captions(writer.subcaptions)),
-        to_vtt(captions),
-        sections_json(name, cut.sections, cut.seconds),
-    ]
+    captions = cut.captions(writer.subcaptions)
+    with in_language(find_language(request.lang)):
+        texts = [
+            to_srt(captions),
+            to_vtt(captions),
+            sections_json(name, cut.sections, cut.seconds),
+        ]
     shrunk = None
     if _drawn_as(request) is not request.format:
         film, made = made, work / f"{name}.small.gif"

@@ -26,6 +26,7 @@ from backprop.core.examples import Rows, matrices
 from backprop.core.labels import labelled
 from backprop.core.network import Network
 from backprop.io import load
+from backprop.io.languages import catalogue_file
 from backprop.render.registered import content
 from backprop.render.request import Request
 
@@ -35,6 +36,7 @@ _BACKPROP = Path(__file__).parents[1]
 _DRAWING = _BACKPROP / "render" / "clip.py"
 _PACKAGES = (
     "av",
+    "babel",
     "contourpy",
     "manim",
     "numpy",
@@ -66,6 +68,8 @@ def fingerprint(request: Request) -> str:
     digest.update(f"{entry.name}\n".encode())
     for file in sorted(sources(entry.file) | sources(_DRAWING)):
         digest.update(_content(file, stamp(file)))
+    if (catalogue := catalogue_file(request.lang)) is not None:
+        digest.update(_content(catalogue, stamp(catalogue)))
     for shown in (network, *map(load, entry.also)):
         _add_network(digest, shown)
     return digest.hexdigest()

@@ -10,8 +10,10 @@ from backprop.clips.context import Stage
 from backprop.clips.tempo import Tempo
 from backprop.core.errors import BackpropError
 from backprop.core.labels import Labels, labels_now
+from backprop.core.language import language_now
 from backprop.core.names import folded
 from backprop.drawing.style import Theme
+from backprop.io.languages import find_language
 from backprop.render.shape import WIDE, Shape
 
 __all__ = ["QUALITIES", "Format", "Quality", "Request", "find_quality"]
@@ -115,6 +117,8 @@ class Request:
         What stands in place of the clip's own; "" for nothing.
     shape
         The frame's.
+    lang
+        The language that it is in, by default that of where the request is made.
     folder
         Where the files go; the clip is `folder`/`name`.`format`.
     """
@@ -138,6 +142,7 @@ class Request:
     cut: tuple[int, ...] = ()
     title: str | None = None
     shape: Shape = WIDE
+    lang: str = field(default_factory=lambda: language_now().code)
 
     def __post_init__(self) -> None:
         if not isinstance(self.quality, str) or self.quality not in QUALITIES:
@@ -154,6 +159,8 @@ class Request:
             raise BackpropError("--max-size is for --format gif, not transparent")
         if self.cut and self.faithful:
             raise BackpropError("--faithful makes all of a clip: not with --sections or --until")
+        # One language has one code, by which its catalogue is found.
+        object.__setattr__(self, "lang", find_language(self.lang).code)
 
     def stage(self, network: str) -> Stage:
         """What it shows; `network` is the clip's own, where none is asked for."""
@@ -166,6 +173,7 @@ class Request:
             self.labels,
             self.tempo,
             self.title,
+            self.lang,
         )
 
     @property

@@ -37,13 +37,15 @@ from backprop.clips.words import Message, Said
 from backprop.core.aligned import spoken_aligned
 from backprop.core.equations import Result
 from backprop.core.labels import labels_now
+from backprop.core.language import gettext
 from backprop.core.number_format import spoken_number
 from backprop.core.quantities import COST
 from backprop.display import alt_text
 from backprop.drawing.mobjects.cost_terms import CostTerms, Term
 from backprop.drawing.mobjects.output_lines import OutputLines
 from backprop.drawing.mobjects.squared_gaps import SquaredGaps
-from backprop.drawing.notation import expression, fit
+from backprop.drawing.notation import expression, fit, quoted
+from backprop.drawing.notation.phrases import more
 from backprop.drawing.style import HAND, Box
 
 __all__ = ["CostOfManyOutputs"]
@@ -137,7 +139,7 @@ def squares(on: DeclaredScene, facts: OutputsFacts, room: Box) -> SquaredGaps:
     areas = dict(zip(facts.shown, facts.written, strict=False))
     rest = None
     if facts.left:
-        rest = facts.terms[-1], facts.written[-2], f"{facts.left:,} more"
+        rest = facts.terms[-1], facts.written[-2], more(facts.left)
     total = facts.trace.cost, facts.written[-1]
     return SquaredGaps(on.write, facts.gaps, facts.gaps_written, areas, rest, total, room)
 
@@ -150,7 +152,7 @@ def total(on: DeclaredScene, facts: OutputsFacts, room: Box) -> CostTerms:
         for j, text, value in zip(facts.shown, written, facts.terms, strict=False)
     ]
     if facts.left:
-        terms.append(Term([f'"{facts.left:,} more"'], written[-2], facts.terms[-1]))
+        terms.append(Term([quoted(more(facts.left))], written[-2], facts.terms[-1]))
     # Beside the lines, a term stands on the row of its output.
     heights = on(lines).heights if room.left > on(lines).box.right else []
     return CostTerms(
@@ -350,17 +352,24 @@ class CostOfManyOutputs(DeclaredScene):
         cost = spoken_number(trace.cost)
         if len(terms) == 1:
             return (
-                "How much of the cost comes from this output?",
-                f"All of it, {cost}. With several outputs each has a term of its own.",
+                gettext("How much of the cost comes from this output?"),
+                gettext(
+                    "All of it, {cost}. With several outputs each has a term of its own."
+                ).format(cost=cost),
             )
-        which = f"Output {labels_now().index(j)}"
-        asked = "Which output adds most to the cost?"
+        told = {"j": labels_now().index(j), "cost": cost}
+        asked = gettext("Which output adds most to the cost?")
         if not terms.any():
-            return asked, "None adds anything: the cost is 0."
+            return asked, gettext("None adds anything: the cost is 0.")
         if terms[j] == trace.cost:
-            return asked, f"{which}: all of the cost, {cost}, comes from it."
-        share = f", which is {100 * terms[j] / trace.cost:.0f} %" if trace.cost > 0 else ""
-        return asked, f"{which}: it adds {spoken_number(float(terms[j]))} of {cost}{share}."
+            answer = gettext("Output {j}: all of the cost, {cost}, comes from it.")
+            return asked, answer.format(**told)
+        told["term"] = spoken_number(float(terms[j]))
+        if trace.cost <= 0:
+            return asked, gettext("Output {j}: it adds {term} of {cost}.").format(**told)
+        told["share"] = f"{100 * terms[j] / trace.cost:.0f}"
+        answer = gettext("Output {j}: it adds {term} of {cost}, which is {share} %.")
+        return asked, answer.format(**told)
 
     @figure(
         "complicated-cost",

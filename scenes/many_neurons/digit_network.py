@@ -45,6 +45,7 @@ from backprop.clips.verbs import (
 )
 from backprop.clips.words import Said
 from backprop.core.aligned import spoken_aligned
+from backprop.core.language import gettext, ngettext
 from backprop.core.number_format import spoken_number
 from backprop.core.quantities import COST
 from backprop.drawing.mobjects.gradient_notes import GradientNotes
@@ -172,9 +173,13 @@ BACK = row(column(picture, gradient, shares=(1, 1)), large, table, shares=SHARES
 
 @part(best=(8.8, 5.6), least=(6.0, 4.0))
 def bars(on: DeclaredScene, facts: ImageFacts, room: Box) -> SumBars:
-    names = [f"path {number + 1}" for number in range(len(facts.sums.largest))]
+    names = [
+        gettext("path {number}").format(number=number + 1)
+        for number in range(len(facts.sums.largest))
+    ]
     if facts.sums.rest_count:
-        names.append(f"{counted(facts.sums.rest_count)} more")
+        rest = facts.sums.rest_count
+        names.append(ngettext("{count} more", "{count} more", rest).format(count=counted(rest)))
     write, total = on.write, facts.sums.total
     whole = f"{write.partial(COST)} \\/ {write.partial(facts.start)}"
     return SumBars(write, names, facts.terms, total, facts.written, whole, room)
@@ -375,8 +380,13 @@ class DigitNetwork(DeclaredScene):
         best = int(pixels.argmax())
         side = int(np.sqrt(pixels.size))
         return (
-            "To which pixel is the cost most sensitive, and must it be a bright one?",
-            f"To the one in row {best // side}, column {best % side}, counted from 0; its value is "
-            f"{spoken_number(float(trace.a[0][best]))}. It need not be bright: the sensitivity "
-            "asks what would happen, not what is.",
+            gettext("To which pixel is the cost most sensitive, and must it be a bright one?"),
+            gettext(
+                "To the one in row {row}, column {column}, counted from 0; its value is {value}. "
+                "It need not be bright: the sensitivity asks what would happen, not what is."
+            ).format(
+                row=best // side,
+                column=best % side,
+                value=spoken_number(float(trace.a[0][best])),
+            ),
         )

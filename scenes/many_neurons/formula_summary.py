@@ -39,6 +39,7 @@ from backprop.clips.verbs import (
     stream,
     together,
 )
+from backprop.core.language import gettext, pgettext_noop
 from backprop.core.quantities import Kind, ParameterNames
 from backprop.core.salience import instructive
 from backprop.display import alt_text
@@ -128,7 +129,8 @@ class Facts(RecordFacts):
     @property
     def names(self) -> list[str]:
         """The formulas in their order, from the cost back: each takes what one before gives."""
-        return ["last", *(["hidden"] if self.depth > 1 else []), "bias", "weight"]
+        hidden = [pgettext_noop("section", "hidden")] if self.depth > 1 else []
+        return [pgettext_noop("section", "last"), *hidden, "bias", "weight"]
 
     @property
     def results(self) -> list[str]:
@@ -332,9 +334,11 @@ class FormulaSummary(DeclaredScene):
     def question_after(trace: Trace) -> Question:
         """What to ponder after the clip, and the answer."""
         return (
-            "Which of these formulas knows what the cost is?",
-            "Only the last. All others work for any cost: they take what comes from the layer "
-            "after.",
+            gettext("Which of these formulas knows what the cost is?"),
+            gettext(
+                "Only the last. All others work for any cost: they take what comes from the layer "
+                "after."
+            ),
         )
 
     @figure("summary", "The formulas that make the whole gradient", order=17, beat="whole")

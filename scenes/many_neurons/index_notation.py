@@ -37,6 +37,7 @@ from backprop.clips.verbs import (
 )
 from backprop.clips.words import Message
 from backprop.core.labels import labels_now
+from backprop.core.language import gettext, gettext_noop
 from backprop.core.salience import instructive
 from backprop.display import alt_text
 from backprop.drawing.mobjects.group_of import GroupOf
@@ -139,9 +140,9 @@ PRODUCT = Message(
 REASON = Message("This is why j comes first: row j, times the column, makes neuron j.")
 
 FRAMED = (
-    "row $j$, column $k$",
-    "row $j$: all that goes into neuron $j$",
-    "column $k$: all that comes out of neuron $k$",
+    gettext_noop("row $j$, column $k$"),
+    gettext_noop("row $j$: all that goes into neuron $j$"),
+    gettext_noop("column $k$: all that comes out of neuron $k$"),
 )
 
 # What is drawn
@@ -160,7 +161,7 @@ def matrix(on: DeclaredScene, facts: Facts, room: Box) -> LayerMatrix:
 @part(best=(13.4, 0.9), least=(5.0, 0.6))
 def words(on: DeclaredScene, facts: Facts, room: Box) -> GroupOf[Typst]:
     """What is framed: an entry, its row, its column."""
-    said = (on.write.words(text, SYMBOL, on.theme.ink) for text in FRAMED)
+    said = (on.write.words(text, SYMBOL, on.theme.ink) for text in map(gettext, FRAMED))
     return GroupOf(*(fit(one, room.width).move_to(room.middle) for one in said))
 
 
@@ -356,9 +357,14 @@ class IndexNotation(DeclaredScene):
         j, k = map(labels.index, w.index)
         last = labels.layer(w.layer, trace.network.depth)
         return (
-            f"Where in the matrix of layer {last} stands the weight from neuron {k} to neuron {j}?",
-            f"In row {j}, column {k}, counted from {labels.indices_from}: first where it leads, "
-            "then where it comes from.",
+            gettext(
+                "Where in the matrix of layer {layer} stands the weight from neuron {k} to neuron "
+                "{j}?"
+            ).format(layer=last, j=j, k=k),
+            gettext(
+                "In row {j}, column {k}, counted from {first}: first where it leads, then where it "
+                "comes from."
+            ).format(j=j, k=k, first=labels.indices_from),
         )
 
     @figure(

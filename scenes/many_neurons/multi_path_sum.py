@@ -35,6 +35,7 @@ from backprop.clips.verbs import (
     unlight,
 )
 from backprop.clips.words import Message, Said
+from backprop.core.language import gettext, grouped
 from backprop.core.number_format import spoken_number
 from backprop.core.salience import opposed
 from backprop.display import alt_text
@@ -239,16 +240,27 @@ class MultiPathSum(DeclaredScene):
         start = opposed(trace).quantity
         found = paths(trace, start, 1)
         count = 1 + found.rest_count
+        told = {
+            "count": grouped(count),
+            "a": start.plain(trace.widths),
+            "total": spoken_number(found.total),
+        }
+        if count == 1:
+            return (
+                gettext("What would happen if the one path from {a} were cut?").format(**told),
+                gettext(
+                    "The cost would not depend on it any more; now its sensitivity is {total}."
+                ).format(**told),
+            )
         return (
-            f"If one of the {count:,} paths from {start.plain(trace.widths)} were cut, would the "
-            "cost always be less sensitive to it?"
-            if count > 1
-            else f"What would happen if the one path from {start.plain(trace.widths)} were cut?",
-            "Not always: paths of opposite sign hold each other back, and without one of them the "
-            f"sum can grow. All {count:,} together make {spoken_number(found.total)}."
-            if count > 1
-            else f"The cost would not depend on it any more; now its sensitivity is "
-            f"{spoken_number(found.total)}.",
+            gettext(
+                "If one of the {count} paths from {a} were cut, would the cost always be less "
+                "sensitive to it?"
+            ).format(**told),
+            gettext(
+                "Not always: paths of opposite sign hold each other back, and without one of them "
+                "the sum can grow. All {count} together make {total}."
+            ).format(**told),
         )
 
     @figure(

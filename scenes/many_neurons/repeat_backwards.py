@@ -48,6 +48,7 @@ from backprop.clips.verbs import (
 )
 from backprop.clips.verbs.backward import gather, learn, restyle, shut, tint, widen
 from backprop.clips.words import Message
+from backprop.core.language import gettext, grouped
 from backprop.core.operation_counts import multiplications
 from backprop.core.quantities import COST, Quantity
 from backprop.core.step_back import StepBack
@@ -401,13 +402,16 @@ class RepeatBackwards(DeclaredScene):
     def question_after(trace: Trace) -> Question:
         """What to ponder after the clip, and the answer."""
         count = multiplications(trace.network)
-        asked = "What does going backwards layer by layer save, against following every path?"
-        if count.reused == count.by_paths:
-            return asked, (
-                f"In a network this small nothing: both take {count.reused:,} multiplications. "
-                "Where paths have a part in common, that part is computed just once."
-            )
-        return asked, (
-            f"All weights together take {count.reused:,} multiplications instead of "
-            f"{count.by_paths:,}, for what two paths have in common is computed just once."
+        told = {"few": grouped(count.reused), "many": grouped(count.by_paths)}
+        asked = gettext(
+            "What does going backwards layer by layer save, against following every path?"
         )
+        if count.reused == count.by_paths:
+            return asked, gettext(
+                "In a network this small nothing: both take {few} multiplications. Where paths "
+                "have a part in common, that part is computed just once."
+            ).format(**told)
+        return asked, gettext(
+            "All weights together take {few} multiplications instead of {many}, for what two paths "
+            "have in common is computed just once."
+        ).format(**told)

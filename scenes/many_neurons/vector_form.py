@@ -41,7 +41,7 @@ from backprop.clips.verbs import (
 )
 from backprop.clips.verbs.backward import gather
 from backprop.clips.words import Message
-from backprop.core.number_format import amount
+from backprop.core.language import gettext, grouped
 from backprop.drawing.notation import Notation
 from backprop.drawing.notation.matrix_forms import MatrixForms
 
@@ -288,7 +288,11 @@ class VectorForm(DeclaredScene):
     def formulas_beside(write: Notation, network: Network) -> list[tuple[str, str]]:
         """The matrix forms."""
         sources = [source for source, _ in MatrixForms(write, network).summary()]
-        said = ["The last layer's deltas", "The deltas a layer back", "The weights' derivatives"]
+        said = [
+            gettext("The last layer's deltas"),
+            gettext("The deltas a layer back"),
+            gettext("The weights' derivatives"),
+        ]
         # Where there is one layer there is none to go back to.
         captions = said if len(sources) == len(said) else [said[0], said[-1]]
         return list(zip(captions, sources, strict=True))
@@ -298,8 +302,10 @@ class VectorForm(DeclaredScene):
         """What to ponder after the clip, and the answer."""
         n, m = trace.widths[-1], trace.widths[-2]
         return (
-            "Why does the matrix of weights stand transposed on the way back?",
-            f"Forwards it makes {amount(n, 'number')} out of {m}; backwards "
-            f"{amount(m, 'sensitivity', 'sensitivities')} must be made out of {n}. "
-            "Row k of the transposed matrix holds the weights that lead out of neuron k.",
+            gettext("Why does the matrix of weights stand transposed on the way back?"),
+            gettext(
+                "Forwards it makes {m} activations into {n} weighted sums; backwards {n} "
+                "sensitivities must become {m}. Row k of the transposed matrix holds the weights "
+                "that lead out of neuron k."
+            ).format(n=grouped(n), m=grouped(m)),
         )

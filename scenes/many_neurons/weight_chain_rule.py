@@ -36,6 +36,7 @@ from backprop.clips.verbs import (
 from backprop.clips.verbs.backward import restyle
 from backprop.clips.weight_facts import WeightFacts, formula, picture
 from backprop.clips.words import Message, Said
+from backprop.core.language import gettext
 from backprop.core.magnitudes import Magnitudes
 from backprop.core.number_format import spoken_number
 from backprop.core.quantities import COST
@@ -148,10 +149,13 @@ def product(on: DeclaredScene, facts: WeightFacts, room: Box) -> IndexedProduct:
 @part(best=(13.4, 0.4), least=(9.0, 0.3))
 def legend(on: DeclaredScene, facts: WeightFacts, room: Box) -> LookLegend:
     scale = Magnitudes.of([*facts.trace.dC_dw[facts.layer]])
-    form = "one logarithmic scale" if scale.logarithmic else "one scale"
-    said = f"edges: ${on.write.partial(COST)} \\/ partial w$, width on {form} for the layer"
+    said = (
+        gettext("edges: {slope}, width on one logarithmic scale for the layer")
+        if scale.logarithmic
+        else gettext("edges: {slope}, width on one scale for the layer")
+    ).format(slope=f"${on.write.partial(COST)} \\/ partial w$")
     foot = Box(room.left, room.right, room.bottom - LOWER, room.bottom + 0.1)
-    return LookLegend(on.write, {"slopes": said}, "exactly 0", foot)
+    return LookLegend(on.write, {"slopes": said}, gettext("exactly 0"), foot)
 
 
 LAYOUT = column(network, product, shares=(4.0, 2.1))
@@ -368,8 +372,9 @@ class WeightChainRule(DeclaredScene):
         """What to ponder after the clip, and the answer."""
         w, *_ = last_quantities(trace)
         return (
-            "Does the derivative for one weight depend on the other weights?",
-            "Yes, though no other stands in the formula: they take part in the weighted sums and "
-            "outputs that the slopes are taken at. Here it is "
-            f"{spoken_number(trace[w].derivative)}.",
+            gettext("Does the derivative for one weight depend on the other weights?"),
+            gettext(
+                "Yes, though no other stands in the formula: they take part in the weighted sums "
+                "and outputs that the slopes are taken at. Here it is {slope}."
+            ).format(slope=spoken_number(trace[w].derivative)),
         )

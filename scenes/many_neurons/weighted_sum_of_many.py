@@ -39,6 +39,7 @@ from backprop.core.aligned import as_number, spoken_aligned
 from backprop.core.equations import carried
 from backprop.core.errors import BackpropError
 from backprop.core.labels import labels_now
+from backprop.core.language import gettext
 from backprop.core.number_format import spoken_number, typst_number
 from backprop.core.salience import instructive
 from backprop.core.weighted_terms import WeightedTerms, weighted_terms
@@ -183,7 +184,8 @@ def formula(on: DeclaredScene, facts: Facts, room: Box) -> SumFormula:
 def words(on: DeclaredScene, facts: Facts, room: Box) -> GroupOf[Typst]:
     """Under each summand what it is."""
     drawn = on(formula)
-    said = ("a product per edge" if facts.columns > 1 else "weight times activation", "bias")
+    of = gettext("a product per edge") if facts.columns > 1 else gettext("weight times activation")
+    said = of, gettext("bias")
     y = drawn.get_y() - UNDER
     return GroupOf(
         *(
@@ -341,9 +343,14 @@ class WeightedSumOfMany(DeclaredScene):
         weights = trace.network.layers[-1].weights[j]
         products = weights * trace.a[trace.network.depth - 1]
         k = int(np.argmax(np.abs(products)))
-        which = f"Neuron {labels_now().index(k)}" if len(products) > 1 else "There is only one"
+        answer = (
+            gettext("Neuron {k}: its activation times its weight is {product}.")
+            if len(products) > 1
+            else gettext("There is only one: its activation times its weight is {product}.")
+        )
         return (
-            f"Which neuron of the layer before moves {z.plain(trace.widths)} furthest from its "
-            "bias?",
-            f"{which}: its activation times its weight is {spoken_number(float(products[k]))}.",
+            gettext("Which neuron of the layer before moves {z} furthest from its bias?").format(
+                z=z.plain(trace.widths)
+            ),
+            answer.format(k=labels_now().index(k), product=spoken_number(float(products[k]))),
         )

@@ -40,6 +40,7 @@ from backprop.clips.verbs import (
     write,
 )
 from backprop.clips.words import Message, Said
+from backprop.core.language import gettext, grouped
 from backprop.core.number_format import spoken_number
 from backprop.drawing.mobjects import ExampleTable, MeanBars, MeanFormula
 from backprop.drawing.style import NUMBER, Box
@@ -118,12 +119,12 @@ def begun(on: DeclaredScene, facts: AverageFacts, room: Box) -> ExampleTable:
 
 @part(best=(10.4, 0.6), least=(5.0, 0.4))
 def cost_words(on: DeclaredScene, facts: AverageFacts, room: Box) -> Typst:
-    return on.write.words("the full cost", NUMBER, on.theme.ink).move_to(room.middle)
+    return on.write.words(gettext("the full cost"), NUMBER, on.theme.ink).move_to(room.middle)
 
 
 @part(best=(10.4, 0.6), least=(5.0, 0.4))
 def slope_words(on: DeclaredScene, facts: AverageFacts, room: Box) -> Typst:
-    text = "how sensitive it is to this weight"
+    text = gettext("how sensitive it is to this weight")
     return on.write.words(text, NUMBER, on.theme.ink).move_to(room.middle)
 
 
@@ -324,13 +325,20 @@ class AverageOverExamples(DeclaredScene):
     def question_after(trace: Trace) -> Question:
         """What to ponder after the clip, and the answer."""
         count = len(trace.network.examples)
-        here = (
-            f"This network has {count:,} examples."
+        answer = (
+            gettext(
+                "They cancel as far as they disagree: the mean derivative is what all examples "
+                "together want. This network has {count} examples."
+            ).format(count=grouped(count))
             if count > 1
-            else "This network has just one, so the mean is what that one wants."
+            else gettext(
+                "They cancel as far as they disagree: the mean derivative is what all examples "
+                "together want. This network has just one, so the mean is what that one wants."
+            )
         )
         return (
-            "One example wants the weight larger, another smaller. What happens in the mean?",
-            "They cancel as far as they disagree: the mean derivative is what all examples "
-            f"together want. {here}",
+            gettext(
+                "One example wants the weight larger, another smaller. What happens in the mean?"
+            ),
+            answer,
         )

@@ -41,6 +41,7 @@ from backprop.clips.verbs import (
 from backprop.clips.ways import WayFacts, added
 from backprop.clips.words import Message
 from backprop.core.handed import Handed, handed
+from backprop.core.language import gettext
 from backprop.core.number_format import as_read, spoken_number
 from backprop.core.quantities import COST
 from backprop.core.vary import vary
@@ -225,7 +226,9 @@ class BiasDerivative(DeclaredScene):
         """What to ponder after the clip, and the answer."""
         _, b, *_ = last_quantities(trace)
         return (
-            "Why is the derivative for the bias the same as that for the weighted sum?",
-            "A nudge to the bias moves the weighted sum by just as much, so the first ratio is 1: "
-            f"both are {spoken_number(trace[b].derivative)}.",
+            gettext("Why is the derivative for the bias the same as that for the weighted sum?"),
+            gettext(
+                "A nudge to the bias moves the weighted sum by just as much, so the first ratio is "
+                "1: both are {slope}."
+            ).format(slope=spoken_number(trace[b].derivative)),
         )

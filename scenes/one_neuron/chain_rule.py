@@ -32,6 +32,7 @@ from backprop.clips.verbs import (
 from backprop.clips.ways import WayFacts
 from backprop.clips.words import Message, Said
 from backprop.core.explain import Tried
+from backprop.core.language import gettext
 from backprop.core.number_format import spoken_number
 from backprop.core.quantities import COST, Quantity
 from backprop.core.sent_down import sent_down
@@ -287,10 +288,14 @@ class ChainRule(DeclaredScene):
         """What to ponder after the clip, and the answer."""
         *_, before = last_quantities(trace)
         return (
-            f"Which of the three ratios would be 0 if {before.plain(trace.widths)} were 0, and "
-            "what would that mean for the weight?",
-            "The first: the weighted sum would not feel the weight at all, so the derivative for "
-            f"the weight would be 0. As it is, the ratio is {spoken_number(trace[before].value)}.",
+            gettext(
+                "Which of the three ratios would be 0 if {a} were 0, and what would that mean for "
+                "the weight?"
+            ).format(a=before.plain(trace.widths)),
+            gettext(
+                "The first: the weighted sum would not feel the weight at all, so the derivative "
+                "for the weight would be 0. As it is, the ratio is {ratio}."
+            ).format(ratio=spoken_number(trace[before].value)),
         )
 
     @figure(

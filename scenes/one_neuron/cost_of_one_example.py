@@ -32,6 +32,7 @@ from backprop.clips.verbs import (
     write,
 )
 from backprop.clips.words import Message, Said
+from backprop.core.language import gettext
 from backprop.core.number_format import spoken_number
 from backprop.core.quantities import COST
 from backprop.display import alt_text
@@ -150,7 +151,7 @@ def curve(on: DeclaredScene, facts: CostFacts, room: Box) -> ReadCurve:
         tries,
         within,
         facts.y,
-        "the cost of every output",
+        gettext("the cost of every output"),
     )
 
 
@@ -351,10 +352,14 @@ class CostOfOneExample(DeclaredScene):
     def question_after(trace: Trace) -> Question:
         """What to ponder after the clip, and the answer."""
         return (
-            "When is this cost as small as it can be, and can training change the desired output?",
-            "The nearer the output comes to the desired one, the smaller. Training never changes "
-            "the desired output: it belongs to the example. Here the cost is "
-            f"{spoken_number(trace.cost)}.",
+            gettext(
+                "When is this cost as small as it can be, and can training change the desired "
+                "output?"
+            ),
+            gettext(
+                "The nearer the output comes to the desired one, the smaller. Training never "
+                "changes the desired output: it belongs to the example. Here the cost is {cost}."
+            ).format(cost=spoken_number(trace.cost)),
         )
 
     @figure(
@@ -381,7 +386,7 @@ class CostOfOneExample(DeclaredScene):
     def pose_cost_of_one_example(self) -> Pose:
         """The clip's picture, and a word that points at the formula."""
         formula = self.part("lines").formula
-        word = self.write.words("Cost", LABEL, self.theme.cost)
+        word = self.write.words(gettext("Cost"), LABEL, self.theme.cost)
         word.next_to(formula, UP, buff=0.8)
         parts = [*self.everything(), word, pointer(self.theme, word, formula, DOWN)]
         return Pose(parts, alt_text.cost(self.trace))

@@ -39,6 +39,7 @@ from backprop.clips.verbs import (
     write,
 )
 from backprop.clips.words import Message, Said
+from backprop.core.language import gettext, grouped
 from backprop.core.quantities import COST
 from backprop.core.routes import Route
 from backprop.display import alt_text
@@ -303,14 +304,14 @@ class DependencyTree(DeclaredScene):
     @staticmethod
     def question_after(trace: Trace) -> Question:
         """What to ponder after the clip, and the answer."""
-        asked = "In how many ways can a nudge to a bias of the last layer reach the cost?"
+        asked = gettext("In how many ways can a nudge to a bias of the last layer reach the cost?")
         outputs = trace.widths[-1]
         if trace.network.coupled and outputs > 1:
-            return asked, (
-                f"In {outputs}, one through each output: in a softmax every weighted sum moves all "
-                "of them."
-            )
-        return asked, (
+            return asked, gettext(
+                "In {count}, one through each output: in a softmax every weighted sum moves all of "
+                "them."
+            ).format(count=grouped(outputs))
+        return asked, gettext(
             "In just one: it moves its own weighted sum, that moves its own activation, and that "
             "the cost."
         )

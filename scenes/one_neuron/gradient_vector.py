@@ -46,6 +46,7 @@ from backprop.clips.verbs import (
 from backprop.clips.words import Message
 from backprop.core.aligned import aligned, spans_decades, spoken_aligned
 from backprop.core.gradient_rows import largest_entry
+from backprop.core.language import gettext, gettext_noop, grouped
 from backprop.core.number_format import spoken_number
 from backprop.core.one_step import OneStep
 from backprop.core.printed_step import step_decimals
@@ -56,6 +57,14 @@ from backprop.drawing.notation import fit
 from backprop.drawing.style import NUMBER, Box
 
 __all__ = ["GradientVector"]
+
+_ENDS = {
+    ("w", True): gettext_noop("the first weight"),
+    ("b", True): gettext_noop("the first bias"),
+    ("w", False): gettext_noop("the last weight"),
+    ("b", False): gettext_noop("the last bias"),
+}
+"""What parameters of one neuron a layer are called at the ends, by kind and whether first."""
 
 # What the record says
 
@@ -88,9 +97,9 @@ class Facts(BatchFacts):
     @property
     def one(self) -> str:
         """The largest entry's parameter, by its place where that is plain."""
-        q, kind = self.largest, {"w": "weight", "b": "bias"}
+        q = self.largest
         if self.alone and q.layer in (1, self.trace.network.depth):
-            return f"the {'first' if q.layer == 1 else 'last'} {kind[q.kind]}"
+            return gettext(_ENDS[q.kind, q.layer == 1])
         return q.plain(self.trace.widths)
 
     @cached_property
@@ -182,9 +191,9 @@ def gradient(on: DeclaredScene, facts: Facts, room: Box) -> GradientColumn:
 @part(best=(9.7, 6.2), least=(7.0, 4.0))
 def answer(on: DeclaredScene, facts: Facts, room: Box) -> Typst:
     """Where no step can be shown, what is so, at the foot."""
-    text = "every entry is 0: $C$ is flat here"
+    text = gettext("every entry is 0: $C$ is flat here")
     if facts.values[facts.largest]:
-        text = "$-nabla C$: the direction of steepest descent"
+        text = gettext("$-nabla C$: the direction of steepest descent")
     line = fit(on.write.words(text, NUMBER, on.theme.ink), room.width)
     return line.move_to((room.right - line.width / 2, room.bottom + 0.22, 0))
 
@@ -437,7 +446,9 @@ class GradientVector(DeclaredScene):
         """What to ponder after the clip, and the answer."""
         count = len(ParameterNames(trace.widths))
         return (
-            "What do the signs in the gradient say, and what the sizes?",
-            f"The sign of each of the {count:,} entries says in which direction the cost rises, "
-            "its size how steeply. A step downhill goes against all of them at once.",
+            gettext("What do the signs in the gradient say, and what the sizes?"),
+            gettext(
+                "The sign of each of the {count} entries says in which direction the cost rises, "
+                "its size how steeply. A step downhill goes against all of them at once."
+            ).format(count=grouped(count)),
         )

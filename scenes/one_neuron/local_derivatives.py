@@ -34,6 +34,7 @@ from backprop.clips.verbs import (
 from backprop.clips.ways import WayFacts
 from backprop.clips.words import Said
 from backprop.core.dependencies import local_derivative
+from backprop.core.language import gettext
 from backprop.core.number_format import spoken_number
 from backprop.core.quantities import COST, Quantity
 from backprop.core.sampled import sampled
@@ -227,7 +228,9 @@ class LocalDerivatives(DeclaredScene):
         _, _, z, a, _ = last_quantities(trace)
         slope = local_derivative(trace, a, z)
         return (
-            "Which of the three local derivatives can an activation function make vanish?",
-            "The middle one, its own slope: where the function is flat nothing gets through to the "
-            f"weight. Here it is {spoken_number(slope)}.",
+            gettext("Which of the three local derivatives can an activation function make vanish?"),
+            gettext(
+                "The middle one, its own slope: where the function is flat nothing gets through to "
+                "the weight. Here it is {slope}."
+            ).format(slope=spoken_number(slope)),
         )

@@ -39,7 +39,8 @@ from backprop.clips.words import Message, Said
 from backprop.core.dependencies import local_derivative
 from backprop.core.equations import chained
 from backprop.core.explain import Tried
-from backprop.core.number_format import amount, spoken_number
+from backprop.core.language import gettext, ngettext
+from backprop.core.number_format import spoken_number
 from backprop.drawing.mobjects import Clock, RealNudge, WayAcross
 from backprop.drawing.notation import fit
 from backprop.drawing.style import SYMBOL, Box
@@ -162,7 +163,7 @@ def clock(on: DeclaredScene, facts: Facts, room: Box) -> Clock:
 
 @part(best=(13.4, 6.2), least=(8.0, 4.6))
 def ponder(on: DeclaredScene, facts: Facts, room: Box) -> Typst:
-    words = on.write.words("pause and ponder", SYMBOL, on.theme.ink)
+    words = on.write.words(gettext("pause and ponder"), SYMBOL, on.theme.ink)
     start = on(clock).get_right()[0] + 0.3
     fit(words, on(across).free.right - start)
     return words.move_to((start, on(clock).get_y(), 0), aligned_edge=LEFT)
@@ -312,7 +313,12 @@ class LongPath(DeclaredScene):
         """What to ponder after the clip, and the answer."""
         depth = trace.network.depth
         return (
-            "How many ratios does the path from the first layer's weight have?",
-            f"Two for each layer it passes and one for the cost: {2 * depth + 1} here, with "
-            f"{amount(depth, 'layer')}.",
+            gettext("How many ratios does the path from the first layer's weight have?"),
+            ngettext(
+                "Two for each layer it passes and one for the cost: {ratios} here, with {count} "
+                "layer.",
+                "Two for each layer it passes and one for the cost: {ratios} here, with {count} "
+                "layers.",
+                depth,
+            ).format(ratios=2 * depth + 1, count=depth),
         )

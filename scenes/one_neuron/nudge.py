@@ -34,6 +34,7 @@ from backprop.clips.verbs import (
     write,
 )
 from backprop.clips.words import Message, Said
+from backprop.core.language import gettext
 from backprop.core.nudge_table import spoken
 from backprop.display import alt_text
 from backprop.drawing.mobjects import NudgeRows, RatioTable, SecantCurve
@@ -59,11 +60,16 @@ DOES = {
     ("a", UNSEEN): Message("The activation moves by {change}, too little for its digits."),
     ("a", STILL): Message("The activation does not move at all."),
     ("a", LOST): Message("What it does to the activation is lost in rounding."),
-    ("C", MOVES): Message("And the cost {goes} by {change}."),
-    ("C", UNSEEN): Message("And the cost {goes} by {change}, too little for its digits."),
+    ("C", MOVES): Message("And the cost rises by {change}."),
+    ("C", UNSEEN): Message("And the cost rises by {change}, too little for its digits."),
     ("C", STILL): Message("The cost does not move at all."),
     ("C", LOST): Message("What it does to the cost is lost in rounding."),
 }
+DROPS = {
+    MOVES: Message("And the cost drops by {change}."),
+    UNSEEN: Message("And the cost drops by {change}, too little for its digits."),
+}
+"""Where the cost falls."""
 ENDS = Message("Only the first and the last change matter for the ratio.")
 SLOPE = Message(
     "On the curve of the cost over this weight, such a ratio is the slope of the line through two "
@@ -108,8 +114,9 @@ def does(facts: NudgeFacts, q: Quantity) -> Message | Said:
         return said
     change = spoken(facts.looks[q].text)
     if q.kind == "C":
-        goes = "drops" if facts.changes[q] < 0 else "rises"
-        return said(goes=goes, change=change.removeprefix("−"))
+        if facts.changes[q] < 0:
+            said = DROPS[how]
+        return said(change=change.removeprefix("−"))
     return said(change=change)
 
 
@@ -311,10 +318,14 @@ class Nudge(DeclaredScene):
     def question_after(trace: Trace) -> Question:
         """What to ponder after the clip, and the answer."""
         return (
-            "Why does the table make the nudge smaller and smaller, instead of stopping at the "
-            "first ratio?",
-            "A ratio of finite changes also holds how the slope itself changes on the way. That "
-            "part shrinks with the nudge; what stays is the derivative.",
+            gettext(
+                "Why does the table make the nudge smaller and smaller, instead of stopping at the "
+                "first ratio?"
+            ),
+            gettext(
+                "A ratio of finite changes also holds how the slope itself changes on the way. "
+                "That part shrinks with the nudge; what stays is the derivative."
+            ),
         )
 
     @figure(

@@ -34,6 +34,7 @@ from backprop.clips.verbs import (
     unlight,
 )
 from backprop.clips.words import Message, Said
+from backprop.core.language import gettext
 from backprop.core.number_format import spoken_number
 from backprop.core.quantities import COST
 from backprop.core.sampled import sampled
@@ -198,7 +199,7 @@ def slope(on: DeclaredScene, facts: Facts, room: Box) -> VGroup:
     """The derivative, and what it is here, where the curve leaves room for it."""
     theme, write = on.theme, on.write
     derivative = write.number(on.trace[facts.w].derivative, theme.cost)
-    words = write.words("slope of the curve here", WORD, theme.ink)
+    words = write.words(gettext("slope of the curve here"), WORD, theme.ink)
     for size in (HAND, SYMBOL):
         formula = write.formula(f"{write.ratio(COST, facts.w)} = {derivative}", size)
         found = VGroup(fit(formula, 0.6 * room.width), words.copy()).arrange(DOWN, buff=0.15)
@@ -314,17 +315,26 @@ class NumberLines(DeclaredScene):
         """What to ponder after the clip, and the answer."""
         w, *_ = last_quantities(trace)
         slope = trace[w].derivative
-        asked = "To make the cost smaller, should the weight be raised or lowered a little?"
+        asked = gettext(
+            "To make the cost smaller, should the weight be raised or lowered a little?"
+        )
         if slope == 0:
-            return asked, (
+            return asked, gettext(
                 "Here neither helps: the slope of the cost over the weight is 0, so to a tiny turn "
                 "the cost does not answer."
             )
-        way = "lowered, for the cost rises" if slope > 0 else "raised, for the cost falls"
-        return asked, (
-            f"It should be {way} as the weight grows: the slope of the cost over the weight is "
-            f"{spoken_number(slope)}."
+        answer = (
+            gettext(
+                "It should be lowered, for the cost rises as the weight grows: the slope of the "
+                "cost over the weight is {slope}."
+            )
+            if slope > 0
+            else gettext(
+                "It should be raised, for the cost falls as the weight grows: the slope of the "
+                "cost over the weight is {slope}."
+            )
         )
+        return asked, answer.format(slope=spoken_number(slope))
 
     @figure(
         "tree-with-number-lines",

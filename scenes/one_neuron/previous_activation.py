@@ -39,6 +39,7 @@ from backprop.clips.verbs import (
 from backprop.clips.ways import WayFacts, added
 from backprop.clips.words import Message
 from backprop.core.handed import Handed, handed
+from backprop.core.language import gettext
 from backprop.core.number_format import spoken_number
 from backprop.display import alt_text
 from backprop.drawing.mobjects import SentBack
@@ -110,7 +111,9 @@ def higher(on: DeclaredScene, facts: Facts, room: Box) -> SentBack:
 def words(on: DeclaredScene, facts: Facts, room: Box) -> Typst:
     """Under that number."""
     line = on(higher).arrived[facts.before]
-    said = fit(on.write.words("handed back", HAND, on.theme.ink), room.right - line.get_left()[0])
+    said = fit(
+        on.write.words(gettext("handed back"), HAND, on.theme.ink), room.right - line.get_left()[0]
+    )
     return said.next_to(line, DOWN, buff=0.35, aligned_edge=LEFT)
 
 
@@ -250,10 +253,11 @@ class PreviousActivation(DeclaredScene):
         """What to ponder after the clip, and the answer."""
         *_, before = last_quantities(trace)
         return (
-            "Nobody can turn an activation. What is its derivative for?",
-            f"It carries the chain rule one layer back: all that lies behind "
-            f"{before.plain(trace.widths)} reaches the cost through it. Here it is "
-            f"{spoken_number(trace[before].derivative)}.",
+            gettext("Nobody can turn an activation. What is its derivative for?"),
+            gettext(
+                "It carries the chain rule one layer back: all that lies behind {a} reaches the "
+                "cost through it. Here it is {slope}."
+            ).format(a=before.plain(trace.widths), slope=spoken_number(trace[before].derivative)),
         )
 
     @figure(

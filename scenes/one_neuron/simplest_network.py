@@ -44,6 +44,7 @@ from backprop.clips.verbs import (
     together,
 )
 from backprop.clips.words import Said
+from backprop.core.language import gettext, grouped
 from backprop.core.quantities import ParameterNames, Quantity
 from backprop.core.swings import Swings
 from backprop.display import alt_text
@@ -202,7 +203,8 @@ def large(on: DeclaredScene, facts: Facts, room: Box) -> LargeNetwork:
 def colours(on: DeclaredScene, facts: Facts, room: Box) -> SignLegend:
     """Under the picture."""
     foot = Box(room.left, room.left + 3.8, room.bottom, room.bottom + 1.0)
-    return SignLegend(on.write, {1: "positive weight", -1: "negative weight"}, foot)
+    said = {1: gettext("positive weight"), -1: gettext("negative weight")}
+    return SignLegend(on.write, said, foot)
 
 
 AT_ENDS = {0: large.image, 3: large.digits}
@@ -352,9 +354,13 @@ class SimplestNetwork(DeclaredScene):
         """What to ponder after the clip, and the answer."""
         count = len(ParameterNames(trace.widths))
         return (
-            "How many numbers does the gradient of this network have, and what does each say?",
-            f"It has {count:,}, one for each weight and each bias. Each says how much the cost "
-            "changes for a tiny change of that one, the others left alone.",
+            gettext(
+                "How many numbers does the gradient of this network have, and what does each say?"
+            ),
+            gettext(
+                "It has {count}, one for each weight and each bias. Each says how much the cost "
+                "changes for a tiny change of that one, the others left alone."
+            ).format(count=grouped(count)),
         )
 
     @figure("simple-network", "A network with one neuron in every layer", order=1, beat="collapse")

@@ -30,6 +30,7 @@ from backprop.clips.verbs import (
     together,
 )
 from backprop.clips.words import Message, Said
+from backprop.core.language import gettext
 from backprop.core.number_format import spoken_number
 from backprop.core.other_sums import Sums
 from backprop.drawing.mobjects.last_pair import LastPair
@@ -123,7 +124,8 @@ def curve(on: DeclaredScene, facts: Facts, room: Box) -> ReadCurve:
 
 @part(best=(6.8, 0.4), least=(4.5, 0.35))
 def name(on: DeclaredScene, facts: Facts, room: Box) -> Typst:
-    words = on.write.words(f"activation function: {literal(facts.function)}", WORD)
+    said = gettext("activation function: {name}").format(name=literal(facts.function))
+    words = on.write.words(said, WORD)
     return fit(words, room.width).move_to(room.middle)
 
 
@@ -278,8 +280,12 @@ class WeightedSum(DeclaredScene):
         w, b, z, *_ = last_quantities(trace)
         by = vary(trace, {b: trace[b].value + 1})[z].value - trace[z].value
         return (
-            "Add 1 to the bias. By how much does the weighted sum change, and does that depend on "
-            "the weight?",
-            f"By exactly {spoken_number(by)}, whatever the weight {w.plain(trace.widths)} is: the "
-            "bias is added after the multiplication.",
+            gettext(
+                "Add 1 to the bias. By how much does the weighted sum change, and does that depend "
+                "on the weight?"
+            ),
+            gettext(
+                "By exactly {change}, whatever the weight {w} is: the bias is added after the "
+                "multiplication."
+            ).format(change=spoken_number(by), w=w.plain(trace.widths)),
         )

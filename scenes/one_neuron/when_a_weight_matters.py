@@ -40,6 +40,7 @@ from backprop.clips.verbs import (
     unlight,
 )
 from backprop.clips.ways import WIDE, WayFacts, frames, sources, spelled
+from backprop.core.language import gettext
 from backprop.core.number_format import spoken_number
 from backprop.core.quantities import COST
 from backprop.core.varied import steeper_outwards
@@ -74,8 +75,11 @@ class Facts(WayFacts):
     @property
     def silenced(self) -> dict[int, str]:
         """The factors that were seen to silence the weight, and when they do."""
-        off = "the neuron before is off" if self.before.layer else "the input is 0"
-        when = off, f"{self.function} is flat at this z", "the output is as desired"
+        when = (
+            gettext("the neuron before is off") if self.before.layer else gettext("the input is 0"),
+            gettext("{function} is flat at this z").format(function=self.function),
+            gettext("the output is as desired"),
+        )
         return {i: when[i] for i in self.varied.flats}
 
     @property
@@ -377,9 +381,12 @@ class WhenAWeightMatters(DeclaredScene):
         *_, before = last_quantities(trace)
         value = trace[before].value
         return (
-            "If the activation before were twice as large, would a nudge to the weight do twice as "
-            "much?",
-            f"The first factor would be twice as large, {spoken_number(2 * value)}. But the "
-            "weighted sum would move as well, so the other two factors would be slopes at another "
-            "place.",
+            gettext(
+                "If the activation before were twice as large, would a nudge to the weight do "
+                "twice as much?"
+            ),
+            gettext(
+                "The first factor would be twice as large, {factor}. But the weighted sum would "
+                "move as well, so the other two factors would be slopes at another place."
+            ).format(factor=spoken_number(2 * value)),
         )

@@ -35,6 +35,7 @@ from backprop.clips.verbs import (
 )
 from backprop.clips.words import Message
 from backprop.core.activations import Array
+from backprop.core.language import gettext, grouped
 from backprop.core.number_format import spoken_number, typst_number
 from backprop.core.shown_examples import ShownExamples
 from backprop.core.two_descents import Descent, TwoDescents
@@ -203,7 +204,7 @@ def ground(on: DeclaredScene, facts: Facts, room: Box) -> DescentMap:
         room,
         arrows=_SINGLE,
         decimals=found.decimals,
-        every=f"all {facts.total:,}: ${end}$",
+        every=gettext("all {count}: {cost}").format(count=grouped(facts.total), cost=f"${end}$"),
     )
     made.go("two", on.reached)
     return made
@@ -369,7 +370,9 @@ class GradientDescent(DeclaredScene):
     def question_after(trace: Trace) -> Question:
         """What to ponder after the clip, and the answer."""
         return (
-            "Why not take one giant step downhill?",
-            "The gradient is the slope at the place where you stand. On a long step the slope "
-            "changes under way: the step can lead past the valley, and the cost rises.",
+            gettext("Why not take one giant step downhill?"),
+            gettext(
+                "The gradient is the slope at the place where you stand. On a long step the slope "
+                "changes under way: the step can lead past the valley, and the cost rises."
+            ),
         )

@@ -49,6 +49,16 @@ def test_what_is_left_of_it_is_shared_out_between_the_steps() -> None:
     assert pauses[-1] >= pauses[0] + 1.0
 
 
+def test_no_picture_stands_for_long_where_a_caption_is_long() -> None:
+    longer = Message("Words of another language, which are longer than those of English. " * 3)
+    for steps in (moves(1.0, 1.0, 1.0), moves(2.0, 1.0, 1.0, 0.0)):
+        cues = played(Beat("one", longer, steps, rest=2.5))
+        pauses = [cue.seconds for cue in cues if cue.step is None]
+        assert max(pauses) < 4.1
+        taken = sum(cue.seconds for cue in cues)
+        assert reading_time(longer.text) <= taken < reading_time(longer.text) + 0.2
+
+
 def test_a_short_caption_adds_no_pause_but_the_rest() -> None:
     cues = played(Beat("one", Message("Go."), moves(1.0, 2.0), rest=0.6))
     assert [cue.seconds for cue in cues] == pytest.approx([1.0, 2.0, 0.6])

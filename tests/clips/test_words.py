@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from backprop import Quantity, load, record
-from backprop.clips.words import Message, english, reading_time
+from backprop.clips.words import Message, reading_time, said
 
 NETWORK = load("chain")
 TRACE = record(NETWORK, *NETWORK.example()[1])
@@ -15,9 +15,9 @@ FACTS = SimpleNamespace(trace=TRACE, w=Quantity("w", 3, (0, 0)), ratio=-0.074123
 
 
 def test_names_are_found_in_what_is_given_then_in_the_facts() -> None:
-    said = Message("The weight {w} moves {what} {ratio} times.")
-    assert said(what="z").filled(FACTS) == "The weight 0.9133 moves z −0.0741 times."
-    assert said(what="z", ratio=2.0).filled(FACTS) == "The weight 0.9133 moves z 2 times."
+    sentence = Message("The weight {w} moves {what} {ratio} times.")
+    assert sentence(what="z").filled(FACTS) == "The weight 0.9133 moves z −0.0741 times."
+    assert sentence(what="z", ratio=2.0).filled(FACTS) == "The weight 0.9133 moves z 2 times."
 
 
 @pytest.mark.parametrize(
@@ -37,17 +37,17 @@ def test_a_kind_says_how(text: str, expected: str) -> None:
 
 def test_an_output_goes_by_its_name() -> None:
     iris = load("iris")
-    assert english(record(iris, *iris.example()[1]), 2, "output") == "virginica"
-    assert english(TRACE, 0, "output") == "output 0"
+    assert said(record(iris, *iris.example()[1]), 2, "output") == "virginica"
+    assert said(TRACE, 0, "output") == "output 0"
     trace = record(iris, *iris.example()[1])
-    assert english(trace, 2, "class") == "virginica"
-    assert english(TRACE, 0, "class") == "0"
-    assert english(trace, Quantity("a", 0, (2,)), "neuron") == "petal length"
-    assert english(trace, Quantity("a", 1, (2,)), "neuron") == "neuron 2"
+    assert said(trace, 2, "class") == "virginica"
+    assert said(TRACE, 0, "class") == "0"
+    assert said(trace, Quantity("a", 0, (2,)), "neuron") == "petal length"
+    assert said(trace, Quantity("a", 1, (2,)), "neuron") == "neuron 2"
 
 
 def test_counts_are_in_letters_up_to_ten() -> None:
-    assert [english(TRACE, n, "count") for n in (0, 1, 10, 11, 1234)] == [
+    assert [said(TRACE, n, "count") for n in (0, 1, 10, 11, 1234)] == [
         "no",
         "one",
         "ten",

@@ -11,6 +11,7 @@ import numpy as np
 
 from backprop.core.activations import Activation, Array
 from backprop.core.errors import BackpropWarning, NetworkError
+from backprop.core.language import pgettext
 from backprop.core.representation import called
 
 __all__ = ["Cost"]
@@ -74,8 +75,8 @@ class Cost:
 
     @property
     def spoken(self) -> str:
-        """Its name in running text."""
-        return self.name.replace("_", "-")
+        """Its name in running text, in the language of here."""
+        return pgettext("cost", self.name).replace("_", "-")
 
     def value(self, a: Array, y: Array) -> Array:
         """C for each example: the terms summed over the last axis, shape (...)."""

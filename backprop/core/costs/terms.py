@@ -8,6 +8,7 @@ import numpy as np
 
 from backprop.core.activations import Array
 from backprop.core.costs.cost import Cost
+from backprop.core.language import gettext_noop
 
 __all__ = ["KNOWN", "NO_COST", "huber", "over"]
 
@@ -43,7 +44,11 @@ def _mean_of(cost: Cost, name: str, typst: str, typst_derivative: str) -> Cost:
         derivative_y=lambda a, y: by_y(a, y) / a.shape[-1],
         typst=typst,
         typst_derivative=typst_derivative,
-        convention=f"the mean{' of squares' if cost is _QUADRATIC else ''} over the outputs",
+        convention=(
+            gettext_noop("the mean of squares over the outputs")
+            if cost is _QUADRATIC
+            else gettext_noop("the mean over the outputs")
+        ),
     )
 
 
@@ -73,7 +78,7 @@ _QUADRATIC = Cost(
     lambda a, y: 2 * (y - a),
     "({a} - {y})^2",
     "2 ({a} - {y})",
-    convention="the sum of squares over the outputs, without a factor 1/2",
+    convention=gettext_noop("the sum of squares over the outputs, without a factor 1/2"),
 )
 _BINARY = Cost(
     "binary_cross_entropy",
@@ -94,7 +99,7 @@ KNOWN = (
         lambda a, y: y - a,
         "1/2 ({a} - {y})^2",
         "({a} - {y})",
-        convention="half the sum of squares over the outputs",
+        convention=gettext_noop("half the sum of squares over the outputs"),
     ),
     _mean_of(_QUADRATIC, "mse", "1/{n} ({a} - {y})^2", "2/{n} ({a} - {y})"),
     Cost(
@@ -121,7 +126,7 @@ KNOWN = (
         lambda a, y: np.sign(y - a),
         "abs({a} - {y})",
         'op("sgn")({a} - {y})',
-        convention="the sum of the distances over the outputs",
+        convention=gettext_noop("the sum of the distances over the outputs"),
     ),
     huber(1.0),
     Cost(
@@ -142,7 +147,7 @@ KNOWN = (
         lambda a, y: 0 * a,
         "{a}",
         "1",
-        convention="no cost, the sum of the outputs themselves",
+        convention=gettext_noop("no cost, the sum of the outputs themselves"),
     ),
 )
 """At a kink a slope is 0, as PyTorch has it, or that of the side without cost."""

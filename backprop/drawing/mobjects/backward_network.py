@@ -26,12 +26,12 @@ from manim import (
 
 from backprop.core.aligned import aligned
 from backprop.core.magnitudes import Magnitudes
-from backprop.core.number_format import amount
 from backprop.core.quantities import COST, Quantity
 from backprop.core.trace import Trace
 from backprop.drawing.mobjects.end_names import CALLED, EndNames
 from backprop.drawing.mobjects.network_diagram import brightness, ellipsis, join
 from backprop.drawing.notation import Notation
+from backprop.drawing.notation.phrases import layers, more
 from backprop.drawing.style import LEAST, NUMBER, SYMBOL, WORD, Box, contrast
 
 __all__ = ["BackwardNetwork", "Known", "Look"]
@@ -217,7 +217,7 @@ class BackwardNetwork(VGroup):
         if left_out:
             foot = top - pitch * (len(shown) - 1) - self.radius
             dots = ellipsis(write).move_to((x, foot - 0.24, 0))
-            count = write.words(f"{left_out:,} more", LEAST)
+            count = write.words(more(left_out), LEAST)
             self.others["more", layer] = VGroup(dots, count.next_to(dots, DOWN, buff=0.1))
         if self.look.named and (self.trace.network.depth - layer) % self._every == 0:
             name = write.formula(write.indexed("a", layer, ""), self._name_size)
@@ -227,7 +227,7 @@ class BackwardNetwork(VGroup):
         """Dots for the layers after this one that are not drawn, with their count."""
         after = self.layers[self.layers.index(layer) + 1]
         dots = ellipsis(self.write, RIGHT).move_to((x, middle, 0))
-        count = self.write.words(amount(after - layer - 1, "layer"), LEAST)
+        count = self.write.words(layers(after - layer - 1), LEAST)
         self.others["layers", layer] = VGroup(dots, count.next_to(dots, DOWN, buff=0.15))
 
     @property

@@ -35,14 +35,14 @@ def factor_frames(write: Notation, product: ChainProduct) -> GroupOf[RoundedRect
     return found
 
 
-def factor_words(
-    write: Notation, product: ChainProduct, said: Sequence[tuple[str, str]]
-) -> GroupOf[VGroup]:
-    """Under each factor what it is, in two lines."""
+def factor_words(write: Notation, product: ChainProduct, said: Sequence[str]) -> GroupOf[VGroup]:
+    r"""Under each factor what it is, in lines with " \ " between."""
     foot = min(link.number.get_bottom()[1] for link in product.links) - _UNDER
     found: GroupOf[VGroup] = GroupOf()
     for link, lines in zip(product.links, said, strict=True):
-        words = VGroup(*(write.words(line, NUMBER) for line in lines)).arrange(DOWN, buff=0.14)
+        words = VGroup(*(write.words(line, NUMBER) for line in lines.split(" \\ "))).arrange(
+            DOWN, buff=0.14
+        )
         found.add(words.set_x(link.get_x()))
     pairs = itertools.pairwise(found)
     room = min(

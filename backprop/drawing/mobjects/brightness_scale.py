@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from manim import DOWN, RIGHT, UP, ManimColor, Rectangle, Triangle, Typst, VGroup, interpolate_color
 
+from backprop.core.language import gettext
 from backprop.core.quantities import Quantity
 from backprop.core.trace import Trace
 from backprop.drawing.mobjects.network_diagram import brightness
@@ -66,6 +67,6 @@ class BrightnessScale(VGroup):
             tip.rotate(np.pi).scale_to_fit_width(0.24).next_to(point, UP, buff=0.06)
             label.next_to(tip, UP, buff=0.15).set_x(x)
             self.marks[q] = VGroup(tip, label)
-        self.words: Typst = write.words("brightness: the activation", WORD)
+        self.words: Typst = write.words(gettext("brightness: the activation"), WORD)
         self.words.next_to(self.strip, DOWN, buff=0.25)
         super().__init__(self.strip, self.words, *self.marks.values())

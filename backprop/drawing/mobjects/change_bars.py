@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from manim import LEFT, RIGHT, MathTypst, VGroup
 
+from backprop.core.language import gettext
 from backprop.core.quantities import Quantity
 from backprop.core.visible_nudge import VisibleNudge
 from backprop.drawing.mobjects.group_of import GroupOf
@@ -70,6 +71,6 @@ class ChangeBars(VGroup):
             row.add(row.bar)
             if not beside:
                 row.told.add(row.symbol.move_to((zero - _NEAR, y, 0), aligned_edge=RIGHT))
-        self.words = fit(write.words("what each changes by", WORD), box.right - zero)
+        self.words = fit(write.words(gettext("what each changes by"), WORD), box.right - zero)
         self.words.move_to((zero, heights[0] + 0.5 * (_THICK * gap + _HEAD) + 0.15, 0), LEFT)
         super().__init__(self.rows, self.words)

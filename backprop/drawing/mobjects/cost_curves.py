@@ -10,6 +10,7 @@ import numpy as np
 from manim import LEFT, RIGHT, UP, Circle, DashedLine, Line, MathTypst, Typst, VGroup, VMobject
 
 from backprop.core.aligned import aligned
+from backprop.core.language import gettext
 from backprop.core.number_format import typst_number
 from backprop.core.quantities import Quantity
 from backprop.core.swings import Swings
@@ -140,8 +141,11 @@ class CostCurves(VGroup):
         self.tangents: dict[Quantity, Line] = {}
         for q in self.places:
             self._curve(q, swings.responses[q])
-        self.words = self._said(("each by", f"$plus.minus {typst_number(swings.by)}$"), box)
-        self.meaning = self._said(("its slope", "at the dot"), box)
+        self.words = self._said(
+            gettext("each by \\ {change}").format(change=f"$plus.minus {typst_number(swings.by)}$"),
+            box,
+        )
+        self.meaning = self._said(gettext("its slope \\ at the dot"), box)
         super().__init__(
             self.whole,
             self.number,
@@ -293,10 +297,10 @@ class CostCurves(VGroup):
         tangent.scale(2 * _TANGENT * self._slot / tangent.get_length())
         self.tangents[q] = tangent.set_stroke(theme.ink, 6).set_z_index(1)
 
-    def _said(self, lines: Sequence[str], box: Box) -> Typst:
+    def _said(self, said: str, box: Box) -> Typst:
         """Words right of the curves."""
         left = max(self.places.values()) + self._slot * (_SWAY + 0.25)
-        words = self.write.words(" \\ ".join(lines), WORD)
+        words = self.write.words(said, WORD)
         fit(words, max(box.right - left, 1.2))
         return words.move_to(((left + box.right) / 2, (self._top + self._foot) / 2, 0))
 

@@ -9,7 +9,9 @@ import numpy as np
 from manim import RIGHT, Dot, Line, VGroup, VMobject
 
 from backprop.core.activations import Array
+from backprop.core.language import gettext
 from backprop.drawing.notation import Notation, haloed
+from backprop.drawing.notation.formula import quoted
 from backprop.drawing.style import LEAST, SYMBOL, WORD, Box
 
 __all__ = ["DecadeChart"]
@@ -74,7 +76,7 @@ class DecadeChart(VGroup):
                 self.names.add(
                     write.words(str(i + 1), WORD).move_to((x, self.area.bottom - 0.32, 0))
                 )
-        word = write.words("layer", LEAST).move_to(
+        word = write.words(gettext("layer"), LEAST).move_to(
             (self.area.left - 0.15, self.area.bottom - 0.32, 0), aligned_edge=RIGHT
         )
         self.names.add(word)
@@ -124,7 +126,8 @@ class DecadeChart(VGroup):
     def _said(self, text: str, layer: int, xs: Sequence[float], *, above: bool) -> VMobject:
         """A layer's mean over all dots that are near, or under them."""
         theme = self.write.theme
-        source = f'"layer {layer + 1}:" thick {self.write.coloured(text, theme.ink)}'
+        name = quoted(gettext("layer {layer}:").format(layer=layer + 1))
+        source = f"{name} thick {self.write.coloured(text, theme.ink)}"
         number = self.write.formula(source, SYMBOL)
         number.set_x(xs[layer])
         reach = self.area.left + number.width / 2 + 0.25, self.area.right - number.width / 2

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from manim import LEFT, RIGHT, UP, Arrow, Circle, VGroup
 
+from backprop.core.language import gettext
 from backprop.drawing.mobjects.row_matrix import Cells, RowMatrix
 from backprop.drawing.notation import Notation, fit
 from backprop.drawing.style import HAND, NUMBER, SYMBOL, WORD, Box
@@ -59,7 +60,7 @@ class DeltaColumn(VGroup):
             )
             name = write.formula(source, NUMBER)
             self.ratios.add(name.next_to(arrow, UP, buff=0.12))
-        text = "how the cost depends on each $z$"
+        text = gettext("how the cost depends on each $z$")
         left, right = box.left, float(self.column.get_left()[0]) - 0.4
         self.words = fit(write.words(text, WORD), right - left)
         self.words.move_to(((left + right) / 2, box.bottom + 0.12, 0))

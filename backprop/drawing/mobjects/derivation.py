@@ -12,6 +12,7 @@ from manim import LEFT, RIGHT, UP, MathTypst, Typst, VGroup, VMobject
 from backprop.core.arithmetic import computing
 from backprop.core.dependencies import local_derivative
 from backprop.core.equations import Result, borne_out, legible
+from backprop.core.language import gettext
 from backprop.core.number_format import typst_number
 from backprop.core.quantities import COST, Quantity
 from backprop.core.slope_forms import SlopeForm, chain_slopes
@@ -94,8 +95,12 @@ class Derivation(VGroup):
         colour = write.theme.quantity(of.kind)
         factor = by.kind != "w"  # The first begins the product.
         self.number = LiveNumber(value, colour, HAND, decimals=decimals, factor=factor)
-        what = "cost" if of == COST else f"${of.kind}$"
-        self.words: Typst = write.words(f"{what} per unit of ${by.kind}$", NUMBER)
+        said = (
+            gettext("cost per unit of ${by}$").format(by=by.kind)
+            if of == COST
+            else gettext("${of}$ per unit of ${by}$").format(of=of.kind, by=by.kind)
+        )
+        self.words: Typst = write.words(said, NUMBER)
         self.room = Box(0, 0, 0, 0)
         super().__init__(*self.rows)
 

@@ -8,11 +8,13 @@ import numpy as np
 from manim import LEFT, RIGHT, UP, Dot, Square, Typst, VGroup, VMobject
 
 from backprop.core.activations import Array
+from backprop.core.language import gettext
 from backprop.core.trace import Trace
 from backprop.core.two_descents import Descent
 from backprop.drawing.mobjects.network_diagram import ellipsis
 from backprop.drawing.mobjects.number_axis import NumberAxis
 from backprop.drawing.notation import Notation, fit
+from backprop.drawing.notation.phrases import more
 from backprop.drawing.style import LEAST, WORD, Box
 
 __all__ = ["ExampleLines"]
@@ -90,7 +92,7 @@ class ExampleLines(VGroup):
         self.foot: VGroup = axis.labels.shift(UP * ys[len(names) - 1])
         self.more = VGroup()
         if left:
-            words = write.words(f"{left:,} more", LEAST)
+            words = write.words(more(left), LEAST)
             self.more.add(VGroup(ellipsis(write, RIGHT), words).arrange(RIGHT, buff=0.2))
             # Beside the numbers of the scale would be no room.
             self.more.move_to((box.left, ys[-1] - 0.25, 0), aligned_edge=LEFT)
@@ -108,8 +110,8 @@ class ExampleLines(VGroup):
     def _legend(self, write: Notation, box: Box) -> VGroup:
         square = Square(_SQUARE).set_stroke(write.theme.desired, 3)
         marks: list[tuple[VMobject, str]] = [
-            (Dot(radius=_DOT, color=write.theme.ink), "output"),
-            (square, "desired"),
+            (Dot(radius=_DOT, color=write.theme.ink), gettext("output")),
+            (square, gettext("desired")),
         ]
         entries = VGroup(
             *(

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from manim import LEFT, RIGHT, UP, DashedLine, Line, MathTypst, Typst, VGroup
 
 from backprop.core.aligned import aligned
+from backprop.core.language import gettext, grouped, ngettext
 from backprop.core.quantities import Quantity
 from backprop.drawing.mobjects.group_of import GroupOf
 from backprop.drawing.mobjects.network_diagram import ellipsis
@@ -109,7 +110,7 @@ class ExampleTable(VGroup):
             [write.formula(write.coloured(*pair), size) for pair in zip(*some, strict=True)]
             for some in zip(texts, colours, strict=True)
         ]
-        inks = [theme.desired if title == "desired" else theme.ink for title, _ in names]
+        inks = [theme.desired if title == gettext("desired") else theme.ink for title, _ in names]
         said = [
             [write.words(text, size, ink) for text in some]
             for ink, (_, some) in zip(inks, names, strict=True)
@@ -174,7 +175,7 @@ class ExampleTable(VGroup):
         self.more = self._more(count - len(shown), ys[-1])
         self.heads = self._heads(q, [lefts[at] + wide[at] / 2 for at in range(2)], top)
         self.head = self._head(titles, widths, zeros, scales, (top, bottom))
-        word = write.words("mean", size, theme.ink)
+        word = write.words(gettext("mean"), size, theme.ink)
         word.move_to((box.left, foot, 0), aligned_edge=LEFT)
         self.foot = VGroup(word)
         self.means: GroupOf[VGroup] = GroupOf()
@@ -204,7 +205,12 @@ class ExampleTable(VGroup):
         """How many have no row."""
         if not left:
             return VGroup()
-        words = self.write.words(f"{left:,} more that cost less", WORD)
+        words = self.write.words(
+            ngettext("{count} more that costs less", "{count} more that cost less", left).format(
+                count=grouped(left)
+            ),
+            WORD,
+        )
         words.move_to((self.box.left + _INDEX, y, 0), aligned_edge=LEFT)
         return VGroup(ellipsis(self.write).move_to((self.box.left + 0.25, y, 0)), words)
 

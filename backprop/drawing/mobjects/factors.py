@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 
 from manim import DOWN, UP, RoundedRectangle, Typst, VGroup
 
+from backprop.core.language import gettext
 from backprop.core.quantities import Quantity
 from backprop.core.trace import Trace
 from backprop.drawing.mobjects.chain_product import ChainProduct, Link
@@ -82,9 +83,8 @@ class Factors(VGroup):
         kinds = [q.kind for q in quantities]
         # Where two of a kind are on the way, a letter alone would not say which.
         twice = {kind for kind in kinds if kinds.count(kind) > 1}
-        said = [_lines(write, link, twice) for link in links]
-        questions = [("how much", first, f"{last}?") for first, last in said]
-        asked = VGroup(*(_centred(write, lines) for lines in questions))
+        said = [_asked(write, link, twice) for link in links]
+        asked = VGroup(*(_centred(write, question) for question in said))
         found = asked.copy()
         # As large as leaves a gap between neighbours.
         centres = [link.number.get_x() for link in links]
@@ -120,12 +120,13 @@ def docked(tree: Tree, factors: Factors) -> GroupOf[Link]:
     return found
 
 
-def _lines(write: Notation, link: Link, twice: Collection[str]) -> tuple[str, str]:
-    """What a factor says, in short lines; quantities of these kinds with their layer."""
+def _asked(write: Notation, link: Link, twice: Collection[str]) -> str:
+    """What a factor answers, in short lines; quantities of these kinds with their layer."""
     of, by = (write.symbol(q) if q.kind in twice else q.kind for q in (link.of, link.by))
-    return "cost per" if link.of.kind == "C" else f"${of}$ per", f"unit of ${by}$"
+    if link.of.kind == "C":
+        return gettext("how much \\ cost per \\ unit of ${by}$?").format(by=by)
+    return gettext("how much \\ ${of}$ per \\ unit of ${by}$?").format(of=of, by=by)
 
 
-def _centred(write: Notation, lines: Sequence[str]) -> Typst:
-    text = " \\ ".join(lines)
+def _centred(write: Notation, text: str) -> Typst:
     return write.words(f"#align(center)[{text}]", NUMBER)

@@ -9,6 +9,7 @@ from manim import DOWN, LEFT, RIGHT, UP, Line, MathTypst, Typst, VGroup
 
 from backprop.core.aligned import aligned, spans_decades
 from backprop.core.gradient_rows import GradientRows
+from backprop.core.language import gettext, grouped
 from backprop.core.quantities import Quantity
 from backprop.drawing.mobjects.graph import round_up_close
 from backprop.drawing.mobjects.group_of import GroupOf
@@ -248,8 +249,8 @@ class GradientColumn(VGroup):
         """In words over the bars."""
         if not self.logarithmic:
             return VGroup()
-        ends = f"$10^({self._low})$ to $10^({self._high})$"
-        lines = ["logarithmic scale,", ends]
+        ends = {"low": f"$10^({self._low})$", "high": f"$10^({self._high})$"}
+        lines = [gettext("logarithmic scale,"), gettext("{low} to {high}").format(**ends)]
         words: list[Typst] = [self.write.words(line, WORD) for line in lines]
         group = VGroup(*words).arrange(DOWN, buff=0.1, aligned_edge=RIGHT)
         return group.move_to((right, top + 0.15, 0), aligned_edge=RIGHT + DOWN)
@@ -257,7 +258,9 @@ class GradientColumn(VGroup):
     def _more(self, rows: GradientRows) -> VGroup:
         if not rows.left_out:
             return VGroup()
-        words = self.write.words(f"and {rows.left_out:,} more", WORD)
+        words = self.write.words(
+            gettext("and {count} more").format(count=grouped(rows.left_out)), WORD
+        )
         return VGroup(ellipsis(self.write), words).arrange(RIGHT, buff=0.2)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from manim import DOWN, LEFT, RIGHT, Square, VGroup
 
+from backprop.core.language import gettext
 from backprop.core.quantities import COST, Quantity
 from backprop.drawing.notation import Notation, fit
 from backprop.drawing.style import SYMBOL, WORD, Box
@@ -28,8 +29,8 @@ class GradientNotes(VGroup):
         theme = write.theme
         self.legend = VGroup()
         for text, colour in (
-            ("pixel up, cost up", theme.positive),
-            ("pixel up, cost down", theme.negative),
+            (gettext("pixel up, cost up"), theme.positive),
+            (gettext("pixel up, cost down"), theme.negative),
         ):
             sample = Square(0.3, stroke_width=0).set_fill(colour, 1)
             self.legend.add(VGroup(sample, write.words(text, WORD)).arrange(RIGHT, buff=0.2))

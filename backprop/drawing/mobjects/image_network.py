@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from manim import DOWN, LEFT, RIGHT, Circle, ManimColor, VGroup, interpolate_color
 
+from backprop.core.language import gettext, grouped, ngettext
 from backprop.core.quantities import Quantity
 from backprop.core.trace import Trace
 from backprop.drawing.mobjects.end_names import outputs_called
@@ -69,11 +70,16 @@ class ImageNetwork(WideNetwork):
         self.label.next_to(self.ring, LEFT, buff=0.12)
         weights = sum(layer.weights.size for layer in trace.network.layers)
         biases = sum(layer.biases.size for layer in trace.network.layers)
-        text = f"{weights:,} weights, {biases:,} bias" + "es" * (biases > 1)
+        text = ngettext(
+            "{weights} weights, {biases} bias", "{weights} weights, {biases} biases", biases
+        ).format(weights=grouped(weights), biases=grouped(biases))
         self.total = write.words(text, WORD, theme.ink)
         self.total.move_to((inner.middle[0], box.bottom, 0), aligned_edge=DOWN)
         self.legend = VGroup()
-        for text, colour in (("up: cost up", theme.positive), ("up: cost down", theme.negative)):
+        for text, colour in (
+            (gettext("up: cost up"), theme.positive),
+            (gettext("up: cost down"), theme.negative),
+        ):
             disc = Circle(0.16, stroke_width=0).set_fill(colour, 1)
             self.legend.add(VGroup(disc, write.words(text, LEAST)).arrange(RIGHT, buff=0.15))
         self.legend.arrange(RIGHT, buff=0.4).move_to(self.total)

@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 from manim import DOWN, LEFT, RIGHT, Circle, Line, VGroup, VMobject
 
+from backprop.core.language import gettext, grouped
 from backprop.core.quantities import ParameterNames
 from backprop.core.trace import Trace
 from backprop.drawing.mobjects.end_names import outputs_called
@@ -70,7 +71,10 @@ class LargeNetwork(VGroup):
         self.write, self.trace, theme = write, trace, write.theme
         depth = trace.network.depth
         self.total = write.words(
-            f"{len(ParameterNames(trace.widths)):,} weights and biases", NUMBER
+            gettext("{count} weights and biases").format(
+                count=grouped(len(ParameterNames(trace.widths)))
+            ),
+            NUMBER,
         )
         self.total.set_color(theme.ink).move_to((box.middle[0], box.bottom, 0), aligned_edge=DOWN)
         box = replace(box, bottom=self.total.get_top()[1] + _OVER)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from manim import DOWN, RIGHT, UP, MathTypst, Square, VGroup
 
+from backprop.core.language import gettext
 from backprop.core.quantities import Quantity
 from backprop.core.trace import Trace
 from backprop.drawing.mobjects.network_diagram import NetworkDiagram, Neuron
@@ -62,7 +63,7 @@ class LastNeurons(NetworkDiagram):
         self.desired = Neuron(write, trace, desired, radius)
         self.desired.circle.set_stroke(write.theme.ink)
         frame = Square(2 * radius + 0.3).set_stroke(write.theme.desired, 3)
-        words = write.words("desired output", SMALL, write.theme.desired)
+        words = write.words(gettext("desired output"), SMALL, write.theme.desired)
         self.desired.next_to(self.columns, RIGHT, buff=0.75 * spacing - radius + 0.3)
         frame.move_to(self.desired)
         self.target = VGroup(self.desired, frame, words.next_to(frame, UP, buff=0.15))

@@ -10,6 +10,7 @@ import numpy as np
 from manim import DOWN, LEFT, RIGHT, UP, VGroup
 
 from backprop.core.aligned import aligned
+from backprop.core.language import gettext, grouped
 from backprop.core.number_format import typst_number
 from backprop.core.trace import Trace
 from backprop.drawing.mobjects.layer_pair import LayerPair
@@ -103,8 +104,13 @@ class LayerMatrix(VGroup):
             self.activations = {k: write.formula(self.befores[k], size) for k in columns}
             head = min(size, NUMBER)
             self.froms = {k: write.formula(f"k = {write.index(k)}", head) for k in columns}
-            self.tos = {j: write.words(f"to $j = {write.index(j)}$", head, theme.ink) for j in rows}
-            self.source = write.words("from", head, theme.ink)
+            self.tos = {
+                j: write.words(
+                    gettext("to $j = {index}$").format(index=write.index(j)), head, theme.ink
+                )
+                for j in rows
+            }
+            self.source = write.words(gettext("from"), head, theme.ink)
             symbol = write.indexed("a", layer - 1, "")
             self.symbol = write.formula(symbol, min(size, SYMBOL))
             wide = self._place(cut, places, box)
@@ -120,7 +126,7 @@ class LayerMatrix(VGroup):
         self.down = {k: VGroup(*(self.entries[j, k] for j in rows)) for k in columns}
         self.column = VGroup(*self.activations.values())
         if any(cut):
-            words = write.words(f"{weights.shape[0]:,} × {weights.shape[1]:,}", LEAST)
+            words = write.words(" × ".join(map(grouped, weights.shape)), LEAST)
             self.dots.add(words.next_to(self.brackets, DOWN, buff=_OVER))
         super().__init__(
             self.label,

@@ -19,12 +19,14 @@ from manim import (
     VGroup,
 )
 
+from backprop.core.language import gettext
 from backprop.core.quantities import Quantity
 from backprop.core.trace import Trace
 from backprop.drawing.mobjects.edge_bundle import edge_style
 from backprop.drawing.mobjects.end_names import CALLED, EndNames
 from backprop.drawing.mobjects.network_diagram import Neuron, ellipsis, join
 from backprop.drawing.notation import Notation, literal
+from backprop.drawing.notation.phrases import more
 from backprop.drawing.style import LEAST, NUMBER, SYMBOL, WORD, Box, proportion
 
 __all__ = ["LayerPair", "along_link"]
@@ -178,14 +180,15 @@ class LayerPair(VGroup):
 
     def _more(self, count: int, x: float, y: float) -> VGroup:
         dots = ellipsis(self.write)
-        words = self.write.words(f"{count:,} more", LEAST)
+        words = self.write.words(more(count), LEAST)
         made = VGroup(dots, words.next_to(dots, DOWN, buff=0.1))
         return made.move_to((x, y, 0))
 
     def _head(self, layer: int, x: float, top: float) -> Typst:
         name = self.trace.network.layer(layer).name if layer else ""
         own = f" {literal(f'({name})')}" if name else ""
-        words = self.write.words(f"layer ${self.write.layer(layer)}${own}", WORD)
+        said = gettext("layer ${layer}$").format(layer=self.write.layer(layer))
+        words = self.write.words(f"{said}{own}", WORD)
         return words.next_to((x, top, 0), UP, buff=0.2)
 
     def _join(self, shown: tuple[Sequence[int], Sequence[int]]) -> None:

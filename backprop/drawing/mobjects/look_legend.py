@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from manim import LEFT, RIGHT, DashedLine, Line, VGroup
 
+from backprop.core.language import gettext
 from backprop.drawing.notation import Notation
 from backprop.drawing.style import LEAST, Box
 
@@ -32,7 +33,10 @@ class LookLegend(VGroup):
     ) -> None:
         theme, y = write.theme, box.middle[1]
         self.signs = VGroup()
-        for colour, text in ((theme.positive, "positive"), (theme.negative, "negative")):
+        for colour, text in (
+            (theme.positive, gettext("positive")),
+            (theme.negative, gettext("negative")),
+        ):
             stroke = Line(LEFT * _STROKE / 2, RIGHT * _STROKE / 2).set_stroke(colour, _WIDTH)
             self.signs.add(VGroup(stroke, write.words(text, LEAST)).arrange(RIGHT, buff=0.15))
         self.signs.arrange(RIGHT, buff=0.3).move_to((box.left, y, 0), aligned_edge=LEFT)

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 
 from manim import DOWN, LEFT, RIGHT, UP, Circle, Line, VGroup, VMobject
 
-from backprop.core.number_format import amount, typst_number
+from backprop.core.language import gettext, grouped, ngettext
+from backprop.core.number_format import typst_number
 from backprop.core.quantities import Quantity
 from backprop.core.trace import Trace
 from backprop.drawing.mobjects.edge_bundle import edge_style
@@ -16,6 +17,7 @@ from backprop.drawing.mobjects.network_diagram import Neuron, ellipsis, join
 from backprop.drawing.mobjects.neuron_row import framed
 from backprop.drawing.motion import rails
 from backprop.drawing.notation import LiveNumber, Notation, fit, letters
+from backprop.drawing.notation.phrases import more
 from backprop.drawing.style import HAND, LEAST, NUMBER, SYMBOL, WORD, Box
 
 __all__ = ["LyingChain", "named_parameters", "numbered", "plain", "shown_layers"]
@@ -132,7 +134,7 @@ class LyingChain(VGroup):
             line = join(self.neurons[before], self.neurons[layer])
             if layer - before > 1:
                 dots = ellipsis(write, RIGHT).move_to(line)
-                words = write.words(f"{layer - before - 1} more", LEAST)
+                words = write.words(more(layer - before - 1), LEAST)
                 # Under the neuron behind, whose bias is not named.
                 words.move_to(dots).shift((self.spacing / 4, -self.radius - 0.35, 0))
                 self.gap.add(dots, words)
@@ -248,11 +250,13 @@ class LyingChain(VGroup):
         write, y = self.write, Quantity("y", 0, (0,))
         neuron = Neuron(write, self.trace, y, self.radius, in_full=True).move_to((x, 0, 0))
         frame = framed(write, neuron)
-        word = write.words("desired", WORD, write.theme.desired).next_to(frame, UP, buff=0.2)
+        word = write.words(gettext("desired"), WORD, write.theme.desired).next_to(
+            frame, UP, buff=0.2
+        )
         word.shift(RIGHT * min(0.0, box.right - word.get_right()[0]))
         symbol = write.label(y, SYMBOL).next_to(frame, DOWN, buff=0.12 if self._low else 0.25)
         first = self.neurons[self.layers[0]]
-        self.input: VMobject = write.words("input", WORD).next_to(first, DOWN, buff=0.25)
+        self.input: VMobject = write.words(gettext("input"), WORD).next_to(first, DOWN, buff=0.25)
         self.input.shift(RIGHT * max(0.0, box.left - self.input.get_left()[0]))
         self.desired = VGroup(frame, word, symbol)
         if self._low:
@@ -267,8 +271,16 @@ class LyingChain(VGroup):
 
 def _count(write: Notation, depth: int) -> VGroup:
     words = VGroup(
-        write.words(amount(depth, "weight"), HAND, write.theme.weight),
-        write.words("and", HAND, write.theme.ink),
-        write.words(amount(depth, "bias", "biases"), HAND, write.theme.bias),
+        write.words(
+            ngettext("{count} weight", "{count} weights", depth).format(count=grouped(depth)),
+            HAND,
+            write.theme.weight,
+        ),
+        write.words(gettext("and"), HAND, write.theme.ink),
+        write.words(
+            ngettext("{count} bias", "{count} biases", depth).format(count=grouped(depth)),
+            HAND,
+            write.theme.bias,
+        ),
     )
     return words.arrange(RIGHT, buff=0.35, aligned_edge=UP)

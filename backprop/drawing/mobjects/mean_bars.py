@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from manim import DOWN, LEFT, RIGHT, UP, DashedLine, Line, MathTypst, VGroup, VMobject
 
+from backprop.core.language import gettext
 from backprop.core.quantities import Quantity
 from backprop.drawing.mobjects.group_of import GroupOf
 from backprop.drawing.mobjects.network_diagram import ellipsis
@@ -120,7 +121,7 @@ class MeanBars(VGroup):
         self.tied: VMobject = VGroup()
         over, at = box, zero
         if large:
-            self.said = write.words("mean", WORD, theme.ink)
+            self.said = write.words(gettext("mean"), WORD, theme.ink)
             self.said.next_to((x, top + 0.16, 0), UP, buff=0)
             at = min(start, self.said.get_left()[0]) - 0.1
             over = Box(box.left, at, box.bottom, box.top)
@@ -149,13 +150,28 @@ class MeanBars(VGroup):
     def _asks(self, q: Quantity, zero: float, top: float, ends: tuple[float, float]) -> VGroup:
         """On each side of the zero line: the cost falls with less or with more of the parameter."""
         theme, found = self.write.theme, VGroup()
-        for word, colour, side, room in (
-            ("increase", theme.negative, LEFT, zero - ends[0]),
-            ("decrease", theme.positive, RIGHT, ends[1] - zero),
+        symbol = self.write.symbol(q)
+        for says, short, word, colour, side, room in (
+            (
+                gettext("says increase ${w}$"),
+                gettext("increase ${w}$"),
+                gettext("increase"),
+                theme.negative,
+                LEFT,
+                zero - ends[0],
+            ),
+            (
+                gettext("says decrease ${w}$"),
+                gettext("decrease ${w}$"),
+                gettext("decrease"),
+                theme.positive,
+                RIGHT,
+                ends[1] - zero,
+            ),
         ):
             # The caption says it, too: a side that is narrow keeps its word's size, or has none.
-            short = f"{word} ${self.write.symbol(q)}$"
-            tries = (self.write.words(one, WORD, colour) for one in (f"says {short}", short, word))
+            lines = (one.format(w=symbol) for one in (says, short, word))
+            tries = (self.write.words(one, WORD, colour) for one in lines)
             words = next((one for one in tries if one.width <= room - 0.2), None)
             if words is None:
                 found.add(VGroup())

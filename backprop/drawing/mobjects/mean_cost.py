@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from manim import MathTypst
 
+from backprop.core.language import gettext
 from backprop.drawing.notation import Notation, fit
+from backprop.drawing.notation.formula import quoted
 from backprop.drawing.style import SYMBOL, Box
 
 __all__ = ["mean_cost"]
@@ -13,6 +15,7 @@ __all__ = ["mean_cost"]
 def mean_cost(write: Notation, count: int, box: Box) -> MathTypst:
     """C as the mean over so many examples."""
     whole, one = (write.coloured(name, write.theme.cost) for name in ("C", "C_i"))
-    every = f'frac(1, {count}) sum_(i=0)^({count - 1}) {one} quad "over all examples"'
-    words = every if count > 1 else '"the cost of the example"'
+    over = quoted(gettext("over all examples"))
+    every = f"frac(1, {count}) sum_(i=0)^({count - 1}) {one} quad {over}"
+    words = every if count > 1 else quoted(gettext("the cost of the example"))
     return fit(write.formula(f"{whole} = {words}", SYMBOL), box.width).move_to(box.middle)

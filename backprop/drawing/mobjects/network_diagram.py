@@ -24,11 +24,12 @@ from manim import (
 )
 
 from backprop.core.activations import Array
-from backprop.core.number_format import amount, spoken_number
+from backprop.core.number_format import spoken_number
 from backprop.core.quantities import Kind, Quantity
 from backprop.core.trace import Trace
 from backprop.drawing.mobjects.edge_bundle import EdgeBundle, edge_style
 from backprop.drawing.notation import LiveNumber, Notation
+from backprop.drawing.notation.phrases import layers, more
 from backprop.drawing.style import (
     LEAST,
     NUMBER,
@@ -275,9 +276,9 @@ class NetworkDiagram(VGroup):
         left_out = self.trace.widths[layer] - len(shown)
         if left_out:
             dots = ellipsis(self.write)
-            count = self.write.words(f"{left_out} more", self.count_size)
-            more = VGroup(dots, count.next_to(dots, DOWN, buff=0.12))
-            column.add(more.next_to(column, DOWN, buff=0.18))
+            count = self.write.words(more(left_out), self.count_size)
+            whole = VGroup(dots, count.next_to(dots, DOWN, buff=0.12))
+            column.add(whole.next_to(column, DOWN, buff=0.18))
         return column
 
     def join_columns(
@@ -331,7 +332,7 @@ class NetworkDiagram(VGroup):
         )
         dots = ellipsis(self.write, RIGHT).move_to((left + right) / 2)
         count = other[1] - one[1] - 1
-        text = self.write.words(amount(count, "layer"), self.count_size)
+        text = self.write.words(layers(count), self.count_size)
         self.lines.add(VGroup(dots, text.next_to(dots, DOWN, buff=0.15)))
 
 

@@ -19,11 +19,13 @@ from manim import (
     VMobject,
 )
 
+from backprop.core.language import gettext
 from backprop.core.quantities import Quantity
 from backprop.core.trace import Trace
 from backprop.drawing.mobjects.edge_bundle import edge_style
 from backprop.drawing.mobjects.network_diagram import Neuron, join
 from backprop.drawing.notation import Notation, letters
+from backprop.drawing.notation.phrases import earlier_layers
 from backprop.drawing.style import NUMBER, SYMBOL, WORD, Box, proportion
 
 __all__ = ["NeuronRow", "framed", "in_row"]
@@ -105,13 +107,13 @@ class NeuronRow(VGroup):
             self.others["earlier"] = _earlier(write, first, self.others[shown[0]])
         parts: list[tuple[object, VMobject]] = [*self.links.items(), *self.others.items()]
         self.chain = VGroup(*(one for key, one in parts if key != y))
-        self.output: Typst = write.words("output", WORD)
+        self.output: Typst = write.words(gettext("output"), WORD)
         self.output.next_to(self.others[shown[-1]], UP, buff=0.25)
-        self.desired: Typst = write.words("desired", WORD, theme.desired)
+        self.desired: Typst = write.words(gettext("desired"), WORD, theme.desired)
         self.desired.next_to(self.others[y], UP, buff=0.2).set_y(self.output.get_y())
         pair = [self.symbols[q] for q in shown[-2:]]
         self.boxes = VGroup(*(_superscript(write, symbol) for symbol in pair))
-        self.remark: Typst = write.words("layers, not exponents", NUMBER, theme.ink)
+        self.remark: Typst = write.words(gettext("layers, not exponents"), NUMBER, theme.ink)
         self.remark.next_to(self.boxes, DOWN, buff=0.2)
         super().__init__(
             *self.links.values(),
@@ -136,6 +138,6 @@ def _earlier(write: Notation, count: int, neuron: VMobject) -> VGroup:
     """A line from the left, and how many layers it comes from."""
     end: np.ndarray = neuron.get_left()
     line = Line(end + 0.5 * LEFT, end).set_stroke(write.theme.quiet, 3)
-    lines = (f"{count} earlier", "layers" if count > 1 else "layer")
-    words = VGroup(*(write.words(one, WORD) for one in lines)).arrange(DOWN, buff=0.1)
+    words = VGroup(*(write.words(one, WORD) for one in earlier_layers(count)))
+    words.arrange(DOWN, buff=0.1)
     return VGroup(line, words.next_to(line, LEFT, buff=0.15))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from manim import DOWN, LEFT, RIGHT, UP, Circle, Line, MathTypst, VGroup, VMobject
 
+from backprop.core.language import gettext
 from backprop.core.nudge_table import typst
 from backprop.core.number_format import typst_number
 from backprop.core.quantities import Quantity
@@ -17,7 +18,7 @@ from backprop.drawing.mobjects.tree import Tree
 from backprop.drawing.notation import Notation, fit
 from backprop.drawing.style import LEAST, NUMBER, SYMBOL, WORD, Box
 
-__all__ = ["Look", "NudgeRow", "NudgeRows", "magnified"]
+__all__ = ["Look", "NudgeRow", "NudgeRows", gettext("magnified")]
 
 _TICK = 0.09
 _DOT = 0.14
@@ -192,7 +193,7 @@ class NudgeRows(VGroup):
             half = common / times[q]
             self.lines[q] = NudgeRow(write, q, trace[q].value, look, ends, half, labels[q])
         first = self.lines[nudged]
-        self.heading = write.words("magnified", WORD)
+        self.heading = write.words(gettext("magnified"), WORD)
         self.heading.next_to(first.times, UP, buff=0.3)
         self.heading.shift(LEFT * max(0.0, self.heading.get_right()[0] - box.right))
         super().__init__(*self.lines.values(), self.heading)

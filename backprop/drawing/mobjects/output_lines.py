@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from manim import DOWN, LEFT, RIGHT, UP, Dot, MathTypst, Square, Typst, VGroup, VMobject
 
+from backprop.core.language import gettext
 from backprop.core.quantities import Quantity
 from backprop.core.spans import outputs_span
 from backprop.core.trace import Trace
@@ -15,6 +16,8 @@ from backprop.drawing.mobjects.network_diagram import Neuron, ellipsis
 from backprop.drawing.mobjects.number_axis import NumberAxis
 from backprop.drawing.mobjects.signed_bar import signed
 from backprop.drawing.notation import Notation, fit, literal
+from backprop.drawing.notation.formula import quoted
+from backprop.drawing.notation.phrases import more
 from backprop.drawing.style import LEAST, SYMBOL, WORD, Box
 
 __all__ = ["OutputLines"]
@@ -116,12 +119,12 @@ class OutputLines(VGroup):
         self.marks: VGroup = axis.labels.shift(UP * last)
         self.more = VGroup()
         if left:
-            words = write.words(f"{left:,} more", WORD)
+            words = write.words(more(left), WORD)
             self.more.add(VGroup(ellipsis(write, RIGHT), words).arrange(RIGHT, buff=0.2))
             self.more.move_to((box.left, self.heights[-1] - 0.15, 0), aligned_edge=LEFT)
         self.legend = self._legend(
-            (Dot(radius=_DOT, color=write.theme.ink), "output"),
-            (self._square(), "desired output"),
+            (Dot(radius=_DOT, color=write.theme.ink), gettext("output")),
+            (self._square(), gettext("desired output")),
         )
         self.directions = self._directions(shown)
         super().__init__(
@@ -171,7 +174,7 @@ class OutputLines(VGroup):
         if gap is None and not self.alone:
             return
         value = write.number(self.trace[wanted].value, theme.desired)
-        what = '"desired output: "' if self.alone else ""
+        what = quoted(gettext("desired output:") + " ") if self.alone else ""
         said = write.formula(f"{what} {write.symbol(wanted)} = {value}", SYMBOL)
         self.wanted[j] = said
         self._put(VGroup(said), x, y)
@@ -179,7 +182,7 @@ class OutputLines(VGroup):
             return
         close = not self.alone and self.heights[0] - self.heights[1] < _TWO_LINES
         size = WORD if close else SYMBOL
-        what = '"gap: "' if self.alone else ""
+        what = quoted(gettext("gap:") + " ") if self.alone else ""
         names = f"{what} {write.symbol(output)} - {write.symbol(wanted)} ="
         name = write.formula(names, size)
         colour = signed(theme, float(self.trace.dC_da[output.layer][j]))
@@ -212,7 +215,7 @@ class OutputLines(VGroup):
         """Only those that occur."""
         theme, slopes = self.write.theme, self.trace.dC_da[self.trace.network.depth]
         marks: list[tuple[VMobject, str]] = []
-        for side, text in ((1, "too large"), (-1, "too small")):
+        for side, text in ((1, gettext("too large")), (-1, gettext("too small"))):
             if any(side * slopes[j] > 0 for j in shown):
                 ends = (0.35 * side * LEFT, 0.35 * side * RIGHT)
                 marks.append((arrow(*ends, _HEAVY).set_color(theme.sign(side)), text))

@@ -8,6 +8,7 @@ import numpy as np
 from manim import RIGHT, UP, Line, VGroup, VMobject
 
 from backprop.core.aligned import aligned, in_column
+from backprop.core.language import gettext
 from backprop.core.quantities import COST, Quantity
 from backprop.core.trace import Trace
 from backprop.drawing.mobjects.image_network import ImageNetwork
@@ -87,10 +88,10 @@ class OutputTable(VGroup):
         term = trace.network.cost.typst.format(a=f"a{below}", y=f"y{below}")
         head: VMobject = write.formula(write.coloured(term, theme.cost), WORD)
         if head.width > _TERM:
-            head = write.words("adds", LEAST)
+            head = write.words(gettext("adds"), LEAST)
         self.heads: Mapping[str, VMobject] = {
-            "output": write.words("output", LEAST),
-            "wanted": write.words("wanted", LEAST),
+            "output": write.words(gettext("output"), LEAST),
+            "wanted": write.words(gettext("wanted"), LEAST),
             "adds": head,
             "slope": write.formula(f"{write.partial(COST)} \\/ {a}", WORD),
         }

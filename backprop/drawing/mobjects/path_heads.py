@@ -7,11 +7,13 @@ from collections.abc import Sequence
 
 from manim import LEFT, RIGHT, VGroup, VMobject
 
+from backprop.core.language import gettext
 from backprop.core.paths import PathSum
 from backprop.core.quantities import COST
 from backprop.core.trace import Trace
 from backprop.drawing.mobjects.path_steps import Step
 from backprop.drawing.notation import Notation, fit, on_bar
+from backprop.drawing.notation.phrases import layers
 from backprop.drawing.style import HAND, LEAST, NUMBER, SYMBOL, WORD, Box
 
 __all__ = ["PathForm", "PathHeads", "factor_colour"]
@@ -53,7 +55,7 @@ class PathHeads:
         for step in self.steps:
             one: VMobject = write.formula(self._source(step), size)
             if step.skipped or one.width * LEAST / size > wide:
-                text = f"{step.skipped + 1} layers" if step.skipped else "slope"
+                text = layers(step.skipped + 1) if step.skipped else gettext("slope")
                 one = write.words(text, LEAST)
             else:
                 formulas.append(one)
@@ -143,7 +145,9 @@ class PathForm(VGroup):
             self.factors.add(*factors)
         else:
             self.factors = heads.meanings(wide, y, SYMBOL)
-            lead = write.words("along the path:" if alone else "along a path:", LEAST)
+            lead = write.words(
+                gettext("along the path:") if alone else gettext("along a path:"), LEAST
+            )
             if box.left + lead.width < self.factors[0].get_left()[0] - _LEAD:
                 self.lead = lead.move_to((box.left, y, 0), aligned_edge=LEFT)
         self.dots = VGroup()

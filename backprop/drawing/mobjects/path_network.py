@@ -13,6 +13,7 @@ from backprop.drawing.mobjects.edge_bundle import edge_style
 from backprop.drawing.mobjects.network_diagram import Neuron, ellipsis, join
 from backprop.drawing.mobjects.path_steps import Step
 from backprop.drawing.notation import LiveNumber, Notation, fit, haloed
+from backprop.drawing.notation.phrases import more
 from backprop.drawing.style import LEAST, NUMBER, SYMBOL, WORD, Box, proportion
 
 __all__ = ["PathNetwork", "route"]
@@ -101,7 +102,7 @@ class PathNetwork(VGroup):
                 self.symbols[q] = VGroup(neuron, *self.names[q])
             left = trace.widths[nodes[0].layer] - len(nodes)
             if left:
-                words = write.words(f"{left:,} more", LEAST)
+                words = write.words(more(left), LEAST)
                 bottom = middle - spread * (len(nodes) - 1) / 2 - radius
                 under = _NAME if len(nodes) == 2 or x == self.places[0] else 0.0
                 fit(words, across - 0.1).move_to((x, bottom - under - 0.32, 0))

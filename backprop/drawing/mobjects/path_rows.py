@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from manim import LEFT, RIGHT, VGroup, VMobject
 
 from backprop.core.equations import Result, equals
+from backprop.core.language import gettext
 from backprop.core.number_format import as_read
 from backprop.core.paths import PathSum
 from backprop.core.trace import Trace
@@ -17,6 +18,7 @@ from backprop.drawing.mobjects.path_network import PathNetwork
 from backprop.drawing.mobjects.path_steps import Step, counted, factor_digits
 from backprop.drawing.mobjects.signed_bar import signed
 from backprop.drawing.notation import Equation, LiveNumber, Notation, fit, joined
+from backprop.drawing.notation.phrases import more_paths
 from backprop.drawing.style import LEAST, NUMBER, WORD, Box
 
 __all__ = ["PathRows", "rows_height"]
@@ -152,11 +154,11 @@ class PathRows(VGroup):
         write, y = self.write, self.heights[row]
         if row == len(self.sums.largest):
             count = self.sums.rest_count
-            words = write.words(f"{counted(count)} more path" + "s" * (count > 1), WORD)
+            words = write.words(more_paths(count, counted(count)), WORD)
             return words.move_to((self.box.left, y, 0), aligned_edge=LEFT)
-        path, text = self.sums.largest[row], f"path {row + 1}"
+        path, text = self.sums.largest[row], gettext("path {number}").format(number=row + 1)
         if len(self.sums.largest) + self.sums.rest_count == 1:
-            text = "one path"
+            text = gettext("one path")
         elif self.brief:
             text = f"$j = {write.index(path.nodes[1].index[0])}$"
         label = write.words(text, WORD)

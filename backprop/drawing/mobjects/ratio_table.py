@@ -7,10 +7,12 @@ from collections.abc import Sequence
 import numpy as np
 from manim import Line, MathTypst, VGroup
 
+from backprop.core.language import gettext
 from backprop.core.nudge_table import NudgeTable, settled, typst
 from backprop.core.quantities import COST, Quantity
 from backprop.drawing.mobjects.group_of import GroupOf
 from backprop.drawing.notation import Equation, Notation, fit, on_bar
+from backprop.drawing.notation.formula import quoted
 from backprop.drawing.style import HAND, LEAST, NUMBER, SYMBOL, WORD, Box
 
 __all__ = ["RatioRow", "RatioTable"]
@@ -21,8 +23,6 @@ _WIDTH = 7.4
 _APART = 0.3
 _STEP, _FAR = 0.4, 0.95
 """From row to row, at least: before there is less, the answer is smaller; and at most."""
-_LOST = ("", "dots", '"lost in rounding"')
-"""What stands in each column for a change that rounding hides."""
 
 
 class RatioRow(VGroup):
@@ -140,7 +140,7 @@ class RatioTable(VGroup):
         cells = [
             write.formula(write.coloured(typst(text), colour), self.size)
             if text
-            else write.formula(write.coloured(_LOST[column], write.theme.quiet), WORD)
+            else write.formula(write.coloured(_lost(column), write.theme.quiet), WORD)
             for text in texts
         ]
         lefts = [lead - one if text else 0.0 for one, text in zip(before, texts, strict=True)]
@@ -161,3 +161,8 @@ class RatioTable(VGroup):
                 )
             )
         return cells
+
+
+def _lost(column: int) -> str:
+    """What stands in a column for a change that rounding hides."""
+    return ("", "dots", quoted(gettext("lost in rounding")))[column]

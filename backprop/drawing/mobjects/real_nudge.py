@@ -5,6 +5,7 @@ from __future__ import annotations
 from manim import DOWN, Typst, VGroup
 
 from backprop.core.explain import Tried
+from backprop.core.language import gettext
 from backprop.core.quantities import COST, Quantity
 from backprop.drawing.notation import Notation
 from backprop.drawing.style import NUMBER, SYMBOL, Box
@@ -29,7 +30,11 @@ class RealNudge(VGroup):
             write.number(tried.by, theme.quantity(q.kind)),
             write.number(tried.ratio, theme.cost),
         )
-        self.by: Typst = write.words(f"a real nudge, ${change} = {moved}$:", NUMBER, theme.ink)
+        self.by: Typst = write.words(
+            gettext("a real nudge, {change}:").format(change=f"${change} = {moved}$"),
+            NUMBER,
+            theme.ink,
+        )
         self.ratio: Typst = write.words(f"${cost} \\/ {change} = {answer}$", SYMBOL)
         super().__init__(self.by, self.ratio)
         self.arrange(DOWN, buff=0.25)

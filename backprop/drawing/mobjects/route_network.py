@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from manim import DOWN, LEFT, RIGHT, UP, VGroup
 
+from backprop.core.language import gettext
 from backprop.core.quantities import Quantity
 from backprop.core.routes import Route
 from backprop.drawing.mobjects.network_diagram import (
@@ -99,7 +100,9 @@ class RouteNetwork(VGroup):
             wanted.move_to(output).shift(RIGHT * _DESIRED * min(spacing, 4.6))
             frame = framed(write, wanted)
             symbol = write.label(y, 0.8 * SYMBOL).next_to(frame, DOWN, buff=0.16)
-            word = write.words("desired", WORD, theme.desired).next_to(frame, UP, buff=0.14)
+            word = write.words(gettext("desired"), WORD, theme.desired).next_to(
+                frame, UP, buff=0.14
+            )
             self.names[y] = VGroup(symbol, word, frame)
         super().__init__(self.diagram, *self.names.values())
         tables = (self.diagram.neurons, self.names)

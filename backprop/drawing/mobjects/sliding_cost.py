@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from manim import DOWN, LEFT, RIGHT, UP, DashedLine, Dot, MathTypst, VGroup, VMobject
 
+from backprop.core.language import gettext
 from backprop.core.quantities import COST, Quantity
 from backprop.core.trace import Trace
 from backprop.drawing.mobjects.graph import Graph
@@ -72,7 +73,7 @@ class SlidingCost(VGroup):
                 within=span,
             )
             # Both outputs are found on it: neither's symbol names it.
-            words = write.words("output", WORD).next_to(found.axes[0], RIGHT, buff=0.3)
+            words = write.words(gettext("output"), WORD).next_to(found.axes[0], RIGHT, buff=0.3)
             found.names[0].become(words)
             return found
 

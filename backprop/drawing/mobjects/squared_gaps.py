@@ -18,6 +18,7 @@ from manim import (
     VMobject,
 )
 
+from backprop.core.language import gettext
 from backprop.core.quantities import COST, Quantity
 from backprop.drawing.mobjects.level_arrow import arrow
 from backprop.drawing.mobjects.signed_bar import signed
@@ -129,10 +130,12 @@ class SquaredGaps(VGroup):
             square = self.squares[next(iter(sides))]
             self.answer.next_to(square, RIGHT, buff=_APART)
             self.poured = {}
-        self.words = write.words("one scale: a side is a gap, the area its square", LEAST)
+        self.words = write.words(gettext("one scale: a side is a gap, the area its square"), LEAST)
         fit(self.words, box.width).move_to((box.left, box.bottom + 0.15, 0), aligned_edge=LEFT)
         if not any(sides.values()):
-            self.words = fit(write.words("no gap: the square has no area", SYMBOL), box.width)
+            self.words = fit(
+                write.words(gettext("no gap: the square has no area"), SYMBOL), box.width
+            )
             self.words.move_to((box.middle[0], box.bottom + 1.8, 0))
         squared: list[Equation] = [("(", self.numbers[j], ")^2 =", self.values[j]) for j in gaps]
         summed: list[Equation] = [(*joined("+", self.values.values()), "=", self.total)]

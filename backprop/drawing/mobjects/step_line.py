@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from manim import DOWN, RIGHT, UP, Arrow, Typst, VGroup
 
+from backprop.core.language import gettext, pointed
 from backprop.core.one_step import OneStep
 from backprop.drawing.mobjects.group_of import GroupOf
 from backprop.drawing.notation import LiveFormula, Notation, Slot, fit
@@ -46,7 +47,10 @@ class StepLine(VGroup):
         widest = max((0.0, 0.5, 1.0), key=lambda share: self._wide(share))
         self.at(widest)
         taken = self.before.width + self.after.width + 4 * _BESIDE + 2 * _ASIDE
-        sentences = f"one step along $-nabla {cost}$", f"learning rate {step.rate:g}"
+        sentences = (
+            gettext("one step along ${direction}$").format(direction=f"-nabla {cost}"),
+            gettext("learning rate {rate}").format(rate=pointed(f"{step.rate:g}")),
+        )
         self.said: GroupOf[Typst] = GroupOf(
             *(write.words(words, WORD, theme.ink) for words in sentences)
         )

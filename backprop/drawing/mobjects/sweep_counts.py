@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from manim import DOWN, LEFT, RIGHT, Rectangle, VGroup
 
+from backprop.core.language import gettext
 from backprop.drawing.notation import Notation, fit
 from backprop.drawing.style import HAND, NUMBER, SYMBOL, Box
 
@@ -45,10 +46,12 @@ class SweepCounts(VGroup):
     ) -> None:
         theme = write.theme
         lying = box.width > _LYING * box.height
-        head = ("multiplications", "for all weights")
+        head = (gettext("multiplications"), gettext("for all weights"))
         lines = [write.words(text, NUMBER, theme.ink) for text in head]
         self.head = VGroup(*lines).arrange(DOWN, buff=0.12, aligned_edge=LEFT)
-        words = [write.words(text, NUMBER) for text in ("path by path", "in one sweep")]
+        words = [
+            write.words(text, NUMBER) for text in (gettext("path by path"), gettext("in one sweep"))
+        ]
         room = (_TEXT if lying else 1.0) * box.width
         looks = (theme.quiet, 1.0), (theme.ink, share)
         rows: list[VGroup] = []
@@ -69,7 +72,9 @@ class SweepCounts(VGroup):
             self.bars.add(bar)
         self.number = numbers[1]
         self.paths, self.sweep = (one[0] for one in rows)
-        said = write.words(f"${fewer}$ times fewer", SYMBOL, theme.ink)
+        said = write.words(
+            gettext("{times} times fewer").format(times=f"${fewer}$"), SYMBOL, theme.ink
+        )
         self.fewer = VGroup(*([fit(said, box.width)] if fewer else []))
         if lying:
             self._lie(box, room)

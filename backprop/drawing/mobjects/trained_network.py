@@ -9,6 +9,7 @@ import numpy as np
 from manim import UP, Circle, Line, ManimColor, VGroup, VMobject, interpolate_color
 
 from backprop.core.descent import parameter
+from backprop.core.language import grouped
 from backprop.core.network import Network
 from backprop.core.quantities import Quantity
 from backprop.core.trace import Trace
@@ -146,7 +147,7 @@ class TrainedNetwork(VGroup):
             for (one, _), (other, _) in pairwise(counts)
         )
         for words, count in counts if wide else ():
-            words.become(self.write.words(f"+{count:,}", LEAST).move_to(words))
+            words.become(self.write.words(f"+{grouped(count)}", LEAST).move_to(words))
 
     def _layers(self) -> list[int]:
         """Those that are drawn, column by column."""

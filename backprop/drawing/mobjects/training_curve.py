@@ -9,8 +9,10 @@ import numpy as np
 from manim import DOWN, LEFT, RIGHT, UP, Dot, Line, VGroup, VMobject
 
 from backprop.core.activations import Array
+from backprop.core.language import gettext, grouped
 from backprop.drawing.mobjects.number_axis import round_marks
 from backprop.drawing.notation import Notation
+from backprop.drawing.notation.formula import quoted
 from backprop.drawing.style import SYMBOL, VALUE, WORD, Box
 
 __all__ = ["TrainingCurve"]
@@ -69,7 +71,11 @@ class TrainingCurve(VGroup):
     def _title(self) -> VMobject:
         quiet = self.write.theme.quiet
         name = self.write.coloured("C", self.write.theme.cost)
-        scale = self.write.coloured(' quad "logarithmic"', quiet) if self.logarithmic else ""
+        scale = (
+            self.write.coloured(f" quad {quoted(gettext('logarithmic'))}", quiet)
+            if self.logarithmic
+            else ""
+        )
         return self.write.formula(f"{name}{scale}", WORD)
 
     def _ends(self) -> tuple[float, float]:
@@ -106,10 +112,10 @@ class TrainingCurve(VGroup):
         for step in dict.fromkeys((0, steps)):
             place = np.array([self._at(step)[0], box.bottom, 0.0])
             found.add(Line(place + _TICK * DOWN, place))
-            label = write.words(f"{step:,}", VALUE)
+            label = write.words(grouped(step), VALUE)
             found.add(label.next_to(place, DOWN, buff=_TICK + _BESIDE))
         middle = ((box.left + box.right) / 2, box.bottom, 0)
-        found.add(write.words("step", VALUE).next_to(middle, DOWN, buff=_TICK + _BESIDE))
+        found.add(write.words(gettext("step"), VALUE).next_to(middle, DOWN, buff=_TICK + _BESIDE))
         for one in found:
             if isinstance(one, Line):
                 one.set_stroke(quiet, 2.5)

@@ -16,11 +16,12 @@ import numpy as np
 from manim import DOWN, LEFT, RIGHT, UP, DashedLine, Line, MathTypst, Mobject, VGroup, VMobject
 
 from backprop.core.dependencies import local_derivative
-from backprop.core.number_format import amount
+from backprop.core.language import grouped, ngettext
 from backprop.core.quantities import Quantity
 from backprop.core.routes import Route
 from backprop.core.trace import Trace
 from backprop.drawing.notation import LiveNumber, Notation, fit
+from backprop.drawing.notation.phrases import earlier_layers
 from backprop.drawing.style import LEAST, NUMBER, SYMBOL, WORD, Box
 
 __all__ = ["Edge", "Tree", "leave"]
@@ -292,8 +293,7 @@ class Tree(VGroup):
         first = self.route[0]
         symbol = self.symbols[first]
         dots = self.write.words("$dots.v$", SYMBOL).next_to(symbol, UP, buff=0.12)
-        count, _, what = amount(first.layer, "earlier layer").rpartition(" ")
-        words = VGroup(*(self.write.words(line, WORD) for line in (count, what)))
+        words = VGroup(*(self.write.words(line, WORD) for line in earlier_layers(first.layer)))
         words.arrange(DOWN, buff=0.06, aligned_edge=LEFT).next_to(
             dots, RIGHT, buff=0.15, aligned_edge=DOWN
         )
@@ -303,11 +303,16 @@ class Tree(VGroup):
         """The causes of `effect` off the route, as one term with its value and its line."""
         symbol = self.symbols[effect]
         way = Route(self.trace, self.route)
-        count, what = way.left_out(effect), {"C": "output", "z": "input", "a": "$z$"}[effect.kind]
+        count = way.left_out(effect)
         if count == 0:
             return None
-        plain = f"{count:,} more {what}" if what == "$z$" else amount(count, f"more {what}")
-        words = self.write.words(plain, WORD)
+        if effect.kind == "C":
+            plain = ngettext("{count} more output", "{count} more outputs", count)
+        elif effect.kind == "z":
+            plain = ngettext("{count} more input", "{count} more inputs", count)
+        else:
+            plain = ngettext("{count} more $z$", "{count} more $z$", count)
+        words = self.write.words(plain.format(count=grouped(count)), WORD)
         lines: list[VMobject] = [words]
         if effect.kind != "a":
             colour = self.write.theme.quantity(effect.kind)

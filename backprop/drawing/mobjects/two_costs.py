@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from manim import UP, VGroup, VMobject
 
+from backprop.core.language import gettext
 from backprop.core.number_format import typst_number
 from backprop.core.quantities import COST
 from backprop.drawing.mobjects.level_arrow import arrow
@@ -52,7 +53,7 @@ class TwoCosts(VGroup):
             drawn = fit(write.formula(sign, HAND), 0.8 * (ends[1] - ends[0]))
             signs.append(drawn.move_to((sum(ends) / 2, first.get_y(), 0)))
         self.minus, self.gives = signs
-        words = f"the gradient, turned to ${typst_number(by)}$ at most"
+        words = gettext("the gradient, turned to ${by}$ at most").format(by=typst_number(by))
         self.words = fit(write.words(words, WORD), 1.1 * middle.width)
         y, gap = float(self.before.get_y()), (0.4, 0.0, 0.0)
         self.words.move_to((middle.get_x(), box.top - _BELOW, 0), aligned_edge=UP)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from manim import LEFT, RIGHT, MathTypst, Typst, VGroup, VMobject
 
+from backprop.core.language import gettext
 from backprop.core.number_format import typst_number
 from backprop.core.quantities import Quantity
 from backprop.core.update_digits import Update, update_digits
@@ -62,7 +63,7 @@ class UpdateRows(VGroup):
             for form in ("-", f"{write.coloured(said, theme.ink)} thin dot", sign)
         )
         self.old, self.slope, self.new = self._numbers(steps)
-        self.head: Typst = write.words("now $-$ rate $times$ derivative = next", WORD)
+        self.head: Typst = write.words(gettext("now $-$ rate $times$ derivative = next"), WORD)
         self._arrange(box)
         self.equations: list[Equation] = [
             (self.old[q], f"- {said} dot (", self.slope[q], ") =", self.new[q])

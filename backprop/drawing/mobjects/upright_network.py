@@ -12,6 +12,7 @@ from backprop.drawing.mobjects.edge_bundle import edge_style
 from backprop.drawing.mobjects.network_diagram import brightness, chosen_neurons, ellipsis, join
 from backprop.drawing.motion import rails
 from backprop.drawing.notation import Notation, fit
+from backprop.drawing.notation.phrases import more
 from backprop.drawing.style import LEAST, NUMBER, Box, proportion
 
 __all__ = ["UprightNetwork", "heights"]
@@ -106,7 +107,7 @@ class UprightNetwork(VGroup):
         left_out = self.trace.widths[layer] - len(shown)
         if not left_out:
             return []
-        words = self.write.words(f"{left_out:,} more", LEAST)
+        words = self.write.words(more(left_out), LEAST)
         right = self._middle + _ACROSS + self._radius + 0.15
         return [words.move_to((right, y, 0), aligned_edge=LEFT)]
 

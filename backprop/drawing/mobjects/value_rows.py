@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from manim import DOWN, RIGHT, UP, Circle, VGroup, VMobject
 
+from backprop.core.language import gettext
 from backprop.core.quantities import Quantity
 from backprop.core.trace import Trace
 from backprop.drawing.mobjects.scale import Scale
@@ -123,7 +124,7 @@ class ValueRows(VGroup):
         for q in path:
             row = UP * tree.row(q)
             scale = Scale(write, q, spans[q], row + RIGHT * left, row + RIGHT * right)
-            said = "before" if q == path[0] else ""
+            said = gettext("before") if q == path[0] else ""
             self.lines[q] = ValueRow(write, scale, q, trace[q].value, said)
         super().__init__(*self.lines.values())
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from manim import RIGHT, UP, MathTypst, VGroup, VMobject
 
+from backprop.core.language import gettext
 from backprop.core.one_step import OneStep
 from backprop.core.printed_step import adds_up, step_decimals
 from backprop.core.quantities import Quantity
@@ -99,8 +100,8 @@ class ValuesStepped(VGroup):
             return head.next_to((VGroup(*some.values()).get_x(), top, 0), UP, buff=0.12)
 
         self.heads = VGroup(
-            over(self.before, write.words("before", WORD)),
-            over(self.after, write.words("after", WORD)),
+            over(self.before, write.words(gettext("before"), WORD)),
+            over(self.after, write.words(gettext("after"), WORD)),
         )
         rate = "" if step.rate == 1 else f"{step.rate:g} thin "
         gradient = write.formula(f"- {rate}nabla {write.coloured('C', theme.cost)}", WORD)

@@ -22,6 +22,7 @@ from manim import (
 
 from backprop.core.dependencies import local_derivative
 from backprop.core.equations import Result, chained
+from backprop.core.language import gettext
 from backprop.core.quantities import COST, Quantity
 from backprop.core.trace import Trace
 from backprop.drawing.mobjects.fat_arrow import WIDE, fat_arrow, to_come
@@ -116,7 +117,7 @@ class WayAcross(VGroup):
         self.outline = to_come(write.theme, self.arrows[-1])
         self.question: MathTypst = write.formula("?", HAND).move_to(self.brought[0])
         start, end = float(self.brought[-1].get_right()[0]), self._at[way[-1]]
-        words = write.words("handed back", SYMBOL, write.theme.ink)
+        words = write.words(gettext("handed back"), SYMBOL, write.theme.ink)
         self.words = fit(words, 0.8 * (end - start)).move_to(((start + end) / 2, self._middle, 0))
         left = self.names.get_right()[0] + step / 4
         beside = Box(float(left), box.right, box.bottom, low)

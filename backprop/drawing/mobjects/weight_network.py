@@ -22,13 +22,14 @@ from manim import (
 )
 
 from backprop.core.aligned import aligned
+from backprop.core.language import grouped, ngettext
 from backprop.core.magnitudes import Magnitudes
-from backprop.core.number_format import amount
 from backprop.core.quantities import COST, Kind, Quantity
 from backprop.core.trace import Trace
 from backprop.drawing.mobjects.edge_labels import EdgeLabels, Label
 from backprop.drawing.mobjects.network_diagram import brightness, ellipsis, join
 from backprop.drawing.notation import Equation, Notation, fit, joined
+from backprop.drawing.notation.phrases import more
 from backprop.drawing.style import LEAST, NUMBER, SYMBOL, WORD, Box, contrast
 
 __all__ = ["Edge", "WeightNetwork", "WeightPicture"]
@@ -254,7 +255,7 @@ class WeightNetwork(VGroup):
 
     def _more(self, count: int, x: float, foot: float) -> VMobject:
         dots = ellipsis(self.write).move_to((x, foot - 0.2, 0))
-        words = self.write.words(f"{count:,} more", LEAST)
+        words = self.write.words(more(count), LEAST)
         return VGroup(dots, words.next_to(dots, DOWN, buff=0.08))
 
     def _heads(self, q: Quantity, letter: str, top: float) -> None:
@@ -421,7 +422,12 @@ class WeightNetwork(VGroup):
             number.move_to((self.box.right, y, 0), aligned_edge=RIGHT)
         terms.add(*numbers[:-1])
         if look.rest:
-            words = write.words(amount(look.rest, "other"), LEAST)
+            words = write.words(
+                ngettext("{count} other", "{count} others", look.rest).format(
+                    count=grouped(look.rest)
+                ),
+                LEAST,
+            )
             words.next_to(numbers[-2], LEFT, buff=0.15)
             terms.submobjects[-1] = VGroup(numbers[-2], words)
         foot = (numbers[-2].get_bottom()[1] + numbers[-1].get_top()[1]) / 2

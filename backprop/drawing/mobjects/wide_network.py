@@ -12,6 +12,7 @@ from backprop.core.quantities import Quantity
 from backprop.core.trace import Trace
 from backprop.drawing.mobjects.network_diagram import brightness, ellipsis, join
 from backprop.drawing.notation import Notation
+from backprop.drawing.notation.phrases import layers, more
 from backprop.drawing.style import LEAST, Box, proportion
 
 __all__ = ["MORE", "WideNetwork"]
@@ -93,7 +94,7 @@ class WideNetwork(VGroup):
         if left_out:
             foot = top - step * len(shown)
             dots = ellipsis(write).move_to((x, foot - 0.2, 0))
-            words = write.words(f"{left_out:,} more", LEAST).move_to((x, foot - 0.62, 0))
+            words = write.words(more(left_out), LEAST).move_to((x, foot - 0.62, 0))
             self.more[layer] = VGroup(dots, words)
         return column
 
@@ -121,9 +122,7 @@ class WideNetwork(VGroup):
         beside = (one.get_x() for q, one in self.circles.items() if q.layer in (cause, effect))
         x = float(np.mean([*beside]))
         count = effect - cause - 1
-        words = (
-            self.write.words(text, LEAST) for text in (str(count), "layer" + "s" * (count > 1))
-        )
+        words = (self.write.words(text, LEAST) for text in layers(count).split(" ", 1))
         found = VGroup(ellipsis(self.write, RIGHT), *words).arrange(DOWN, buff=0.15)
         self.more[cause, effect] = found.move_to((x, self.box.middle[1], 0))
         return []

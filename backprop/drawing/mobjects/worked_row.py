@@ -14,6 +14,8 @@ from backprop.core.number_format import typst_number
 from backprop.core.quantities import Quantity
 from backprop.core.trace import Trace
 from backprop.drawing.notation import Notation, fit, term, without
+from backprop.drawing.notation.formula import quoted
+from backprop.drawing.notation.phrases import more
 from backprop.drawing.style import LEAST, SYMBOL, Box
 
 __all__ = ["WorkedRow"]
@@ -61,7 +63,7 @@ class WorkedRow(VGroup):
             digits = carried(math.fsum, [added], value)
             sign = equals(added, Result.of(value, digits))
             parts = {f"k{k}": _product(write, row[k], column[k], k != shown[0]) for k in shown}
-            rest = [f'{" ".join(_sign(text))} "({len(left):,} more)"' for text in others]
+            rest = [f"{' '.join(_sign(text))} {quoted(f'({more(len(left))})')}" for text in others]
             plus, size = _sign(bias)
             rest.append(f"{plus} {write.coloured(size, theme.bias)}")
             total = write.coloured(typst_number(value, digits), theme.weighted_sum)

@@ -24,6 +24,7 @@ __all__ = [
     "letters",
     "literal",
     "on_bar",
+    "quoted",
     "shrunk",
     "term",
     "without",
@@ -39,8 +40,13 @@ def term(source: str, name: str) -> str:
 
 def literal(text: str) -> str:
     """Text among words that stands there as it is, whatever it means in Typst."""
-    quoted = text.replace("\\", "\\\\").replace('"', '\\"')
-    return f'#"{quoted}";'
+    return f"#{quoted(text)};"
+
+
+def quoted(text: str) -> str:
+    """Text in a formula that stands there as it is."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
 
 
 class Notation:

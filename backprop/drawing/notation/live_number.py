@@ -13,6 +13,7 @@ import numpy as np
 from manim import MathTypst, VGroup, VMobject
 from numpy.typing import NDArray
 
+from backprop.core.language import language_now
 from backprop.core.number_format import as_read, number_parts, typst_number
 from backprop.drawing.notation.glyphs import copied
 from backprop.drawing.notation.typesetting import typeset
@@ -37,12 +38,12 @@ class _Glyphs:
 
 
 def _glyphs() -> _Glyphs:
-    return _table(faces_now().mathematics)
+    return _table(language_now().point, faces_now().mathematics)
 
 
 @lru_cache(maxsize=4)
-def _table(face: Font | None) -> _Glyphs:
-    """The outlines in the font that is set in now."""
+def _table(point: str, face: Font | None) -> _Glyphs:
+    """Those of a language, by its `point`, and a font, which are those of here."""
 
     def outlines(source: str) -> list[Points]:
         parts = typeset(MathTypst, source, font_size=_UNIT).family_members_with_points()
@@ -57,8 +58,8 @@ def _table(face: Font | None) -> _Glyphs:
     for position, points in enumerate(outlines("0123456789")):
         outline[str(position)] = points - [wide * position, 0, 0]
         advance[str(position)] = wide
-    _, point, after = outlines("0.0")
-    outline["."] = point - [wide, 0, 0]
+    _, mark, after = outlines("0.0")
+    outline["."] = mark - [wide, 0, 0]
     advance["."] = after[:, 0].min() - wide
     _, endless, after = outlines("0 infinity 0")
     outline["∞"] = endless - [wide, 0, 0]

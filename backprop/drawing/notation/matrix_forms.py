@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from backprop.core.language import gettext
 from backprop.core.network import Network
 from backprop.core.quantities import COST
 from backprop.drawing.notation import Notation
@@ -73,13 +74,15 @@ class MatrixForms:
 
     def note(self) -> str:
         """What the signs of the summary mean."""
-        said = "$dot.o$: entry by entry" if self.depth > 1 or not self.last.coupled else ""
-        transposed = "$upright(T)$: transposed"
-        parts = [part for part in (said, transposed) if part]
+        parts = []
+        if self.depth > 1 or not self.last.coupled:
+            parts.append(gettext("$dot.o$: entry by entry"))
+        parts.append(gettext("$upright(T)$: transposed"))
         if self.depth > 2:
-            parts.append(f"sizes for $l = {self.write.layer(self.depth - 1)}$")
+            sizes = gettext("sizes for $l = {layer}$")
+            parts.append(sizes.format(layer=self.write.layer(self.depth - 1)))
             if self.hidden_name() == "f":
-                parts.append("$f$: the layer's activation")
+                parts.append(gettext("$f$: the layer's activation"))
         return "; ".join(parts)
 
     def hidden_name(self) -> str:

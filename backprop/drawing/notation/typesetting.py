@@ -17,11 +17,12 @@ from manim import Typst, config
 from manim.constants import DEFAULT_FONT_SIZE
 from manim.mobject.svg.svg_mobject import VMobjectFromSVGPath
 
+from backprop.core.language import language_now
 from backprop.drawing.notation.glyphs import packed, unpacked
 from backprop.drawing.style.faces import Faces, faces_now
 from backprop.io.atomic_write import write_whole
 
-__all__ = ["Shelf", "shelved", "typeset"]
+__all__ = ["Shelf", "decimals_rule", "shelved", "typeset"]
 
 Text = TypeVar("Text", bound=Typst)
 
@@ -49,11 +50,27 @@ def shelved(shelf: Shelf) -> Iterator[None]:
         _shelf.reset(token)
 
 
+def decimals_rule() -> str:
+    """What makes Typst write the numbers of formulas as the language here has them.
+
+    In sources they keep their point, so that who reads one reads the same in all languages.
+    """
+    point = language_now().point
+    if point == ".":
+        return ""
+    return (
+        '#show math.equation: it => { show regex("\\d+\\.\\d+"): '
+        f'number => number.text.replace(".", "{point}"); it }}\n'
+    )
+
+
 def typeset(kind: type[Text], source: str, **options: Any) -> Text:
     """`kind(source, **options)`, or a copy of one that was set before."""
-    faces = faces_now()
+    faces, rules = faces_now(), decimals_rule()
     if kind is Typst or faces.words or faces.mathematics:
-        options["typst_preamble"] = faces.rules
+        rules += faces.rules
+    if rules:
+        options["typst_preamble"] = rules
     shelf = _shelf.get()
     if shelf is None:
         return _set(kind, source, **options)

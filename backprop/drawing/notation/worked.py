@@ -13,8 +13,9 @@ from manim import MathTypst, Mobject
 
 from backprop.core.arithmetic import computing
 from backprop.core.equations import Result, borne_out, legible
-from backprop.core.number_format import amount
-from backprop.drawing.notation.formula import Notation, fit
+from backprop.core.language import grouped, ngettext
+from backprop.drawing.notation.formula import Notation, fit, quoted
+from backprop.drawing.notation.phrases import more
 from backprop.drawing.style import SMALLEST, VALUE
 
 __all__ = ["Equation", "Part", "added_products", "equation", "expression", "joined", "worked_sum"]
@@ -107,8 +108,8 @@ def worked_sum(
         rest = order[drawn:]
         if rest:
             left = math.fsum(products[i] for i in rest)
-            count = f"{len(rest)} more" if drawn else amount(len(rest), "term")
-            written.append(f'"{count}:" {slot((left, write.theme.ink))}')
+            count = more(len(rest)) if drawn else _terms(len(rest))
+            written.append(f"{quoted(f'{count}:')} {slot((left, write.theme.ink))}")
         whole = form.replace("{sum}", " + ".join(written))
         source = equation(write, whole, parts, total, decimals)
         if broken:
@@ -151,3 +152,7 @@ def added_products(
 
 def _product(term: Sequence[Part]) -> str:
     return " dot ".join(f"{{{number}}}" for number in range(len(term)))
+
+
+def _terms(count: int) -> str:
+    return ngettext("{count} term", "{count} terms", count).format(count=grouped(count))

@@ -7,6 +7,7 @@ from importlib.util import find_spec
 from typing import Any
 
 from backprop.core.errors import BackpropError
+from backprop.core.language import language_now
 from backprop.publish.embed.embedded_clip import Section, Shown
 from backprop.publish.embed.slides import section_films
 from backprop.publish.embed.target import Target
@@ -35,6 +36,7 @@ def deck(clip: Shown) -> bytes:
     made: Any = Presentation()
     made.slide_width, made.slide_height = Inches(_WIDE), Inches(7.5)
     made.core_properties.title = clip.summary
+    made.core_properties.language = language_now().tag
     for section in clip.sections:
         slide = made.slides.add_slide(made.slide_layouts[_EMPTY])
         ground = slide.background.fill

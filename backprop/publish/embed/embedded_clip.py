@@ -10,7 +10,8 @@ from pathlib import Path
 import srt
 
 from backprop.clips.registry import find_scene
-from backprop.core.number_format import amount
+from backprop.clips.words import section_said
+from backprop.core.language import gettext, ngettext
 from backprop.render.captions import to_vtt
 from backprop.render.film.mp4 import frame_before, last_frame
 from backprop.render.request import Request
@@ -70,7 +71,9 @@ class Shown:
     @property
     def label(self) -> str:
         """What it shows, for who cannot see it."""
-        return f"{self.summary} ({self.about}; no sound, captions in English)"
+        return gettext("{summary} ({about}; no sound, captions in English)").format(
+            summary=self.summary, about=self.about
+        )
 
 
 def shown(clip: Clip, request: Request, about: str, background: str) -> Shown:
@@ -88,10 +91,10 @@ def shown(clip: Clip, request: Request, about: str, background: str) -> Shown:
             if start - 0.02 <= caption.start.total_seconds() < end - 0.02
         )
         file = clip.sections[number] if clip.sections else None
-        sections.append(Section(one["name"], start, end, tuple(said), file))
+        sections.append(Section(section_said(one["name"]), start, end, tuple(said), file))
     return Shown(
         clip.scene,
-        find_scene(request.scene).summary,
+        gettext(find_scene(request.scene).summary),
         about,
         clip.file,
         request.size.width,
@@ -106,8 +109,11 @@ def shown(clip: Clip, request: Request, about: str, background: str) -> Shown:
 
 def described(clip: Shown) -> str:
     """A clip in words: what it shows, and what is said in each section."""
-    length = amount(round(clip.length), "second")
-    lines = [clip.scene, clip.summary, f"Shown with {clip.about}. {length}.", ""]
+    seconds = round(clip.length)
+    told = ngettext(
+        "Shown with {about}. {seconds} second.", "Shown with {about}. {seconds} seconds.", seconds
+    ).format(about=clip.about, seconds=seconds)
+    lines = [clip.scene, clip.summary, told, ""]
     for section in clip.sections:
         minutes, seconds = divmod(int(section.start), 60)
         lines.append(f"{minutes}:{seconds:02} {section.name}")

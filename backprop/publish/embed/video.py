@@ -5,16 +5,23 @@ from __future__ import annotations
 import base64
 import html
 
+from backprop.core.language import language_now
+
 __all__ = ["attributes", "data_uri", "track", "whole_video"]
 
 
-def track(
-    text: str, kind: str = "captions", label: str = "English", *, default: bool = True
-) -> str:
-    """A film's track: a page opened from disk may not fetch it, so the WebVTT stands in it."""
+def track(text: str, kind: str = "captions", label: str = "", *, default: bool = True) -> str:
+    """A film's track: a page opened from disk may not fetch it, so the WebVTT stands in it.
+
+    Without a `label` it is called by the language that it is in.
+    """
+    here = language_now()
     chosen = " default" if default else ""
     source = data_uri("text/vtt", text.encode())
-    return f'<track kind="{kind}" srclang="en" label="{label}"{chosen} src="{source}">'
+    return (
+        f'<track kind="{kind}" srclang="{here.tag}" label="{label or here.name}"{chosen} '
+        f'src="{source}">'
+    )
 
 
 def attributes(label: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 
+from backprop.core.language import language_now
 from backprop.display.html_page import html_page
 from backprop.publish.embed.embedded_clip import Shown
 from backprop.publish.embed.markdown import plain, yaml_string
@@ -63,6 +64,7 @@ def quarto(clip: Shown) -> str:
     # The title is Markdown too.
     return f"""---
 title: {yaml_string(plain(clip.summary))}
+lang: {language_now().tag}
 format: html
 ---
 

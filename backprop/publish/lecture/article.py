@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import srt
 
+from backprop.core.language import gettext, pointed
 from backprop.publish.embed.embedded_clip import Section, Shown
 from backprop.publish.embed.video import track
 from backprop.publish.lecture.lesson import Lesson
@@ -24,31 +25,33 @@ _CLEAR = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEA
 def article(number: int, one: Lesson, *, about: bool) -> str:
     """The lesson, with what it is about; films and posters lie in `clips/THEME` beside the page."""
     clip = one.clip
-    named = html.escape(one.title)
+    parts_of = _said(gettext("Parts of: {clip}").format(clip=one.title))
+    speed_of = _said(gettext("Speed of: {clip}").format(clip=one.title))
     buttons = "\n".join(
         f'<li><button type="button" data-at="{section.start:.3f}">'
-        f'<span class="time">{_time(section.start)}</span> {html.escape(section.name)}'
+        f'<span class="time">{_time(section.start)}</span> {_said(section.name)}'
         "</button></li>"
         for section in clip.sections
     )
     speeds = "".join(
-        f'<option value="{speed}"{" selected" if speed == 1 else ""}>{speed} ×</option>'
+        f'<option value="{speed}"{" selected" if speed == 1 else ""}>'
+        f"{pointed(str(speed))} ×</option>"
         for speed in _SPEEDS
     )
     shown = f'<span class="time">{_time(clip.length)}</span>'
     if about:
-        shown += f" · {html.escape(clip.about)}"
+        shown += f" · {_said(clip.about)}"
     return f"""<article class="lesson" id="{clip.scene}" aria-labelledby="{clip.scene}-title">
 <h2 id="{clip.scene}-title">{number}. {with_symbols(one.title)}</h2>
-<p>{html.escape(clip.summary)}. <span class="small about">{shown}</span></p>
+<p>{_said(clip.summary)}. <span class="small about">{shown}</span></p>
 {_film(one)}
-<ol class="under" aria-label="Parts of: {named}">
+<ol class="under" aria-label="{parts_of}">
 {buttons}
-<li class="speed"><label>Speed
-<select aria-label="Speed of: {named}">{speeds}</select></label></li>
+<li class="speed"><label>{_said(gettext("Speed"))}
+<select aria-label="{speed_of}">{speeds}</select></label></li>
 </ol>
 {_formulas(one)}{one.turn}{_question(one)}<details class="words">
-<summary>The clip in words</summary>
+<summary>{_said(gettext("The clip in words"))}</summary>
 {_words(clip)}
 </details>
 </article>
@@ -72,12 +75,12 @@ def _film(one: Lesson) -> str:
     else:
         media = "(prefers-color-scheme: dark)"
         sources.insert(0, f'<source media="{media}" src="{files[1]}.mp4" type="video/mp4">')
-    label = html.escape(clip.label)
+    label = _said(clip.label)
     return f"""<video controls muted playsinline preload="metadata" width="{clip.width}"
        height="{clip.height}" poster="{_CLEAR}" aria-label="{label}" style="{style}">
 {"".join(sources)}
 {track(clip.captions)}
-{track(_chapters(clip.sections), "chapters", "Parts", default=False)}
+{track(_chapters(clip.sections), "chapters", _said(gettext("Parts")), default=False)}
 <a href="{files[0]}.mp4">{label}</a>
 </video>
 <img class="poster" src="{files[0]}.png" alt="{label}" width="{clip.width}"
@@ -88,9 +91,9 @@ def _formulas(one: Lesson) -> str:
     if not one.formulas:
         return ""
     shown = "\n".join(
-        f"<figure><figcaption>{html.escape(formula.caption)}</figcaption>"
+        f"<figure><figcaption>{_said(formula.caption)}</figcaption>"
         f'<div class="formula" tabindex="0" role="group" '
-        f'aria-label="{html.escape(formula.caption)}">'
+        f'aria-label="{_said(formula.caption)}">'
         f'{formula.picture}<span class="read">{formula.mathml}</span></div></figure>'
         for formula in one.formulas
     )
@@ -102,7 +105,7 @@ def _question(one: Lesson) -> str:
         return ""
     asked, answer = map(with_symbols, one.question)
     return f"""<details class="ponder">
-<summary><strong>Pause and ponder</strong><br>{asked}</summary>
+<summary><strong>{_said(gettext("Pause and ponder"))}</strong><br>{asked}</summary>
 <p>{answer}</p>
 </details>
 """
@@ -110,7 +113,7 @@ def _question(one: Lesson) -> str:
 
 def _words(clip: Shown) -> str:
     said = "\n".join(
-        f"<dt>{html.escape(section.name)}</dt>\n<dd>{with_symbols(' '.join(section.captions))}</dd>"
+        f"<dt>{_said(section.name)}</dt>\n<dd>{with_symbols(' '.join(section.captions))}</dd>"
         for section in clip.sections
     )
     return f"<dl>\n{said}\n</dl>"
@@ -124,6 +127,10 @@ def _chapters(sections: Sequence[Section]) -> str:
             for number, one in enumerate(sections)
         ]
     )
+
+
+def _said(text: str) -> str:
+    return html.escape(text)
 
 
 def _time(seconds: float) -> str:

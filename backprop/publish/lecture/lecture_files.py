@@ -8,6 +8,7 @@ from pathlib import Path
 from backprop.clips.context import Stage
 from backprop.clips.declaration import Declaration
 from backprop.clips.registry import catalog, scene_class
+from backprop.core.language import gettext
 from backprop.core.typed_example import shortened
 from backprop.publish.embed.embedded_clip import Shown
 from backprop.publish.lecture.lesson import lesson, title
@@ -49,10 +50,11 @@ def lecture_files(
         for theme, drawn in one.drawn.items():
             files[f"networks/{name}-{theme}.svg"] = drawn
     about = (
-        f"All clips show the network {stages[0].trace.network.name} on its example "
-        f"“{shortened(stages[0].example)}”."
+        gettext("All clips show the network {network} on its example “{example}”.").format(
+            network=stages[0].trace.network.name, example=shortened(stages[0].example)
+        )
         if given
-        else "Each clip shows the network it is made for."
+        else gettext("Each clip shows the network it is made for.")
     )
     text = page(lessons, about, networks, _left_out(entries, stages[0]) if given else {})
     return {**files, "index.html": text.encode()}

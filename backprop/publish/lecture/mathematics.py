@@ -14,6 +14,7 @@ from xml.etree import ElementTree
 
 import typst
 
+from backprop.drawing.notation.typesetting import decimals_rule
 from backprop.drawing.style import Theme
 from backprop.figures.mathml_latex import mathml
 from backprop.io.unfinished import temporary
@@ -59,7 +60,8 @@ def displayed(caption: str, source: str, theme: Theme) -> Displayed:
     """A formula in Typst's mathematics, whose colours are this theme's."""
     with temporary() as folder:
         page = folder / "page.typ"
-        page.write_text(_PAGE.format(size=_SIZE, source=source), encoding="utf-8")
+        text = decimals_rule() + _PAGE.format(size=_SIZE, source=source)
+        page.write_text(text, encoding="utf-8")
         made = typst.compile(str(page), format="svg")
     assert isinstance(made, bytes)
     root = ElementTree.fromstring(made)

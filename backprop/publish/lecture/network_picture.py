@@ -9,8 +9,8 @@ from typing import Any
 from manim import LEFT, RIGHT, VGroup, VMobject
 
 from backprop.clips.context import Stage
+from backprop.core.language import gettext, grouped, ngettext
 from backprop.core.meaning import meaning
-from backprop.core.number_format import amount
 from backprop.core.trace import Trace
 from backprop.drawing.mobjects.network_diagram import NetworkDiagram
 from backprop.drawing.mobjects.overview import overview
@@ -78,13 +78,22 @@ def _names(write: Notation, trace: Trace, diagram: NetworkDiagram) -> Iterator[V
 
 def _alt(trace: Trace) -> str:
     inputs, *hidden, outputs = trace.widths
-    layers = [amount(inputs, "input"), *(amount(width, "neuron") for width in hidden)]
-    ends = {"inputs": trace.network.inputs.names, "outputs": trace.network.outputs}
-    called = "".join(
-        f" The {end} are called {', '.join(names)}." for end, names in ends.items() if names
-    )
-    return (
-        f"A network that has run on one example: {', '.join(layers)}, {amount(outputs, 'output')}. "
-        "Each neuron is as bright as it is active; the colour of an edge is the sign of its "
-        f"weight, its width the size.{called}"
-    )
+    layers = [
+        ngettext("{count} input", "{count} inputs", inputs).format(count=grouped(inputs)),
+        *(
+            ngettext("{count} neuron", "{count} neurons", width).format(count=grouped(width))
+            for width in hidden
+        ),
+        ngettext("{count} output", "{count} outputs", outputs).format(count=grouped(outputs)),
+    ]
+    said = [
+        gettext(
+            "A network that has run on one example: {layers}. Each neuron is as bright as it is "
+            "active; the colour of an edge is the sign of its weight, its width the size."
+        ).format(layers=", ".join(layers))
+    ]
+    if names := trace.network.inputs.names:
+        said.append(gettext("The inputs are called {names}.").format(names=", ".join(names)))
+    if names := trace.network.outputs:
+        said.append(gettext("The outputs are called {names}.").format(names=", ".join(names)))
+    return " ".join(said)

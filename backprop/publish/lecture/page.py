@@ -9,7 +9,7 @@ import html
 from collections.abc import Mapping, Sequence
 from importlib.resources import files
 
-from backprop.core.number_format import amount
+from backprop.core.language import gettext, gettext_noop, ngettext
 from backprop.display.html_page import html_page
 from backprop.drawing.style import DARK, LIGHT, Theme
 from backprop.publish.lecture.article import article
@@ -20,14 +20,14 @@ from backprop.publish.lecture.turn import turn_script, turn_style
 
 __all__ = ["page"]
 
-_TITLE = "Backpropagation calculus, clip by clip"
+_TITLE = gettext_noop("Backpropagation calculus, clip by clip")
 _KEYS = {
-    "k": "play or pause the clip",
-    ",": "the part before",
-    ".": "the next part",
-    "p": "the clip before",
-    "n": "the next clip",
-    "?": "these keys",
+    "k": gettext_noop("play or pause the clip"),
+    ",": gettext_noop("the part before"),
+    ".": gettext_noop("the next part"),
+    "p": gettext_noop("the clip before"),
+    "n": gettext_noop("the next clip"),
+    "?": gettext_noop("these keys"),
 }
 """What script.js does at each key."""
 
@@ -54,40 +54,50 @@ def page(
     if any(one.turn for one in lessons):
         style, script = style + turn_style(), script + turn_script()
     minutes = max(1, round(sum(one.clip.length for one in lessons) / 60))
-    length = f"{amount(len(lessons), 'clip')}, about {amount(minutes, 'minute')}"
+    clips = ngettext("{count} clip", "{count} clips", len(lessons)).format(count=len(lessons))
+    length = ngettext(
+        "{clips}, about {count} minute.", "{clips}, about {count} minutes.", minutes
+    ).format(clips=clips, count=minutes)
+    recorded = gettext("Every number comes from a recorded pass through the network.")
+    title = gettext(_TITLE)
+    bar = gettext("Contents"), gettext("Play all"), gettext("Stop")
+    contents, play_all, stop = map(html.escape, bar)
+    foot = html.escape(
+        gettext("The clips have captions and no sound. The buttons under a clip go to its parts.")
+    )
     several = len({one.clip.about for one in lessons}) > 1
     head = f"""<style>
 :root {{ {_colours(LIGHT)} }}
 @media screen and (prefers-color-scheme: dark) {{ :root {{ {_colours(DARK)} }} }}
 {style}</style>
 <noscript><style>.under, .scripted {{ display: none; }}</style></noscript>"""
-    body = f"""<a class="skip" href="#lessons">To the first clip</a>
+    body = f"""<a class="skip" href="#lessons">{html.escape(gettext("To the first clip"))}</a>
 {_glyphs(lessons)}<div class="side">
 <div class="bar">
-<button type="button" class="open" popovertarget="contents">Contents</button>
+<button type="button" class="open" popovertarget="contents">{contents}</button>
 <span class="here" aria-hidden="true"></span>
-<button type="button" class="all scripted" aria-pressed="false">Play all</button>
-<button type="button" class="help scripted" aria-label="Keys">?</button>
+<button type="button" class="all scripted" aria-pressed="false" data-play="{play_all}"
+ data-stop="{stop}">{play_all}</button>
+<button type="button" class="help scripted" aria-label="{html.escape(gettext("Keys"))}">?</button>
 </div>
 {_contents(lessons)}
 </div>
 <div class="text">
 <header>
-<h1>{_TITLE}</h1>
-<p class="about">{html.escape(about)} {length}. Every number comes from a recorded pass
-through the network.</p>
+<h1>{html.escape(title)}</h1>
+<p class="about">{html.escape(f"{about} {length} {recorded}")}</p>
 {_networks(networks or {})}{_goals(lessons)}{_left_out(left_out or {})}</header>
 <main id="lessons" tabindex="-1">
 {"".join(article(number, one, about=several) for number, one in enumerate(lessons, 1))}</main>
 <footer>
-<p class="small">The clips have captions and no sound. The buttons under a clip go to its parts.
-<button type="button" class="help scripted">Keys</button></p>
+<p class="small">{foot}
+<button type="button" class="help scripted">{html.escape(gettext("Keys"))}</button></p>
 </footer>
 </div>
 {_help()}
 <script>
 {script}</script>"""
-    return html_page(_TITLE, head, body)
+    return html_page(title, head, body)
 
 
 def _contents(lessons: Sequence[Lesson]) -> str:
@@ -95,7 +105,7 @@ def _contents(lessons: Sequence[Lesson]) -> str:
     entries = "\n".join(
         f'<li><a href="#{one.clip.scene}">{with_symbols(one.title)}</a></li>' for one in lessons
     )
-    return f"""<nav id="contents" popover aria-label="Clips">
+    return f"""<nav id="contents" popover aria-label="{html.escape(gettext("Clips"))}">
 <ol>
 {entries}
 </ol>
@@ -117,14 +127,14 @@ def _networks(networks: Mapping[str, NetworkPicture]) -> str:
 
 def _goals(lessons: Sequence[Lesson]) -> str:
     goals = "\n".join(
-        f'<li><a href="#{one.clip.scene}">{html.escape(one.goal)}</a></li>'
+        f'<li><a href="#{one.clip.scene}">{html.escape(gettext(one.goal))}</a></li>'
         for one in lessons
         if one.goal
     )
     if not goals:
         return ""
     return f"""<details class="goals" open>
-<summary>After this you can</summary>
+<summary>{html.escape(gettext("After this you can"))}</summary>
 <ul>
 {goals}
 </ul>
@@ -146,10 +156,12 @@ def _left_out(left_out: Mapping[str, Sequence[str]]) -> str:
 
 
 def _that_are_out(count: int, needs: str) -> str:
-    told = (
-        "1 clip is left out: it shows" if count == 1 else f"{count} clips are left out: they show"
+    told = ngettext(
+        "{count} clip is left out: it shows only {networks}",
+        "{count} clips are left out: they show only {networks}",
+        count,
     )
-    return f"{told} only {html.escape(needs)}"
+    return html.escape(told.format(count=count, networks=gettext(needs)))
 
 
 def _glyphs(lessons: Sequence[Lesson]) -> str:
@@ -170,14 +182,17 @@ def _glyphs(lessons: Sequence[Lesson]) -> str:
 
 
 def _help() -> str:
-    keys = "\n".join(f"<dt><kbd>{key}</kbd></dt><dd>{does}</dd>" for key, does in _KEYS.items())
+    keys = "\n".join(
+        f"<dt><kbd>{key}</kbd></dt><dd>{html.escape(gettext(does))}</dd>"
+        for key, does in _KEYS.items()
+    )
     return f"""<dialog aria-labelledby="keys-title">
-<h2 id="keys-title">Keys</h2>
+<h2 id="keys-title">{html.escape(gettext("Keys"))}</h2>
 <dl>
 {keys}
 </dl>
-<p><label><input type="checkbox" checked> These keys are on</label></p>
-<form method="dialog"><button>Close</button></form>
+<p><label><input type="checkbox" checked> {html.escape(gettext("These keys are on"))}</label></p>
+<form method="dialog"><button>{html.escape(gettext("Close"))}</button></form>
 </dialog>"""
 
 

@@ -68,7 +68,7 @@ function playThrough(one) {
   clearTimeout(waiting);
   playing = one;
   playAll.setAttribute("aria-pressed", String(one !== null));
-  playAll.textContent = one ? "Stop" : "Play all";
+  playAll.textContent = one ? playAll.dataset.stop : playAll.dataset.play;
   if (!one) return;
   show(one.film, "center");
   if (one.film.ended) one.film.currentTime = 0;

@@ -3,9 +3,10 @@ for (const section of document.querySelectorAll(".turn")) {
   const find = selector => section.querySelector(selector);
   const data = JSON.parse(find("script").textContent), network = structuredClone(data);
   Object.assign(turnText.calling, data.labels);
+  Object.assign(turnText.language, data.language);
   const start = turnNumbers.record(structuredClone(data));
   const widths = [data.x.length, ...data.layers.map(layer => layer.b.length)];
-  const { spoken, plain } = turnText, chain = Math.max(...widths) === 1;
+  const { spoken, plain, said } = turnText, chain = Math.max(...widths) === 1;
   const select = find("select"), slider = find("input[type=range]");
   const field = find("input[type=number]");
   const [back, allBack] = section.querySelectorAll(".turn-back button");
@@ -51,7 +52,7 @@ for (const section of document.querySelectorAll(".turn")) {
     slider.setAttribute("aria-valuetext", spoken(own));
     field.value = plain(own);
     const was = value(state.chosen, data);
-    back.textContent = `Back to ${spoken(was)}`;
+    back.textContent = said("Back to {value}", { value: spoken(was) });
     back.disabled = own === was;
     allBack.disabled = moved().every(at => at === state.chosen);
     find(".turn-cost").innerHTML = turnWords.cost(state, q);
@@ -66,8 +67,9 @@ for (const section of document.querySelectorAll(".turn")) {
   // Read aloud when a movement ends, not at each of its steps.
   const tell = () => {
     const by = turnNumbers.read(state.now, data.turned[state.chosen])[1];
-    find(".turn-said").textContent = `${state.say(state.chosen)}: `
-      + `the cost is ${spoken(state.now.C)}, its derivative ${spoken(by)}`;
+    const told = { what: state.say(state.chosen), cost: spoken(state.now.C), slope: spoken(by) };
+    find(".turn-said").textContent =
+      said("{what}: the cost is {cost}, its derivative {slope}", told);
   };
   const note = text => { find(".turn-note").textContent = text; };
 
@@ -79,7 +81,7 @@ for (const section of document.querySelectorAll(".turn")) {
     if (!found) {
       put(state.chosen, before);
       slider.value = before;
-      note(`At ${spoken(to)} a number is larger than a number can be.`);
+      note(said("At {value} a number is larger than a number can be.", { value: spoken(to) }));
       return;
     }
     note("");
@@ -109,7 +111,8 @@ for (const section of document.querySelectorAll(".turn")) {
   const typed = () => {
     const { low, high } = data.turned[state.chosen], to = field.valueAsNumber;
     const sound = Number.isFinite(to) && to >= low && to <= high;
-    note(sound ? "" : `A number from ${spoken(low)} to ${spoken(high)} is taken here.`);
+    const ends = { low: spoken(low), high: spoken(high) };
+    note(sound ? "" : said("A number from {low} to {high} is taken here.", ends));
     return sound;
   };
   // On the way to -3 or 1e-3 there is no number yet, and nothing to say.

@@ -8,15 +8,14 @@ from itertools import groupby
 
 from backprop.clips.context import Stage
 from backprop.core.labels import labels_now
+from backprop.core.language import gettext
 from backprop.core.meaning import meaning
 from backprop.core.quantities import Quantity
 from backprop.core.salience import instructive
 from backprop.core.trace import Trace
-from backprop.publish.lecture.turned import as_json, embedded, why_not
+from backprop.publish.lecture.turned import SCRIPTS, as_json, embedded, why_not
 
 __all__ = ["turn", "turn_script", "turn_style"]
-
-_SCRIPTS = ("numbers", "text", "drawing", "tree", "network", "curve", "words", "")
 
 _READOUT = '<p class="turn-readout"></p>\n'
 
@@ -28,7 +27,7 @@ def turn_style() -> str:
 
 def turn_script() -> str:
     """What makes all of them on a page run."""
-    parts = "\n".join(_own(f"turn{'_' * bool(name)}{name}.js") for name in _SCRIPTS)
+    parts = "\n".join(map(_own, SCRIPTS))
     return f"{{\n{parts}}}\n"
 
 
@@ -41,38 +40,45 @@ def turn(stage: Stage, name: str) -> str:
     why = why_not(trace)
     table = {} if why else as_json(trace)
     if table and not table["turned"]:
-        why = f"whatever is moved in {trace.network.name}, a number becomes too large."
+        why = gettext("whatever is moved in {network}, a number becomes too large.").format(
+            network=trace.network.name
+        )
     if why:
-        return f'<p class="small">Nothing to turn here: {html.escape(why)}</p>'
+        told = gettext("Nothing to turn here: {why}").format(why=why)
+        return f'<p class="small">{html.escape(told)}</p>'
     chain = max(trace.widths) == 1
     sliders = [Quantity(one["kind"], one["layer"], tuple(one["index"])) for one in table["turned"]]
     first = instructive(trace, "w", trace.network.depth).quantity
     chosen = sliders.index(first) if first in sliders else 0
-    edges = ("local derivatives" if chain else "weights", "gradient")
+    values = gettext("local derivatives") if chain else gettext("weights")
+    edges = (values, gettext("gradient"))
+    about = gettext(
+        "Choose a weight, a bias or an input of {about}, and move it: forward and backward pass "
+        "run again here, and everything follows."
+    ).format(about=stage.about)
     radios = "\n".join(
         f'<label><input type="radio" name="{name}-edges" value="{value}"'
         f"{' checked' if value == 'value' else ''}> {words}</label>"
         for value, words in zip(("value", "gradient"), edges, strict=True)
     )
     return f"""<section class="turn" aria-labelledby="{name}-title" data-name="{name}">
-<h3 id="{name}-title">A weight to turn</h3>
-<p>Choose a weight, a bias or an input of {html.escape(stage.about)}, and move it: forward and
-backward pass run again here, and everything follows.</p>
-<noscript><p>For this the page needs its script.</p></noscript>
+<h3 id="{name}-title">{html.escape(gettext("A weight to turn"))}</h3>
+<p>{html.escape(about)}</p>
+<noscript><p>{html.escape(gettext("For this the page needs its script."))}</p></noscript>
 <div class="turn-parts" hidden>
 <div class="turn-control">
-<p class="turn-which"><label for="{name}-which">Turn</label>
+<p class="turn-which"><label for="{name}-which">{html.escape(gettext("Turn"))}</label>
 <select id="{name}-which">
 {_options(trace, sliders, chosen)}
 </select></p>
-<input type="range" aria-label="Value">
-<input type="number" step="any" aria-label="The same as a number">
-<p class="turn-back"><button type="button">Back</button>
-<button type="button">All back</button></p>
+<input type="range" aria-label="{html.escape(gettext("Value"))}">
+<input type="number" step="any" aria-label="{html.escape(gettext("The same as a number"))}">
+<p class="turn-back"><button type="button">{html.escape(gettext("Back"))}</button>
+<button type="button">{html.escape(gettext("All back"))}</button></p>
 <p class="turn-note small" role="alert"></p>
 </div>
 <div class="turn-picture">
-<fieldset class="turn-edges"><legend>Lines show</legend>
+<fieldset class="turn-edges"><legend>{html.escape(gettext("Lines show"))}</legend>
 {radios}
 </fieldset>
 <div class="turn-diagram"></div>
@@ -94,8 +100,12 @@ def _options(trace: Trace, sliders: list[Quantity], chosen: int) -> str:
     found = []
     at = 0
     for (kind, layer), group in groupby(sliders, key=lambda q: (q.kind, q.layer)):
-        of = f"layer {labels_now().layer(layer, trace.network.depth)}".replace("-", "−")
-        what = {"w": f"Weights into {of}", "b": f"Biases of {of}", "a": "Inputs"}[kind]
+        of = labels_now().layer(layer, trace.network.depth).replace("-", "−")
+        what = {
+            "w": gettext("Weights into layer {layer}").format(layer=of),
+            "b": gettext("Biases of layer {layer}").format(layer=of),
+            "a": gettext("Inputs"),
+        }[kind]
         found.append(f'<optgroup label="{what}">')
         for q in group:
             here = " selected" if at == chosen else ""
@@ -114,10 +124,14 @@ def _outputs(trace: Trace) -> str:
     rows = "\n".join(
         f'<tr><th scope="row">{one.rstrip()}</th><td></td><td></td><td></td></tr>' for one in called
     )
+    caption = gettext("What the outputs add to the cost, {cost}").format(
+        cost=trace.network.cost.spoken
+    )
+    columns = gettext("output"), gettext("is"), gettext("should be"), gettext("adds")
+    heads = "".join(f'<th scope="col">{html.escape(one)}</th>' for one in columns)
     return f"""<table class="turn-outputs">
-<caption>What the outputs add to the cost, {html.escape(trace.network.cost.spoken)}</caption>
-<thead><tr><th scope="col">output</th><th scope="col">is</th><th scope="col">should be</th>
-<th scope="col">adds</th></tr></thead>
+<caption>{html.escape(caption)}</caption>
+<thead><tr>{heads}</tr></thead>
 <tbody>
 {rows}
 </tbody>

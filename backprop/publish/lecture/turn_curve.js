@@ -66,7 +66,7 @@ const turnCurve = (() => {
       add(inside, "line", { x1: was, x2: was, y1: TOP, y2: foot, class: "was" });
       const anchor = was > right - 35 ? "end" : was < left + 35 ? "start" : "middle";
       const place = { x: was, y: TOP - 9, "text-anchor": anchor };
-      add(svg, "text", { ...place, class: "tick" }, "recorded");
+      add(svg, "text", { ...place, class: "tick" }, turnText.said("recorded"));
     }
     let way = "", pen = "M";
     for (const [value, cost] of points) {
@@ -82,8 +82,13 @@ const turnCurve = (() => {
       const ends = { x1: cx - dx, x2: cx + dx, y1: cy - rise * dx, y2: cy + rise * dx };
       set(tangent, Number.isFinite(rise * dx) ? ends : { x1: cx, x2: cx, y1: TOP, y2: foot });
       set(dot, { cx, cy });
-      svg.setAttribute("aria-label", `The cost over ${spoken(low)} to ${spoken(high)}: `
-        + `${spoken(cost)} at ${spoken(value)}, slope ${spoken(slope)}`);
+      svg.setAttribute("aria-label", turnText.said(
+        "The cost over {low} to {high}: {cost} at {value}, slope {slope}",
+        {
+          low: spoken(low), high: spoken(high),
+          cost: spoken(cost), value: spoken(value), slope: spoken(slope),
+        },
+      ));
     };
   };
   return { build };

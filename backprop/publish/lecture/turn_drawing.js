@@ -73,7 +73,7 @@ const turnDrawing = (() => {
 
   // One of several things to choose from: a click, or arrow keys from one to the next.
   const choices = (group, items, choose) => {
-    set(group, { role: "radiogroup", "aria-label": "What is turned" });
+    set(group, { role: "radiogroup", "aria-label": turnText.said("What is turned") });
     items.forEach((item, at) => {
       item.setAttribute("role", "radio");
       item.addEventListener("click", () => choose(at, false));

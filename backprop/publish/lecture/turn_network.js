@@ -12,7 +12,7 @@ const turnNetwork = (() => {
     const radius = Math.min(25, pitch * 0.38, step * 0.27);
     const height = TOP + pitch * most + 8;
     const apart = widths.map(count => Math.min(PITCH, pitch * most / count));
-    const svg = set(picture(parent, width, height), { role: "group", "aria-label": "The network" });
+    const svg = set(picture(parent, width, height), { role: "group", "aria-label": turnText.said("The network") });
     const place = (layer, j) => [
       SIDE + step * layer, TOP + pitch * most / 2 + apart[layer] * (j + 0.5 - widths[layer] / 2),
     ];

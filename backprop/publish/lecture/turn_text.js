@@ -34,10 +34,16 @@ const turnText = (() => {
     const [mantissa, exponent] = parts(value, decimals);
     return exponent === null ? mantissa : `${mantissa}e${exponent}`;
   };
+  // How a reader's language has it, as core/language.py says; one for a page.
+  const language = { point: ".", words: {} };
+  // A message in that language, with values in place of its {names}.
+  const said = (message, values = {}) => (language.words[message] ?? message)
+    .replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
   const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹";
   // For a reader: "−0.0741", "1.2 × 10⁻⁹".
   const spoken = (value, decimals = 4, trim = true) => {
-    const [mantissa, exponent] = parts(value, decimals, trim), shown = mantissa.replace("-", "−");
+    const [mantissa, exponent] = parts(value, decimals, trim);
+    const shown = mantissa.replace("-", "−").replace(".", language.point);
     if (exponent === null) return shown;
     return `${shown} × 10${[...String(exponent)].map(one => RAISED[one] ?? "⁻").join("")}`;
   };
@@ -77,5 +83,5 @@ const turnText = (() => {
     const [letter, above, below] = labels(q, widths);
     return letter + above + (below && letter !== "C" ? `[${below}]` : below);
   };
-  return { plain, spoken, inNeuron, bracketed, worked, calling, labels, name };
+  return { plain, spoken, inNeuron, bracketed, worked, calling, labels, name, language, said };
 })();

@@ -46,7 +46,7 @@ const turnTree = (() => {
     const { widths, depth } = state, all = quantities(depth);
     const width = Math.min(wide, 600), card = Math.min(158, width * 0.315);
     const svg = set(picture(parent, width, ROW * (2 * depth + 1) + HIGH + 4), { role: "group" });
-    svg.setAttribute("aria-label", "Tree of what the cost depends on");
+    svg.setAttribute("aria-label", turnText.said("Tree of what the cost depends on"));
     const place = q => [[card / 2 + 2, width / 2, width - card / 2 - 2][q.column], 2 + ROW * q.row];
     const at = Object.fromEntries(all.map(q => [key(q), q]));
     const under = add(svg, "g", { "aria-hidden": true }), links = {};

@@ -1,6 +1,6 @@
 // What is said beside the pictures, as HTML of symbols and numbers.
 const turnWords = (() => {
-  const { written, derivative, number } = turnDrawing;
+  const { written, derivative, number } = turnDrawing, { said } = turnText;
   const COST = { kind: "C" };
   // A number that was turned away from the record keeps its width.
   const moving = (now, was) =>
@@ -10,10 +10,11 @@ const turnWords = (() => {
 
   const cost = ({ start, now, widths }, q) => {
     const by = turnNumbers.read(now, q)[1], was = turnNumbers.read(start, q)[1];
-    const recorded = now.C === start.C ? "as recorded" : `recorded: ${number(start.C)}`;
+    const recorded = now.C === start.C ? said("as recorded")
+      : said("recorded: {cost}", { cost: number(start.C) });
     const small = words => ` <span class="small">${words}</span>`;
     return `${written(COST, widths)} = ${moving(now.C, start.C)}${small(recorded)}<br>`
-      + `${derivative(COST, q, widths)} = ${moving(by, was)}${small("slope of the tangent")}`;
+      + `${derivative(COST, q, widths)} = ${moving(by, was)}${small(said("slope of the tangent"))}`;
   };
 
   // A quantity, and how the derivative by it is made where that is short.
@@ -38,17 +39,18 @@ const turnWords = (() => {
   const legend = ({ edges, chain, slopes, weights }) => {
     const gradient = edges === "gradient", [least, most] = gradient ? slopes : weights;
     const strokes = [
-      ["up", gradient ? "up: cost up" : "positive"],
-      ["down", gradient ? "up: cost down" : "negative"],
-      ["none", "exactly 0"],
+      ["up", gradient ? said("up: cost up") : said("positive")],
+      ["down", gradient ? said("up: cost down") : said("negative")],
+      ["none", said("exactly 0")],
     ];
     const rows = strokes.map(([kind, words]) => `<svg width="34" height="10" aria-hidden="true">
       <line class="line ${kind}" x1="1" x2="33" y1="5" y2="5"/></svg> ${words}`);
     if (!chain || gradient)
-      rows.push(`widest: ${number(most)}${least ? ", by powers of ten" : ""}`);
+      rows.push(least ? said("widest: {weight}, by powers of ten", { weight: number(most) })
+        : said("widest: {weight}", { weight: number(most) }));
     if (!chain)
       rows.push(`<svg width="12" height="12" aria-hidden="true">
-      <circle class="bias-end" cx="6" cy="6" r="4"/></svg> bias`);
+      <circle class="bias-end" cx="6" cy="6" r="4"/></svg> ${said("bias")}`);
     return rows.map(row => `<li>${row}</li>`).join("");
   };
   return { cost, readout, legend };

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from dataclasses import asdict
+from importlib.resources import files
 from typing import Any
 
 from backprop.core.labels import labels_now
+from backprop.core.language import gettext, grouped, language_now
 from backprop.core.magnitudes import Magnitudes
-from backprop.core.number_format import amount
 from backprop.core.quantities import ParameterNames, Quantity
 from backprop.core.sampled import sampled
 from backprop.core.spans import APART, round_up, spans, value_span
@@ -21,6 +23,12 @@ __all__ = ["MOST", "as_json", "embedded", "given", "turnable", "why_not"]
 MOST = 200
 """Weights and biases. Of more, the lines of a network a page wide are so close that none can be
 pointed at, and a list of them is nothing to choose from."""
+SCRIPTS = tuple(
+    f"turn{'_' * bool(name)}{name}.js"
+    for name in ("numbers", "text", "drawing", "tree", "network", "curve", "words", "")
+)
+"""In the order in which a page has them."""
+_SAID = re.compile(r"""\bsaid\(\s*"([^"]+)\"""")
 _STEPS, _PASSES = 200, 25
 """Of a slider at most; and tried over its span, to see that all of it can be run."""
 
@@ -30,14 +38,16 @@ def why_not(trace: Trace) -> str:
     network = trace.network
     count = len(ParameterNames(trace.widths))
     if count > MOST:
-        return (
-            f"{network.name} has {amount(count, 'weight or bias', 'weights and biases')}: "
-            f"a page has room to turn one of {MOST} at most."
-        )
+        return gettext(
+            "{network} has {count} weights and biases: a page has room to turn one of {most} at "
+            "most."
+        ).format(network=network.name, count=grouped(count), most=MOST)
     cost = [] if network.cost.again else [network.cost.name]
     own = [f.name for f in (layer.activation for layer in network.layers) if not f.again] + cost
     if own:
-        return f"{own[0]} was written in Python, and a page cannot run that."
+        return gettext("{name} was written in Python, and a page cannot run that.").format(
+            name=own[0]
+        )
     return ""
 
 
@@ -72,7 +82,8 @@ def as_json(trace: Trace) -> dict[str, Any]:
     `turned` has kind, layer, index, low, high and step of each slider; `bright` the activations
     of each layer that are drawn dark and in full; `weights` and `slopes` the scales of edges,
     which are those of the record, so that what is turned can be compared with it. A tree's edges
-    come from all quantities, a network's from weights. `labels` is how things are called.
+    come from all quantities, a network's from weights. `labels` is how things are
+    called, `language` what the scripts say.
     """
     slopes = [*trace.dC_dw]
     if max(trace.widths) == 1:
@@ -84,8 +95,18 @@ def as_json(trace: Trace) -> dict[str, Any]:
         "weights": _scale(Magnitudes.of(layer.weights for layer in trace.network.layers)),
         "slopes": _scale(Magnitudes.of(slopes)),
         "labels": asdict(labels_now()),
+        "language": _language(),
         "functions": [layer.activation.plain for layer in trace.network.layers],
     }
+
+
+def _language() -> dict[str, Any]:
+    """What the scripts say in the language of here: only what is not as in English."""
+    scripts = (files("backprop.publish.lecture") / name for name in SCRIPTS)
+    found = {text for one in scripts for text in _SAID.findall(one.read_text("utf-8"))}
+    words = {text: gettext(text) for text in sorted(found)}
+    changed = {english: said for english, said in words.items() if english != said}
+    return {"point": language_now().point, "words": changed}
 
 
 def embedded(table: dict[str, Any]) -> str:
