@@ -25,7 +25,7 @@ from backprop.clips.registry import find_scene
 from backprop.clips.tempo import Tempo
 from backprop.core.number_format import amount
 from backprop.drawing.style import Theme
-from backprop.publish.embed.embedded_clip import shown
+from backprop.publish.embed.embedded_clip import in_parts, shown
 from backprop.publish.embed.targets import TARGETS, put, weight
 from backprop.render.request import Request
 
@@ -79,7 +79,6 @@ def embed(
             focus,
             quality,
             theme=theme,
-            sections=kind.sections,
             tempo=tempo,
             title=title,
         )
@@ -94,7 +93,7 @@ def embed(
             request = requests[clip.scene]
             stage = Stage.of(network or find_scene(request.scene).network, example, theme)
             one = shown(clip, request, stage.about, stage.theme.background)
-            files = kind.files(one)
+            files = kind.files(in_parts(one) if kind.sections else one)
             size = f"{amount(len(files), 'file')}, {weight(files) / 1e6:.2f} MB"
             put(files, out)
             say(f"{out / kind.main_file(clip.scene)}: {size}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import srt
@@ -12,16 +12,16 @@ import srt
 from backprop.clips.registry import find_scene
 from backprop.core.number_format import amount
 from backprop.render.captions import to_vtt
-from backprop.render.film.mp4 import frame_before, last_frame
+from backprop.render.film.mp4 import frame_before, last_frame, parts
 from backprop.render.request import Request
 from backprop.render.result import Clip
 
-__all__ = ["Section", "Shown", "described", "shown"]
+__all__ = ["Section", "Shown", "described", "in_parts", "shown"]
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of a clip: its name, its seconds, what is said, and if made its own file."""
+    """A part of a clip: its name, its seconds, what is said, and if it was cut out its film."""
 
     name: str
     start: float
@@ -80,15 +80,14 @@ def shown(clip: Clip, request: Request, about: str, background: str) -> Shown:
     }
     spoken = list(srt.parse(texts[".srt"]))
     sections = []
-    for number, one in enumerate(json.loads(texts[".sections.json"])["sections"]):
+    for one in json.loads(texts[".sections.json"])["sections"]:
         start, end = one["start"], one["end"]
         said = (
             caption.content
             for caption in spoken
             if start - 0.02 <= caption.start.total_seconds() < end - 0.02
         )
-        file = clip.sections[number] if clip.sections else None
-        sections.append(Section(one["name"], start, end, tuple(said), file))
+        sections.append(Section(one["name"], start, end, tuple(said), None))
     return Shown(
         clip.scene,
         find_scene(request.scene).summary,
@@ -102,6 +101,15 @@ def shown(clip: Clip, request: Request, about: str, background: str) -> Shown:
         last_frame(clip.file),
         background,
     )
+
+
+def in_parts(clip: Shown) -> Shown:
+    """The same with a film for each section, cut out of the clip's into a folder beside it."""
+    folder = clip.file.with_suffix(".parts")
+    folder.mkdir()
+    films = parts(clip.file, [section.start for section in clip.sections], folder)
+    cut = (replace(one, file=film) for one, film in zip(clip.sections, films, strict=True))
+    return replace(clip, sections=tuple(cut))
 
 
 def described(clip: Shown) -> str:
