@@ -14,6 +14,7 @@ from backprop.drawing.style import Theme, find_theme
 from backprop.io import save
 from backprop.io.unfinished import temporary
 from backprop.publish.embed.video import whole_video
+from backprop.render.film.mp4 import last_frame
 from backprop.render.limits import default_jobs
 from backprop.render.local_pool import Failure, render_all
 from backprop.render.request import Request
@@ -33,15 +34,19 @@ class Film:
         The film itself.
     captions
         WebVTT.
+    poster
+        PNG: its last frame.
     """
 
     scene: str
     summary: str
     mp4: bytes
     captions: str
+    poster: bytes
 
     def _repr_html_(self) -> str:
-        return whole_video(self.mp4, self.captions, self.summary, 'style="max-width: 100%"')
+        size = 'style="max-width: 100%"'
+        return whole_video(self.mp4, self.captions, self.summary, size, self.poster)
 
     def __repr__(self) -> str:
         return f"Film({self.scene!r}, {len(self.mp4) / 1e6:.1f} MB)"
@@ -84,7 +89,8 @@ def film(
         if isinstance(made, Failure):
             raise BackpropError(made.reason)
         captions = (folder / f"{entry.name}.vtt").read_text(encoding="utf-8")
-        return Film(entry.name, entry.summary, made.file.read_bytes(), captions)
+        poster = last_frame(made.file)
+        return Film(entry.name, entry.summary, made.file.read_bytes(), captions, poster)
 
 
 def _file(network: Network | Trace | str | Path | None, folder: Path) -> str | None:

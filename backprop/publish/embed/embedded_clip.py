@@ -19,6 +19,9 @@ from backprop.render.result import Clip
 __all__ = ["Section", "Shown", "described", "in_parts", "shown"]
 
 
+_MIMES = {".mp4": "video/mp4", ".webm": "video/webm", ".mov": "video/quicktime"}
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
     """A part of a clip: its name, its seconds, what is said, and if it was cut out its film."""
@@ -66,6 +69,26 @@ class Shown:
     def opening(self) -> bytes:
         """The end of its first section as PNG: what it asks about, and no answer yet."""
         return frame_before(self.file, self.sections[0].end)
+
+    @property
+    def suffix(self) -> str:
+        """How the names of its films end."""
+        return self.file.suffix
+
+    @property
+    def mime(self) -> str:
+        """What its films are."""
+        return _MIMES[self.suffix]
+
+    @property
+    def film(self) -> str:
+        """The file's name beside a page."""
+        return f"{self.scene}{self.suffix}"
+
+    @property
+    def transparent(self) -> bool:
+        """Whether what is behind it shows through: an MP4 cannot."""
+        return self.suffix != ".mp4"
 
     @property
     def label(self) -> str:
