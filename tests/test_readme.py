@@ -67,7 +67,16 @@ FEW = {
 RENDERING = ("render", "embed", "lecture")
 AGAIN = (
     *("--format", "--faithful", "--focus", "--quality h", "LongPath"),
-    *("--force", "--width", "--layers", "revealjs", "lecture --network", "--pace", "--sections"),
+    *(
+        "--force",
+        "--width",
+        "--layers",
+        "revealjs",
+        "lecture --network",
+        "--pace",
+        "--sections",
+        "--transparent",
+    ),
 )
 """What renders a whole clip once more, for an option that has tests of its own."""
 

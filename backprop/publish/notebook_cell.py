@@ -16,6 +16,7 @@ from backprop.io import save
 from backprop.io.languages import find_language
 from backprop.io.unfinished import temporary
 from backprop.publish.embed.video import whole_video
+from backprop.render.film.mp4 import last_frame
 from backprop.render.limits import default_jobs
 from backprop.render.local_pool import Failure, render_all
 from backprop.render.request import Request
@@ -36,6 +37,8 @@ class Film:
         The film itself.
     captions
         WebVTT.
+    poster
+        PNG: its last frame.
     lang
         The language that it is in.
     """
@@ -44,11 +47,13 @@ class Film:
     summary: str
     mp4: bytes
     captions: str
+    poster: bytes
     lang: str = "en"
 
     def _repr_html_(self) -> str:
+        size = 'style="max-width: 100%"'
         with in_language(find_language(self.lang)):
-            return whole_video(self.mp4, self.captions, self.summary, 'style="max-width: 100%"')
+            return whole_video(self.mp4, self.captions, self.summary, size, self.poster)
 
     def __repr__(self) -> str:
         return f"Film({self.scene!r}, {len(self.mp4) / 1e6:.1f} MB)"
@@ -103,7 +108,8 @@ def film(
         captions = (folder / f"{entry.name}.vtt").read_text(encoding="utf-8")
         with in_language(language):
             summary = gettext(entry.summary)
-        return Film(entry.name, summary, made.file.read_bytes(), captions, language.code)
+        film, poster = made.file.read_bytes(), last_frame(made.file)
+        return Film(entry.name, summary, film, captions, poster, language.code)
 
 
 def _file(network: Network | Trace | str | Path | None, folder: Path) -> str | None:

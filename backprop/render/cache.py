@@ -95,7 +95,6 @@ class Cache(Shelf):
                         "length": clip.length,
                         "size": clip.size,
                         "took": clip.took,
-                        "sections": len(clip.sections),
                         "shrunk": clip.shrunk and asdict(clip.shrunk),
                     },
                     "files": {file.name: _digest(entry / file.name) for file in files},

@@ -69,11 +69,6 @@ def render_clip(
     writer: Any = scene.renderer.file_writer
     name, made = request.name, Path(writer.final_file_path)
     cut = Cut(request.cut, tuple(scene.beats), float(scene.time))
-    parts = [
-        Path(writer.sections_output_dir) / section.video
-        for section in writer.sections
-        if section.video is not None
-    ]
     captions = cut.captions(writer.subcaptions)
     with in_language(find_language(request.lang)):
         texts = [
@@ -87,13 +82,12 @@ def render_clip(
         shrunk = to_gif(film, made, request.most)
     done = work / _DONE
     done.mkdir()
-    clip = Clip.of(request, done, cut.seconds, 0, 0.0, len(parts), shrunk)
+    clip = Clip.of(request, done, cut.seconds, 0, 0.0, shrunk)
     for file, text in zip(clip.beside, texts, strict=True):
         file.write_text(text, encoding="utf-8")
-    for one, file in zip([*parts, made], [*clip.sections, clip.file], strict=True):
-        if request.format in _COPIED and not request.faithful:
-            one = _COPIED[request.format](one)
-        os.replace(one, file)
+    if request.format in _COPIED and not request.faithful:
+        made = _COPIED[request.format](made)
+    os.replace(made, clip.file)
     return replace(clip, size=clip.file.stat().st_size, took=time.perf_counter() - start)
 
 
@@ -145,7 +139,6 @@ def _settings(request: Request, work: Path) -> AbstractContextManager[None]:
         max_inflight_encoders=2 if request.faithful else 1,
         # Frames that wait for the encoder are what a worker's memory goes into.
         encoder_queue_size=2,
-        save_sections=request.sections,
         progress_bar="display" if request.verbose else "none",
         verbosity="INFO" if request.verbose else "ERROR",
     )

@@ -259,8 +259,8 @@ def _checked(answer: Any, request: Request, folder: Path) -> tuple[Clip, dict[st
     """The clip as it will be in the folder, and what its files hold."""
     try:
         sent, files = answer
-        size, sections = len(files[f"{request.name}.{request.format}"]), len(sent.sections)
-        clip = Clip.of(request, folder, sent.length, size, sent.took, sections, sent.shrunk)
+        size = len(files[f"{request.name}.{request.format}"])
+        clip = Clip.of(request, folder, sent.length, size, sent.took, sent.shrunk)
         right = set(files) == {file.name for file in clip.files}
         if not right or any(type(content) is not bytes for content in files.values()):
             raise ValueError("other files")

@@ -103,8 +103,6 @@ class Request:
         The learning rate of the training that it shows; None leaves it the choice.
     most
         Bytes that a GIF may have; its size and rate are lowered until it fits.
-    sections
-        Whether each section is wanted as a file of its own too.
     faithful
         Whether the film is encoded as plain Manim does it, to the same bytes.
     labels
@@ -133,7 +131,6 @@ class Request:
     transparent: bool = False
     theme: str | Theme = "dark"
     verbose: bool = False
-    sections: bool = False
     most: int | None = None
     faithful: bool = False
     rate: float | None = None

@@ -36,8 +36,6 @@ class Clip:
         The clip, and its captions and sections.
     length, size, took
         Seconds of the clip, bytes of the file, seconds that it took.
-    sections
-        A file for each section, if they were asked for.
     shrunk
         What a GIF was made of.
     reused
@@ -50,7 +48,6 @@ class Clip:
     length: float
     size: int
     took: float
-    sections: tuple[Path, ...] = ()
     shrunk: Shrunk | None = None
     reused: bool = False
 
@@ -62,7 +59,6 @@ class Clip:
         length: float,
         size: int,
         took: float,
-        sections: int = 0,
         shrunk: Shrunk | None = None,
     ) -> Clip:
         """The clip that was asked for, in this folder.
@@ -74,7 +70,7 @@ class Clip:
         ValueError
             The values are none of a clip: they may have come from a file or another machine.
         """
-        counts: list[Any] = [size, sections, *(astuple(shrunk) if shrunk else ())]
+        counts: list[Any] = [size, *(astuple(shrunk) if shrunk else ())]
         seconds: list[Any] = [length, took]
         if not (
             all(type(count) is int and count >= 0 for count in counts)
@@ -90,14 +86,13 @@ class Clip:
             length,
             size,
             took,
-            tuple(folder / f"{name}.{number:02}.{kind}" for number in range(1, sections + 1)),
             shrunk,
         )
 
     @property
     def files(self) -> tuple[Path, ...]:
         """All of them, the clip last: when it is there, all are."""
-        return (*self.beside, *self.sections, self.file)
+        return (*self.beside, self.file)
 
     def published(self, folder: Path) -> Clip:
         """Moved from the folder of unfinished files that it is in, with all that is beside it."""
@@ -106,5 +101,4 @@ class Clip:
             self,
             file=folder / self.file.name,
             beside=tuple(folder / file.name for file in self.beside),
-            sections=tuple(folder / file.name for file in self.sections),
         )

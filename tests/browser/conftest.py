@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 from playwright.sync_api import Browser, sync_playwright
 
+from backprop import Network, save
 from backprop.cli import main
 
 _ARGUMENTS = (
@@ -23,6 +24,7 @@ _ARGUMENTS = (
 )
 
 SCENES = ("ChainRule", "CostOfManyOutputs")
+THREE = ("NumberLines", "MultiPathSum", "CostOfManyOutputs")
 
 
 @pytest.fixture(scope="session")
@@ -55,4 +57,15 @@ def embedded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("embedded")
     for target in ("html", "revealjs", "pptx"):
         made(folder, "embed", SCENES[1], "--for", target)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def decks(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Three clips about a network of one's own as one deck, for reveal.js and PowerPoint."""
+    folder = tmp_path_factory.mktemp("decks")
+    file = save(Network.random([3, 3, 2], seed=4), folder / "own.toml")
+    shown = ("--network", str(file), "--x", "0.2 0.5 0.9", "--y", "1 0")
+    for target in ("revealjs", "pptx"):
+        made(folder, "embed", *THREE, *shown, "--for", target)
     return folder

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser
 
-from tests.browser.conftest import SCENES
+from tests.browser.conftest import SCENES, made
 from tests.browser.pages import opened, serious, served
+from tests.render.small_clip import SMALL_CLIP
 
 SCENE = SCENES[1]
 
@@ -67,3 +72,19 @@ def test_slides_step_section_by_section(browser: Browser, root: str, embedded: P
         page.wait_for_function(f"{film}.paused && {film}.currentTime >= {film}.duration - 0.1")
         said = page.locator("section.present aside.notes").text_content()
         assert said == notes[-2]["notes"]
+
+
+def test_a_page_shows_through_a_transparent_film(browser: Browser, tmp_path: Path) -> None:
+    made(tmp_path, "embed", SMALL_CLIP, "--for", "html", "--transparent")
+    page = tmp_path / "Small.html"
+    (copied,) = re.findall(r"<!-- from here -->(.*)<!-- to here -->", page.read_text(), re.DOTALL)
+    ground = (200, 30, 60)
+    page.write_text(f"<!doctype html><body style='background: rgb{ground}'>{copied}")
+    with opened(browser, page.as_uri()) as seen:
+        seen.page.evaluate("document.querySelector('video').controls = false")
+        seen.page.wait_for_function("document.querySelector('video').currentTime > 0.3")
+        shot = seen.page.locator("video").screenshot()
+    pixels = np.asarray(Image.open(io.BytesIO(shot)).convert("RGB"), int)
+    # The clip's corner is empty; what it draws is not the ground.
+    assert np.abs(pixels[4, 4] - ground).max() <= 3
+    assert np.abs(pixels - ground).max() > 100

@@ -19,6 +19,7 @@ import nbformat
 import numpy as np
 import pytest
 from click.testing import CliRunner
+from markdown_it import MarkdownIt
 from PIL import Image
 from pptx import Presentation
 from pptx.enum.shapes import MSO_SHAPE_TYPE
@@ -26,7 +27,7 @@ from pptx.enum.shapes import MSO_SHAPE_TYPE
 from backprop.cli import main
 from backprop.core.errors import BackpropError
 from backprop.publish.embed.embedded_clip import Section, Shown
-from backprop.publish.embed.slides import reveal_js
+from backprop.publish.embed.reveal import reveal_js
 from backprop.publish.embed.targets import TARGETS, put
 from backprop.publish.embed.video import data_uri
 
@@ -86,14 +87,16 @@ def test_whole_files_and_nothing_else(slides: Path) -> None:
         for kind in ("mp4", "png")
     }
     reveal = {
-        f"{SCENE}.slides/{name}" for name in ("index.html", "reveal.js", "reveal.css", "LICENSE")
+        f"{SCENE}.slides/{name}"
+        for name in ("index.html", "reveal.js", "reveal.css", "notes.js", "LICENSE")
     }
     assert made == BESIDE | films | reveal | {f"{SCENE}.pptx", f"slides/{SCENE}.json"}
 
 
 def test_reveal_js_is_the_one_that_is_installed(slides: Path) -> None:
     kept = [str(file) for file in distribution("sphinx-revealjs").files or ()]
-    for name, place in [("reveal.js", "dist/"), ("reveal.css", "dist/"), ("LICENSE", "")]:
+    places = {"reveal.js": "dist/", "reveal.css": "dist/", "notes.js": "plugin/notes/"}
+    for name, place in {**places, "LICENSE": ""}.items():
         (found,) = [file for file in kept if file.endswith(f"_static/revealjs/{place}{name}")]
         own = Path(str(distribution("sphinx-revealjs").locate_file(found))).read_bytes()
         assert (slides / f"{SCENE}.slides" / name).read_bytes() == own
@@ -104,13 +107,19 @@ def test_reveal_js_is_read_without_the_package_that_brings_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     package = tmp_path / "sphinx_revealjs"
-    (package / "_static" / "revealjs" / "dist").mkdir(parents=True)
+    for folder in ("dist", "plugin/notes"):
+        (package / "_static" / "revealjs" / folder).mkdir(parents=True)
     (package / "__init__.py").write_text("raise SystemExit('imported')")
     monkeypatch.syspath_prepend(tmp_path)
     # One of another layout is as good as none.
     with pytest.raises(BackpropError, match="sphinx-revealjs 3"):
         reveal_js()
-    own = {"dist/reveal.js": b"script", "dist/reveal.css": b"style", "LICENSE": b"licence"}
+    own = {
+        "dist/reveal.js": b"script",
+        "dist/reveal.css": b"style",
+        "plugin/notes/notes.js": b"speaker view",
+        "LICENSE": b"licence",
+    }
     for name, data in own.items():
         (package / "_static" / "revealjs" / name).write_bytes(data)
     assert list(reveal_js().values()) == list(own.values())
@@ -197,6 +206,17 @@ def test_the_deck_opens_with_a_film_a_poster_and_notes_on_each_slide(slides: Pat
         assert slide.notes_slide.notes_text_frame.text == said
 
 
+def test_a_film_starts_with_its_slide_and_nothing_waits_for_a_click(slides: Path) -> None:
+    for slide in Presentation(str(slides / f"{SCENE}.pptx")).slides:
+        (film,) = slide.shapes
+        (timing,) = slide.element.xpath("./p:timing")
+        (video,) = timing.xpath(".//p:video")
+        assert video.xpath("string(.//p:spTgt/@spid)") == str(film.shape_id)
+        assert timing.xpath(".//p:cond/@delay") == ["0"]
+        # A sequence of effects would take the key that is to step on.
+        assert timing.xpath(".//p:seq") == []
+
+
 def test_manim_slides_converts_our_sections(slides: Path) -> None:
     target = slides / "converted.html"
     subprocess.run(
@@ -255,13 +275,33 @@ def test_html_has_what_a_video_on_the_web_needs(clip: Shown) -> None:
     assert "http" not in page
 
 
-def test_quarto_and_markdown_show_a_poster_where_there_is_no_video(clip: Shown) -> None:
+def test_quarto_shows_a_poster_where_there_is_no_video(clip: Shown) -> None:
     document = made(clip, "quarto")
     raw = re.search(r"```\{=html\}\n(.*?)```", document, re.DOTALL)
     assert raw
     assert Tags(raw[1]).one("video")["poster"] == f"{SCENE}.png"
-    for text in (document, made(clip, "markdown")):
-        assert f"({SCENE}.png)]({SCENE}.mp4)" in text
+    assert f"({SCENE}.png)]({SCENE}.mp4)" in document
+
+
+def shown_by(markdown: str, *, html: bool) -> Tags:
+    """The elements of Markdown where HTML may stand, or where it may not."""
+    page = MarkdownIt("commonmark").render(markdown)
+    found = Tags(page if html else re.sub(r"</?(?:video|track)\b[^>]*>", "", page))
+    assert html == any(tag == "video" for tag, _ in found.found)
+    return found
+
+
+def test_markdown_plays_where_html_may_stand_and_links_where_not(clip: Shown) -> None:
+    text = made(clip, "markdown")
+    plays = shown_by(text, html=True)
+    video = plays.one("video")
+    assert {"controls", "muted", "playsinline"} <= video.keys()
+    assert (video["src"], video["poster"]) == (f"{SCENE}.mp4", f"{SCENE}.png")
+    assert video["aria-label"] == clip.label
+    assert plays.one("track")["src"] == f"{SCENE}.vtt"
+    links = shown_by(text, html=False)
+    assert links.one("a")["href"] == f"{SCENE}.mp4"
+    assert links.one("img") == {"src": f"{SCENE}.png", "alt": clip.label}
 
 
 def test_a_notebook_holds_the_clip(
@@ -298,13 +338,15 @@ def test_nothing_is_left_of_files_that_cannot_be_written(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["embed", SCENE, "--for", "keynote"], "keynote"),
+        (["embed", SCENE, "--for", "impress"], "'impress' is not one of"),
+        (["embed", SCENE, "--for", "pptx", "-t"], "--transparent is not for pptx"),
+        (["embed", SCENE, "--for", "beamer", "--transparent"], "it is for html, revealjs"),
         (["embed", "Nothing", "--for", "html"], "unknown scene 'Nothing'"),
         (["embed", SCENE], "--for"),
         (["lecture", "Nothing"], "unknown scene 'Nothing'"),
         (["lecture", "--network", "nowhere.toml"], "nowhere.toml"),
     ],
-    ids=["target", "scene", "missing", "lecture", "network"],
+    ids=["target", "pptx", "beamer", "scene", "missing", "lecture", "network"],
 )
 def test_a_mistake_is_one_line(tmp_path: Path, words: list[str], said: str) -> None:
     result = CliRunner().invoke(main, [*words, "--out", str(tmp_path / "out")])

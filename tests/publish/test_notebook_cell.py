@@ -12,6 +12,7 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
+from PIL import Image
 
 from backprop import BackpropError, Network, record, render
 
@@ -33,6 +34,10 @@ def test_a_cell_shows_the_clip_of_a_record(network: Network, tmp_path: Path) -> 
         assert opened.streams.video[0].width == 854
     assert film.write(tmp_path / "it.mp4").read_bytes() == data
     assert re.search(r'<track kind="captions"[^>]*base64,', shown)
+    still = re.search(r'<video [^>]*poster="data:image/png;base64,([^"]+)"', shown)
+    assert still
+    with Image.open(io.BytesIO(base64.b64decode(still[1]))) as picture:
+        assert picture.size == (854, 480)
     assert film.captions.startswith("WEBVTT")
     assert repr(film).startswith("Film('CostOfManyOutputs'")
 

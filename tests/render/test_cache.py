@@ -32,7 +32,7 @@ def asked(folder: Path, **others: Any) -> Request:
 
 def clip_in(folder: Path, size: int = 100, name: str = "ChainRule") -> Clip:
     folder.mkdir(parents=True, exist_ok=True)
-    clip = Clip.of(Request(name, folder), folder, 35.3, size, 1.0, 1, Shrunk(4, 3, 2, 1))
+    clip = Clip.of(Request(name, folder), folder, 35.3, size, 1.0, Shrunk(4, 3, 2, 1))
     for number, file in enumerate(clip.files):
         file.write_bytes(bytes([number]) * size)
     return clip
@@ -46,13 +46,13 @@ def test_a_kept_clip_comes_back_as_it_was(tmp_path: Path) -> None:
     assert taken is not None
     assert taken.reused
     for before, after in zip(
-        [made.file, *made.beside, *made.sections],
-        [taken.file, *taken.beside, *taken.sections],
+        [made.file, *made.beside],
+        [taken.file, *taken.beside],
         strict=True,
     ):
         assert after.parent == tmp_path / "two"
         assert after.read_bytes() == before.read_bytes()
-    same = replace(taken, reused=False, file=made.file, beside=made.beside, sections=made.sections)
+    same = replace(taken, reused=False, file=made.file, beside=made.beside)
     assert same == made
     assert {file.name for file in (tmp_path / "two").iterdir()} == {
         file.name for file in (tmp_path / "one").iterdir()
@@ -95,7 +95,7 @@ def test_what_is_not_whole_is_not_taken(tmp_path: Path, harm: str) -> None:
         *({"files": odd} for odd in ([], 5, {}, {"ChainRule.mp4": 100}, {"../ChainRule.mp4": ""})),
         *({"clip": odd} for odd in ([], 5, {}, {"scene": "Nudge"})),
         *({"part": odd} for odd in ({"length": "1"}, {"length": float("nan")}, {"size": True})),
-        *({"part": odd} for odd in ({"sections": -1}, {"sections": 2.0}, {"took": [1]})),
+        *({"part": odd} for odd in ({"size": -1}, {"size": 2.0}, {"sections": 1}, {"took": [1]})),
         *({"part": odd} for odd in ({"shrunk": [1, 2, 3, 4]}, {"shrunk": {"width": 4}})),
         *(
             {"name": odd}

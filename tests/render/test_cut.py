@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import itertools
 import json
 from dataclasses import replace
@@ -11,6 +12,7 @@ import av
 import numpy as np
 import pytest
 import srt
+from PIL import Image
 
 from backprop.clips.context import Stage
 from backprop.clips.registry import find_scene, scene_class
@@ -18,13 +20,14 @@ from backprop.clips.tempo import Tempo
 from backprop.core.errors import BackpropError
 from backprop.render.clip import render_clip
 from backprop.render.cut import asked
-from backprop.render.request import Request
+from backprop.render.film.mp4 import last_frame, parts
+from backprop.render.request import Format, Request
 from backprop.render.result import Clip
 from tests.cli.conftest import Run, run  # noqa: F401  (a fixture)
 from tests.render.small_clip import SMALL_CLIP
 
 NAMES = ["formula", "disc", "move", "number"]
-WHOLE = Request(SMALL_CLIP, Path(), quality="l", sections=True)
+WHOLE = Request(SMALL_CLIP, Path(), quality="l")
 
 
 def made(folder: Path, request: Request) -> Clip:
@@ -54,11 +57,42 @@ def captions(clip: Clip) -> list[srt.Subtitle]:
 
 def test_sections_that_are_wanted_are_the_same_films(whole: Clip, tmp_path: Path) -> None:
     part = made(tmp_path / "part", replace(WHOLE, cut=(2, 4)))
-    expected = [whole.sections[1], whole.sections[3]]
-    assert [one.read_bytes() for one in part.sections] == [one.read_bytes() for one in expected]
-    joined = list(itertools.chain(*map(frames, expected)))
+    every = frames(whole.file)
+    ends = [(round(15 * start), round(15 * end)) for _, start, end in sections(whole)]
+    joined = [frame for one in (1, 3) for frame in every[slice(*ends[one])]]
     for one, other in zip(frames(part.file), joined, strict=True):
         np.testing.assert_array_equal(one, other)
+
+
+def test_a_film_in_parts_is_the_film(whole: Clip, tmp_path: Path) -> None:
+    starts = [start for _, start, _ in sections(whole)]
+    films = parts(whole.file, starts, tmp_path)
+    assert [film.name for film in films] == ["01.mp4", "02.mp4", "03.mp4", "04.mp4"]
+    every = frames(whole.file)
+    found = [frames(film) for film in films]
+    lengths = [round(15 * (end - start)) for _, start, end in sections(whole)]
+    assert [len(part) for part in found] == lengths
+    for one, other in zip(itertools.chain(*found), every, strict=True):
+        np.testing.assert_array_equal(one, other)
+    for film in films:
+        data = film.read_bytes()
+        assert 0 < data.index(b"moov") < data.index(b"mdat"), "it plays while it loads"
+        with av.open(str(film)) as opened:
+            assert opened.streams.video[0].start_time == 0
+
+
+@pytest.mark.parametrize("kind", [Format.WEBM, Format.MOV])
+def test_parts_and_pictures_of_a_film_are_seen_through(tmp_path: Path, kind: Format) -> None:
+    clip = made(tmp_path / "clip", replace(WHOLE, format=kind, transparent=True))
+    films = parts(clip.file, [start for _, start, _ in sections(clip)], tmp_path)
+    for film in (clip.file, *films):
+        picture = np.asarray(Image.open(io.BytesIO(last_frame(film))))
+        assert picture.shape[2] == 4
+        assert picture[0, 0, 3] == 0
+        assert picture[..., 3].max() > 200
+    if kind is Format.MOV:
+        with av.open(str(films[0])) as opened:
+            assert opened.streams.video[0].codec_context.codec_tag == "ap4h"
 
 
 def test_times_and_words_follow(whole: Clip, tmp_path: Path) -> None:

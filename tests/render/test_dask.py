@@ -178,8 +178,6 @@ def odd_answers(request: Request) -> dict[str, Any]:
         "nothing": None,
         "no length": answer(request, length="3"),
         "an endless length": answer(request, length=math.nan),
-        "no sections": answer(request, sections=5),
-        "odd sections": answer(request, sections=("../01.mp4",)),
         "an odd GIF": answer(request, shrunk=(1, 2, 3, 4)),
     }
 

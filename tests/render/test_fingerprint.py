@@ -44,7 +44,6 @@ def test_every_choice_that_shows_changes_the_key(tmp_path: Path) -> None:
         asked(tmp_path, labels=Labels(indices_from=1)),
         asked(tmp_path, example="0.5 -> 1"),
         asked(tmp_path, example="0.5 -> 0.5"),
-        asked(tmp_path, sections=True),
         asked(tmp_path, faithful=True),
         asked(tmp_path, format=Format.GIF, most=10),
         Request("DependencyTree", tmp_path),

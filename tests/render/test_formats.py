@@ -114,6 +114,8 @@ def test_transparent_formats_have_alpha(tmp_path: Path, kind: str, codec: str) -
         reader = stream.codec_context
         assert reader.name == codec
         if kind == "webm":
+            # Browsers show a film that does not say it on black.
+            assert stream.metadata["ALPHA_MODE"] == "1"
             # FFmpeg's own VP9 reader leaves alpha aside; libvpx reads it.
             reader = av.CodecContext.create("libvpx-vp9", "r")
         frames = []

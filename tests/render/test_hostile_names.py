@@ -13,6 +13,7 @@ import os
 import re
 import tomllib
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from html.parser import HTMLParser
 from pathlib import Path
@@ -60,10 +61,13 @@ from backprop.figures.mathml_latex import latex, mathml
 from backprop.figures.pdf import pdf
 from backprop.figures.still import Still, svg
 from backprop.io.trace_json import trace_json
+from backprop.publish.embed.beamer import beamer, stills
 from backprop.publish.embed.deck import deck
 from backprop.publish.embed.embedded_clip import Section, Shown, described
+from backprop.publish.embed.marp import marp
 from backprop.publish.embed.notebook import notebook
-from backprop.publish.embed.slides import manim_slides, reveal
+from backprop.publish.embed.reveal import reveal
+from backprop.publish.embed.slides import manim_slides
 from backprop.publish.embed.web import markdown, page, quarto
 from backprop.publish.lecture.lesson import Lesson
 from backprop.publish.lecture.mathematics import Displayed
@@ -86,6 +90,7 @@ NAMES = {
     "markdown": "[link](http://x) ![pic](http://x) `code` **b** # h",
     "fence": "``` ```{=html} ::: {.x}",
     "shortcode": "{{< include /etc/passwd >}} @cite ^[note] :smile:",
+    "order": "class: lead",
     "yaml": "x: [y] # z - !tag &a *b | > '",
     "arrow": "00:00:00.000 --> 00:00:09.000 <b>{\\an8}NOTE",
     "rich": "[red]x[/red] :boom:",
@@ -150,7 +155,7 @@ class _Section(Section):
 
 
 def film(one: Shown) -> str:
-    return Film(one.scene, one.summary, b"film", one.captions)._repr_html_()
+    return Film(one.scene, one.summary, b"film", one.captions, one.poster)._repr_html_()
 
 
 def lecture_page(one: Shown) -> str:
@@ -247,6 +252,48 @@ def test_quarto_as_a_whole(name: str, tmp_path: Path) -> None:
 
 
 @EVERY
+def test_marp(name: str, tmp_path: Path) -> None:
+    text, usual = (marp([clip(one, tmp_path)]) for one in (name, "plain"))
+    head, _, slide = text.removeprefix("---\n").partition("\n---\n")
+    assert yaml.safe_load(head)["title"] == name
+    (kinds, words), (plainly, _) = markdown_of(slide), markdown_of(usual.partition("\n---\n")[2])
+    assert kinds == plainly
+    assert "".join(name.split()) in "".join(words.split())
+    # One comment, which holds what is said and gives Marp no orders: those are a mapping.
+    (said,) = re.findall(r"<!--(.*?)-->", slide, re.DOTALL)
+    assert slide.rstrip().endswith(f"<!--{said}-->")
+    assert " ".join(name.split()) in said.replace("\u2060", "")
+    with suppress(yaml.YAMLError):
+        assert not isinstance(yaml.safe_load(said), dict)
+
+
+@EVERY
+def test_beamer(name: str, tmp_path: Path) -> None:
+    text, usual = (beamer([clip(one, tmp_path)], "it.pdf") for one in (name, "plain"))
+    note = r"\\note\{(.*)\}\n\\end"
+    (said,) = re.findall(note, text)
+    # All but what is said and the title, and what the signs in them are, is as ever.
+    rest, expected = (re.sub(note, "", one) for one in (text, usual))
+    bare = re.sub(r"\\ifpdftex\n(.*?)\\fi\n", "", rest, flags=re.DOTALL)
+    assert re.sub(r"\\title.*", "", bare) == re.sub(r"\\title.*", "", expected)
+    read = {"\\textbackslash{}": "\\", "\\textasciicircum{}": "^", "\\textasciitilde{}": "~"}
+    read |= {"\\textless{}": "<", "\\textgreater{}": ">", "\\textbar{}": "|"}
+    read |= {f"\\{sign}": sign for sign in "#$%&_{}"}
+    found = re.findall(r"\\[a-z]+\{\}|\\.|[^\\#$%&_{}^~]", said)
+    assert "".join(found) == said, "nothing else means anything to TeX"
+    assert "".join(read.get(one, one) for one in found) == " ".join(name.split())
+    known = set(re.findall(r"\\DeclareUnicodeCharacter\{(\w+)\}", rest))
+    assert known == {f"{ord(sign):04X}" for sign in name if sign > "\u017f"}
+
+
+@EVERY
+def test_stills_have_what_is_said(name: str, tmp_path: Path) -> None:
+    document = pypdfium2.PdfDocument(stills([clip(name, tmp_path)]))
+    assert len(document) == 1
+    assert document.get_metadata_dict()["Title"] == name
+
+
+@EVERY
 def test_jupyter(name: str, tmp_path: Path) -> None:
     found = nbformat.reads(notebook(clip(name, tmp_path)), as_version=4)
     nbformat.validate(found)
@@ -289,7 +336,7 @@ def test_json(name: str, tmp_path: Path) -> None:
     assert (json.loads(text)["network"]["name"], json.loads(text)["example"]) == (name, name)
     assert text.isascii()
     assert json.loads(sections_json("Nudge", [(name, 0.0)], 1.0))["sections"][0]["name"] == name
-    told = json.loads(manim_slides(clip(name, tmp_path), "slides"))
+    told = json.loads(manim_slides(clip(name, tmp_path)))
     assert [slide["notes"] for slide in told["slides"]] == [name]
 
 
@@ -306,7 +353,7 @@ def test_toml(name: str, tmp_path: Path) -> None:
 
 @EVERY
 def test_powerpoint(name: str, tmp_path: Path) -> None:
-    one = Presentation(io.BytesIO(deck(clip(name[:200], tmp_path))))
+    one = Presentation(io.BytesIO(deck([clip(name[:200], tmp_path)])))
     (slide,) = one.slides
     (shape,) = slide.shapes
     assert name[:200] in shape.name

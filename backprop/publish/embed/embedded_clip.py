@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import srt
@@ -13,16 +13,19 @@ from backprop.clips.registry import find_scene
 from backprop.clips.words import section_said
 from backprop.core.language import gettext, ngettext
 from backprop.render.captions import to_vtt
-from backprop.render.film.mp4 import frame_before, last_frame
+from backprop.render.film.mp4 import frame_before, last_frame, parts
 from backprop.render.request import Request
 from backprop.render.result import Clip
 
-__all__ = ["Section", "Shown", "described", "shown"]
+__all__ = ["Section", "Shown", "described", "in_parts", "shown"]
+
+
+_MIMES = {".mp4": "video/mp4", ".webm": "video/webm", ".mov": "video/quicktime"}
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of a clip: its name, its seconds, what is said, and if made its own file."""
+    """A part of a clip: its name, its seconds, what is said, and if it was cut out its film."""
 
     name: str
     start: float
@@ -69,6 +72,26 @@ class Shown:
         return frame_before(self.file, self.sections[0].end)
 
     @property
+    def suffix(self) -> str:
+        """How the names of its films end."""
+        return self.file.suffix
+
+    @property
+    def mime(self) -> str:
+        """What its films are."""
+        return _MIMES[self.suffix]
+
+    @property
+    def film(self) -> str:
+        """The file's name beside a page."""
+        return f"{self.scene}{self.suffix}"
+
+    @property
+    def transparent(self) -> bool:
+        """Whether what is behind it shows through: an MP4 cannot."""
+        return self.suffix != ".mp4"
+
+    @property
     def label(self) -> str:
         """What it shows, for who cannot see it."""
         return gettext("{summary} ({about}; no sound, captions in English)").format(
@@ -83,15 +106,14 @@ def shown(clip: Clip, request: Request, about: str, background: str) -> Shown:
     }
     spoken = list(srt.parse(texts[".srt"]))
     sections = []
-    for number, one in enumerate(json.loads(texts[".sections.json"])["sections"]):
+    for one in json.loads(texts[".sections.json"])["sections"]:
         start, end = one["start"], one["end"]
         said = (
             caption.content
             for caption in spoken
             if start - 0.02 <= caption.start.total_seconds() < end - 0.02
         )
-        file = clip.sections[number] if clip.sections else None
-        sections.append(Section(section_said(one["name"]), start, end, tuple(said), file))
+        sections.append(Section(section_said(one["name"]), start, end, tuple(said), None))
     return Shown(
         clip.scene,
         gettext(find_scene(request.scene).summary),
@@ -105,6 +127,15 @@ def shown(clip: Clip, request: Request, about: str, background: str) -> Shown:
         last_frame(clip.file),
         background,
     )
+
+
+def in_parts(clip: Shown) -> Shown:
+    """The same with a film for each section, cut out of the clip's into a folder beside it."""
+    folder = clip.file.with_suffix(".parts")
+    folder.mkdir()
+    films = parts(clip.file, [section.start for section in clip.sections], folder)
+    cut = (replace(one, file=film) for one, film in zip(clip.sections, films, strict=True))
+    return replace(clip, sections=tuple(cut))
 
 
 def described(clip: Shown) -> str:

@@ -17,7 +17,9 @@ def notebook(clip: Shown) -> str:
     """A notebook of one cell, run already: the clip is in its output."""
     width = min(clip.width, 960)
     film = clip.file.read_bytes()
-    output = whole_video(film, clip.captions, clip.label, f'width="{width}"', clip.poster)
+    output = whole_video(
+        film, clip.captions, clip.label, f'width="{width}"', clip.poster, clip.mime
+    )
     source = _cell(clip, film, output).splitlines(keepends=True)
     cells = [
         {"cell_type": "markdown", "id": "what", "metadata": {}, "source": [plain(clip.summary)]},
@@ -57,7 +59,7 @@ def notebook(clip: Shown) -> str:
 
 def _cell(clip: Shown, film: bytes, output: str) -> str:
     """Code that makes the output again, of the files beside the notebook."""
-    kinds = {".png": clip.poster, ".mp4": film, ".vtt": clip.captions.encode()}
+    kinds = {".png": clip.poster, clip.suffix: film, ".vtt": clip.captions.encode()}
     lines = []
     for kind, data in kinds.items():
         before, _, output = output.partition(b64encode(data).decode())

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from backprop.publish.embed.embedded_clip import Shown, described
+from backprop.render.request import Format
 
 __all__ = ["Files", "Target"]
 
@@ -36,6 +37,13 @@ class Target:
         Makes what else it needs, besides what goes with every clip.
     sections
         Whether it needs each section as a film of its own.
+    deck
+        Makes what a deck of several clips has besides what goes with every clip, the file to
+        open last; None where each clip has a file of its own.
+    alone
+        Whether the file to open holds all, so that somebody may want nothing else.
+    see_through
+        What films are that show what is behind them; None where none would.
     check
         Raises a BackpropError where something is not installed; called before a clip is rendered.
     """
@@ -44,6 +52,9 @@ class Target:
     write: Callable[[Shown], str | bytes]
     beside: Callable[[Shown], Files] = _nothing
     sections: bool = False
+    deck: Callable[[Sequence[Shown]], Files] | None = None
+    alone: bool = False
+    see_through: Format | None = Format.WEBM
     check: Callable[[], object] = _nothing_is_missing
 
     def main_file(self, scene: str) -> str:
@@ -57,10 +68,22 @@ class Target:
         """
         content = self.write(clip)
         return {
-            f"{clip.scene}.mp4": clip.file,
-            f"{clip.scene}.png": clip.poster,
-            f"{clip.scene}.vtt": clip.captions.encode(),
-            f"{clip.scene}.txt": described(clip).encode(),
+            **_with_every(clip),
             **self.beside(clip),
             self.main_file(clip.scene): content.encode() if isinstance(content, str) else content,
         }
+
+    def together(self, clips: Sequence[Shown]) -> Files:
+        """All files of one deck of several clips, the file to open last."""
+        assert self.deck is not None
+        deck = self.deck(clips)
+        return {name: file for clip in clips for name, file in _with_every(clip).items()} | deck
+
+
+def _with_every(clip: Shown) -> Files:
+    return {
+        clip.film: clip.file,
+        f"{clip.scene}.png": clip.poster,
+        f"{clip.scene}.vtt": clip.captions.encode(),
+        f"{clip.scene}.txt": described(clip).encode(),
+    }

@@ -7,9 +7,11 @@ from pathlib import Path
 
 from backprop.core.errors import BackpropError
 from backprop.io.atomic_write import write_together
-from backprop.publish.embed.deck import PPTX
+from backprop.publish.embed.beamer import BEAMER
+from backprop.publish.embed.deck import KEYNOTE, PPTX
+from backprop.publish.embed.marp import MARP
 from backprop.publish.embed.notebook import JUPYTER
-from backprop.publish.embed.slides import REVEALJS
+from backprop.publish.embed.reveal import REVEALJS
 from backprop.publish.embed.web import HTML, MARKDOWN, QUARTO
 
 __all__ = ["TARGETS", "put", "weight"]
@@ -20,6 +22,9 @@ TARGETS = {
     "quarto": QUARTO,
     "jupyter": JUPYTER,
     "pptx": PPTX,
+    "keynote": KEYNOTE,
+    "marp": MARP,
+    "beamer": BEAMER,
     "markdown": MARKDOWN,
 }
 

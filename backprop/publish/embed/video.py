@@ -30,14 +30,12 @@ def attributes(label: str) -> str:
 
 
 def whole_video(
-    film: bytes, captions: str, label: str, size: str, poster: bytes | None = None
+    film: bytes, captions: str, label: str, size: str, poster: bytes, mime: str = "video/mp4"
 ) -> str:
     """The element that holds a film and its captions; `size` is how it says how large it is."""
-    source = data_uri("video/mp4", film)
-    still = f' poster="{data_uri("image/png", poster)}"' if poster else ""
     return (
-        f"<video {size}{still} {attributes(label)}>"
-        f'<source src="{source}" type="video/mp4">{track(captions)}</video>'
+        f'<video {size} poster="{data_uri("image/png", poster)}" {attributes(label)}>'
+        f'<source src="{data_uri(mime, film)}" type="{mime}">{track(captions)}</video>'
     )
 
 

@@ -7,7 +7,7 @@ import html
 from backprop.core.language import language_now
 from backprop.display.html_page import html_page
 from backprop.publish.embed.embedded_clip import Shown
-from backprop.publish.embed.markdown import plain, yaml_string
+from backprop.publish.embed.markdown import plain, video, yaml_string
 from backprop.publish.embed.target import Target
 from backprop.publish.embed.video import track
 
@@ -23,22 +23,23 @@ if (!matchMedia("(prefers-reduced-motion: reduce)").matches)
 def figure(clip: Shown) -> str:
     """The element and its script, to be pasted into any page that lies beside the files."""
     label = html.escape(clip.label)
+    ground = "" if clip.transparent else f"; background: {clip.background}"
     # Under the picture is room for captions and controls: they would cover its foot. A frame that
     # is higher than a window is not played at all of the page's width.
     high = clip.height + round(clip.width / 10)
     return f"""<style>
 figure.backprop video {{ display: block; width: 100%; height: auto;
   aspect-ratio: {clip.width} / {high}; max-height: 100vh;
-  object-fit: contain; object-position: top; background: {clip.background} }}
+  object-fit: contain; object-position: top{ground} }}
 figure.backprop video::cue {{ font-size: .8em }}
 </style>
 <figure class="backprop">
 <video controls loop muted playsinline preload="metadata" data-plays
        width="{clip.width}" height="{clip.height}"
        poster="{clip.scene}.png" aria-label="{label}">
-  <source src="{clip.scene}.mp4" type="video/mp4">
+  <source src="{clip.film}" type="{clip.mime}">
   {track(clip.captions)}
-  <a href="{clip.scene}.mp4">{label}</a>
+  <a href="{clip.film}">{label}</a>
 </video>
 <figcaption>{html.escape(clip.summary)}</figcaption>
 </figure>
@@ -48,12 +49,14 @@ figure.backprop video::cue {{ font-size: .8em }}
 
 def page(clip: Shown) -> str:
     """A page with nothing but the clip: it shows how it will look."""
+    # What is to be copied shows the page behind it; here its colours have the ground they need.
+    ground = f"\nmain video {{ background: {clip.background} }}" * clip.transparent
     head = f"""<style>
 :root {{ color-scheme: light dark }}
 body {{ font-family: system-ui, sans-serif; max-width: {clip.width}px; margin: 2rem auto;
   padding: 0 1rem }}
 figure {{ margin: 0 }}
-figcaption {{ margin-top: .5rem }}
+figcaption {{ margin-top: .5rem }}{ground}
 </style>"""
     body = f"<main>\n<!-- from here -->\n{figure(clip)}<!-- to here -->\n</main>"
     return html_page(clip.summary, head, body)
@@ -74,7 +77,7 @@ format: html
 :::
 
 ::: {{.content-visible unless-format="html"}}
-[![{plain(clip.label)}]({clip.scene}.png)]({clip.scene}.mp4)
+[![{plain(clip.label)}]({clip.scene}.png)]({clip.film})
 
 {plain(clip.summary)}
 :::
@@ -82,9 +85,10 @@ format: html
 
 
 def markdown(clip: Shown) -> str:
-    """The poster as a link to the clip: Markdown has no video."""
-    return f"""[![{plain(clip.label)}]({clip.scene}.png)]({clip.scene}.mp4)
-
+    """The clip where HTML may stand in Markdown, and its poster as a link where it may not."""
+    film, poster, captions = (f"{clip.scene}{end}" for end in (clip.suffix, ".png", ".vtt"))
+    shown = video(clip.label, film, poster, clip.width, clip.height, captions)
+    return f"""{shown}
 *{plain(clip.summary)}*
 """
 

@@ -163,8 +163,6 @@ class SectionWriter(SceneFileWriter):
         """At a section's first play: is it drawn at all, and here?"""
         if self._chosen is not self.sections[-1]:
             self._chosen, self._wanted = self.sections[-1], wanted
-            if not wanted:
-                self._chosen.video = None
             mine = wanted and self.share.mine(len(self.sections))
             self._chosen.skip_animations = not mine
 

@@ -1,25 +1,39 @@
-"""What is done with a rendered file: the index to its front, a picture out of it."""
+"""What is done with a rendered file: the index to its front, parts and pictures out of it."""
 
 from __future__ import annotations
 
 import io
 import math
+from bisect import bisect
+from collections.abc import Iterator, Sequence
+from itertools import chain, groupby
 from pathlib import Path
 
 import av
+from av import Packet
+from av.container import InputContainer
+from av.video import VideoFrame, VideoStream
+from av.video.codeccontext import VideoCodecContext
 from PIL import Image
 
-__all__ = ["faststart", "frame_before", "last_frame", "repeatable", "tagged"]
+__all__ = ["faststart", "frame_before", "last_frame", "parts", "repeatable", "tagged"]
+
+_FRONT = {"movflags": "+faststart"}
+_EXACT = {"fflags": "+bitexact"}
 
 
 def faststart(file: Path) -> Path:
     """The same film in a file beside it whose index stands first: it plays while it loads."""
-    return _copied(file, {"movflags": "+faststart"})
+    return _copied(file, _FRONT)
 
 
 def repeatable(file: Path) -> Path:
-    """The same film in a file beside it, without the numbers that WebM has by chance."""
-    return _copied(file, {"fflags": "+bitexact"})
+    """The same film in a file beside it, without the numbers that WebM has by chance.
+
+    One that can be seen through says so: joining films leaves it out, and browsers show what
+    does not say it on black.
+    """
+    return _copied(file, _EXACT)
 
 
 def tagged(file: Path) -> Path:
@@ -27,25 +41,68 @@ def tagged(file: Path) -> Path:
 
     Joining films leaves out which ProRes it is, and the first to be thought of has none.
     """
-    return _copied(file, {}, "ap4h")
+    return _copied(file, {})
 
 
-def _copied(file: Path, options: dict[str, str], prores: str = "") -> Path:
+def _copied(file: Path, options: dict[str, str]) -> Path:
     target = file.with_name(f"{file.stem}.front{file.suffix}")
-    with (
-        av.open(str(file)) as source,
-        av.open(str(target), "w", options=options) as copy,
-    ):
-        streams = {stream.index: copy.add_stream_from_template(stream) for stream in source.streams}
-        for stream in streams.values():
-            if prores and stream.codec_context.name.startswith("prores"):
-                stream.codec_context.codec_tag = prores
-        for packet in source.demux():
-            # The last packet of a stream is empty: it only says that nothing follows.
-            if packet.dts is not None:
-                packet.stream = streams[packet.stream.index]
-                copy.mux(packet)
+    with av.open(str(file)) as source:
+        _write(target, source.streams.video[0], _packets(source), options)
     return target
+
+
+def _packets(film: InputContainer) -> Iterator[Packet[VideoStream]]:
+    """Those of its pictures; the last is empty, and only says that nothing follows."""
+    for packet in film.demux(film.streams.video[0]):
+        if packet.dts is not None:
+            yield packet
+
+
+def _write(
+    target: Path,
+    stream: VideoStream,
+    packets: Iterator[Packet[VideoStream]],
+    options: dict[str, str],
+) -> None:
+    """Write packets of a stream as a film that begins with the first of them."""
+    first = next(packets)
+    start = first.pts or 0
+    with av.open(str(target), "w", options=options) as copy:
+        copied = copy.add_stream_from_template(stream)
+        if copied.codec_context.name.startswith("prores"):
+            copied.codec_context.codec_tag = "ap4h"
+        if any(data.data_type == "matroska_block_additional" for data in first.iter_sidedata()):
+            copied.metadata["alpha_mode"] = "1"
+        for packet in chain([first], packets):
+            assert packet.pts is not None
+            assert packet.dts is not None
+            packet.pts, packet.dts = packet.pts - start, packet.dts - start
+            packet.stream = copied
+            copy.mux(packet)
+
+
+def parts(file: Path, starts: Sequence[float], folder: Path) -> list[Path]:
+    """The parts of a film as films, which have its own frames: nothing is encoded again.
+
+    Parameters
+    ----------
+    starts
+        Where they begin, in seconds, the first at 0; a key frame stands at each.
+    folder
+        Where they go, as 01.mp4 and so on.
+    """
+    made = [folder / f"{number:02}{file.suffix}" for number in range(1, len(starts) + 1)]
+    options = _EXACT if file.suffix == ".webm" else _FRONT
+    with av.open(str(file)) as film:
+        stream = film.streams.video[0]
+        assert stream.time_base is not None
+        assert stream.average_rate is not None
+        # Half a frame before: where they begin is told in milliseconds.
+        near = 1 / (2 * stream.average_rate)
+        limits = [(start - float(near)) / stream.time_base for start in starts[1:]]
+        for number, part in groupby(_packets(film), lambda one: bisect(limits, one.pts or 0)):
+            _write(made[number], stream, part, options)
+    return made
 
 
 def last_frame(file: Path) -> bytes:
@@ -62,12 +119,30 @@ def frame_before(file: Path, second: float) -> bytes:
         # From the key frame before it on is enough.
         film.seek(int(min(second / stream.time_base, end)), stream=stream)
         last = None
-        for frame in film.decode(stream):
+        for frame in _decoded(film, stream):
             if last is not None and frame.time is not None and frame.time >= second:
                 break
             last = frame
     if last is None:
         raise OSError(f"{file} holds no frame")
     picture = io.BytesIO()
-    Image.fromarray(last.to_ndarray(format="rgb24")).save(picture, "PNG", optimize=True)
+    Image.fromarray(last.to_ndarray(format="rgba" if _alpha(stream) else "rgb24")).save(
+        picture, "PNG", optimize=True
+    )
     return picture.getvalue()
+
+
+def _alpha(stream: VideoStream) -> bool:
+    """Whether a film can be seen through."""
+    return stream.metadata.get("ALPHA_MODE") == "1" or "yuva" in str(stream.pix_fmt)
+
+
+def _decoded(film: InputContainer, stream: VideoStream) -> Iterator[VideoFrame]:
+    if stream.codec_context.name != "vp9" or not _alpha(stream):
+        yield from film.decode(stream)
+        return
+    # FFmpeg's own VP9 reader leaves alpha aside; libvpx reads it.
+    reader = av.CodecContext.create("libvpx-vp9", "r")
+    assert isinstance(reader, VideoCodecContext)
+    for packet in film.demux(stream):
+        yield from reader.decode(packet)
