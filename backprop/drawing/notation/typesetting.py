@@ -17,6 +17,7 @@ from manim.constants import DEFAULT_FONT_SIZE
 from manim.mobject.svg.svg_mobject import VMobjectFromSVGPath
 
 from backprop.drawing.notation.glyphs import packed, unpacked
+from backprop.drawing.notation.outlines import drawn
 
 __all__ = ["Shelf", "shelved", "typeset"]
 
@@ -71,7 +72,10 @@ def _set(kind: type[Text], source: str, **options: Any) -> Text:
     Their points have been taken, but Manim copies each mobject with all it holds at the
     beginning of every animation: kept, they are most of what a clip's plays cost to set up.
     """
-    text = kind(source, use_svg_cache=False, **options)
+    text = kind.__new__(kind)
+    vars(text)["generate_mobject"] = lambda: drawn(text)
+    text.__init__(source, use_svg_cache=False, **options)  # type: ignore[misc]
+    del vars(text)["generate_mobject"]
     text.file_name, text._svg_leaf_labels = None, {}
     named = [group for groups in text._label_aliases.values() for group in groups]
     text.id_to_vgroup_dict = {name: text.id_to_vgroup_dict[name] for name in named}
