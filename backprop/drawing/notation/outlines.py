@@ -1,4 +1,4 @@
-"""The outlines in the SVG that Typst writes, read as Manim reads them, in a fifth of the time.
+"""The outlines in the SVG that Typst writes, read as Manim reads them, in a third of the time.
 
 Manim has a reader of all that SVG is. Typst writes little of it: letters, each by its name and
 place, and lines. What is more than that is left to Manim.
