@@ -34,7 +34,7 @@ quick: check
 test-browser: $(INSTALLED)
 	@.ci/system-packages $(PYTHON) browser
 	@$(RUN) pip install -qq --constraint constraints.txt --editable '.[browser]'
-	$(RUN) pytest tests/browser
+	$(RUN) pytest -n auto --dist loadgroup tests/browser
 
 check: $(INSTALLED)
 	$(RUN) ruff check

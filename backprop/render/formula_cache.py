@@ -64,7 +64,7 @@ def _made_by() -> str:
     """Versions of what the outlines are made by, as the name of a folder."""
     code = Path(backprop.drawing.__file__).parent / "notation"
     digest = hashlib.sha256()
-    for name in ("typesetting.py", "glyphs.py"):
+    for name in ("typesetting.py", "outlines.py", "glyphs.py"):
         digest.update((code / name).read_bytes())
     digest.update(repr(drawn_by()).encode())
     return digest.hexdigest()[:16]

@@ -27,6 +27,14 @@ SCENES = ("ChainRule", "CostOfManyOutputs")
 THREE = ("NumberLines", "MultiPathSum", "CostOfManyOutputs")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
+    """Of several workers, one makes the lecture and has its tests, another the embedded clip."""
+    for item in items:
+        for files in ("lecture", "embedded"):
+            if files in item.fixturenames:
+                item.add_marker(pytest.mark.xdist_group(files))
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Debian's Chromium: it plays H.264."""

@@ -16,6 +16,7 @@ from PIL import Image
 
 from backprop.clips.reading import declared_in
 from tests.cli.conftest import Run
+from tests.cli.test_group import SHARES
 from tests.kills.harness import session
 from tests.render.small_clip import SMALL_CLIP
 from tests.render.test_local_pool import linux
@@ -101,9 +102,11 @@ def test_a_mistake_is_one_line_and_status_2(run: Run, words: list[str], said: st
 COMMAND = [sys.executable, "-m", "backprop", "audit"]
 
 
-def test_two_themes_at_once() -> None:
+def test_two_themes_at_once(tmp_path: Path) -> None:
+    file = tmp_path / "odd.toml"
+    file.write_text(SHARES)
     result = subprocess.run(
-        [*COMMAND, SMALL_CLIP, "-j", "2"],
+        [*COMMAND, SMALL_CLIP, "-N", file, "-j", "2"],
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -114,6 +117,9 @@ def test_two_themes_at_once() -> None:
     assert re.match(r"Small: \d+ pauses, dark and light: ", first)
     assert last.startswith("1 clip: ")
     assert result.returncode == bool(faults), result.stderr
+    # What may not be meant is told once, though two more processes read the file.
+    (line,) = result.stderr.splitlines()
+    assert "add up to 2, not to 1" in line
 
 
 def started(folder: Path) -> subprocess.Popen[str]:

@@ -135,11 +135,38 @@ def test_families_are_manims() -> None:
         assert alone.get_family() == [alone]
 
 
+def test_what_is_in_a_scene_is_manims() -> None:
+    for seed in range(50):
+        rng = np.random.default_rng(seed)
+        made = tangle(seed)
+        for one in made:
+            one.z_index = int(rng.integers(0, 3))
+        scene = Scene()
+        scene.mobjects = [made[number] for number in rng.integers(0, 12, 6)]
+        plain = scene.get_mobject_family_members()
+        with quick_mobjects():
+            assert scene.get_mobject_family_members() == plain
+
+
+def test_what_stays_in_a_scene_is_manims() -> None:
+    lengths = set()
+    for seed in range(50):
+        groups = [VGroup(Dot(), VGroup(Dot(), Dot())) for _ in range(5)]
+        parts = [part for group in groups for part in group.get_family()]
+        there = [*groups, parts[3]]  # which is in the first as well
+        lost = [parts[number] for number in np.random.default_rng(seed).integers(0, 25, seed % 4)]
+        plain = Scene().get_restructured_mobject_list(there, lost)
+        with quick_mobjects():
+            assert Scene().get_restructured_mobject_list(there, lost) == plain
+        lengths.add(len(plain))
+    assert len(lengths) > 3
+
+
 def test_copies_are_manims() -> None:
     """What is one thing twice is one thing twice in the copy, and nothing is shared with it."""
     square = Square()
     square.around, square.seen = Circle(), [square, (1.5, "a", True, None)]
-    square.kept = square.points
+    square.kept, square.letters = square.points, np.array(["a", []], object)
     square.around.inside = square
     plain = square.copy()
     with quick_mobjects():
@@ -150,6 +177,8 @@ def test_copies_are_manims() -> None:
         assert copy.around.inside is copy
         assert copy.kept is copy.points
         assert copy.points is not square.points
+        assert copy.letters[1] is not square.letters[1]
+        assert copy.updaters is not square.updaters
         assert copy.original_id == str(id(square))
         assert list(vars(copy)) == list(vars(plain))
         for name, value in vars(square).items():
@@ -175,10 +204,16 @@ def test_edges_are_manims() -> None:
 
 
 def test_manims_own_ways_are_back_afterwards() -> None:
-    before = Mobject.get_family, Mobject.__deepcopy__
+    def now() -> list[object]:
+        return [
+            *(Mobject.get_family, Mobject.__deepcopy__, VMobject.get_points_defining_boundary),
+            *(Scene.get_mobject_family_members, Scene.get_restructured_mobject_list),
+        ]
+
+    before = now()
     with quick_mobjects():
-        assert Mobject.get_family is not before[0]
-    assert (Mobject.get_family, Mobject.__deepcopy__) == before
+        assert not {*now()} & {*before}
+    assert now() == before
 
 
 def test_a_faithful_film_has_plain_manims_bytes(tmp_path: Path) -> None:

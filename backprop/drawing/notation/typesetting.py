@@ -1,7 +1,7 @@
 """Setting by Typst; with a shelf, each formula once.
 
-To set a formula takes 20 to 40 ms, most of it reading the outlines from Typst's SVG; to take
-it from a shelf takes one.
+To set a formula is to call Typst, and to read the outlines from its SVG; to take it from a shelf
+takes a millisecond.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from manim.mobject.svg.svg_mobject import VMobjectFromSVGPath
 
 from backprop.core.language import language_now
 from backprop.drawing.notation.glyphs import packed, unpacked
+from backprop.drawing.notation.outlines import drawn
 from backprop.drawing.style.faces import Faces, faces_now
 from backprop.io.atomic_write import write_whole
 
@@ -94,7 +95,11 @@ def _set(kind: type[Text], source: str, **options: Any) -> Text:
     Their points have been taken, but Manim copies each mobject with all it holds at the
     beginning of every animation: kept, they are most of what a clip's plays cost to set up.
     """
-    text = kind(source, use_svg_cache=False, font_paths=_files(faces_now()), **options)
+    text = kind.__new__(kind)
+    vars(text)["generate_mobject"] = lambda: drawn(text)
+    files = _files(faces_now())
+    text.__init__(source, use_svg_cache=False, font_paths=files, **options)  # type: ignore[misc]
+    del vars(text)["generate_mobject"]
     text.file_name, text._svg_leaf_labels = None, {}
     named = [group for groups in text._label_aliases.values() for group in groups]
     text.id_to_vgroup_dict = {name: text.id_to_vgroup_dict[name] for name in named}

@@ -1,26 +1,28 @@
 """What Manim does most often with mobjects, with the same outcome in less time.
 
 It asks for families at every play, of each part of the scene, most of which have no parts; it
-copies all that moves, attribute by attribute, most of which are numbers and words; and it asks
-where things are, point by point in Python.
+looks through all of the scene for what comes and goes; it copies all that moves, attribute by
+attribute, most of which are numbers, words and arrays; and it asks where things are, point by
+point in Python.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from copy import deepcopy
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
-from manim import Mobject, VMobject
-from manim.utils.iterables import remove_list_redundancies
+from manim import ManimColor, Mobject, Scene, VMobject
 from numpy.typing import NDArray
 
 __all__ = ["quick_mobjects"]
 
-_UNCHANGING = frozenset({bool, float, int, str, type(None)})
+_UNCHANGING = frozenset({bool, float, int, str, type(None), ManimColor})
 """Types whose copies are the things themselves."""
+_DEPTH = attrgetter("z_index")
 
 _MANIMS = VMobject.get_points_defining_boundary
 
@@ -28,15 +30,21 @@ _MANIMS = VMobject.get_points_defining_boundary
 @contextmanager
 def quick_mobjects() -> Iterator[None]:
     """Inside the block families and their edges are found, and copies made, in less time."""
-    kind: Any = Mobject
-    outlined: Any = VMobject
-    before = kind.get_family, kind.__deepcopy__, outlined.get_points_defining_boundary
-    kind.get_family, kind.__deepcopy__ = _family, _copy
-    outlined.get_points_defining_boundary = _edge
+    quick: list[tuple[Any, str, Any]] = [
+        (Mobject, "get_family", _family),
+        (Mobject, "__deepcopy__", _copy),
+        (VMobject, "get_points_defining_boundary", _edge),
+        (Scene, "get_mobject_family_members", _members),
+        (Scene, "get_restructured_mobject_list", _without),
+    ]
+    before = [getattr(kind, name) for kind, name, _ in quick]
+    for kind, name, ours in quick:
+        setattr(kind, name, ours)
     try:
         yield
     finally:
-        kind.get_family, kind.__deepcopy__, outlined.get_points_defining_boundary = before
+        for (kind, name, _), manims in zip(quick, before, strict=True):
+            setattr(kind, name, manims)
 
 
 def _family(self: Mobject, recurse: bool = True) -> list[Mobject]:
@@ -45,7 +53,7 @@ def _family(self: Mobject, recurse: bool = True) -> list[Mobject]:
         return [self]
     found: list[Mobject] = []
     _walk(self, set(), found)
-    return found if len(set(found)) == len(found) else remove_list_redundancies(found)
+    return _once(found)
 
 
 def _walk(one: Mobject, above: set[Mobject], found: list[Mobject]) -> None:
@@ -59,12 +67,50 @@ def _walk(one: Mobject, above: set[Mobject], found: list[Mobject]) -> None:
     above.remove(one)
 
 
+def _once(found: list[Mobject]) -> list[Mobject]:
+    """What is there twice, where it is last."""
+    if len(set(found)) == len(found):
+        return found
+    return list(dict.fromkeys(reversed(found)))[::-1]
+
+
+def _members(self: Scene) -> list[Mobject]:
+    """All mobjects of the scene and all below them, by their depth."""
+    found = _once([one for top in self.mobjects for one in top.get_family()])
+    return sorted(found, key=_DEPTH) if self.renderer.camera.use_z_index else found
+
+
+def _without(self: Scene, mobjects: Iterable[Mobject], to_remove: Iterable[Mobject]) -> list[Any]:
+    """The mobjects without those; of one that loses a part, the other parts."""
+    gone = set(to_remove)
+    found: list[Mobject] = []
+
+    def keep(examined: Iterable[Mobject], gone: set[Mobject]) -> None:
+        for one in examined:
+            if one in gone:
+                continue
+            if not one.submobjects or not (inside := gone.intersection(one.get_family())):
+                found.append(one)
+            else:
+                keep(one.submobjects, inside)
+
+    keep(mobjects, gone)
+    return found
+
+
 def _copy(self: Mobject, copies: dict[int, Any]) -> Mobject:
     copy = self.__class__.__new__(self.__class__)
     copies[id(self)] = copy
     for name, value in vars(self).items():
-        unchanging = type(value) in _UNCHANGING
-        setattr(copy, name, value if unchanging else deepcopy(value, copies))
+        kind = type(value)
+        if kind in _UNCHANGING:
+            setattr(copy, name, value)
+        elif kind is np.ndarray and value.dtype != object and id(value) not in copies:
+            setattr(copy, name, copies.setdefault(id(value), value.copy("K")))
+        elif kind is list and not value and id(value) not in copies:
+            setattr(copy, name, copies.setdefault(id(value), []))
+        else:
+            setattr(copy, name, deepcopy(value, copies))
     copy.original_id = str(id(self))
     return copy
 
