@@ -11,7 +11,7 @@ PYTHON ?= python3
 RUN := .venv/bin/python -m
 INSTALLED := .venv/.installed
 
-QUICK := tests/test_rooms.py tests/core tests/display tests/clips/test_registry.py \
+QUICK := tests/test_rooms.py tests/test_languages.py tests/core tests/display tests/clips/test_registry.py \
 	tests/drawing/test_live.py tests/audit tests/cli/test_list.py tests/scenes/test_layout.py
 
 .PHONY: video test test-all quick test-browser check messages clean

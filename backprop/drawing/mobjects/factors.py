@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Collection, Sequence
 
 from manim import DOWN, UP, RoundedRectangle, Typst, VGroup
@@ -85,10 +86,13 @@ class Factors(VGroup):
         twice = {kind for kind in kinds if kinds.count(kind) > 1}
         said = [_asked(write, link, twice) for link in links]
         asked = VGroup(*(_centred(write, question) for question in said))
-        found = asked.copy()
-        # As large as leaves a gap between neighbours.
+        # As large as leaves a gap between neighbours; where that is too small, in shorter lines.
         centres = [link.number.get_x() for link in links]
         room = min(after - one for one, after in itertools.pairwise(centres)) - 0.2
+        if max(one.width for one in asked) * LEAST / NUMBER > room:
+            pieces = (re.findall(r"(?:\$[^$]*\$|[^\s$\\])+", question) for question in said)
+            asked = VGroup(*(_centred(write, " \\ ".join(some)) for some in pieces))
+        found = asked.copy()
         for group in (asked, found):
             group.scale(max(LEAST / NUMBER, min(1.0, room / max(one.width for one in group))))
         foot = min(link.number.get_bottom()[1] for link in links) - 0.35 - found[0].height

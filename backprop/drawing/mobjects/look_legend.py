@@ -40,12 +40,13 @@ class LookLegend(VGroup):
             stroke = Line(LEFT * _STROKE / 2, RIGHT * _STROKE / 2).set_stroke(colour, _WIDTH)
             self.signs.add(VGroup(stroke, write.words(text, LEAST)).arrange(RIGHT, buff=0.15))
         self.signs.arrange(RIGHT, buff=0.3).move_to((box.left, y, 0), aligned_edge=LEFT)
-        start = self.signs.get_right()[0] + 0.4
-        self.said = {
-            name: write.words(text, LEAST).move_to((start, y, 0), aligned_edge=LEFT)
-            for name, text in sentences.items()
-        }
         stroke = DashedLine(LEFT * 0.5, RIGHT * 0.5, dash_length=0.13).set_stroke(theme.quiet, 2.5)
         self.dashed = VGroup(stroke, write.words(dashed, LEAST)).arrange(RIGHT, buff=0.15)
         self.dashed.move_to((box.right, y, 0), aligned_edge=RIGHT)
+        start = self.signs.get_right()[0] + 0.4
+        room = self.dashed.get_left()[0] - 0.3 - start
+        self.said = {
+            name: write.broken(text, room, LEAST).move_to((start, y, 0), aligned_edge=LEFT)
+            for name, text in sentences.items()
+        }
         super().__init__(self.signs, *self.said.values(), self.dashed)

@@ -30,11 +30,8 @@ class RealNudge(VGroup):
             write.number(tried.by, theme.quantity(q.kind)),
             write.number(tried.ratio, theme.cost),
         )
-        self.by: Typst = write.words(
-            gettext("a real nudge, {change}:").format(change=f"${change} = {moved}$"),
-            NUMBER,
-            theme.ink,
-        )
+        said = gettext("a real nudge, {change}:").format(change=f"${change} = {moved}$")
+        self.by: Typst = write.broken(said, box.width, NUMBER, theme.ink)
         self.ratio: Typst = write.words(f"${cost} \\/ {change} = {answer}$", SYMBOL)
         super().__init__(self.by, self.ratio)
         self.arrange(DOWN, buff=0.25)

@@ -6,6 +6,7 @@ terms that a scene picks out by name are marked, with `term`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import TypeVar, cast
 
@@ -151,6 +152,25 @@ class Notation:
         """A few words; `$...$` inside is mathematics."""
         shown = colour or self.theme.quiet
         return typeset(Typst, text, font_size=size, color=shown)
+
+    def broken(
+        self, text: str, width: float, size: float = VALUE, colour: str | None = None
+    ) -> Typst:
+        """Words no wider than `width`: in two lines where one is too wide, then smaller."""
+        whole = self.words(text, size, colour)
+        if whole.width <= width:
+            return whole
+        # Mathematics stays in one piece.
+        pieces = re.findall(r"(?:\$[^$]*\$|[^\s$])+", text)
+        halves = ((" ".join(pieces[:at]), " ".join(pieces[at:])) for at in range(1, len(pieces)))
+        # The shorter the longer of the two, the larger both are.
+        lines = min(halves, key=lambda pair: max(map(_long, pair)), default=(text,))
+        return fit(self.words(" \\ ".join(lines), size, colour), width)
+
+
+def _long(text: str) -> int:
+    """About how many letters wide words are: a formula's source is longer than what it shows."""
+    return len(re.sub(r"\$[^$]*\$", "x" * 8, text))
 
 
 def letters(text: VMobject) -> list[VMobject]:

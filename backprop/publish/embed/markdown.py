@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 
+from backprop.core.language import language_now
+
 __all__ = ["plain", "video", "yaml_string"]
 
 # Whatever begins emphasis, code, a link, a picture, mathematics, TeX, a citation, an element, an
@@ -26,7 +28,8 @@ def video(label: str, film: str, poster: str, width: int, height: int, captions:
     said = "".join(c if c.isalnum() or c in " ,.()" else f"&#{ord(c)};" for c in label)
     size = f'width="{width}" height="{height}"'
     film_is = f'poster="{poster}" src="{film}" aria-label="{said}"'
-    track = f'<track kind="captions" srclang="en" label="English" src="{captions}">\n'
+    here = language_now()
+    track = f'<track kind="captions" srclang="{here.tag}" label="{here.name}" src="{captions}">\n'
     return f"""<video controls muted playsinline {size} {film_is}>
 {track if captions else ""}
 [![{plain(label)}]({poster})]({film})
