@@ -116,6 +116,9 @@ def updated(file: Path, template: Catalog) -> bytes:
     else:
         catalogue = Catalog(Locale.parse(file.stem), project=template.project, fuzzy=False)
         catalogue.update(template)
+    # Who wrote what is in the history.
+    catalogue.version = catalogue.msgid_bugs_address = ""
+    catalogue.last_translator = catalogue.language_team = ""
     language = Locale.parse(file.stem).english_name
     catalogue.header_comment = f"# What backprop-visualized says, in {language}.\n#"
     written = io.BytesIO()

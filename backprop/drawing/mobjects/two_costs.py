@@ -54,7 +54,7 @@ class TwoCosts(VGroup):
             signs.append(drawn.move_to((sum(ends) / 2, first.get_y(), 0)))
         self.minus, self.gives = signs
         words = gettext("the gradient, turned to ${by}$ at most").format(by=typst_number(by))
-        self.words = fit(write.words(words, WORD), 1.1 * middle.width)
+        self.words = write.broken(words, 1.1 * middle.width, WORD)
         y, gap = float(self.before.get_y()), (0.4, 0.0, 0.0)
         self.words.move_to((middle.get_x(), box.top - _BELOW, 0), aligned_edge=UP)
         y = min(y, float(self.words.get_bottom()[1]) - 0.3)
