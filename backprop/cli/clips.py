@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, cast
 
 import click
@@ -46,6 +47,7 @@ __all__ = [
     "shown_options",
     "tempo_options",
     "title_options",
+    "voiced",
 ]
 
 scenes_argument = click.argument("scenes", nargs=-1, metavar="[SCENE]... [NETWORK]")
@@ -140,6 +142,23 @@ def cut_of(request: Request, sections: str | None, until: str | None) -> Request
         return replace(request, cut=asked(sections, until, names))
     except BackpropError as error:
         raise BackpropError(f"{request.name}: {error}") from None
+
+
+def voiced(request: Request, recorded: Path | None) -> Request:
+    """The same with what was recorded for its sections, once all of it can be heard."""
+    if recorded is None:
+        return request
+    from backprop.audit.dry_run import section_names
+    from backprop.clips.registry import scene_class
+    from backprop.io.recordings import read_recordings
+    from backprop.publish.script import script, voice
+
+    shown = scene_class(request.scene)
+    stage = request.stage(shown.clip.network)
+    names = section_names(shown, stage)
+    wanted = request.cut or tuple(range(1, len(names) + 1))
+    recordings = read_recordings(recorded, names, wanted)
+    return replace(request, voice=voice(recordings, script(shown, stage)))
 
 
 quality_option = click.option(

@@ -34,6 +34,7 @@ COMMANDS = {
     "themes": "backprop.cli.themes:themes",
     "sheet": "backprop.cli.sheet:sheet",
     "audit": "backprop.cli.audit:audit",
+    "script": "backprop.cli.script:script",
     "trace": "backprop.cli.trace:trace",
     "explain": "backprop.cli.explain:explain",
     "train": "backprop.cli.train:train",

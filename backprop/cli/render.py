@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ from backprop.cli.clips import (
     shown_options,
     tempo_options,
     title_options,
+    voiced,
 )
 from backprop.cli.common import (
     VERBOSE,
@@ -41,6 +43,7 @@ from backprop.render.request import Format, Request
 from backprop.render.shape import Shape
 
 if TYPE_CHECKING:
+    from backprop.clips.declaration import Declaration
     from backprop.render.result import Clip
 
 __all__ = ["render"]
@@ -88,6 +91,12 @@ class Size(click.ParamType[int]):
     is_flag=True,
     help="Encode to the same bytes as plain Manim does; slower, and larger files.",
 )
+@click.option(
+    "--voice",
+    type=click.Path(exists=True, path_type=Path),
+    metavar="FILE|FOLDER",
+    help="What you recorded, a file a section, under the film, which waits for it; of one clip.",
+)
 @click.option("-t", "--transparent", is_flag=True, help="No background; not with mp4.")
 @click.option(
     "--stills",
@@ -121,6 +130,7 @@ def render(
     kind: str,
     most: int | None,
     faithful: bool,
+    voice: Path | None,
     transparent: bool,
     theme: Theme,
     stills: str | None,
@@ -160,6 +170,9 @@ def render(
         for entry in entries
     ]
     requests = [cut_of(request, sections, until) for request in requests]
+    if voice is not None:
+        _check_voice(entries, scheduler, stills)
+        requests = [voiced(request, voice) for request in requests]
     if stills is not None:
         _stills(requests, stills, out)
         return
@@ -167,6 +180,15 @@ def render(
     if clips:
         _summary(clips)
     tell(failures)
+
+
+def _check_voice(entries: Sequence[Declaration], scheduler: str | None, stills: str | None) -> None:
+    """Say where there is no voice."""
+    if len(entries) != 1:
+        raise BackpropError(f"--voice is for one clip; {len(entries)} are asked for: name one")
+    if scheduler or stills:
+        other = "--scheduler: its workers have no recordings" if scheduler else "--stills"
+        raise BackpropError(f"--voice puts sound into a film: not with {other}")
 
 
 def _stills(requests: list[Request], kind: str, out: Path) -> None:

@@ -13,6 +13,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 
 from backprop.clips.tempo import Tempo
+from backprop.clips.voice import Voice
 from backprop.core.examples import Example
 from backprop.core.labels import Labels, labelled, labels_now
 from backprop.core.language import gettext, in_language, language_now
@@ -37,7 +38,7 @@ class Stage:
     Without a focus each clip chooses what it is about, and without a rate of its own the learning
     rate of a training that it shows. Layers and neurons are called as `labels` says, and all goes
     as fast as `tempo` says. A title stands in place of the clip's own; "" leaves it out. What is
-    said is in the language `lang`.
+    said is in the language `lang`; with a voice it waits until that has said it.
     """
 
     trace: Trace
@@ -49,6 +50,7 @@ class Stage:
     tempo: Tempo = field(default_factory=Tempo)
     title: str | None = None
     lang: str = field(default_factory=lambda: language_now().code)
+    voice: Voice | None = None
 
     @classmethod
     def of(
@@ -62,6 +64,7 @@ class Stage:
         tempo: Tempo | None = None,
         title: str | None = None,
         lang: str | None = None,
+        voice: Voice | None = None,
     ) -> Stage:
         """Load a network by file or name and record one of its examples.
 
@@ -79,7 +82,7 @@ class Stage:
         shown = record(loaded, x, y)
         look = find_theme(theme)
         code = language_now().code if lang is None else find_language(lang).code
-        return cls(shown, name, look, asked, rate, labels, tempo or Tempo(), title, code)
+        return cls(shown, name, look, asked, rate, labels, tempo or Tempo(), title, code, voice)
 
     @property
     def about(self) -> str:

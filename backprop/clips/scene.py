@@ -111,6 +111,7 @@ class RecordedScene(Scene):
         self._caption_start = 0.0
         self._beyond = beyond(self.trace)
         self._stood = 0.0
+        self._captions = 0
 
     def tear_down(self) -> None:
         """Close the last caption."""
@@ -149,11 +150,14 @@ class RecordedScene(Scene):
         """Begin a section of that name, with its caption."""
         self._hold()
         self.next_section(name)
+        self._close_caption()
+        self.caption, self._captions = "", 0
         self.beats.append((name, float(self.time)))
         self.say(caption)
 
     def say(self, caption: str) -> None:
         """Begin another caption inside the section."""
+        self._wait_for_voice()
         self._close_caption()
         self.caption, self._caption_start = caption, self.time
 
@@ -209,14 +213,31 @@ class RecordedScene(Scene):
     def _hold(self) -> None:
         """Stand at a section's end for as long as was asked for."""
         tempo = self.stage.tempo
-        if self.beats and (missing := tempo.missing(self._stood)):
+        missing = tempo.missing(self._stood)
+        if self.beats and self.stage.voice:
+            missing = max(missing, self.stage.voice.rest(len(self.beats), self._lasted))
+        if self.beats and missing:
             self.wait(missing * tempo.pace)
+
+    @property
+    def _lasted(self) -> float:
+        """Seconds since the section began."""
+        return float(self.time) - self.beats[-1][1]
+
+    def _wait_for_voice(self) -> None:
+        """Stand until the next caption is spoken, where that is known."""
+        if self.caption and self.stage.voice:
+            number, after = len(self.beats), self._captions + 1
+            missing = self.stage.voice.until(number, after, self._lasted)
+            if missing:
+                self.wait(missing * self.stage.tempo.pace)
 
     def _close_caption(self) -> None:
         # A caption stands as long as the plays that were under it.
         length = self.time - self._caption_start
         if self.caption and length > 0:
             self.add_subcaption(self.caption, duration=length, offset=-length)
+            self._captions += 1
 
 
 def _is_endless(mobject: Mobject) -> bool:

@@ -14,8 +14,6 @@ from backprop.core.dependencies import local_derivative
 from backprop.core.quantities import COST, Quantity
 from backprop.core.salience import instructive
 from backprop.core.trace import Trace
-from backprop.drawing.notation import quoted
-from backprop.drawing.notation.phrases import more
 
 if TYPE_CHECKING:
     from backprop.drawing.notation import Notation, Part
@@ -128,6 +126,10 @@ class Author:
             order = sorted(shown, key=lambda i: -abs(values[i]))
             shown = sorted(order[: _MOST - 1])
             rest = math.fsum(values[i] for i in order[_MOST - 1 :])
+            # Here, for it draws, and who lists formulas does not.
+            from backprop.drawing.notation import quoted
+            from backprop.drawing.notation.phrases import more
+
             left = f"underbrace({{0}}, {quoted(more(len(values) - len(shown)))})"
             return _added([*(terms[i] for i in shown), (left, [self.part(rest, q)])])
         return _added(terms)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from av.audio import AudioFrame
 from manim.renderer.cairo_renderer import CairoRenderer
 
 from backprop.clips.context import Stage, staged
@@ -24,6 +25,7 @@ from backprop.render.film.encoding import SectionWriter
 from backprop.render.film.mp4 import faststart, repeatable, tagged
 from backprop.render.film.renderer import QuickRenderer
 from backprop.render.film.section_split import Part, Share
+from backprop.render.film.sound import heard
 from backprop.render.gif import to_gif
 from backprop.render.request import Format, Request
 from backprop.render.result import Clip
@@ -86,9 +88,18 @@ def render_clip(
     for file, text in zip(clip.beside, texts, strict=True):
         file.write_text(text, encoding="utf-8")
     if request.format in _COPIED and not request.faithful:
-        made = _COPIED[request.format](made)
+        made = _COPIED[request.format](made, _sound(request, cut))
     os.replace(made, clip.file)
     return replace(clip, size=clip.file.stat().st_size, took=time.perf_counter() - start)
+
+
+def _sound(request: Request, cut: Cut) -> Iterator[AudioFrame] | None:
+    """The voice that is asked for, each recording where its section begins."""
+    if request.voice is None:
+        return None
+    starts = dict(zip(cut.numbers, (start for _, start in cut.sections), strict=True))
+    said = [(starts[one.number], one.file) for one in request.voice.spoken if one.number in starts]
+    return heard(said, cut.seconds)
 
 
 def render_part(

@@ -97,6 +97,12 @@ class Cut:
         return [(name, now) for name, _, _, now in self._windows()]
 
     @property
+    def numbers(self) -> list[int]:
+        """Those of the sections that are left, from 1."""
+        every = range(1, len(self.beats) + 1)
+        return [number for number in every if not self.wanted or number in self.wanted]
+
+    @property
     def seconds(self) -> float:
         """How long they take in all."""
         return sum(end - start for _, start, end, _ in self._windows())

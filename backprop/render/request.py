@@ -8,6 +8,7 @@ from pathlib import Path
 
 from backprop.clips.context import Stage
 from backprop.clips.tempo import Tempo
+from backprop.clips.voice import Voice
 from backprop.core.errors import BackpropError
 from backprop.core.labels import Labels, labels_now
 from backprop.core.language import language_now
@@ -117,6 +118,8 @@ class Request:
         The frame's.
     lang
         The language that it is in, by default that of where the request is made.
+    voice
+        What is heard with it, for which it waits.
     folder
         Where the files go; the clip is `folder`/`name`.`format`.
     """
@@ -140,6 +143,7 @@ class Request:
     title: str | None = None
     shape: Shape = WIDE
     lang: str = field(default_factory=lambda: language_now().code)
+    voice: Voice | None = None
 
     def __post_init__(self) -> None:
         if not isinstance(self.quality, str) or self.quality not in QUALITIES:
@@ -156,6 +160,9 @@ class Request:
             raise BackpropError("--max-size is for --format gif, not transparent")
         if self.cut and self.faithful:
             raise BackpropError("--faithful makes all of a clip: not with --sections or --until")
+        if self.voice is not None and (self.faithful or self.format is Format.GIF):
+            other = "--faithful" if self.faithful else "--format gif"
+            raise BackpropError(f"--voice puts sound into a film: not with {other}")
         # One language has one code, by which its catalogue is found.
         object.__setattr__(self, "lang", find_language(self.lang).code)
 
@@ -171,6 +178,7 @@ class Request:
             self.tempo,
             self.title,
             self.lang,
+            self.voice,
         )
 
     @property

@@ -18,7 +18,7 @@ from backprop.drawing.mobjects.tree import Tree
 from backprop.drawing.notation import Notation, fit
 from backprop.drawing.style import LEAST, NUMBER, SYMBOL, WORD, Box
 
-__all__ = ["Look", "NudgeRow", "NudgeRows", gettext("magnified")]
+__all__ = ["Look", "NudgeRow", "NudgeRows"]
 
 _TICK = 0.09
 _DOT = 0.14

@@ -5,49 +5,59 @@ from __future__ import annotations
 import io
 import math
 from bisect import bisect
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, groupby
 from pathlib import Path
+from typing import Any
 
 import av
 from av import Packet
-from av.container import InputContainer
+from av.audio import AudioFrame
+from av.container import InputContainer, OutputContainer
 from av.video import VideoFrame, VideoStream
 from av.video.codeccontext import VideoCodecContext
 from PIL import Image
+
+from backprop.render.film.sound import RATE
 
 __all__ = ["faststart", "frame_before", "last_frame", "parts", "repeatable", "tagged"]
 
 _FRONT = {"movflags": "+faststart"}
 _EXACT = {"fflags": "+bitexact"}
+_CODECS = {".mp4": "aac", ".mov": "aac", ".webm": "libopus"}
+
+Sound = Iterable[AudioFrame] | None
 
 
-def faststart(file: Path) -> Path:
-    """The same film in a file beside it whose index stands first: it plays while it loads."""
-    return _copied(file, _FRONT)
+def faststart(file: Path, sound: Sound = None) -> Path:
+    """The same film in a file beside it whose index stands first: it plays while it loads.
+
+    Here and below what is heard with it can be given.
+    """
+    return _copied(file, _FRONT, sound)
 
 
-def repeatable(file: Path) -> Path:
+def repeatable(file: Path, sound: Sound = None) -> Path:
     """The same film in a file beside it, without the numbers that WebM has by chance.
 
     One that can be seen through says so: joining films leaves it out, and browsers show what
     does not say it on black.
     """
-    return _copied(file, _EXACT)
+    return _copied(file, _EXACT, sound)
 
 
-def tagged(file: Path) -> Path:
+def tagged(file: Path, sound: Sound = None) -> Path:
     """The same film in a file beside it, whose ProRes is said to be 4444: it has alpha.
 
     Joining films leaves out which ProRes it is, and the first to be thought of has none.
     """
-    return _copied(file, {})
+    return _copied(file, {}, sound)
 
 
-def _copied(file: Path, options: dict[str, str]) -> Path:
+def _copied(file: Path, options: dict[str, str], sound: Sound) -> Path:
     target = file.with_name(f"{file.stem}.front{file.suffix}")
     with av.open(str(file)) as source:
-        _write(target, source.streams.video[0], _packets(source), options)
+        _write(target, source.streams.video[0], _packets(source), options, sound)
     return target
 
 
@@ -63,6 +73,7 @@ def _write(
     stream: VideoStream,
     packets: Iterator[Packet[VideoStream]],
     options: dict[str, str],
+    sound: Sound = None,
 ) -> None:
     """Write packets of a stream as a film that begins with the first of them."""
     first = next(packets)
@@ -73,12 +84,35 @@ def _write(
             copied.codec_context.codec_tag = "ap4h"
         if any(data.data_type == "matroska_block_additional" for data in first.iter_sidedata()):
             copied.metadata["alpha_mode"] = "1"
+        voice = _voice(copy, sound, _CODECS[target.suffix]) if sound is not None else iter(())
+        later = next(voice, None)
         for packet in chain([first], packets):
+            # What is heard lies in the file beside what is seen then.
+            while later is not None and _second(later) <= _second(packet, start):
+                copy.mux(later)
+                later = next(voice, None)
             assert packet.pts is not None
             assert packet.dts is not None
             packet.pts, packet.dts = packet.pts - start, packet.dts - start
             packet.stream = copied
             copy.mux(packet)
+        for rest in chain([later] if later is not None else [], voice):
+            copy.mux(rest)
+
+
+def _voice(film: OutputContainer, sound: Iterable[AudioFrame], codec: str) -> Iterator[Packet[Any]]:
+    stream: Any = film.add_stream(codec, rate=RATE)
+    stream.layout = "mono"
+
+    def packets() -> Iterator[Packet[Any]]:
+        for frame in chain(sound, [None]):
+            yield from stream.encode(frame)
+
+    return packets()
+
+
+def _second(packet: Packet[Any], start: int = 0) -> float:
+    return float(((packet.pts or 0) - start) * packet.time_base)
 
 
 def parts(file: Path, starts: Sequence[float], folder: Path) -> list[Path]:
