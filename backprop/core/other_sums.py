@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from functools import cached_property
 
 import numpy as np
 
+from backprop.core.equations import Result, borne_out, products
 from backprop.core.errors import BackpropError
 from backprop.core.quantities import Quantity
 from backprop.core.trace import Trace
@@ -53,6 +55,21 @@ class Sums:
     def there(self) -> Trace:
         """The pass with the weight or bias turned."""
         return vary(self.trace, {self.turned: self.to})
+
+    @cached_property
+    def decimals(self) -> dict[Quantity, int]:
+        """Of weight, activation before and bias: they make z as it is written, here and there."""
+        last = self.weight.layer
+        made_of = (self.weight, Quantity("a", last - 1, (0,)), self.bias)
+        found = [
+            borne_out(
+                products([2, 1]),
+                [trace[q].value for q in made_of],
+                Result.of(trace[Quantity("z", last, (0,))].value),
+            )
+            for trace in (self.trace, self.there)
+        ]
+        return dict(zip(made_of, map(max, zip(*found, strict=True)), strict=True))
 
     @property
     def way(self) -> list[Trace]:

@@ -112,12 +112,12 @@ def neurons(on: DeclaredScene, facts: CostFacts, room: Box) -> NeuronRow:
     return NeuronRow(on.write, on.trace, room)
 
 
-@part(best=(13.4, 2.2), least=(8.0, 1.6))
+@part(best=(13.4, 2.2), least=(7.0, 1.6))
 def scale(on: DeclaredScene, facts: CostFacts, room: Box) -> BrightnessScale:
     return BrightnessScale(on.write, on.trace, facts.a, facts.outputs.scale, room)
 
 
-@part(best=(5.3, 5.0), least=(4.2, 2.5))
+@part(best=(5.3, 4.4), least=(4.2, 2.5))
 def lines(on: DeclaredScene, facts: CostFacts, room: Box) -> WorkedCost:
     gap = facts.gap if facts.quadratic else None
     return WorkedCost(on.write, on.trace, facts.a, gap, facts.decimals, room)

@@ -49,7 +49,7 @@ from backprop.core.quantities import ParameterNames, Quantity
 from backprop.core.swings import Swings
 from backprop.display import alt_text
 from backprop.drawing.mobjects.cost_curves import Columns, CostCurves
-from backprop.drawing.mobjects.large_network import LargeNetwork, landings
+from backprop.drawing.mobjects.large_network import LEGEND, LargeNetwork, landings
 from backprop.drawing.mobjects.lying_chain import LyingChain, named_parameters, plain, shown_layers
 from backprop.drawing.mobjects.sign_legend import SignLegend
 from backprop.drawing.style import Box
@@ -202,14 +202,14 @@ def large(on: DeclaredScene, facts: Facts, room: Box) -> LargeNetwork:
 @part(best=(13.4, 6.4), least=(8.0, 4.6))
 def colours(on: DeclaredScene, facts: Facts, room: Box) -> SignLegend:
     """Under the picture."""
-    foot = Box(room.left, room.left + 3.8, room.bottom, room.bottom + 1.0)
+    foot = Box(room.left, room.left + LEGEND, room.bottom, room.bottom + 1.0)
     said = {1: gettext("positive weight"), -1: gettext("negative weight")}
     return SignLegend(on.write, said, foot)
 
 
 AT_ENDS = {0: large.image, 3: large.digits}
 LAYOUT = overlay(large, chain, colours)
-NAMED = column(chain, curves, shares=(4.5, 1.5))
+NAMED = column(chain, curves, shares=(4.1, 1.9))
 MOVED = column(chain, curves, shares=(2.12, 3.83))
 ASKED = column(chain, slopes, shares=(2.12, 3.83))
 

@@ -11,7 +11,7 @@ from backprop import Trace, vary
 from backprop.clips import Declaration
 from backprop.clips.chain import ChainFacts
 from backprop.clips.handles import part
-from backprop.clips.layout import column, flow, overlay
+from backprop.clips.layout import Layout, column, either, overlay, row
 from backprop.clips.player import DeclaredScene, Story
 from backprop.clips.question import Question, last_quantities
 from backprop.clips.steps import Beat, Step, say
@@ -52,6 +52,11 @@ class Facts(ChainFacts):
         return Sums(self.trace)
 
     @property
+    def into(self) -> str:
+        """The activation before, with the digits that the sum asks for."""
+        return spoken_number(self.trace[self.before].value, self.sums.decimals[self.before])
+
+    @property
     def function(self) -> str:
         """The activation function's name in words."""
         return self.trace.network.layers[-1].activation.name.replace("_", " ")
@@ -61,7 +66,7 @@ class Facts(ChainFacts):
 
 TITLE = Message("How is the activation {a} computed?")
 NEURONS = Message(
-    "The last neuron holds {a}, the one before it {before}. How do we get from one to the other?"
+    "The last neuron holds {a}, the one before it {into}. How do we get from one to the other?"
 )
 INSIDE = Message("The weight multiplies the activation before it, and the bias is added.")
 AROUND = Message(
@@ -97,22 +102,22 @@ def turns(facts: Facts) -> Said:
 # What is drawn
 
 
-@part(best=(6.8, 4.5), least=(4.5, 2.6))
+@part(best=(3.6, 5.6), least=(2.7, 2.6))
 def pair(on: DeclaredScene, facts: Facts, room: Box) -> LastPair:
-    return LastPair(on.write, on.trace, room)
+    return LastPair(on.write, on.trace, facts.sums.decimals, room)
 
 
-@part(best=(6.0, 1.4), least=(4.6, 0.9))
+@part(best=(6.0, 1.4), least=(4.0, 0.9))
 def whole(on: DeclaredScene, facts: Facts, room: Box) -> OneLine:
     return OneLine(on.write, on.trace, room)
 
 
-@part(best=(6.0, 4.5), least=(4.6, 1.7))
+@part(best=(6.0, 3.6), least=(4.0, 1.7))
 def lines(on: DeclaredScene, facts: Facts, room: Box) -> SumLines:
-    return SumLines(on.write, on.trace, facts.sums.way, room)
+    return SumLines(on.write, on.trace, facts.sums, room)
 
 
-@part(best=(6.8, 5.0), least=(4.5, 3.0))
+@part(best=(6.8, 4.2), least=(4.0, 2.6))
 def curve(on: DeclaredScene, facts: Facts, room: Box) -> ReadCurve:
     def values(trace: Trace) -> tuple[float, float]:
         return trace[facts.z].value, trace[facts.a].value
@@ -122,20 +127,27 @@ def curve(on: DeclaredScene, facts: Facts, room: Box) -> ReadCurve:
     return ReadCurve(on.write, on.trace, points, names, values, colour, room, there)
 
 
-@part(best=(6.8, 0.4), least=(4.5, 0.35))
+@part(best=(6.8, 0.4), least=(4.0, 0.35))
 def name(on: DeclaredScene, facts: Facts, room: Box) -> Typst:
     said = gettext("activation function: {name}").format(name=literal(facts.function))
     words = on.write.words(said, WORD)
     return fit(words, room.width).move_to(room.middle)
 
 
+def around(sums: Layout) -> Layout:
+    """The pair stays as large as it was: beside the formulas it stands, over them it lies."""
+    read = column(curve, name)
+    return either(
+        column(row(pair, sums), read),
+        row(pair, column(sums, read), shares=(3.6, 9.5)),
+        column(pair, sums, read),
+    )
+
+
 ALL = pair
-FORMULA = column(pair, whole, shares=(4.0, 1.8))
-HEIGHTS, HALVES = (3.3, 2.5), (7.0, 6.2)
-LINES = flow(
-    column(pair, overlay(whole, lines), shares=HEIGHTS), column(curve, name), shares=HALVES
-)
-GRAPH = flow(column(pair, lines, shares=HEIGHTS), column(curve, name), shares=HALVES)
+FORMULA = column(pair, whole, shares=(4.2, 1.6))
+LINES = around(overlay(whole, lines))
+GRAPH = around(lines)
 
 # What happens
 

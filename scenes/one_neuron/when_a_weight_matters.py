@@ -14,6 +14,7 @@ from backprop.clips import (
     Message,
     Story,
     column,
+    either,
     overlay,
     part,
     row,
@@ -54,10 +55,10 @@ from backprop.drawing.style import Box
 
 __all__ = ["WhenAWeightMatters"]
 
-SHARES, TOP = (4.0, 9.2), (1.5, 4.5)
+SHARES, TOP = (4.4, 8.8), (1.5, 4.5)
 """Of the width: the tree's and the panel's; of its height: the product's and what is under it."""
-BESIDE = (1.4, 6.6)
-"""Of the panel's width: the bar's and the curve's."""
+BESIDE, ASIDE = (1.4, 6.6), 0.4
+"""Of the panel's width: the bar's and the curve's; and of the bar's middle from its sides."""
 
 # What the record says
 
@@ -193,8 +194,10 @@ def closing(f: Facts) -> Message:
 def size(on: DeclaredScene, facts: Facts, room: Box) -> ProductSize:
     """How large the product is, on one scale for all that is varied."""
     product, most = on(spelled), facts.varied.most
-    x, decimals = float(product.left.number.get_x()), product.decimals
-    return ProductSize(on.write, on.trace, facts.w, most, room, x=x, decimals=decimals)
+    # Under the number whose size it is, as far as its room goes.
+    x = min(max(product.left.number.get_x(), room.left + ASIDE), room.right - ASIDE)
+    decimals = product.decimals
+    return ProductSize(on.write, on.trace, facts.w, most, room, x=float(x), decimals=decimals)
 
 
 @part(best=(5.6, 4.3), least=(4.0, 3.0))
@@ -225,9 +228,13 @@ def silencers(on: DeclaredScene, facts: Facts, room: Box) -> Silencers:
 
 
 PRODUCT = overlay(spelled, frames)
-OPENING = row(tree, overlay(spelled, sources), shares=WIDE)
+OPENING = either(row(tree, overlay(spelled, sources), shares=WIDE), column(tree, spelled, sources))
 TURNING, BEND, SLIDING = (
-    row(tree, column(PRODUCT, row(size, beside, shares=BESIDE), shares=TOP), shares=SHARES)
+    either(
+        row(tree, column(PRODUCT, row(size, beside, shares=BESIDE), shares=TOP), shares=SHARES),
+        column(tree, PRODUCT, row(size, beside, shares=BESIDE)),
+        column(PRODUCT, row(size, tree, beside)),
+    )
     for beside in (turning, bend, sliding)
 )
 

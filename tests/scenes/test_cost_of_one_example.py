@@ -17,6 +17,7 @@ from backprop.clips.registry import scene_class
 from backprop.core.other_outputs import Outputs
 from backprop.drawing.mobjects.gap import Gap
 from backprop.drawing.notation import letters
+from backprop.render.shape import WIDE, Shape
 from tests.scenes.seen import chain, kept, recorded, run
 
 CostOfOneExample = scene_class("CostOfOneExample")
@@ -274,3 +275,21 @@ def test_what_is_said_of_the_curve_does_not_stand_on_its_axis(y: float) -> None:
     curve = run("CostOfOneExample", trace).part("curve")
     axis = curve.graph.axes[1].get_x()
     assert curve.words.get_right()[0] < axis or curve.words.get_left()[0] > axis
+
+
+def test_in_a_square_frame_the_gap_has_the_same_numbers_and_its_neurons_beside_the_square() -> None:
+    said: dict[Shape, tuple[str, str]] = {}
+    beside: dict[Shape, bool] = {}
+
+    def look(scene: Any) -> None:
+        if scene.beats[-1][0] == "cost":
+            gap = scene.part("gap")
+            said[shape] = gap.difference.typst_code, gap.cost[1].source
+            square = gap.square.get_top()[1]
+            beside[shape] = all(one.get_y() < square for one in gap.others.values())
+
+    for shape in (WIDE, Shape(1, 1)):
+        with staged(Stage.of("chain")):
+            pass_through(scene_class("CostOfOneExample"), look, None, shape)
+    assert said[WIDE] == said[Shape(1, 1)]
+    assert beside == {WIDE: False, Shape(1, 1): True}

@@ -262,3 +262,21 @@ def test_the_neuron_is_without_its_value_until_the_curve_has_said_it() -> None:
     assert ("curve", True, False) in seen
     assert seen[-1] == ("curve", True, True)
     assert not [one for one in seen if one[2] and not one[1]]
+
+
+@pytest.mark.parametrize("network", ["chain", str(ODD / "seven.toml")])
+def test_a_number_has_the_same_digits_in_the_network_and_in_the_sum(network: str) -> None:
+    pairs: list[tuple[str, str]] = []
+
+    def look(scene: Any) -> None:
+        if scene.beats[-1][0] in ("curve", "turn", "back"):
+            known, pair, lines = scene.known, scene.part("pair"), scene.part("lines")
+            written = lines.live if scene.beats[-1][0] == "turn" else lines.worked
+            own = {"w": pair.numbers[known.w], "b": pair.numbers[known.b]}
+            own["p"] = pair.neurons[known.before].number
+            for name, number in own.items():
+                pairs.append((number.source, written.numbers[name].source))
+
+    run("WeightedSum", recorded(network), look)
+    assert pairs
+    assert [one for one in pairs if one[0] != one[1]] == []

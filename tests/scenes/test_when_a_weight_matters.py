@@ -15,6 +15,7 @@ import pytest
 from backprop import Network, Quantity, Trace, record, vary
 from backprop.clips.context import Stage
 from backprop.clips.registry import scene_class
+from backprop.drawing.mobjects.silencers import _broken
 from backprop.drawing.notation import LiveNumber
 from backprop.drawing.style import DARK
 from tests.scenes.seen import LOGARITHM, chain, kept, recorded, run
@@ -397,3 +398,8 @@ def test_it_opens_on_the_numbers_that_the_clip_before_left() -> None:
     run("WhenAWeightMatters", trace, keep)
     written = [link.number.written for link in first[0].links]
     assert written == [column.number.written for column in left.columns]
+
+
+def test_words_that_would_be_too_small_are_said_in_two_lines() -> None:
+    assert _broken("the neuron before is off", 1) == "the neuron before is off"
+    assert _broken("the neuron before is off", 2) == "the neuron before \\ is off"

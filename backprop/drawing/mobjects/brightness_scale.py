@@ -15,7 +15,8 @@ from backprop.drawing.style import SYMBOL, WORD, Box
 
 __all__ = ["BrightnessScale"]
 
-_HIGH = 0.45
+_HIGH, _USUAL, _MORE = 0.45, 2.6, 0.5
+"""The strip; of what a box is higher than usual, how much it gets."""
 _COLOURS = 33
 _ASIDE = 1.1
 
@@ -41,21 +42,22 @@ class BrightnessScale(VGroup):
     ) -> None:
         theme, (_, height, _) = write.theme, box.middle
         ends = box.left + _ASIDE, box.right - _ASIDE
-        foot = height - _HIGH / 2
+        high = _HIGH + _MORE * max(0.0, box.height - _USUAL)
+        foot = height - high / 2
         axis = NumberAxis(write, span, (ends[0], foot, 0), (ends[1], foot, 0))
         dark, light = ManimColor(theme.background), ManimColor(theme.ink)
         colours = [
             interpolate_color(dark, light, brightness(trace, output, float(value)))
             for value in np.linspace(*span, _COLOURS)
         ]
-        strip = Rectangle(width=ends[1] - ends[0], height=_HIGH).set_stroke(theme.quiet, 2.5)
+        strip = Rectangle(width=ends[1] - ends[0], height=high).set_stroke(theme.quiet, 2.5)
         strip.set_sheen_direction(RIGHT).next_to(axis.line, UP, buff=0)
         strip.set_fill(colours, 1)  # type: ignore[arg-type]  # Manim takes many: a gradient
         self.strip = VGroup(strip, axis.ticks, axis.labels)
         y = Quantity("y", 0, (0,))
         pair = (output, y)
         labels = [write.label(q, SYMBOL) for q in pair]
-        points = [axis.point(trace[q].value) + _HIGH * UP for q in pair]
+        points = [axis.point(trace[q].value) + high * UP for q in pair]
         places = apart(
             [point[0] for point in points],
             [label.width for label in labels],

@@ -32,6 +32,8 @@ _UNDER = 0.85
 """Under the line, for its numbers and the gap's."""
 _LEFT, _RIGHT = 0.3, 1.4
 """A scale's ends keep this from the box's, for the neurons over them and their names."""
+_LOW, _SMALL, _BESIDE = 1.2, 0.55, 0.35
+"""A square lower than this has its neurons beside it, not over it: their radius, and how near."""
 _OVER = 2.0
 """From the square to the neurons, at most."""
 _LEAST = 0.05
@@ -40,6 +42,8 @@ _LEAST = 0.05
 
 class Gap(VGroup):
     """Output and desired output over a scale, the arrow between them, and its square.
+
+    In a low box they are beside the square.
 
     The scale has all of the box's width where the square then stands clear of the formulas,
     else the width that these leave.
@@ -85,6 +89,9 @@ class Gap(VGroup):
         foot = box.bottom + _UNDER
         tallest = box.top - foot - 2 * _RADIUS - 0.6
         share = abs(a - wanted) / (span[1] - span[0])
+        self._beside = share > 0 and tallest < _LOW
+        if self._beside:
+            tallest = box.top - foot - 0.3
         right = box.right - _RIGHT
         most = tallest / share if share else np.inf
         wide = min(right - box.left - _LEFT, most)
@@ -140,23 +147,34 @@ class Gap(VGroup):
     ) -> None:
         # Not far over a small square.
         side = abs(points[0][0] - points[1][0])
+        radius = _SMALL if self._beside else _RADIUS
         height = min(box.top - _RADIUS - 0.15, points[0][1] + side + _OVER + _RADIUS)
-        neurons = [Neuron(write, trace, q, _RADIUS, in_full=True) for q in pair]
+        if self._beside:
+            height = points[0][1] + max(side / 2, radius + 0.2)
+        neurons = [Neuron(write, trace, q, radius, in_full=True) for q in pair]
         drawn = [neurons[0], framed(write, neurons[1])]
         labels = [write.label(q, SYMBOL) for q in pair]
         # The name of the left one stands left of it, that of the right one right.
         first = 0 if points[0][0] <= points[1][0] else 1
         room = max(label.width for label in labels) + 0.2
+        if self._beside:
+            room = 0.0
         places = apart(
             [point[0] for point in points],
             [one.width for one in drawn],
             (formulas + room, box.right - labels[1 - first].width - 0.15),
         )
+        if self._beside:
+            for i, one in enumerate(drawn):
+                away = one.width / 2 + _BESIDE
+                places[i] = points[i][0] + (-away if i == first else away)
         self.others: dict[object, VMobject] = {}
         self.labels: dict[Quantity, MathTypst] = {}
         for i, q in enumerate(pair):
             self.others[q] = drawn[i].move_to((places[i], height, 0))
-            self.labels[q] = labels[i].next_to(drawn[i], LEFT if i == first else RIGHT, buff=0.15)
+            self.labels[q] = labels[i].next_to(
+                drawn[i], UP if self._beside else LEFT if i == first else RIGHT, buff=0.15
+            )
         # Names do not come from under their neurons, past these: they are shown anew.
         self.symbols: dict[Quantity, MathTypst] = {}
         self.links: dict[tuple[Quantity, Quantity], Line] = {}
@@ -202,6 +220,9 @@ class Gap(VGroup):
             self.cost.arrange(DOWN, buff=0.2).move_to(((ends[0] + ends[1]) / 2, foot + side / 2, 0))
             return
         self.cost.arrange(RIGHT, buff=0.25)
+        if self._beside:
+            self.cost.next_to(((ends[0] + ends[1]) / 2, foot + side, 0), UP, buff=0.15)
+            return
         across = ends[0] - 0.3 - self.cost.width
         aside = LEFT if across > self.axis.line.get_start()[0] else RIGHT
         corner = np.array([ends[0] if aside is LEFT else ends[1], foot + 0.55, 0])

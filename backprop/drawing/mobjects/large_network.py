@@ -6,7 +6,7 @@ import itertools
 from dataclasses import replace
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, Circle, Line, VGroup, VMobject
+from manim import DOWN, LEFT, RIGHT, UP, Circle, Line, VGroup, VMobject
 
 from backprop.core.language import gettext, grouped
 from backprop.core.quantities import ParameterNames
@@ -16,18 +16,25 @@ from backprop.drawing.mobjects.lying_chain import LyingChain
 from backprop.drawing.mobjects.network_diagram import chosen_neurons, join
 from backprop.drawing.mobjects.pixel_image import PixelImage
 from backprop.drawing.mobjects.wide_network import WideNetwork
-from backprop.drawing.notation import Notation
+from backprop.drawing.notation import Notation, fit
 from backprop.drawing.style import LEAST, NUMBER, Box
 
-__all__ = ["LargeNetwork", "landings"]
+__all__ = ["LEGEND", "LargeNetwork", "landings"]
 
 _MOST = 8
 """Neurons of a layer; of the last all are drawn."""
 _BRIGHT = 5
 """Of the input, pixels that do most are drawn first."""
-_IMAGE = 3.3
-_ASIDE = 1.5
-"""From the picture to the first layer."""
+_IMAGE, _ASIDE = 3.3, 1.5
+"""The picture's side, and from it to the first layer."""
+_SHARE, _WAY = 0.28, 0.113
+"""Of the box's width, both at most."""
+_OVERHEAD = 0.4
+"""Of a high box, the picture: it stands over the layers."""
+LEGEND = 3.3
+"""Left at the foot, free for a legend."""
+_SAID = 0.6
+"""From the left, a first layer, for what is said under it."""
 _OVER = 0.3
 """From what is said at the foot to all else."""
 _DIGITS, _CALLED = 0.6, 2.2
@@ -76,15 +83,25 @@ class LargeNetwork(VGroup):
             ),
             NUMBER,
         )
-        self.total.set_color(theme.ink).move_to((box.middle[0], box.bottom, 0), aligned_edge=DOWN)
+        fit(self.total, box.width - LEGEND).set_color(theme.ink)
+        self.total.move_to((box.middle[0], box.bottom, 0), aligned_edge=DOWN)
+        self.total.shift(RIGHT * max(0.0, box.left + LEGEND - self.total.get_left()[0]))
         box = replace(box, bottom=self.total.get_top()[1] + _OVER)
-        self.image = PixelImage(write, trace.a[0], min(_IMAGE, box.height))
-        self.image.move_to((box.left, box.middle[1], 0), aligned_edge=LEFT)
+        high = box.height > box.width
+        side = _OVERHEAD * box.height if high else min(_IMAGE, _SHARE * box.width)
+        self.image = PixelImage(write, trace.a[0], min(side, box.height))
+        if high:
+            self.image.move_to((box.middle[0], box.top, 0), aligned_edge=UP)
+            box = replace(box, top=self.image.get_bottom()[1] - _OVER)
+        else:
+            self.image.move_to((box.left, box.middle[1], 0), aligned_edge=LEFT)
         wanted = int(trace.y.argmax())
         called = outputs_called(
             write, trace.network, range(trace.widths[-1]), wanted, _CALLED, LEAST
         )
-        first = self.image.get_right()[0] + _ASIDE
+        first = self.image.get_right()[0] + min(_ASIDE, _WAY * box.width)
+        if high:  # what is said under the first layer stays in the box
+            first = box.left + _SAID
         last = box.right - max(_DIGITS, max(one.width for one in called) + 0.3)
         step = box.height / max(trace.widths[-1], _MOST + 2)
         columns = replace(box, left=first, right=last)

@@ -111,7 +111,8 @@ class Neuron(VGroup):
     """A circle filled by activation, the value inside where it can be read.
 
     A weighted sum, where one is drawn apart from its activation, is an empty circle in its
-    quantity's colour. A large one has room for its value `in_full`, as captions say it.
+    quantity's colour. A large one has room for its value `in_full`, as captions say it or to so
+    many `decimals`.
     """
 
     is_solid = True
@@ -124,9 +125,11 @@ class Neuron(VGroup):
         radius: float,
         *,
         in_full: bool = False,
+        decimals: int = 4,
     ) -> None:
         theme = write.theme
         self.theme, self.trace, self.quantity = theme, trace, q
+        self.decimals = decimals
         self.in_full, self.size = in_full, NUMBER if in_full else VALUE
         self.circle = Circle(
             radius, stroke_color=theme.quantity(q.kind), stroke_width=2.5, fill_opacity=1
@@ -145,7 +148,7 @@ class Neuron(VGroup):
         readable = max(_DIGITS, key=lambda text: contrast(text, fill.to_hex()))
         self.number.paint(readable)
         room = 0.85 * self.circle.width
-        for decimals in (4, 3, 2) if self.in_full else (2, 1):
+        for decimals in range(self.decimals, 1, -1) if self.in_full else (2, 1):
             self.number.decimals = decimals
             zero = abs(value) < _HUNDREDTH and not self.in_full
             self.number.redraw(0.0 if zero else value, moving)

@@ -35,6 +35,8 @@ _MOST = 4
 _SPACING, _RADIUS = 3.6, 1.0
 _ASIDE = 1.2
 """From the output to the desired output, next to what lies between two neurons."""
+_HIGH, _UNDER = 0.9, 1.5
+"""In a box of such a height for its width y is under the output, so far, for names between."""
 _STUB = 2.0
 _FRAME = 0.14
 
@@ -55,6 +57,8 @@ def framed(write: Notation, neuron: Neuron) -> VGroup:
 
 class NeuronRow(VGroup):
     """The end of a chain with its values, in the middle of a box.
+
+    The desired output is right of the output, in a high box under it.
 
     Attributes
     ----------
@@ -79,18 +83,21 @@ class NeuronRow(VGroup):
         shown = in_row(depth)
         first, y = shown[0].layer, Quantity("y", 0, (0,))
         stub = _STUB if first else 0.0
-        gaps = len(shown) - 1 + _ASIDE
+        high = box.height > _HIGH * box.width
+        gaps = len(shown) - 1 + (0 if high else _ASIDE)
         spacing = min(_SPACING, (box.width - stub - 2 * _FRAME) / (gaps + 0.76))
         radius = min(_RADIUS, 0.38 * spacing)
         wide = stub + gaps * spacing + 2 * radius
         x, height = box.middle[0] - wide / 2 + stub + radius, box.middle[1]
+        drop = 2 * radius + _UNDER if high else 0.0
         self.others: dict[object, VMobject] = {}
         self.symbols: dict[Quantity, MathTypst] = {}
         self.numbers: dict[Quantity, VMobject] = {}
         for position, q in enumerate([*shown, y]):
             neuron = Neuron(write, trace, q, radius, in_full=True)
             along = position * spacing if q != y else gaps * spacing
-            neuron.move_to((x + along, height, 0))
+            level = height + (drop / 2 if q != y else -drop / 2)
+            neuron.move_to((x + along, level, 0))
             self.others[q] = framed(write, neuron) if q == y else neuron
         self.frame, self.within = self.others[y]
         for q in (*shown[-2:], y):
@@ -110,11 +117,15 @@ class NeuronRow(VGroup):
         self.output: Typst = write.words(gettext("output"), WORD)
         self.output.next_to(self.others[shown[-1]], UP, buff=0.25)
         self.desired: Typst = write.words(gettext("desired"), WORD, theme.desired)
-        self.desired.next_to(self.others[y], UP, buff=0.2).set_y(self.output.get_y())
+        if high:
+            self.desired.next_to(self.others[y], LEFT, buff=0.3)
+        else:
+            self.desired.next_to(self.others[y], UP, buff=0.2).set_y(self.output.get_y())
         pair = [self.symbols[q] for q in shown[-2:]]
         self.boxes = VGroup(*(_superscript(write, symbol) for symbol in pair))
         self.remark: Typst = write.words(gettext("layers, not exponents"), NUMBER, theme.ink)
         self.remark.next_to(self.boxes, DOWN, buff=0.2)
+        self.remark.shift(min(0.0, box.right - self.remark.get_right()[0]) * RIGHT)
         super().__init__(
             *self.links.values(),
             *self.others.values(),

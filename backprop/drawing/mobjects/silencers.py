@@ -11,7 +11,7 @@ from backprop.core.varied_factors import Flat
 from backprop.drawing.mobjects.flat_curve import FlatCurve
 from backprop.drawing.mobjects.group_of import GroupOf
 from backprop.drawing.notation import Notation
-from backprop.drawing.style import HAND, SYMBOL, Box
+from backprop.drawing.style import HAND, LEAST, SYMBOL, Box
 
 __all__ = ["Silencer", "Silencers"]
 
@@ -46,7 +46,10 @@ class Silencers(VGroup):
         count = max(1, len(said))
         wide = (box.width - _APART * (count - 1)) / count
         zeros = [write.formula(f"{one.source} {sign} 0", HAND) for one in said]
-        words = [write.words(one.when, SYMBOL, write.theme.ink) for one in said]
+        for lines in (1, 2):
+            words = [write.words(_broken(one.when, lines), SYMBOL, write.theme.ink) for one in said]
+            if all(wide * SYMBOL >= LEAST * one.width for one in words):
+                break
         for row in (VGroup(*zeros), VGroup(*words)):
             share = min([1.0, *(wide / one.width for one in row)])
             for text in row:
@@ -63,3 +66,10 @@ class Silencers(VGroup):
             self.cases.add(VGroup(curve, zero, when))
             x += wide + _APART
         super().__init__(self.cases)
+
+
+def _broken(text: str, lines: int) -> str:
+    """In so many lines, the first of them not shorter."""
+    words = text.split()
+    per = -(-len(words) // lines)
+    return " \\ ".join(" ".join(words[i : i + per]) for i in range(0, len(words), per))

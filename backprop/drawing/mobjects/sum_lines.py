@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Mapping, Sequence
 
 from manim import DOWN, LEFT, RIGHT, UP, MathTypst, VGroup
 
-from backprop.core.equations import Result, borne_out, products
+from backprop.core.other_sums import Sums
 from backprop.core.quantities import Quantity
 from backprop.core.trace import Trace
 from backprop.drawing.notation import (
@@ -24,12 +25,17 @@ from backprop.drawing.style import HAND, LEAST, SYMBOL, Box
 __all__ = ["OneLine", "SumLines"]
 
 
-_BESIDE, _APART = 0.35, 0.3
+_BESIDE, _APART = 0.35, 0.22
 """From a formula to numbers beside it; between the two formulas, more than under one."""
 _ROW, _TWO = 0.3, 1.8
 """Of a box, from its middle to a line of two; of a line, how high a box for two is at least."""
 _SMALLER = 0.8
 """Formulas become so much smaller to have their numbers beside them."""
+
+
+_ONE = "= <w> dot <p> + <b> = <z>"
+_BROKEN = "&= <w> dot <p> \\ &+ <b> = <z>"
+"""In numbers; a narrow room has two lines of them."""
 
 
 class _Names:
@@ -89,8 +95,8 @@ class SumLines(VGroup):
 
     Parameters
     ----------
-    way
-        Records on the way to another, whose numbers the sum shows as well.
+    sums
+        With the way to another, whose numbers the sum shows as well.
 
     Attributes
     ----------
@@ -106,12 +112,12 @@ class SumLines(VGroup):
         The same with room for all of the way.
     """
 
-    def __init__(self, write: Notation, trace: Trace, way: Sequence[Trace], box: Box) -> None:
+    def __init__(self, write: Notation, trace: Trace, sums: Sums, box: Box) -> None:
         names = _Names(write, trace)
         self.total = write.formula(f"{names('z')} = {names.sum}", HAND)
         self.call = write.formula(f"{names('a')} = {names.f}({names('z')})", HAND)
-        self.worked = _Numbers(names, trace, [], box.width)
-        self.live = _Numbers(names, trace, way, box.width)
+        self.live = _Numbers(names, trace, sums.way, sums.decimals, box.width)
+        self.worked = _Numbers(names, trace, [], sums.decimals, box.width, self.live.source)
         if not self._in_rows(box):
             self._stacked(VGroup(self.total, self.worked, self.call), box)
         self.live.scale(min(1.0, self.worked.line.font_size / self.live.line.font_size))
@@ -126,10 +132,12 @@ class SumLines(VGroup):
     def _in_rows(self, box: Box) -> bool:
         """Numbers beside the sum, where both can be read."""
         total, numbers = self.total, self.worked
-        share = max(_SMALLER, (box.width - _BESIDE) / (total.width + numbers.width))
+        wide = max(one.reach * LEAST / one.line.font_size for one in (numbers, self.live))
+        wide *= numbers.line.font_size / LEAST
+        share = max(_SMALLER, (box.width - _BESIDE) / (total.width + wide))
         share = min(1.0, share)
         beside = share * total.width + _BESIDE
-        less = min(1.0, (box.width - beside) / numbers.width)
+        less = min(1.0, (box.width - beside) / wide)
         if less * numbers.line.font_size < LEAST:
             return False
         x, y = box.left, box.middle[1]
@@ -140,16 +148,19 @@ class SumLines(VGroup):
         return True
 
     def _stacked(self, block: VGroup, box: Box) -> None:
+        share = min(1.0, *(box.width / one.width for one in (self.total, self.call)))
         for formula in (self.total, self.call):
-            fit(formula, box.width)
-        for _ in range(4):
-            block.arrange(DOWN, buff=0.28, aligned_edge=LEFT)
+            formula.scale(share)
+        for _ in range(6):
+            block.arrange(DOWN, buff=0.22, aligned_edge=LEFT)
             self.call.shift(_APART * DOWN)
             if block.height <= box.height:
                 break
             # Numbers keep their size as long as symbols can give way.
             for formula in (self.total, self.call):
-                formula.scale(0.85)
+                formula.scale(0.93)
+            most = max(LEAST, 0.9 * self.total.font_size)
+            self.worked.scale(min(1.0, most / self.worked.line.font_size))
         if block.height > box.height:
             block.scale(box.height / block.height)
         block.move_to((box.left, box.middle[1], 0), aligned_edge=LEFT)
@@ -160,22 +171,39 @@ class _Numbers(VGroup):
 
     Attributes
     ----------
-    line
-        The formula.
+    line, source
+        The formula, and how it is written: in one line, or in two.
+    reach
+        Its width with the other records' numbers, too.
     """
 
-    def __init__(self, names: _Names, trace: Trace, others: Sequence[Trace], width: float) -> None:
+    def __init__(
+        self,
+        names: _Names,
+        trace: Trace,
+        others: Sequence[Trace],
+        decimals: Mapping[Quantity, int],
+        width: float,
+        source: str = "",
+    ) -> None:
         self.of, self.trace = names.of, trace
-        digits = _digits(names, [trace, *others[-1:]])
-        for most in (9, 3, 2, 1):
-            fewer = {name: min(digits.get(name, 4), most) for name in "wpbz"}
-            self.line = self._made(names, trace, others, fewer)
-            if self.line.width * LEAST / self.line.font_size <= width:
+        forms = (source,) if source else (_ONE, _BROKEN)
+        for most, self.source in itertools.product((9, 3, 2, 1), forms):
+            fewer = {name: min(decimals.get(names.of[name], 4), most) for name in "wpbz"}
+            self.line = self._made(names, trace, others, fewer, self.source)
+            ends = [self._written(one).line.width for one in (*others[-1:], trace)]
+            self._wider = max(ends) / self.line.width
+            if self.reach * LEAST / self.line.font_size <= width:
                 break
-        super().__init__(fit(self.line, width))
+        super().__init__(self.line.scale(min(1.0, width / self.reach)))
 
     def _made(
-        self, names: _Names, trace: Trace, others: Sequence[Trace], digits: dict[str, int]
+        self,
+        names: _Names,
+        trace: Trace,
+        others: Sequence[Trace],
+        digits: dict[str, int],
+        source: str,
     ) -> LiveFormula:
         slots = {
             name: Slot(
@@ -189,7 +217,7 @@ class _Numbers(VGroup):
             )
             for name, decimals in digits.items()
         }
-        line = LiveFormula(names.write, "= <w> dot <p> + <b> = <z>", slots, 0.9 * SYMBOL)
+        line = LiveFormula(names.write, source, slots, 0.9 * SYMBOL)
         # The last number needs no room on its left: it stands at its equals sign.
         number = line.numbers["z"]
         equals = line.formula.family_members_with_points()[-1].get_right()[0]
@@ -207,22 +235,16 @@ class _Numbers(VGroup):
         """By the quantity's name."""
         return self.line.numbers
 
+    @property
+    def reach(self) -> float:
+        return self._wider * float(self.line.width)
+
     def redraw(self, trace: Trace, moving: bool = False) -> _Numbers:
         """The numbers of another record: what has changed keeps its zeros, and leaves no hole."""
+        return self._written(trace, moving)
+
+    def _written(self, trace: Trace, moving: bool = False) -> _Numbers:
         for name, number in self.numbers.items():
             number.trimmed = trace[self.of[name]].value == self.trace[self.of[name]].value
         self.line.redraw({name: trace[self.of[name]].value for name in self.numbers}, moving)
         return self
-
-
-def _digits(names: _Names, records: Sequence[Trace]) -> dict[str, int]:
-    """Decimals of w, a and b that make z as it is written, in all of these records."""
-    found = [
-        borne_out(
-            products([2, 1]),
-            [trace[names.of[name]].value for name in "wpb"],
-            Result.of(trace[names.of["z"]].value),
-        )
-        for trace in records
-    ]
-    return dict(zip("wpb", map(max, zip(*found, strict=True)), strict=True))
