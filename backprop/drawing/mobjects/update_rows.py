@@ -22,6 +22,10 @@ _HEAD, _BLOCK = 0.5, 0.2
 """For the head, and between the lines of the two."""
 
 
+_SAID = "now $-$ rate $times$ derivative = next"
+"""Over the numbers; in a narrow box in two lines."""
+
+
 class UpdateRows(VGroup):
     """Three lines for each of the two: name and value, rate times derivative, the value after.
 
@@ -62,7 +66,9 @@ class UpdateRows(VGroup):
             for form in ("-", f"{write.coloured(said, theme.ink)} thin dot", sign)
         )
         self.old, self.slope, self.new = self._numbers(steps)
-        self.head: Typst = write.words("now $-$ rate $times$ derivative = next", WORD)
+        self.head: Typst = write.words(_SAID, WORD)
+        if self.head.width * LEAST > box.width * WORD:
+            self.head = write.words(_SAID.replace(" = ", r" \ = "), WORD)
         self._arrange(box)
         self.equations: list[Equation] = [
             (self.old[q], f"- {said} dot (", self.slope[q], ") =", self.new[q])
@@ -93,6 +99,7 @@ class UpdateRows(VGroup):
     def _arrange(self, box: Box) -> None:
         """Numbers end on one edge, signs stand on another, under the head."""
         fit(self.head, box.width)
+        head = max(_HEAD, self.head.height + 0.1)
         factors = {
             q: VGroup(self.times[q], self.slope[q]).arrange(RIGHT, buff=_CLOSE) for q in self.pair
         }
@@ -103,13 +110,13 @@ class UpdateRows(VGroup):
         name = max(one.width for one in self.names.values())
         wide = max(number.width for three in lines for _, number in three)
         sign = max(one.width for one in (*self.minus.values(), *self.equals.values()))
-        row = min(_ROW, (box.height - _HEAD - _BLOCK) / 6)
+        row = min(_ROW, (box.height - head - _BLOCK) / 6)
         own = name + sign + wide + 2 * _BESIDE
         share = max(LEAST / HAND, min(1.0, box.width / own, row / _LINE))
         left = box.middle[0] - share * own / 2
-        y = box.middle[1] + (6 * row + _BLOCK + _HEAD) / 2
-        self.head.move_to((box.middle[0], y - _HEAD / 2 + 0.05, 0))
-        y -= _HEAD
+        y = box.middle[1] + (6 * row + _BLOCK + head) / 2
+        self.head.move_to((box.middle[0], y - head / 2 + 0.05, 0))
+        y -= head
         for q, three in zip(self.pair, lines, strict=True):
             label = self.names[q].scale(max(share, LEAST / SYMBOL))
             label.move_to((left, y - row / 2, 0), aligned_edge=LEFT)
