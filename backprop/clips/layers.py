@@ -94,7 +94,7 @@ class LayerFacts:
         return Quantity("z", self.layer, (self.j,))
 
 
-@part(best=(5.7, 6.2), least=(4.2, 4.0))
+@part(best=(6.6, 4.2), least=(4.2, 2.4))
 def pair(on: DeclaredScene, facts: LayerFacts, room: Box) -> LayerPair:
     """Both layers, every edge between the neurons drawn."""
     return LayerPair(on.write, on.trace, facts.layer, facts.shown, room)

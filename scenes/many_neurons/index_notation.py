@@ -12,7 +12,7 @@ from backprop.clips import Declaration, Pose, figure
 from backprop.clips.context import Stage
 from backprop.clips.handles import part
 from backprop.clips.layers import LayerFacts, pair
-from backprop.clips.layout import Layout, column, either, overlay, row
+from backprop.clips.layout import column, either, overlay, row
 from backprop.clips.player import DeclaredScene, Story
 from backprop.clips.question import Question, last_quantities
 from backprop.clips.steps import Beat, Say, Step, say
@@ -148,12 +148,12 @@ FRAMED = (
 # What is drawn
 
 
-@part(best=(5.7, 6.2), least=(4.2, 4.0))
+@part(best=(6.6, 4.2), least=(4.2, 2.4))
 def names(on: DeclaredScene, facts: Facts, room: Box) -> IndexedNames:
     return IndexedNames(on.write, on.trace, on(pair), (facts.before, facts.a))
 
 
-@part(best=(7.8, 4.0), least=(5.0, 2.6))
+@part(best=(8.4, 3.2), least=(5.0, 2.4))
 def matrix(on: DeclaredScene, facts: Facts, room: Box) -> LayerMatrix:
     return LayerMatrix(on.write, on.trace, facts.layer, facts.shown, on(pair), room)
 
@@ -170,7 +170,7 @@ def formula(on: DeclaredScene, facts: Facts, room: Box) -> SumFormula:
     return SumFormula(on.write, facts.layer, "j", room)
 
 
-@part(best=(13.4, 0.7), least=(5.0, 0.5))
+@part(best=(13.4, 1.0), least=(5.0, 0.8))
 def worked(on: DeclaredScene, facts: Facts, room: Box) -> WorkedRow:
     drawn = on(matrix)
     entries = {k: drawn.texts[facts.j, k] for k in facts.shown[0]}
@@ -180,14 +180,10 @@ def worked(on: DeclaredScene, facts: Facts, room: Box) -> WorkedRow:
 NETWORK = overlay(pair, names)
 
 
-def beside(shares: tuple[float, ...], *foot: Layout) -> Layout:
-    """The matrix beside the network where a frame is wide, under it where it is high."""
-    wide = row(NETWORK, matrix, shares=(5.2, 7.8))
-    return either(column(wide, *foot, shares=shares), column(NETWORK, matrix, *foot))
-
-
-MATRIX_BESIDE = beside((4.9, 0.9), words)
-ROW_BESIDE = beside((3.5, 1.4, 0.6), formula, worked)
+WIDE, FOOT = row(NETWORK, matrix, shares=(5.2, 7.8)), overlay(words, worked)
+MATRIX_BESIDE = either(column(WIDE, FOOT, shares=(4.9, 0.9)), column(NETWORK, matrix, FOOT))
+END = column(NETWORK, formula, shares=(4.6, 1.3))
+"""The network as large as it began, and what its indices say."""
 
 # What happens
 
@@ -249,7 +245,8 @@ def beats(f: Facts) -> Iterator[Beat]:
             *rest,
         ],
     )
-    yield Beat("order", VECTOR, list(ordered(f)), rest=2.5)
+    yield Beat("order", VECTOR, list(ordered(f)))
+    yield Beat("reason", REASON, list(reason(f)), rest=2.5)
 
 
 def ends(f: Facts) -> list[Quantity]:
@@ -314,15 +311,13 @@ def filled(f: Facts, places: list[tuple[int, int]]) -> list[Step]:
 def ordered(f: Facts) -> Iterator[Step | Say]:
     """Activations stand as a column; the row is multiplied with it, entry by entry."""
     across, column_k = matrix.across[f.j], matrix.down[f.k]
-    first, values = f.shown[0], [pair.neurons[q].number for q in ends(f)]
+    first = f.shown[0]
     yield together(unbox(column_k), leave(words[2], matrix.tos, matrix.source))
-    yield arrange(ROW_BESIDE)
     yield fan(pair, f.into)
-    yield show(matrix.column_brackets, matrix.symbol, matrix.column_dots, values)
+    yield show(matrix.column_brackets, matrix.symbol, matrix.column_dots)
     yield spring(*((pair.neurons[f.cause(k)], matrix.activations[k]) for k in first))
     yield say(PRODUCT)
-    yield together(box(across), box(matrix.column), write(formula))
-    yield show(worked.lead)
+    yield together(box(across), box(matrix.column), show(worked.lead))
     for k in first:
         yield together(
             pulse(pair, (f.cause(k), f.a)),
@@ -330,10 +325,21 @@ def ordered(f: Facts) -> Iterator[Step | Say]:
             show(worked.products[k]),
         )
     yield show(worked.tail)
-    yield say(REASON)
     yield show(worked.total)
-    yield together(unbox(matrix.column), point(formula.products))
-    yield point(worked.total, pair.neurons[f.a])
+    yield point(worked.total, pair.neurons[f.a].circle)
+
+
+def reason(f: Facts) -> Iterator[Step]:
+    """The row goes back to its edges, which are called by j first."""
+    first, counts = f.shown[0], names.counts
+    yield point(matrix.across[f.j], matrix.column, pair.neurons[f.a].circle)
+    yield together(unbox(matrix.across[f.j]), unbox(matrix.column))
+    yield arrange(END)
+    yield show(counts[f.a], *(counts[f.cause(k)] for k in first))
+    for k in first:
+        yield together(pulse(pair, (f.cause(k), f.a)), show(names.into[k]))
+    yield write(formula)
+    yield point(*(names.into[k] for k in first), formula.products)
 
 
 class IndexNotation(DeclaredScene):

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Self
 
 import numpy as np
-from manim import Typst
+from manim import LEFT, Typst
 
 from backprop import Trace
 from backprop.clips import Declaration
@@ -46,7 +46,7 @@ from backprop.core.weighted_terms import WeightedTerms, weighted_terms
 from backprop.drawing.mobjects.feeding import Feeding
 from backprop.drawing.mobjects.group_of import GroupOf
 from backprop.drawing.mobjects.sum_formula import SumFormula
-from backprop.drawing.mobjects.term_rows import TermRows
+from backprop.drawing.mobjects.term_rows import TermRows, spread
 from backprop.drawing.style import NUMBER, Box
 
 __all__ = ["WeightedSumOfMany"]
@@ -161,41 +161,42 @@ COUPLED = Message(
 
 # What is drawn
 
-RAISED, UNDER = 1.5, 2.4
-"""Of the formula's room, kept free under it; from its middle to its words."""
+RAISED, UNDER, APART = 1.5, 2.4, 0.4
+"""Of the formula's room, kept free under it; from its middle to its words; between these."""
 
 
-@part(best=(5.2, 6.2), least=(4.2, 4.0))
+@part(best=(5.2, 4.2), least=(4.6, 2.6))
 def fan(on: DeclaredScene, facts: Facts, room: Box) -> Feeding:
-    """The edges into the neuron, on the rows of what they bring."""
+    """The edges into the neuron, on the rows of what they bring where those are beside them."""
     rows = on(terms)
     heights = rows.heights[: len(rows.rows)]
+    if not all(room.bottom < y < room.top for y in heights):
+        heights = spread(len(heights), room)
     return Feeding(on.write, on.trace, facts.terms, facts.z, facts.output, room, heights)
 
 
-@part(best=(7.8, 6.2), least=(5.0, 0.9))
+@part(best=(7.0, 5.0), least=(5.0, 0.9))
 def formula(on: DeclaredScene, facts: Facts, room: Box) -> SumFormula:
     """The formula, as long as nothing but words stands under it."""
-    higher = replace(room, bottom=room.bottom + RAISED)
+    higher = replace(room, bottom=room.bottom + min(RAISED, 0.3 * room.height))
     return SumFormula(on.write, facts.layer, on.write.index(facts.j), higher)
 
 
-@part(best=(7.8, 6.2), least=(5.0, 0.9))
+@part(best=(7.0, 5.0), least=(5.0, 0.9))
 def words(on: DeclaredScene, facts: Facts, room: Box) -> GroupOf[Typst]:
     """Under each summand what it is."""
     drawn = on(formula)
     of = gettext("a product per edge") if facts.columns > 1 else gettext("weight times activation")
-    said = of, gettext("bias")
-    y = drawn.get_y() - UNDER
-    return GroupOf(
-        *(
-            on.write.words(text, NUMBER).move_to((summand.get_x(), y, 0))
-            for text, summand in zip(said, (drawn.products, drawn.bias), strict=True)
-        )
+    y = max(drawn.get_y() - UNDER, room.bottom + 0.3)
+    product, bias = (
+        on.write.words(text, NUMBER).move_to((summand.get_x(), y, 0))
+        for text, summand in zip((of, gettext("bias")), (drawn.products, drawn.bias), strict=True)
     )
+    over = product.get_right()[0] + APART - bias.get_left()[0]
+    return GroupOf(product.shift(max(0.0, over) * LEFT), bias)
 
 
-@part(best=(7.8, 6.2), least=(5.0, 3.0))
+@part(best=(7.0, 5.0), least=(5.0, 3.0))
 def terms(on: DeclaredScene, facts: Facts, room: Box) -> TermRows:
     output = facts.a, facts.called
     return TermRows(on.write, facts.terms, facts.z, output, room)
@@ -220,15 +221,14 @@ def beats(f: Facts) -> Iterator[Beat]:
     else:
         yield Beat("products", said(**numbers), list(products(f)))
         yield Beat("sum", adding, summed())
-    total = terms.total
     coupled = f.trace.network.layer(f.layer).activation.coupled
     said_output = COUPLED if coupled else ACTIVATION
     yield Beat(
         "activation",
         said_output(output=spoken_aligned(f.output)),
         [
-            together(leave(terms.ticks), show(terms.call), scatter((total.number, terms.inside))),
-            point(terms.call, terms.inside),
+            together(leave(terms.ticks), show(terms.call, terms.inside)),
+            point(terms.total.number, terms.inside),
             together(slide(fan.hollow[f.a], fan.neurons[f.a].circle), show(fan.made)),
             point(fan.made),
         ],

@@ -14,7 +14,7 @@ from backprop.clips import Declaration
 from backprop.clips.context import Stage
 from backprop.clips.described import described, in_one
 from backprop.clips.handles import part
-from backprop.clips.layout import Layout, column, flow
+from backprop.clips.layout import Layout, column, either, flow, row
 from backprop.clips.player import DeclaredScene, Story
 from backprop.clips.question import Question
 from backprop.clips.steps import Beat, Say, Step, say
@@ -229,10 +229,14 @@ def opening(f: Facts) -> Layout:
     return column(flow(network, examples), mean, shares=(4.6, 1.3))
 
 
-# The map stays as it is; under the network stands what is at hand.
-_SHARES, _LEFT = (4.1, 8.9), (2.7, 3.3)
-WALKING = flow(column(network, examples, shares=_LEFT), ground, shares=_SHARES)
-STEPPING = flow(column(network, updates, shares=_LEFT), ground, shares=_SHARES)
+def with_map(at_hand: Layout) -> Layout:
+    """The map stays as it is; under the network stands what is at hand, or beside it."""
+    beside = row(column(network, at_hand, shares=(2.7, 3.3)), ground, shares=(4.1, 8.9))
+    over = column(row(network, at_hand), ground)
+    return either(beside, column(network, at_hand, ground), over)
+
+
+WALKING, STEPPING = with_map(examples), with_map(updates)
 
 
 def beats(f: Facts) -> Iterator[Beat]:

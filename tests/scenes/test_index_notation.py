@@ -13,7 +13,8 @@ from backprop.clips.context import Stage
 from backprop.clips.registry import scene_class
 from backprop.core.arithmetic import evaluate, stated
 from backprop.core.equations import Result
-from backprop.drawing.style import DARK
+from backprop.drawing.mobjects.worked_row import WorkedRow
+from backprop.drawing.style import DARK, Box
 from tests.scenes.seen import recorded, run
 
 
@@ -55,6 +56,17 @@ def stops(trace: Trace, focus: str | None = None) -> tuple[Any, dict[str, Any]]:
     return run("IndexNotation", trace, keep, focus), seen
 
 
+def multiplied(trace: Trace, focus: str | None = None) -> tuple[Any, dict[str, Any]]:
+    """The scene, and its parts while row and column are multiplied."""
+    found: dict[str, Any] = {}
+
+    def keep(scene: Any) -> None:
+        if scene.beats[-1][0] == "order":
+            found.update({part.name: one for part, one in scene.drawn.items()})
+
+    return run("IndexNotation", trace, keep, focus), found
+
+
 def captions(trace: Trace, focus: str | None = None) -> str:
     asked = None if focus is None else Quantity.parse(focus)
     scene: Any = scene_class("IndexNotation")
@@ -73,10 +85,11 @@ def captions(trace: Trace, focus: str | None = None) -> str:
 def test_edges_light_with_their_places_in_the_matrix(name: str, focus: str | None) -> None:
     trace = recorded(name)
     scene, seen = stops(trace, focus)
+    _, parts = multiplied(trace, focus)
     w = scene.known.w
     assert focus is None or w == Quantity.parse(focus)
     j, k = w.index
-    matrix = scene.part("matrix")
+    matrix = parts["matrix"]
     drawn = set(matrix.entries)
     row = {at for at in drawn if at[0] == j}
     expected = {
@@ -99,7 +112,7 @@ def test_edges_light_with_their_places_in_the_matrix(name: str, focus: str | Non
 
 def test_the_column_that_a_row_multiplies_is_that_of_the_activations() -> None:
     trace = recorded("small")
-    matrix = run("IndexNotation", trace).part("matrix")
+    matrix = multiplied(trace)[1]["matrix"]
     heights = [matrix.activations[k].get_y() for k in range(3)]
     assert heights == sorted(heights, reverse=True)
     shown = [float(one.typst_code.strip("$ ")) for one in matrix.activations.values()]
@@ -151,8 +164,8 @@ def test_the_row_is_worked_in_the_digits_that_stand_in_row_and_column(
     name: str, focus: str | None
 ) -> None:
     trace = recorded(name)
-    scene = run("IndexNotation", trace, focus=focus)
-    matrix, worked, z = (scene.part("matrix"), scene.part("worked"), scene.known.z)
+    scene, parts = multiplied(trace, focus)
+    matrix, worked, z = parts["matrix"], parts["worked"], scene.known.z
     source = str(worked[0].typst_code)
     for k, text in matrix.befores.items():
         assert text in source
@@ -166,8 +179,8 @@ def test_the_row_is_worked_in_the_digits_that_stand_in_row_and_column(
 
 
 def test_a_row_stands_beside_its_neuron_and_an_entry_beside_its_own() -> None:
-    scene = run("IndexNotation", recorded("small"))
-    matrix, pair = scene.part("matrix"), scene.part("pair")
+    _, parts = multiplied(recorded("small"))
+    matrix, pair = parts["matrix"], parts["pair"]
     for j, row in matrix.across.items():
         assert row.get_y() == pytest.approx(pair.neurons[pair.effect(j)].get_y(), abs=0.05)
         assert matrix.tos[j].typst_code == f"to $j = {j}$"
@@ -201,4 +214,38 @@ def test_the_two_ends_keep_their_names_while_the_matrix_fills(name: str) -> None
         named[scene.beats[-1][0]] = all(scene.seen(kept[q]) for q in (facts.before, facts.a))
 
     run("IndexNotation", recorded(name), look)
-    assert all(named[beat] for beat in ("matrix", "row", "column", "order"))
+    assert all(named[beat] for beat in ("matrix", "row", "column", "order", "reason"))
+
+
+def test_it_ends_on_the_network_as_large_as_it_began_with_each_edge_of_the_row_named() -> None:
+    widths: list[float] = []
+
+    def look(scene: Any) -> None:
+        if "pair" in {part.name for part in scene.drawn}:
+            widths.append(scene.part("pair").width)
+
+    scene = run("IndexNotation", recorded("small"), look)
+    names, pair, facts = scene.part("names"), scene.part("pair"), scene.known
+    assert widths[-1] > 0.9 * widths[0]
+    for k, label in names.into.items():
+        assert scene.seen(label)
+        last = "k" if k == facts.k else str(k)
+        assert f"_(j {last})^" in label[1].typst_code
+    # Their names are in the order of the neurons that they come from.
+    places = [label.get_y() for _, label in sorted(names.into.items())]
+    assert places == sorted(places, reverse=True)
+    assert set(names.into) == {q.index[0] for q in pair.neurons if q.layer < facts.layer}
+
+
+def test_a_narrow_room_breaks_the_worked_row_and_keeps_its_numbers() -> None:
+    trace = recorded("small")
+    scene, parts = multiplied(trace)
+    matrix, facts = parts["matrix"], scene.known
+    row = {k: matrix.texts[facts.j, k] for k in facts.shown[0]}
+    wide, narrow = (
+        WorkedRow(scene.write, trace, facts.z, row, matrix.befores, Box(0, width, 0, 2))
+        for width in (13.4, 6.0)
+    )
+    assert narrow.height > 1.5 * wide.height > 0
+    assert narrow.width <= 6.0
+    assert narrow.equations == wide.equations

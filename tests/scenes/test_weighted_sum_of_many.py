@@ -16,6 +16,7 @@ from backprop.core.errors import BackpropError
 from backprop.core.quantities import Quantity
 from backprop.core.weighted_terms import weighted_terms
 from backprop.drawing.mobjects.feeding import Feeding
+from backprop.drawing.mobjects.term_rows import spread
 from backprop.drawing.notation import Notation
 from backprop.drawing.style import DARK, Box
 from tests.scenes.seen import NETWORKS, recorded, run
@@ -165,3 +166,23 @@ def test_the_activation_is_that_of_the_sum_as_it_is_printed() -> None:
         made = float(activation.value(np.array([z]))[0])
         assert Result.read(scene.known.output).agrees(made)
         assert Result.read(scene.known.output).agrees(trace[scene.known.a].value)
+
+
+def test_the_fan_has_rows_of_its_own_where_the_terms_stand_under_it() -> None:
+    scene = run("WeightedSumOfMany", recorded("small"))
+    terms, z = scene.known.terms, scene.known.z
+    room = Box(-3.6, 3.6, 0.0, 5.0)
+    heights = spread(4, room)
+    high = Feeding(scene.write, scene.trace, terms, z, scene.known.output, room, heights)
+    assert all(room.bottom < y < room.top for y in heights)
+    for k, pair in scene.part("fan").factors.items():
+        assert [source_of(one) for one in high.factors[k]] == [source_of(one) for one in pair]
+        assert room.bottom < high.neurons[high.cause(k)].get_y() < room.top
+
+
+def test_the_sum_is_written_once() -> None:
+    scene = run("WeightedSumOfMany", recorded("small"))
+    terms = scene.part("terms")
+    written = "".join(source_of(one) or "" for one in (terms.call, terms.inside))
+    assert scene.seen(terms.call)
+    assert short(source_of(terms.total.number) or "") not in written

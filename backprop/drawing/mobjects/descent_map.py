@@ -10,7 +10,7 @@ from backprop.core.descent import ACROSS, Slice
 from backprop.core.two_descents import Descent
 from backprop.drawing.mobjects.cost_map import CostMap
 from backprop.drawing.notation import Notation, haloed
-from backprop.drawing.style import WORD, Box
+from backprop.drawing.style import NUMBER, WORD, Box
 
 __all__ = ["DescentMap"]
 
@@ -22,6 +22,8 @@ _NAMED = (0.5, 1.0, 1.4, 1.8)
 """How far from where an arrow begins no cost is written."""
 _ASIDE = 0.12
 _BESIDE = 0.22
+_SAID = 1.7
+"""How far from the end of a way no cost of the map is written at either side."""
 
 
 class DescentMap(VGroup):
@@ -83,7 +85,12 @@ class DescentMap(VGroup):
             one.set_stroke(write.theme.background, 2)
         self.arrows = [self._arrow(step) for step in range(min(arrows, len(self._way) - 1))]
         self.before, self.after = self._costs()
-        self.said = self._beside(write.words(every, WORD, ink), "all", self.before, self.after)
+        written = self.before, self.after, *self.map.costs
+        for size in (NUMBER, WORD):
+            said, met = self._placed(write.words(every, size, ink), "all", *written)
+            if not met:
+                break
+        self.said = said
         for which in self._ways:
             self.go(which, 0)
         super().__init__(
@@ -126,13 +133,20 @@ class DescentMap(VGroup):
         return np.array([self.map.point(pair) for pair in values[: max(1, count)]])
 
     def _beside(self, text: VMobject, which: Descent, *others: VMobject) -> VMobject:
-        """Beside the end of a way, inside the frame, on no way and on none of the others."""
+        return self._placed(text, which, *others)[0]
+
+    def _placed(self, text: VMobject, which: Descent, *others: VMobject) -> tuple[VMobject, int]:
+        """Beside the end of a way, inside the frame, on no way and on none of the others.
+
+        And how much it lies on where there is no such place.
+        """
         haloed(text, self.write.theme.background).set_z_index(4)
         rim, end = self.map.rim, self._ways[which][-1]
-        ways = np.concatenate([*self._ways.values()])[:, :2]
+        # Lines run between the points of a way, too.
+        ways = np.concatenate([_dense(way)[:, :2] for way in self._ways.values()])
         taken = np.concatenate([ways, *map(_grid, others)])
         found: list[tuple[int, int, Array]] = []
-        for side in (RIGHT, LEFT, UP, DOWN):
+        for side in (RIGHT, LEFT, UP, DOWN, UP + RIGHT, UP + LEFT, DOWN + RIGHT, DOWN + LEFT):
             text.next_to(end, side, buff=_BESIDE)
             half = np.array([text.width, text.height]) / 2
             low, high = (rim.get_corner(at)[:2] for at in (DOWN + LEFT, UP + RIGHT))
@@ -140,7 +154,8 @@ class DescentMap(VGroup):
             inside = np.clip(place, low + half + _ASIDE, high - half - _ASIDE)
             met = (np.abs(taken - inside) < half + _ASIDE / 2).all(axis=1).sum()
             found.append((int(met) + 9 * bool((inside != place).any()), len(found), inside))
-        return text.move_to((*min(found)[2], 0))
+        least, _, free = min(found)
+        return text.move_to((*free, 0)), least
 
     def _fitted(self, box: Box) -> CostMap:
         """As large as there is room for, with all that stands beside it."""
@@ -158,8 +173,9 @@ class DescentMap(VGroup):
         across, up = found.values
         # Beside either end of the way its cost will stand.
         spans = [np.ptp(across), np.ptp(up)]
-        steps = np.array(
-            [[x, 0] for x in (-0.24, -0.16, -0.08, 0, 0.08, 0.16, 0.24)]
+        reach = max(0.24, _SAID / size[0])
+        steps: Array = np.array(
+            [[x, 0] for x in np.linspace(-reach, reach, 7)]
             + [[0, y] for y in (-0.16, -0.08, 0.08, 0.16)]
         )
         clear: Array = np.concatenate(
@@ -239,6 +255,16 @@ class DescentMap(VGroup):
             side = DOWN if end[1] < other[1] else UP
             label.next_to(end, side, buff=_BESIDE).set_x(inside)
         return label
+
+
+def _dense(way: np.ndarray) -> np.ndarray:
+    """Places all along a way, as near to one another as what is written is high."""
+    lengths = np.linalg.norm(np.diff(way, axis=0), axis=1)
+    pieces = [
+        start + np.linspace(0, 1, 2 + int(length / _ASIDE))[:, None] * (end - start)
+        for start, end, length in zip(way, way[1:], lengths, strict=False)
+    ]
+    return np.concatenate([way[:1], *pieces])
 
 
 def _grid(text: VMobject) -> np.ndarray:

@@ -7,6 +7,7 @@ from manim import LEFT, RIGHT, Circle, MathTypst, VGroup
 from backprop.core.number_format import typst_number
 from backprop.core.quantities import Quantity
 from backprop.core.trace import Trace
+from backprop.drawing.mobjects.edge_labels import EdgeLabels, Label
 from backprop.drawing.mobjects.layer_pair import LayerPair, along_link
 from backprop.drawing.notation import Notation, fit, haloed, term, without
 from backprop.drawing.style import HAND, NUMBER
@@ -15,6 +16,8 @@ __all__ = ["IndexedNames"]
 
 _OVER = 0.48
 """From the middle of an edge to its name, and on its other side to its number."""
+_ALONG = 0.3, 0.36, 0.24, 0.42, 0.5
+"""Of an edge, where its name stands among those of others."""
 _INSIDE = 0.72
 """Of a neuron's width, what is written in it."""
 
@@ -37,6 +40,8 @@ class IndexedNames(VGroup):
         By neuron, which k or j it has, inside it: beside its name it would read as a factor.
     weight, lead, back, number
         The edge's name without its indices, these two, and its number.
+    into
+        Names of all edges to the second end, by the neuron that they come from, to stand together.
     """
 
     def __init__(
@@ -74,6 +79,7 @@ class IndexedNames(VGroup):
             )
             self.rings[q] = ring.move_to(pair.neurons[q])
         self._weight(write, trace, pair, ends)
+        self.into = self._into(write, pair, ends)
         super().__init__(
             *self.bare.values(),
             *self.counts.values(),
@@ -83,7 +89,24 @@ class IndexedNames(VGroup):
             self.lead,
             self.back,
             self.number,
+            *self.into.values(),
         )
+
+    def _into(
+        self, write: Notation, pair: LayerPair, ends: tuple[Quantity, Quantity]
+    ) -> dict[int, Label]:
+        """Each edge by the letter or the number of its neuron, after j."""
+        by, to = ends
+        links = {link[0]: line for link, line in pair.links.items() if link[1] == to}
+        labels = EdgeLabels(links, write.theme.background, *pair.neurons.values())
+        found = {}
+        for cause, link in links.items():
+            (k,) = cause.index
+            last = "k" if cause == by else write.index(k)
+            source = write.indexed("w", pair.layer, f"j {last}")
+            name = write.formula(source, pair.symbols[by].font_size)
+            found[k] = labels.along(name, link, _ALONG)
+        return found
 
     def _weight(
         self, write: Notation, trace: Trace, pair: LayerPair, ends: tuple[Quantity, Quantity]

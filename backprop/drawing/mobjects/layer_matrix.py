@@ -28,6 +28,8 @@ _ACROSS, _PAD, _ARM = 0.32, 0.22, 0.14
 """Between columns, inside brackets, and a bracket's arms."""
 _SHARE = 0.42
 """Of the distance of two rows, from one to its bracket's end."""
+_OF_STEP = 0.75
+"""Of the distance of two rows, their numbers at most."""
 _STEP = 1.15
 """From row to row, where no neurons stand beside them."""
 _BESIDE = 0.2
@@ -114,7 +116,8 @@ class LayerMatrix(VGroup):
             symbol = write.indexed("a", layer - 1, "")
             self.symbol = write.formula(symbol, min(size, SYMBOL))
             wide = self._place(cut, places, box)
-            if wide <= box.width:
+            high = max(one.height for one in (*self.entries.values(), *self.activations.values()))
+            if wide <= box.width and high < _OF_STEP * _step(places):
                 break
         raised = f" times 10^({power})" if power else ""
         self.texts = {
@@ -197,9 +200,9 @@ class LayerMatrix(VGroup):
 
 def _heights(columns: int, rows: int, cut: bool, box: Box) -> Heights:
     """Of a matrix by itself in the middle of a box, under its names."""
-    over = 1.2
+    over = 0.75
     room = box.height - over - (_DOTS + 0.4 if cut else 0.0)
-    step = min(_STEP, room / max(columns, rows))
+    step = min(_STEP, room / (max(columns, rows) - 1 + 2 * _SHARE))
     middle = box.middle[1] - over / 2 + (0.4 if cut else 0.0)
 
     def of(count: int) -> list[float]:

@@ -37,6 +37,8 @@ _LARGER = 1.35
 """Than those that lead to it, a neuron that stands for itself."""
 _STEP, _CLOSE = 1.9, 0.45
 """Between two neurons at most; of that, a neuron's radius."""
+_MOST_HIGH = 1.4
+"""How much larger both are in a high box."""
 _HEAD, _FOOT = 0.6, 0.1
 """Over the columns, for what says which layer they are; and under them."""
 _BESIDE = 0.15
@@ -94,11 +96,14 @@ class LayerPair(VGroup):
         ]
         if heights:
             own = [[*heights[:-1]], [float(np.mean(heights))]]
-        size = SYMBOL if box.width > _WIDE else NUMBER
-        names = [
-            [write.label(Quantity("a", one, (i,)), size) for i in some]
-            for one, some in zip(layers, shown, strict=True)
-        ]
+        steps = [above - below for some in own for above, below in itertools.pairwise(some)]
+        for size in (SYMBOL, NUMBER, WORD)[0 if box.width > _WIDE else 1 :]:
+            names = [
+                [write.label(Quantity("a", one, (i,)), size) for i in some]
+                for one, some in zip(layers, shown, strict=True)
+            ]
+            if max(name.height for some in names for name in some) < min(steps, default=1.0):
+                break
         most_called = CALLED * box.width
         # One neuron that stands for itself has its name over it.
         ends = dict(zip(layers[: 1 if heights else 2], shown, strict=False))
@@ -111,7 +116,7 @@ class LayerPair(VGroup):
             beside[1] = 0.0
         most = _BOTH if max(map(len, own)) == 1 else _ALONE
         most = min(most, (box.width - sum(beside)) / 5)
-        radii = [self._radius(one, box.height, most) for one in own]
+        radii = [self._radius(one, box, most) for one in own]
         if heights:
             radii = [min(radii), min(_LARGER * min(radii), most)]
         across = sum(beside) + sum(radii)
@@ -166,17 +171,17 @@ class LayerPair(VGroup):
         """Of neurons and what is left out, in the middle of the box under the heads."""
         spans = count - 1 + _MORE * more
         room = box.height - _HEAD - _FOOT
-        step = min(_STEP, room / (spans + 2 * _CLOSE + 0.15 * more))
+        step = min(_high(_STEP, box), room / (spans + 2 * _CLOSE + 0.15 * more))
         top = box.bottom + _FOOT + room / 2 + step * spans / 2
         found = [top - step * i for i in range(count)]
         return [*found, found[-1] - _MORE * step] if more else found
 
     @staticmethod
-    def _radius(heights: Sequence[float], height: float, most: float) -> float:
-        """Of neurons that stand so in a column of this height."""
+    def _radius(heights: Sequence[float], box: Box, most: float) -> float:
+        """Of neurons that stand so in a column of a box."""
         if len(heights) == 1:
-            return min(most, _CLOSE * (height - _HEAD - _FOOT))
-        return min(_RADIUS, _CLOSE * (heights[0] - heights[1]), most)
+            return min(most, _CLOSE * (box.height - _HEAD - _FOOT))
+        return min(_high(_RADIUS, box), _CLOSE * (heights[0] - heights[1]), most)
 
     def _more(self, count: int, x: float, y: float) -> VGroup:
         dots = ellipsis(self.write)
@@ -206,6 +211,11 @@ class LayerPair(VGroup):
             return dashed.set_stroke(self.write.theme.quiet, 2)
         width, opacity = edge_style(float(proportion(value, largest)), _THICKEST)
         return line.set_stroke(self.write.theme.sign(value), width, opacity=opacity)
+
+
+def _high(size: float, box: Box) -> float:
+    """The most that something measures, larger in a box that is higher than wide."""
+    return size * min(_MOST_HIGH, max(1.0, box.height / box.width))
 
 
 def along_link(line: Line, share: float, away: float = 0.0) -> np.ndarray:

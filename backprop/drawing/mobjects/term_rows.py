@@ -14,19 +14,22 @@ from backprop.drawing.mobjects.signed_bar import signed
 from backprop.drawing.notation import Equation, Notation, joined, term, without
 from backprop.drawing.style import HAND, LEAST, NUMBER, SYMBOL, WORD, Box
 
-__all__ = ["TermRow", "TermRows", "bar_between"]
+__all__ = ["TermRow", "TermRows", "bar_between", "spread"]
 
 _STEP = 1.3
 """Between two rows at most."""
 _LAST = 3
 """Rows that no neuron stands beside."""
+_NAMED = 0.4
+"""Over rows that stand alone, at the least."""
 _THICK = 0.42
 """Of a step, a bar."""
 _GAP, _BESIDE, _MOST = 0.18, 0.35, 0.45
 """Between a name and its number, from there to a bar; of the width, what both have at most."""
 _TICKS, _MARK = 4, 0.08
 """How many numbers stand at the bars' scale at most; half the length of their marks."""
-_SHORTEST = 0.02
+_SHORTEST, _CALL = 0.02, 0.95
+"""Of a bar; and of a step, the call's height at most."""
 
 
 def bar_between(start: np.ndarray, end: np.ndarray, colour: str, thick: float) -> Line:
@@ -62,7 +65,7 @@ class TermRows(VGroup):
     zero, ticks, rule, naming
         The bars' zero, numbers of their scale, the line over the sum, and the sum's name.
     call, inside
-        The last row: a function's call, and the sum in it.
+        The last row: a function's call, and the sum's name in it.
     heights
         Of all rows, from the top.
     unit
@@ -110,7 +113,7 @@ class TermRows(VGroup):
         top, foot = self._rows[0] + half, self._rows[-1] - half
         self.zero = Line((x, top, 0), (x, foot, 0)).set_stroke(theme.quiet, 2)
         self.ticks = self._ticks()
-        self._output(terms, *output, box)
+        self._output(z, *output, box)
         super().__init__(
             self.zero, self.ticks, *found, self.naming, self.rule, self.call, self.inside
         )
@@ -168,19 +171,23 @@ class TermRows(VGroup):
             found.add(VGroup(mark, text.next_to(mark, DOWN, buff=0.1)))
         return found
 
-    def _output(self, terms: WeightedTerms, a: Quantity, function: str, box: Box) -> None:
+    def _output(self, z: Quantity, a: Quantity, function: str, box: Box) -> None:
         write = self.write
-        z = write.coloured(terms.total[1], write.theme.weighted_sum)
-        source = f"{write.symbol(a)} = {function.replace('<z>', term(z, 'z'))}"
+        source = f"{write.symbol(a)} = {function.replace('<z>', term(write.symbol(z), 'z'))}"
         whole = write.formula(source, HAND)
-        share = min(1.0, box.width / whole.width)
-        whole.scale(share).move_to((box.right, self.heights[-1], 0), aligned_edge=RIGHT)
-        # The sum comes straight down into the call.
-        apart = self.total.number.get_x() - whole.select("z").get_x()
-        whole.shift(max(apart, 2 * box.left - box.right - whole.get_left()[0]) * RIGHT)
+        step = self.heights[-2] - self.heights[-1]
+        share = min(1.0, box.width / whole.width, max(_CALL * step / whole.height, LEAST / HAND))
+        whole.scale(share).move_to((box.middle[0], self.heights[-1], 0))
         hole = whole.select("z")
         self.call = without(whole, [hole])
-        self.inside = write.formula(z, HAND).scale(share).move_to(hole)
+        self.inside = hole
+
+
+def spread(count: int, box: Box) -> list[float]:
+    """So many rows of a box with none beside them, under the name of what they lead to."""
+    step = min(2 * _STEP, (box.height - _NAMED) / count)
+    middle = box.middle[1] - _NAMED / 2
+    return [middle + step * ((count - 1) / 2 - i) for i in range(count)]
 
 
 def _heights(inputs: int, box: Box) -> list[float]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from manim import MathTypst, VGroup
@@ -13,7 +13,7 @@ from backprop.core.equations import Result, carried, equals
 from backprop.core.number_format import typst_number
 from backprop.core.quantities import Quantity
 from backprop.core.trace import Trace
-from backprop.drawing.notation import Notation, fit, term, without
+from backprop.drawing.notation import Notation, term, without
 from backprop.drawing.notation.formula import quoted
 from backprop.drawing.notation.phrases import more
 from backprop.drawing.style import LEAST, SYMBOL, Box
@@ -23,6 +23,8 @@ __all__ = ["WorkedRow"]
 
 class WorkedRow(VGroup):
     """z = w a + w a + b = its number, with as many digits as the others bear out.
+
+    In the lines in which it is largest in its box.
 
     Parameters
     ----------
@@ -67,19 +69,37 @@ class WorkedRow(VGroup):
             plus, size = _sign(bias)
             rest.append(f"{plus} {write.coloured(size, theme.bias)}")
             total = write.coloured(typst_number(value, digits), theme.weighted_sum)
-            grouped = " ".join(term(source, name) for name, source in parts.items())
             lead = term(f"{write.symbol(z)} =", "lead")
-            line: MathTypst = write.formula(
-                f"{lead} {grouped} {' '.join(rest)} {sign} {term(total, 'total')}", SYMBOL
-            )
-            if line.width * LEAST <= box.width * SYMBOL:
+            terms = [*(term(source, name) for name, source in parts.items()), *rest]
+            ended = f"{sign} {term(total, 'total')}"
+            tries = [
+                write.formula(_broken(lead, terms, ended, lines), SYMBOL)
+                for lines in range(1, len(terms) + 1)
+            ]
+            line: MathTypst = max(tries, key=lambda one: _share(one, box))
+            if _share(line, box) * SYMBOL >= LEAST:
                 break
-        fit(line, box.width).move_to(box.middle)
+        line.scale(_share(line, box)).move_to(box.middle)
         self.products = {k: line.select(f"k{k}") if k in shown else VGroup() for k in row}
         self.lead, self.total = line.select("lead"), line.select("total")
         self.tail = without(line, [self.lead, *self.products.values(), self.total])
         self.equations = ((*parts.values(), *rest, sign, total),)
         super().__init__(line)
+
+
+def _share(line: MathTypst, box: Box) -> float:
+    """Of its size, what a line has in a box."""
+    return min(1.0, box.width / line.width, box.height / line.height)
+
+
+def _broken(lead: str, terms: Sequence[str], ended: str, lines: int) -> str:
+    """The whole, with as many terms on each of so many lines."""
+    each = math.ceil(len(terms) / lines)
+    found = [" ".join(terms[i : i + each]) for i in range(0, len(terms), each)]
+    if lines == 1:
+        return f"{lead} {found[0]} {ended}"
+    under = " \\ &".join(found)
+    return f"{lead} &{under} {ended}"
 
 
 def _product(write: Notation, weight: str, before: str, later: bool) -> str:
