@@ -7,6 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from backprop.clips.facts import RecordFacts
+from backprop.clips.vector_digits import Digits, of_products
 from backprop.core.aligned import aligned
 from backprop.core.quantities import Quantity
 
@@ -39,6 +40,11 @@ class VectorFacts(RecordFacts):
         every = [t.dC_dz[last], t.dC_dw[last].ravel(), t.network.layers[-1].weights.ravel()]
         every += [t.dC_dz[last - 1]] if last > 1 else []
         return not any("times" in text for one in every for text in aligned(one.tolist()))
+
+    @cached_property
+    def digits(self) -> Digits:
+        """Of all columns and matrices; where there are powers of ten, the usual ones."""
+        return of_products(self.trace, self.shown) if self.plain else Digits()
 
     @cached_property
     def j(self) -> int:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from manim import MathTypst
+from manim import MathTypst, VGroup, VMobject
 
 from backprop.clips.handles import part
 from backprop.clips.player import DeclaredScene
+from backprop.clips.vector_digits import left_of_before, left_of_last
 from backprop.clips.vector_facts import VectorFacts
 from backprop.core.activations import Array
 from backprop.core.aligned import aligned, in_column
@@ -17,17 +19,18 @@ from backprop.core.magnitudes import Magnitudes
 from backprop.core.quantities import COST, Quantity
 from backprop.drawing.mobjects.backward_network import BackwardNetwork, Look
 from backprop.drawing.mobjects.delta_column import DeltaColumn
-from backprop.drawing.mobjects.form_picture import Form, FormPicture
+from backprop.drawing.mobjects.form_picture import Form, FormPicture, named
 from backprop.drawing.mobjects.group_of import GroupOf
 from backprop.drawing.mobjects.row_matrix import Cells, MatrixEquation
-from backprop.drawing.notation import Notation, worked_sum
+from backprop.drawing.notation import Notation, fit, worked_sum
 from backprop.drawing.notation.matrix_forms import MatrixForms
 from backprop.drawing.notation.worked import Part as Number
-from backprop.drawing.style import LEAST, NUMBER, SMALLEST, Box
+from backprop.drawing.style import HAND, LEAST, NUMBER, SMALLEST, SYMBOL, Box
 
 __all__ = [
     "before_worked",
     "delta",
+    "formulas",
     "last_layer",
     "last_worked",
     "layer_before",
@@ -39,24 +42,70 @@ __all__ = [
 
 
 BY_ROWS = gettext_noop("$dot.o$: row times row")
+_PITCH = 1.2
+"""From row to row, at most, where no neuron says it."""
+_OVER, _UNDER, _DOTS = 1.15, 0.72, 0.3
+"""Over the first row for a bracket and a name, and under the last; there for dots."""
 TURNED = gettext_noop("$upright(T)$: columns stand as rows")
 LAID = gettext_noop("$upright(T)$: the column lies as a row")
 """What the signs mean, where each is met first."""
 
 
-@part(best=(3.3, 5.1), least=(2.4, 3.0))
+@part(best=(3.3, 2.8), least=(2.4, 2.1))
 def network(on: DeclaredScene, facts: VectorFacts, room: Box) -> BackwardNetwork:
-    """The last two layers, under the height of the formula."""
-    lower = Box(room.left, room.right, room.bottom, room.top - 1.2)
-    return BackwardNetwork(on.write, on.trace, look(facts), lower)
+    """The last two layers."""
+    return BackwardNetwork(on.write, on.trace, named(look(facts), room), room)
+
+
+class Formulas(VGroup):
+    """The indexed formula of each equation, all in one room."""
+
+    def __init__(
+        self, delta: MathTypst, last: MathTypst, weights: MathTypst, *before: MathTypst
+    ) -> None:
+        self.delta, self.last, self.weights = delta, last, weights
+        if before:
+            (self.before,) = before
+        super().__init__(delta, last, weights, *before)
+
+
+@part(best=(6.5, 0.8), least=(3.4, 0.7))
+def formulas(on: DeclaredScene, facts: VectorFacts, room: Box) -> Formulas:
+    w, last = on.write, facts.depth
+    forms = MatrixForms(w, on.trace.network)
+    below = w.indexed("z", last, "j", "partial")
+    delta = f"{forms.delta(last, 'j')} = frac({w.partial(COST)}, {below})"
+    a = w.indexed("a", last, "i" if facts.coupled else "j", "partial")
+    cost = f"frac({w.partial(COST)}, {a})"
+    right = f"{cost} {forms.slope(last, 'j')}"
+    if facts.coupled:
+        right = f"sum_i {forms.jacobian('i', 'j')} {cost}"
+    single = w.indexed("w", last, "j k", "partial")
+    outer = f"{forms.delta(last, 'j')} {w.indexed('a', last - 1, 'k')}"
+    sources = [
+        delta,
+        f"{forms.delta(last, 'j')} = {right}",
+        f"frac({w.partial(COST)}, {single}) = {outer}",
+    ]
+    if last > 1:
+        term = f"{w.indexed('w', last, 'j k')} {forms.delta(last, 'j')}"
+        total = f"(sum_j {term})" if on.trace.widths[last] > 1 else term
+        sources.append(f"{forms.delta(last - 1, 'k')} = {total} {forms.slope(last - 1, 'k')}")
+    made = [fit(w.formula(source, HAND * 0.8), room.width) for source in sources]
+    for one in made:
+        one.scale(min(1.0, 1.0 / one.height, room.height / one.height)).move_to(room.middle)
+    return Formulas(*made)
 
 
 def look(f: VectorFacts) -> Look:
     t = f.trace
+    places = f.digits.inputs
     texts = {
         Quantity("a", layer, (i,)): text
         for layer, shown in f.shown.items()
-        for i, text in zip(shown, aligned([float(t.a[layer][i]) for i in shown]), strict=True)
+        for i, text in zip(
+            shown, aligned([float(t.a[layer][i]) for i in shown], places), strict=True
+        )
     }
     scale = Magnitudes.of([t.network.layers[-1].weights])
     slopes = Magnitudes.of([t.dC_dw[f.depth]])
@@ -64,74 +113,65 @@ def look(f: VectorFacts) -> Look:
     return Look(shown, texts, {}, scale, slopes, slopes)
 
 
-@part(best=(9.7, 5.1), least=(6.0, 3.0))
+@part(best=(9.7, 2.8), least=(6.0, 2.65))
 def delta(on: DeclaredScene, facts: VectorFacts, room: Box) -> DeltaColumn:
-    forms, last = MatrixForms(on.write, on.trace.network), facts.depth
-    below = on.write.indexed("z", last, "j", "partial")
-    formula = f"{forms.delta(last, 'j')} = frac({on.write.partial(COST)}, {below})"
-    cells = column_of(on.write, facts, on.trace.dC_dz[last], 0, forms.delta(last))
-    starts = {j: on(network).symbols[facts.neuron(0, j)] for j in facts.shown[last]}
-    return DeltaColumn(on.write, formula, cells, starts, room)
+    last, w = facts.depth, on.write
+    cells = deltas_of(w, facts, 0)
+    rows = heights(on, facts, 0, room)
+    circles = {j: on(network).symbols[facts.neuron(0, j)] for j in facts.shown[last]}
+    starts: dict[int, VMobject] = {**circles}
+    if not stands_beside(on, facts, room):
+        starts = {j: w.label(Quantity("z", last, (j,)), SYMBOL) for j in circles}
+    return DeltaColumn(w, cells, rows, starts, room)
 
 
-@part(best=(9.7, 5.1), least=(6.0, 3.0))
+@part(best=(9.7, 2.8), least=(6.0, 2.65))
 def last_layer(on: DeclaredScene, facts: VectorFacts, room: Box) -> MatrixEquation:
     w, f, t, last = on.write, facts, on.trace, facts.depth
-    forms, rows = MatrixForms(w, t.network), heights(on, f, 0)
-    result = column_of(w, f, t.dC_dz[last], 0, forms.delta(last))
-    a = w.indexed("a", last, "i" if f.coupled else "j", "partial")
-    cost = f"frac({w.partial(COST)}, {a})"
+    forms, rows = MatrixForms(w, t.network), heights(on, f, 0, room)
     over = f"frac({w.partial(COST)}, {w.indexed('a', last, '', 'partial')})"
-    slopes = column_of(w, f, t.dC_da[last], 0, over, w.theme.cost)
+    slopes = column_of(w, f, t.dC_da[last], 0, over, f.digits.slopes, w.theme.cost)
     if f.coupled:
-        formula = f"{forms.delta(last, 'j')} = sum_i {forms.jacobian('i', 'j')} {cost}"
         above, by = (w.indexed(kind, last, "", "partial") for kind in ("a", "z"))
         name = f"({above} \\/ {by})^upright(T)"
-        first = matrix_of(f, t.da_dz[last].T, (0, 0), name, w.theme.ink)
-        first = replace(first, note=gettext(TURNED))
-        return MatrixEquation(
-            w, formula, [(result, rows), (first, rows), (slopes, rows)], ["=", ""], room
-        )
-    formula = f"{forms.delta(last, 'j')} = {cost} {forms.slope(last, 'j')}"
-    second = column_of(w, f, t.da_dz[last], 0, forms.slope(last), w.theme.ink)
-    second = replace(second, note=gettext(BY_ROWS))
-    parts = [(result, rows), (slopes, rows), (second, rows)]
-    return MatrixEquation(w, formula, parts, ["=", "dot.o"], room)
+        first = matrix_of(f, t.da_dz[last].T, (0, 0), name, f.digits.slopes, w.theme.ink)
+        parts = [(replace(first, note=gettext(TURNED)), rows), (slopes, rows)]
+    else:
+        name = forms.slope(last)
+        second = column_of(w, f, t.da_dz[last], 0, name, f.digits.slopes, w.theme.ink)
+        parts = [(slopes, rows), (replace(second, note=gettext(BY_ROWS)), rows)]
+    signs = ["=", "" if f.coupled else "dot.o"]
+    return MatrixEquation(w, [(deltas_of(w, f, 0), rows), *parts], signs, room)
 
 
-@part(best=(9.7, 5.1), least=(6.0, 3.0))
+@part(best=(9.7, 2.8), least=(6.0, 2.65))
 def layer_before(on: DeclaredScene, facts: VectorFacts, room: Box) -> MatrixEquation:
     w, f, t, last = on.write, facts, on.trace, facts.depth
-    forms = MatrixForms(w, t.network)
-    term = f"{w.indexed('w', last, 'j k')} {forms.delta(last, 'j')}"
-    total = f"(sum_j {term})" if t.widths[last] > 1 else term
-    formula = f"{forms.delta(last - 1, 'k')} = {total} {forms.slope(last - 1, 'k')}"
-    matrix = w.coloured(f"W^(({w.layer(last)}) thin upright(T))", w.theme.weight)
-    turned = matrix_of(f, t.network.layers[-1].weights.T, (1, 0), matrix, w.theme.weight)
-    slopes = column_of(w, f, t.da_dz[last - 1], 1, forms.slope(last - 1), w.theme.ink)
+    forms, after, here = MatrixForms(w, t.network), *(heights(on, f, i, room) for i in (0, 1))
+    name = w.coloured(f"W^(({w.layer(last)}) thin upright(T))", w.theme.weight)
+    matrix = t.network.layers[-1].weights.T
+    turned = matrix_of(f, matrix, (1, 0), name, f.digits.weights, w.theme.weight)
+    slopes = column_of(
+        w, f, t.da_dz[last - 1], 1, forms.slope(last - 1), f.digits.before, w.theme.ink
+    )
     parts = [
-        (column_of(w, f, t.dC_dz[last - 1], 1, forms.delta(last - 1)), heights(on, f, 1)),
-        (turned if f.coupled else replace(turned, note=gettext(TURNED)), heights(on, f, 1)),
-        (column_of(w, f, t.dC_dz[last], 0, forms.delta(last)), heights(on, f, 0)),
-        (replace(slopes, note=gettext(BY_ROWS)) if f.coupled else slopes, heights(on, f, 1)),
+        (deltas_of(w, f, 1), here),
+        (turned if f.coupled else replace(turned, note=gettext(TURNED)), here),
+        (deltas_of(w, f, 0), after),
+        (replace(slopes, note=gettext(BY_ROWS)) if f.coupled else slopes, here),
     ]
-    return MatrixEquation(w, formula, parts, ["=", "", "dot.o"], room)
+    return MatrixEquation(w, parts, ["=", "", "dot.o"], room)
 
 
-@part(best=(9.7, 5.1), least=(6.0, 3.0))
+@part(best=(9.7, 2.8), least=(6.0, 2.65))
 def weights(on: DeclaredScene, facts: VectorFacts, room: Box) -> MatrixEquation:
     w, f, t, last = on.write, facts, on.trace, facts.depth
-    forms, rows = MatrixForms(w, t.network), heights(on, f, 0)
-    single = w.indexed("w", last, "j k", "partial")
-    formula = (
-        f"frac({w.partial(COST)}, {single}) = "
-        f"{forms.delta(last, 'j')} {w.indexed('a', last - 1, 'k')}"
-    )
+    rows = heights(on, f, 0, room)
     below = w.coloured(f"partial W^(({w.layer(last)}))", w.theme.weight)
     name = f"frac({w.partial(COST)}, {below})"
     row = w.coloured(f"a^(({w.layer(last - 1)}) thin upright(T))", w.theme.ink)
     middle = {0: (max(rows.values()) + min(rows.values())) / 2}
-    texts = aligned([float(t.a[last - 1][k]) for k in f.shown[last - 1]], 3)
+    texts = aligned([float(t.a[last - 1][k]) for k in f.shown[last - 1]], f.digits.inputs)
     inputs = Cells(
         row,
         {(0, k): text for k, text in zip(f.shown[last - 1], texts, strict=True)},
@@ -139,71 +179,83 @@ def weights(on: DeclaredScene, facts: VectorFacts, room: Box) -> MatrixEquation:
         (False, left_out(f, 1)),
         gettext(LAID),
     )
-    parts = [
-        (matrix_of(f, t.dC_dw[last], (0, 1), name, w.theme.cost), rows),
-        (column_of(w, f, t.dC_dz[last], 0, forms.delta(last)), rows),
-        (inputs, middle),
-    ]
-    return MatrixEquation(w, formula, parts, ["=", ""], room)
+    result = matrix_of(f, t.dC_dw[last], (0, 1), name, f.digits.results, w.theme.cost)
+    parts = [(result, rows), (deltas_of(w, f, 0), rows), (inputs, middle)]
+    return MatrixEquation(w, parts, ["=", ""], room)
 
 
-@part(best=(13.4, 0.9), least=(8.0, 0.5))
+@part(best=(8.0, 0.9), least=(6.0, 0.5))
 def last_worked(on: DeclaredScene, facts: VectorFacts, room: Box) -> MathTypst:
     """One entry in numbers."""
     f, t, theme, last, j = facts, on.trace, on.theme, facts.depth, facts.j
     total = float(t.dC_dz[last][j]), theme.weighted_sum
-    one, other = t.dC_da[last][[j]], t.da_dz[last][[j]] if not f.coupled else None
-    if other is None:
+    name = MatrixForms(on.write, t.network).delta(last, on.write.index(j))
+    form = f"{name} = {{sum}} = {{total}}"
+    if f.digits.agree:
+        first, second = on(last_layer).factors
+        pair = (first.rows[j], second.columns[0]) if f.coupled else (first.rows[j], second.rows[j])
+        left = left_of_last(t, f.shown[last], j)
+        result = on(last_layer).result.entries[j, 0]
+        return as_written(on, form, [*zip(*pair, strict=True)], result, room, left=left)
+    if f.coupled:
         terms = pairs(t.da_dz[last][:, j], theme.ink, t.dC_da[last], theme.cost)
         values = t.through[:, j].tolist()
     else:
-        terms, values = pairs(one, theme.cost, other, theme.ink), t.through[[j]].tolist()
-    name = MatrixForms(on.write, t.network).delta(last, on.write.index(j))
-    return worked(on.write, terms, total, f"{name} = {{sum}} = {{total}}", room, values=values)
+        terms = pairs(t.dC_da[last][[j]], theme.cost, t.da_dz[last][[j]], theme.ink)
+        values = t.through[[j]].tolist()
+    return worked(on.write, terms, total, form, room, values=values)
 
 
-@part(best=(13.4, 0.9), least=(8.0, 0.5))
+@part(best=(8.0, 0.9), least=(6.0, 0.5))
 def before_worked(on: DeclaredScene, facts: VectorFacts, room: Box) -> GroupOf[MathTypst]:
     """Each row's, in the order of the rows."""
-    t, theme, last = on.trace, on.theme, facts.depth
+    f, t, theme, last = facts, on.trace, on.theme, facts.depth
     found: GroupOf[MathTypst] = GroupOf()
-    for k in facts.shown[last - 1]:
+    for k in f.shown[last - 1]:
         column = t.network.layers[-1].weights[:, k]
         terms = pairs(column, theme.weight, t.dC_dz[last], theme.weighted_sum)
         sums = "({sum})" if len(terms) > 1 else "{sum}"
         name = MatrixForms(on.write, t.network).delta(last - 1, on.write.index(k))
         form = f"{name} = {sums} dot {{0}} = {{total}}"
+        if f.digits.agree:
+            matrix, deltas, slopes = on(layer_before).factors
+            products = [*zip(matrix.rows[k], deltas.columns[0], strict=True)]
+            left, result = left_of_before(t, f.shown[last], k), on(layer_before).result
+            others = [slopes.entries[k, 0]]
+            found.add(as_written(on, form, products, result.entries[k, 0], room, others, left))
+            continue
         total = float(t.dC_dz[last - 1][k]), theme.weighted_sum
         slope = [(float(t.da_dz[last - 1][k]), theme.ink)]
         found.add(worked(on.write, terms, total, form, room, slope))
     return found
 
 
-@part(best=(13.4, 0.9), least=(8.0, 0.5))
+@part(best=(8.0, 0.9), least=(6.0, 0.5))
 def weight_worked(on: DeclaredScene, facts: VectorFacts, room: Box) -> MathTypst:
     t, theme, last, j, k = on.trace, on.theme, facts.depth, facts.j, facts.k
-    w = Quantity("w", last, (j, k))
+    form = f"{on.write.ratio(COST, Quantity('w', last, (j, k)))} = {{sum}} = {{total}}"
+    if facts.digits.agree:
+        deltas, inputs = on(weights).factors
+        product = (deltas.entries[j, 0], inputs.entries[0, k])
+        return as_written(on, form, [product], on(weights).result.entries[j, k], room)
     one, other = t.dC_dz[last][[j]], t.a[last - 1][[k]]
     terms = pairs(one, theme.weighted_sum, other, theme.ink)
-    total = float(t.dC_dw[last][j, k]), theme.cost
-    form = f"{on.write.ratio(COST, w)} = {{sum}} = {{total}}"
-    return worked(on.write, terms, total, form, room)
+    return worked(on.write, terms, (float(t.dC_dw[last][j, k]), theme.cost), form, room)
 
 
-@part(best=(13.4, 6.2), least=(8.0, 4.0))
+@part(best=(8.0, 6.2), least=(6.0, 4.0))
 def summary(on: DeclaredScene, facts: VectorFacts, room: Box) -> FormPicture:
     w, f, t, last = on.write, facts, on.trace, facts.depth
     forms, n, m = MatrixForms(w, t.network), t.widths[-1], t.widths[-2]
     first = f"({n} times {n if f.coupled else 1})"
     sign = "" if f.coupled else "dot.o"
-    cells = column_of(w, f, t.dC_dz[last], 0, forms.delta(last))
-    found = [Form(forms.last_layer(), f"({n} times 1) = {first} {sign} ({n} times 1)", cells)]
+    size = f"({n} times 1) = {first} {sign} ({n} times 1)"
+    found = [Form(forms.last_layer(), size, deltas_of(w, f, 0))]
     if last > 1:
         size = f"({m} times 1) = ({m} times {n}) ({n} times 1) dot.o ({m} times 1)"
-        cells = column_of(w, f, t.dC_dz[last - 1], 1, forms.delta(last - 1))
-        found.append(Form(forms.step_back(), size, cells))
+        found.append(Form(forms.step_back(), size, deltas_of(w, f, 1)))
     size = f"({n} times {m}) = ({n} times 1) (1 times {m})"
-    cells = matrix_of(f, t.dC_dw[last], (0, 1), "", w.theme.cost)
+    cells = matrix_of(f, t.dC_dw[last], (0, 1), "", f.digits.results, w.theme.cost)
     found.append(Form(forms.weights(), size, cells))
     return FormPicture(w, t, look(f), found, room)
 
@@ -213,29 +265,83 @@ def left_out(f: VectorFacts, behind: int) -> bool:
     return len(f.shown[layer]) < f.trace.widths[layer]
 
 
-def heights(on: DeclaredScene, f: VectorFacts, behind: int) -> dict[int, float]:
-    """Of the rows of a layer: its neurons'."""
-    symbols = on(network).symbols
-    return {i: float(symbols[f.neuron(behind, i)].get_y()) for i in f.shown[f.depth - behind]}
+def stands_beside(on: DeclaredScene, f: VectorFacts, room: Box) -> bool:
+    """Whether all neurons are on a height with this room."""
+    symbols = on(network).symbols.values()
+    return all(room.bottom < one.get_y() < room.top for one in symbols)
+
+
+def heights(on: DeclaredScene, f: VectorFacts, behind: int, room: Box) -> dict[int, float]:
+    """Of the rows of a layer: its neurons', where the network is beside the room."""
+    shown = f.shown[f.depth - behind]
+    if stands_beside(on, f, room):
+        return {i: float(on(network).symbols[f.neuron(behind, i)].get_y()) for i in shown}
+    under = _UNDER + _DOTS * left_out(f, behind)
+    free = room.height - _OVER - under
+    pitch = min(_PITCH, free / max(1, len(shown) - 1))
+    top = room.top - _OVER - (free - pitch * (len(shown) - 1)) / 2
+    return {i: top - pitch * row for row, i in enumerate(shown)}
+
+
+def deltas_of(w: Notation, f: VectorFacts, behind: int) -> Cells:
+    """A layer's column of deltas."""
+    layer = f.depth - behind
+    name = MatrixForms(w, f.trace.network).delta(layer)
+    places = f.digits.results if behind else f.digits.deltas
+    return column_of(w, f, f.trace.dC_dz[layer], behind, name, places, w.theme.weighted_sum)
 
 
 def column_of(
-    w: Notation, f: VectorFacts, values: Array, behind: int, name: str, colour: str = ""
+    w: Notation, f: VectorFacts, values: Array, behind: int, name: str, places: int, colour: str
 ) -> Cells:
     shown = f.shown[f.depth - behind]
-    texts = aligned([float(values[i]) for i in shown])
+    texts = aligned([float(values[i]) for i in shown], places)
     cells = {(i, 0): text for i, text in zip(shown, texts, strict=True)}
-    return Cells(name, cells, colour or w.theme.weighted_sum, (left_out(f, behind), False))
+    return Cells(name, cells, colour, (left_out(f, behind), False))
 
 
 def matrix_of(
-    f: VectorFacts, values: Array, behind: tuple[int, int], name: str, colour: str
+    f: VectorFacts, values: Array, behind: tuple[int, int], name: str, digits: int, colour: str
 ) -> Cells:
     rows, columns = (f.shown[f.depth - one] for one in behind)
     places = [(i, k) for i in rows for k in columns]
-    texts = in_column([float(values[at]) for at in places])
+    texts = in_column([float(values[at]) for at in places], digits)
     more = left_out(f, behind[0]), left_out(f, behind[1])
     return Cells(name, dict(zip(places, texts, strict=True)), colour, more)
+
+
+def as_written(
+    on: DeclaredScene,
+    form: str,
+    products: Sequence[tuple[MathTypst, MathTypst]],
+    result: MathTypst,
+    room: Box,
+    others: Sequence[MathTypst] = (),
+    left: float = 0.0,
+) -> MathTypst:
+    """The same numbers as in the matrices, in a line or, where that is too long, in several."""
+
+    def source(entry: MathTypst) -> str:
+        text = str(entry.typst_code).strip("$ ")
+        negative = re.search(r", ?-", text) or text.startswith("-")
+        return f"({text})" if negative else text
+
+    terms = [" dot ".join(map(source, pair)) for pair in products]
+    if left:
+        terms.append(f'"the others:" {on.write.number(left, factor=True)}')
+    total = str(result.typst_code).strip("$ ")
+    parts = [source(one) for one in others]
+    for plus, equals in (" + ", "="), (" + ", "\\ &="), (" \\ &quad + ", "\\ &="):
+        start, _, rest = form.partition(" = ")
+        whole = f"{start} &= {rest}" if "&" in plus + equals else form
+        before, _, after = whole.rpartition("= {total}")
+        filled = f"{before}{equals} {{total}}{after}".replace("{sum}", plus.join(terms))
+        line = on.write.formula(filled.format(*parts, total=total), NUMBER)
+        if min(room.width / line.width, room.height / line.height) * NUMBER >= LEAST:
+            break
+    return line.scale(min(1.0, room.width / line.width, room.height / line.height)).move_to(
+        room.middle
+    )
 
 
 def pairs(one: Array, colour: str, other: Array, colour_too: str) -> list[list[Number]]:

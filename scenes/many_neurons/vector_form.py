@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from backprop import Network, Trace
 from backprop.clips import Declaration
-from backprop.clips.layout import Layout, column, flow, overlay
+from backprop.clips.layout import Layout, column, either, overlay, row
 from backprop.clips.player import DeclaredScene, Story
 from backprop.clips.question import Question
 from backprop.clips.steps import Beat, Say, Step, say
@@ -14,6 +14,7 @@ from backprop.clips.vector_facts import VectorFacts
 from backprop.clips.vector_parts import (
     before_worked,
     delta,
+    formulas,
     last_layer,
     last_worked,
     layer_before,
@@ -92,7 +93,12 @@ def opening(f: VectorFacts) -> Layout:
     if f.depth > 1:
         equations.append(layer_before)
         details.append(before_worked)
-    upper = flow(network, overlay(*equations), shares=(3.3, 9.7))
+    matrices = overlay(*equations)
+    upper = either(
+        column(formulas, row(network, matrices, shares=(3.3, 9.7)), shares=(1.0, 3.8)),
+        column(row(network, formulas), matrices),
+        column(network, formulas, matrices),
+    )
     return overlay(column(upper, overlay(*details), shares=(5.2, 0.8)), summary)
 
 
@@ -104,7 +110,7 @@ def beats(f: VectorFacts) -> Iterator[Beat]:
         DELTA,
         [
             place(network.links, network.symbols, network.numbers, network.others),
-            write(delta.formula),
+            write(formulas.delta),
             point(*outputs),
             together(draw(delta.arrows), show(delta.words)),
             show(delta.ratios),
@@ -127,10 +133,10 @@ def in_last_layer(f: VectorFacts) -> Iterator[Beat]:
         LAST_COUPLED if f.coupled else LAST,
         [
             together(
-                leave(delta.formula, delta.arrows, delta.ratios, delta.words),
+                leave(formulas.delta, delta.arrows, delta.ratios, delta.words),
                 slide(delta.column, eq.result),
             ),
-            write(eq.formula),
+            write(formulas.last),
             show(eq.signs, eq.factors),
             show(eq.notes),
             together(*lone(f, 0, j), *map(box, used)),
@@ -163,11 +169,11 @@ def in_layer_before(f: VectorFacts) -> Iterator[Beat]:
     steps: list[Step | Say] = [
         together(
             unbox(*used, old.result.rows[f.j]),
-            leave(old.formula, old.signs, old.notes, old.factors, last_worked),
+            leave(formulas.last, old.signs, old.notes, old.factors, last_worked),
             slide(old.result, deltas),
             *together_again(f, 0, f.j),
         ),
-        write(eq.formula),
+        write(formulas.before),
         show(eq.signs, matrix, slopes, result.frame),
         show(eq.notes),
         together(gather(network, f.edges(k)), box(matrix.rows[k])),
@@ -204,7 +210,7 @@ def of_weights(f: VectorFacts) -> Iterator[Beat]:
         old = layer_before
         last = (f.others(1, f.k) or [f.k])[-1]
         frames = [old.factors[0].rows[last], old.factors[2].rows[last], old.result.rows[last]]
-        gone = [old.formula, old.signs, old.notes, old.factors[0], old.factors[2], old.result]
+        gone = [formulas.before, old.signs, old.notes, old.factors[0], old.factors[2], old.result]
         gone.append(before_worked[f.row(last)])
         steps += [
             together(
@@ -221,13 +227,13 @@ def of_weights(f: VectorFacts) -> Iterator[Beat]:
         steps.append(
             together(
                 unbox(*used, first.result.rows[j]),
-                leave(first.formula, first.signs, first.notes, first.factors, last_worked),
+                leave(formulas.last, first.signs, first.notes, first.factors, last_worked),
                 slide(first.result, deltas),
                 *together_again(f, 0, j),
             )
         )
     steps += [
-        write(eq.formula),
+        write(formulas.weights),
         show(eq.signs, inputs, eq.result.frame),
         show(eq.notes),
         together(
@@ -255,7 +261,7 @@ def summed_up(f: VectorFacts) -> Iterator[Beat]:
         together(
             unbox(eq.factors[0].rows[f.j], eq.factors[1].columns[f.k]),
             unbox(eq.result.entries[f.j, f.k]),
-            leave(eq.formula, eq.signs, eq.notes, eq.factors[1], eq.result, weight_worked),
+            leave(formulas.weights, eq.signs, eq.notes, eq.factors[1], eq.result, weight_worked),
             unlight(network),
             slide(eq.factors[0], last.result),
             leave(network.links, network.symbols, network.numbers, network.others),

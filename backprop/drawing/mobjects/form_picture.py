@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from manim import DOWN, LEFT, RIGHT, UP, VGroup
+from manim import DOWN, LEFT, RIGHT, UP, MathTypst, VGroup
 
 from backprop.core.trace import Trace
 from backprop.drawing.mobjects.backward_network import BackwardNetwork, Look
@@ -14,14 +14,24 @@ from backprop.drawing.mobjects.row_matrix import Cells, RowMatrix
 from backprop.drawing.notation import Notation, fit
 from backprop.drawing.style import LEAST, NUMBER, SYMBOL, Box
 
-__all__ = ["Form", "FormPicture", "ShownForm"]
+__all__ = ["Form", "FormPicture", "ShownForm", "named"]
+
+_NAMED = 2.4
+"""Two layers lower than this have no names over them."""
 
 _ASIDE, _BETWEEN = 0.45, 0.2
 """From the network to a column, and between a formula and what stands under or beside it."""
 _TALL = 0.9
 """Height of a formula at most: what is left is the network's."""
+_COLUMNS = 0.56
+"""Of the width, the two columns at most where they can be smaller."""
 _STEP = 0.5
 """From row to row of the matrix under the network."""
+
+
+def named(look: Look, box: Box) -> Look:
+    """With the layers' names, where there is room for them."""
+    return replace(look, named=box.height > _NAMED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,29 +80,38 @@ class FormPicture(VGroup):
         *deltas, weights = forms
         texts = [self._text(one, box.width / 2 - _ASIDE) for one in deltas]
         top = max(one.height for one in texts) + _BETWEEN
+        # Side by side or, where they would be too small for that, one over the other.
+        down = [0.0] * len(texts)
+        if any(text.font_size < 0.99 * LEAST for pair in texts for text in pair):
+            texts = [self._lying(one, box.width) for one in deltas]
+            down = [0.0, texts[0].height + _BETWEEN][: len(texts)]
+            top = sum(one.height + _BETWEEN for one in texts)
         below = self._product(weights, box)
         room = Box(box.left, box.right, box.bottom + below.height + _BETWEEN, box.top - top)
         size: float = NUMBER
         while True:
             wide = [_flat(write, one.cells, size).width for one in deltas]
             aside = max(wide) + _ASIDE
-            if size == LEAST or 2 * aside < box.width / 2:
+            if size == LEAST or 2 * aside < _COLUMNS * box.width:
                 break
             size = max(LEAST, 0.85 * size)
         inner = Box(room.left + aside, room.right - aside, room.bottom, room.top)
-        self.network = network = BackwardNetwork(write, trace, look, inner)
+        self.network = network = BackwardNetwork(write, trace, named(look, inner), inner)
         self.edges = network.slopes
         self.body = [network.symbols, network.numbers, network.others]
         self.rows: GroupOf[ShownForm] = GroupOf()
         layers = sorted(network.layers, reverse=True)
         sides = (RIGHT, LEFT)
-        for one, text, layer, side in zip(deltas, texts, layers, sides, strict=False):
+        for one, text, under, layer, side in zip(deltas, texts, down, layers, sides, strict=False):
             symbols = {q.index[0]: network.symbols[q] for q in network.of_layer(layer)}
             heights = {i: float(circle.get_y()) for i, circle in symbols.items()}
             column = RowMatrix(write, one.cells, heights, size)
-            edge = next(iter(symbols.values())).get_edge_center(side)[0] + side[0] * _ASIDE
+            # What inputs and outputs are called stands outside their neurons.
+            called = [one for key, one in network.others.items() if key == ("called", layer)]
+            outer = VGroup(*symbols.values(), *called).get_edge_center(side)[0]
+            edge = outer + side[0] * _ASIDE
             column.shift(RIGHT * (edge - column.get_edge_center(-side)[0]))
-            corner = (box.right if side is RIGHT else box.left, box.top, 0)
+            corner = (box.right if side is RIGHT else box.left, box.top - under, 0)
             text.move_to(corner, aligned_edge=UP + side)
             self.rows.add(ShownForm(text, column))
         below.move_to((box.middle[0], box.bottom, 0), aligned_edge=DOWN)
@@ -100,13 +119,26 @@ class FormPicture(VGroup):
         shown = [*self.edges.values(), *network.symbols.values(), *network.numbers.values()]
         super().__init__(*shown, *network.others.values(), self.rows)
 
-    def _text(self, form: Form, width: float, after: str = "") -> VGroup:
+    def _text(self, form: Form, width: float, after: str = "") -> GroupOf[MathTypst]:
         """The formula over the sizes."""
         formula = fit(self.write.formula(form.formula + after, SYMBOL), width)
         formula.scale(min(1.0, _TALL / formula.height))
         quiet = self.write.coloured(form.size, self.write.theme.quiet)
         sizes = fit(self.write.formula(quiet, LEAST), width)
-        return VGroup(formula, sizes).arrange(DOWN, buff=_BETWEEN)
+        found = GroupOf(formula, sizes)
+        found.arrange(DOWN, buff=_BETWEEN)
+        return found
+
+    def _lying(self, form: Form, width: float) -> GroupOf[MathTypst]:
+        """The formula with the sizes beside it, or under it where both would be too small."""
+        text = self._text(form, width)
+        formula, sizes = text
+        left = width - sizes.width - 2 * _BETWEEN
+        if formula.font_size * min(1.0, left / formula.width) < LEAST:
+            return text
+        fit(formula, left)
+        text.arrange(RIGHT, buff=2 * _BETWEEN)
+        return text
 
     def _product(self, form: Form, box: Box) -> ShownForm:
         """The formula, and beside it the matrix."""

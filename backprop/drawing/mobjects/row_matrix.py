@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -11,16 +12,18 @@ from manim import LEFT, RIGHT, UP, VGroup, VMobject
 from backprop.drawing.mobjects.group_of import GroupOf
 from backprop.drawing.mobjects.network_diagram import ellipsis
 from backprop.drawing.mobjects.number_matrix import bracket
-from backprop.drawing.notation import Notation, fit, letters
-from backprop.drawing.style import HAND, LEAST, NUMBER, SYMBOL, Box
+from backprop.drawing.notation import Notation, letters
+from backprop.drawing.style import LEAST, NUMBER, SYMBOL, WORD, Box
 
-__all__ = ["Cells", "MatrixEquation", "RowMatrix"]
+__all__ = ["Cells", "MatrixEquation", "RowMatrix", "largest"]
 
 _ACROSS, _PAD, _ARM = 0.32, 0.24, 0.12
 """Between two columns, between brackets and entries, and of a bracket's arms."""
 _BETWEEN, _HEAD = 0.22, 0.72
 """Between matrices and signs, and the height of a matrix's name, at most."""
 _LARGE = 1.12
+_LINE = 0.55
+"""From row to row, at least, of numbers as large as `NUMBER`."""
 _NOTE = 0.15
 """From the matrices down to what is said of a sign."""
 
@@ -44,6 +47,13 @@ class Cells:
     note: str = ""
 
 
+def largest(heights: Mapping[int, float], size: float) -> float:
+    """The size that rows so far apart can be written in, up to this one."""
+    ordered = sorted(heights.values())
+    apart = [high - low for low, high in itertools.pairwise(ordered)]
+    return min(size, max(LEAST, NUMBER * min(apart, default=1.0) / _LINE))
+
+
 class RowMatrix(VGroup):
     """Entries in brackets, each row at its height, and the name over them.
 
@@ -65,7 +75,8 @@ class RowMatrix(VGroup):
             for at, text in cells.texts.items()
         }
         digit = write.formula("0", size).height / 2
-        pen = _PAD
+        across, pad = (one * min(1.0, size / NUMBER) for one in (_ACROSS, _PAD))
+        pen = pad
         for column in columns:
             pen += max(self.entries[row, column].width for row in rows)
             for row in rows:
@@ -73,13 +84,13 @@ class RowMatrix(VGroup):
                 # An exponent stands over the digits, which are all of one height.
                 tall = max(letters(entry), key=lambda one: float(np.ptp(one.points[:, 1])))
                 entry.shift((pen - entry.get_right()[0], heights[row] - tall.get_y(), 0))
-            pen += _ACROSS
+            pen += across
         self.dots = VGroup()
         if cells.more[1]:
             middle = (heights[rows[0]] + heights[rows[-1]]) / 2
             self.dots.add(ellipsis(write, RIGHT).move_to((pen + 0.1, middle, 0)))
-            pen += 0.2 + _ACROSS
-        right = pen - _ACROSS + _PAD
+            pen += 0.2 + across
+        right = pen - across + pad
         top, foot = heights[rows[0]] + 2.4 * digit, heights[rows[-1]] - 2.4 * digit
         if cells.more[0]:
             self.dots.add(ellipsis(write).move_to((right / 2, foot - 0.14, 0)))
@@ -99,12 +110,10 @@ class RowMatrix(VGroup):
 
 
 class MatrixEquation(VGroup):
-    """The indexed formula at the top of a box; under it the same with matrices.
+    """Matrices and what they come to, side by side in a box.
 
     Attributes
     ----------
-    formula
-        In letters.
     result, factors, signs
         The matrices, and what stands between them.
     notes
@@ -114,13 +123,12 @@ class MatrixEquation(VGroup):
     def __init__(
         self,
         write: Notation,
-        formula: str,
         parts: Sequence[tuple[Cells, Mapping[int, float]]],
         signs: Sequence[str],
         box: Box,
     ) -> None:
-        middle = (box.top - 1.1 + box.bottom) / 2
-        for share in np.linspace(_LARGE, LEAST / NUMBER, 10):
+        most = min(largest(heights, _LARGE * NUMBER) for _, heights in parts) / NUMBER
+        for share in np.linspace(most, LEAST / NUMBER, 10):
             size = NUMBER * float(share)
             found = [RowMatrix(write, cells, heights, size) for cells, heights in parts]
             between = [VGroup(*([write.formula(sign, size)] if sign else [])) for sign in signs]
@@ -130,6 +138,8 @@ class MatrixEquation(VGroup):
             width = sum(one.width for one in line) + _BETWEEN * (len(line) - 1)
             if width <= box.width:
                 break
+        every = [height for _, heights in parts for height in heights.values()]
+        middle = (max(every) + min(every)) / 2
         gap = min(0.45, (box.width - width) / max(1, len(line) - 1) + _BETWEEN)
         total = width + (gap - _BETWEEN) * (len(line) - 1)
         pen = box.left + max(0.0, (box.width - total) / 2)
@@ -140,14 +150,11 @@ class MatrixEquation(VGroup):
             sign.set_y(middle)
         self.result, self.signs = found[0], VGroup(*between)
         self.factors: GroupOf[RowMatrix] = GroupOf(*found[1:])
-        self.formula = fit(write.formula(formula, HAND * 0.8), box.width)
-        self.formula.scale(min(1.0, 1.0 / self.formula.height))
-        self.formula.move_to((box.middle[0], box.top - 0.5, 0))
         foot = min(float(one.get_bottom()[1]) for one in found) - _NOTE
         self.notes = VGroup()
         for (cells, _), matrix in zip(parts, found, strict=True):
             if cells.note:
-                words = write.words(cells.note, NUMBER).move_to((matrix.get_x(), foot, 0), UP)
+                words = write.words(cells.note, WORD).move_to((matrix.get_x(), foot, 0), UP)
                 over = words.get_right()[0] - box.right
                 self.notes.add(words.shift(LEFT * max(0.0, over)))
-        super().__init__(self.formula, self.result, self.factors, self.signs, self.notes)
+        super().__init__(self.result, self.factors, self.signs, self.notes)
