@@ -239,7 +239,7 @@ class OnLongRoute(Protocol):
     def long_spine(self) -> tuple[Quantity, ...]: ...
 
 
-@part(best=(5.7, 6.2), least=(4.2, 4.6))
+@part(best=(5.7, 6.2), least=(4.2, 3.6))
 def tree(on: DeclaredScene, facts: OnRoute, room: Box) -> Tree:
     """The one tree of these clips."""
     return Tree(on.write, on.trace, facts.spine, room)
@@ -251,7 +251,7 @@ def tall(on: DeclaredScene, facts: OnLongRoute, room: Box) -> Tree:
     return Tree(on.write, on.trace, facts.long_spine, room)
 
 
-@part(best=(7.5, 0.6), least=(3.8, 0.4))
+@part(best=(5.0, 0.6), least=(3.8, 0.4))
 def signs(on: DeclaredScene, facts: OnLongRoute, room: Box) -> SignLegend:
     """What the colours of the tree's links say."""
     found = Route(on.trace, facts.long_spine).signs

@@ -5,10 +5,11 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 
-from manim import LEFT, RoundedRectangle, VGroup
+from manim import LEFT, UP, RoundedRectangle, VGroup
 
 from backprop.clips.chain import ChainFacts, tree
 from backprop.clips.handles import part
+from backprop.clips.layout import Layout, column, either, overlay, row
 from backprop.clips.player import DeclaredScene
 from backprop.core.dependencies import local_derivative
 from backprop.core.equations import spoken_factors
@@ -31,6 +32,7 @@ __all__ = [
     "added",
     "beside_tree",
     "frames",
+    "handing",
     "sources",
     "spelled",
     "spelt",
@@ -151,9 +153,24 @@ def beside_tree(
     return found.move_to((room.left, room.middle[1], 0), aligned_edge=LEFT)
 
 
-@part(best=(13.4, 6.2), least=(8.0, 4.6))
+@part(best=(10.5, 0.6))
 def added(on: DeclaredScene, facts: WayFacts, room: Box) -> Added:
-    """What the last weighted sum is, left of it in a tree that has all of the frame."""
+    """What the last weighted sum is, left of it in the tree, or at the top of a room over that."""
     drawn = on(tree)
+    if room.bottom >= drawn.box.top:
+        found = Added(on.write, facts.z, room)
+        return found.move_to((room.left, room.top, 0), aligned_edge=UP + LEFT)
     right, y = drawn.symbols[facts.z].get_left()[0] - 0.9, drawn.row(facts.z)
     return Added(on.write, facts.z, Box(room.left, right, y - drawn.gap / 4, y + drawn.gap / 4))
+
+
+def handing(picture: Layout, back: Layout, *told: Layout, over: float) -> Layout:
+    """A tree on which something is handed back: what it is made of on it or, narrow, over it.
+
+    `over` is the height of that, of the tree's 5.
+    """
+    beside = row(picture, back, shares=(5.5, 1.3))
+    return either(
+        column(overlay(*told), beside, shares=(over, 5.0)),
+        overlay(picture, back, *told),
+    )

@@ -12,7 +12,6 @@ from backprop import Trace
 from backprop.clips import Declaration
 from backprop.clips.chain import tree
 from backprop.clips.handles import part
-from backprop.clips.layout import overlay
 from backprop.clips.player import DeclaredScene, Story
 from backprop.clips.question import Question, last_quantities
 from backprop.clips.steps import Beat, Say, Step, say
@@ -38,7 +37,7 @@ from backprop.clips.verbs import (
     unlight,
     write,
 )
-from backprop.clips.ways import WayFacts, added
+from backprop.clips.ways import WayFacts, added, handing
 from backprop.clips.words import Message
 from backprop.core.handed import Handed, handed
 from backprop.core.language import gettext
@@ -99,21 +98,24 @@ COMPARED = Message(
 # What is drawn
 
 
-@part(best=(13.4, 6.2), least=(8.0, 4.6))
+@part(best=(1.3, 3.0))
 def sent(on: DeclaredScene, facts: Facts, room: Box) -> SentBack:
     """What comes back to the sum, and on to weight and bias."""
     return SentBack(on.write, on.trace, on(tree), (facts.w, facts.b), room)
 
 
-@part(best=(13.4, 6.2), least=(8.0, 4.6))
+@part(best=(2.0, 1.0))
 def moved(on: DeclaredScene, facts: Facts, room: Box) -> VGroup:
-    """Left of the desired output: how far the bias was nudged, and how far that moved z."""
+    """How far the bias was nudged, and how far that moved z: by the sum or under it."""
     lines = VGroup(*(Moved(on.write, q, NUDGE, 4) for q in (facts.b, facts.z)))
     lines.arrange(DOWN, buff=0.3, aligned_edge=LEFT)
+    if room.bottom >= on(tree).box.top:
+        lines.scale(min(1.0, room.height / (2 * lines.height)))
+        return lines.move_to((room.left, room.bottom, 0), aligned_edge=DOWN + LEFT)
     return lines.move_to((on(added).get_left()[0], on(tree).row(facts.a), 0), aligned_edge=LEFT)
 
 
-LAYOUT = overlay(tree, sent, added, moved)
+LAYOUT = handing(tree, sent, added, moved, over=1.8)
 
 # What happens
 

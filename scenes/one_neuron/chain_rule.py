@@ -9,7 +9,7 @@ from backprop import Trace
 from backprop.clips import Declaration, Pose, figure
 from backprop.clips.chain import really, tree
 from backprop.clips.handles import part
-from backprop.clips.layout import Layout, flow, overlay
+from backprop.clips.layout import Layout, column, either, overlay, row
 from backprop.clips.player import DeclaredScene, Story
 from backprop.clips.question import Question, last_quantities
 from backprop.clips.steps import Beat, Say, Step, say
@@ -17,6 +17,7 @@ from backprop.clips.verbs import (
     arrange,
     back,
     forth,
+    hand_over,
     leave,
     light,
     one_by_one,
@@ -27,17 +28,25 @@ from backprop.clips.verbs import (
     show,
     slide,
     together,
-    travel,
 )
 from backprop.clips.ways import WayFacts
 from backprop.clips.words import Message, Said
 from backprop.core.explain import Tried
 from backprop.core.language import gettext
 from backprop.core.number_format import spoken_number
-from backprop.core.quantities import COST, Quantity
+from backprop.core.quantities import Quantity
 from backprop.core.sent_down import sent_down
 from backprop.display import alt_text
-from backprop.drawing.mobjects import Factors, GroupOf, Link, Overall, RealNudge, SentDown, docked
+from backprop.drawing.mobjects import (
+    Along,
+    Factors,
+    GroupOf,
+    Link,
+    Overall,
+    RealNudge,
+    SentDown,
+    docked,
+)
 from backprop.drawing.style import Box
 
 __all__ = ["ChainRule"]
@@ -125,47 +134,67 @@ def factors(on: DeclaredScene, facts: Facts, room: Box) -> Factors:
     return Factors(on.write, on.trace, facts.from_w, room)
 
 
-@part(best=(5.7, 6.2), least=(4.2, 4.6))
+@part(best=(5.7, 6.2), least=(4.2, 3.6))
 def docks(on: DeclaredScene, facts: Facts, room: Box) -> GroupOf[Link]:
     return docked(on(tree), on(factors))
 
 
-@part(best=(5.7, 6.2), least=(4.2, 4.6))
+@part(best=(5.7, 6.2), least=(4.2, 3.6))
 def sent(on: DeclaredScene, facts: Facts, room: Box) -> SentDown:
     assert facts.sent is not None
     ratios = [link.number for link in on(factors).product.links]
     return SentDown(on.write, on(tree), facts.sent, ratios, on.frame)
 
 
-@part(best=(6.6, 6.2), least=(5.0, 4.6))
+@part(best=(1.0, 3.0), least=(0.75, 2.0))
+def along(on: DeclaredScene, facts: Facts, room: Box) -> Along:
+    """Beside the tree, from the weight to the cost."""
+    return Along(on.write, on(tree), facts.w, room)
+
+
+@part(best=(2.5, 1.3), least=(2.3, 1.0))
 def overall(on: DeclaredScene, facts: Facts, room: Box) -> Overall:
-    """In the formula's place, what it comes to."""
+    """What the factors come to."""
     moved = on(sent) if facts.sent else None
-    return Overall(on.write, on(tree), facts.w, on(factors).product.left, moved, room)
+    return Overall(on.write, facts.w, on(factors).product.left, moved, room)
 
 
-@part(best=(6.6, 6.2), least=(5.0, 4.6))
+@part(best=(2.5, 1.3), least=(2.3, 1.0))
 def measured(on: DeclaredScene, facts: Facts, room: Box) -> RealNudge:
     """Under that, where no nudge has run down the tree."""
     assert facts.tried is not None
-    line, foot = on(overall).line, on(tree).row(COST)
-    under = Box(line.get_left()[0], room.right, foot, line.get_bottom()[1] - 0.3)
-    return RealNudge(on.write, facts.w, facts.tried, under)
+    return RealNudge(on.write, facts.w, facts.tried, room)
 
 
 # What happens
 
 
+def picture(f: Facts) -> Layout:
+    return overlay(tree, docks, *([sent] if f.sent else []))
+
+
 def layout(f: Facts) -> Layout:
     """As long as the tree is alone it has all of the frame."""
-    return overlay(tree, docks, factors, sent) if f.sent else beside(f)
+    return overlay(picture(f), factors) if f.sent else beside(f)
 
 
 def beside(f: Facts) -> Layout:
-    """The tree as large, at the left."""
-    picture = overlay(tree, docks, *([sent] if f.sent else []))
-    told = [measured] if f.tried and not f.sent else []
-    return flow(picture, overlay(factors, overall, *told), shares=(6.2, 7.0))
+    """The tree steps aside for the formula."""
+    return either(
+        row(picture(f), factors, shares=(6.2, 7.0)), column(picture(f), factors, shares=(5.0, 4.0))
+    )
+
+
+def whole(f: Facts) -> Layout:
+    """The tree with what all its links come to."""
+    tried = [measured] if f.tried and not f.sent else []
+    return overlay(
+        factors,
+        either(
+            row(column(overall, *tried), along, picture(f), shares=(2.9, 1.2, 9.0)),
+            column(row(along, picture(f), shares=(0.9, 6.0)), overall, *tried),
+        ),
+    )
 
 
 def beats(f: Facts) -> Iterator[Beat]:
@@ -176,12 +205,13 @@ def beats(f: Facts) -> Iterator[Beat]:
     ]
     if f.sent:
         yield Beat("nudge", NUDGED(**told(f.sent)), [place(tree), *down(f)], rest=1.0)
-        slots.insert(0, arrange(beside(f)))
+        values = show(*(tree.numbers[q] for q in f.from_w))
+        slots = [leave(sent), together(arrange(beside(f)), values), *slots]
     else:
         yield Beat("path", PATH, [place(tree), pulse(tree, f.from_w), *slots])
         slots = []
     for i, link in enumerate(f.links):
-        first = slots if i == 0 else restored(f) if f.sent and i == 1 else []
+        first = slots if i == 0 else []
         yield Beat(f"link {i + 1}", moves(f, i), [*first, *factor(f, i, link)], rest=0.6)
     one, two, three = f.spoken
     yield Beat(
@@ -199,13 +229,23 @@ def beats(f: Facts) -> Iterator[Beat]:
 
 
 def ending(f: Facts) -> tuple[Message | Said, list[Step | Say]]:
-    """The product stands beside the tree, as large as that, and a real nudge confirms it."""
+    """Each factor goes to its link, the product along them all, and a real nudge confirms it."""
     product, new = factors.product, overall.line
     steps: list[Step | Say] = [
-        leave(factors.meanings, product.equals, product.links, product.dots),
-        travel((product.left.ratio, new.ratio), (product.left.number, new.number)),
-        show(new.equals, overall.stub),
-        together(slide(overall.stub, overall.arrow), forth(docks)),
+        leave(
+            factors.meanings,
+            product.equals,
+            product.dots,
+            *(product.links[i].number for i in range(3)),
+        ),
+        hand_over(
+            whole(f),
+            *((product.links[i].ratio, docks[i].ratio) for i in range(3)),
+            (product.left.ratio, new.ratio),
+            (product.left.number, new.number),
+        ),
+        together(show(new.equals, along.stub), forth(docks)),
+        slide(along.stub, along.arrow),
     ]
     if f.sent:
         number, moved = spoken_number(f.trace[f.w].derivative), told(f.sent)
@@ -221,11 +261,6 @@ def ending(f: Facts) -> tuple[Message | Said, list[Step | Say]]:
         said = TRIED(by=by, ratio=ratio) if ratio else IN_VAIN(by=by)
         steps += [say(said), show(measured), pulse(tree, f.from_w), point(measured)]
     return RULE, steps
-
-
-def restored(f: Facts) -> list[Step | Say]:
-    """The tree as it was before the nudge."""
-    return [leave(sent), show(*(tree.numbers[q] for q in f.from_w))]
 
 
 def told(changes: Mapping[Quantity, tuple[float, int]]) -> dict[str, str]:
@@ -252,8 +287,6 @@ def factor(f: Facts, i: int, link: tuple[Quantity, Quantity]) -> Iterator[Step]:
     ]
     # The question makes way for its answer.
     yield together(light(tree, link), slide(factors.questions[i], factors.meanings[i]))
-    if f.sent and i == 0:
-        yield point(sent.lines[0].number, sent.lines[1].number)
     yield together(show(dock.ratio), *([forth(*aside)] if aside else []))
     if i == 0:
         # It is a value of the tree; the others are made of some.

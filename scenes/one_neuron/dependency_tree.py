@@ -11,7 +11,7 @@ from backprop.clips import Declaration, Pose, figure
 from backprop.clips.chain import linked, signs, tall, tree
 from backprop.clips.dependency_facts import DependencyFacts
 from backprop.clips.handles import part
-from backprop.clips.layout import Layout, column, flow, overlay
+from backprop.clips.layout import Layout, column, either, flow, overlay, row
 from backprop.clips.player import DeclaredScene, Story
 from backprop.clips.question import Question
 from backprop.clips.steps import Beat, Say, Step, say
@@ -124,17 +124,17 @@ def formulas(on: DeclaredScene, facts: DependencyFacts, room: Box) -> FormulaRow
     return FormulaRows(on.write, facts.way, [facts.a], room)
 
 
-@part(best=(7.5, 5.0), least=(5.0, 3.0))
+@part(best=(3.6, 5.0), least=(2.3, 3.0))
 def rules(on: DeclaredScene, facts: DependencyFacts, room: Box) -> FormulaRows:
     return FormulaRows(on.write, facts.way, [facts.a], room, on(tree))
 
 
-@part(best=(7.5, 5.0), least=(5.0, 3.0))
+@part(best=(3.6, 5.0), least=(2.3, 3.0))
 def all_rules(on: DeclaredScene, facts: DependencyFacts, room: Box) -> FormulaRows:
     return FormulaRows(on.write, facts.way, [facts.before, facts.a], room, on(tall))
 
 
-@part(best=(7.5, 6.2), least=(5.0, 4.0))
+@part(best=(4.4, 5.0), least=(2.4, 4.0))
 def bars(on: DeclaredScene, facts: DependencyFacts, room: Box) -> ChangeBars:
     return ChangeBars(on.write, facts.tried, on(tall if facts.deep else tree), room)
 
@@ -143,8 +143,19 @@ HALVES = 7.3, 5.9
 """Of the width: a tree, as wide as it is with one layer more, and what stands beside it."""
 FORMULAS = column(network, formulas, shares=(1.05, 1.25))
 ALONE = overlay(FORMULAS, flow(tree, signs, shares=HALVES))
-TREE = flow(tree, column(signs, rules, shares=(1, 6)), shares=HALVES)
-GROWN = overlay(TREE, flow(tall, column(signs, all_rules, shares=(1, 6)), shares=HALVES))
+
+
+def ruled(picture: Layout, formulas: Layout) -> Layout:
+    """Formulas beside a tree or under it, what the colours say over them or over both."""
+    return either(
+        row(picture, column(signs, formulas, shares=(1, 6)), shares=HALVES),
+        column(signs, row(picture, formulas, shares=(4.6, 2.6)), shares=(1, 10)),
+        column(picture, signs, formulas),
+    )
+
+
+TREE = ruled(tree, rules)
+GROWN = ruled(overlay(tree, tall), overlay(rules, all_rules))
 NUDGED = flow(overlay(tree, tall), bars, shares=HALVES)
 
 

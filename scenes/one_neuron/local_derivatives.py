@@ -39,7 +39,7 @@ from backprop.core.number_format import spoken_number
 from backprop.core.quantities import COST, Quantity
 from backprop.core.sampled import sampled
 from backprop.core.slope_forms import SlopeForm, chain_slopes
-from backprop.drawing.mobjects import Derivations, GroupOf, SlopeCurve
+from backprop.drawing.mobjects import Derivations, DerivationsDown, GroupOf, SlopeCurve
 from backprop.drawing.style import NUMBER, Box
 
 __all__ = ["LocalDerivatives"]
@@ -128,10 +128,15 @@ def comes_to(facts: Facts, number: int) -> Message | Said:
 # What is drawn
 
 
+NARROW = 8.0
+"""Three formulas side by side cannot be read in less."""
+
+
 @part(best=(13.4, 6.2), least=(8.0, 4.6))
 def worked(on: DeclaredScene, facts: Facts, room: Box) -> Derivations:
-    """A column for each ratio."""
-    return Derivations(on.write, on.trace, facts.from_w, room)
+    """A column for each ratio, or in a high frame a row."""
+    form = DerivationsDown if room.width < NARROW else Derivations
+    return form(on.write, on.trace, facts.from_w, room)
 
 
 @part(best=(13.4, 6.2), least=(8.0, 4.6))

@@ -42,8 +42,7 @@ from backprop.core.explain import Tried
 from backprop.core.language import gettext, ngettext
 from backprop.core.number_format import spoken_number
 from backprop.drawing.mobjects import Clock, RealNudge, WayAcross
-from backprop.drawing.notation import fit
-from backprop.drawing.style import SYMBOL, Box
+from backprop.drawing.style import LEAST, SYMBOL, Box
 
 __all__ = ["LongPath"]
 
@@ -164,8 +163,9 @@ def clock(on: DeclaredScene, facts: Facts, room: Box) -> Clock:
 @part(best=(13.4, 6.2), least=(8.0, 4.6))
 def ponder(on: DeclaredScene, facts: Facts, room: Box) -> Typst:
     words = on.write.words(gettext("pause and ponder"), SYMBOL, on.theme.ink)
-    start = on(clock).get_right()[0] + 0.3
-    fit(words, on(across).free.right - start)
+    start = on(clock).get_right()[0] + 0.15
+    wide = on(across).free.right - start
+    words.scale(min(1.0, max(wide / words.width, LEAST / SYMBOL)))
     return words.move_to((start, on(clock).get_y(), 0), aligned_edge=LEFT)
 
 

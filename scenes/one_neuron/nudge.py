@@ -11,7 +11,7 @@ from backprop import Quantity, Trace, vary
 from backprop.clips import Declaration, Pose, figure
 from backprop.clips.chain import tree
 from backprop.clips.handles import part
-from backprop.clips.layout import flow, overlay, row
+from backprop.clips.layout import column, either, overlay, row
 from backprop.clips.nudge_facts import LOST, MOVES, STILL, UNSEEN, NudgeFacts
 from backprop.clips.player import DeclaredScene, Story
 from backprop.clips.question import Question
@@ -151,15 +151,15 @@ def settles(facts: NudgeFacts) -> Said:
 # What is drawn
 
 
-@part(best=(7.5, 6.2), least=(6.0, 4.6))
+@part(best=(6.5, 6.2), least=(5.0, 4.6))
 def rows(on: DeclaredScene, facts: NudgeFacts, room: Box) -> NudgeRows:
     return NudgeRows(on.write, on.trace, on(tree), facts.looks, room)
 
 
-@part(best=(7.5, 6.2), least=(6.0, 4.6))
+@part(best=(6.5, 6.2), least=(5.0, 4.6))
 def first(on: DeclaredScene, facts: NudgeFacts, room: Box) -> RatioTable:
     """The first ratio, between the lines of the weight and of the cost."""
-    room = Box(room.left, room.right, room.bottom, on(tree).row(facts.w) - 0.6)
+    room = Box(room.left, room.right, room.bottom, on(rows).lines[facts.w].line.get_y() - 0.6)
     return RatioTable(on.write, facts.w, facts.table, room)
 
 
@@ -168,7 +168,7 @@ def ratios(on: DeclaredScene, facts: NudgeFacts, room: Box) -> RatioTable:
     return RatioTable(on.write, facts.w, facts.table, room)
 
 
-@part(best=(6.4, 6.2), least=(4.5, 3.5))
+@part(best=(6.4, 5.0), least=(4.5, 3.5))
 def curve(on: DeclaredScene, facts: NudgeFacts, room: Box) -> SecantCurve:
     start = vary(on.trace, {facts.w: first_stop(facts)})
     return SecantCurve(on.write, on.trace, facts.samples, facts.w, start, room)
@@ -179,8 +179,9 @@ def first_stop(f: NudgeFacts) -> float:
     return f.far if f.beyond else f.value + f.tried[0].by
 
 
-LAYOUT = row(tree, overlay(rows, first), shares=(5.7, 7.5))
-CURVE = flow(curve, ratios, shares=(6.4, 6.8))
+LINES = overlay(rows, first)
+LAYOUT = either(row(tree, LINES, shares=(5.7, 7.5)), column(tree, LINES))
+CURVE = either(row(curve, ratios, shares=(6.4, 6.8)), column(curve, ratios, shares=(6.2, 6.0)))
 
 # What happens
 

@@ -36,7 +36,7 @@ from backprop.clips.verbs import (
     unfold,
     unlight,
 )
-from backprop.clips.ways import WayFacts, added
+from backprop.clips.ways import WayFacts, added, handing
 from backprop.clips.words import Message
 from backprop.core.handed import Handed, handed
 from backprop.core.language import gettext
@@ -95,19 +95,19 @@ INPUT = Message(
 # What is drawn
 
 
-@part(best=(13.4, 6.2), least=(8.0, 4.6))
+@part(best=(1.3, 3.0))
 def sent(on: DeclaredScene, facts: Facts, room: Box) -> SentBack:
     """What comes back to the sum, and on to the activation before."""
     return SentBack(on.write, on.trace, on(tree), (facts.before,), room)
 
 
-@part(best=(13.4, 6.2), least=(8.0, 4.6))
+@part(best=(1.3, 3.0))
 def higher(on: DeclaredScene, facts: Facts, room: Box) -> SentBack:
     """What of that the earlier layer needs, in the tree that has grown."""
     return SentBack(on.write, on.trace, on(tall), (facts.before,), room, last=True)
 
 
-@part(best=(13.4, 6.2), least=(8.0, 4.6))
+@part(best=(1.3, 3.0))
 def words(on: DeclaredScene, facts: Facts, room: Box) -> Typst:
     """Under that number."""
     line = on(higher).arrived[facts.before]
@@ -121,8 +121,10 @@ def words(on: DeclaredScene, facts: Facts, room: Box) -> Typst:
 
 
 def layout(f: Facts) -> Layout:
-    """Both trees have all of the frame."""
-    return overlay(tree, sent, added, *([tall, higher, words] if f.before.layer else []))
+    """Both trees in one room."""
+    if not f.before.layer:
+        return handing(tree, sent, added, over=0.9)
+    return handing(overlay(tree, tall), overlay(sent, higher, words), added, over=0.9)
 
 
 def beats(f: Facts) -> Iterator[Beat]:

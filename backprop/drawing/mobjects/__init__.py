@@ -6,6 +6,7 @@ from backprop.drawing.mobjects.chain_product import ChainProduct, Link, Sign
 from backprop.drawing.mobjects.change_bars import ChangeBars, ChangeRow
 from backprop.drawing.mobjects.clock import Clock
 from backprop.drawing.mobjects.derivation import Derivation, Derivations, slope_sources
+from backprop.drawing.mobjects.derivations_down import DerivationsDown
 from backprop.drawing.mobjects.edge_bundle import EdgeBundle
 from backprop.drawing.mobjects.example_table import ExampleRow, ExampleTable
 from backprop.drawing.mobjects.factors import Factors, docked
@@ -25,7 +26,7 @@ from backprop.drawing.mobjects.network_diagram import (
     join,
 )
 from backprop.drawing.mobjects.nudge_rows import Look, NudgeRow, NudgeRows
-from backprop.drawing.mobjects.overall import Overall
+from backprop.drawing.mobjects.overall import Along, Overall
 from backprop.drawing.mobjects.overview import overview
 from backprop.drawing.mobjects.plot import Plot
 from backprop.drawing.mobjects.ratio_table import RatioRow, RatioTable
@@ -50,12 +51,14 @@ from backprop.drawing.mobjects.way_across import WayAcross
 
 __all__ = [
     "Added",
+    "Along",
     "ChainProduct",
     "ChangeBars",
     "ChangeRow",
     "Clock",
     "Derivation",
     "Derivations",
+    "DerivationsDown",
     "EdgeBundle",
     "ExampleRow",
     "ExampleTable",

@@ -151,18 +151,27 @@ class Derivations(VGroup):
                 for (by, of), formula, name, slope, decimals in made
             )
         )
-        last = _LAST * box.width
-        wide = (box.width - last) / len(self.columns)
-        self._place(box, wide)
-        self.dots: GroupOf[MathTypst] = GroupOf()
-        for i, column in enumerate(self.columns[:-1]):
-            x = box.left + (i + 1) * wide
-            self.dots.add(write.formula("dot", HAND).move_to((x, column.number.get_y(), 0)))
-        first = self.columns[0]
+        self.dots: GroupOf[MathTypst] = GroupOf(*(write.formula("dot", HAND) for _ in pairs[1:]))
         self.ratio: MathTypst = write.formula(write.ratio(COST, nodes[0]), HAND)
         self.equals: MathTypst = write.formula("=", HAND)
         self.number = LiveNumber(total, write.theme.cost, HAND, decimals=legible(total))
-        x = box.right - last
+        self.rooms: list[Box] = []
+        self._arrange(box)
+        self.questions: GroupOf[MathTypst] = GroupOf()
+        for number in (*(column.number for column in self.columns), self.number):
+            self.questions.add(write.formula("?", HAND).move_to(number))
+        super().__init__(
+            self.columns, self.dots, self.ratio, self.equals, self.number, self.questions
+        )
+
+    def _arrange(self, box: Box) -> None:
+        """All in their places, and the curves' rooms."""
+        last = _LAST * box.width
+        wide = (box.width - last) / len(self.columns)
+        self._place(box, wide)
+        for i, (dot, column) in enumerate(zip(self.dots, self.columns, strict=False), 1):
+            dot.move_to((box.left + i * wide, column.number.get_y(), 0))
+        first, x = self.columns[0], box.right - last
         own = Box(x + _BETWEEN, box.right, first.room.bottom, first.room.top)
         self.rooms = [*(column.room for column in self.columns), own]
         result = VGroup(self.equals, self.number).arrange(RIGHT, buff=_NEAR)
@@ -170,12 +179,6 @@ class Derivations(VGroup):
         result.move_to((x, first.number.get_y(), 0), aligned_edge=LEFT)
         on_bar(self.ratio.scale_to_fit_height(first.ratio.height), _bar(first))
         self.ratio.set_x(self.number.get_x())
-        self.questions: GroupOf[MathTypst] = GroupOf()
-        for number in (*(column.number for column in self.columns), self.number):
-            self.questions.add(write.formula("?", HAND).move_to(number))
-        super().__init__(
-            self.columns, self.dots, self.ratio, self.equals, self.number, self.questions
-        )
 
     def _place(self, box: Box, wide: float) -> None:
         """Row by row, of one size each; what is left is the curves'."""
@@ -185,6 +188,7 @@ class Derivations(VGroup):
             # What is long may reach to where nothing stands: the product has two rows only.
             rooms = [inner, inner, inner]
             if kind in (_FORMULA, _COMPUTED):
+                rooms[0] = wide
                 rooms[2] = box.right - box.left - 2 * wide - _BETWEEN
             if kind == _COMPUTED:
                 rooms[1] += wide

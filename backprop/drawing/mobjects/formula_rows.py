@@ -15,7 +15,9 @@ from backprop.drawing.style import HAND, LEAST, NUMBER, Box
 
 __all__ = ["FormulaRow", "FormulaRows"]
 
-_BESIDE = 11.0
+_LEAST = 0.1
+"""Between two rows."""
+_BESIDE = 9.0
 """From this width on, numbers stand beside their symbols."""
 _SIZE = 0.85 * HAND
 """Three formulas share the place of one."""
@@ -42,7 +44,18 @@ class FormulaRow(VGroup):
         self.write = write
         self.numbers = write.formula(numbers(4), NUMBER)
         self.terms: dict[Quantity, VMobject] = {q: self.symbols.select(q.kind) for q in of}
+        self._source = symbols
         super().__init__(self.symbols, self.numbers)
+
+    def broken(self, width: float) -> None:
+        """In two lines, broken at its plus, where it cannot be read in one."""
+        if self.symbols.width * LEAST / self.symbols.font_size <= width:
+            return
+        source = self._source.replace(" = ", " =& ", 1).replace(" + ", " \\ &+ ", 1)
+        self.remove(self.symbols)
+        self.symbols = self.write.formula(source, _SIZE)
+        self.terms = {q: self.symbols.select(q.kind) for q in self.terms}
+        self.add(self.symbols)
 
     def narrow(self, width: float) -> None:
         """No wider than this: fewer decimals, then smaller."""
@@ -92,6 +105,8 @@ class FormulaRows(VGroup):
         if box.left < tree.box.left + tree.box.width / 2:
             gap = box.height / len(heights)
             heights = [box.top - gap * (0.5 + i) for i in range(len(heights))]
+        for row in self.rows:
+            row.broken(box.width)
         size = min(1.0, 0.85 * gap / max(row.symbols.height for row in self.rows))
         for row, y in zip(self.rows, heights, strict=True):
             row.remove(row.numbers)
@@ -110,16 +125,19 @@ class FormulaRows(VGroup):
                 row.symbols.set_x(box.left, LEFT)
                 row.numbers.set_x(box.left + 0.47 * box.width, LEFT)
             else:
-                row.arrange(DOWN, buff=0.22, aligned_edge=LEFT)
+                row.arrange(DOWN, buff=0.15, aligned_edge=LEFT)
+        high = sum(row.height for row in self.rows) + _LEAST * (len(self.rows) + 1)
+        for row in self.rows:
+            row.scale(min(1.0, box.height / high))
         free = (box.height - sum(row.height for row in self.rows)) / (len(self.rows) + 1)
-        top = box.top - max(free, 0.1)
+        top = box.top - max(free, _LEAST)
         for row in self.rows:
             if beside:
                 row.numbers.set_y(row.symbols.get_y())
             row.set_y(top - row.height / 2)
             if not beside:
                 row.set_x(box.left, LEFT)
-            top -= row.height + max(free, 0.1)
+            top -= row.height + max(free, _LEAST)
 
     def _part(self, q: Quantity) -> tuple[float, str]:
         return self.route.trace[q].value, self.write.theme.quantity(q.kind)

@@ -31,6 +31,8 @@ _PLAIN = (1e-5, 1e4)
 """Ends of lines that are written with decimals."""
 _BESIDE = 0.6
 """From a line's end to how many times it is magnified."""
+_OVER, _UNDER = 0.85, 0.5
+"""Over the first line and under the last of those that stand under a tree."""
 _LABEL = 0.55
 """Room under a line's end for half of its label."""
 
@@ -151,14 +153,14 @@ class NudgeRow(VGroup):
 
 
 class NudgeRows(VGroup):
-    """A magnified line for each quantity that a nudge moves, beside its row of the tree.
+    """A magnified line for each quantity that is moved, beside its row of a tree or under that.
 
     Parameters
     ----------
     looks
         What a nudge changes, from the nudged quantity itself down to the cost.
     box
-        Beside the tree.
+        Beside the tree, or under it.
 
     Attributes
     ----------
@@ -187,8 +189,10 @@ class NudgeRows(VGroup):
             for q, one in times.items()
         }
         right = box.right - max(label.width for label in labels.values()) - _BESIDE
-        for q, look in looks.items():
-            row = UP * tree.row(q)
+        under = box.top <= tree.box.bottom
+        for place, (q, look) in enumerate(looks.items()):
+            level = box.top - _OVER - (box.height - _OVER - _UNDER) / (len(looks) - 1) * place
+            row = UP * (level if under else tree.row(q))
             ends = row + RIGHT * (box.left + _LABEL), row + RIGHT * right
             half = common / times[q]
             self.lines[q] = NudgeRow(write, q, trace[q].value, look, ends, half, labels[q])

@@ -1,27 +1,45 @@
-"""Beside a tree, what all the links of a way together make of a nudge."""
+"""By a tree, what all the links of a way together make of a nudge."""
 
 from __future__ import annotations
 
 import numpy as np
-from manim import VGroup
+from manim import DOWN, VGroup
 
 from backprop.core.quantities import COST, Quantity
 from backprop.drawing.mobjects.chain_product import Link
-from backprop.drawing.mobjects.fat_arrow import fat_arrow
+from backprop.drawing.mobjects.fat_arrow import WIDE, fat_arrow
 from backprop.drawing.mobjects.sent_back import Arrived
 from backprop.drawing.mobjects.sent_down import SentDown
 from backprop.drawing.mobjects.tree import Tree
 from backprop.drawing.notation import Equation, Notation
 from backprop.drawing.style import HAND, LEAST, Box
 
-__all__ = ["Overall"]
+__all__ = ["Along", "Overall"]
 
-_THICK, _STUB, _NEAR, _MOST = 1.0, 0.1, 0.4, 1.25
-"""Of the arrow, and of its length how it begins; from there to the line, and how large that is."""
+_THICK, _STUB, _NEAR, _MOST = 1.0, 0.1, 0.3, 1.25
+"""Of the arrow, and of its length how it begins; between two lines, and how large they are."""
+
+
+class Along(VGroup):
+    """An arrow beside a tree, from a quantity's row to the cost's, in the middle of a box.
+
+    Attributes
+    ----------
+    stub, arrow
+        As it begins, and whole.
+    """
+
+    def __init__(self, write: Notation, tree: Tree, q: Quantity, box: Box) -> None:
+        thick = min(_THICK, box.width / WIDE)
+        start, end = (np.array([box.middle[0], tree.row(one), 0.0]) for one in (q, COST))
+        colour = write.theme.quantity(q.kind)
+        self.arrow = fat_arrow(write.theme, start, end, thick, colour)
+        self.stub = fat_arrow(write.theme, start, start + _STUB * (end - start), thick, colour)
+        super().__init__(self.stub, self.arrow)
 
 
 class Overall(VGroup):
-    """An arrow from a quantity's row to the cost's, and the derivative beside it.
+    """The derivative in the middle of a box, in two lines where one is too long.
 
     Parameters
     ----------
@@ -32,34 +50,24 @@ class Overall(VGroup):
 
     Attributes
     ----------
-    stub, arrow, line
-        The arrow as it begins and whole, and dC/dq = number.
+    line
+        dC/dq = number.
     """
 
     def __init__(
-        self,
-        write: Notation,
-        tree: Tree,
-        q: Quantity,
-        product: Link,
-        sent: SentDown | None,
-        box: Box,
+        self, write: Notation, q: Quantity, product: Link, sent: SentDown | None, box: Box
     ) -> None:
         self.sent = sent
         number = product.number
         self.line = Arrived(write, q, number.value, number.decimals)
         self.line.remove(self.line.question)
         self.line.scale(_MOST)
-        x = box.left + _THICK
-        start, end = (np.array([x, tree.row(one), 0.0]) for one in (q, COST))
-        colour = write.theme.quantity(q.kind)
-        self.arrow = fat_arrow(write.theme, start, end, _THICK, colour)
-        self.stub = fat_arrow(write.theme, start, start + _STUB * (end - start), _THICK, colour)
-        left = float(self.arrow.get_right()[0]) + _NEAR
-        room = (box.right - left) / self.line.width
-        self.line.scale(min(1.0, max(room, LEAST / (_MOST * HAND))))
-        self.line.move_to((left + self.line.width / 2, self.arrow.get_y(), 0))
-        super().__init__(self.stub, self.arrow, self.line)
+        if self.line.width > box.width and box.height > 2 * self.line.height:
+            result = VGroup(self.line.equals, self.line.number)
+            result.next_to(self.line.ratio, DOWN, buff=_NEAR)
+        room = min(box.width / self.line.width, box.height / self.line.height)
+        self.line.scale(min(1.0, max(room, LEAST / (_MOST * HAND)))).move_to(box.middle)
+        super().__init__(self.line)
 
     @property
     def equations(self) -> tuple[Equation, ...]:

@@ -8,9 +8,12 @@ from backprop.core.explain import Tried
 from backprop.core.language import gettext
 from backprop.core.quantities import COST, Quantity
 from backprop.drawing.notation import Notation
-from backprop.drawing.style import NUMBER, SYMBOL, Box
+from backprop.drawing.style import LEAST, NUMBER, SYMBOL, Box
 
 __all__ = ["RealNudge"]
+
+_GAP = 0.25
+"""Between its lines."""
 
 
 class RealNudge(VGroup):
@@ -30,9 +33,16 @@ class RealNudge(VGroup):
             write.number(tried.by, theme.quantity(q.kind)),
             write.number(tried.ratio, theme.cost),
         )
-        said = gettext("a real nudge, {change}:").format(change=f"${change} = {moved}$")
-        self.by: Typst = write.broken(said, box.width, NUMBER, theme.ink)
         self.ratio: Typst = write.words(f"${cost} \\/ {change} = {answer}$", SYMBOL)
+        said = gettext("a real nudge, {change}:").format(change=f"${change} = {moved}$")
+        lines = said, said.replace(" $", " \\ $", 1)
+        one, two = (write.words(line, NUMBER, theme.ink) for line in lines)
+        self.by: Typst = max((one, two), key=lambda by: self._share(by, box))
         super().__init__(self.by, self.ratio)
-        self.arrange(DOWN, buff=0.25)
-        self.scale(min(1.0, box.width / self.width, box.height / self.height)).move_to(box.middle)
+        self.arrange(DOWN, buff=_GAP)
+        self.scale(max(self._share(self.by, box), LEAST / NUMBER)).move_to(box.middle)
+
+    def _share(self, by: Typst, box: Box) -> float:
+        """How large both lines can be."""
+        wide, high = max(by.width, self.ratio.width), by.height + _GAP + self.ratio.height
+        return min(1.0, box.width / wide, box.height / high)

@@ -22,6 +22,8 @@ _NEAR, _APART = 0.2, 0.45
 """Between the parts of a line, and from a symbol off the route to its line."""
 _ROUND, _BRANCH = 0.07, 0.44
 """The arrow that all share leaves so much beside a symbol on it; how thick the others are."""
+_WIDE = 3.5
+"""Of a link's number, the least room between its link and the picture's end."""
 _UP = 0.35
 """Of a slanted link from its upper end, where its number is."""
 _SHARE, _BETWEEN = 0.72, 0.26
@@ -131,7 +133,7 @@ class SentBack(VGroup):
             q: to_come(write.theme, arrow) for q, arrow in self.branches.items()
         }
         self.onward = self._onward()
-        self._beside_links()
+        self._beside_links(box)
         self._beside_nodes(box)
         super().__init__(
             *self.outlines.values(),
@@ -178,11 +180,19 @@ class SentBack(VGroup):
                 rooms[q] = tree.symbols[q].get_left()[0] - _APART - box.left
             elif q not in route:
                 rooms[q] = box.right - tree.symbols[q].get_right()[0] - _APART
+        # Beside those where there is no room it stands over them.
+        over = [q for q in rooms if rooms[q] / self.arrived[q].width < LEAST / HAND]
+        over = [q for q in over if q not in route]
+        half = (box.right - tree.box.left - _APART) / 2
         for q, line in self.arrived.items():
-            size = min(size, max(rooms[q] / line.width, LEAST / HAND))
+            size = min(size, max((half if q in over else rooms[q]) / line.width, LEAST / HAND))
         for q, line in self.arrived.items():
             symbol = tree.symbols[q]
             line.scale(size)
+            if q in over:
+                edge, end = (LEFT, tree.box.left) if q.kind == "w" else (RIGHT, box.right)
+                line.next_to(tree.numbers[q], UP, buff=_NEAR).set_x(end, edge)
+                continue
             if q in route:
                 line.set_x(start + line.width / 2)
             elif q.kind == "w":
@@ -191,12 +201,18 @@ class SentBack(VGroup):
                 line.next_to(symbol, RIGHT, buff=_APART)
             line.shift((symbol.get_y() - line.equals.get_y()) * UP)
 
-    def _beside_links(self) -> None:
+    def _beside_links(self, box: Box) -> None:
         """Clear of the arrow along its link."""
         for by, of in self._told:
             factor, link = self.factors[by], self.tree.links[by, of]
             head = WIDE * (_BRANCH if by in self.causes else self._trunk) / 2
-            factor.scale(min(1.0, max(_BETWEEN * self.tree.gap / factor.height, LEAST / SYMBOL)))
+            high = _BETWEEN * self.tree.gap / factor.height
+            wide = (box.right - link.get_center()[0]) / (_WIDE * factor.width)
+            if by.kind == "w":
+                # It ends where the arrow along the upper part of its link begins.
+                clear = link.point_from_proportion(_UP)[0] - head - 0.12
+                wide = (clear - self.tree.box.left) / factor.width
+            factor.scale(min(1.0, max(min(high, wide), LEAST / SYMBOL)))
             along = link.get_end() - link.get_start()
             side = LEFT if along[0] > _NEAR else RIGHT
             if abs(along[0]) < _NEAR:

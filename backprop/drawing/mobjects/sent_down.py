@@ -15,7 +15,8 @@ from backprop.drawing.style import HAND, SYMBOL, Box
 
 __all__ = ["Moved", "SentDown"]
 
-_NEAR = 0.2
+_NEAR, _APART = 0.2, 0.4
+"""Between the parts of a line, and from a symbol to its line."""
 
 
 class Moved(VGroup):
@@ -72,12 +73,12 @@ class SentDown(VGroup):
         ends = {first: float(tree.numbers[tree.route[0]].get_left()[0]) - _NEAR, last: box.right}
         places = []
         for q, line in zip(changes, self.lines, strict=True):
-            start = tree.box.left if q == first else tree.symbols[q].get_right()[0] + _NEAR
+            start = tree.box.left if q == first else tree.symbols[q].get_right()[0] + _APART
             places.append((start, (ends.get(q, tree.box.right) - start) / line.width))
         size = min(1.0, *(share for _, share in places))
         for q, line, (start, _) in zip(changes, self.lines, places, strict=True):
-            symbol = tree.symbols[q]
-            line.scale(size).next_to(symbol, UP if q == first else RIGHT, buff=_NEAR)
+            side, apart = (UP, _NEAR) if q == first else (RIGHT, _APART)
+            line.scale(size).next_to(tree.symbols[q], side, buff=apart)
             if q == first:
                 line.shift(min(0.0, ends[q] - float(line.get_right()[0])) * RIGHT)
             line.shift(max(0.0, start - float(line.get_left()[0])) * RIGHT)

@@ -28,12 +28,18 @@ __all__ = ["Edge", "Tree", "leave"]
 
 Edge = tuple[Quantity, Quantity]
 
-_GAP = 1.7
+_GAP = 2.4
 """The most between two rows."""
+_STEEP = 1.7
+"""With rows further apart than this, what stands beside the route goes as much further from it."""
 _MARGINS = (1.1, 0.4)
 """Over the topmost row, for the numbers there, and under the cost."""
 _ASIDE = 2.1
 """From the route to what stands beside it, at most."""
+_CLOSE, _LIFT = 1.3, 0.95
+"""With weight and bias so close to the route its first symbol stands so much over them."""
+_ROWS = 3
+"""Of the shortest tree; over a longer one stands how many layers come before it."""
 _WIDTH = 4.0
 _PADDING = 0.2, 0.1
 """Between a symbol's side, or its head and foot, and the end of a link."""
@@ -71,7 +77,7 @@ class Tree(VGroup):
         Lines by (cause, effect).
     others, remainders
         What the route leaves out, with its line, and its value, by the quantity that it goes into;
-        over a tall tree also the layers before it.
+        over a long tree also the layers before it.
     tall
         Whether its rows are close: all its numbers but the outer ones' stand beside their symbols.
     wide
@@ -85,10 +91,13 @@ class Tree(VGroup):
         rows = len(self.route) - 1
         self.tall = tall = (box.height - sum(_MARGINS)) / rows <= _TALL
         above, below = _TALL_MARGINS if tall else _MARGINS
+        lift = _LIFT if not tall and (box.width - 1.4) / 2 < _CLOSE else 0.0
+        above += lift
         self.gap = gap = min(_GAP, (box.height - above - below) / rows)
         over = (box.height - above - below - gap * rows) / 2
         self.wide = tall and box.width >= _WIDE and max(trace.widths) == 1
-        aside = _WIDE_ASIDE if self.wide else _TALL_ASIDE if tall else _ASIDE
+        usual = _ASIDE * max(1.0, gap / _STEEP)
+        aside = _WIDE_ASIDE if self.wide else _TALL_ASIDE if tall else usual
         self.aside = min(aside, (box.width - 1.4) / 2)
         self.symbols: dict[Quantity, MathTypst] = {}
         self.numbers: dict[Quantity, LiveNumber] = {}
@@ -99,9 +108,10 @@ class Tree(VGroup):
         x, top = box.middle[0], box.top - above - over
         self._symbol = 0.85 * SYMBOL if tall and not self.wide else SYMBOL
         self.number_size = 0.85 * NUMBER if tall else NUMBER
-        self._beside = self.route[0 if tall else 1 :]
+        long = rows > _ROWS
+        self._beside = self.route[0 if tall or long else 1 :]
         for row, q in enumerate(self.route):
-            self._place(q, np.array([x, top - gap * row, 0.0]))
+            self._place(q, np.array([x, top - gap * row + (0.0 if row else lift), 0.0]))
             for leaf in () if row == 0 else self.leaves(q):
                 aside = -self.aside if leaf.kind in "wy" else self.aside
                 self._place(leaf, np.array([x + aside, top - gap * (row - 1), 0.0]))
@@ -114,7 +124,7 @@ class Tree(VGroup):
             term = self._left_out(effect)
             if term is not None:
                 self.others[effect] = term
-        if tall and self.route[0].layer:
+        if long and self.route[0].layer:
             self.others[self.route[0]] = self._earlier()
         super().__init__(
             *self.links.values(),

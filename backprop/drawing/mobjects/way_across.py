@@ -89,7 +89,9 @@ class WayAcross(VGroup):
         self.symbols: dict[Quantity, MathTypst] = {}
         self.numbers: dict[Quantity, LiveNumber] = {}
         for q, x in self._at.items():
-            self.symbols[q] = fit(write.label(q, _NODE), 0.55 * step).set_x(x)
+            symbol = write.label(q, _NODE)
+            symbol.scale(min(1.0, max(0.55 * step / symbol.width, LEAST / _NODE)))
+            self.symbols[q] = symbol.set_x(x)
             value = LiveNumber(trace[q].value, write.theme.quantity(q.kind), NUMBER)
             self.numbers[q] = _narrow(value, 0.85 * step).set_x(x)
         pairs = list(itertools.pairwise(way))
