@@ -121,13 +121,13 @@ def test_every_pause_can_be_read_and_every_section_has_a_caption(
 ) -> None:
     said: dict[str, list[str]] = {}
 
-    def passed(scene: Any, on_stop: Any, on_way: Any) -> None:
+    def passed(scene: Any, on_stop: Any, on_way: Any, shape: Any) -> None:
         def stop(shown: Any) -> None:
             section = str(shown.renderer.file_writer.sections[-1].name)
             said.setdefault(section, []).append(shown.caption)
             on_stop(shown)
 
-        pass_through(scene, stop, on_way)
+        pass_through(scene, stop, on_way, shape)
 
     monkeypatch.setattr("backprop.audit.audit.pass_through", passed)
     audited = audit(scene_class(entry.name), Stage.of(network, theme=theme))
