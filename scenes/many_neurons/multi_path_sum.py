@@ -169,7 +169,8 @@ def first(f: PathFacts) -> Iterator[Step | Say]:
     """What the factors are, column by column; on the first path their numbers, and these alone."""
     routes = [f.route(path) for path in f.sums.largest]
     yield arrange(picture(f))
-    yield show(asking(f), *([form.lead] if len(f.steps) > 1 else []))
+    words = len(f.steps) > 1 and not f.brief
+    yield show(asking(f), *([form.lead] if words else []))
     for i in range(len(f.steps)):
         links = dict.fromkeys(pairs(nodes)[i] for nodes in routes)
         dots = [form.dots[i - 1]] if i else []

@@ -22,7 +22,7 @@ from backprop.drawing.style import LEAST, SYMBOL, WORD, Box
 
 __all__ = ["OutputLines"]
 
-_STEP, _RADIUS, _ALONE = 2.6, 0.95, 1.0
+_STEP, _RADIUS, _ALONE = 3.8, 0.95, 1.0
 """Between two rows, and of a neuron, at most, and of a single one."""
 _FOOT, _SUM = 0.6, 1.15
 """Under the rows: what marks are, and where rows have terms beside them, room for their sum."""
@@ -31,6 +31,8 @@ _DOT, _SQUARE = 0.13, 0.32
 _HEAVY = 2.2
 _TWO_LINES = 1.5
 """Between two rows, where what is said of a gap has two lines of the usual size."""
+_NARROW, _APART, _LOW = 9.0, 2.1, 0.85
+"""In a narrower box with rows that far apart, what is said stands that far under its line."""
 
 
 class OutputLines(VGroup):
@@ -94,6 +96,9 @@ class OutputLines(VGroup):
             j: fit(write.label(Quantity("a", depth, (j,)), SYMBOL), _NAME) for j in shown
         }
         aside = aside or _BESIDE
+        self.under = box.width < _NARROW and step > _APART and not self.alone
+        if self.under:
+            aside = _BESIDE
         x = box.left + max(name.width for name in names.values()) + 0.2 + radius
         span = outputs_span(trace)
         ends = x + radius + _GAP, box.right - aside
@@ -114,7 +119,7 @@ class OutputLines(VGroup):
             if trace.network.outputs:
                 names[j] = VGroup(names[j], self._called(j, ends, y))
             self._mark(j, axis, y)
-            self._say(j, gaps.get(j), ends[1] + _GAP, y)
+            self._say(j, gaps.get(j), ends[0] if self.under else ends[1] + _GAP, y)
         last = self.heights[len(shown) - 1]
         self.marks: VGroup = axis.labels.shift(UP * last)
         self.more = VGroup()
@@ -188,7 +193,7 @@ class OutputLines(VGroup):
         colour = signed(theme, float(self.trace.dC_da[output.layer][j]))
         number = write.formula(write.coloured(gap, colour), size)
         both = VGroup(name, number)
-        if self.alone:
+        if self.alone or self.under:
             both.arrange(RIGHT, buff=0.15)
             number.set_y(name.family_members_with_points()[-1].get_y())
         else:
@@ -197,10 +202,11 @@ class OutputLines(VGroup):
         self.differences[j], self.numbers[j] = name, number
 
     def _put(self, said: VGroup, x: float, y: float) -> None:
-        """At the right of a row, or under the only one."""
+        """At the right of a row, or under its line, or under the only one."""
         if self.alone:
             fit(said, self.box.width).move_to((self.box.middle[0], y - _BELOW * self.box.height, 0))
         else:
+            y -= _LOW * self.under
             fit(said, self.box.right - x).move_to((x, y, 0), aligned_edge=LEFT)
 
     def _legend(self, *marks: tuple[VMobject, str]) -> VGroup:

@@ -31,6 +31,9 @@ def factor_colour(write: Notation, sums: PathSum, step: Step) -> str:
 
 _LEAD = 0.15
 """Between the sum's sign and the first ratio."""
+_CLOSE, _TALL = 0.5, 0.6
+"""Between ratios that do not stand under their links; of their usual height, what is tall enough
+to stand there."""
 
 
 class PathHeads:
@@ -70,6 +73,21 @@ class PathHeads:
 
         They are of one size, smaller where there is less room before the first.
         """
+        lead, *found = self._unplaced(size)
+        room = self.middles[0] - _LEAD - left
+        share = min(1.0, room / (lead.width + found[0].width / 2))
+        for one, x in zip(found, self.middles, strict=True):
+            on_bar(one.scale(share).set_x(x), bar)
+        lead.scale(share).next_to(found[0], LEFT, buff=_LEAD)
+        return VGroup(on_bar(lead, bar), *found)
+
+    def close(self, box: Box, bar: float, size: float) -> VGroup:
+        """The same side by side in the middle of a box that is narrow."""
+        found = fit(self._unplaced(size).arrange(RIGHT, buff=_CLOSE), box.width)
+        found.move_to(box.middle)
+        return VGroup(*(on_bar(one, bar) for one in found))
+
+    def _unplaced(self, size: float) -> VGroup:
         write, depth = self.write, self.trace.network.depth
         j = "j" if self.trace.widths[-1] > 1 else ""
         z, a = (write.indexed(kind, depth, j, "partial") for kind in ("z", "a"))
@@ -77,13 +95,7 @@ class PathHeads:
         pairs = [(z, start), (a, z), (cost, a)]
         sign = "sum_j" if j else ""
         lead = write.formula(f"frac({cost}, {start}) = {sign}", size)
-        found = [write.formula(f"frac({one}, {other})", size) for one, other in pairs]
-        room = self.middles[0] - _LEAD - left
-        share = min(1.0, room / (lead.width + found[0].width / 2))
-        for one, x in zip(found, self.middles, strict=True):
-            on_bar(one.scale(share).set_x(x), bar)
-        lead.scale(share).next_to(found[0], LEFT, buff=_LEAD)
-        return VGroup(on_bar(lead, bar), *found)
+        return VGroup(lead, *(write.formula(f"frac({one}, {other})", size) for one, other in pairs))
 
     def _source(self, step: Step) -> str:
         write, network, theme = self.write, self.trace.network, self.write.theme
@@ -140,8 +152,9 @@ class PathForm(VGroup):
         self.lead: VMobject = VGroup()
         self.factors = VGroup()
         if brief:
-            size = HAND * min(1.0, box.height / heads.ratios(box.left, y, HAND).height)
-            self.lead, *factors = heads.ratios(box.left, y, size)
+            size = HAND * min(1.0, box.height / heads.close(box, y, HAND).height)
+            found, near = heads.ratios(box.left, y, size), heads.close(box, y, size)
+            self.lead, *factors = near if found.height < _TALL * near.height else found
             self.factors.add(*factors)
         else:
             self.factors = heads.meanings(wide, y, SYMBOL)

@@ -20,7 +20,7 @@ __all__ = ["PathNetwork", "route"]
 
 _RADIUS, _ALONE, _LEAST_RADIUS = 0.62, 1.25, 0.24
 """Of a neuron at most, of one that is alone in its column, and at least."""
-_NAME, _MORE, _APART = 0.62, 0.42, 2.6
+_NAME, _MORE, _APART = 0.62, 0.42, 3.6
 """Over or under a column, for names and counts; between two of its neurons, at most."""
 _ENDS = 0.4
 _THICKEST = 7.0

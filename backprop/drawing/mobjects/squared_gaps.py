@@ -109,6 +109,10 @@ class SquaredGaps(VGroup):
         self.names: dict[int, MathTypst] = {}
         # Where nothing stands on it, it lies in the middle.
         ground = box.bottom + (_UNDER if any(sides.values()) else 0.6 * box.height)
+        # Where the width limits them, they stand in the middle of the height.
+        if any(sides.values()):
+            used = _UNDER + max(self._whole, *sides.values()) * unit + _OVER
+            ground += max(0.0, box.height - used) / 2
         for j, length in sides.items():
             self._stand(j, max(_LEAST_SIDE, length * unit), gaps.get(j))
         wide = sum(self._widths.values()) + _APART * (len(sides) - 1)
