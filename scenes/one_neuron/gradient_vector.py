@@ -339,9 +339,9 @@ def signs(f: Facts) -> list[tuple[VMobject, list[SignedBar]]]:
 
 
 def disagreement(f: Facts) -> Layout:
-    """One derivative's bars over its formula, where the column will be."""
+    """One derivative's bars over its formula, where the column will be; the network stays."""
     one = column(slope_bars, full_slope, shares=(4.5, 1.5))
-    return beside(f, overlay(one, *entries(f)))
+    return beside(f, overlay(MEANS, one, *entries(f)))
 
 
 def drawn(bars: MeanBars) -> list[VMobject]:
