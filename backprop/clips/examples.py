@@ -8,7 +8,7 @@ from typing import Self
 
 from backprop.clips.context import Stage
 from backprop.clips.handles import part
-from backprop.clips.layout import column, flow
+from backprop.clips.layout import Layout, column, either, flow, row
 from backprop.clips.player import DeclaredScene
 from backprop.core.aligned import aligned
 from backprop.core.averages import Average
@@ -23,16 +23,18 @@ from backprop.drawing.style import Box
 __all__ = [
     "MEANS",
     "BatchFacts",
+    "beside",
     "cost_bars",
     "full_cost",
     "full_slope",
     "network",
-    "shares",
     "slope_bars",
 ]
 
 _BARS = (4.5, 1.5)
 """Of the height: bars and the formula of their mean."""
+_OVER = (1.2, 6.0)
+"""Of the height, the network and what is under it."""
 _ONE_BY_ONE = 6
 """Examples shown for themselves; of more than two others, these are counted."""
 
@@ -101,12 +103,17 @@ class BatchFacts:
         """How many have none."""
         return self.count - len(self.shown)
 
+    @property
+    def places(self) -> int:
+        """Decimals of what is averaged, at least."""
+        return 4
+
     @cached_property
     def columns(self) -> tuple[list[str], list[str]]:
         """Costs and derivatives of the shown, then their means, as they stand in a table."""
         means = (self.average.cost, self.average[self.w])
         first, second = (
-            aligned([*some, *_running(some), mean])
+            aligned([*some, *_running(some), mean], self.places)
             for some, mean in zip(
                 ([column[i] for i in self.shown] for column in (self.costs, self.slopes)),
                 means,
@@ -136,9 +143,14 @@ def shares(facts: BatchFacts) -> tuple[float, float]:
     return (2.2, 10.7) if facts.alone else (3.5, 9.4)
 
 
-@part(best=(3.2, 6.2), least=(2.3, 4.0))
+def beside(facts: BatchFacts, rest: Layout) -> Layout:
+    """The network at the left of the rest or, where that has too little room, over it."""
+    return either(row(network, rest, shares=shares(facts)), column(network, rest, shares=_OVER))
+
+
+@part(best=(3.2, 1.6), least=(2.3, 1.0))
 def network(on: DeclaredScene, facts: BatchFacts, room: Box) -> UprightNetwork:
-    """The network at the left, its neurons empty."""
+    """The network, its neurons empty."""
     return UprightNetwork(on.write, on.trace, facts.rows, room)
 
 
@@ -157,7 +169,7 @@ def full_slope(on: DeclaredScene, facts: BatchFacts, room: Box) -> MeanFormula:
     return MeanFormula(on.write, w, facts.count, text, room, colour)
 
 
-@part(best=(5.0, 4.4), least=(1.5, 1.4))
+@part(best=(4.0, 4.4), least=(1.5, 1.4))
 def cost_bars(on: DeclaredScene, facts: BatchFacts, room: Box) -> MeanBars:
     """The costs that are summed."""
     shown, texts = facts.shown, facts.texts[0]
@@ -165,7 +177,7 @@ def cost_bars(on: DeclaredScene, facts: BatchFacts, room: Box) -> MeanBars:
     return MeanBars(on.write, None, values, mean, shown, texts, facts.left, room)
 
 
-@part(best=(5.0, 4.4), least=(1.5, 1.4))
+@part(best=(4.0, 4.4), least=(1.5, 1.4))
 def slope_bars(on: DeclaredScene, facts: BatchFacts, room: Box) -> MeanBars:
     """The derivatives that are summed."""
     shown, texts = facts.shown, facts.texts[1]

@@ -11,15 +11,15 @@ from backprop.clips import Declaration
 from backprop.clips.average_facts import AverageFacts
 from backprop.clips.examples import (
     MEANS,
+    beside,
     cost_bars,
     full_cost,
     full_slope,
     network,
-    shares,
     slope_bars,
 )
 from backprop.clips.handles import part
-from backprop.clips.layout import Layout, column, flow, overlay
+from backprop.clips.layout import Layout, column, overlay
 from backprop.clips.player import DeclaredScene, Story
 from backprop.clips.question import Question
 from backprop.clips.steps import Beat, Say, Step, say
@@ -135,7 +135,7 @@ def opening(f: AverageFacts) -> Layout:
     """One example alone is its own mean."""
     alone = column(cost_words, full_cost, slope_words, full_slope)
     several = overlay(begun, table, MEANS)
-    return flow(network, several if f.count > 1 else alone, shares=shares(f))
+    return beside(f, several if f.count > 1 else alone)
 
 
 def beats(f: AverageFacts) -> Iterator[Beat]:

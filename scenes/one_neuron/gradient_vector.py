@@ -12,15 +12,15 @@ from backprop.clips import Declaration
 from backprop.clips.examples import (
     MEANS,
     BatchFacts,
+    beside,
     cost_bars,
     full_cost,
     full_slope,
     network,
-    shares,
     slope_bars,
 )
 from backprop.clips.handles import part
-from backprop.clips.layout import Layout, column, flow, overlay
+from backprop.clips.layout import Layout, column, overlay
 from backprop.clips.player import DeclaredScene, Story
 from backprop.clips.question import Question
 from backprop.clips.steps import Beat, Say, Step, say
@@ -79,7 +79,8 @@ class Facts(BatchFacts):
     @cached_property
     def written(self) -> dict[Quantity, str]:
         """The entries' numbers as they stand in the column."""
-        return dict(zip(self.values, aligned([*self.values.values()]), strict=True))
+        values = [*self.values.values()]
+        return dict(zip(self.values, aligned(values, self.places), strict=True))
 
     @property
     def mean(self) -> str:
@@ -117,8 +118,15 @@ class Facts(BatchFacts):
         """What the step adds, as it is written, where that is minus the gradient itself."""
         if self.step is None or not self.bars_added:
             return []
-        rows = [*self.step.rows(self.values).values()]
-        return [f"{added:.{step_decimals(rows)}f}" for _, added, _ in rows]
+        rows = self.step.rows(self.values).values()
+        return [f"{added:.{self.places}f}" for _, added, _ in rows]
+
+    @property
+    def places(self) -> int:
+        """Of the step where that is minus the gradient: a number has one form in the clip."""
+        if self.step is None or not self.bars_added:
+            return super().places
+        return step_decimals([*self.step.rows(self.values).values()])
 
     @property
     def logarithmic(self) -> bool:
@@ -185,7 +193,8 @@ NOTHING = Message("Every entry is 0: to first order, no parameter moves the cost
 
 @part(best=(9.7, 6.2), least=(7.0, 4.0))
 def gradient(on: DeclaredScene, facts: Facts, room: Box) -> GradientColumn:
-    return GradientColumn(on.write, facts.rows, facts.values, room, facts.added)
+    texts = [*facts.written.values()]
+    return GradientColumn(on.write, facts.rows, facts.values, room, facts.added, texts)
 
 
 @part(best=(9.7, 6.2), least=(7.0, 4.0))
@@ -219,7 +228,7 @@ def steps(on: DeclaredScene, facts: Facts, room: Box) -> ValuesStepped:
 
 def whole(f: Facts) -> Layout:
     """The column of all entries, over what a step does."""
-    return flow(network, overlay(*entries(f)), shares=shares(f))
+    return beside(f, overlay(*entries(f)))
 
 
 def entries(f: Facts) -> list[Layout]:
@@ -228,7 +237,7 @@ def entries(f: Facts) -> list[Layout]:
 
 def opening(f: Facts) -> Layout:
     """What the clip before ended on; of one example there is no mean."""
-    return whole(f) if f.count == 1 else flow(network, MEANS, shares=shares(f))
+    return whole(f) if f.count == 1 else beside(f, MEANS)
 
 
 def beats(f: Facts) -> Iterator[Beat]:
@@ -330,9 +339,9 @@ def signs(f: Facts) -> list[tuple[VMobject, list[SignedBar]]]:
 
 
 def disagreement(f: Facts) -> Layout:
-    """One derivative's bars over its formula, where the column will be."""
+    """One derivative's bars over its formula, where the column will be; the network stays."""
     one = column(slope_bars, full_slope, shares=(4.5, 1.5))
-    return flow(network, overlay(one, *entries(f)), shares=shares(f))
+    return beside(f, overlay(MEANS, one, *entries(f)))
 
 
 def drawn(bars: MeanBars) -> list[VMobject]:

@@ -15,7 +15,7 @@ from backprop.drawing.mobjects.network_diagram import ellipsis
 from backprop.drawing.mobjects.number_axis import NumberAxis
 from backprop.drawing.mobjects.signed_bar import SignedBar, signed
 from backprop.drawing.notation import Equation, Notation, joined
-from backprop.drawing.style import NUMBER, SYMBOL, WORD, Box
+from backprop.drawing.style import LEAST, NUMBER, SYMBOL, WORD, Box
 
 __all__ = ["ExampleRow", "ExampleTable"]
 
@@ -24,6 +24,8 @@ _HEAD, _STEP, _RULE = 1.15, 1.5, 0.15
 _INDEX, _BESIDE, _BETWEEN = 0.65, 0.25, 0.4
 _BARS = 0.3
 """Of the width, bars at least: for them what is larger than a number elsewhere gets smaller."""
+_FEWEST = 0.12
+"""Of the width, where there is less for them numbers are as small as they may be."""
 _THICK, _THICKEST = 0.62, 0.65
 """Of a row, a bar; and at most."""
 
@@ -134,6 +136,11 @@ class ExampleTable(VGroup):
             for one in itertools.chain(*numbers, *said):
                 one.scale(NUMBER / size)
             size = NUMBER
+            wide, widths, free = taken()
+        if free < _FEWEST * box.width and size > LEAST:
+            for one in itertools.chain(*numbers, *said):
+                one.scale(LEAST / size)
+            size = LEAST
             wide, widths, free = taken()
         left = box.left + _INDEX + sum(widths) + _BETWEEN * len(widths)
         reach = (0.42 * free, 0.58 * free)

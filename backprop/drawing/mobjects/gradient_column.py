@@ -25,6 +25,9 @@ _BESIDE = 0.2
 """Between the parts of the equation, and round what stands in brackets: a frame fits in."""
 _BAR = 0.62
 _LEAST_BARS = 3.9
+_NARROW, _BARS, _OVER = 8.0, 0.3, 0.3
+"""A box less wide has its parts closer together, this share of it for bars at least, and so far
+over its brackets what the column is."""
 _MARGIN = 0.4
 """At either end of the bars: half a number over them has room."""
 _SHORTEST = 0.05
@@ -60,8 +63,8 @@ class GradientColumn(VGroup):
 
     Parameters
     ----------
-    opposites
-        How minus the values are written, where they must be as elsewhere.
+    opposites, texts
+        How minus the values and they themselves are written, where they must be as elsewhere.
 
     Attributes
     ----------
@@ -91,17 +94,20 @@ class GradientColumn(VGroup):
         values: Mapping[Quantity, float],
         box: Box,
         opposites: Sequence[str] = (),
+        texts: Sequence[str] = (),
     ) -> None:
         self.write, theme = write, write.theme
         bars = any(values.values())
-        beside = _BESIDE if bars else 2 * _BESIDE
+        narrow = box.width < _NARROW
+        beside = _BESIDE * (0.5 if narrow else 1.0 if bars else 2.0)
+        least = _BARS * box.width if narrow else _LEAST_BARS
         levels = heights(rows, box)
         shown = {q: levels[slot] for q, slot in rows.slots.items()}
         step = levels[0] - levels[1]
         size = min(SYMBOL, NUMBER * step / 0.62)
         cost = write.coloured("C", theme.cost)
         first = [write.formula(self.entry(q), size) for q in shown]
-        texts = aligned([values[q] for q in shown])
+        texts = texts or aligned([values[q] for q in shown])
         second, third = (
             [
                 write.formula(write.coloured(text, signed(theme, sign * values[q])), size)
@@ -117,8 +123,9 @@ class GradientColumn(VGroup):
         self.label: MathTypst = write.formula(f"nabla {cost} =", size)
         self.minus: MathTypst = write.formula(f"- nabla {cost} = -", size)
         equals = write.formula("=", size)
-        taken = sum(wide) + self.minus.width + equals.width + 4 * beside
-        room = box.width - (_LEAST_BARS if bars else 0.0)
+        before = 0.0 if narrow else self.minus.width + beside
+        taken = sum(wide) + before + equals.width + 3 * beside
+        room = box.width - (least if bars else 0.0)
         share = min(1.0, max(room / taken, LEAST / size))
         if share < 1:
             for one in (*first, *second, *third, self.label, self.minus, equals):
@@ -133,9 +140,14 @@ class GradientColumn(VGroup):
             inner.append(levels[slot])
         top, bottom = max(inner) + step / 2 - 0.02, min(inner) - step / 2 + 0.02
         middle = (top + bottom) / 2
-        self.minus.move_to((box.left, middle, 0), aligned_edge=LEFT)
-        at = box.left + self.minus.width + beside
-        self.label.move_to((at - beside, middle, 0), aligned_edge=RIGHT)
+        if narrow:  # over the entries, where the rows begin with what feeds the first layer
+            for name in (self.minus, self.label):
+                name.move_to((box.left, top + _OVER, 0), aligned_edge=LEFT)
+        else:
+            self.minus.move_to((box.left, middle, 0), aligned_edge=LEFT)
+            before = self.minus.width + beside
+            self.label.move_to((box.left + before - beside, middle, 0), aligned_edge=RIGHT)
+        at = box.left + before
         self.brackets = _brackets(at, at + wide[0], top, bottom, theme.ink)
         for one, y in zip(first, shown.values(), strict=True):
             one.move_to((at + wide[0] / 2, y, 0))

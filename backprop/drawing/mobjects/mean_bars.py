@@ -12,16 +12,18 @@ from backprop.drawing.mobjects.group_of import GroupOf
 from backprop.drawing.mobjects.network_diagram import ellipsis
 from backprop.drawing.mobjects.signed_bar import SignedBar, signed
 from backprop.drawing.notation import Notation, fit
-from backprop.drawing.style import NUMBER, WORD, Box
+from backprop.drawing.style import LEAST, NUMBER, WORD, Box
 
 __all__ = ["MeanBars"]
 
-_NAMED = 0.36
-"""Rows as high as this have room for an index and a number."""
+_NAMED, _SMALL = 0.36, 0.27
+"""Rows as high as this have room for an index and a number; in smaller type, these."""
 _STEP, _THICK = 0.6, 0.62
 """A row at most, and of it a bar."""
 _HIGH, _WIDE = 0.96, 4.0
 """Of the box, all rows together; and how wide it is where rows have an index and a number."""
+_NARROW = 2.4
+"""The same in smaller type."""
 _INDEX, _BESIDE = 0.6, 0.35
 _HEAD = 0.62
 """Over bars, and under small ones, for a name and a number."""
@@ -75,7 +77,11 @@ class MeanBars(VGroup):
         self.write, theme = write, write.theme
         low, high = min(0.0, mean, *values), max(0.0, mean, *values)
         lines = len(values) + bool(left)
-        large = (_HIGH * box.height - _HEAD) / lines >= _NAMED and box.width > _WIDE
+        high_row, size = (_HIGH * box.height - _HEAD) / lines, float(NUMBER)
+        large = high_row >= _NAMED and box.width > _WIDE
+        if not large and box.width > _NARROW:
+            large, size = high_row >= _SMALL, float(LEAST)
+        index, beside = (one * size / NUMBER for one in (_INDEX, _BESIDE))
         asked = large and q is not None and low < 0 < high
         under = 0.0 if large else _HEAD
         step = min(_STEP, (_HIGH * box.height - _HEAD - under) / lines)
@@ -86,15 +92,15 @@ class MeanBars(VGroup):
         self.numbers: GroupOf[MathTypst] = GroupOf()
         if large:
             made = [
-                write.formula(write.coloured(text, self._colour(q, value)), NUMBER)
+                write.formula(write.coloured(text, self._colour(q, value)), size)
                 for text, value in zip(texts, values, strict=False)
             ]
-            end = box.left + _INDEX + max(one.width for one in made)
+            end = box.left + index + max(one.width for one in made)
             for i, y, number in zip(shown, ys, made, strict=False):
-                name = write.formula(str(i), NUMBER).move_to((box.left + 0.2, y, 0))
+                name = write.formula(str(i), size).move_to((box.left + 0.15, y, 0))
                 self.names.add(name)
                 self.numbers.add(number.move_to((end, y, 0), aligned_edge=RIGHT))
-            start = end + _BESIDE
+            start = end + beside
         unit = (box.right - start) / ((high - low) or 1.0)
         zero = start - low * unit
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from manim import VGroup
+from manim import RIGHT, UP, VGroup
 
 from backprop.core.quantities import Quantity
 from backprop.drawing.notation import Notation, fit, letters
 from backprop.drawing.style import HAND, Box
 
 __all__ = ["MeanFormula"]
+
+_LINE, _BROKEN = 0.1, 0.5
+"""Between two lines, and of the size of the formula at hand, what one line is at least."""
 
 
 class MeanFormula(VGroup):
@@ -41,5 +44,13 @@ class MeanFormula(VGroup):
             places = places[len(own) :]
         self.left, self.middle, self.one, self.equals, self.number = pieces
         super().__init__(*pieces)
+        # In a narrow box the value has a line of its own, under the sum's sign.
+        share = min(box.height / self.height, box.width / self.width)
+        last = VGroup(self.equals, self.number)
+        high = self.height + last.height + _LINE
+        wide = self.one.get_right()[0] - self.left.get_left()[0]
+        if share < _BROKEN and min(box.height / high, box.width / wide) > share:
+            last.shift((self.middle.get_left()[0] - self.equals.get_left()[0]) * RIGHT)
+            last.shift((self.get_bottom()[1] - _LINE - last.get_top()[1]) * UP)
         self.scale(min(1.0, box.height / self.height))
         fit(self, box.width).move_to(box.middle)

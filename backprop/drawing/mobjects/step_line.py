@@ -8,7 +8,7 @@ from backprop.core.language import gettext, pointed
 from backprop.core.one_step import OneStep
 from backprop.drawing.mobjects.group_of import GroupOf
 from backprop.drawing.notation import LiveFormula, Notation, Slot, fit
-from backprop.drawing.style import HAND, WORD, Box
+from backprop.drawing.style import HAND, LEAST, WORD, Box
 
 __all__ = ["StepLine"]
 
@@ -62,10 +62,22 @@ class StepLine(VGroup):
         for words, side in zip(self.said, (UP, DOWN), strict=True):
             words.next_to(self.arrow, side, buff=0.03)
         super().__init__(*row, self.said)
+        if self.width * LEAST / WORD > box.width - 2 * _ASIDE:
+            self._pile(row, box.width - 2 * _ASIDE)
         fit(self, box.width - 2 * _ASIDE)
         self.move_to((box.right - _ASIDE - self.width / 2, 0, 0))
-        self.shift(UP * (box.bottom + 0.45 - self.before.get_y()))
+        self.shift(
+            UP * max(box.bottom + 0.45 - self.before.get_y(), box.bottom - self.get_bottom()[1])
+        )
         self.at(0)
+
+    def _pile(self, row: VGroup, width: float) -> None:
+        """The costs in one line, and the words in a line under them, as large as they were."""
+        self.arrow.stretch_to_fit_width(1.0)
+        row.arrange(RIGHT, buff=_BESIDE)
+        fit(row, width)
+        self.said.arrange(RIGHT, buff=_BESIDE).next_to(row, DOWN, buff=0.12)
+        self.said.align_to(row, RIGHT)
 
     def _wide(self, share: float) -> float:
         self.at(share)

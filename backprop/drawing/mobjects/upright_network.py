@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 import numpy as np
-from manim import DOWN, LEFT, Circle, Line, ManimColor, VGroup, VMobject, interpolate_color
+from manim import (
+    DOWN,
+    LEFT,
+    RIGHT,
+    UP,
+    Circle,
+    Line,
+    ManimColor,
+    VGroup,
+    VMobject,
+    interpolate_color,
+)
 
 from backprop.core.gradient_rows import GradientRows
 from backprop.core.quantities import Quantity
@@ -23,6 +34,9 @@ _ACROSS, _RADIUS, _LONE = 0.95, 0.36, 0.45
 """Between neurons of a layer; a neuron at most, among others and alone."""
 _MOST = 3
 """Neurons of a layer."""
+_LYING, _OVER, _UNDER = 2.0, 0.5, 0.4
+"""A box so many times as wide as high has the layers from left to right; there, under the
+neurons the height of a symbol or of a count."""
 _THICKEST = 7.0
 
 
@@ -36,6 +50,8 @@ def heights(rows: GradientRows, box: Box) -> list[float]:
 
 class UprightNetwork(VGroup):
     """The layers of the chosen parameters; neurons are empty until an example runs through.
+
+    They stand from the top down or, in a low box, from left to right.
 
     Attributes
     ----------
@@ -54,10 +70,21 @@ class UprightNetwork(VGroup):
     def __init__(self, write: Notation, trace: Trace, rows: GradientRows, box: Box) -> None:
         self.write, self.trace, self.rows = write, trace, rows
         self.alone = max(trace.widths) == 1
-        self._heights = heights(rows, box)
-        step = self._heights[0] - self._heights[1]
-        self._radius = min(_LONE, 0.55 * step) if self.alone else min(_RADIUS, 0.45 * step)
-        self._middle = box.left + (0.5 if self.alone else self._radius + _ACROSS)
+        self.lying = box.width > _LYING * box.height
+        self._across, radius = _ACROSS, _LONE if self.alone else _RADIUS
+        if self.lying:
+            step = box.width / rows.height
+            self._heights = [box.left + step * (slot + 0.5) for slot in range(rows.height)]
+            over, under = (0.0, _OVER) if self.alone else (0.1, _UNDER)
+            inner = box.height - over - under
+            self._middle = box.bottom + under + inner / 2
+            self._across = _ACROSS if self.alone else min(_ACROSS, inner / _MOST)
+            self._radius = min(radius, 0.4 * step, inner / 2, 0.42 * self._across)
+        else:
+            self._heights = heights(rows, box)
+            step = self._heights[0] - self._heights[1]
+            self._radius = min(radius, (0.55 if self.alone else 0.45) * step)
+            self._middle = box.left + (0.5 if self.alone else self._radius + _ACROSS)
         self.neurons: dict[Quantity, Circle] = {}
         self.edges: dict[Quantity, Line] = {}
         slots = rows.slots
@@ -69,10 +96,11 @@ class UprightNetwork(VGroup):
         if rows.layers[0] == 1:
             chosen.insert(0, (0, 0, self._neurons(0)))
         for layer, slot, shown in chosen:
-            said += self._layer(layer, self._heights[slot], shown)
+            said += self._layer(layer, slot, shown)
         lines = VGroup(*self._lines())
         for slot in rows.gaps.values():
-            said.append(ellipsis(write).move_to((self._middle, self._heights[slot], 0)))
+            dots = ellipsis(write, RIGHT) if self.lying else ellipsis(write)
+            said.append(dots.move_to(self._at(slot)))
         self.body = VGroup(lines, *self.neurons.values(), *said)
         self.names = {q: self._name(q) for q in rows.parameters} if self.alone else {}
         self.marks = {q: self._mark(q) for q in rows.parameters}
@@ -97,19 +125,24 @@ class UprightNetwork(VGroup):
         ]
         return chosen_neurons(self.trace, layer, _MOST, list(dict.fromkeys(always)))
 
-    def _layer(self, layer: int, y: float, shown: tuple[int, ...]) -> list[VMobject]:
+    def _at(self, slot: int, aside: float = 0.0) -> tuple[float, float, float]:
+        """A place in a slot, so far right of the middle or, in a lying network, under it."""
+        along = self._heights[slot]
+        return (along, self._middle - aside, 0) if self.lying else (self._middle + aside, along, 0)
+
+    def _layer(self, layer: int, slot: int, shown: tuple[int, ...]) -> list[VMobject]:
         theme = self.write.theme
         for place, i in enumerate(shown):
-            x = self._middle + _ACROSS * (place - (len(shown) - 1) / 2)
+            aside = self._across * (place - (len(shown) - 1) / 2)
             circle = Circle(self._radius, stroke_color=theme.ink, stroke_width=3)
-            circle.set_fill(theme.background, 1).move_to((x, y, 0))
+            circle.set_fill(theme.background, 1).move_to(self._at(slot, aside))
             self.neurons[Quantity("a", layer, (i,))] = circle
         left_out = self.trace.widths[layer] - len(shown)
         if not left_out:
             return []
         words = self.write.words(more(left_out), LEAST)
-        right = self._middle + _ACROSS + self._radius + 0.15
-        return [words.move_to((right, y, 0), aligned_edge=LEFT)]
+        end = self._at(slot, self._across + self._radius + (0.05 if self.lying else 0.15))
+        return [words.move_to(end, aligned_edge=UP if self.lying else LEFT)]
 
     def _lines(self) -> list[Line]:
         """Those of chosen weights last: they lie over the others."""
@@ -129,8 +162,9 @@ class UprightNetwork(VGroup):
                         self.edges[q] = line
             for q in chosen.values():
                 if q.layer == end.layer and q.layer in self.rows.gaps and q.index[:1] == end.index:
-                    dots = np.array([self._middle, self._heights[self.rows.gaps[q.layer]], 0])
-                    line = Line(dots + 0.25 * DOWN, circle.get_center())
+                    dots = np.array(self._at(self.rows.gaps[q.layer]))
+                    onward = RIGHT if self.lying else DOWN
+                    line = Line(dots + 0.25 * onward, circle.get_center())
                     line.put_start_and_end_on(
                         line.get_start(), line.get_end() - self._radius * line.get_unit_vector()
                     )
@@ -148,6 +182,13 @@ class UprightNetwork(VGroup):
         return line.set_stroke(self.write.theme.quiet, width, opacity=opacity)
 
     def _name(self, q: Quantity) -> VMobject:
+        if self.lying:
+            along, middle, _ = self._at(self.rows.slots[q])
+            named = fit(self.write.label(q, NUMBER), 2 * (self._heights[1] - self._heights[0]))
+            # A weight's over its edge, a bias's under its neuron.
+            if q.kind == "w":
+                return named.move_to((along, middle + 0.1, 0), aligned_edge=DOWN)
+            return named.move_to((along, middle - self._radius - 0.15, 0), aligned_edge=UP)
         y = self._heights[self.rows.slots[q]]
         x = self._middle + (0.3 if q.kind == "w" else self._radius + 0.22)
         return fit(self.write.label(q, NUMBER), 1.3).move_to((x, y, 0), aligned_edge=LEFT)
