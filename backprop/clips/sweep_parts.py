@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from manim import VGroup
+
 from backprop.clips.handles import part
-from backprop.clips.layout import Layout, column, flow, overlay, row
+from backprop.clips.layout import Layout, column, either, flow, overlay, row
 from backprop.clips.player import DeclaredScene
 from backprop.clips.sweep_back import SweepFacts
 from backprop.core.language import gettext
@@ -14,7 +16,7 @@ from backprop.core.step_back import Written
 from backprop.drawing.mobjects.backward_network import BackwardNetwork, Look
 from backprop.drawing.mobjects.decade_chart import DecadeChart
 from backprop.drawing.mobjects.factor_table import FactorTable, TableRow, TableText
-from backprop.drawing.mobjects.look_legend import LookLegend
+from backprop.drawing.mobjects.look_legend import LookSaid, dashed_stroke, sign_strokes
 from backprop.drawing.mobjects.output_slope import OutputSlope
 from backprop.drawing.mobjects.sweep_counts import SweepCounts
 from backprop.drawing.notation import Notation, quoted
@@ -25,6 +27,7 @@ __all__ = [
     "after",
     "chart",
     "counts",
+    "dashed",
     "finished",
     "first",
     "legend",
@@ -33,6 +36,7 @@ __all__ = [
     "output",
     "product",
     "second",
+    "signs",
     "whole",
 ]
 
@@ -52,33 +56,33 @@ def whole(on: DeclaredScene, facts: SweepFacts, room: Box) -> BackwardNetwork:
     return BackwardNetwork(on.write, on.trace, look(facts, cost=True), room)
 
 
-@part(best=(4.6, 5.4), least=(4.0, 3.0))
+@part(best=(4.6, 5.4), least=(2.4, 1.8))
 def near(on: DeclaredScene, facts: SweepFacts, room: Box) -> BackwardNetwork:
     return BackwardNetwork(on.write, on.trace, look(facts, near=True), room)
 
 
-@part(best=(13.4, 5.4), least=(7.0, 3.0))
+@part(best=(9.4, 4.0), least=(7.0, 3.0))
 def after(on: DeclaredScene, facts: SweepFacts, room: Box) -> BackwardNetwork:
     return BackwardNetwork(on.write, on.trace, look(facts), room)
 
 
-@part(best=(8.4, 5.4), least=(5.0, 3.0))
+@part(best=(8.4, 5.4), least=(5.0, 2.6))
 def output(on: DeclaredScene, facts: SweepFacts, room: Box) -> OutputSlope:
     text = facts.sensitivities[facts.output]
     return OutputSlope(on.write, on.trace, facts.output, text, room)
 
 
-@part(best=(8.4, 5.4), least=(5.0, 3.0))
+@part(best=(8.4, 5.4), least=(5.0, 2.6))
 def first(on: DeclaredScene, facts: SweepFacts, room: Box) -> FactorTable:
     return FactorTable(on.write, step_text(on.write, facts, 0), room)
 
 
-@part(best=(8.4, 5.4), least=(5.0, 3.0))
+@part(best=(8.4, 5.4), least=(5.0, 2.6))
 def second(on: DeclaredScene, facts: SweepFacts, room: Box) -> FactorTable:
     return FactorTable(on.write, step_text(on.write, facts, 1), room)
 
 
-@part(best=(8.4, 5.4), least=(5.0, 3.0))
+@part(best=(8.4, 5.4), least=(5.0, 2.6))
 def product(on: DeclaredScene, facts: SweepFacts, room: Box) -> FactorTable:
     return FactorTable(on.write, weight_text(on.write, facts), room)
 
@@ -94,8 +98,18 @@ def chart(on: DeclaredScene, facts: SweepFacts, room: Box) -> DecadeChart:
     return DecadeChart(on.write, [*facts.trace.dC_dw], facts.means, facts.ends, room)
 
 
-@part(best=(13.4, 0.4), least=(8.0, 0.3))
-def legend(on: DeclaredScene, facts: SweepFacts, room: Box) -> LookLegend:
+@part(best=(3.4, 0.4), least=(3.0, 0.3))
+def signs(on: DeclaredScene, facts: SweepFacts, room: Box) -> VGroup:
+    return sign_strokes(on.write, room)
+
+
+@part(best=(2.3, 0.4), least=(2.0, 0.3))
+def dashed(on: DeclaredScene, facts: SweepFacts, room: Box) -> VGroup:
+    return dashed_stroke(on.write, gettext("exactly 0"), room)
+
+
+@part(best=(7.4, 0.4), least=(5.0, 0.3))
+def legend(on: DeclaredScene, facts: SweepFacts, room: Box) -> LookSaid:
     fills = (
         gettext("fill: {slope}, one logarithmic scale for the network")
         if facts.fills_scale.logarithmic
@@ -113,7 +127,15 @@ def legend(on: DeclaredScene, facts: SweepFacts, room: Box) -> LookLegend:
         "slopes": slopes.format(slope=f"${cost} \\/ partial w$"),
         "chart": gettext("dot: a weight; line: a layer's geometric mean"),
     }
-    return LookLegend(on.write, sentences, gettext("exactly 0"), room)
+    return LookSaid(on.write, sentences, room)
+
+
+def over_legend(pictures: Layout) -> Layout:
+    """What colour, width and fullness say, in a line under the pictures, or in two."""
+    return either(
+        column(pictures, row(signs, legend, dashed), shares=(5.5, 0.4)),
+        column(pictures, row(signs, dashed), legend, shares=(5.1, 0.4, 0.4)),
+    )
 
 
 def step_text(write: Notation, f: SweepFacts, number: int) -> TableText:
@@ -189,13 +211,12 @@ def opening(f: SweepFacts) -> Layout:
     panel += [first] if f.steps else []
     panel += [second] if len(f.steps) > 1 else []
     pictures: list[Layout] = [whole, flow(near, overlay(*panel), shares=(4.6, 8.4)), after]
-    return column(overlay(*pictures), legend, shares=(5.5, 0.4))
+    return over_legend(overlay(*pictures))
 
 
 def finished(f: SweepFacts) -> Layout:
     """The whole network, as large, with what it took; the chart, if there is one, in its place."""
-    if len(f.layers) > _COLUMNS:
-        network = column(after, counts, shares=(4.0, 1.5))
-    else:
-        network = row(after, counts, shares=(9.4, 3.6))
-    return column(overlay(network, chart) if f.decades else network, legend, shares=(5.5, 0.4))
+    network: Layout = column(after, counts, shares=(4.0, 1.5))
+    if len(f.layers) <= _COLUMNS:
+        network = either(row(after, counts, shares=(9.4, 3.6)), network)
+    return over_legend(overlay(network, chart) if f.decades else network)

@@ -225,7 +225,10 @@ def marked(f: Facts) -> dict[str, Marked]:
 def network(on: DeclaredScene, facts: Facts, room: Box) -> SummaryNetwork:
     terms = onward(on.trace, facts.neuron) if facts.depth > 1 else []
     made = {name: _result(on, facts, name) for name in facts.results}
-    return SummaryNetwork(on.write, on.trace, marked(facts), terms, made, room)
+    lines = {"last": facts.output, "weight": facts.before}
+    # A number that a line has in more digits does not stand in its circle, too.
+    said = {q: str(on(formula.worked[name]).typst_code) for name, q in lines.items()}
+    return SummaryNetwork(on.write, on.trace, marked(facts), terms, made, room, said)
 
 
 def _result(on: DeclaredScene, facts: Facts, name: str) -> str:
@@ -314,7 +317,7 @@ def ended(f: Facts) -> Iterator[Step | Say]:
     """All of them, and the way that they are about."""
     yield say(WHOLE)
     yield show(*(network.marks[name] for name in f.names[-2:0:-1]))
-    yield point(*(formulas.rows[name] for name in f.names))
+    yield point(*(formulas.rows[name].given for name in f.names))
 
 
 class FormulaSummary(DeclaredScene):

@@ -16,6 +16,7 @@ from backprop.clips.sweep_parts import (
     after,
     chart,
     counts,
+    dashed,
     finished,
     first,
     legend,
@@ -24,6 +25,7 @@ from backprop.clips.sweep_parts import (
     output,
     product,
     second,
+    signs,
     whole,
 )
 from backprop.clips.verbs import (
@@ -144,7 +146,7 @@ def beats(f: SweepFacts) -> Iterator[Beat]:
         NETWORK if f.weights > 1 else ONE_WEIGHT,
         [
             place(whole.links, whole.symbols, whole.numbers, whole.others),
-            place(legend.signs, said["weights"]),
+            place(signs, said["weights"]),
             *(together(*(pulse(whole, (k, j)) for j, k in f.into(one))) for one in forwards(f)),
             together(*(pulse(whole, (q, COST)) for q in f.outputs)),
             point(whole.symbols[COST], whole.numbers[COST], whole.others["name", -1]),
@@ -350,7 +352,7 @@ def swept(f: SweepFacts) -> Iterator[Beat]:
     edges: list[Step | Say] = [replace(said["fills"], said["slopes"])]
     edges += [restyle(after, layer) for layer in reversed(f.layers) if f.into(layer - 1)]
     if f.silent:
-        edges += [*([] if every else [say(ZEROS)]), show(legend.dashed), point(legend.dashed)]
+        edges += [*([] if every else [say(ZEROS)]), show(dashed), point(dashed)]
     yield Beat("gradients", text, edges)
 
 
@@ -374,7 +376,7 @@ def counted(f: SweepFacts) -> Iterator[Beat]:
         "sizes",
         VANISH if shrinks else EXPLODE,
         [
-            together(leave(after, counts, legend.dashed), replace(said["slopes"], said["chart"])),
+            together(leave(after, counts, dashed), replace(said["slopes"], said["chart"])),
             show(chart.grid, chart.ticks, chart.names),
             one_by_one(*dots, each=0.35),
             draw(chart.line),

@@ -162,6 +162,15 @@ def test_each_formula_takes_what_one_before_it_gives(name: str) -> None:
         assert text.endswith(f'manimgrp("takes", {row.takes})')
 
 
+def test_an_activation_has_no_fewer_digits_in_its_circle_than_in_a_line() -> None:
+    """A layer's neurons have no number where a line has one of them in more digits."""
+    network = kept("FormulaSummary", recorded("small"), "network")
+    facts = run("FormulaSummary", recorded("small")).known
+    seen = {q.layer: one.number.get_fill_opacity() for q, one in network.neurons.items()}
+    assert not seen[facts.output.layer]
+    assert seen[facts.before.layer]
+
+
 def test_each_result_of_the_summary_stands_once_at_what_it_is_of() -> None:
     trace = recorded("small")
     scene = run("FormulaSummary", trace)

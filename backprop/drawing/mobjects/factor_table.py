@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -30,6 +31,8 @@ _APART = 1.25
 """The same, where there is only one, over its product."""
 _HEAD = 1.75
 """Height of the formula."""
+_LOWER = 1.5
+"""From a left side that stands on a line of its own to factors as large as it is at hand."""
 _LARGE = SYMBOL / NUMBER
 _GAP = 0.34
 """Between two columns, at least: a dot stands there."""
@@ -122,14 +125,16 @@ class FactorTable(VGroup):
         left = f"{term(text.left, 'left')} {term(text.head, 'head')}"
         formula = write.formula(f"{left} {' thick '.join(marked)}", HAND)
         self.formula = formula
+        self._lowered = 0.0
         size, centres = self._columns(formula, box)
         # A product that stands alone has a line of its own, as a sum has.
         alone = text.total is None
         count = len(text.rows) + 1
-        step = min(_APART if alone else _ROW, (box.height - _HEAD) / (count + 0.3))
-        top = box.middle[1] + (_HEAD + step * count) / 2
-        formula.move_to((formula.get_x(), top - _HEAD / 2 + 0.1, 0))
-        y, self._step = top - _HEAD - step / 2, step
+        high = _HEAD + self._lowered
+        step = min(_APART if alone else _ROW, (box.height - high) / (count + 0.3))
+        top = box.middle[1] + (high + step * count) / 2
+        formula.move_to((formula.get_x(), top - high / 2 + 0.1, 0))
+        y, self._step = top - high - step / 2, step
         self.rows: GroupOf[FactorRow] = GroupOf()
         for row in text.rows:
             self.rows.add(self._row(row, y, size, centres, box))
@@ -170,14 +175,21 @@ class FactorTable(VGroup):
         tries += [(0.62, size) for size in np.linspace(_LARGE, 0.92, 8)]
         tries += [(share, 0.92) for share in np.linspace(0.62, 0.5, 5)]
         tries += [(0.5, size) for size in np.linspace(0.92, LEAST / NUMBER, 6)]
-        for share, size in tries:
+        labels = max(self.write.words(row.label, WORD).width for row in rows)
+        # Where nothing helps, the left side has a line of its own over the factors.
+        for over, (share, size) in itertools.product((False, True), tries):
             wide = [max(share * f.width, size * c) for f, c in zip(factors, columns, strict=True)]
-            least = share * head + sum(wide) + _GAP * gaps + 0.3
+            start = labels if over else share * head
+            least = start + sum(wide) + _GAP * gaps + 0.3
             if least <= box.width:
                 break
+        if over:
+            self._lowered = float(share) * _LOWER
+            for name in ("left", "head"):
+                formula.select(name).shift(UP * _LOWER)
         formula.scale(float(share)).move_to((box.left, 0, 0), aligned_edge=LEFT)
         gap = max(0.0, box.width - least) / (gaps + 1) + _GAP
-        pen, centres = box.left + share * head, []
+        pen, centres = box.left + start, []
         for factor, width in zip(factors, wide, strict=True):
             centres.append(float(pen + min(gap, 0.6) + width / 2))
             pen = centres[-1] + width / 2

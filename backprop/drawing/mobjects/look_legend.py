@@ -10,9 +10,48 @@ from backprop.core.language import gettext
 from backprop.drawing.notation import Notation
 from backprop.drawing.style import LEAST, Box
 
-__all__ = ["LookLegend"]
+__all__ = ["LookLegend", "LookSaid", "dashed_stroke", "sign_strokes"]
 
 _STROKE, _WIDTH = 0.55, 5.0
+
+
+def sign_strokes(write: Notation, box: Box) -> VGroup:
+    """The colours of the signs, at the left of a box."""
+    found = VGroup()
+    for colour, text in (
+        (write.theme.positive, gettext("positive")),
+        (write.theme.negative, gettext("negative")),
+    ):
+        stroke = Line(LEFT * _STROKE / 2, RIGHT * _STROKE / 2).set_stroke(colour, _WIDTH)
+        found.add(VGroup(stroke, write.words(text, LEAST)).arrange(RIGHT, buff=0.15))
+    found.arrange(RIGHT, buff=0.3)
+    return found.move_to((box.left, box.middle[1], 0), aligned_edge=LEFT)
+
+
+def dashed_stroke(write: Notation, text: str, box: Box) -> VGroup:
+    """What is dashed, at the right of a box."""
+    stroke = DashedLine(LEFT * 0.5, RIGHT * 0.5, dash_length=0.13)
+    stroke.set_stroke(write.theme.quiet, 2.5)
+    found = VGroup(stroke, write.words(text, LEAST)).arrange(RIGHT, buff=0.15)
+    return found.move_to((box.right, box.middle[1], 0), aligned_edge=RIGHT)
+
+
+class LookSaid(VGroup):
+    """A sentence for each state, at the left of one room.
+
+    Attributes
+    ----------
+    said
+        The sentences by their names.
+    """
+
+    def __init__(self, write: Notation, sentences: Mapping[str, str], box: Box) -> None:
+        start = (box.left, box.middle[1], 0)
+        self.said = {
+            name: write.broken(text, box.width, LEAST).move_to(start, aligned_edge=LEFT)
+            for name, text in sentences.items()
+        }
+        super().__init__(*self.said.values())
 
 
 class LookLegend(VGroup):
@@ -31,22 +70,10 @@ class LookLegend(VGroup):
     def __init__(
         self, write: Notation, sentences: Mapping[str, str], dashed: str, box: Box
     ) -> None:
-        theme, y = write.theme, box.middle[1]
-        self.signs = VGroup()
-        for colour, text in (
-            (theme.positive, gettext("positive")),
-            (theme.negative, gettext("negative")),
-        ):
-            stroke = Line(LEFT * _STROKE / 2, RIGHT * _STROKE / 2).set_stroke(colour, _WIDTH)
-            self.signs.add(VGroup(stroke, write.words(text, LEAST)).arrange(RIGHT, buff=0.15))
-        self.signs.arrange(RIGHT, buff=0.3).move_to((box.left, y, 0), aligned_edge=LEFT)
-        stroke = DashedLine(LEFT * 0.5, RIGHT * 0.5, dash_length=0.13).set_stroke(theme.quiet, 2.5)
-        self.dashed = VGroup(stroke, write.words(dashed, LEAST)).arrange(RIGHT, buff=0.15)
-        self.dashed.move_to((box.right, y, 0), aligned_edge=RIGHT)
-        start = self.signs.get_right()[0] + 0.4
-        room = self.dashed.get_left()[0] - 0.3 - start
-        self.said = {
-            name: write.broken(text, room, LEAST).move_to((start, y, 0), aligned_edge=LEFT)
-            for name, text in sentences.items()
-        }
+        self.signs = sign_strokes(write, box)
+        self.dashed = dashed_stroke(write, dashed, box)
+        start = float(self.signs.get_right()[0]) + 0.4
+        end = float(self.dashed.get_left()[0]) - 0.3
+        said = LookSaid(write, sentences, Box(start, end, box.bottom, box.top))
+        self.said = said.said
         super().__init__(self.signs, *self.said.values(), self.dashed)

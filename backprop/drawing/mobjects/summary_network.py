@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
@@ -46,6 +47,9 @@ class SummaryNetwork(VGroup):
         What comes along the edges that lead on from a neuron, one for each; or nothing.
     made
         By a name, what its formula makes, as source; it stands at what it marks first.
+    said
+        By an activation, a line that it stands in: where that has more digits of it than its
+        neuron would, no neuron of its layer has a number.
 
     Attributes
     ----------
@@ -69,6 +73,7 @@ class SummaryNetwork(VGroup):
         terms: Sequence[str],
         made: Mapping[str, str],
         box: Box,
+        said: Mapping[Quantity, str],
     ) -> None:
         self.write, self.trace, self.terms = write, trace, terms
         made = {name: text for name, text in made.items() if name in about}
@@ -90,8 +95,9 @@ class SummaryNetwork(VGroup):
         called = most, 0.0 if roomy else most
         self.body = overview(write, trace, *sides, asked, _APART, beside=beside, called=called)
         self.neurons = self.body.neurons
-        for neuron in self.neurons.values():
-            if neuron.number.font_size < LEAST:
+        finer = {q.layer for q, line in said.items() if self._finer(q, line)}
+        for q, neuron in self.neurons.items():
+            if neuron.number.font_size < LEAST or q.layer in finer:
                 neuron.number.set_opacity(0)
         if not roomy:
             self.terms = ()
@@ -120,6 +126,15 @@ class SummaryNetwork(VGroup):
             if letter:
                 found.add(self._letter(letter, q))
         return found
+
+    def _finer(self, q: Quantity, line: str) -> bool:
+        """Whether a line has more digits of an activation than its neuron."""
+        value, own = self.trace[q].value, self.neurons[q].number.decimals
+        numbers = re.findall(r"(\d+\.(\d+))", line)
+        return any(
+            len(places) > own and f"{abs(value):.{len(places)}f}" == found
+            for found, places in numbers
+        )
 
     def _largest(self) -> Iterator[tuple[Quantity, Quantity]]:
         for ends in self.body.ends.values():

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from manim import DOWN, LEFT, RIGHT, Rectangle, VGroup
+from manim import DL, DOWN, LEFT, RIGHT, Rectangle, VGroup
 
 from backprop.core.language import gettext
 from backprop.drawing.notation import Notation, fit
-from backprop.drawing.style import HAND, NUMBER, SYMBOL, Box
+from backprop.drawing.style import HAND, LEAST, NUMBER, SYMBOL, Box
 
 __all__ = ["SweepCounts"]
 
 _BAR, _LEAST = 0.6, 0.08
 """Height of a bar, and how long it is at least: there is something to be seen."""
-_LYING, _TEXT = 3.0, 0.36
-"""A box so many times as wide as high has its bars after their numbers; these have that share."""
+_LYING, _TEXT, _HIGH = 2.0, 0.36, 0.75
+"""A box so many times as wide as high has its bars after their numbers; these have that share, and
+are so high of their line."""
 _GAP, _BESIDE = 0.2, 0.3
 
 
@@ -57,10 +58,21 @@ class SweepCounts(VGroup):
         rows: list[VGroup] = []
         self.bars = VGroup()
         numbers = [write.formula(write.coloured(text, theme.ink), HAND) for text in texts]
+        high = _BAR
+        if lying:  # both in one size: as low as their lines, no smaller than words
+            line = (box.height - self.head.height / 2) / 2
+            high = min(_BAR, _HIGH * line)
+            least = [LEAST / HAND * one.width for one in numbers]
+            room = max(room, *(n + w.width + _GAP for n, w in zip(least, words, strict=True)))
+            free = [(room - w.width - _GAP) / n.width for n, w in zip(numbers, words, strict=True)]
+            size = min(1.0, *free, high / max(one.height for one in numbers))
+            for number in numbers:
+                number.scale(max(size, LEAST / HAND))
         long = box.width - (room + _BESIDE if lying else 0.0)
         for number, word, (colour, part) in zip(numbers, words, looks, strict=True):
-            fit(number, room - (word.width + _GAP if lying else 0.0))
-            bar = Rectangle(width=max(_LEAST, part * long), height=_BAR, stroke_width=0)
+            if not lying:
+                fit(number, room)
+            bar = Rectangle(width=max(_LEAST, part * long), height=high, stroke_width=0)
             bar.set_fill(colour, 1)
             texted = VGroup(number, word)
             texted.arrange(
@@ -95,4 +107,8 @@ class SweepCounts(VGroup):
         self.head.arrange(RIGHT, buff=0.12).move_to((box.left, 0, 0), aligned_edge=LEFT)
         self.head.align_to((0, box.bottom, 0), DOWN)
         for said in self.fewer:
+            share = (box.width - _BESIDE) / (self.head.width + said.width)
+            if share < 1:
+                self.head.scale(max(share, LEAST / NUMBER), about_point=self.head.get_corner(DL))
+                said.scale(max(share, LEAST / SYMBOL))
             said.move_to(self.head).align_to((box.right, 0, 0), RIGHT)
