@@ -243,8 +243,9 @@ def test_markdown(kind: str, name: str, tmp_path: Path) -> None:
 def test_quarto_as_a_whole(name: str, tmp_path: Path) -> None:
     text, usual = (quarto(clip(one, tmp_path)) for one in (name, "plain"))
     head, _, rest = text.removeprefix("---\n").partition("\n---\n")
-    assert list(yaml.safe_load(head)) == ["title", "format"]
-    assert yaml.safe_load(head)["format"] == "html"
+    told = yaml.safe_load(head)
+    assert list(told) == ["title", "lang", "format"]
+    assert (told["lang"], told["format"]) == ("en", "html")
     # Lines that open or close something.
     lines = [re.findall(r"^(?:`{3,}|:{3,}|-{3,}).*", one, re.MULTILINE) for one in (rest, usual)]
     assert lines[0] == lines[1][2:]

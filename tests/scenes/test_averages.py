@@ -11,6 +11,9 @@ import pytest
 from backprop import Network, Quantity, load, record
 from tests.scenes.seen import kept, recorded, run
 
+DECIMALS = 5
+"""Of GradientVector over the chain: as many as its step has, in all of the clip."""
+
 
 def mean_cost(network: Network) -> float:
     """C, example by example."""
@@ -111,7 +114,7 @@ def test_every_entry_of_the_gradient_is_the_true_derivative() -> None:
     for q, row in column.rows.items():
         true = _central(network, q.kind, q.layer)
         assert row.value == pytest.approx(true, rel=1e-6)
-        assert f"{true:.4f})" in row.number.typst_code
+        assert f"{true:.{DECIMALS}f})" in row.number.typst_code
     # Bars have the entries' proportions and sides.
     largest = max(column.rows.values(), key=lambda row: abs(row.value))
     for row in column.rows.values():
@@ -171,7 +174,7 @@ def test_the_examples_even_out_to_the_mean() -> None:
             assert level.width == pytest.approx(mean / largest * longest)
         assert bars.line.get_x() - zero == pytest.approx(mean / largest * longest)
     numbers = [one.typst_code for one in drawn[-1].numbers]
-    assert all(f"{slope:.4f})" in one for slope, one in zip(slopes, numbers, strict=True))
+    assert all(f"{slope:.{DECIMALS}f})" in one for slope, one in zip(slopes, numbers, strict=True))
 
 
 def test_the_mean_is_in_its_formula_then_flies_to_its_entry() -> None:
@@ -184,7 +187,7 @@ def test_the_mean_is_in_its_formula_then_flies_to_its_entry() -> None:
         for name, number in places.items():
             if any(one.name == name for one in scene.drawn):
                 drawn = number(scene.part(name))
-                assert "0.0289)" in drawn.typst_code
+                assert "0.02887)" in drawn.typst_code
                 if id(drawn[0]) in there:
                     where.append(name)
 
