@@ -10,7 +10,7 @@ import click
 
 from backprop.cli.clips import chosen, jobs_option, scenes_argument, shape_option, shown_options
 from backprop.cli.common import say, verbose_option
-from backprop.cli.names import ThemeAsked
+from backprop.cli.names import THEME
 from backprop.core.number_format import amount
 from backprop.drawing.style import BOTH, Theme
 from backprop.render.shape import Shape
@@ -24,7 +24,7 @@ __all__ = ["audit"]
 @click.command()
 @scenes_argument
 @shown_options
-@click.option("--theme", type=ThemeAsked(), help="[default: dark and light]")
+@click.option("--theme", type=THEME, help="[default: dark and light]")
 @shape_option
 @jobs_option
 @verbose_option

@@ -19,7 +19,7 @@ from backprop.cli.common import (
     network_asked,
     say,
 )
-from backprop.cli.names import QualityName, ShapeAsked, network_among
+from backprop.cli.names import QUALITY, SHAPE, network_among
 from backprop.clips.declaration import Declaration
 from backprop.clips.registry import catalog, chosen_scenes, find_scene
 from backprop.clips.tempo import Tempo
@@ -158,13 +158,13 @@ def voiced(request: Request, recorded: Path | None) -> Request:
     names = section_names(shown, stage)
     wanted = request.cut or tuple(range(1, len(names) + 1))
     recordings = read_recordings(recorded, names, wanted)
-    return replace(request, voice=voice(recordings, script(shown, stage)))
+    return replace(request, voice=voice(recordings, lambda: script(shown, stage)))
 
 
 quality_option = click.option(
     "-q",
     "--quality",
-    type=QualityName(),
+    type=QUALITY,
     default="m",
     show_default=True,
     help="480p15, 720p30, 1080p60, 1440p60 or 2160p60, or so written.",
@@ -173,7 +173,7 @@ quality_option = click.option(
 shape_option = click.option(
     "-r",
     "--shape",
-    type=ShapeAsked(),
+    type=SHAPE,
     default=str(WIDE),
     show_default=True,
     help="Of the frame; each clip is laid out for it. Pixels leave -q the rate.",

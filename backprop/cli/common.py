@@ -16,9 +16,8 @@ from rich.highlighter import RegexHighlighter
 from rich.table import Table
 from rich.theme import Theme
 
-from backprop.cli.names import DATA, Named, ThemeAsked
+from backprop.cli.names import DATA, THEME, Asked, Named
 from backprop.cli.plugin import plugin_option
-from backprop.core.errors import BackpropError
 from backprop.core.labels import Labels, LayerNames, labelled
 from backprop.core.language import Language, in_language
 from backprop.core.recording import record
@@ -112,7 +111,7 @@ def example_option(command: Command) -> Command:
     return cast(Command, chosen)
 
 
-theme_option = click.option("--theme", type=ThemeAsked(), default="dark", show_default=True)
+theme_option = click.option("--theme", type=THEME, default="dark", show_default=True)
 
 
 def labels_options(command: Command) -> Command:
@@ -140,27 +139,12 @@ def labels_options(command: Command) -> Command:
     return cast(Command, under)
 
 
-class _Lang(click.ParamType[Language]):
-    """A language by its code."""
-
-    name = "|".join(language_names())
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> Language:
-        """The language, or say which there are."""
-        try:
-            return find_language(str(value))
-        except BackpropError as error:
-            self.fail(str(error), param, ctx)
-
-
 def lang_option(command: Command) -> Command:
     """`--lang`; all that the command does is in it, and it gets none."""
 
     @click.option(
         "--lang",
-        type=_Lang(),
+        type=Asked("|".join(language_names()), find_language),
         default="en",
         show_default=True,
         help="The language of all that is drawn and said in it.",

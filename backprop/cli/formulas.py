@@ -8,7 +8,7 @@ import click
 
 from backprop.cli.clips import network_option
 from backprop.cli.common import example_option, labels_options, out_folder, say, verbose_option
-from backprop.cli.names import ThemeAsked, network_among
+from backprop.cli.names import THEME, network_among
 from backprop.clips.declaration import check_cost
 from backprop.core.errors import BackpropError
 from backprop.drawing.style import Theme
@@ -27,7 +27,7 @@ __all__ = ["formulas"]
 @click.option("--numbers", is_flag=True, help="With a line of the example's numbers.")
 @click.option(
     "--theme",
-    type=ThemeAsked(),
+    type=THEME,
     default="light",
     show_default=True,
     help="For the paper they will stand on.",

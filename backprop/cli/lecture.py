@@ -23,7 +23,7 @@ from backprop.cli.common import (
     say,
     verbose_option,
 )
-from backprop.cli.names import ThemeAsked
+from backprop.cli.names import THEME
 from backprop.cli.progress import made, tell
 from backprop.clips.tempo import Tempo
 from backprop.core.number_format import amount
@@ -43,7 +43,7 @@ __all__ = ["lecture"]
 @shape_option
 @click.option(
     "--theme",
-    type=ThemeAsked(),
+    type=THEME,
     help="The clips'. [default: dark and light, of which the page plays its own]",
 )
 @jobs_option

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypeVar, cast
 
 import click
 
@@ -13,19 +14,21 @@ from backprop.drawing.style import THEMES, Theme, find_theme
 from backprop.io import network_names
 from backprop.io.networks import WITH
 from backprop.render.request import QUALITIES, find_quality
-from backprop.render.shape import SHAPES, Shape, find_shape
+from backprop.render.shape import SHAPES, find_shape
 
 __all__ = [
     "DATA",
+    "QUALITY",
+    "SHAPE",
+    "THEME",
+    "Asked",
     "Named",
-    "QualityName",
-    "ShapeAsked",
-    "ThemeAsked",
     "is_network",
     "network_among",
     "one_network",
 ]
 
+Found = TypeVar("Found")
 
 DATA = "backprop.data"
 """Key in a click context's meta: the file that --data gave."""
@@ -44,49 +47,25 @@ class Named(click.Choice[str]):
         return f"{value!r} is not one of {known}{did_you_mean(str(value), names)}"
 
 
-class QualityName(click.ParamType[str]):
-    """A quality by its letter or its size."""
+class Asked(click.ParamType[Found]):
+    """What is found by how it is written; where there is none, the finder says what there is."""
 
-    name = "|".join(QUALITIES)
+    def __init__(self, name: str, find: Callable[[str], Found]) -> None:
+        self.name, self.find = name, find
 
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> str:
-        """The letter, or say which there are."""
+    ) -> Found:
+        """Find it, or say why not."""
         try:
-            return find_quality(str(value))
+            return self.find(value) if isinstance(value, str) else cast(Found, value)
         except BackpropError as error:
             self.fail(str(error), param, ctx)
 
 
-class ShapeAsked(click.ParamType[Shape]):
-    """A frame's shape: a ratio, or pixels."""
-
-    name = "|".join((*map(str, SHAPES), "WxH"))
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> Shape:
-        """The shape, or say how one is written."""
-        try:
-            return value if isinstance(value, Shape) else find_shape(str(value))
-        except BackpropError as error:
-            self.fail(str(error), param, ctx)
-
-
-class ThemeAsked(click.ParamType[Theme]):
-    """A theme by its name, or in a TOML file of one's own."""
-
-    name = "|".join((*THEMES, "FILE.toml"))
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> Theme:
-        """The theme, or say which there are, or what is wrong with the file."""
-        try:
-            return find_theme(value if isinstance(value, Theme) else str(value))
-        except BackpropError as error:
-            self.fail(str(error), param, ctx)
+QUALITY = Asked("|".join(QUALITIES), find_quality)
+SHAPE = Asked("|".join((*map(str, SHAPES), "WxH")), find_shape)
+THEME = Asked[Theme]("|".join((*THEMES, "FILE.toml")), find_theme)
 
 
 def is_network(word: str) -> bool:

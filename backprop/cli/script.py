@@ -8,7 +8,6 @@ import click
 
 from backprop.cli.clips import chosen, rate_option, scenes_argument, shown_options, tempo_options
 from backprop.cli.common import out_option, say, verbose_option
-from backprop.clips.registry import find_scene
 from backprop.clips.tempo import Tempo
 from backprop.core.errors import BackpropError
 from backprop.core.number_format import amount
@@ -44,9 +43,8 @@ def script(
     from backprop.publish.script import written
 
     for entry in entries:
-        shown = find_scene(entry.reference)
-        stage = Stage.of(network or shown.network, example, focus=focus, rate=rate, tempo=tempo)
-        files = written(said(scene_class(entry.reference), stage), stage.lang)
+        stage = Stage.of(network or entry.network, example, focus=focus, rate=rate, tempo=tempo)
+        files = written(said(scene_class(entry.reference), stage))
         try:
             write_together(files, out)
         except OSError as error:

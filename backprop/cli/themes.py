@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from backprop.cli.common import out_option, say, verbose_option
-from backprop.cli.names import ThemeAsked
+from backprop.cli.names import THEME
 from backprop.core.errors import BackpropError
 from backprop.core.number_format import amount
 from backprop.drawing.style import THEMES, Theme
@@ -16,7 +16,7 @@ __all__ = ["themes"]
 
 
 @click.command()
-@click.argument("chosen", nargs=-1, metavar="[NAME|FILE.toml]...", type=ThemeAsked())
+@click.argument("chosen", nargs=-1, metavar="[NAME|FILE.toml]...", type=THEME)
 @out_option
 @verbose_option
 def themes(chosen: tuple[Theme, ...], out: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Generic, TypeVar
 
 from manim import (
@@ -19,14 +19,13 @@ from manim import (
     ReplacementTransform,
     VGroup,
     VMobject,
-    config,
     there_and_back,
 )
 
 from backprop.clips.context import Stage
 from backprop.clips.handles import Handle, Part, as_handle, handle
 from backprop.clips.layout import GAP, Layout, Needs, solve
-from backprop.clips.scene import RecordedScene
+from backprop.clips.scene import RecordedScene, frame_now
 from backprop.clips.steps import Beat, Cue, timeline
 from backprop.clips.words import Message, Said, reading_time
 from backprop.core.errors import BackpropError
@@ -34,7 +33,7 @@ from backprop.core.quantities import Quantity
 from backprop.core.trace import Trace
 from backprop.drawing.motion import Morph, Veil, counterparts
 from backprop.drawing.notation import literal
-from backprop.drawing.style import MARGIN, NUMBER, Box
+from backprop.drawing.style import NUMBER, Box
 
 __all__ = ["DeclaredScene", "Story"]
 
@@ -117,14 +116,13 @@ class DeclaredScene(RecordedScene):
         self.hanging: dict[Hashable, _Attached] = {}
         self.veils: dict[Handle, float] = {}
         self.reached = 0
-        wide, high = config.frame_width / 2 - MARGIN, config.frame_height / 2 - MARGIN
-        self.frame = Box(-wide, wide, -high, high)
+        self.frame = frame_now()
         self.add(self._heading())
         # By lines, not by their ink: a title with an index must not move what stands below it.
         self.below = self.frame
         if lines := len(self.title_words):
-            foot = min(high - _LINE * lines, self.title_words.get_bottom()[1])
-            self.below = Box(-wide, wide, -high, float(foot) - GAP)
+            foot = min(self.frame.top - _LINE * lines, self.title_words.get_bottom()[1])
+            self.below = replace(self.frame, top=float(foot) - GAP)
         self.arrange(_given(self.story.layout, self.known))
         place = (-1, -1)
         for cue in self.story.told(self.known):

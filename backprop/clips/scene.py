@@ -19,6 +19,7 @@ from manim import (
     Typst,
     VMobject,
     Wait,
+    config,
 )
 from manim.scene.section import DefaultSectionType
 
@@ -31,9 +32,9 @@ from backprop.core.number_format import spoken_number
 from backprop.core.quantities import Quantity
 from backprop.core.trace import Trace
 from backprop.drawing.notation import Equation, LiveNumber, Notation, literal
-from backprop.drawing.style import FRAME, LABEL, PAUSE, READING, Theme
+from backprop.drawing.style import LABEL, MARGIN, PAUSE, READING, Box, Theme
 
-__all__ = ["Observer", "RecordedScene"]
+__all__ = ["Observer", "RecordedScene", "frame_now"]
 
 
 class Observer:
@@ -198,7 +199,8 @@ class RecordedScene(Scene):
         given = self.stage.title
         shown = text if given is None else literal(given)
         words = self.write.words(shown, LABEL, self.theme.ink)
-        words.move_to((FRAME.left, FRAME.top, 0), aligned_edge=UP + LEFT)
+        frame = frame_now()
+        words.move_to((frame.left, frame.top, 0), aligned_edge=UP + LEFT)
         self.title_words: VMobject = words
         return words
 
@@ -244,3 +246,9 @@ def _is_endless(mobject: Mobject) -> bool:
     """Whether it is a number, or a formula with one, that is larger than a number can be."""
     source = mobject.source if isinstance(mobject, LiveNumber) else ""
     return "infinity" in (source or str(getattr(mobject, "typst_code", "")))
+
+
+def frame_now() -> Box:
+    """What may be drawn on of the frame at hand."""
+    wide, high = config.frame_width / 2 - MARGIN, config.frame_height / 2 - MARGIN
+    return Box(-wide, wide, -high, high)

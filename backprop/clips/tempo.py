@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from backprop.core.errors import BackpropError
 
-__all__ = ["TICK", "Tempo"]
+__all__ = ["TICK", "Tempo", "waited"]
 
 TICK = 15
 """Times are whole frames at 15 a second, so that they are the same at every quality's rate."""
@@ -50,5 +50,9 @@ class Tempo:
 
     def missing(self, stood: float) -> float:
         """What is left of the pause where a picture has stood for so long, in seconds."""
-        frames = math.ceil(round((self.pause - stood) * TICK, 6))
-        return max(0, frames) / TICK
+        return waited(self.pause - stood)
+
+
+def waited(seconds: float) -> float:
+    """A wait no shorter than that, in whole frames; 0 where there is nothing to wait for."""
+    return max(0, math.ceil(round(seconds * TICK, 6))) / TICK

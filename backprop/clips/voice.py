@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from backprop.clips.tempo import TICK
+from backprop.clips.tempo import waited
 
 __all__ = ["Spoken", "Voice"]
 
@@ -46,7 +45,7 @@ class Voice:
     def rest(self, number: int, since: float) -> float:
         """How long a section waits at its end, in seconds, that has lasted so long already."""
         found = self._of(number)
-        return _frames(found.seconds - since) if found else 0.0
+        return waited(found.seconds - since) if found else 0.0
 
     def until(self, number: int, caption: int, since: float) -> float:
         """How long a section waits for its caption of that number, from 0, to be spoken."""
@@ -54,12 +53,7 @@ class Voice:
         if found is None or not 0 < caption <= len(found.begins):
             return 0.0
         begin = found.begins[caption - 1]
-        return 0.0 if begin is None else _frames(begin - since)
+        return 0.0 if begin is None else waited(begin - since)
 
     def _of(self, number: int) -> Spoken | None:
         return next((one for one in self.spoken if one.number == number), None)
-
-
-def _frames(seconds: float) -> float:
-    """In whole frames, no shorter."""
-    return max(0, math.ceil(round(seconds * TICK, 6))) / TICK

@@ -16,12 +16,12 @@ from backprop.clips.scene import RecordedScene
 from backprop.clips.voice import Spoken, Voice
 from backprop.clips.words import section_said
 from backprop.core.errors import FileError
-from backprop.core.language import gettext, in_language, language_now
+from backprop.core.language import gettext, language_now
 from backprop.core.names import folded
-from backprop.io.languages import find_language
 from backprop.io.recordings import Recording
+from backprop.publish.lecture.lesson import title
 
-__all__ = ["SCRIPTS", "Line", "Script", "script", "voice"]
+__all__ = ["Line", "Script", "script", "voice", "written"]
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
 _HEARD = 4
@@ -62,7 +62,6 @@ def script(scene: type[RecordedScene], stage: Stage) -> Script:
 
     with staged(stage):
         pass_through(scene, stop)
-        titled = scene.titled(stage) if hasattr(scene, "titled") else scene.clip.summary
     (shown,) = found
     every = [
         Line(one.start.total_seconds(), one.end.total_seconds(), one.content)
@@ -74,20 +73,21 @@ def script(scene: type[RecordedScene], stage: Stage) -> Script:
         (name, tuple(line for line in every if start - 1e-6 <= line.start < end - 1e-6))
         for (name, start), end in zip(shown.beats, ends, strict=True)
     )
-    return Script(scene.clip.name, titled, sections, float(shown.time))
+    return Script(scene.clip.name, title(scene, stage), sections, float(shown.time))
 
 
-def voice(recordings: Sequence[Recording], said: Script) -> Voice:
-    """The recordings as a clip waits for them.
+def voice(recordings: Sequence[Recording], said: Callable[[], Script]) -> Voice:
+    """The recordings as a clip waits for them; what it says is asked for where they have marks.
 
     Raises
     ------
     FileError
         A mark's word is none of those that the script has in brackets, in their order.
     """
+    told = said() if any(one.marks for one in recordings) else None
     return Voice(
         tuple(
-            Spoken(one.number, one.seconds, _begins(one, said), one.key, one.file)
+            Spoken(one.number, one.seconds, _begins(one, told) if told else (), one.key, one.file)
             for one in recordings
         )
     )
@@ -161,13 +161,8 @@ def _table(said: Script) -> str:
 
 
 _KINDS: dict[str, Callable[[Script], str]] = {"txt": _text, "ssml": _ssml, "csv": _table}
-SCRIPTS = tuple(_KINDS)
-"""How a script is written, as its file ends."""
 
 
-def written(said: Script, lang: str) -> dict[str, bytes]:
-    """The script's files by their names."""
-    with in_language(find_language(lang)):
-        return {
-            f"{said.clip}.script.{kind}": write(said).encode() for kind, write in _KINDS.items()
-        }
+def written(said: Script) -> dict[str, bytes]:
+    """The script's files by their names, in the language of here."""
+    return {f"{said.clip}.script.{kind}": write(said).encode() for kind, write in _KINDS.items()}

@@ -49,9 +49,9 @@ from backprop.audit.checks import (
 from backprop.audit.dry_run import watch
 from backprop.audit.texts import short
 from backprop.clips.context import Stage
-from backprop.clips.scene import RecordedScene
+from backprop.clips.scene import RecordedScene, frame_now
 from backprop.drawing.notation import LiveFormula, LiveNumber, Notation, Slot, haloed
-from backprop.drawing.style import DARK, FRAME, MARGIN, SET_BACK, SMALLEST, contrast, contrasts
+from backprop.drawing.style import DARK, MARGIN, SET_BACK, SMALLEST, contrast, contrasts
 
 RIGHT_EDGE, TOP_EDGE = 64 / 9, 4.0
 WRITE = Notation((2, 2), DARK)
@@ -113,7 +113,7 @@ def test_text_at_the_margin_is_inside() -> None:
     shown.shift((RIGHT_EDGE - EDGE - shown.get_right()[0]) * RIGHT)
     assert defects(shown) == []
     assert EDGE < MARGIN
-    assert pytest.approx(RIGHT_EDGE - MARGIN) == FRAME.right
+    assert pytest.approx(RIGHT_EDGE - MARGIN) == frame_now().right
 
 
 def test_what_is_set_back_still_stays_in_the_frame() -> None:

@@ -5,7 +5,11 @@ from __future__ import annotations
 import pytest
 from manim import config
 
+from backprop.audit.dry_run import MidFrame
+from backprop.clips.context import Stage, staged
+from backprop.clips.scene import RecordedScene
 from backprop.core.errors import BackpropError
+from backprop.drawing.style import MARGIN
 from backprop.io.unfinished import temporary
 from backprop.render.request import QUALITIES, Quality
 from backprop.render.settings import prepared
@@ -69,3 +73,12 @@ def test_the_shorter_side_is_as_long_in_every_shape(shape: Shape, quality: Quali
 def test_a_frame_of_pixels_is_as_long_as_they_say() -> None:
     assert units(1080, 1350) == (8, 10)
     assert units(1366, 768) == (8 * 16 / 9, 8)  # sold as 16:9
+
+
+def test_a_heading_laid_by_hand_stands_in_the_frame_at_hand() -> None:
+    size = QUALITIES["l"].shaped(Shape(1, 1))
+    with temporary() as folder, prepared(folder, size, dry_run=True), staged(Stage.of("chain")):
+        scene = RecordedScene(renderer=MidFrame())
+        scene.setup()
+        words = scene.heading("Three ratios")
+    assert (words.get_left()[0], words.get_top()[1]) == pytest.approx((MARGIN - 4, 4 - MARGIN))

@@ -14,6 +14,7 @@ from backprop import Example, Network, Quantity, record
 from backprop.audit.audit import audit
 from backprop.clips.context import Stage
 from backprop.clips.registry import scene_class
+from backprop.clips.scene import frame_now
 from backprop.core.descent import Training, second_parameter, steepest
 from backprop.core.number_format import typst_number
 from backprop.core.recording import onward
@@ -22,7 +23,7 @@ from backprop.core.two_descents import TwoDescents
 from backprop.drawing.mobjects.descent_map import DescentMap
 from backprop.drawing.mobjects.signed_bar import signed
 from backprop.drawing.notation import Notation
-from backprop.drawing.style import DARK, FRAME
+from backprop.drawing.style import DARK
 from tests.core.networks import Case, cost_of, parameters
 from tests.scenes.seen import kept, recorded, run
 
@@ -184,7 +185,7 @@ def test_a_way_among_all_is_drawn_up_to_where_it_leaves_the_map() -> None:
     for rate, leaves in ((3.0, False), (30.0, True)):
         two = TwoDescents(trace, rate=rate).two
         write = Notation(trace.widths, DARK)
-        ground = DescentMap(write, two, FRAME, arrows=3, decimals=4, every="all")
+        ground = DescentMap(write, two, frame_now(), arrows=3, decimals=4, every="all")
         ground.go("all", 100)
         low, high = np.array(ground.map.spans).T
         inside = ((two.among > low) & (two.among < high)).all(axis=1)

@@ -2,7 +2,6 @@
 
 from backprop.drawing.style.measure import (
     FORMULA,
-    FRAME,
     HAND,
     LABEL,
     LEAST,
@@ -28,7 +27,6 @@ __all__ = [
     "BOTH",
     "DARK",
     "FORMULA",
-    "FRAME",
     "HAND",
     "LABEL",
     "LEAST",

@@ -10,7 +10,6 @@ from backprop.core.activations import Array
 
 __all__ = [
     "FORMULA",
-    "FRAME",
     "LABEL",
     "MARGIN",
     "MOVE",
@@ -58,8 +57,7 @@ class Box:
 
 
 MARGIN = 0.4
-FRAME = Box(-64 / 9 + MARGIN, 64 / 9 - MARGIN, -4 + MARGIN, 4 - MARGIN)
-"""What may be drawn on of a frame of 16:9."""
+"""From the edge of a frame to what is drawn."""
 
 HAND = 64
 """The formula at hand. This and the next three are what declared clips are set in."""

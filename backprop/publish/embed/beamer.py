@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from backprop.io.unfinished import temporary
 from backprop.publish.embed.embedded_clip import Section, Shown
-from backprop.publish.embed.slides import folder, numbered, said, section_films
+from backprop.publish.embed.slides import all_films, folder, numbered, said, section_films, titled
 from backprop.publish.embed.target import Files, Target
 
 __all__ = ["BEAMER", "beamer", "stills"]
@@ -58,7 +58,7 @@ def stills(clips: Sequence[Shown]) -> bytes:
         for number, section in enumerate(pictures):
             (work / f"{number}.png").write_bytes(section.poster())
         told = {
-            "title": _title(clips),
+            "title": titled(clips),
             "width": _WIDE,
             "height": _high(clips),
             "pages": [
@@ -92,7 +92,7 @@ def beamer(clips: Sequence[Shown], pages: str) -> str:
 \setbeamertemplate{{navigation symbols}}{{}}
 % What is said, for the presenter's screen:
 % \setbeameroption{{show notes on second screen=right}}
-\title{{{_tex(_title(clips))}}}
+\title{{{_tex(titled(clips))}}}
 \newcommand{{\film}}[3]{{\begin{{tikzpicture}}[remember picture,overlay]
   \node[inner sep=0pt] at (current page.center) {{\movie[autostart]{{\includegraphics
     [width=\paperwidth,height=\paperheight,page=#3]{{#2}}}}{{#1}}}};
@@ -111,10 +111,6 @@ def _frame(film: str, pages: str, number: int, section: Section) -> str:
 \end{{frame}}"""
 
 
-def _title(clips: Sequence[Shown]) -> str:
-    return "; ".join(clip.summary for clip in clips)
-
-
 def _high(clips: Sequence[Shown]) -> float:
     return _WIDE * clips[0].height / clips[0].width
 
@@ -129,7 +125,7 @@ def _declared(clips: Sequence[Shown]) -> str:
 
     It knows the letters of the Latin script; LuaLaTeX knows all.
     """
-    text = _title(clips) + "".join(said(section) for clip in clips for section in clip.sections)
+    text = titled(clips) + "".join(said(section) for clip in clips for section in clip.sections)
     odd = sorted({sign for sign in text if sign > "\u017f" or sign in _SYMBOLS})
     shown = {sign: _SYMBOLS.get(sign, r"\textbullet{}") for sign in odd}
     lines = [rf"\DeclareUnicodeCharacter{{{ord(one):04X}}}{{{tex}}}" for one, tex in shown.items()]
@@ -149,9 +145,8 @@ def _beside(clip: Shown) -> Files:
 
 
 def _deck(clips: Sequence[Shown]) -> Files:
-    films = {name: film for clip in clips for name, film in section_films(clip).items()}
     pages = _name("deck")
-    return {**films, pages: stills(clips), "deck.tex": beamer(clips, pages).encode()}
+    return {**all_films(clips), pages: stills(clips), "deck.tex": beamer(clips, pages).encode()}
 
 
 BEAMER = Target("{}.tex", _one, _beside, sections=True, deck=_deck, see_through=None)

@@ -11,7 +11,7 @@ from typing import Any
 from backprop.core.errors import BackpropError
 from backprop.core.language import language_now
 from backprop.publish.embed.embedded_clip import Section, Shown
-from backprop.publish.embed.slides import said, section_films
+from backprop.publish.embed.slides import all_films, said, section_films, titled
 from backprop.publish.embed.target import Files, Target
 from backprop.render.request import Format
 
@@ -43,7 +43,7 @@ def deck(clips: Sequence[Shown]) -> bytes:
     made.slide_height = Inches(_HIGH)
     made.slide_width = round(made.slide_height * first.width / first.height)
     # As long as such a property may be.
-    made.core_properties.title = "; ".join(clip.summary for clip in clips)[:255]
+    made.core_properties.title = titled(clips)[:255]
     made.core_properties.language = language_now().tag
     for clip in clips:
         for section in clip.sections:
@@ -84,8 +84,7 @@ def _one(clip: Shown) -> bytes:
 
 
 def _several(clips: Sequence[Shown]) -> Files:
-    films = {name: film for clip in clips for name, film in section_films(clip).items()}
-    return {**films, "deck.pptx": deck(clips)}
+    return {**all_films(clips), "deck.pptx": deck(clips)}
 
 
 PPTX = Target(

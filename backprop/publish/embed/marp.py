@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from backprop.publish.embed.embedded_clip import Section, Shown
 from backprop.publish.embed.markdown import video, yaml_string
-from backprop.publish.embed.slides import folder, numbered, said, with_posters
+from backprop.publish.embed.slides import folder, numbered, said, titled, with_posters
 from backprop.publish.embed.target import Files, Target
 
 __all__ = ["MARP", "marp"]
@@ -17,7 +17,7 @@ def marp(clips: Sequence[Shown]) -> str:
     first = clips[0]
     head = f"""---
 marp: true
-title: {yaml_string("; ".join(clip.summary for clip in clips))}
+title: {yaml_string(titled(clips))}
 backgroundColor: "{first.background}"
 style: |
   section {{ padding: 0 }}

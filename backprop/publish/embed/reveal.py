@@ -13,7 +13,7 @@ import srt
 from backprop.core.errors import BackpropError
 from backprop.display.html_page import html_page
 from backprop.publish.embed.embedded_clip import Section, Shown
-from backprop.publish.embed.slides import folder, numbered, said, with_posters
+from backprop.publish.embed.slides import folder, numbered, said, titled, with_posters
 from backprop.publish.embed.target import Files, Target
 from backprop.publish.embed.video import track
 from backprop.render.captions import to_vtt
@@ -119,7 +119,7 @@ Reveal.initialize({{
   transition: "none", autoPlayMedia: false, preloadIframes: false, plugins: [RevealNotes],
 }});
 </script>"""
-    return html_page("; ".join(clip.summary for clip in clips), head, body)
+    return html_page(titled(clips), head, body)
 
 
 _PLAYS = """<script>

@@ -8,7 +8,16 @@ from collections.abc import Sequence
 from backprop.publish.embed.embedded_clip import Section, Shown
 from backprop.publish.embed.target import Files
 
-__all__ = ["folder", "manim_slides", "numbered", "said", "section_films", "with_posters"]
+__all__ = [
+    "all_films",
+    "folder",
+    "manim_slides",
+    "numbered",
+    "said",
+    "section_films",
+    "titled",
+    "with_posters",
+]
 
 
 def folder(clip: Shown) -> str:
@@ -35,11 +44,20 @@ def section_films(clip: Shown) -> Files:
     return found
 
 
+def titled(clips: Sequence[Shown]) -> str:
+    """What a deck of these clips is called."""
+    return "; ".join(clip.summary for clip in clips)
+
+
+def all_films(clips: Sequence[Shown]) -> Files:
+    """The films of the sections of several clips."""
+    return {name: film for clip in clips for name, film in section_films(clip).items()}
+
+
 def with_posters(clips: Sequence[Shown]) -> Files:
     """The films of the sections of several clips, and of each its last picture."""
-    found: Files = {}
+    found = all_films(clips)
     for clip in clips:
-        found |= section_films(clip)
         found |= {f"{folder(clip)}/{name}.png": one.poster() for name, one in numbered(clip)}
     return found
 
