@@ -26,10 +26,9 @@ from manim import FadeIn
 
 from backprop import Network, save
 from backprop.clips.registry import scene_class
-from backprop.clips.scene import RecordedScene
+from backprop.clips.scene import RecordedScene, frame_now
 from backprop.core.network import Example
 from backprop.drawing.mobjects.overview import overview
-from backprop.drawing.style import FRAME
 from backprop.render import clip
 from backprop.render.fingerprint import fingerprint
 from backprop.render.request import Request
@@ -63,7 +62,8 @@ class Edges(RecordedScene):
     """A whole network appears and goes, again and again."""
 
     def construct(self) -> None:
-        diagram = overview(self.write, self.trace, FRAME.left, FRAME.right, FRAME.bottom, FRAME.top)
+        box = frame_now()
+        diagram = overview(self.write, self.trace, box.left, box.right, box.bottom, box.top)
         self.beat("edges", "")
         for _ in range(3):
             self.play(FadeIn(diagram), run_time=1.0)

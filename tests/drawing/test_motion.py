@@ -11,12 +11,14 @@ from hypothesis import strategies as st
 from manim import RIGHT, UP, Line, MathTypst, Scene, Square, VGroup, tempconfig
 
 from backprop.audit.composition import GLANCE
+from backprop.clips.scene import frame_now
 from backprop.clips.verbs.changing import _bow
 from backprop.drawing.motion import Flight, Merge, Morph, Rewrite, Roll, Veil, counterparts, rails
 from backprop.drawing.motion.lanes import Flown, lane
 from backprop.drawing.notation import solids_in, texts_in
-from backprop.drawing.style import DARK, FRAME
+from backprop.drawing.style import DARK
 
+FRAME = frame_now()
 FRAME_SIDES = (FRAME.left, FRAME.right, FRAME.bottom, FRAME.top)
 
 
