@@ -5,8 +5,9 @@
 >>> trace = record(net, [0.1, 0.5, 0.9], [1, 0])
 >>> trace["w[2][0,1]"].derivative  # doctest: +SKIP
 
-This much needs NumPy alone. Pictures and films are made by rooms that import Manim: `render`, a
-clip for a notebook, imports them when it is called.
+This much needs NumPy alone, imported when the first of these names is asked for: the command
+begins without it. Pictures and films are made by rooms that import Manim: `render`, a clip for a
+notebook, imports them when it is called.
 """
 
 from __future__ import annotations
@@ -14,60 +15,35 @@ from __future__ import annotations
 import backprop.core  # before all other imports, which a Ctrl-C may break off
 
 # isort: split
+import importlib
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from backprop.core.activations import register_activation
-from backprop.core.averages import average
-from backprop.core.costs import register_cost
-from backprop.core.errors import BackpropError
-from backprop.core.explain import explain
-from backprop.core.labels import Labels, labelled
-from backprop.core.network import Example, Network
-from backprop.core.nudge import nudge
-from backprop.core.optimizer import Optimizer
-from backprop.core.paths import paths
-from backprop.core.quantities import Quantity
-from backprop.core.recording import record
-from backprop.core.trace import Trace
-from backprop.core.training import descend, train
-from backprop.core.vary import vary
-from backprop.io import from_keras, from_onnx, from_sklearn, from_torch, load, save
-
-# isort: split
-import backprop.display  # it registers how records show themselves
 import backprop.render  # noqa: F401 - empty; loaded later, it would stand in for `render` below
+from backprop.core.representation import written_by
 
 if TYPE_CHECKING:
+    from backprop.face import *  # noqa: F403
+    from backprop.face import Network, Trace
     from backprop.publish.notebook_cell import Film
 
-__all__ = [
-    "BackpropError",
-    "Example",
-    "Labels",
-    "Network",
-    "Optimizer",
-    "Quantity",
-    "Trace",
-    "average",
-    "descend",
-    "explain",
-    "from_keras",
-    "from_onnx",
-    "from_sklearn",
-    "from_torch",
-    "labelled",
-    "load",
-    "nudge",
-    "paths",
-    "record",
-    "register_activation",
-    "register_cost",
-    "render",
-    "save",
-    "train",
-    "vary",
-]
+written_by(lambda: importlib.import_module("backprop.display"))
+
+
+def __getattr__(name: str) -> Any:
+    """One of the names of `backprop.face`, when it is asked for."""
+    if name.startswith("__") and name != "__all__":
+        raise AttributeError(name)
+    face = importlib.import_module("backprop.face")
+    if name == "__all__":
+        return [*face.__all__, "render"]
+    if name not in face.__all__:
+        raise AttributeError(f"module 'backprop' has no attribute {name!r}")
+    return getattr(face, name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__getattr__("__all__")})
 
 
 def render(
@@ -101,6 +77,8 @@ def render(
     try:
         from backprop.publish.notebook_cell import film
     except ModuleNotFoundError as error:
+        from backprop.core.errors import BackpropError
+
         raise BackpropError(
             f"render needs {error.name}: pip install backprop-visualized with all it depends on"
         ) from None

@@ -1,6 +1,7 @@
 """Settings that all tests share."""
 
 import gc
+import signal
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,6 +25,15 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
 settings.load_profile("backprop")
+
+
+def pytest_configure() -> None:
+    """Commands that tests start take a Ctrl-C, also where it is ignored, as under `nohup`.
+
+    They would inherit that, go on for ever, and take the time of the tests after them.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_finish() -> None:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from backprop.cli.clips import chosen, jobs_option, scenes_argument, shape_option, shown_options
-from backprop.cli.common import say, verbose_option
 from backprop.cli.names import THEME
+from backprop.cli.terminal import say, verbose_option
 from backprop.core.number_format import amount
 from backprop.drawing.style import BOTH, Theme
 from backprop.render.shape import Shape

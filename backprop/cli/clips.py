@@ -17,9 +17,9 @@ from backprop.cli.common import (
     labels_options,
     lang_option,
     network_asked,
-    say,
 )
 from backprop.cli.names import QUALITY, SHAPE, network_among
+from backprop.cli.terminal import say
 from backprop.clips.declaration import Declaration
 from backprop.clips.registry import catalog, chosen_scenes, find_scene
 from backprop.clips.tempo import Tempo

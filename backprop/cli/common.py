@@ -1,20 +1,14 @@
-"""What the subcommands share: options, the example that was asked for, how a table looks."""
+"""What the subcommands share: options, and the example that was asked for."""
 
 from __future__ import annotations
 
 import functools
 import math
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import click
-from rich import box
-from rich.console import Console
-from rich.highlighter import RegexHighlighter
-from rich.table import Table
-from rich.theme import Theme
 
 from backprop.cli.names import DATA, THEME, Asked, Named
 from backprop.cli.plugin import plugin_option
@@ -23,13 +17,10 @@ from backprop.core.language import Language, in_language
 from backprop.core.recording import record
 from backprop.core.trace import Trace
 from backprop.io import load
-from backprop.io.error_format import one_line
 from backprop.io.languages import find_language, language_names
 
 __all__ = [
-    "VERBOSE",
     "Finite",
-    "console",
     "data_option",
     "example_option",
     "labels_options",
@@ -39,14 +30,8 @@ __all__ = [
     "out_folder",
     "out_option",
     "recorded",
-    "say",
-    "table",
     "theme_option",
-    "verbose_option",
 ]
-
-VERBOSE = "backprop.verbose"
-"""Key in a click context's meta: whether -v was given."""
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -172,84 +157,8 @@ def out_folder(default: str, what: str = "the files") -> Callable[[Command], Com
 out_option = out_folder("out")
 
 
-def say(line: str, err: bool = False) -> None:
-    """Print a line of which no part, whatever it was made of, is an order to the terminal."""
-    click.echo(one_line(line), err=err)
-
-
-def verbose_option(command: Command) -> Command:
-    """-v, which also makes a mistake show its traceback; the command gets no argument."""
-
-    def remember(ctx: click.Context, _: click.Parameter, given: bool) -> None:
-        ctx.meta[VERBOSE] = given
-
-    add = click.option(
-        "-v",
-        "--verbose",
-        is_flag=True,
-        is_eager=True,
-        expose_value=False,
-        callback=remember,
-        help="Say more; show the traceback of an error.",
-    )
-    return add(command)
-
-
 def recorded(network: str | None, example: str | None) -> tuple[str, Trace]:
     """The example's name and its record."""
     loaded = load(network or "chain")
     name, chosen = loaded.example(example)
     return name, record(loaded, chosen.x, chosen.y)
-
-
-# The colours of the pictures, as near as a terminal has them.
-_STYLES = {
-    "w": "bright_blue",
-    "b": "bright_magenta",
-    "z": "green",
-    "a": "bold",
-    "y": "yellow",
-    "C": "red",
-}
-
-
-class _Quantities(RegexHighlighter):
-    """Colours names such as w(L)[0,1], w[2][0,1] and C0 by what they stand for."""
-
-    base_style = "quantity."
-    highlights = [  # noqa: RUF012 - declared so by rich
-        *(rf"(?P<{kind}>\b{kind}[(\[][\w-]+[)\]](?:\[[\d,]+\])?)" for kind in "wbzay"),
-        r"(?P<C>\bC0?\b)",
-    ]
-
-
-def console() -> Console:
-    """Standard output: in colour on a terminal, plain and unbroken in a pipe or file."""
-    theme = Theme({f"quantity.{kind}": style for kind, style in _STYLES.items()})
-    return Console(
-        theme=theme,
-        highlighter=_Quantities(),
-        width=None if sys.stdout.isatty() else 400,
-        soft_wrap=True,
-        markup=False,
-        emoji=False,
-    )
-
-
-def table(*columns: str, right: bool = True) -> Table:
-    """An empty table, ruled on a terminal and plain elsewhere; columns align right but the first.
-
-    `right` False aligns all of them left.
-    """
-    ruled = sys.stdout.isatty()
-    made = Table(
-        box=box.SIMPLE_HEAD if ruled else None,
-        pad_edge=False,
-        show_edge=False,
-        padding=(0, 2, 0, 0) if not ruled else (0, 1),
-        header_style="dim" if ruled else "",
-        highlight=True,
-    )
-    for number, title in enumerate(columns):
-        made.add_column(title, justify="right" if right and number else "left", no_wrap=not ruled)
-    return made

@@ -21,9 +21,10 @@ from backprop.cli.clips import (
     tempo_options,
     title_options,
 )
-from backprop.cli.common import say, theme_option, verbose_option
+from backprop.cli.common import theme_option
 from backprop.cli.names import Named
 from backprop.cli.progress import made, tell
+from backprop.cli.terminal import say, verbose_option
 from backprop.clips.registry import find_scene
 from backprop.clips.tempo import Tempo
 from backprop.core.errors import BackpropError

@@ -4,15 +4,9 @@ from __future__ import annotations
 
 import click
 
-from backprop.cli.common import (
-    console,
-    example_option,
-    labels_options,
-    network_option,
-    recorded,
-    verbose_option,
-)
+from backprop.cli.common import example_option, labels_options, network_option, recorded
 from backprop.cli.names import is_network, one_network
+from backprop.cli.terminal import console, verbose_option
 from backprop.core.explain import explain as explained
 from backprop.core.quantities import Quantity
 from backprop.core.spelling import spelt

@@ -8,14 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 from backprop.cli.clips import quantity, shape_option, shown_options
-from backprop.cli.common import (
-    Finite,
-    out_option,
-    say,
-    theme_option,
-    verbose_option,
-)
+from backprop.cli.common import Finite, out_option, theme_option
 from backprop.cli.names import Named, network_among
+from backprop.cli.terminal import say, verbose_option
 from backprop.clips.declaration import check_cost
 from backprop.core.errors import BackpropError
 from backprop.core.network import Network

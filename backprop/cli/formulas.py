@@ -7,8 +7,9 @@ from pathlib import Path
 import click
 
 from backprop.cli.clips import network_option
-from backprop.cli.common import example_option, labels_options, out_folder, say, verbose_option
+from backprop.cli.common import example_option, labels_options, out_folder
 from backprop.cli.names import THEME, network_among
+from backprop.cli.terminal import say, verbose_option
 from backprop.clips.declaration import check_cost
 from backprop.core.errors import BackpropError
 from backprop.drawing.style import Theme

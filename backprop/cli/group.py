@@ -12,9 +12,8 @@ from typing import Any, NoReturn, TextIO
 
 import click
 
-from backprop.cli.common import VERBOSE, say
-from backprop.cli.plugin import raised_in_plugin
 from backprop.cli.streams import lost, prepare
+from backprop.cli.terminal import VERBOSE, say
 from backprop.core.errors import BackpropError, BackpropWarning
 from backprop.core.names import unknown
 from backprop.core.startup import started
@@ -85,6 +84,8 @@ class _Commands(click.Group):
                 traceback.print_exc()
             raise _Mistake(_line(error)) from error
         except Exception as error:
+            from backprop.cli.plugin import raised_in_plugin
+
             told = raised_in_plugin(ctx, error)
             if told is None:
                 raise

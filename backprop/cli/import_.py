@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from backprop.cli.common import say, verbose_option
 from backprop.cli.plugin import plugin_option
+from backprop.cli.terminal import say, verbose_option
 from backprop.core.errors import FileError
 from backprop.core.network import Network
 from backprop.io import save

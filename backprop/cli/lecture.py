@@ -15,16 +15,10 @@ from backprop.cli.clips import (
     shape_option,
     tempo_options,
 )
-from backprop.cli.common import (
-    example_option,
-    labels_options,
-    lang_option,
-    out_folder,
-    say,
-    verbose_option,
-)
+from backprop.cli.common import example_option, labels_options, lang_option, out_folder
 from backprop.cli.names import THEME
 from backprop.cli.progress import made, tell
+from backprop.cli.terminal import say, verbose_option
 from backprop.clips.tempo import Tempo
 from backprop.core.number_format import amount
 from backprop.drawing.style import BOTH, THEMES, Theme

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from backprop.cli.common import console, table, verbose_option
+from backprop.cli.terminal import console, table, verbose_option
 
 __all__ = ["list_scenes"]
 

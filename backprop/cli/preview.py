@@ -20,9 +20,10 @@ from backprop.cli.clips import (
     tempo_options,
     title_options,
 )
-from backprop.cli.common import out_option, say, theme_option, verbose_option
+from backprop.cli.common import out_option, theme_option
 from backprop.cli.plugin import run_again
 from backprop.cli.progress import made
+from backprop.cli.terminal import say, verbose_option
 from backprop.clips.tempo import Tempo
 from backprop.core.errors import BackpropError
 from backprop.drawing.style import Theme

@@ -11,7 +11,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from backprop.cli.common import VERBOSE, say
+from backprop.cli.terminal import VERBOSE, say
 from backprop.clips.registry import find_scene
 from backprop.core.errors import BackpropError
 from backprop.render.lengths import known_lengths, length_key

@@ -23,17 +23,10 @@ from backprop.cli.clips import (
     title_options,
     voiced,
 )
-from backprop.cli.common import (
-    VERBOSE,
-    console,
-    out_option,
-    say,
-    table,
-    theme_option,
-    verbose_option,
-)
+from backprop.cli.common import out_option, theme_option
 from backprop.cli.names import Named
 from backprop.cli.progress import made, tell
+from backprop.cli.terminal import VERBOSE, console, say, table, verbose_option
 from backprop.clips.tempo import Tempo
 from backprop.core.errors import BackpropError
 from backprop.core.number_format import amount

@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from backprop.cli.clips import chosen, rate_option, scenes_argument, shown_options, tempo_options
-from backprop.cli.common import out_option, say, verbose_option
+from backprop.cli.common import out_option
+from backprop.cli.terminal import say, verbose_option
 from backprop.clips.tempo import Tempo
 from backprop.core.errors import BackpropError
 from backprop.core.number_format import amount

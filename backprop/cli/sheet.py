@@ -14,7 +14,8 @@ from backprop.cli.clips import (
     shown_options,
     title_options,
 )
-from backprop.cli.common import out_option, say, theme_option, verbose_option
+from backprop.cli.common import out_option, theme_option
+from backprop.cli.terminal import say, verbose_option
 from backprop.clips.registry import find_scene
 from backprop.core.errors import BackpropError
 from backprop.core.number_format import amount

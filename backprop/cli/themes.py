@@ -6,8 +6,9 @@ from pathlib import Path
 
 import click
 
-from backprop.cli.common import out_option, say, verbose_option
+from backprop.cli.common import out_option
 from backprop.cli.names import THEME
+from backprop.cli.terminal import say, verbose_option
 from backprop.core.errors import BackpropError
 from backprop.core.number_format import amount
 from backprop.drawing.style import THEMES, Theme

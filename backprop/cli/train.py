@@ -20,9 +20,10 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
-from backprop.cli.common import Finite, data_option, say, verbose_option
+from backprop.cli.common import Finite, data_option
 from backprop.cli.names import Named, one_network
 from backprop.cli.plugin import plugin_option
+from backprop.cli.terminal import say, verbose_option
 from backprop.core.activations import Array
 from backprop.core.errors import FileError
 from backprop.core.network import Network

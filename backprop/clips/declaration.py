@@ -18,15 +18,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from backprop.core.costs import NO_COST
 from backprop.core.errors import BackpropError
 from backprop.core.language import gettext_noop
-from backprop.core.network import Network
 from backprop.core.number_format import amount
 from backprop.core.quantities import Quantity
 
 if TYPE_CHECKING:
     from manim import Mobject
+
+    from backprop.core.network import Network
 
 __all__ = ["Declaration", "Moment", "Pose", "check_cost", "figure", "moment_of"]
 
@@ -129,7 +129,7 @@ class Declaration:
 
     def shows(self, network: Network) -> bool:
         """Whether the clip can show this network."""
-        if network.cost.name == NO_COST:
+        if _without_cost(network):
             return False
         if self.picture:
             return _is_picture(network.widths[0])
@@ -222,11 +222,17 @@ def moment_of(member: Any) -> Moment | None:
 
 def check_cost(network: Network, what: str) -> None:
     """Say why a clip or figure, called `what`, cannot show a network without a cost."""
-    if network.cost.name == NO_COST:
+    if _without_cost(network):
         raise BackpropError(
             f"{what} shows outputs beside desired ones, and the cost 'none' desires nothing: "
             "explain and trace have its derivatives; or give the network a cost"
         )
+
+
+def _without_cost(network: Network) -> bool:
+    from backprop.core.costs import NO_COST  # lazily: a list of clips is there without NumPy
+
+    return network.cost.name == NO_COST
 
 
 def _is_picture(inputs: int) -> bool:

@@ -22,11 +22,11 @@ from backprop.clips.declaration import Declaration, Moment, check_cost
 from backprop.clips.reading import classes_in, declared_in
 from backprop.core.errors import BackpropError
 from backprop.core.names import looked_up, unknown
-from backprop.core.network import Network
 from backprop.core.quantities import Quantity
 
 if TYPE_CHECKING:
     from backprop.clips.scene import RecordedScene
+    from backprop.core.network import Network
 
 __all__ = ["catalog", "chapter", "chosen_scenes", "find_scene", "moments", "scene_class"]
 

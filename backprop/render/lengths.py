@@ -9,14 +9,16 @@ import contextlib
 import hashlib
 import json
 import math
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from backprop.clips.declaration import Declaration
 from backprop.clips.registry import find_scene
 from backprop.core.errors import BackpropError
 from backprop.io.atomic_write import write_whole
 from backprop.render.private import cache_folder, is_file_of_ours, make_private
-from backprop.render.request import Request
+
+if TYPE_CHECKING:
+    from backprop.render.request import Request
 
 __all__ = ["keep_lengths", "known_lengths", "length_key"]
 
