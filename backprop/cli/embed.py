@@ -56,6 +56,11 @@ _OF_FILES = {".htm", ".html", ".ipynb", ".key", ".md", ".mp4", ".pdf", ".ppt", "
 @shape_option
 @theme_option
 @click.option("-t", "--transparent", is_flag=True, help="No background; not for pptx and beamer.")
+@click.option(
+    "--loop/--no-loop",
+    default=None,
+    help="Whether a page's film begins again at its end. [default: it does, but in markdown]",
+)
 @jobs_option
 @click.option(
     "-o",
@@ -80,6 +85,7 @@ def embed(
     shape: Shape,
     theme: Theme,
     transparent: bool,
+    loop: bool | None,
     jobs: int | None,
     out: Path,
 ) -> None:
@@ -91,6 +97,7 @@ def embed(
     """
     kind = TARGETS[target]
     film = _film(kind, target, transparent)
+    again = _loops(kind, target, loop)
     out, file = _place(kind, target, out)
     entries, network = chosen(scenes, network, example, focus)
     from backprop.clips.context import Stage
@@ -120,6 +127,7 @@ def embed(
         request = requests[clip.scene]
         stage = Stage.of(network or find_scene(request.scene).network, example, theme)
         one = shown(clip, request, stage.about, stage.theme.background)
+        one = replace(one, loop=again)
         return in_parts(one) if kind.sections else one
 
     # Clips are rendered beside the folder's files, and moved in with all that goes with them.
@@ -157,6 +165,17 @@ def _film(kind: Target, target: str, transparent: bool) -> Format:
             f"it is for {others}"
         )
     return kind.see_through
+
+
+def _loops(kind: Target, target: str, asked: bool | None) -> bool:
+    """Whether films begin again at their end."""
+    if kind.loops is None and asked is not None:
+        others = ", ".join(name for name, one in TARGETS.items() if one.loops is not None)
+        raise BackpropError(
+            f"--loop and --no-loop are not for {target}, whose films are slides that end: they "
+            f"are for {others}"
+        )
+    return bool(kind.loops if asked is None else asked)
 
 
 def _place(kind: Target, target: str, out: Path) -> tuple[Path, str | None]:

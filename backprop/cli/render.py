@@ -80,6 +80,12 @@ class Size(click.ParamType[int]):
     help="Of a GIF, such as 5MB: it is made smaller and slower until it fits.",
 )
 @click.option(
+    "--loop/--no-loop",
+    default=True,
+    show_default=True,
+    help="Whether a GIF begins again at its end.",
+)
+@click.option(
     "--faithful",
     is_flag=True,
     help="Encode to the same bytes as plain Manim does; slower, and larger files.",
@@ -122,6 +128,7 @@ def render(
     shape: Shape,
     kind: str,
     most: int | None,
+    loop: bool,
     faithful: bool,
     voice: Path | None,
     transparent: bool,
@@ -159,6 +166,7 @@ def render(
             tempo=tempo,
             title=title,
             shape=shape,
+            loop=loop,
         )
         for entry in entries
     ]

@@ -81,7 +81,7 @@ def render_clip(
     shrunk = None
     if _drawn_as(request) is not request.format:
         film, made = made, work / f"{name}.small.gif"
-        shrunk = to_gif(film, made, request.most)
+        shrunk = to_gif(film, made, request.most, loop=request.loop)
     done = work / _DONE
     done.mkdir()
     clip = Clip.of(request, done, cut.seconds, 0, 0.0, shrunk)

@@ -28,8 +28,10 @@ _STEPS = (
 """Shares of the size, and frames a second, from the best down."""
 
 
-def to_gif(film: Path, target: Path, most: int | None = None) -> Shrunk:
+def to_gif(film: Path, target: Path, most: int | None = None, *, loop: bool = True) -> Shrunk:
     """Write a film as a GIF of at most so many bytes: the best of a few sizes that fits.
+
+    It begins again at its end, or with `loop` False stays there.
 
     Raises
     ------
@@ -41,7 +43,7 @@ def to_gif(film: Path, target: Path, most: int | None = None) -> Shrunk:
         wide, high = stream.width, stream.height
     for share, rate in _STEPS:
         width, height = round(wide * share / 2) * 2, round(high * share / 2) * 2
-        _write(film, target, width, height, rate)
+        _write(film, target, width, height, rate, loop)
         size = target.stat().st_size
         if most is None or size <= most:
             return Shrunk(width, height, rate, size)
@@ -51,10 +53,11 @@ def to_gif(film: Path, target: Path, most: int | None = None) -> Shrunk:
     )
 
 
-def _write(film: Path, target: Path, width: int, height: int, rate: int) -> None:
+def _write(film: Path, target: Path, width: int, height: int, rate: int, loop: bool) -> None:
     scaled = f"fps={rate},scale={width}:{height}:flags=lanczos"
     (palette,) = _filtered(film, f"{scaled},palettegen=stats_mode=diff")
-    with av.open(str(target), "w", format="gif", options={"loop": "0"}) as gif:
+    # FFmpeg's words: 0 is for ever, -1 is not at all.
+    with av.open(str(target), "w", format="gif", options={"loop": "0" if loop else "-1"}) as gif:
         stream = gif.add_stream("gif", rate=rate)
         stream.width, stream.height, stream.pix_fmt = width, height, "pal8"
         for frame in _filtered(film, scaled, palette):

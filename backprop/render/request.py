@@ -120,6 +120,8 @@ class Request:
         The language that it is in, by default that of where the request is made.
     voice
         What is heard with it, for which it waits.
+    loop
+        Whether a GIF begins again at its end.
     folder
         Where the files go; the clip is `folder`/`name`.`format`.
     """
@@ -144,6 +146,7 @@ class Request:
     shape: Shape = WIDE
     lang: str = field(default_factory=lambda: language_now().code)
     voice: Voice | None = None
+    loop: bool = True
 
     def __post_init__(self) -> None:
         if not isinstance(self.quality, str) or self.quality not in QUALITIES:
@@ -158,6 +161,11 @@ class Request:
             raise BackpropError("an MP4 cannot be transparent: choose --format webm, mov or gif")
         if self.most is not None and (self.format is not Format.GIF or self.transparent):
             raise BackpropError("--max-size is for --format gif, not transparent")
+        if not self.loop and (self.format is not Format.GIF or self.transparent):
+            raise BackpropError(
+                "--no-loop is for --format gif, not transparent: how a film is played says the "
+                "player, or the page that embed makes"
+            )
         if self.cut and self.faithful:
             raise BackpropError("--faithful makes all of a clip: not with --sections or --until")
         if self.voice is not None and (self.faithful or self.format is Format.GIF):

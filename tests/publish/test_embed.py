@@ -9,6 +9,7 @@ import json
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from html.parser import HTMLParser
 from importlib.metadata import distribution
 from pathlib import Path
@@ -273,6 +274,26 @@ def test_html_has_what_a_video_on_the_web_needs(clip: Shown) -> None:
     assert base64.b64decode(track.partition("base64,")[2]).decode() == clip.captions
     assert html.escape(clip.summary) in page
     assert "http" not in page
+
+
+@pytest.mark.parametrize("target", ["html", "quarto", "jupyter", "markdown"])
+@pytest.mark.parametrize("loop", [True, False])
+def test_a_page_plays_again_or_once(clip: Shown, target: str, loop: bool) -> None:
+    text = made(replace(clip, loop=loop), target)
+    videos = re.findall(r"<video[^>]*>", text)
+    assert videos
+    assert all((" loop" in video) == loop for video in videos)
+
+
+@pytest.mark.parametrize("option", ["--loop", "--no-loop"])
+def test_slides_end(tmp_path: Path, option: str) -> None:
+    words = ["embed", SCENE, "--for", "pptx", option, "--out", str(tmp_path / "out")]
+    result = CliRunner().invoke(main, words)
+    assert result.exit_code == 2
+    (line,) = result.stderr.splitlines()
+    assert "not for pptx" in line
+    assert line.endswith("they are for html, quarto, jupyter, markdown")
+    assert not (tmp_path / "out").exists()
 
 
 def test_quarto_shows_a_poster_where_there_is_no_video(clip: Shown) -> None:

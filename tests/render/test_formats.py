@@ -66,6 +66,11 @@ def test_a_gif_is_the_film_in_256_colours(film: Path, tmp_path: Path) -> None:
     assert np.abs(picture - last(film)).mean() < 2
 
 
+def test_a_gif_stays_at_its_end_where_it_is_asked_to(tmp_path: Path) -> None:
+    assert render(tmp_path, "--format", "gif", "--max-size", "60kB", "--no-loop").exit_code == 0
+    assert "loop" not in Image.open(tmp_path / f"{SCENE}.gif").info
+
+
 def test_a_size_that_cannot_be_is_said(
     film: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -93,8 +98,10 @@ def test_a_gif_that_cannot_be_small_enough_leaves_the_old_one_with_its_captions(
         (["--max-size", "5MB"], "--max-size is for --format gif"),
         (["--format", "gif", "--max-size", "five"], "is no size: expected one such as 5MB"),
         (["--transparent"], "an MP4 cannot be transparent"),
+        (["--no-loop"], "--no-loop is for --format gif"),
+        (["--format", "gif", "-t", "--no-loop"], "--no-loop is for --format gif, not transparent"),
     ],
-    ids=["film", "words", "alpha"],
+    ids=["film", "words", "alpha", "loop", "alpha-loop"],
 )
 def test_a_mistake_is_one_line(tmp_path: Path, words: list[str], said: str) -> None:
     result = render(tmp_path / "out", *words)

@@ -53,6 +53,8 @@ class Shown:
         PNG: its last frame, which every clip makes a still of what it was about.
     background
         The theme's colour.
+    loop
+        Whether it begins again at its end, where a page plays it.
     """
 
     scene: str
@@ -66,6 +68,7 @@ class Shown:
     sections: tuple[Section, ...]
     poster: bytes
     background: str
+    loop: bool = True
 
     def opening(self) -> bytes:
         """The end of its first section as PNG: what it asks about, and no answer yet."""

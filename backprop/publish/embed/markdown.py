@@ -19,7 +19,16 @@ def plain(text: str) -> str:
     return _SIGNS.sub(r"\\\g<0>", " ".join(text.split()))
 
 
-def video(label: str, film: str, poster: str, width: int, height: int, captions: str = "") -> str:
+def video(
+    label: str,
+    film: str,
+    poster: str,
+    width: int,
+    height: int,
+    captions: str = "",
+    *,
+    loop: bool = False,
+) -> str:
     """A film where HTML may stand; in it its poster as a link, for where it may not.
 
     GitHub, for one, leaves out the element and shows what is in it.
@@ -30,7 +39,7 @@ def video(label: str, film: str, poster: str, width: int, height: int, captions:
     film_is = f'poster="{poster}" src="{film}" aria-label="{said}"'
     here = language_now()
     track = f'<track kind="captions" srclang="{here.tag}" label="{here.name}" src="{captions}">\n'
-    return f"""<video controls muted playsinline {size} {film_is}>
+    return f"""<video controls {"loop " * loop}muted playsinline {size} {film_is}>
 {track if captions else ""}
 [![{plain(label)}]({poster})]({film})
 

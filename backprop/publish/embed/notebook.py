@@ -18,7 +18,13 @@ def notebook(clip: Shown) -> str:
     width = min(clip.width, 960)
     film = clip.file.read_bytes()
     output = whole_video(
-        film, clip.captions, clip.label, f'width="{width}"', clip.poster, clip.mime
+        film,
+        clip.captions,
+        clip.label,
+        f'width="{width}"',
+        clip.poster,
+        clip.mime,
+        loop=clip.loop,
     )
     source = _cell(clip, film, output).splitlines(keepends=True)
     cells = [
@@ -80,4 +86,4 @@ parts = [
 HTML("".join(parts))"""
 
 
-JUPYTER = Target("{}.ipynb", notebook)
+JUPYTER = Target("{}.ipynb", notebook, loops=True)

@@ -44,6 +44,9 @@ class Target:
         Whether the file to open holds all, so that somebody may want nothing else.
     see_through
         What films are that show what is behind them; None where none would.
+    loops
+        Whether a film begins again at its end if nothing is asked for; None where that cannot be
+        asked for.
     check
         Raises a BackpropError where something is not installed; called before a clip is rendered.
     """
@@ -55,6 +58,7 @@ class Target:
     deck: Callable[[Sequence[Shown]], Files] | None = None
     alone: bool = False
     see_through: Format | None = Format.WEBM
+    loops: bool | None = None
     check: Callable[[], object] = _nothing_is_missing
 
     def main_file(self, scene: str) -> str:

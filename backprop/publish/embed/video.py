@@ -24,17 +24,25 @@ def track(text: str, kind: str = "captions", label: str = "", *, default: bool =
     )
 
 
-def attributes(label: str) -> str:
-    """Of a film that runs in a notebook when it is asked to."""
-    return f'controls loop muted playsinline aria-label="{html.escape(label)}"'
+def attributes(label: str, *, loop: bool = True) -> str:
+    """Of a film that runs in a notebook when it is asked to, again and again or once."""
+    again = "loop " * loop
+    return f'controls {again}muted playsinline aria-label="{html.escape(label)}"'
 
 
 def whole_video(
-    film: bytes, captions: str, label: str, size: str, poster: bytes, mime: str = "video/mp4"
+    film: bytes,
+    captions: str,
+    label: str,
+    size: str,
+    poster: bytes,
+    mime: str = "video/mp4",
+    *,
+    loop: bool = True,
 ) -> str:
     """The element that holds a film and its captions; `size` is how it says how large it is."""
     return (
-        f'<video {size} poster="{data_uri("image/png", poster)}" {attributes(label)}>'
+        f'<video {size} poster="{data_uri("image/png", poster)}" {attributes(label, loop=loop)}>'
         f'<source src="{data_uri(mime, film)}" type="{mime}">{track(captions)}</video>'
     )
 

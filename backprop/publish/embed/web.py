@@ -34,7 +34,7 @@ figure.backprop video {{ display: block; width: 100%; height: auto;
 figure.backprop video::cue {{ font-size: .8em }}
 </style>
 <figure class="backprop">
-<video controls loop muted playsinline preload="metadata" data-plays
+<video controls {"loop " * clip.loop}muted playsinline preload="metadata" data-plays
        width="{clip.width}" height="{clip.height}"
        poster="{clip.scene}.png" aria-label="{label}">
   <source src="{clip.film}" type="{clip.mime}">
@@ -87,12 +87,12 @@ format: html
 def markdown(clip: Shown) -> str:
     """The clip where HTML may stand in Markdown, and its poster as a link where it may not."""
     film, poster, captions = (f"{clip.scene}{end}" for end in (clip.suffix, ".png", ".vtt"))
-    shown = video(clip.label, film, poster, clip.width, clip.height, captions)
+    shown = video(clip.label, film, poster, clip.width, clip.height, captions, loop=clip.loop)
     return f"""{shown}
 *{plain(clip.summary)}*
 """
 
 
-HTML = Target("{}.html", page)
-QUARTO = Target("{}.qmd", quarto)
-MARKDOWN = Target("{}.md", markdown)
+HTML = Target("{}.html", page, loops=True)
+QUARTO = Target("{}.qmd", quarto, loops=True)
+MARKDOWN = Target("{}.md", markdown, loops=False)
