@@ -102,7 +102,7 @@ def turns(facts: Facts) -> Said:
 # What is drawn
 
 
-@part(best=(3.6, 5.6), least=(2.7, 2.6))
+@part(best=(4.6, 5.6), least=(2.7, 2.6))
 def pair(on: DeclaredScene, facts: Facts, room: Box) -> LastPair:
     return LastPair(on.write, on.trace, facts.sums.decimals, room)
 
@@ -117,7 +117,7 @@ def lines(on: DeclaredScene, facts: Facts, room: Box) -> SumLines:
     return SumLines(on.write, on.trace, facts.sums, room)
 
 
-@part(best=(6.8, 4.2), least=(4.0, 2.6))
+@part(best=(6.4, 4.2), least=(4.0, 2.6))
 def curve(on: DeclaredScene, facts: Facts, room: Box) -> ReadCurve:
     def values(trace: Trace) -> tuple[float, float]:
         return trace[facts.z].value, trace[facts.a].value
@@ -127,7 +127,7 @@ def curve(on: DeclaredScene, facts: Facts, room: Box) -> ReadCurve:
     return ReadCurve(on.write, on.trace, points, names, values, colour, room, there)
 
 
-@part(best=(6.8, 0.4), least=(4.0, 0.35))
+@part(best=(6.4, 0.4), least=(4.0, 0.35))
 def name(on: DeclaredScene, facts: Facts, room: Box) -> Typst:
     said = gettext("activation function: {name}").format(name=literal(facts.function))
     words = on.write.words(said, WORD)
@@ -135,11 +135,14 @@ def name(on: DeclaredScene, facts: Facts, room: Box) -> Typst:
 
 
 def around(sums: Layout) -> Layout:
-    """The pair stays as large as it was: beside the formulas it stands, over them it lies."""
+    """The pair stays as large as it was, and the curve has the other half.
+
+    In a narrow frame it stands beside all else, in a high one lies over it.
+    """
     read = column(curve, name)
     return either(
-        column(row(pair, sums), read),
-        row(pair, column(sums, read), shares=(3.6, 9.5)),
+        row(column(pair, sums, shares=(3.5, 2.5)), read, shares=(7.2, 6.0)),
+        row(pair, column(sums, read), shares=(2.7, 10.4)),
         column(pair, sums, read),
     )
 
@@ -178,8 +181,9 @@ def beats(f: Facts) -> Iterator[Beat]:
                 (pair.symbols[f.before], whole.symbols[f.before]),
             ),
             together(show(pair.stem, pair.symbols[f.b]), forth(*names)),
-            together(show(whole.plus), carry((pair.symbols[f.b], whole.symbols[f.b]))),
-            together(show(pair.numbers[f.b]), forth(pair.symbols[f.b])),
+            # The sign comes when nothing flies over its place any more.
+            carry((pair.symbols[f.b], whole.symbols[f.b])),
+            together(show(whole.plus, pair.numbers[f.b]), forth(pair.symbols[f.b])),
             say(AROUND),
             show(whole.call),
             point(pair.neurons[f.a]),

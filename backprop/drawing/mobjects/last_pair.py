@@ -18,6 +18,8 @@ from backprop.drawing.style import LEAST, NUMBER, SYMBOL, Box
 __all__ = ["LastPair"]
 
 _RADIUS = 1.5
+_LYING = 1.15
+"""Of those that lie: hardly more than beside what comes later."""
 _STUB = 0.9
 _LABELS = 1.7
 """Over and under the neurons that lie, for names and numbers."""
@@ -129,7 +131,7 @@ class LastPair(VGroup):
             most = box.height - _ENDS - 2 * radius
             return radius, min(4.2 * radius, most), np.array([x + _NAMES / 2 - 0.1, y, 0])
         aside = _STUB if comes else 0.0
-        radius = min((box.height - _LABELS) / 2, (box.width - aside - _EDGE) / 4, _RADIUS)
+        radius = min((box.height - _LABELS) / 2, (box.width - aside - _EDGE) / 4, _LYING)
         most = box.width - aside - 2 * radius - 0.1
         apart = min(max(4.2 * radius, 5.0), most)
         y += min(_UP, (box.height - _LABELS) / 2 - radius)
