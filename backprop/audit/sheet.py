@@ -22,16 +22,16 @@ _MARK = "#FF00FF"
 
 _PAGE = """
 #let stills = json("stills.json")
-#set page(width: if stills.columns > 3 { 1600pt } else { 1000pt }, height: auto)
+#set page(width: auto, height: auto)
 #set page(margin: 24pt, fill: rgb("#E9EAEC"))
 #set text(font: "New Computer Modern", size: 13pt)
 #text(size: 20pt, stills.title)
 #v(4pt)
 #grid(
-  columns: (1fr,) * stills.columns, column-gutter: 14pt, row-gutter: 18pt,
+  columns: (stills.wide * 1pt,) * stills.columns, column-gutter: 14pt, row-gutter: 18pt,
   ..stills.pictures.map(s => block(breakable: false)[
     #let edge = if s.moving { (paint: gray, dash: "dashed") } else { black }
-    #box(stroke: edge, image(s.file))
+    #box(stroke: edge, image(s.file, width: 100%, scaling: "pixelated"))
     #v(-6pt)
     *#s.time* #h(4pt) #emph(s.section)#if s.moving [ (in motion)] \\
     #text(size: 11pt, s.caption)
@@ -76,7 +76,9 @@ def sheet(stills: Sequence[Snapshot], title: str, ppi: float = 144) -> bytes:
             )
         # A page much taller than wide cannot be seen at a glance.
         columns = 3 if len(stills) <= 18 else 5
-        data = {"title": title, "columns": columns, "pictures": pictures}
+        # One of its pixels is one of the page's: one that is drawn anew in another size has nicks.
+        wide = stills[0].picture.shape[1] * 72 / ppi
+        data = {"title": title, "columns": columns, "wide": wide, "pictures": pictures}
         (folder / "stills.json").write_text(json.dumps(data))
         (folder / "page.typ").write_text(_PAGE)
         page = typst.compile(str(folder / "page.typ"), format="png", ppi=ppi)
