@@ -292,7 +292,7 @@ def beats(f: Facts) -> Iterator[Beat]:
             arrange(ALONE),
             draw(plot.tangent),
             say(SLOPE),
-            together(show(slope), leave(plot.guides[1], plot.marks[cost])),
+            together(show(slope), show(plot.values)),
             point(slope[0]),
         ],
         rest=2.5,

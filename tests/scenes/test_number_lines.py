@@ -222,6 +222,27 @@ def test_the_graph_has_the_frame_at_the_end() -> None:
     assert np.cross(along[:2], off[:2]) == pytest.approx(0, abs=1e-6)
 
 
+def test_the_graph_ends_with_the_records_values_at_its_axes() -> None:
+    scene = run("NumberLines", recorded("chain"))
+    plot = scene.part("plot")
+    x, y = plot.values
+    assert scene.seen(x)
+    assert scene.seen(y)
+    assert ("0.9133" in x.typst_code, "0.1161" in y.typst_code) == (True, True)
+    assert x.get_x() == pytest.approx(plot.marks[plot.x].get_x())
+    assert x.get_top()[1] < plot.area.bottom
+    assert 0 < y.get_bottom()[1] - plot.marks[plot.y].get_y() < y.height
+
+
+def test_a_value_that_has_no_room_below_its_axis_stands_beside_its_guide() -> None:
+    """At 0 the axis has its own label."""
+    scene = run("NumberLines", chain(("tanh", 0.0, 0.4), x=0.5, y=1))
+    plot = scene.part("plot")
+    x = plot.values[0]
+    assert x.get_bottom()[1] > plot.area.bottom
+    assert x.get_left()[0] > plot.marks[plot.x].get_x()
+
+
 def test_the_whole_curve_is_drawn_from_either_end_and_the_slope_stands_clear_of_it() -> None:
     from_above = chain(("tanh", -1.5, -0.2), x=0.5, y=1)
     for trace in (recorded("chain"), from_above, OFF, NOTHING):

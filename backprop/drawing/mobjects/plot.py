@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from manim import RIGHT, UP, Circle, Dot, Line, VGroup, VMobject
+from manim import DL, DOWN, DR, LEFT, ORIGIN, RIGHT, UL, UP, UR, Circle, Dot, Line, VGroup, VMobject
 
 from backprop.core.quantities import Quantity
 from backprop.core.trace import Trace
 from backprop.drawing.mobjects.free_place import free_place
 from backprop.drawing.mobjects.scale import Scale
 from backprop.drawing.notation import Notation
-from backprop.drawing.style import Box
+from backprop.drawing.style import NUMBER, Box
 
 __all__ = ["Plot"]
 
 Span = tuple[float, float]
 
 _GUIDE = 2.0
-_REACH = 1.9
+_REACH = 2.6
 """Of the tangent, to either side of the point."""
 
 
@@ -45,6 +45,8 @@ class Plot(VGroup):
         The axes by quantity, x from left to right and y upwards.
     marks, guides
         The dot on each axis by quantity, and the thin lines from both to the point.
+    values
+        What the record has, at the marks, where there is room for it.
     curve, dot, tangent
         `redraw` draws the curve as far as x has been, and moves the dot.
     """
@@ -80,12 +82,14 @@ class Plot(VGroup):
         self.dot = Dot(radius=0.15, color=colours[1]).set_z_index(2)
         self.recorded = self.point(trace[self.x].value, trace[self.y].value)
         self.tangent = self._tangent(trace, theme.highlight)
+        self.values = self._values(write, trace)
         super().__init__(
             *self.scales.values(),
             self.guides,
             self.curve,
             self.tangent,
             *self.marks.values(),
+            self.values,
             self.dot,
         )
         self._show(*start)
@@ -95,17 +99,51 @@ class Plot(VGroup):
         return np.array([self.scales[self.x].point(x)[0], self.scales[self.y].point(y)[1], 0.0])
 
     def free(self, width: float, height: float) -> tuple[np.ndarray, bool]:
-        """As `free_place` has it, clear of curve, tangent and the way down to x."""
+        """As `free_place` has it, clear of curve, tangent, guides and values."""
+        corners = [one.get_corner(side) for one in self.values for side in (UL, UR, DL, DR, ORIGIN)]
+        shown = [self._lines(), *([corners] if corners else [])]
+        return free_place(self.area, np.vstack(shown)[:, :2], width, height)
+
+    def _lines(self) -> np.ndarray:
+        """(n, 3) points of all that is drawn of the record, close to one another."""
         start, end, spot = self.tangent.get_start(), self.tangent.get_end(), self.recorded
-        foot, shares = np.array([spot[0], self.area.bottom, 0.0]), np.linspace(0, 1, 60)[:, None]
-        shown = np.vstack(
-            [
-                [self.point(*pair) for pair in self.points_known],
-                start + shares * (end - start),
-                foot + shares * (spot - foot),
-            ]
+        foot, side = (
+            np.array([spot[0], self.area.bottom, 0]),
+            np.array([self.area.left, spot[1], 0]),
         )
-        return free_place(self.area, shown[:, :2], width, height)
+        shares = np.linspace(0, 1, 60)[:, None]
+        ways = [one + shares * (other - one) for one, other in ((start, end), (foot, spot))]
+        curve = [self.point(*pair) for pair in self.points_known]
+        return np.vstack([curve, *ways, side + shares * (spot - side)])
+
+    def _values(self, write: Notation, trace: Trace) -> VGroup:
+        """x under its axis or beside its guide, y over or under its guide, clear of all else."""
+        spot, found = self.recorded, VGroup()
+        foot, side = (
+            np.array([spot[0], self.area.bottom, 0]),
+            np.array([self.area.left, spot[1], 0]),
+        )
+        labels = [one for scale in self.scales.values() for one in (*scale.ends, *scale.zero)]
+        lines = self._lines()
+        for q, places in (
+            (self.x, ((foot, DOWN), (foot + 0.3 * UP, RIGHT), (foot + 0.3 * UP, LEFT))),
+            (self.y, ((side + 0.9 * RIGHT, UP), (side + 0.9 * RIGHT, DOWN))),
+        ):
+            number = write.value(trace[q].value, write.theme.quantity(q.kind), NUMBER)
+            for at, direction in places:
+                number.next_to(at, direction, buff=0.22)
+                reach = np.array([number.width, number.height]) / 2 + 0.08
+                beyond = np.abs(lines[:, :2] - number.get_center()[:2]) - reach
+                apart = [
+                    np.abs(one.get_center() - number.get_center())[:2]
+                    - reach
+                    - (one.width / 2, one.height / 2)
+                    for one in (*labels, *found)
+                ]
+                if not (beyond < 0).all(axis=1).any() and not any((a < 0).all() for a in apart):
+                    found.add(number)
+                    break
+        return found
 
     def redraw(self, trace: Trace, moving: bool = False, only: Sequence[Quantity] = ()) -> Plot:
         """The point of another record; the curve goes as far as x has been."""
