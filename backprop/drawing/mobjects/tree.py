@@ -66,6 +66,9 @@ class Tree(VGroup):
         a, z, a, ..., C from the top down.
     box
         Where it stands.
+    drop
+        Of the step between two rows, how far weight and bias stand under the row of what goes into
+        the first sum with them: that row is free, for what is said of it.
 
     Attributes
     ----------
@@ -86,7 +89,14 @@ class Tree(VGroup):
         Between two rows, and of numbers beside the links.
     """
 
-    def __init__(self, write: Notation, trace: Trace, route: Sequence[Quantity], box: Box) -> None:
+    def __init__(
+        self,
+        write: Notation,
+        trace: Trace,
+        route: Sequence[Quantity],
+        box: Box,
+        drop: float = 0.0,
+    ) -> None:
         self.write, self.trace, self.route, self.box = write, trace, tuple(route), box
         rows = len(self.route) - 1
         self.tall = tall = (box.height - sum(_MARGINS)) / rows <= _TALL
@@ -114,7 +124,8 @@ class Tree(VGroup):
             self._place(q, np.array([x, top - gap * row + (0.0 if row else lift), 0.0]))
             for leaf in () if row == 0 else self.leaves(q):
                 aside = -self.aside if leaf.kind in "wy" else self.aside
-                self._place(leaf, np.array([x + aside, top - gap * (row - 1), 0.0]))
+                under = drop if row == 1 else 0.0
+                self._place(leaf, np.array([x + aside, top - gap * (row - 1 + under), 0.0]))
         self._size = self._common() if tall else NUMBER
         for q in self.symbols:
             self._value(q)
