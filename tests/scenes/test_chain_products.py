@@ -424,3 +424,16 @@ def test_beside_the_tree_only_the_numbers_of_the_ratios_stay_until_all_go_back()
     assert max(ratios for ratios, _ in picked) == 1
     assert picked[-1] == (0, 3)
     assert seen[-1] == (3, 3)
+
+
+def test_what_comes_back_keeps_clear_of_a_nudged_value_and_of_the_bias_link() -> None:
+    rooms: list[float] = []
+
+    def look(scene: Any) -> None:
+        sent, numbers, z = scene.part("sent"), scene.part("tree").numbers, scene.known.z
+        left = sent.arrived[z].get_left()[0]
+        beside = (numbers[z], sent.factors[scene.known.b])
+        rooms.extend(float(left - one.get_right()[0]) for one in beside)
+
+    run("BiasDerivative", recorded("tests/networks/dead.toml"), look)
+    assert min(rooms) > 0.1

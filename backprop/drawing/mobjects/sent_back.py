@@ -150,8 +150,8 @@ class SentBack(VGroup):
         # A value over its symbol is not in the way.
         values = [tree.numbers[q] for q in tree.route[-4:-1]]
         values = [one for one in values if one.get_left()[0] > 0.1 + tree.symbols[COST].get_x()]
-        left = [*values, *(self.factors[q] for q in self.factors if q in route)]
-        start = max(float(one.get_right()[0]) for one in left) + _NEAR
+        left = [*values, *(one for q, one in self.factors.items() if q.kind != "w")]
+        start = max(float(one.get_right()[0]) for one in (*left, self._moved())) + _NEAR
         high = _SHARE * tree.gap
         size = min(1.0, high / max(one.height for one in self.arrived.values()))
         rooms = dict.fromkeys(route, box.right - start)
@@ -180,6 +180,13 @@ class SentBack(VGroup):
             else:
                 line.next_to(symbol, RIGHT, buff=_APART)
             line.shift((symbol.get_y() - line.equals.get_y()) * UP)
+
+    def _moved(self) -> LiveNumber:
+        """The sum's value with all its decimals, as it has them when the bias is nudged."""
+        value = self.tree.numbers[self.route[0]]
+        long = LiveNumber(value.value, "#000000", value.font_size)
+        long.trimmed = False
+        return long.redraw(value.value).move_to(value, aligned_edge=LEFT)
 
     def _beside_links(self, box: Box) -> None:
         """Clear of the arrow along its link."""
