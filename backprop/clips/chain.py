@@ -245,7 +245,7 @@ def tree(on: DeclaredScene, facts: OnRoute, room: Box) -> Tree:
     return Tree(on.write, on.trace, facts.spine, room)
 
 
-@part(best=(5.7, 6.2), least=(4.2, 4.6))
+@part(best=(5.7, 6.2), least=(4.4, 4.6))
 def tall(on: DeclaredScene, facts: OnLongRoute, room: Box) -> Tree:
     """The same tree grown upwards by a layer."""
     return Tree(on.write, on.trace, facts.long_spine, room)

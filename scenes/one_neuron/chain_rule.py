@@ -232,20 +232,17 @@ def ending(f: Facts) -> tuple[Message | Said, list[Step | Say]]:
     """Each factor goes to its link, the product along them all, and a real nudge confirms it."""
     product, new = factors.product, overall.line
     steps: list[Step | Say] = [
+        # What the factors come to would fly across the tree, which comes to stand in its place.
         leave(
             factors.meanings,
+            product.left,
             product.equals,
             product.dots,
             *(product.links[i].number for i in range(3)),
         ),
-        hand_over(
-            whole(f),
-            *((product.links[i].ratio, docks[i].ratio) for i in range(3)),
-            (product.left.ratio, new.ratio),
-            (product.left.number, new.number),
-        ),
-        together(show(new.equals, along.stub), forth(docks)),
-        slide(along.stub, along.arrow),
+        hand_over(whole(f), *((product.links[i].ratio, docks[i].ratio) for i in range(3))),
+        together(show(along.stub), forth(docks)),
+        together(slide(along.stub, along.arrow), show(new)),
     ]
     if f.sent:
         number, moved = spoken_number(f.trace[f.w].derivative), told(f.sent)

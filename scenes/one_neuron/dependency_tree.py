@@ -154,9 +154,10 @@ def ruled(picture: Layout, formulas: Layout) -> Layout:
     )
 
 
-TREE = ruled(tree, rules)
-GROWN = ruled(overlay(tree, tall), overlay(rules, all_rules))
-NUDGED = flow(overlay(tree, tall), bars, shares=HALVES)
+BOTH = overlay(tree, tall)
+TREE = ruled(BOTH, rules)
+GROWN = ruled(BOTH, overlay(rules, all_rules))
+NUDGED = flow(BOTH, bars, shares=HALVES)
 
 
 # What happens

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from manim import DOWN, LEFT, Typst
+from manim import Typst
 
 from backprop import Trace
 from backprop.clips import Declaration, Pose, figure
 from backprop.clips.chain import tall, tree
 from backprop.clips.handles import part
-from backprop.clips.layout import Layout, overlay
+from backprop.clips.layout import Layout, column, either, overlay
 from backprop.clips.player import DeclaredScene, Story
 from backprop.clips.question import Question, last_quantities
 from backprop.clips.steps import Beat, Step, say
@@ -19,31 +19,29 @@ from backprop.clips.verbs import (
     box,
     carry,
     draw,
-    forth,
     grow,
     leave,
     light,
-    lit,
     place,
     point,
     pulse,
     replace,
-    reroute,
     show,
     slide,
     together,
     unbox,
     unfold,
     unlight,
+    write,
 )
-from backprop.clips.ways import WayFacts, added, handing
+from backprop.clips.ways import WayFacts, added
 from backprop.clips.words import Message
 from backprop.core.handed import Handed, handed
 from backprop.core.language import gettext
 from backprop.core.number_format import spoken_number
+from backprop.core.quantities import COST
 from backprop.display import alt_text
-from backprop.drawing.mobjects import SentBack
-from backprop.drawing.notation import fit
+from backprop.drawing.mobjects import HandedUp, LayerBrace, Tree
 from backprop.drawing.style import HAND, Box
 
 __all__ = ["PreviousActivation"]
@@ -95,67 +93,80 @@ INPUT = Message(
 # What is drawn
 
 
+LOWER = 0.5
+"""Of a row, how far weight and bias are under the activation before."""
+
+
+@part(best=(5.7, 6.2), least=(4.2, 3.6))
+def lower(on: DeclaredScene, facts: Facts, room: Box) -> Tree:
+    """The tree, with room beside the activation before."""
+    return Tree(on.write, on.trace, facts.spine, room, LOWER)
+
+
 @part(best=(1.3, 3.0))
-def sent(on: DeclaredScene, facts: Facts, room: Box) -> SentBack:
+def sent(on: DeclaredScene, facts: Facts, room: Box) -> HandedUp:
     """What comes back to the sum, and on to the activation before."""
-    return SentBack(on.write, on.trace, on(tree), (facts.before,), room)
+    return HandedUp(on.write, on.trace, on(lower), room)
 
 
 @part(best=(1.3, 3.0))
-def higher(on: DeclaredScene, facts: Facts, room: Box) -> SentBack:
+def higher(on: DeclaredScene, facts: Facts, room: Box) -> HandedUp:
     """What of that the earlier layer needs, in the tree that has grown."""
-    return SentBack(on.write, on.trace, on(tall), (facts.before,), room, last=True)
+    return HandedUp(on.write, on.trace, on(tall), room)
 
 
 @part(best=(1.3, 3.0))
 def words(on: DeclaredScene, facts: Facts, room: Box) -> Typst:
     """Under that number."""
-    line = on(higher).arrived[facts.before]
-    said = fit(
-        on.write.words(gettext("handed back"), HAND, on.theme.ink), room.right - line.get_left()[0]
-    )
-    return said.next_to(line, DOWN, buff=0.35, aligned_edge=LEFT)
+    up: HandedUp = on(higher)
+    return up.under(on.write.words(gettext("handed back"), HAND, on.theme.ink))
+
+
+@part(best=(1.3, 3.0))
+def layer(on: DeclaredScene, facts: Facts, room: Box) -> LayerBrace:
+    """Which layer hands it back."""
+    return LayerBrace(on.write, on(tall), float(on(higher).trunk.get_left()[0]), room)
 
 
 # What happens
 
 
 def layout(f: Facts) -> Layout:
-    """Both trees in one room."""
-    if not f.before.layer:
-        return handing(tree, sent, added, over=0.9)
-    return handing(overlay(tree, tall), overlay(sent, higher, words), added, over=0.9)
+    """The trees in one room; the sum's formula beside those of one layer or, narrow, over them."""
+    small = overlay(tree, lower, sent)
+    grown = [overlay(tall, higher, words, layer)] if f.before.layer else []
+    over = column(added, small, shares=(0.9, 5.0))
+    return either(overlay(over, *grown), overlay(small, added, *grown))
 
 
 def beats(f: Facts) -> Iterator[Beat]:
     here, known = sent.arrived[f.before], f.handed
-    beside = [sent.arrived[q] for q in (f.a, f.z)]
+    link = lower.links[f.before, f.z]
     yield Beat(
         "path",
         PATH,
         [
-            place(tree, added, sent.arrows[1], *(one.answer for one in beside), sent.factors[f.z]),
-            lit(tree, f.from_before),
-            together(
-                leave(tree.symbols[f.b], tree.numbers[f.b], tree.links[f.b, f.z]),
-                draw(sent.outlines[f.before]),
-            ),
+            place(tree, sent.trunk, sent.arrived[f.z].answer),
+            together(grow(tree, lower), back(lower.symbols[f.y], lower.numbers[f.y])),
+            light(lower, f.from_before),
+            write(added),
+            point(added.activation),
             show(here.ratio, here.equals, here.question),
-            pulse(tree, f.from_before),
+            pulse(lower, f.from_before),
         ],
     )
     yield Beat(
         "weight",
         RATIO(ratio=known.ratio(f.before)),
         [
+            together(unlight(lower), leave(link), draw(sent.outline)),
             point(added.weight, added.activation),
-            forth(tree.symbols[f.w], tree.numbers[f.w]),
-            carry((tree.numbers[f.w], sent.factors[f.before].number)),
-            show(sent.factors[f.before].dot),
-            point(sent.factors[f.before]),
+            carry((lower.numbers[f.w], sent.factor.number)),
+            show(sent.factor.dot),
+            point(sent.factor),
             say(PRODUCT(rest=known.said(f.z), number=known.said(f.before))),
             point(sent.arrived[f.z].number),
-            unfold(sent.branches[f.before]),
+            unfold(sent.branch),
             replace(here.question, here.number),
             point(here.number),
         ],
@@ -170,24 +181,23 @@ def grown(f: Facts) -> Iterator[Beat]:
         "no knob",
         NO_KNOB,
         [
-            back(tree.symbols[f.w], tree.numbers[f.w]),
-            box(tree.symbols[f.before], buff=0.08),
-            point(tree.symbols[f.before]),
+            box(lower.symbols[f.before], buff=0.08),
+            point(lower.symbols[f.before]),
         ],
     )
     yield Beat(
         "one layer up",
         CAUSES,
         [
-            together(unlight(tree), unbox(tree.symbols[f.before])),
-            together(grow(tree, tall), *risen(f)),
-            draw(tall.links[total, f.before]),
+            together(unbox(lower.symbols[f.before]), *done(f)),
+            together(grow(lower, tall), *risen(f)),
+            draw(tall.links[total, f.before], tall.links[f.before, f.z]),
             show(tall.symbols[total], tall.numbers[total]),
             *(
                 together(draw(tall.links[q, total]), show(tall.symbols[q], tall.numbers[q]))
                 for q in f.causes
             ),
-            *([show(tall.others)] if f.long_spine[0].layer else []),
+            show(layer, *([tall.others] if f.long_spine[0].layer else [])),
             say(ONWARD),
             light(tall, f.far_way),
             pulse(tall, f.far_way),
@@ -197,27 +207,32 @@ def grown(f: Facts) -> Iterator[Beat]:
         "handed back",
         ENOUGH(number=f.handed.said(f.before)),
         [
-            reroute(tall, f.from_before, keep=(f.far, total)),
+            unlight(tall),
             pulse(tall, f.from_before[::-1]),
             point(higher.arrived[f.before].number),
             show(words),
             say(SO_NAMED),
             draw(higher.onward),
-            pulse(tall, f.far_way[::-1]),
+            *(pulse(tall, (f.before, total, q)) for q in f.causes[:1]),
             point(higher.arrived[f.before].number),
         ],
         rest=2.5,
     )
 
 
+def done(f: Facts) -> list[Step]:
+    """What else the last layer was made of leaves: all of it is in the number that it hands on."""
+    gone = [one for q in (f.w, f.b, f.y) for one in (lower.symbols[q], lower.numbers[q])]
+    links = [lower.links[q, into] for q, into in ((f.w, f.z), (f.b, f.z), (f.y, COST))]
+    return [leave(*gone, *links, sent.arrived[f.z].answer, sent.factor, sent.outline, added)]
+
+
 def risen(f: Facts) -> list[Step]:
-    """The last number goes to its place in the tree that has grown, what it was made of leaves."""
+    """The number goes to its place in the tree that has grown."""
     one, other = sent.arrived[f.before], higher.arrived[f.before]
-    made = [sent.arrived[q].answer for q in (f.a, f.z)]
     return [
-        leave(*made, sent.factors, sent.outlines, added),
-        slide(sent.arrows[1], higher.arrows[1]),
-        slide(sent.branches[f.before], higher.branches[f.before]),
+        slide(sent.trunk, higher.trunk),
+        slide(sent.branch, higher.branch),
         slide(one.ratio, other.ratio),
         slide(one.equals, other.equals),
         slide(one.number, other.number),
@@ -230,9 +245,8 @@ def ended(f: Facts) -> Iterator[Beat]:
         "the input",
         INPUT,
         [
-            box(tree.symbols[f.before], buff=0.08),
-            point(tree.symbols[f.before]),
-            pulse(tree, f.from_before[::-1]),
+            box(lower.symbols[f.before], buff=0.08),
+            point(lower.symbols[f.before]),
         ],
         rest=2.5,
     )
@@ -271,8 +285,8 @@ class PreviousActivation(DeclaredScene):
     )
     def pose_tree_activation_highlighted(self) -> Pose:
         """The tree with the activation before in a frame."""
-        tree, f = self.part("tree"), self.known
-        bias = (tree.symbols[f.b], tree.numbers[f.b], tree.links[f.b, f.z])
+        f = self.known
         shown = self.everything(self.part("sent"), self.part("added"))
-        shown += [one for part in bias for one in part.get_family() if one.has_points()]
+        # The arrow took its place.
+        shown += self.part("lower").links[f.before, f.z].family_members_with_points()
         return Pose(shown, alt_text.previous(self.trace))

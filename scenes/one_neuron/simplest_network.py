@@ -49,7 +49,7 @@ from backprop.core.quantities import ParameterNames, Quantity
 from backprop.core.swings import Swings
 from backprop.display import alt_text
 from backprop.drawing.mobjects.cost_curves import Columns, CostCurves
-from backprop.drawing.mobjects.large_network import LEGEND, LargeNetwork, landings
+from backprop.drawing.mobjects.large_network import LargeNetwork, landings
 from backprop.drawing.mobjects.lying_chain import LyingChain, named_parameters, plain, shown_layers
 from backprop.drawing.mobjects.sign_legend import SignLegend
 from backprop.drawing.style import Box
@@ -196,22 +196,25 @@ def slopes(on: DeclaredScene, facts: Facts, room: Box) -> CostCurves:
 
 @part(best=(13.4, 6.4), least=(8.0, 4.6))
 def large(on: DeclaredScene, facts: Facts, room: Box) -> LargeNetwork:
-    return LargeNetwork(on.write, facts.large, on(chain), room)
+    return LargeNetwork(on.write, facts.large, on(chain), on(colours), room)
 
 
 @part(best=(13.4, 6.4), least=(8.0, 4.6))
 def colours(on: DeclaredScene, facts: Facts, room: Box) -> SignLegend:
     """Under the picture."""
-    foot = Box(room.left, room.left + LEGEND, room.bottom, room.bottom + 1.0)
+    right = room.left + LEGEND * room.width
+    foot = Box(room.left, right, room.bottom, room.bottom + 1.0)
     said = {1: gettext("positive weight"), -1: gettext("negative weight")}
     return SignLegend(on.write, said, foot)
 
 
+LEGEND = 0.45
+"""Of the width, at most."""
 AT_ENDS = {0: large.image, 3: large.digits}
 LAYOUT = overlay(large, chain, colours)
 NAMED = column(chain, curves, shares=(4.1, 1.9))
-MOVED = column(chain, curves, shares=(2.12, 3.83))
-ASKED = column(chain, slopes, shares=(2.12, 3.83))
+MOVED = column(chain, curves, shares=(2.17, 3.78))
+ASKED = column(chain, slopes, shares=(2.17, 3.78))
 
 # What happens
 
@@ -333,7 +336,21 @@ def asked(f: Facts) -> Iterator[Step | Say]:
         yield point(chain.labels[steepest], slopes.answers[steepest])
         yield point(slopes.tangents[steepest])
     yield say(ANSWER if f.last > 1 else ANSWER_OF_TWO)
+    # The light runs from the output to the input, which is where the clips after this one go.
+    for run in reversed(joined(f)):
+        yield pulse(chain, [Quantity("a", layer, (0,)) for layer in reversed(run)])
     yield point(*(slopes.answers[q] for q in f.parameters))
+
+
+def joined(f: Facts) -> list[list[int]]:
+    """The layers that are drawn, in runs without a gap."""
+    runs: list[list[int]] = []
+    for layer in shown_layers(f.last):
+        if runs and layer - runs[-1][-1] == 1:
+            runs[-1].append(layer)
+        else:
+            runs.append([layer])
+    return runs
 
 
 class SimplestNetwork(DeclaredScene):

@@ -123,8 +123,30 @@ def test_the_activation_before_has_the_weight_as_its_factor() -> None:
     trace = recorded("chain")
     before = Quantity("a", 2, (0,))
     sent = kept("PreviousActivation", trace, "sent")
-    assert sent.factors[before].number.value == trace["w[3][0,0]"].value
+    assert sent.factor.number.value == trace["w[3][0,0]"].value
     assert sent.arrived[before].number.value == pytest.approx(-0.1398, abs=5e-5)
+
+
+def test_the_tree_is_whole_and_each_sensitivity_stands_by_what_it_is_of() -> None:
+    trace, there, inside = recorded("chain"), set(), []
+
+    def look(scene: Any) -> None:
+        drawn, sent, ids = scene.part("lower"), scene.part("sent"), shown(scene)
+        there.update(q for q, one in drawn.symbols.items() if id(one) in ids)
+        if id(sent.branch) not in ids or id(sent.factor.number) not in ids:
+            return
+        # The link's ratio stands in the arrow that it is multiplied along.
+        ends = [(one.get_corner([-1, -1, 0]), one.get_corner([1, 1, 0])) for one in sent]
+        (low, high), (foot, head) = (ends[[*sent].index(one)] for one in (sent.factor, sent.branch))
+        inside.append(bool((low > foot)[:2].all() and (high < head)[:2].all()))
+        for q, line in sent.arrived.items():
+            rows = {one: abs(drawn.row(one) - line.equals.get_y()) for one in drawn.symbols}
+            assert min(rows, key=lambda one: rows[one]) == q
+
+    known = run("PreviousActivation", trace, look).known
+    assert {known.w, known.before, known.b, known.z, known.a, known.y, COST} == there
+    assert inside
+    assert all(inside)
 
 
 def test_the_tree_grows_by_a_layer_and_the_light_runs_all_the_way_down() -> None:
@@ -132,18 +154,26 @@ def test_the_tree_grows_by_a_layer_and_the_light_runs_all_the_way_down() -> None
     scene = run("PreviousActivation", recorded("chain"), lambda one: lights.append(lit(one)))
     tree, there = scene.part("tall"), shown(scene)
     assert len(tree.route) == 6
-    # The bias has made room.
-    aside = scene.known.b
+    # All of the last layer is in the number that it hands back.
+    f = scene.known
+    done = f.w, f.b, f.y
     for table in (tree.symbols, tree.numbers):
-        assert all((id(one) in there) == (q != aside) for q, one in table.items())
-    assert all((id(one) in there) == (q != aside) for (q, _), one in tree.links.items())
+        assert all((id(one) in there) == (q not in done) for q, one in table.items())
+    assert all((id(one) in there) == (q not in done) for (q, _), one in tree.links.items())
     assert all(id(one) in there for one in tree.others.values())
-    small = scene.part("tree")
-    assert not any(id(one) in there for one in small.get_family())
+    for small in (scene.part("tree"), scene.part("lower")):
+        assert not any(id(one) in there for one in small.get_family())
     w, *route = Quantity("w", 2, (0, 0)), *tree.route[1:]
     assert list(itertools.pairwise([w, *route])) in lights
-    # At the end the way of the number that is handed back.
-    assert lights[-1] == list(itertools.pairwise(tree.route[2:]))
+    # At the end arrows go on to the next two of the route, and through no node.
+    assert lights[-1] == []
+    first, total, then = tree.route[2], tree.route[1], tree.route[0]
+    for arrow, foot, top in zip(
+        scene.part("higher").onward, (first, total), (total, then), strict=True
+    ):
+        assert id(arrow) in there
+        assert tree.symbols[foot].get_top()[1] < arrow.get_bottom()[1]
+        assert arrow.get_top()[1] < tree.symbols[top].get_bottom()[1]
 
 
 def lit(scene: Any) -> list[tuple[Quantity, Quantity]]:
@@ -164,27 +194,32 @@ def test_what_is_off_the_way_leaves_the_tree_and_no_light_brings_it_back() -> No
 
 
 @pytest.mark.parametrize(
-    ("clip", "before", "part"),
-    [("PreviousActivation", "BiasDerivative", "tree"), ("LongPath", "PreviousActivation", "tall")],
+    ("clip", "before", "part", "left"),
+    [
+        ("PreviousActivation", "BiasDerivative", "lower", "tree"),
+        ("LongPath", "PreviousActivation", "tall", "tall"),
+    ],
 )
 def test_a_clip_opens_on_the_tree_that_the_one_before_left(
-    clip: str, before: str, part: str
+    clip: str, before: str, part: str, left: str
 ) -> None:
     trace = recorded("chain")
     places: list[dict[Quantity, tuple[float, ...]]] = []
 
     def look(scene: Any) -> None:
-        there, drawn = shown(scene), scene.part(part)
+        there, drawn = shown(scene), scene.part(names[0])
         found = {q: one for q, one in drawn.symbols.items() if id(one) in there}
         places.append({q: (one.get_x(), one.get_y()) for q, one in found.items()})
 
+    names = [left]
     last = run(before, trace, look).known.from_before
-    left = places[-1]
+    stood = places[-1]
     places.clear()
+    names[0] = part
     run(clip, trace, look)
     opened = next(one for one in places if one)
     for q in last:
-        assert opened[q] == pytest.approx(left[q], abs=0.01)
+        assert opened[q] == pytest.approx(stood[q], abs=0.01)
 
 
 def test_an_input_ends_where_it_is_given() -> None:
@@ -226,7 +261,8 @@ def test_no_dot_stands_before_a_number_that_is_not_there(clip: str) -> None:
 
     def look(scene: Any) -> None:
         there = shown(scene)
-        for factor in scene.part("sent").factors.values():
+        sent = scene.part("sent")
+        for factor in [sent.factor] if hasattr(sent, "factor") else sent.factors.values():
             seen.append((id(factor.number) in there, id(factor.dot) in there))
 
     run(clip, recorded("chain"), look)
@@ -388,3 +424,16 @@ def test_beside_the_tree_only_the_numbers_of_the_ratios_stay_until_all_go_back()
     assert max(ratios for ratios, _ in picked) == 1
     assert picked[-1] == (0, 3)
     assert seen[-1] == (3, 3)
+
+
+def test_what_comes_back_keeps_clear_of_a_nudged_value_and_of_the_bias_link() -> None:
+    rooms: list[float] = []
+
+    def look(scene: Any) -> None:
+        sent, numbers, z = scene.part("sent"), scene.part("tree").numbers, scene.known.z
+        left = sent.arrived[z].get_left()[0]
+        beside = (numbers[z], sent.factors[scene.known.b])
+        rooms.extend(float(left - one.get_right()[0]) for one in beside)
+
+    run("BiasDerivative", recorded("tests/networks/dead.toml"), look)
+    assert min(rooms) > 0.1

@@ -220,3 +220,16 @@ def test_of_a_long_chain_the_ends_are_drawn() -> None:
     assert len(drawn.numbers) == len(curves.ratios) == 12
     assert "5 more" in drawn.gap[1].typst_code
     assert "dots" in curves.whole.typst_code
+
+
+def test_the_network_does_not_shrink_when_the_formula_and_the_curves_come() -> None:
+    radii: list[tuple[str, float]] = []
+
+    def stop(shown: Any) -> None:
+        circle = shown.part("chain").neurons[1].circle
+        if id(circle) in {id(one) for one in shown.get_mobject_family_members()}:
+            radii.append((shown.beats[-1][0], round(circle.width / 2, 6)))
+
+    run("SimplestNetwork", recorded("chain"), stop)
+    assert {beat for beat, _ in radii} >= {"collapse", "variables", "wiggle", "question"}
+    assert len({radius for _, radius in radii}) == 1

@@ -14,6 +14,7 @@ from backprop.drawing.mobjects.formula_rows import FormulaRow, FormulaRows
 from backprop.drawing.mobjects.gradient_column import GradientColumn, GradientRow
 from backprop.drawing.mobjects.graph import Graph
 from backprop.drawing.mobjects.group_of import GroupOf
+from backprop.drawing.mobjects.handed_up import HandedUp, LayerBrace
 from backprop.drawing.mobjects.last_neurons import LastNeurons
 from backprop.drawing.mobjects.mean_bars import MeanBars
 from backprop.drawing.mobjects.mean_formula import MeanFormula
@@ -69,7 +70,9 @@ __all__ = [
     "GradientRow",
     "Graph",
     "GroupOf",
+    "HandedUp",
     "LastNeurons",
+    "LayerBrace",
     "Link",
     "Look",
     "Marked",

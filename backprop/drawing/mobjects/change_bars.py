@@ -71,6 +71,8 @@ class ChangeBars(VGroup):
             row.add(row.bar)
             if not beside:
                 row.told.add(row.symbol.move_to((zero - _NEAR, y, 0), aligned_edge=RIGHT))
-        self.words = fit(write.words(gettext("what each changes by"), WORD), box.right - zero)
-        self.words.move_to((zero, heights[0] + 0.5 * (_THICK * gap + _HEAD) + 0.15, 0), LEFT)
+        self.words = write.words(gettext("what each changes by"), WORD)
+        fit(self.words, max(box.right - zero, LEAST / WORD * self.words.width))
+        left = min(zero, box.right - self.words.width)
+        self.words.move_to((left, heights[0] + 0.5 * (_THICK * gap + _HEAD) + 0.15, 0), LEFT)
         super().__init__(self.rows, self.words)

@@ -19,6 +19,8 @@ _LEAST = 0.1
 """Between two rows."""
 _BESIDE = 9.0
 """From this width on, numbers stand beside their symbols."""
+_LANE = 0.16
+"""Of the width, left of what stands under a tree."""
 _SIZE = 0.85 * HAND
 """Three formulas share the place of one."""
 
@@ -99,19 +101,24 @@ class FormulaRows(VGroup):
             self._beside(tree, box)
 
     def _beside(self, tree: Tree, box: Box) -> None:
-        """On the tree's rows, or under it one below the other."""
-        gap = tree.gap
+        """On the tree's rows, or under it one below the other, with a lane at their left.
+
+        What flies up into the tree from the beginning of a row goes along that lane.
+        """
+        gap, lane = tree.gap, 0.0
         heights = [tree.row(row.of) for row in self.rows]
         if box.left < tree.box.left + tree.box.width / 2:
-            gap = box.height / len(heights)
+            gap, lane = box.height / len(heights), _LANE * box.width
             heights = [box.top - gap * (0.5 + i) for i in range(len(heights))]
         for row in self.rows:
-            row.broken(box.width)
+            row.broken(box.width - lane)
         size = min(1.0, 0.85 * gap / max(row.symbols.height for row in self.rows))
+        # One of two lines may reach to its neighbours of one.
+        size = max(size, LEAST / _SIZE)
         for row, y in zip(self.rows, heights, strict=True):
             row.remove(row.numbers)
-            fit(row.symbols.scale(size), box.width)
-            row.symbols.move_to((box.left, y, 0), aligned_edge=LEFT)
+            fit(row.symbols.scale(size), box.width - lane)
+            row.symbols.move_to((box.left + lane, y, 0), aligned_edge=LEFT)
 
     def _worked_out(self, box: Box) -> None:
         """Symbols with numbers beside them, or under them."""

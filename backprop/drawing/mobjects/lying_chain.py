@@ -24,8 +24,9 @@ __all__ = ["LyingChain", "named_parameters", "numbered", "plain", "shown_layers"
 
 _MOST = 9
 """Neurons of a chain; of a longer one the first and the last four are drawn."""
-_SPACING, _RADIUS, _ASIDE, _FRAME = 3.6, 0.75, 1.2, 0.14
-"""Neurons stand as far apart as in the row of the clip that follows."""
+_SPACING, _RADIUS, _ASIDE, _FRAME = 3.6, 0.56, 1.2, 0.14
+"""Neurons stand as far apart as in the row of the clip that follows; they are no larger than in the
+room that they have in the end, so that they do not shrink."""
 _RING = 0.09
 """Outside a neuron, the ring of its bias."""
 _THICKEST, _WIDEST = 8.0, 7.0
@@ -112,8 +113,9 @@ class LyingChain(VGroup):
         steps = len(self.layers) - 1 + _ASIDE
         self.spacing = min(_SPACING, (box.width - 2 * _FRAME) / (steps + 0.76))
         self._low = box.height < _LOW
-        tall = _RADIUS if not self._low else (box.height - (_NAMED if plain(trace) else _ABOUT)) / 2
-        self.radius = min(tall, 0.36 * self.spacing)
+        about = _NAMED if plain(trace) else _ABOUT
+        tall = (box.height - about) / 2 if self._low else _RADIUS
+        self.radius = min(_RADIUS, tall, 0.36 * self.spacing)
         left = box.middle[0] - steps * self.spacing / 2
         self.neurons: dict[int, Neuron] = {}
         self.empty: dict[int, Circle] = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Self
 
 import numpy as np
 from manim import DOWN, LEFT, RIGHT, UP, MathTypst, Polygon, VGroup, VMobject
@@ -10,13 +11,13 @@ from manim import DOWN, LEFT, RIGHT, UP, MathTypst, Polygon, VGroup, VMobject
 from backprop.core.handed import handed
 from backprop.core.quantities import COST, Quantity
 from backprop.core.trace import Trace
-from backprop.drawing.mobjects.fat_arrow import WIDE, fat_arrow, to_come
+from backprop.drawing.mobjects.fat_arrow import WIDE, fat_arrow
 from backprop.drawing.mobjects.group_of import GroupOf
 from backprop.drawing.mobjects.tree import Tree
 from backprop.drawing.notation import Equation, LiveNumber, Notation, on_bar
 from backprop.drawing.style import HAND, LEAST, SYMBOL, Box
 
-__all__ = ["Arrived", "Factor", "SentBack"]
+__all__ = ["Arrived", "Factor", "SentBack", "thick_round"]
 
 _NEAR, _APART = 0.2, 0.45
 """Between the parts of a line, and from a symbol off the route to its line."""
@@ -56,6 +57,12 @@ class Arrived(VGroup):
         """All but the question."""
         return VGroup(self.ratio, self.equals, self.number)
 
+    def stack(self) -> Self:
+        """The number under the ratio, where a line would be too wide."""
+        after = VGroup(self.equals, self.number, self.question)
+        after.next_to(self.ratio, DOWN, buff=_NEAR, aligned_edge=LEFT)
+        return self
+
 
 class Factor(VGroup):
     """What is multiplied on the way along a link.
@@ -66,8 +73,7 @@ class Factor(VGroup):
         The sign and the link's ratio.
     """
 
-    def __init__(self, write: Notation, of: Quantity, slope: float, decimals: int) -> None:
-        colour = write.theme.quantity(of.kind)
+    def __init__(self, write: Notation, colour: str, slope: float, decimals: int) -> None:
         self.number = LiveNumber(slope, colour, SYMBOL, decimals=decimals, factor=True)
         self.dot: MathTypst = write.formula("dot", HAND).next_to(self.number, LEFT, buff=0.15)
         super().__init__(self.dot, self.number)
@@ -82,15 +88,13 @@ class SentBack(VGroup):
         Of what goes into that sum, those that it is handed on to.
     box
         Of the picture: lines end there.
-    last
-        Whether no more than the last numbers are told, and nothing on the way.
 
     Attributes
     ----------
     arrows
         Toward the activation and toward the sum: the second is the first, further on.
-    branches, outlines, onward
-        From the sum to each of the causes, where they will be, and where the route's own goes on.
+    branches
+        From the sum to each of the causes.
     arrived
         What the cost is sensitive to, by quantity, beside its node.
     factors
@@ -104,22 +108,19 @@ class SentBack(VGroup):
         tree: Tree,
         causes: Sequence[Quantity],
         box: Box,
-        *,
-        last: bool = False,
     ) -> None:
         self.write, self.trace, self.tree, self.causes = write, trace, tree, tuple(causes)
         z, a, _ = self.route = tree.route[-3:]
         self.handed = handed(trace, z, a, causes)
-        self._told = () if last else self.handed.links
+        self._told = self.handed.links
         self.arrived: dict[Quantity, Arrived] = {
-            q: Arrived(write, q, *one)
-            for q, one in self.handed.arrived.items()
-            if q in causes or not last
+            q: Arrived(write, q, *one) for q, one in self.handed.arrived.items()
         }
         self.factors: dict[Quantity, Factor] = {
-            by: Factor(write, of, *self.handed.slopes[by]) for by, of in self._told
+            by: Factor(write, write.theme.quantity(of.kind), *self.handed.slopes[by])
+            for by, of in self._told
         }
-        self._trunk = self._round(a)
+        self._trunk = thick_round(tree, a)
         foot = self._end(tree.symbols[COST], UP)
         tops = [self._end(tree.symbols[q], DOWN) for q in (a, z)]
         self.arrows: GroupOf[Polygon] = GroupOf(
@@ -129,35 +130,14 @@ class SentBack(VGroup):
         for cause in causes:
             end, start = tree.links[cause, z].get_start_and_end()
             self.branches[cause] = fat_arrow(write.theme, start, end, _BRANCH)
-        self.outlines: dict[Quantity, VMobject] = {
-            q: to_come(write.theme, arrow) for q, arrow in self.branches.items()
-        }
-        self.onward = self._onward()
         self._beside_links(box)
         self._beside_nodes(box)
         super().__init__(
-            *self.outlines.values(),
-            self.onward,
             self.arrows,
             *self.branches.values(),
             *self.arrived.values(),
             *self.factors.values(),
         )
-
-    def _onward(self) -> VMobject:
-        """From the route's node before the sum to where the tree begins; nothing in a short one."""
-        first, before = self.tree.route[0], self.tree.route[-4]
-        if first == before:
-            return VGroup()
-        foot, top = (self.tree.symbols[q] for q in (before, first))
-        theme, ends = self.write.theme, (self._end(foot, UP), self._end(top, DOWN))
-        return to_come(theme, fat_arrow(theme, *ends, self._round(self.tree.route[-5])))
-
-    def _round(self, q: Quantity) -> float:
-        """How thick an arrow is that has a symbol on it, but not the value beside."""
-        symbol = self.tree.symbols[q]
-        free = float(self.tree.numbers[q].get_left()[0] - symbol.get_x())
-        return min(float(symbol.width) + 2 * _ROUND, 2 * (free - _ROUND))
 
     @staticmethod
     def _end(symbol: VMobject, side: np.ndarray) -> np.ndarray:
@@ -170,9 +150,9 @@ class SentBack(VGroup):
         # A value over its symbol is not in the way.
         values = [tree.numbers[q] for q in tree.route[-4:-1]]
         values = [one for one in values if one.get_left()[0] > 0.1 + tree.symbols[COST].get_x()]
-        left = [*values, *(self.factors[q] for q in self.factors if q in route)]
-        start = max(float(one.get_right()[0]) for one in left) + _NEAR
-        high = _SHARE * tree.gap * (1 if self._told else 2)
+        left = [*values, *(one for q, one in self.factors.items() if q.kind != "w")]
+        start = max(float(one.get_right()[0]) for one in (*left, self._moved())) + _NEAR
+        high = _SHARE * tree.gap
         size = min(1.0, high / max(one.height for one in self.arrived.values()))
         rooms = dict.fromkeys(route, box.right - start)
         for q in self.causes:
@@ -200,6 +180,13 @@ class SentBack(VGroup):
             else:
                 line.next_to(symbol, RIGHT, buff=_APART)
             line.shift((symbol.get_y() - line.equals.get_y()) * UP)
+
+    def _moved(self) -> LiveNumber:
+        """The sum's value with all its decimals, as it has them when the bias is nudged."""
+        value = self.tree.numbers[self.route[0]]
+        long = LiveNumber(value.value, "#000000", value.font_size)
+        long.trimmed = False
+        return long.redraw(value.value).move_to(value, aligned_edge=LEFT)
 
     def _beside_links(self, box: Box) -> None:
         """Clear of the arrow along its link."""
@@ -232,3 +219,10 @@ class SentBack(VGroup):
             for by, of in self._told
             if self.handed.agrees(by, of)
         )
+
+
+def thick_round(tree: Tree, q: Quantity) -> float:
+    """How thick an arrow is that has a symbol on it, but not the value beside."""
+    symbol = tree.symbols[q]
+    free = float(tree.numbers[q].get_left()[0] - symbol.get_x())
+    return min(float(symbol.width) + 2 * _ROUND, 2 * (free - _ROUND))

@@ -36,6 +36,10 @@ _MARGINS = (1.1, 0.4)
 """Over the topmost row, for the numbers there, and under the cost."""
 _ASIDE = 2.1
 """From the route to what stands beside it, at most."""
+_ENDS = 1.4
+"""Of the width, for what is out there."""
+_OFF = 0.15
+"""So far left of the middle is the route of a narrow tall one: its values stand at its right."""
 _CLOSE, _LIFT = 1.3, 0.95
 """With weight and bias so close to the route its first symbol stands so much over them."""
 _ROWS = 3
@@ -66,6 +70,9 @@ class Tree(VGroup):
         a, z, a, ..., C from the top down.
     box
         Where it stands.
+    drop
+        Of the step between two rows, how far weight and bias stand under the row of what goes into
+        the first sum with them: that row is free, for what is said of it.
 
     Attributes
     ----------
@@ -86,26 +93,34 @@ class Tree(VGroup):
         Between two rows, and of numbers beside the links.
     """
 
-    def __init__(self, write: Notation, trace: Trace, route: Sequence[Quantity], box: Box) -> None:
+    def __init__(
+        self,
+        write: Notation,
+        trace: Trace,
+        route: Sequence[Quantity],
+        box: Box,
+        drop: float = 0.0,
+    ) -> None:
         self.write, self.trace, self.route, self.box = write, trace, tuple(route), box
         rows = len(self.route) - 1
         self.tall = tall = (box.height - sum(_MARGINS)) / rows <= _TALL
         above, below = _TALL_MARGINS if tall else _MARGINS
-        lift = _LIFT if not tall and (box.width - 1.4) / 2 < _CLOSE else 0.0
+        lift = _LIFT if not tall and (box.width - _ENDS) / 2 < _CLOSE else 0.0
         above += lift
         self.gap = gap = min(_GAP, (box.height - above - below) / rows)
         over = (box.height - above - below - gap * rows) / 2
         self.wide = tall and box.width >= _WIDE and max(trace.widths) == 1
         usual = _ASIDE * max(1.0, gap / _STEEP)
         aside = _WIDE_ASIDE if self.wide else _TALL_ASIDE if tall else usual
-        self.aside = min(aside, (box.width - 1.4) / 2)
+        self.aside = min(aside, (box.width - _ENDS) / 2)
+        self._close = close = _OFF if tall and self.aside < _TALL_ASIDE else 0.0
         self.symbols: dict[Quantity, MathTypst] = {}
         self.numbers: dict[Quantity, LiveNumber] = {}
         self._rooms: dict[Quantity, float] = {}
         self.links: dict[Edge, Line] = {}
         self.others: dict[Quantity, VGroup] = {}
         self.remainders: dict[Quantity, LiveNumber] = {}
-        x, top = box.middle[0], box.top - above - over
+        x, top = box.middle[0] - close, box.top - above - over
         self._symbol = 0.85 * SYMBOL if tall and not self.wide else SYMBOL
         self.number_size = 0.85 * NUMBER if tall else NUMBER
         long = rows > _ROWS
@@ -113,8 +128,9 @@ class Tree(VGroup):
         for row, q in enumerate(self.route):
             self._place(q, np.array([x, top - gap * row + (0.0 if row else lift), 0.0]))
             for leaf in () if row == 0 else self.leaves(q):
-                aside = -self.aside if leaf.kind in "wy" else self.aside
-                self._place(leaf, np.array([x + aside, top - gap * (row - 1), 0.0]))
+                aside = close - self.aside if leaf.kind in "wy" else self.aside + close
+                under = drop if row == 1 else 0.0
+                self._place(leaf, np.array([x + aside, top - gap * (row - 1 + under), 0.0]))
         self._size = self._common() if tall else NUMBER
         for q in self.symbols:
             self._value(q)
@@ -239,7 +255,8 @@ class Tree(VGroup):
         if beside:
             number.next_to(symbol, RIGHT, buff=_NEAR if number.width <= room else 0.08)
         else:
-            number.next_to(symbol, UP, buff=0.13 if self.wide else 0.2)
+            near = 0.13 if self.wide or self._close else 0.2
+            number.next_to(symbol, UP, buff=near)
         self._rooms[q], self.numbers[q] = room, number
 
     def _room(self, q: Quantity) -> float:
