@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 
-from manim import LEFT, UP, RoundedRectangle, VGroup
+from manim import LEFT, UP, RoundedRectangle
 
 from backprop.clips.chain import ChainFacts, tree
 from backprop.clips.handles import part
@@ -13,14 +13,12 @@ from backprop.clips.layout import Layout, column, either, overlay, row
 from backprop.clips.player import DeclaredScene
 from backprop.core.dependencies import local_derivative
 from backprop.core.equations import spoken_factors
-from backprop.core.language import gettext
 from backprop.core.quantities import COST, Quantity
 from backprop.drawing.mobjects import (
     Added,
     ChainProduct,
     GroupOf,
     factor_frames,
-    factor_words,
     slope_sources,
 )
 from backprop.drawing.style import HAND, LEAST, SYMBOL, Box
@@ -33,7 +31,6 @@ __all__ = [
     "beside_tree",
     "frames",
     "handing",
-    "sources",
     "spelled",
     "spelt",
 ]
@@ -100,24 +97,13 @@ class WayFacts(ChainFacts):
         return self.far, self.long_spine[0], Quantity("b", self.far.layer, (0,))
 
 
-@part(best=(7.5, 1.8), least=(5.0, 1.2))
+@part(best=(8.5, 1.8), least=(5.0, 1.2))
 def spelled(on: DeclaredScene, facts: WayFacts, room: Box) -> ChainProduct:
     """The same product, in the place of each ratio what it is."""
     named = slope_sources(on.write, on.trace, factors=True)
     # At either side there is room for a frame.
     inner = Box(room.left + 0.15, room.right - 0.15, room.bottom, room.top)
     return beside_tree(on, facts, inner, 0.8 * HAND, named)
-
-
-@part(best=(7.5, 1.8), least=(5.0, 1.2))
-def sources(on: DeclaredScene, facts: WayFacts, room: Box) -> GroupOf[VGroup]:
-    """Under each factor of that product what it is, in words."""
-    said = (
-        gettext("activation \\ before"),
-        gettext("slope of \\ {function}").format(function=facts.function),
-        gettext("slope of \\ the cost"),
-    )
-    return factor_words(on.write, on(spelled), said)
 
 
 @part(best=(7.5, 1.8), least=(5.0, 1.2))

@@ -5,12 +5,12 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 
-from manim import VMobject
+from manim import UP, VMobject
 
 from backprop import Quantity, Trace
 from backprop.clips import Declaration
 from backprop.clips.handles import part
-from backprop.clips.layout import column, overlay
+from backprop.clips.layout import column, either, overlay
 from backprop.clips.player import DeclaredScene, Story
 from backprop.clips.question import Question, last_quantities
 from backprop.clips.steps import Beat, Say, Step, say
@@ -42,7 +42,7 @@ from backprop.core.number_format import spoken_number
 from backprop.core.quantities import COST
 from backprop.drawing.mobjects.indexed_product import IndexedProduct
 from backprop.drawing.mobjects.look_legend import LookLegend
-from backprop.drawing.mobjects.slope_matrix import SlopeMatrix
+from backprop.drawing.mobjects.slope_matrix import SlopeMatrix, stepped
 from backprop.drawing.mobjects.weight_network import Edge, WeightNetwork
 from backprop.drawing.style import Box
 
@@ -133,15 +133,18 @@ def network(on: DeclaredScene, facts: WeightFacts, room: Box) -> WeightNetwork:
     return WeightNetwork(on.write, on.trace, picture(facts), facts.nodes(facts.at), room)
 
 
-@part(best=(13.4, 3.6), least=(9.0, 2.4))
+@part(best=(13.4, 3.2), least=(7.0, 1.8))
 def matrix(on: DeclaredScene, facts: WeightFacts, room: Box) -> SlopeMatrix:
+    """Beside its neurons, where it shares the network's room."""
     drawn = on(network)
-    heights = {j: drawn.row(j) for j in facts.shown[1]}
+    heights, own = {j: drawn.row(j) for j in facts.shown[1]}, drawn.beside
+    if room != drawn.box:
+        heights, own = stepped(facts.shown[1], room), room
     cut = facts.rows > len(facts.shown[1]), facts.columns > len(facts.shown[0])
-    return SlopeMatrix(on.write, facts.layer, facts.factors.products, heights, cut, drawn.beside)
+    return SlopeMatrix(on.write, facts.layer, facts.factors.products, heights, cut, own)
 
 
-@part(best=(13.4, 2.0), least=(9.0, 1.6))
+@part(best=(13.4, 2.0), least=(7.0, 2.0))
 def product(on: DeclaredScene, facts: WeightFacts, room: Box) -> IndexedProduct:
     return IndexedProduct(on.write, formula(on.write, facts), room)
 
@@ -154,13 +157,19 @@ def legend(on: DeclaredScene, facts: WeightFacts, room: Box) -> LookLegend:
         if scale.logarithmic
         else gettext("edges: {slope}, width on one scale for the layer")
     ).format(slope=f"${on.write.partial(COST)} \\/ partial w$")
-    foot = Box(room.left, room.right, room.bottom - LOWER, room.bottom + 0.1)
-    return LookLegend(on.write, {"slopes": said}, gettext("exactly 0"), foot)
+    own = Box(room.left, room.right, room.bottom - LOWER, room.bottom + 0.1)
+    if room == on(network).box:
+        own = on(network).beside
+    found = LookLegend(on.write, {"slopes": said}, gettext("exactly 0"), own)
+    return found.shift(max(0.0, own.bottom - found.get_bottom()[1]) * UP)
 
 
 LAYOUT = column(network, product, shares=(4.0, 2.1))
 """The network keeps its size as long as its formula is written."""
-END = column(overlay(network, matrix), legend, shares=(5.7, 0.4))
+END = either(
+    column(overlay(network, legend), matrix, shares=(3.6, 2.4)),
+    column(overlay(network, matrix), legend, shares=(5.7, 0.4)),
+)
 """Then the layer's weights have all of it."""
 
 # What happens

@@ -15,7 +15,7 @@ from backprop.clips import Declaration
 from backprop.clips.context import Stage
 from backprop.clips.handles import part
 from backprop.clips.layers import FEW, LayerFacts, pair, shown_of
-from backprop.clips.layout import flow, overlay
+from backprop.clips.layout import Layout, column, either, overlay, row
 from backprop.clips.player import DeclaredScene, Story
 from backprop.clips.question import Question, last_quantities
 from backprop.clips.steps import Beat, Say, Step, say
@@ -42,14 +42,19 @@ from backprop.core.labels import labels_now
 from backprop.core.language import gettext
 from backprop.core.number_format import spoken_number, typst_number
 from backprop.core.salience import instructive
+from backprop.core.sampled import sampled
 from backprop.core.weighted_terms import WeightedTerms, weighted_terms
 from backprop.drawing.mobjects.feeding import Feeding
 from backprop.drawing.mobjects.group_of import GroupOf
+from backprop.drawing.mobjects.slope_curve import SlopeCurve
 from backprop.drawing.mobjects.sum_formula import SumFormula
 from backprop.drawing.mobjects.term_rows import TermRows, spread
-from backprop.drawing.style import NUMBER, Box
+from backprop.drawing.style import NUMBER, SYMBOL, Box
 
 __all__ = ["WeightedSumOfMany"]
+
+PASSES, AWAY = 61, 5.0
+"""Of a curve; and how far at least its sums are from 0."""
 
 # What the record says
 
@@ -115,6 +120,15 @@ class Facts(LayerFacts):
     def function(self) -> str:
         return spelt(self.trace.network.layer(self.layer).activation.name)
 
+    @cached_property
+    def curve(self) -> list[tuple[float, float]]:
+        """(sum, activation) of real passes: the bias is turned, all else of the layer is held."""
+        b, z = self.trace[self.b].value, self.trace[self.z].value
+        reach = max(AWAY, 1.3 * abs(z))
+        runs = sampled(self.trace, self.b, (b - z - reach, b - z + reach), PASSES)
+        points = [(run[self.z].value, run[self.a].value) for _, run in runs]
+        return sorted(one for one in points if np.isfinite(one).all())
+
     @property
     def called(self) -> str:
         """The activation function of the sum, as Typst math."""
@@ -163,6 +177,8 @@ COUPLED = Message(
 
 RAISED, UNDER, APART = 1.5, 2.4, 0.4
 """Of the formula's room, kept free under it; from its middle to its words; between these."""
+BELOW = 2
+"""Rows of the sum that nothing leads to: its own, and what is made of it."""
 
 
 @part(best=(5.2, 4.2), least=(4.6, 2.6))
@@ -202,7 +218,28 @@ def terms(on: DeclaredScene, facts: Facts, room: Box) -> TermRows:
     return TermRows(on.write, facts.terms, facts.z, output, room)
 
 
-LAYOUT = overlay(pair, flow(fan, overlay(formula, words, terms), shares=(5.6, 7.4)))
+@part(best=(7.0, 5.0), least=(5.0, 3.0))
+def asked(on: DeclaredScene, facts: Facts, room: Box) -> SlopeCurve:
+    """What turns a sum into the activation: which sum is it?"""
+    return SlopeCurve(on.write, on.trace, facts.curve, (facts.z, facts.a), SYMBOL, room)
+
+
+@part(best=(4.0, 1.8), least=(2.0, 1.2))
+def curve(on: DeclaredScene, facts: Facts, room: Box) -> SlopeCurve:
+    """The same under the neuron, for its answer."""
+    return SlopeCurve(on.write, on.trace, facts.curve, (facts.z, facts.a), NUMBER, room)
+
+
+def layout(f: Facts) -> Layout:
+    """Both layers have the room in which one neuron stays, on the rows of its sum."""
+    neurons, beside = overlay(pair, fan), overlay(asked, formula, words, terms)
+    rows = len(f.terms.values)
+    return either(
+        row(column(neurons, curve, shares=(rows, BELOW)), beside, shares=(5.6, 7.4)),
+        column(row(neurons, curve), beside),
+        column(neurons, beside, curve),
+    )
+
 
 # What happens
 
@@ -227,10 +264,11 @@ def beats(f: Facts) -> Iterator[Beat]:
         "activation",
         said_output(output=spoken_aligned(f.output)),
         [
-            together(leave(terms.ticks), show(terms.call, terms.inside)),
-            point(terms.total.number, terms.inside),
+            together(leave(terms.ticks), show(terms.call, terms.inside, curve.axes)),
+            draw(curve.line),
+            together(point(terms.total.number, terms.inside), show(curve.guide, curve.dot)),
             together(slide(fan.hollow[f.a], fan.neurons[f.a].circle), show(fan.made)),
-            point(fan.made),
+            point(fan.made, curve.dot),
         ],
         rest=2.5,
     )
@@ -252,10 +290,11 @@ def neuron(f: Facts) -> Iterator[Step | Say]:
     """All edges, then those into one neuron, which is emptied."""
     first, second = f.shown
     yield place(pair.links, pair.neurons, pair.symbols, pair.others, pair.heads)
+    yield place(asked.axes, asked.line, asked.guide, asked.dot)
     for j in second:
         yield together(*(pulse(pair, (f.cause(k), f.effect(j))) for k in first))
     yield say(TAKE if f.rows > 1 else TAKE_IT)
-    yield point(pair.neurons[f.a])
+    yield point(pair.neurons[f.a], asked.dot)
     others = [f.effect(j) for j in second if j != f.j]
     if others:
         yield back(
@@ -264,13 +303,18 @@ def neuron(f: Facts) -> Iterator[Step | Say]:
             *(pair.symbols[q] for q in others),
         )
     yield together(
-        slide(pair.neurons[f.a].circle, pair.hollow[f.a]), leave(pair.neurons[f.a].number)
+        slide(pair.neurons[f.a].circle, pair.hollow[f.a]),
+        leave(pair.neurons[f.a].number, asked.guide, asked.dot),
     )
 
 
 def written(f: Facts) -> Iterator[Step]:
     """The neuron with all that goes into it, and the sum as a formula."""
-    yield together(grow(pair, fan), slide(pair.hollow[f.a], fan.hollow[f.a]), leave(pair.heads))
+    yield together(
+        grow(pair, fan),
+        slide(pair.hollow[f.a], fan.hollow[f.a]),
+        leave(pair.heads, asked.axes, asked.line),
+    )
     yield show(fan.weights)
     yield write(formula)
     yield show(words[0])
@@ -286,18 +330,17 @@ def products(f: Facts) -> Iterator[Step | Say]:
     # What is added at the end stands there from the beginning.
     yield together(leave(formula, words), show(terms.naming, terms.rule))
     for i, one in enumerate(f.terms.products):
-        row = rows[one.k]
+        own = rows[one.k]
         if i == 1:
             negative = any(other.value < 0 for other in f.terms.products[1:])
             yield say(BACKWARD if negative else OTHERS)
         scale = [draw(terms.zero), show(terms.ticks)] if i == 0 else []
         yield together(point(fan.factors[one.k]), *scale)
-        yield together(draw(fan.bands[one.k]), show(row.number))
-        yield slide(fan.bands[one.k], row.bar)
+        yield together(draw(fan.bands[one.k]), show(own.number))
+        yield slide(fan.bands[one.k], own.bar)
     if f.terms.rest:
         yield say(REST(others=spoken_aligned(f.terms.rest[2])))
-        row = rows["rest"]
-        yield together(draw(fan.rest), show(row.number))
+        yield together(draw(fan.rest), show(rows["rest"].number))
         yield from laid("rest")
     largest = f.terms.largest
     if len(f.terms.products) > 1 and largest.value:
@@ -333,7 +376,7 @@ class WeightedSumOfMany(DeclaredScene):
         formulas=("weighted-sum-of-many",),
         goal="compute a weighted sum of many activations",
     )
-    story = Story(Facts.of, TITLE, LAYOUT, beats)
+    story = Story(Facts.of, TITLE, layout, beats)
 
     @staticmethod
     def question_after(trace: Trace) -> Question:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
-import math
 from collections.abc import Iterator
 
 from backprop import Trace
@@ -14,10 +12,10 @@ from backprop.clips import (
     Message,
     Story,
     overlay,
-    part,
     say,
 )
 from backprop.clips.question import Question, last_quantities
+from backprop.clips.slopes import SlopeFacts, curves, worked
 from backprop.clips.steps import Say, Step
 from backprop.clips.verbs import (
     box,
@@ -31,52 +29,12 @@ from backprop.clips.verbs import (
     unbox,
     write,
 )
-from backprop.clips.ways import WayFacts
 from backprop.clips.words import Said
 from backprop.core.dependencies import local_derivative
 from backprop.core.language import gettext
 from backprop.core.number_format import spoken_number
-from backprop.core.quantities import COST, Quantity
-from backprop.core.sampled import sampled
-from backprop.core.slope_forms import SlopeForm, chain_slopes
-from backprop.drawing.mobjects import Derivations, DerivationsDown, GroupOf, SlopeCurve
-from backprop.drawing.style import NUMBER, Box
 
 __all__ = ["LocalDerivatives"]
-
-PASSES, AWAY = 61, 5.0
-"""Of a curve; and how far at least its sums are from 0."""
-
-# What the record says
-
-
-class Facts(WayFacts):
-    """The three ratios on the way from the weight."""
-
-    @property
-    def slopes(self) -> tuple[SlopeForm, SlopeForm, SlopeForm]:
-        """What they are made of."""
-        return chain_slopes(self.trace)
-
-    @property
-    def passes(self) -> list[tuple[list[tuple[float, float]], tuple[Quantity, Quantity]]]:
-        """Of each link, and of all, what real passes made of its cause, and the two quantities."""
-        w, b, z = (self.trace[q].value for q in (self.w, self.b, self.z))
-        reach = max(AWAY, 1.3 * abs(z))
-        turned = {
-            self.w: sampled(self.trace, self.w, (w - abs(w) - 1, w + abs(w) + 1), PASSES),
-            self.b: sampled(self.trace, self.b, (b - z - reach, b - z + reach), PASSES),
-        }
-        found = []
-        for number, pair in enumerate(itertools.pairwise(self.from_w)):
-            runs = turned[self.b if number else self.w]
-            points = sorted((run[pair[0]].value, run[pair[1]].value) for _, run in runs)
-            finite = [one for one in points if all(map(math.isfinite, one))]
-            found.append((finite, pair))
-        whole = [(run[self.w].value, run[COST].value) for _, run in turned[self.w]]
-        finite = [one for one in whole if all(map(math.isfinite, one))]
-        return [*found, (finite, (self.w, COST))]
-
 
 # What is said
 
@@ -111,13 +69,13 @@ PRODUCT = Message("Multiply the three: {one} times {two} times {three} is {w:slo
 KNOWN = Message("All of these numbers come from a single pass. No nudge is needed any more.")
 
 
-def slope(facts: Facts, number: int) -> Message:
+def slope(facts: SlopeFacts, number: int) -> Message:
     """Where a ratio comes from."""
     of = facts.slopes[number].of
     return OF_ITSELF if number == 1 and facts.a in of else SLOPES[number]
 
 
-def comes_to(facts: Facts, number: int) -> Message | Said:
+def comes_to(facts: SlopeFacts, number: int) -> Message | Said:
     """What a ratio is."""
     if facts.factors[number] == 0:
         return STILL[number]
@@ -125,36 +83,10 @@ def comes_to(facts: Facts, number: int) -> Message | Said:
     return said(ratio=facts.spoken[number])
 
 
-# What is drawn
-
-
-NARROW = 8.0
-"""Three formulas side by side cannot be read in less."""
-
-
-@part(best=(13.4, 6.2), least=(8.0, 4.6))
-def worked(on: DeclaredScene, facts: Facts, room: Box) -> Derivations:
-    """A column for each ratio, or in a high frame a row."""
-    form = DerivationsDown if room.width < NARROW else Derivations
-    return form(on.write, on.trace, facts.from_w, room)
-
-
-@part(best=(13.4, 6.2), least=(8.0, 4.6))
-def curves(on: DeclaredScene, facts: Facts, room: Box) -> GroupOf[SlopeCurve]:
-    """In each column what the ratio is the slope of, and what their product is."""
-    rooms = on(worked).rooms
-    return GroupOf(
-        *(
-            SlopeCurve(on.write, on.trace, points, pair, NUMBER, own)
-            for own, (points, pair) in zip(rooms, facts.passes, strict=True)
-        )
-    )
-
-
 # What happens
 
 
-def beats(f: Facts) -> Iterator[Beat]:
+def beats(f: SlopeFacts) -> Iterator[Beat]:
     columns = worked.columns
     yield Beat(
         "ratios",
@@ -192,7 +124,7 @@ def beats(f: Facts) -> Iterator[Beat]:
     )
 
 
-def derived(f: Facts, i: int) -> Iterator[Step | Say]:
+def derived(f: SlopeFacts, i: int) -> Iterator[Step | Say]:
     """A formula over its curve, its slope at the recorded point, and what that is in numbers."""
     column, form, curve = worked.columns[i], f.slopes[i], curves[i]
     named = i == 1 and form.form
@@ -225,7 +157,7 @@ class LocalDerivatives(DeclaredScene):
         formulas=("local-derivatives",),
         goal="work out each of those ratios from its own formula",
     )
-    story = Story(Facts.of, TITLE, overlay(worked, curves), beats)
+    story = Story(SlopeFacts.of, TITLE, overlay(worked, curves), beats)
 
     @staticmethod
     def question_after(trace: Trace) -> Question:

@@ -23,12 +23,14 @@ from backprop.clips import (
 from backprop.clips.chain import tree
 from backprop.clips.context import Stage
 from backprop.clips.question import Question, last_quantities
+from backprop.clips.slopes import SlopeFacts, curves, worked, worked_out
 from backprop.clips.steps import Say, Step
 from backprop.clips.verbs import (
     arrange,
     draw,
+    hand_over,
     leave,
-    lit,
+    light,
     one_by_one,
     place,
     point,
@@ -38,9 +40,8 @@ from backprop.clips.verbs import (
     sweep,
     together,
     unfold,
-    unlight,
 )
-from backprop.clips.ways import WIDE, WayFacts, frames, sources, spelled
+from backprop.clips.ways import frames, spelled
 from backprop.core.language import gettext
 from backprop.core.number_format import spoken_number
 from backprop.core.quantities import COST
@@ -64,7 +65,7 @@ BESIDE, ASIDE = (1.4, 6.6), 0.4
 
 
 @dataclass(frozen=True, slots=True)
-class Facts(WayFacts):
+class Facts(SlopeFacts):
     """The last weight's three factors, and what varying each of them does."""
 
     varied: VariedFactors
@@ -200,20 +201,20 @@ def size(on: DeclaredScene, facts: Facts, room: Box) -> ProductSize:
     return ProductSize(on.write, on.trace, facts.w, most, room, x=float(x), decimals=decimals)
 
 
-@part(best=(5.6, 4.3), least=(4.0, 3.0))
+@part(best=(5.6, 4.3), least=(3.4, 3.0))
 def turning(on: DeclaredScene, facts: Facts, room: Box) -> TurningLine:
     passes = facts.varied.befores.between
     return TurningLine(on.write, on.trace, passes, (facts.w, facts.z), room)
 
 
-@part(best=(5.6, 4.3), least=(4.0, 3.0))
+@part(best=(5.6, 4.3), least=(3.4, 3.0))
 def bend(on: DeclaredScene, facts: Facts, room: Box) -> RollingTangent:
     passes = (record for _, record in facts.varied.sums.passes)
     points = [(record[facts.z].value, record[facts.a].value) for record in passes]
     return RollingTangent(on.write, on.trace, points, (facts.z, facts.a), room)
 
 
-@part(best=(5.6, 4.3), least=(4.0, 3.0))
+@part(best=(5.6, 4.3), least=(3.4, 3.0))
 def sliding(on: DeclaredScene, facts: Facts, room: Box) -> SlidingCost:
     passes = facts.varied.targets.passes
     ends, highest = (passes[0][0], passes[-1][0]), max(record.cost for _, record in passes)
@@ -228,7 +229,7 @@ def silencers(on: DeclaredScene, facts: Facts, room: Box) -> Silencers:
 
 
 PRODUCT = overlay(spelled, frames)
-OPENING = either(row(tree, overlay(spelled, sources), shares=WIDE), column(tree, spelled, sources))
+OPENING = overlay(worked, curves)
 TURNING, BEND, SLIDING = (
     either(
         row(tree, column(PRODUCT, row(size, beside, shares=BESIDE), shares=TOP), shares=SHARES),
@@ -242,22 +243,25 @@ TURNING, BEND, SLIDING = (
 
 
 def beats(f: Facts) -> Iterator[Beat]:
+    columns, links, left = worked.columns, spelled.links, spelled.left
+    numbers = [(columns[i].number, links[i].number) for i in range(3)]
     yield Beat(
         "product",
         OPEN,
         [
-            place(tree),
-            lit(tree, f.from_w),
-            place(spelled, sources),
-            *(together(point(spelled.links[i].number), point(sources[i])) for i in range(3)),
-            point(spelled.left),
+            place(*worked_out(f)),
+            *(point(curves[i].dot, worked.columns[i].number) for i in range(3)),
+            point(worked.ratio, worked.number),
         ],
     )
     yield Beat(
         "the activation before",
         SIZE,
         [
-            arrange(TURNING),
+            leave(worked, curves, but=[one for one, _ in numbers]),
+            hand_over(TURNING, *numbers),
+            show(tree, left, spelled.equals, *(links[i].ratio for i in range(3)), spelled.dots),
+            light(tree, f.from_w),
             show(size.ground),
             unfold(size.bar),
             show(size.number),
@@ -306,8 +310,8 @@ def beats(f: Facts) -> Iterator[Beat]:
             rest=2.5,
         )
     else:
-        end = [together(leave(frames[2], sliding), unlight(tree)), arrange(OPENING), show(sources)]
-        yield Beat("all three", closing(f), [*end, point(spelled)], rest=2.5)
+        end = [arrange(OPENING), show(*worked_out(f))]
+        yield Beat("all three", closing(f), end, rest=2.5)
 
 
 def before(f: Facts) -> Iterator[Step | Say]:

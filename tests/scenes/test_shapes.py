@@ -15,8 +15,6 @@ OPEN = {
     "DigitNetwork": ("4:3", "1:1", "9:16"),
     "LongPath": ("9:16",),
     "RepeatBackwards": ("1:1",),
-    "WeightChainRule": ("4:3", "1:1", "9:16"),
-    "WhenAWeightMatters": ("1:1",),
 }
 """What is known not to be whole yet: who mends it is told to take it out here."""
 

@@ -21,6 +21,8 @@ from backprop.drawing.notation import Notation
 from backprop.drawing.style import DARK, Box
 from tests.scenes.seen import NETWORKS, recorded, run
 
+SOFTMAX = str(NETWORKS / "softmax.toml")
+
 
 def captions(trace: Trace, focus: str | None = None) -> list[str]:
     asked = None if focus is None else Quantity.parse(focus)
@@ -186,3 +188,39 @@ def test_the_sum_is_written_once() -> None:
     written = "".join(source_of(one) or "" for one in (terms.call, terms.inside))
     assert scene.seen(terms.call)
     assert short(source_of(terms.total.number) or "") not in written
+
+
+@pytest.mark.parametrize("name", ["small", SOFTMAX])
+def test_the_curve_is_of_real_passes_and_the_sum_has_its_place_on_it(name: str) -> None:
+    trace = recorded(name)
+    scene = run("WeightedSumOfMany", trace)
+    known, curve = scene.known, scene.part("curve")
+    layer, others = trace.z[known.layer], np.arange(known.rows) != known.j
+    for z, a in known.curve[::10]:
+        if name == SOFTMAX:  # the other sums are held
+            expected = np.exp(z) / (np.exp(z) + np.exp(layer[others]).sum())
+        else:
+            expected = 1 / (1 + np.exp(-z))
+        assert a == pytest.approx(expected)
+    sums, outputs = zip(*known.curve, strict=True)
+    share = (layer[known.j] - sums[0]) / (sums[-1] - sums[0])
+    left, right = curve.line.get_left()[0], curve.line.get_right()[0]
+    assert curve.dot.get_x() == pytest.approx(left + share * (right - left), abs=1e-3)
+    height = (trace.a[known.layer][known.j] - min(outputs)) / (max(outputs) - min(outputs))
+    foot, top = curve.line.get_bottom()[1], curve.line.get_top()[1]
+    assert curve.dot.get_y() == pytest.approx(foot + height * (top - foot), abs=1e-3)
+    assert all(scene.seen(one) for one in (curve.axes, curve.line, curve.guide, curve.dot))
+
+
+def test_the_network_does_not_shrink_when_the_formula_comes() -> None:
+    trace = recorded("small")
+    widths = []
+
+    def look(scene: Any) -> None:
+        known = scene.known
+        both, one = scene.part("pair"), scene.part("fan")
+        q = known.before
+        widths.append(one.neurons[q].circle.width / both.neurons[q].circle.width)
+
+    run("WeightedSumOfMany", trace, look)
+    assert min(widths) > 0.9

@@ -386,20 +386,28 @@ def test_a_link_is_dashed_only_while_its_derivative_is_0() -> None:
     assert len(link.submobjects) == dashes
 
 
-def test_it_opens_on_the_numbers_that_the_clip_before_left() -> None:
-    trace = recorded("chain")
-    left = run("LocalDerivatives", trace).part("worked")
-    first: list[Any] = []
-
-    def keep(scene: Any) -> None:
-        if not first:
-            first.append(scene.part("spelled"))
-
-    run("WhenAWeightMatters", trace, keep)
-    written = [link.number.written for link in first[0].links]
-    assert written == [column.number.written for column in left.columns]
-
-
 def test_words_that_would_be_too_small_are_said_in_two_lines() -> None:
     assert _broken("the neuron before is off", 1) == "the neuron before is off"
     assert _broken("the neuron before is off", 2) == "the neuron before \\ is off"
+
+
+def test_it_opens_on_what_the_clip_before_leaves() -> None:
+    trace = recorded("chain")
+    first = []
+
+    def look(scene: Any) -> None:
+        first.append(pictured(scene))
+
+    run("WhenAWeightMatters", trace, look)
+    assert first[0] == pictured(run("LocalDerivatives", trace))
+
+
+def pictured(scene: Any) -> set[tuple[str, float, float]]:
+    """What is written on a picture but for its heading, and where."""
+    drawn = (one for part in scene.drawn.values() for one in part.get_family())
+    shown = {id(one) for root in scene.mobjects for one in root.get_family()}
+    return {
+        (one.source, *(round(float(at), 3) for at in one.get_center()[:2]))
+        for one in drawn
+        if id(one) in shown and hasattr(one, "source")
+    }

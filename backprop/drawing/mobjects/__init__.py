@@ -1,7 +1,7 @@
 """Drawn things, each made from a Trace."""
 
 from backprop.drawing.mobjects.added import Added
-from backprop.drawing.mobjects.beside_product import factor_frames, factor_words
+from backprop.drawing.mobjects.beside_product import factor_frames
 from backprop.drawing.mobjects.chain_product import ChainProduct, Link, Sign
 from backprop.drawing.mobjects.change_bars import ChangeBars, ChangeRow
 from backprop.drawing.mobjects.clock import Clock
@@ -113,7 +113,6 @@ __all__ = [
     "docked",
     "ellipsis",
     "factor_frames",
-    "factor_words",
     "in_neuron",
     "join",
     "overview",

@@ -6,7 +6,7 @@ Under each factor stands what it is.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from manim import VGroup, VMobject
@@ -14,14 +14,18 @@ from manim import VGroup, VMobject
 from backprop.drawing.mobjects.chain_product import level
 from backprop.drawing.mobjects.group_of import GroupOf
 from backprop.drawing.notation import Notation, fit, on_bar
-from backprop.drawing.style import HAND, WORD, Box
+from backprop.drawing.style import HAND, LEAST, WORD, Box
 
 __all__ = ["IndexedProduct", "ProductText"]
 
 _LINE, _GAP, _LOWER = 0.52, 0.14, 0.12
 """A line under the ratios, what is free over it, how far it may stand in the margin."""
-_BETWEEN, _SIGMA = 0.9, 0.75
+_GAPS, _SIGMA = (0.9, 0.75, 0.6, 0.45), 0.75
 """Between neighbours, for a sign; for a sum's."""
+_EQUALS = 0.75
+"""For the sign of equality, at least."""
+_SIZES = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5)
+"""Of what the box is high enough for, in a narrow one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +74,8 @@ class IndexedProduct(VGroup):
         self.words, self.meanings = self._words(), self._meanings()
         line = max(_LINE, *(one.height for one in (*self.words, *self.meanings.values())))
         spare = box.height + _LOWER - tall - line - _GAP
-        share = min(1.0, max(0.7, 1 + spare / tall))
+        share = self._common(found, min(1.0, max(0.7, 1 + spare / tall)))
+        top -= max(0.0, box.height - share * tall - line - _GAP) / 2
         # The bar of a fraction stands over its middle where its lower half is the larger.
         self._bar = top - share * tall / 2
         for bare, ratio in found:
@@ -96,6 +101,28 @@ class IndexedProduct(VGroup):
             self.words,
             *self.meanings.values(),
         )
+
+    def _common(self, found: Sequence[Sequence[VMobject]], most: float) -> float:
+        """How large all ratios are; where the box is narrow their signs first get less room."""
+        ratios = [max(one.width for one in pair) for pair in found]
+        for size, self.gap in itertools.product(_SIZES, _GAPS):
+            wide = [max(most * size * one, self._least(place)) for place, one in enumerate(ratios)]
+            if sum(wide) + sum(self._between(len(wide))) <= self.box.width:
+                break
+        return most * size
+
+    def _least(self, place: int) -> float:
+        """How much room a column's words need to be read."""
+        under = [self.words[place - 1], self.meanings.get(place - 1)] if place else []
+        return max((LEAST / WORD * one.width for one in under if one), default=0.0)
+
+    def _between(self, count: int) -> list[float]:
+        """The room of the signs between so many columns."""
+        # A factor may be framed beside the sign of equality, which is wider than a dot.
+        gaps = [max(self.gap, _EQUALS), *(self.gap for _ in range(count - 2))]
+        if self.text.summed:
+            gaps[1] += _SIGMA
+        return gaps
 
     def _signs(self, ratios: GroupOf[VMobject], size: float) -> tuple[VGroup, VGroup]:
         """Between neighbours, on the height of the bars."""
@@ -134,15 +161,15 @@ class IndexedProduct(VGroup):
             under[place].append(one)
         wanted = [0.0, *(max(one.width for one in some) for some in under)]
         least = [
-            max(pair)
-            for pair in zip(*(self._widths(one) for one in (self.bare, self.ratios)), strict=True)
+            max(*pair, self._least(place))
+            for place, pair in enumerate(
+                zip(*(self._widths(one) for one in (self.bare, self.ratios)), strict=True)
+            )
         ]
-        gaps = [_BETWEEN for _ in least[1:]]
-        if self.text.summed:
-            gaps[1] += _SIGMA
+        gaps = self._between(len(least))
         more = [max(0.0, one - other) for one, other in zip(wanted, least, strict=True)]
         spare = self.box.width - sum(least) - sum(gaps)
-        share = min(1.0, spare / (sum(more) or 1.0))
+        share = min(1.0, max(0.0, spare / (sum(more) or 1.0)))
         wide = [one + share * other for one, other in zip(least, more, strict=True)]
         pen = self.box.middle[0] - (sum(wide) + sum(gaps)) / 2
         found = []

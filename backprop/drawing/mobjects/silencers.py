@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from manim import VGroup
+from manim import DOWN, VGroup
 
 from backprop.core.varied_factors import Flat
 from backprop.drawing.mobjects.flat_curve import FlatCurve
 from backprop.drawing.mobjects.group_of import GroupOf
 from backprop.drawing.notation import Notation
-from backprop.drawing.style import HAND, LEAST, SYMBOL, Box
+from backprop.drawing.style import HAND, LEAST, NUMBER, SYMBOL, Box
 
 __all__ = ["Silencer", "Silencers"]
 
 _APART, _BETWEEN = 0.3, 0.4
 """Between two columns; from a picture to what is said over and under it."""
+_SAID = 0.5
+"""Of the width of a row, what is said of its picture."""
+_SPACE = 0.8
+"""Between two sentences side by side: wider than between their words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,8 @@ class Silencer:
 class Silencers(VGroup):
     """A factor a column, side by side in a box: that it is 0, its curve where it is so, and when.
 
+    In a high box they are rows, what is said right of the curve.
+
     Parameters
     ----------
     sign
@@ -39,32 +45,39 @@ class Silencers(VGroup):
     Attributes
     ----------
     cases, zeros
-        The columns, from the left, and what stands over each.
+        The columns or rows, and of each that it is 0.
     """
 
     def __init__(self, write: Notation, said: Sequence[Silencer], sign: str, box: Box) -> None:
-        count = max(1, len(said))
-        wide = (box.width - _APART * (count - 1)) / count
+        count, down = max(1, len(said)), box.height > box.width
+        whole = box.height if down else box.width
+        each = (whole - _APART * (count - 1)) / count
+        wide = box.width * _SAID - _BETWEEN if down else each
+        narrow = wide if down else wide + _APART - _SPACE
         zeros = [write.formula(f"{one.source} {sign} 0", HAND) for one in said]
-        for lines in (1, 2):
+        for lines, least in ((1, NUMBER), (2, LEAST), (3, LEAST)):
             words = [write.words(_broken(one.when, lines), SYMBOL, write.theme.ink) for one in said]
-            if all(wide * SYMBOL >= LEAST * one.width for one in words):
+            if all(narrow * SYMBOL >= least * one.width for one in words):
                 break
-        for row in (VGroup(*zeros), VGroup(*words)):
-            share = min([1.0, *(wide / one.width for one in row)])
+        for row, room in ((VGroup(*zeros), wide), (VGroup(*words), narrow)):
+            share = min([1.0, *(room / one.width for one in row)])
             for text in row:
                 text.scale(share)
         over, under = (max((one.height for one in row), default=0.0) for row in (zeros, words))
-        top, foot = box.top - over - _BETWEEN, box.bottom + under + _BETWEEN
         self.cases: GroupOf[VGroup] = GroupOf()
         self.zeros = VGroup(*zeros)
-        x = box.middle[0] - (wide + _APART) * (count - 1) / 2
-        for one, zero, when in zip(said, zeros, words, strict=True):
-            curve = FlatCurve(write, one.flat, Box(x - wide / 2, x + wide / 2, foot, top))
-            zero.move_to((x, box.top - over / 2, 0))
-            when.move_to((x, box.bottom + under / 2, 0))
-            self.cases.add(VGroup(curve, zero, when))
-            x += wide + _APART
+        for i, (one, zero, when) in enumerate(zip(said, zeros, words, strict=True)):
+            own = box.part(i * (each + _APART), i * (each + _APART) + each, down=down)
+            if down:
+                VGroup(zero, when).arrange(DOWN, buff=_BETWEEN)
+                VGroup(zero, when).move_to((own.right - wide / 2, own.middle[1], 0))
+                own = replace(own, right=own.right - wide - _BETWEEN)
+            else:
+                zero.move_to((own.middle[0], own.top - over / 2, 0))
+                when.move_to((own.middle[0], own.bottom + under / 2, 0))
+                top, foot = own.top - over - _BETWEEN, own.bottom + under + _BETWEEN
+                own = replace(own, top=top, bottom=foot)
+            self.cases.add(VGroup(FlatCurve(write, one.flat, own), zero, when))
         super().__init__(self.cases)
 
 

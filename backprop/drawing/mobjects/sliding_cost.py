@@ -22,6 +22,8 @@ _BAND = 8.0
 _CLEAR = 0.12
 _UNDER = 0.4
 """Under the axis's numbers, for the desired output's name."""
+_ASIDE, _OVERHEAD = 1.5, 0.5
+"""Beside the held output's name; in less width names stand over and under the axes; and over."""
 
 
 class SlidingCost(VGroup):
@@ -55,8 +57,12 @@ class SlidingCost(VGroup):
         box: Box,
     ) -> None:
         last, theme = trace.network.depth, write.theme
-        self.box = box
         self.a, self.y = Quantity("a", last, (0,)), Quantity("y", 0, (0,))
+        # With its value: a symbol alone would read as the name of an axis.
+        held = f"{write.symbol(self.a)} = {write.number(trace[self.a].value)}"
+        name = write.formula(held, NUMBER)
+        self.box, self.narrow = box, box.width < name.width + _ASIDE
+        over = _OVERHEAD if self.narrow else 0.0
         self.outputs = _outputs(trace[self.a].value, span)
 
         def made(size: tuple[float, float]) -> Graph:
@@ -73,17 +79,22 @@ class SlidingCost(VGroup):
                 within=span,
             )
             # Both outputs are found on it: neither's symbol names it.
-            words = write.words(gettext("output"), WORD).next_to(found.axes[0], RIGHT, buff=0.3)
+            words = write.words(gettext("output"), WORD)
+            across = found.axes[0]
+            if self.narrow:
+                words.next_to(across, DOWN, buff=2 * _UNDER).align_to(across, RIGHT)
+            else:
+                words.next_to(across, RIGHT, buff=0.3)
             found.names[0].become(words)
             return found
 
         first = made((box.width, box.height))
         frame = VGroup(first.axes, first.ends, first.names)
         graph = self.graph = made(
-            (2 * box.width - frame.width - 0.8, 2 * box.height - frame.height - _UNDER)
+            (2 * box.width - frame.width - 0.8, 2 * box.height - frame.height - _UNDER - over)
         )
         frame = VGroup(graph.axes, graph.ends, graph.names)
-        graph.shift(np.array(box.middle) - frame.get_center() + _UNDER / 2 * UP)
+        graph.shift(np.array(box.middle) - frame.get_center() + (_UNDER - over) / 2 * UP)
         self.axes = frame
         self.curve = VMobject(stroke_color=theme.cost, stroke_width=5)
         self.tangent = VMobject(stroke_color=theme.highlight, stroke_width=5)
@@ -92,7 +103,7 @@ class SlidingCost(VGroup):
         self.band = VMobject(stroke_color=colour, stroke_width=_BAND, stroke_opacity=0.7)
         mark = Dot(radius=0.14, color=colour).set_z_index(2)
         self.wanted = VGroup(mark, haloed(write.label(self.y, SYMBOL), theme.background))
-        self.held = self._line(write, trace[self.a].value)
+        self.held = self._line(write, trace[self.a].value, name)
         super().__init__(
             self.axes, self.held, self.band, self.curve, self.tangent, self.wanted, self.dot
         )
@@ -118,19 +129,19 @@ class SlidingCost(VGroup):
             label.set_opacity(0.0 if _near(label, name) else 1.0)
         return self
 
-    def _line(self, write: Notation, value: float) -> VGroup:
+    def _line(self, write: Notation, value: float, name: MathTypst) -> VGroup:
         """From the output up to the top, where its name is."""
         up = self.graph.axes[1]
         start = self.graph.feet(value, 0.0)[0]
         end = np.array([start[0], up.get_end()[1], 0.0])
         line = DashedLine(start, end, dash_length=0.1).set_stroke(write.theme.ink, 2.5)
-        held = f"{write.symbol(self.a)} = {write.number(value)}"
-        # With its value: a symbol alone would read as the name of an axis.
-        name: MathTypst = write.formula(held, NUMBER).next_to(end, UP, buff=0.15)
+        name.next_to(end, UP, buff=0.15)
         cost = self.graph.names[1]
         if _near(name, cost):
             aside = RIGHT if start[0] >= up.get_x() else LEFT
             name.next_to(cost, aside, buff=0.3).set_y(cost.get_y())
+        if self.narrow:
+            name.next_to(cost, UP, buff=0.1)
         name.shift(LEFT * max(0.0, name.get_right()[0] - self.box.right))
         return VGroup(line, name)
 

@@ -12,11 +12,20 @@ from backprop.drawing.mobjects.number_matrix import bracket
 from backprop.drawing.notation import Notation
 from backprop.drawing.style import LEAST, NUMBER, SYMBOL, WORD, Box
 
-__all__ = ["SlopeMatrix"]
+__all__ = ["SlopeMatrix", "stepped"]
 
 _ACROSS, _PAD, _ARM, _BESIDE = 0.4, 0.25, 0.14, 0.2
+_STEP, _NAMES = 1.1, 0.8
+"""Between rows that stand beside no neurons, at most; and for the names over them."""
 _INDEX = 33
 """Size of what stands over rows and columns, at most."""
+
+
+def stepped(rows: Sequence[int], box: Box) -> dict[int, float]:
+    """Heights of rows in a box of their own, under the names of the columns."""
+    step = min(_STEP, (box.height - _NAMES) / len(rows))
+    top = box.middle[1] - _NAMES / 2 + step * (len(rows) - 1) / 2
+    return {j: top - step * place for place, j in enumerate(rows)}
 
 
 class SlopeMatrix(VGroup):

@@ -89,6 +89,8 @@ class Tree(VGroup):
         Whether its rows are close: all its numbers but the outer ones' stand beside their symbols.
     wide
         Whether there is room for large ones all the same.
+    close
+        Whether weight and bias stand so near that the first number is over its symbol, as theirs.
     gap, number_size
         Between two rows, and of numbers beside the links.
     """
@@ -124,7 +126,9 @@ class Tree(VGroup):
         self._symbol = 0.85 * SYMBOL if tall and not self.wide else SYMBOL
         self.number_size = 0.85 * NUMBER if tall else NUMBER
         long = rows > _ROWS
-        self._beside = self.route[0 if tall or long else 1 :]
+        # Between weight and bias so close to it there is no room for the first one's number.
+        self.close = tall and self.aside < _CLOSE
+        self._beside = self.route[0 if (tall or long) and not self.close else 1 :]
         for row, q in enumerate(self.route):
             self._place(q, np.array([x, top - gap * row + (0.0 if row else lift), 0.0]))
             for leaf in () if row == 0 else self.leaves(q):
@@ -262,7 +266,7 @@ class Tree(VGroup):
     def _room(self, q: Quantity) -> float:
         """How wide a quantity's number may be: beside a symbol up to the next one of its row."""
         if q not in self._beside:
-            return 2 * self.aside - 0.35
+            return self.aside - 0.15 if self.close else 2 * self.aside - 0.35
         symbol = self.symbols[q]
         x, y = symbol.get_x(), symbol.get_y()
         ends = [x + self.aside + 0.2]

@@ -16,6 +16,7 @@ from manim import (
     DashedLine,
     Line,
     ManimColor,
+    Rectangle,
     VGroup,
     VMobject,
     interpolate_color,
@@ -43,6 +44,8 @@ _COST = 0.62
 """Radius of the cost, at least."""
 _CLOSE = 0.46
 """Of a step from node to node, a radius."""
+_OF_WIDTH = 0.06
+"""Of a narrow box's width, a radius at most."""
 _STEP = 2.4
 _SHARES = (0.4, 0.3, 0.3)
 """Of the width from the first to the last column, each link's."""
@@ -148,7 +151,8 @@ class WeightNetwork(VGroup):
         free = [full - _MORE * bool(left) for left in left_out]
         rows = [len(some) for *_, some in columns]
         steps = [high / (n - 1 + 2 * _CLOSE) for high, n in zip(free, rows, strict=True)]
-        self.radius = min(_LARGEST if max(rows) > 1 else _ALONE, _CLOSE * min(steps))
+        most = min(_LARGEST if max(rows) > 1 else _ALONE, _OF_WIDTH * box.width)
+        self.radius = min(most, _CLOSE * min(steps))
         # Few are as far apart as many are in all: their ways are told apart better.
         apart = [
             min(_STEP, (high - 2 * self.radius) / max(1, n - 1))
@@ -181,7 +185,10 @@ class WeightNetwork(VGroup):
         self.links, self.slopes = self._links(columns)
         things: list[VMobject] = [node.circle for node in self.symbols.values()]
         things += [*self.lettered.values(), *self.bare.values()]
-        self._labels = EdgeLabels(self.links, write.theme.background, *things)
+        # A factor close to the cost's name would read as one with it; under the box is text.
+        aside = Rectangle(width=name.width + 0.4, height=name.height + 0.3).move_to(name)
+        beneath = Rectangle(width=box.width, height=1.0).move_to((box.middle[0], box.bottom, 0), UP)
+        self._labels = EdgeLabels(self.links, write.theme.background, aside, beneath, *things)
         self.counts = {q: self._count(q) for q in self.symbols if q != COST and q.kind != "z"}
         self.docks = {edge: self._dock(edge, text) for edge, text in look.docks.items()}
         self.firsts: dict[tuple[int, int], VMobject] = {}
@@ -374,13 +381,17 @@ class WeightNetwork(VGroup):
         write = self.write
         w = Quantity("w", self.look.layer, at)
         link = self.links[self._edge_of(*at)]
+        free = self.places[1] - self.places[0] - 2 * self.radius
         for size in (SYMBOL, NUMBER, WORD, LEAST):
             ratio = f"frac({write.partial(COST)}, {write.partial(w)}) {sign}"
             name = write.formula(ratio, min(size, WORD))
             value = write.formula(write.coloured(text, write.theme.cost), size)
             line = VGroup(name, value).arrange(RIGHT, buff=0.1)
-            if line.width < 0.85 * link.get_length():
+            # What is wider than the way between two columns would lie on their neurons.
+            if line.width < min(0.85 * link.get_length(), free):
                 break
+        else:
+            line.arrange(DOWN, buff=0.1)
         return self._labels.along(line, link, _LATE)
 
     def _desired(self, symbol: str, text: str) -> VMobject:
