@@ -15,7 +15,6 @@ OPEN = {
     "DependencyTree": ("1:1", "9:16"),
     "DigitNetwork": ("4:3", "1:1", "9:16"),
     "LongPath": ("9:16",),
-    "RepeatBackwards": ("1:1",),
     "WeightChainRule": ("4:3", "1:1", "9:16"),
     "WhenAWeightMatters": ("1:1",),
 }
