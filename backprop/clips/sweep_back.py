@@ -22,6 +22,8 @@ __all__ = ["SweepFacts"]
 
 _ROWS, _COLUMNS = 5, 12
 """Neurons drawn of a layer, and layers, at most."""
+_NEAR = 3
+"""Of a network no deeper than this all is seen while a sum is written beside it."""
 _LINES = 4
 """Of a sum."""
 _PLACES = (3, 4, 5, 6, 7)
@@ -79,8 +81,9 @@ class SweepFacts(RecordFacts):
 
     @property
     def near(self) -> dict[int, tuple[int, ...]]:
-        """The same of the last three layers."""
-        return {layer: self.shown[layer] for layer in self.layers if layer >= self.depth - 2}
+        """The same of the last three layers, and of the one before them if it is all there is."""
+        first = 0 if self.depth <= _NEAR else self.depth - 2
+        return {layer: self.shown[layer] for layer in self.layers if layer >= first}
 
     @cached_property
     def w(self) -> Quantity:
@@ -270,12 +273,12 @@ class SweepFacts(RecordFacts):
 
     @property
     def counts(self) -> tuple[str, str]:
-        """Path by path, and in one sweep, as Typst math."""
-        return _shown(self.counted.by_paths), _shown(self.counted.reused)
+        """In one sweep, and path by path, as Typst math."""
+        return _shown(self.counted.reused), _shown(self.counted.by_paths)
 
     @property
     def fewer(self) -> str:
-        """How many times the second is in the first, as Typst math; nothing where it is hardly."""
+        """How many times the first is in the second, as Typst math; nothing where it is hardly."""
         one, other = self.counted.by_paths, max(1, self.counted.reused)
         if one < 2 * other:
             return ""

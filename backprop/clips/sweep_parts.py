@@ -13,6 +13,7 @@ from backprop.clips.sweep_back import SweepFacts
 from backprop.core.language import gettext
 from backprop.core.quantities import COST, Quantity
 from backprop.core.step_back import Written
+from backprop.drawing.mobjects.asked_slope import AskedSlope
 from backprop.drawing.mobjects.backward_network import BackwardNetwork, Look
 from backprop.drawing.mobjects.decade_chart import DecadeChart
 from backprop.drawing.mobjects.factor_table import FactorTable, TableRow, TableText
@@ -25,10 +26,10 @@ from backprop.drawing.style import Box
 
 __all__ = [
     "after",
+    "asked",
     "chart",
     "counts",
     "dashed",
-    "finished",
     "first",
     "legend",
     "near",
@@ -37,52 +38,50 @@ __all__ = [
     "product",
     "second",
     "signs",
-    "whole",
 ]
 
 _COLUMNS = 6
 """Of more layers the network needs the frame's whole width: what is counted stands under it."""
 
 
-def look(f: SweepFacts, *, near: bool = False, cost: bool = False) -> Look:
+def look(f: SweepFacts, *, near: bool = False) -> Look:
     scales = f.weights_scale, f.slopes_scale, f.fills_scale
     shown = f.near if near else f.shown
-    texts = f.activations, f.sensitivities
-    return Look(shown, *texts, *scales, cost=f.cost_text if cost else "")
+    return Look(shown, f.activations, f.sensitivities, *scales, before=near)
 
 
-@part(best=(13.4, 5.4), least=(8.0, 3.0))
-def whole(on: DeclaredScene, facts: SweepFacts, room: Box) -> BackwardNetwork:
-    return BackwardNetwork(on.write, on.trace, look(facts, cost=True), room)
+@part(best=(7.4, 4.4), least=(5.0, 2.6))
+def asked(on: DeclaredScene, facts: SweepFacts, room: Box) -> AskedSlope:
+    return AskedSlope(on.write, facts.cost_text, room)
 
 
-@part(best=(4.6, 5.4), least=(2.4, 1.8))
+@part(best=(4.0, 4.4), least=(2.4, 1.8))
 def near(on: DeclaredScene, facts: SweepFacts, room: Box) -> BackwardNetwork:
     return BackwardNetwork(on.write, on.trace, look(facts, near=True), room)
 
 
-@part(best=(9.4, 4.0), least=(7.0, 3.0))
+@part(best=(8.4, 5.0), least=(6.2, 3.0))
 def after(on: DeclaredScene, facts: SweepFacts, room: Box) -> BackwardNetwork:
     return BackwardNetwork(on.write, on.trace, look(facts), room)
 
 
-@part(best=(8.4, 5.4), least=(5.0, 2.6))
+@part(best=(7.4, 4.4), least=(5.0, 2.6))
 def output(on: DeclaredScene, facts: SweepFacts, room: Box) -> OutputSlope:
     text = facts.sensitivities[facts.output]
     return OutputSlope(on.write, on.trace, facts.output, text, room)
 
 
-@part(best=(8.4, 5.4), least=(5.0, 2.6))
+@part(best=(7.4, 4.4), least=(5.0, 2.6))
 def first(on: DeclaredScene, facts: SweepFacts, room: Box) -> FactorTable:
     return FactorTable(on.write, step_text(on.write, facts, 0), room)
 
 
-@part(best=(8.4, 5.4), least=(5.0, 2.6))
+@part(best=(7.4, 4.4), least=(5.0, 2.6))
 def second(on: DeclaredScene, facts: SweepFacts, room: Box) -> FactorTable:
     return FactorTable(on.write, step_text(on.write, facts, 1), room)
 
 
-@part(best=(8.4, 5.4), least=(5.0, 2.6))
+@part(best=(7.4, 4.4), least=(5.0, 2.6))
 def product(on: DeclaredScene, facts: SweepFacts, room: Box) -> FactorTable:
     return FactorTable(on.write, weight_text(on.write, facts), room)
 
@@ -108,7 +107,7 @@ def dashed(on: DeclaredScene, facts: SweepFacts, room: Box) -> VGroup:
     return dashed_stroke(on.write, gettext("exactly 0"), room)
 
 
-@part(best=(7.4, 0.4), least=(5.0, 0.3))
+@part(best=(6.4, 0.4), least=(5.0, 0.3))
 def legend(on: DeclaredScene, facts: SweepFacts, room: Box) -> LookSaid:
     fills = (
         gettext("fill: {slope}, one logarithmic scale for the network")
@@ -206,17 +205,14 @@ def behind(
 
 
 def opening(f: SweepFacts) -> Layout:
-    """All pictures of the clip, each where it will be."""
-    panel: list[Layout] = [output, product]
+    """All pictures of the clip, each where it will be: first the end of the network and a panel,
+    then all of it and what it took; and the chart, if there is one, in its place.
+    """
+    panel: list[Layout] = [asked, output, product]
     panel += [first] if f.steps else []
     panel += [second] if len(f.steps) > 1 else []
-    pictures: list[Layout] = [whole, flow(near, overlay(*panel), shares=(4.6, 8.4)), after]
-    return over_legend(overlay(*pictures))
-
-
-def finished(f: SweepFacts) -> Layout:
-    """The whole network, as large, with what it took; the chart, if there is one, in its place."""
     network: Layout = column(after, counts, shares=(4.0, 1.5))
     if len(f.layers) <= _COLUMNS:
         network = either(row(after, counts, shares=(9.4, 3.6)), network)
-    return over_legend(overlay(network, chart) if f.decades else network)
+    pictures: list[Layout] = [flow(near, overlay(*panel), shares=(5.4, 7.6)), network]
+    return over_legend(overlay(*pictures, *([chart] if f.decades else [])))

@@ -119,7 +119,7 @@ _SAID, _FORMULA = 3.5, 1.7
 """Room for what is said at the right of the lines, and over them for that formula's height."""
 
 
-@part(best=(13.4, 6.2), least=(5.0, 4.0))
+@part(best=(8.0, 5.0), least=(5.0, 2.4))
 def lines(on: DeclaredScene, facts: OutputsFacts, room: Box) -> OutputLines:
     head = _FORMULA if room.width < _NARROW and not facts.quadratic else 0.2
     aside = _SAID if facts.quadratic else 0.0

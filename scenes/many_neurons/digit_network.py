@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Iterator
 
 import numpy as np
+from manim import VGroup
 
 from backprop import Quantity, Trace
 from backprop.clips import (
@@ -20,8 +21,8 @@ from backprop.clips import (
     say,
 )
 from backprop.clips.image_facts import ImageFacts
-from backprop.clips.layout import Layout
-from backprop.clips.path_sum import LOCAL, network, others, pairs, rows, whole
+from backprop.clips.layout import Layout, either
+from backprop.clips.path_sum import LOCAL, network, others, pairs, rows
 from backprop.clips.question import Question
 from backprop.clips.steps import Say, Step
 from backprop.clips.verbs import (
@@ -52,6 +53,7 @@ from backprop.drawing.mobjects.gradient_notes import GradientNotes
 from backprop.drawing.mobjects.image_network import ImageNetwork
 from backprop.drawing.mobjects.marked_picture import MarkedPicture, strengths
 from backprop.drawing.mobjects.output_table import OutputTable
+from backprop.drawing.mobjects.path_rows import rows_height
 from backprop.drawing.mobjects.path_steps import counted
 from backprop.drawing.mobjects.pixel_lens import PixelLens
 from backprop.drawing.mobjects.sum_bars import SumBars
@@ -118,7 +120,7 @@ def product(f: ImageFacts, number: int) -> Said:
 # What is drawn
 
 
-@part(best=(6.2, 6.2), least=(1.8, 1.8))
+@part(best=(1.9, 1.9), least=(1.2, 1.2))
 def picture(on: DeclaredScene, facts: ImageFacts, room: Box) -> MarkedPicture:
     return MarkedPicture(on.write, strengths(facts.trace.a[0]), facts.pixel, room, facts.shown[0])
 
@@ -128,18 +130,18 @@ def lens(on: DeclaredScene, facts: ImageFacts, room: Box) -> PixelLens:
     return PixelLens(on.write, facts.trace.a[0], facts.pixel, on(picture), room)
 
 
-@part(best=(5.4, 6.2), least=(3.0, 3.0))
+@part(best=(5.0, 6.2), least=(3.0, 3.0))
 def large(on: DeclaredScene, facts: ImageFacts, room: Box) -> ImageNetwork:
     return ImageNetwork(on.write, facts.trace, facts.shown, facts.start, room)
 
 
-@part(best=(4.3, 6.2), least=(3.0, 3.0))
+@part(best=(4.3, 6.2), least=(3.6, 3.0))
 def table(on: DeclaredScene, facts: ImageFacts, room: Box) -> OutputTable:
     shown = facts.shown[facts.depth]
     return OutputTable(on.write, facts.trace, shown, facts.adds, on(large), room)
 
 
-@part(best=(6.2, 6.2), least=(1.8, 1.8))
+@part(best=(6.2, 6.2), least=(1.2, 1.2))
 def gradient(on: DeclaredScene, facts: ImageFacts, room: Box) -> MarkedPicture:
     strongest = facts.strongest.index[0]
     return MarkedPicture(on.write, facts.shades, strongest, room, facts.shown[0], signed=True)
@@ -152,7 +154,7 @@ def changed(on: DeclaredScene, facts: ImageFacts, room: Box) -> MarkedPicture:
     return MarkedPicture(on.write, x / whole, facts.pixel, room)
 
 
-@part(best=(13.4, 2.0), least=(4.0, 0.8))
+@part(best=(4.8, 2.0), least=(3.4, 0.8))
 def costs(on: DeclaredScene, facts: ImageFacts, room: Box) -> TwoCosts:
     assert facts.turned is not None
     by, _ = facts.turned
@@ -160,15 +162,21 @@ def costs(on: DeclaredScene, facts: ImageFacts, room: Box) -> TwoCosts:
     return TwoCosts(on.write, facts.costs, by, pictures, room)
 
 
-@part(best=(6.8, 1.6), least=(4.0, 1.0))
+@part(best=(8.0, 1.6), least=(4.0, 1.0))
 def notes(on: DeclaredScene, facts: ImageFacts, room: Box) -> GradientNotes:
     return GradientNotes(on.write, facts.strongest, facts.slope, room)
 
 
 SHARES = (2.9, 6.0, 3.7)
-OPEN = row(picture, lens, shares=(1, 1))
-THROUGH = row(picture, large, table, shares=SHARES)
-BACK = row(column(picture, gradient, shares=(1, 1)), large, table, shares=SHARES)
+OPEN = either(row(picture, lens, shares=(1, 1)), column(picture, lens, shares=(1.0, 1.3)))
+OUTPUTS = row(large, table, shares=(3.2, 3.7))
+THROUGH = either(
+    row(picture, large, table, shares=SHARES), column(picture, OUTPUTS, shares=(2.0, 6.4))
+)
+BACK = either(
+    row(column(picture, gradient, shares=(1, 1)), large, table, shares=SHARES),
+    column(row(picture, gradient, shares=(1, 1)), OUTPUTS, shares=(2.0, 6.4)),
+)
 
 
 @part(best=(8.8, 5.6), least=(6.0, 4.0))
@@ -185,14 +193,29 @@ def bars(on: DeclaredScene, facts: ImageFacts, room: Box) -> SumBars:
     return SumBars(write, names, facts.terms, total, facts.written, whole, room)
 
 
+@part(best=(2.2, 5.4), least=(1.8, 0.1))
+def ending(on: DeclaredScene, facts: ImageFacts, room: Box) -> VGroup:
+    """Room right of a network that is not too low to be read, over what its rows come to."""
+    return VGroup()
+
+
 def split(f: ImageFacts) -> Layout:
     """The pixel's paths beside the picture, their terms under both."""
-    return whole(f, picture, 2.2)
+    low = rows_height(len(f.terms), f.brief)
+    above = column(picture, row(network, ending, shares=(5.0, 1.9)), shares=(1, 1))
+    beside = row(picture, network, ending, shares=(2.6, 8.6, 2.2))
+    options = (column(one, rows, shares=(5.95 - low, low)) for one in (beside, above))
+    return either(*options)
 
 
-SUMMED = row(picture, bars, shares=(3.2, 9.8))
-GRADIENT_LARGE = row(column(picture, notes, shares=(4.5, 1.5)), gradient, shares=(6.7, 6.3))
-WITH_TURNED = column(row(picture, gradient, changed, shares=(1, 1, 1)), costs, shares=(3.9, 2.0))
+SUMMED = either(row(picture, bars, shares=(3.2, 9.8)), column(picture, bars, shares=(2.4, 6.0)))
+NOTED = row(column(picture, notes, shares=(4.5, 1.5)), gradient, shares=(6.7, 6.3))
+UNDER = column(gradient, row(picture, notes, shares=(1.2, 5.6)), shares=(6.2, 2.4))
+GRADIENT_LARGE = either(NOTED, UNDER, column(gradient, notes, picture, shares=(6.2, 1.5, 2.4)))
+WITH_TURNED = either(
+    column(row(picture, gradient, changed, shares=(1, 1, 1)), costs, shares=(3.9, 2.0)),
+    row(column(picture, gradient, changed, shares=(1, 1, 1)), costs, shares=(1, 1)),
+)
 
 # What happens
 
@@ -250,7 +273,8 @@ def forward(f: ImageFacts, counts: dict[int, bool]) -> Iterator[Step | Say]:
         more = [show(large.more[layer])] if counts[layer] else []
         yield together(edges, show(large.layers[k + 1]), *more)
     yield show(large.total)
-    yield show(table.digits, table.heads["output"], table.outputs)
+    heads = table.heads["output"], table.heads["wanted"]
+    yield show(table.digits, *heads, table.outputs, table.wanted)
     if f.outputs > 1:
         yield say(BRIGHTEST)
     yield point(table.outputs[f.shown[f.depth].index(f.brightest)])
@@ -258,8 +282,7 @@ def forward(f: ImageFacts, counts: dict[int, bool]) -> Iterator[Step | Say]:
 
 def costing(f: ImageFacts) -> Iterator[Step | Say]:
     """What is wanted, what each output adds, and the sum."""
-    yield show(table.heads["wanted"], table.wanted)
-    yield point(table.answer)
+    yield point(table.answer, table.wanted[f.shown[f.depth].index(f.wanted)])
     yield say((ADDS if f.outputs > 1 else ADDS_ONE)(sum=spoken_aligned(f.adds[-1])))
     yield together(point(table.outputs, table.wanted), show(table.heads["adds"], table.adds))
     yield together(draw(table.rule), show(table.cost))

@@ -14,10 +14,10 @@ from backprop.clips.steps import Beat, Say, Step, say
 from backprop.clips.sweep_back import SweepFacts
 from backprop.clips.sweep_parts import (
     after,
+    asked,
     chart,
     counts,
     dashed,
-    finished,
     first,
     legend,
     near,
@@ -26,14 +26,11 @@ from backprop.clips.sweep_parts import (
     product,
     second,
     signs,
-    whole,
 )
 from backprop.clips.verbs import (
-    arrange,
     become,
     box,
     draw,
-    grow,
     leave,
     one_by_one,
     place,
@@ -52,7 +49,7 @@ from backprop.clips.verbs.backward import gather, learn, restyle, shut, tint, wi
 from backprop.clips.words import Message
 from backprop.core.language import gettext, grouped
 from backprop.core.operation_counts import multiplications
-from backprop.core.quantities import COST, Quantity
+from backprop.core.quantities import Quantity
 from backprop.core.step_back import StepBack
 
 __all__ = ["RepeatBackwards"]
@@ -145,11 +142,11 @@ def beats(f: SweepFacts) -> Iterator[Beat]:
         "network",
         NETWORK if f.weights > 1 else ONE_WEIGHT,
         [
-            place(whole.links, whole.symbols, whole.numbers, whole.others),
-            place(signs, said["weights"]),
-            *(together(*(pulse(whole, (k, j)) for j, k in f.into(one))) for one in forwards(f)),
-            together(*(pulse(whole, (q, COST)) for q in f.outputs)),
-            point(whole.symbols[COST], whole.numbers[COST], whole.others["name", -1]),
+            place(near.links, near.symbols, near.numbers, near.others),
+            place(signs, said["weights"], asked.cost),
+            *(together(*(pulse(near, (k, j)) for j, k in f.into(one))) for one in forwards(f)),
+            point(asked.cost),
+            write(asked.slope),
         ],
     )
     yield from outputs(f)
@@ -164,7 +161,7 @@ def beats(f: SweepFacts) -> Iterator[Beat]:
 
 def forwards(f: SweepFacts) -> list[int]:
     """The layers that the example is seen to leave."""
-    return [layer for layer in f.layers[-5:] if f.into(layer)]
+    return [layer for layer in f.near if f.into(layer)]
 
 
 def outputs(f: SweepFacts) -> Iterator[Beat]:
@@ -172,7 +169,7 @@ def outputs(f: SweepFacts) -> Iterator[Beat]:
     q, said = f.output, legend.said
     alone = f.trace.widths[-1] == 1
     steps: list[Step | Say] = [
-        grow(whole, near),
+        leave(asked.cost, asked.slope),
         write(output.formula),
         show(output.inside, output.equals, output.total),
         together(tint(near, q), replace(said["weights"], said["fills"])),
@@ -346,6 +343,7 @@ def swept(f: SweepFacts) -> Iterator[Beat]:
         pulses = [pulse(after, pair) for pair in f.into(layer)]
         begin += [together(*pulses)] if pulses else []
         begin.append(learn(after, layer))
+    begin += [show(counts.head, counts.sweep), draw(counts.bars[0])]
     yield Beat("to the front", ONWARD if missing else WHOLE, begin)
     every = f.silent == f.weights
     text = ALL_ZERO if every else LOGARITHMIC if f.slopes_scale.logarithmic else EDGES
@@ -360,10 +358,7 @@ def counted(f: SweepFacts) -> Iterator[Beat]:
     """What re-use saves, beside what was found; and where gradients vanish, their sizes."""
     said = legend.said
     steps: list[Step | Say] = [
-        arrange(finished(f)),
-        show(counts.head, counts.paths),
-        draw(counts.bars[0]),
-        show(counts.sweep),
+        show(counts.paths),
         together(draw(counts.bars[1]), stream(after.slopes, back=True)),
         show(counts.fewer) if f.fewer else point(counts.number),
     ]

@@ -9,11 +9,13 @@ import pytest
 from manim import ManimColor
 
 from backprop import Network, Quantity, Trace, record
+from backprop.audit.audit import audit
 from backprop.clips.context import Stage, staged
 from backprop.clips.registry import scene_class
 from backprop.core.equations import Result
 from backprop.core.errors import BackpropError
 from backprop.drawing.style import DARK
+from backprop.render.shape import Shape
 from tests.scenes.seen import NETWORKS, kept, recorded, run
 
 FOUR = str(NETWORKS / "four-by-four.toml")
@@ -200,3 +202,20 @@ def test_only_networks_that_see_a_picture_are_shown_as_one() -> None:
     small = recorded("small")
     with staged(Stage(small, "one", DARK)), pytest.raises(BackpropError, match="square picture"):
         run("DigitNetwork", small)
+
+
+def test_in_a_high_frame_the_pictures_stand_over_each_other_and_their_costs_beside() -> None:
+    found: dict[str, object] = {}
+
+    class Watched(DigitNetwork):
+        def construct(self) -> None:
+            super().construct()
+            found.update({part.name: one for part, one in self.drawn.items()})
+
+    assert not audit(Watched, Stage.of("digits"), Shape(9, 16)).faults
+    pictures = [found[name].image.frame for name in ("picture", "gradient", "changed")]
+    assert pictures[0].get_y() > pictures[1].get_y() > pictures[2].get_y()
+    costs = found["costs"]
+    for cost, picture in ((costs.before, pictures[0]), (costs.after, pictures[2])):
+        assert cost.get_y() == pytest.approx(picture.get_y())
+        assert cost.get_left()[0] > picture.get_right()[0]

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 
-from backprop import Quantity, Trace, nudge
+from backprop import Network, Quantity, Trace, nudge, record
+from backprop.audit.audit import audit
 from backprop.clips.context import Stage
 from backprop.clips.registry import scene_class
+from backprop.core.costs.registry import find_cost
 from backprop.core.equations import Result
 from backprop.core.number_format import typst_number
 from backprop.core.salience import instructive
+from backprop.drawing.style import DARK
+from backprop.render.shape import Shape
 from tests.scenes.seen import NETWORKS, kept, recorded, run
 
 SOFTMAX = str(NETWORKS / "softmax.toml")
@@ -220,3 +225,12 @@ def test_while_arrows_leave_their_lines_the_outputs_stay_until_squares_are_there
     run("CostOfManyOutputs", trace, look)
     assert len(seen) > 5
     assert all(seen)
+
+
+def test_terms_of_a_cost_stand_beside_their_lines_also_in_a_narrow_frame() -> None:
+    built = [([[0.8, -0.5], [-0.3, 0.9]], [0.1, -0.2], "softmax")]
+    network = replace(Network.from_arrays(built, name="made"), cost=find_cost("cross_entropy"))
+    stage = Stage(record(network, [0.6, -0.4], [1.0, 0.0]), "one", DARK)
+    for shape in (Shape(4, 3), Shape(1, 1)):
+        found = audit(scene_class("CostOfManyOutputs"), stage, shape)
+        assert not found.faults, "\n".join(map(str, found.faults))

@@ -12,8 +12,11 @@ from manim import DashedLine
 from backprop import Network, Quantity, Trace, record
 from backprop.clips.context import Stage
 from backprop.clips.sweep_back import SweepFacts
+from backprop.clips.sweep_parts import look
 from backprop.core.aligned import spoken_aligned
-from backprop.drawing.style import DARK
+from backprop.drawing.mobjects.backward_network import BackwardNetwork
+from backprop.drawing.notation import Notation, letters
+from backprop.drawing.style import DARK, LIGHT, Box, Theme, contrast
 from scenes.many_neurons.repeat_backwards import RepeatBackwards
 from tests.scenes.seen import NETWORKS, kept, recorded, run
 from tests.scenes.test_many_neurons import really
@@ -122,7 +125,7 @@ def test_the_bars_are_as_long_as_their_counts() -> None:
     trace = recorded("relu")
     scene = run("RepeatBackwards", trace)
     counts, counted = kept("RepeatBackwards", trace, "counts"), scene.known.counted
-    paths, sweep = counts.bars
+    sweep, paths = counts.bars
     assert sweep.width / paths.width == pytest.approx(counted.reused / counted.by_paths)
     assert [len(scene.seen(bar)) for bar in counts.bars] == [1, 1]
     # The network stands beside them with all that was found, as large as it was.
@@ -132,6 +135,36 @@ def test_the_bars_are_as_long_as_their_counts() -> None:
     assert max(one.get_right()[0] for one in after.known.values()) < paths.get_left()[0]
     (fewer,) = counts.fewer
     assert f"${counted.by_paths / counted.reused:.1f}$ times fewer" in str(fewer.typst_code)
+
+
+def test_the_network_does_not_shrink_when_the_algebra_begins() -> None:
+    trace = recorded("relu")
+    began, ended = (kept("RepeatBackwards", trace, name) for name in ("near", "after"))
+    # All of it is there from the start, and what is written stands beside it.
+    assert {*began.symbols} == {*ended.symbols}
+    assert ended.radius >= began.radius
+    right = max(one.get_right()[0] for one in began.symbols.values())
+    for name in ("asked", "output", "first", "second", "product"):
+        assert kept("RepeatBackwards", trace, name).get_left()[0] > right
+
+
+def test_layers_before_those_that_are_drawn_are_counted() -> None:
+    trace = deep(6)
+    near = kept("RepeatBackwards", trace, "near")
+    assert {q.layer for q in near.symbols} == {4, 5, 6}
+    assert "4 layers" in near.others["layers", 4][1].typst_code
+
+
+@pytest.mark.parametrize("theme", [DARK, LIGHT])
+def test_all_that_is_known_is_written_in_ink_that_stands_out(theme: Theme) -> None:
+    trace, facts = recorded("relu"), SweepFacts(recorded("relu"))
+    room = Box(-6.0, 6.0, -3.0, 3.0)
+    drawn = BackwardNetwork(Notation(trace.widths, theme), trace, look(facts), room)
+    assert all(len(known.number) for known in drawn.known.values())
+    for known in drawn.known.values():
+        fill = known.disc.get_fill_color().to_hex()
+        (ink,) = {one.get_fill_color().to_hex() for one in letters(known.number)}
+        assert contrast(ink, fill) > 6.5
 
 
 def test_an_output_that_is_not_squashed_has_a_slope_of_one() -> None:

@@ -12,9 +12,7 @@ from backprop.render.shape import SHAPES, WIDE, Shape
 
 OTHERS = [shape for shape in SHAPES if shape != WIDE]
 OPEN = {
-    "DigitNetwork": ("4:3", "1:1", "9:16"),
     "LongPath": ("9:16",),
-    "RepeatBackwards": ("1:1",),
 }
 """What is known not to be whole yet: who mends it is told to take it out here."""
 

@@ -26,7 +26,7 @@ from manim import (
 
 from backprop.core.aligned import aligned
 from backprop.core.magnitudes import Magnitudes
-from backprop.core.quantities import COST, Quantity
+from backprop.core.quantities import Quantity
 from backprop.core.trace import Trace
 from backprop.drawing.mobjects.end_names import CALLED, EndNames
 from backprop.drawing.mobjects.network_diagram import brightness, ellipsis, join
@@ -56,6 +56,8 @@ _INSIDE = 0.88
 _THINNEST, _THICKEST, _FAINT = 1.2, 7.0, 0.55
 """Of an edge, its width and its least opacity."""
 _DASH = 0.13
+_PALEST, _FULLEST = 0.08, 0.5
+"""Of its sign's colour, what a disc has: at most as much as the ink still stands out on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +74,8 @@ class Look:
         The network's scales of weights, of dC/dw and of dC/da.
     named
         Whether the layers have their names over them.
-    cost
-        The cost as Typst math, where it is drawn as one more column.
+    before
+        Whether dots stand for the layers in front of these.
     """
 
     shown: Mapping[int, Sequence[int]]
@@ -83,7 +85,7 @@ class Look:
     slopes: Magnitudes
     fills: Magnitudes
     named: bool = True
-    cost: str = ""
+    before: bool = False
 
 
 class Known(VGroup):
@@ -123,15 +125,15 @@ class BackwardNetwork(VGroup):
         self.write, self.trace, self.look = write, trace, look
         theme = write.theme
         most = CALLED * box.width
-        # From the outputs on, links lead to the cost.
-        called = EndNames(write, trace, look.shown, (most, 0.0 if look.cost else most))
+        called = EndNames(write, trace, look.shown, (most, most))
         box = replace(box, left=box.left + called.left, right=box.right - called.right)
         self.layers = sorted(look.shown)
         gaps = [here for here, after in itertools.pairwise(self.layers) if after > here + 1]
         left_out = any(trace.widths[one] > len(look.shown[one]) for one in self.layers)
         most = max(len(some) for some in look.shown.values())
         high = box.height - _LABEL * look.named - _MORE * left_out
-        columns = len(self.layers) + len(gaps) + bool(look.cost)
+        before = look.before and self.layers[0] > 0
+        columns = len(self.layers) + len(gaps) + before
         across = box.width / (columns + (columns - 1) * _APART / 2) / 2
         largest = _ALONE if most == 1 else _LARGEST
         self.radius = max(_SMALLEST, min(largest, high / (most * (2 + 2 * _GAP)), across))
@@ -139,24 +141,24 @@ class BackwardNetwork(VGroup):
         middle = box.middle[1] + (_MORE * left_out - _LABEL * look.named) / 2
         step = (box.width - 2 * self.radius) / max(1, columns - 1)
         self._every = math.ceil(_NAME / step)
+        self._left, self._right, self._step = box.left, box.right, step
         self.symbols: dict[Quantity, Circle] = {}
         self.others: dict[tuple[str, int], VMobject] = {}
         x = box.left + self.radius
         # A long row of single neurons would be a thread across an empty frame.
         aside = _ASIDE if most == 1 and trace.network.depth > _ROW else 0.0
+        if before:
+            self._skipped(self.layers[0], self.layers[0], x, middle)
+            x += step
         for number, layer in enumerate(self.layers):
             self._column(layer, x, middle + aside * (1 - 2 * (number % 2)), pitch)
             x += step
             if layer in gaps:
-                self._skipped(layer, x, middle)
+                after = self.layers[number + 1]
+                self._skipped(layer, after - layer - 1, x, middle)
                 x += step
-        if look.cost:
-            ring = Circle(self.radius, stroke_color=theme.cost, stroke_width=4)
-            self.symbols[COST] = ring.move_to((x, middle, 0))
-        inks = {q: _readable(circle) for q, circle in self.symbols.items() if q != COST}
+        inks = {q: _readable(circle) for q, circle in self.symbols.items()}
         self.numbers = self._numbers({q: look.activations[q] for q in inks}, inks)
-        if look.cost:
-            self.numbers[COST] = VGroup(self._cost(box))
         self.known = self._known()
         self.gates = {
             q: self._dashed(circle.copy().scale(1 + 0.1 / self.radius))
@@ -177,13 +179,6 @@ class BackwardNetwork(VGroup):
             if effect in self.gates:
                 colour = theme.sign(weight)
                 self.shut[cause, effect] = _broken(line).set_stroke(colour, 3)
-        if look.cost:
-            for q in self.of_layer(trace.network.depth):
-                line = join(self.symbols[q], self.symbols[COST])
-                self.links[q, COST] = line.set_stroke(theme.cost, 2.5, opacity=0.7)
-            name = write.formula(write.symbol(COST), self._name_size)
-            above = self.symbols[COST].get_top()[1] + 0.42
-            self.others["name", -1] = name.move_to((self.symbols[COST].get_x(), above, 0))
         called.stand(self.symbols)
         for q, text in called.words.items():
             self.others.setdefault(("called", q.layer), VGroup()).add(text)
@@ -200,7 +195,7 @@ class BackwardNetwork(VGroup):
 
     def of_layer(self, layer: int) -> list[Quantity]:
         """The activations that are drawn of a layer."""
-        return [q for q in self.symbols if q.kind == "a" and q.layer == layer]
+        return [q for q in self.symbols if q.layer == layer]
 
     def _column(self, layer: int, x: float, middle: float, pitch: float) -> None:
         write, theme = self.write, self.write.theme
@@ -218,16 +213,20 @@ class BackwardNetwork(VGroup):
             foot = top - pitch * (len(shown) - 1) - self.radius
             dots = ellipsis(write).move_to((x, foot - 0.24, 0))
             count = write.words(more(left_out), LEAST)
-            self.others["more", layer] = VGroup(dots, count.next_to(dots, DOWN, buff=0.1))
+            if count.width > self._step - 0.25:  # the next column's would touch it
+                count = write.words(more(left_out).replace(" ", " \\ ", 1), LEAST)
+            count.next_to(dots, DOWN, buff=0.1)
+            count.shift(max(0.0, self._left - count.get_left()[0]) * RIGHT)
+            count.shift(min(0.0, self._right - count.get_right()[0]) * RIGHT)
+            self.others["more", layer] = VGroup(dots, count)
         if self.look.named and (self.trace.network.depth - layer) % self._every == 0:
             name = write.formula(write.indexed("a", layer, ""), self._name_size)
             self.others["name", layer] = name.move_to((x, top + self.radius + 0.42, 0))
 
-    def _skipped(self, layer: int, x: float, middle: float) -> None:
-        """Dots for the layers after this one that are not drawn, with their count."""
-        after = self.layers[self.layers.index(layer) + 1]
+    def _skipped(self, layer: int, many: int, x: float, middle: float) -> None:
+        """Dots beside this layer for so many that are not drawn, with their count."""
         dots = ellipsis(self.write, RIGHT).move_to((x, middle, 0))
-        count = self.write.words(layers(after - layer - 1), LEAST)
+        count = self.write.words(layers(many), LEAST)
         self.others["layers", layer] = VGroup(dots, count.next_to(dots, DOWN, buff=0.15))
 
     @property
@@ -239,18 +238,8 @@ class BackwardNetwork(VGroup):
             (cause, effect)
             for effect in self.symbols
             for cause in self.symbols
-            if cause.kind == effect.kind == "a" and cause.layer == effect.layer - 1
+            if cause.layer == effect.layer - 1
         ]
-
-    def _cost(self, box: Box) -> VMobject:
-        """The cost in its ring, or under it where it is longer: captions say it in full."""
-        ring, colour = self.symbols[COST], self.write.theme.cost
-        number = self.write.formula(self.write.coloured(self.look.cost, colour), NUMBER)
-        share = min(1.0, _INSIDE * ring.width / number.width)
-        if share * NUMBER >= LEAST:
-            return number.scale(share).move_to(ring)
-        number.scale(WORD / NUMBER).next_to(ring, DOWN, buff=0.2)
-        return number.shift(min(0.0, box.right - number.get_right()[0]) * RIGHT)
 
     def _known(self) -> dict[Quantity, Known]:
         theme, fills = self.write.theme, self.look.fills
@@ -261,7 +250,7 @@ class BackwardNetwork(VGroup):
             slope = self.trace[q].derivative
             disc = circle.copy()
             if slope:
-                share = 0.12 + 0.88 * fills.share(slope)
+                share = _PALEST + fills.share(slope) * (_FULLEST - _PALEST)
                 dark, full = ManimColor(theme.background), ManimColor(theme.sign(slope))
                 disc.set_fill(interpolate_color(dark, full, share), 1)
                 discs[q] = disc.set_stroke(theme.sign(slope), 3)

@@ -31,9 +31,11 @@ _APART = 1.25
 """The same, where there is only one, over its product."""
 _HEAD = 1.75
 """Height of the formula."""
-_LOWER = 1.5
+_LOWER = 1.8
 """From a left side that stands on a line of its own to factors as large as it is at hand."""
 _LARGE = SYMBOL / NUMBER
+_LINE = 0.45
+"""From a line of a sum to the next."""
 _GAP = 0.34
 """Between two columns, at least: a dot stands there."""
 
@@ -147,6 +149,7 @@ class FactorTable(VGroup):
             self.rule.add(line.set_stroke(write.theme.quiet, 2))
             self._sum(text.total, foot - 0.55, box)
         super().__init__(formula, self.rows, self.rule, self.equals, self.total)
+        self.shift(max(0.0, box.bottom - self.get_bottom()[1]) * UP)
 
     @property
     def equations(self) -> list[Equation]:
@@ -171,10 +174,11 @@ class FactorTable(VGroup):
         factors = [formula.select(f"f{i}") for i in range(len(columns))]
         head = formula.select("head").get_right()[0] - formula.get_left()[0]
         # The formula gives way first, then the numbers, then either again.
-        tries = [(share, _LARGE) for share in np.linspace(1.0, 0.62, 12)]
-        tries += [(0.62, size) for size in np.linspace(_LARGE, 0.92, 8)]
-        tries += [(share, 0.92) for share in np.linspace(0.62, 0.5, 5)]
+        tries = [(share, _LARGE) for share in np.linspace(1.0, 0.75, 12)]
+        tries += [(0.75, size) for size in np.linspace(_LARGE, 0.92, 8)]
+        tries += [(share, 0.92) for share in np.linspace(0.75, 0.5, 9)]
         tries += [(0.5, size) for size in np.linspace(0.92, LEAST / NUMBER, 6)]
+        tries += [(share, LEAST / NUMBER) for share in np.linspace(0.5, 0.4, 5)]
         labels = max(self.write.words(row.label, WORD).width for row in rows)
         # Where nothing helps, the left side has a line of its own over the factors.
         for over, (share, size) in itertools.product((False, True), tries):
@@ -197,7 +201,7 @@ class FactorTable(VGroup):
         return NUMBER * float(size), centres
 
     def _sum(self, total: str, y: float, box: Box) -> None:
-        """All products with the signs between them, and what they come to, in one line."""
+        """All products with the signs between them, and what they come to, in a line or two."""
         write, ink = self.write, self.write.theme.ink
         self.equals.add(write.formula(self.text.sign, SYMBOL))
         self.total = self._number(total, ink, SYMBOL)
@@ -208,10 +212,16 @@ class FactorTable(VGroup):
                 line.submobjects[:0] = [row.equals]
         line.arrange(RIGHT, buff=0.24)
         line.scale(max(LEAST / SYMBOL, min(1.0, box.width / line.width)))
-        line.move_to((box.right - 0.15, y, 0), aligned_edge=RIGHT)
-        for part in line:
-            if _digits(part):
-                part.shift(UP * (y - _middle(part)))
+        lines = [line]
+        if line.width > box.width:  # broken at a sign
+            middle = (len(self.rows) + 1) // 2 * 2 - 1
+            lines = [VGroup(*line[:middle]), VGroup(*line[middle:])]
+        for one in lines:
+            one.move_to((box.right - 0.15, y, 0), aligned_edge=RIGHT)
+            for part in one:
+                if _digits(part):
+                    part.shift(UP * (y - _middle(part)))
+            y -= _LINE
 
     def _row(
         self, row: TableRow, y: float, size: float, centres: Sequence[float], box: Box

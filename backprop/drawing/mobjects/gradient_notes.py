@@ -7,7 +7,7 @@ from manim import DOWN, LEFT, RIGHT, Square, VGroup
 from backprop.core.language import gettext
 from backprop.core.quantities import COST, Quantity
 from backprop.drawing.notation import Notation, fit
-from backprop.drawing.style import SYMBOL, WORD, Box
+from backprop.drawing.style import LEAST, SYMBOL, WORD, Box
 
 __all__ = ["GradientNotes"]
 
@@ -38,7 +38,12 @@ class GradientNotes(VGroup):
         colour = theme.sign(-1 if number.startswith("-") else 1)
         text = f"{write.ratio(COST, strongest)} = {write.coloured(number, colour)}"
         self.strongest = write.formula(text, SYMBOL)
-        fit(self.strongest, box.width - self.legend.width - _APART)
+        for size in (1.0, LEAST / WORD):
+            self.legend.scale(size)
+            room = box.width - self.legend.width - _APART
+            if LEAST / SYMBOL * self.strongest.width <= room:
+                break
+        fit(self.strongest, room)
         super().__init__(self.legend, self.strongest)
         self.arrange(RIGHT, buff=_APART)
         self.move_to((box.left, box.middle[1], 0), aligned_edge=LEFT)

@@ -19,10 +19,12 @@ __all__ = ["ImageNetwork"]
 
 _NAME, _FOOT, _STEP, _SIDE = 1.3, 0.55, 0.75, 0.35
 """Left of the first column; under all; from neuron to neuron at most; right of the last."""
+_NARROW, _OVER = 4.0, 0.2
+"""In a box that is no wider the pixel's name stands over its column, which is so far down."""
 _CALLED = 0.3
 """Of the box's width, what a name of an output may take."""
-_COUNT = 0.8
-"""Height of an ellipsis and its count."""
+_COUNT, _COUNTS, _FOOTS = 0.8, 1.0, 0.85
+"""Height of an ellipsis and its count; in a narrow box of two lines, as is what stands below."""
 
 
 class ImageNetwork(WideNetwork):
@@ -58,23 +60,30 @@ class ImageNetwork(WideNetwork):
         side = _SIDE
         if trace.network.outputs:
             side = max(side, max(one.width for one in self.called))
-        inner = Box(box.left + _NAME, box.right - side, box.bottom + _FOOT, box.top)
+        narrow = box.width < _NARROW
+        left, over = (_SIDE, _OVER) if narrow else (_NAME, 0.0)
+        foot = _FOOTS if narrow else _FOOT
+        inner = Box(box.left + left, box.right - side, box.bottom + foot, box.top - over)
         columns = [(len(some), trace.widths[layer] > len(some)) for layer, some in shown.items()]
         step = min(_STEP, *(inner.height / (rows + MORE * left) for rows, left in columns))
-        step = min(step, *((inner.height - _COUNT * left) / rows for rows, left in columns))
+        count = _COUNTS if narrow else _COUNT
+        step = min(step, *((inner.height - count * left) / rows for rows, left in columns))
         super().__init__(write, trace, shown, step, inner)
         neuron = self.circles[pixel]
         self.ring = Circle(neuron.width / 2 + 0.1, color=theme.highlight, stroke_width=4)
         self.ring.move_to(neuron)
         self.label = fit(write.label(pixel, WORD), _NAME - 0.4)
         self.label.next_to(self.ring, LEFT, buff=0.12)
+        if narrow:
+            top = max(circle.get_top()[1] for circle in self.layers[0])
+            self.label.move_to((inner.left, top + 0.15, 0), aligned_edge=DOWN)
         weights = sum(layer.weights.size for layer in trace.network.layers)
         biases = sum(layer.biases.size for layer in trace.network.layers)
         text = ngettext(
             "{weights} weights, {biases} bias", "{weights} weights, {biases} biases", biases
         ).format(weights=grouped(weights), biases=grouped(biases))
         self.total = write.words(text, WORD, theme.ink)
-        self.total.move_to((inner.middle[0], box.bottom, 0), aligned_edge=DOWN)
+        fit(self.total, box.width).move_to((inner.middle[0], box.bottom, 0), aligned_edge=DOWN)
         self.legend = VGroup()
         for text, colour in (
             (gettext("up: cost up"), theme.positive),
@@ -82,7 +91,11 @@ class ImageNetwork(WideNetwork):
         ):
             disc = Circle(0.16, stroke_width=0).set_fill(colour, 1)
             self.legend.add(VGroup(disc, write.words(text, LEAST)).arrange(RIGHT, buff=0.15))
-        self.legend.arrange(RIGHT, buff=0.4).move_to(self.total)
+        if narrow:
+            self.legend.arrange(DOWN, buff=0.1, aligned_edge=LEFT)
+            self.legend.move_to((box.left, box.bottom, 0), aligned_edge=DOWN + LEFT)
+        else:
+            self.legend.arrange(RIGHT, buff=0.4).move_to(self.total)
         self.senses = [self._sensed(layer) for layer in shown]
         self.add(self.ring, self.label, self.total, self.legend)
         self.add(*(one for some in self.senses for one in some))

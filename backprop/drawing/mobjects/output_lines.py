@@ -24,6 +24,8 @@ __all__ = ["OutputLines"]
 
 _STEP, _RADIUS, _ALONE = 3.8, 0.95, 1.0
 """Between two rows, and of a neuron, at most, and of a single one."""
+_BETWEEN = 39.0
+"""The area between two rows, at most: longer lines lie nearer each other."""
 _FOOT, _SUM = 0.6, 1.15
 """Under the rows: what marks are, and where rows have terms beside them, room for their sum."""
 _NAME, _GAP, _BESIDE, _BELOW = 1.3, 0.55, 0.6, 0.42
@@ -83,7 +85,7 @@ class OutputLines(VGroup):
         left = trace.widths[depth] - len(shown)
         rows = len(shown) + bool(left)
         foot = _FOOT if gaps else _SUM
-        step = min(_STEP, (box.height - head - foot) / rows)
+        step = min(_STEP, _BETWEEN / box.width, (box.height - head - foot) / rows)
         middle = (box.top - head + box.bottom + foot) / 2
         self.heights = [middle + step * ((rows - 1) / 2 - row) for row in range(rows)]
         radius = min(_RADIUS if rows > 1 else _ALONE, 0.42 * step, 0.12 * box.width)

@@ -103,9 +103,13 @@ class PathNetwork(VGroup):
             left = trace.widths[nodes[0].layer] - len(nodes)
             if left:
                 words = write.words(more(left), LEAST)
+                low = 0.32 + words.height / 2
+                if words.width > across - 0.1:
+                    words = write.words(more(left).replace(" ", " \\ ", 1), LEAST)
                 bottom = middle - spread * (len(nodes) - 1) / 2 - radius
                 under = _NAME if len(nodes) == 2 or x == self.places[0] else 0.0
-                fit(words, across - 0.1).move_to((x, bottom - under - 0.32, 0))
+                fit(words, across - 0.1).move_to((x, bottom - under - low, 0))
+                words.shift(UP * (bottom - under - low + words.height - words.get_top()[1]))
                 if nodes == [sums.quantity]:  # its name is larger where it is alone
                     low = float(self.names[sums.quantity].get_bottom()[1])
                     words.set_y(min(float(words.get_y()), low - 0.1 - words.height / 2))

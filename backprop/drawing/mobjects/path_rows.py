@@ -163,6 +163,8 @@ class PathRows(VGroup):
             text = f"$j = {write.index(path.nodes[1].index[0])}$"
         label = write.words(text, WORD)
         room = self.cells[row][0].get_left()[0] - 0.3 - self.box.left
+        if label.width * LEAST / WORD > room and not self.brief:
+            label = write.words(str(row + 1), WORD)
         fit(label, max(room, 0.5)).move_to((self.box.left, y, 0), aligned_edge=LEFT)
         if self.brief:  # under the sum sign
             label.align_to((self.middles[0] - self.wide / 2 - 0.1, 0, 0), RIGHT)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from manim import DOWN, RIGHT, UP, Line, ManimColor, Square, VGroup, interpolate_color
+from manim import DOWN, LEFT, RIGHT, UP, Line, ManimColor, Square, VGroup, interpolate_color
 
 from backprop.core.activations import Array
 from backprop.core.number_format import typst_number
@@ -43,7 +43,9 @@ class PixelLens(VGroup):
         grid = values.reshape(side, side)
         size = min(box.width, box.height)
         step = size / count
-        corner = np.array([box.right - size, box.middle[1] + size / 2, 0])
+        under = box.top <= image.frame.get_bottom()[1]
+        left_side = box.middle[0] - size / 2 if under else box.right - size
+        corner = np.array([left_side, box.middle[1] + size / 2, 0])
         ground, ink = ManimColor(theme.background), ManimColor(theme.ink)
         self.cells = VGroup()
         for row, column in np.ndindex(count, count):
@@ -60,10 +62,11 @@ class PixelLens(VGroup):
         wide = count * image.frame.width / side
         self.window = Square(wide).set_stroke(theme.highlight, 3)
         self.window.move_to((first.get_center() + last.get_center()) / 2)
-        half, low = wide / 2, corner + size * DOWN
+        half, low = wide / 2, corner + size * (RIGHT if under else DOWN)
         middle = self.window.get_center()
         self.rays = VGroup(
-            Line(middle + half * (RIGHT + UP), corner), Line(middle + half * (RIGHT + DOWN), low)
+            Line(middle + half * (DOWN + LEFT if under else RIGHT + UP), corner),
+            Line(middle + half * (RIGHT + DOWN), low),
         ).set_stroke(theme.quiet, 2)
         super().__init__(self.rays, self.window, self.cells)
 

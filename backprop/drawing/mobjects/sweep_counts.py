@@ -1,4 +1,4 @@
-"""What it costs to follow every path, over what one sweep costs: two bars of one scale."""
+"""What one sweep costs, over what it costs to follow every path: two bars of one scale."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from manim import DL, DOWN, LEFT, RIGHT, Rectangle, VGroup
 
 from backprop.core.language import gettext
 from backprop.drawing.notation import Notation, fit
-from backprop.drawing.style import HAND, LEAST, NUMBER, SYMBOL, Box
+from backprop.drawing.style import HAND, LEAST, NUMBER, SYMBOL, WORD, Box
 
 __all__ = ["SweepCounts"]
 
 _BAR, _LEAST = 0.6, 0.08
 """Height of a bar, and how long it is at least: there is something to be seen."""
-_LYING, _TEXT, _HIGH = 2.0, 0.36, 0.75
+_LYING, _TEXT, _HIGH = 2.0, 0.46, 0.75
 """A box so many times as wide as high has its bars after their numbers; these have that share, and
 are so high of their line."""
 _GAP, _BESIDE = 0.2, 0.3
@@ -26,18 +26,18 @@ class SweepCounts(VGroup):
     texts
         The numbers, as Typst math.
     share
-        The second of the first.
+        The first of the second.
     fewer
-        How many times it is in the first, as Typst math; "" where that is not said.
+        How many times it is in the second, as Typst math; "" where that is not said.
 
     Attributes
     ----------
-    head, paths, sweep
+    head, sweep, paths
         What is counted, and both counts with their words.
     bars
         Of the two.
     number
-        The second count.
+        The first count.
     fewer
         How many times fewer that is.
     """
@@ -51,10 +51,11 @@ class SweepCounts(VGroup):
         lines = [write.words(text, NUMBER, theme.ink) for text in head]
         self.head = VGroup(*lines).arrange(DOWN, buff=0.12, aligned_edge=LEFT)
         words = [
-            write.words(text, NUMBER) for text in (gettext("path by path"), gettext("in one sweep"))
+            write.words(text, WORD if lying else NUMBER)
+            for text in (gettext("in one sweep"), gettext("path by path"))
         ]
         room = (_TEXT if lying else 1.0) * box.width
-        looks = (theme.quiet, 1.0), (theme.ink, share)
+        looks = (theme.ink, share), (theme.quiet, 1.0)
         rows: list[VGroup] = []
         self.bars = VGroup()
         numbers = [write.formula(write.coloured(text, theme.ink), HAND) for text in texts]
@@ -82,24 +83,23 @@ class SweepCounts(VGroup):
             if not lying:
                 rows[-1].arrange(DOWN, buff=_GAP, aligned_edge=LEFT)
             self.bars.add(bar)
-        self.number = numbers[1]
-        self.paths, self.sweep = (one[0] for one in rows)
-        said = write.words(
-            gettext("{times} times fewer").format(times=f"${fewer}$"), SYMBOL, theme.ink
-        )
-        self.fewer = VGroup(*([fit(said, box.width)] if fewer else []))
+        self.number = numbers[0]
+        self.sweep, self.paths = (one[0] for one in rows)
+        text = gettext("{times} times fewer").format(times=f"${fewer}$")
+        said = write.broken(text, box.width, SYMBOL, theme.ink)
+        self.fewer = VGroup(*([said] if fewer else []))
         if lying:
             self._lie(box, room)
         else:
             every = VGroup(self.head, *rows, *self.fewer).arrange(DOWN, buff=0.4, aligned_edge=LEFT)
             every.scale(min(1.0, box.height / every.height))
             every.move_to(box.middle).align_to((box.left, 0, 0), LEFT)
-        super().__init__(self.head, self.paths, self.sweep, self.bars, self.fewer)
+        super().__init__(self.head, self.sweep, self.paths, self.bars, self.fewer)
 
     def _lie(self, box: Box, room: float) -> None:
         """Each bar after its number, in one line."""
         share = (box.height - self.head.height / 2) / 2
-        texted = self.paths, self.sweep
+        texted = self.sweep, self.paths
         for row, (one, bar) in enumerate(zip(texted, self.bars, strict=True)):
             y = box.top - share * (row + 0.5)
             one.move_to((box.left, y, 0), aligned_edge=LEFT)

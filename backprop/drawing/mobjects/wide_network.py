@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from manim import DOWN, RIGHT, Circle, Line, ManimColor, VGroup, VMobject, interpolate_color
+from manim import DOWN, RIGHT, UP, Circle, Line, ManimColor, VGroup, VMobject, interpolate_color
 
 from backprop.core.quantities import Quantity
 from backprop.core.trace import Trace
@@ -19,8 +19,11 @@ __all__ = ["MORE", "WideNetwork"]
 
 MORE = 1.6
 """Steps under a column in which its neurons that are left out are counted."""
-_GAP, _CLOSEST = 1.6, 0.6
-"""Between columns with layers left out; a step at most; as shares of the usual."""
+_GAP, _CLOSEST, _RADIUS = 1.6, 0.6, 0.4
+"""Between columns with layers left out, as shares of the usual; of the way from column to column
+what a neuron may take, and of that its radius."""
+_COUNTED, _APART = 0.5, 0.15
+"""From a column to the count of its neurons that are left out; between two counts, at least."""
 
 
 class WideNetwork(VGroup):
@@ -31,7 +34,7 @@ class WideNetwork(VGroup):
     shown
         The neurons drawn of each layer that is drawn.
     step
-        From neuron to neuron in a column, unless columns are too near each other.
+        From neuron to neuron in a column; smaller ones where columns are near each other.
 
     Attributes
     ----------
@@ -64,7 +67,8 @@ class WideNetwork(VGroup):
             1.0 if after - before == 1 else _GAP for before, after in itertools.pairwise(shown)
         ]
         across = box.width / sum(apart)
-        self.step = min(step, _CLOSEST * across)
+        self.step, self.across = step, across
+        self.radius = _RADIUS * min(step, _CLOSEST * across)
         places = box.left + across * np.cumsum([0.0, *apart])
         self.layers = [
             self._column(layer, neurons, float(x))
@@ -81,20 +85,25 @@ class WideNetwork(VGroup):
     def _column(self, layer: int, shown: Sequence[int], x: float) -> list[Circle]:
         trace, write, step = self.trace, self.write, self.step
         left_out = trace.widths[layer] - len(shown)
-        high = step * (len(shown) + (MORE if left_out else 0))
+        words = write.words(more(left_out), LEAST)
+        below = MORE * step if left_out else 0.0
+        if left_out and words.width > self.across - _APART:
+            words = write.words(more(left_out).replace(" ", " \\ ", 1), LEAST)
+            below = max(below, _COUNTED + words.height)
+        high = step * len(shown) + below
         top = self.box.middle[1] + high / 2
         ground, ink = ManimColor(write.theme.background), ManimColor(write.theme.ink)
         column = []
         for row, i in enumerate(shown):
             q = Quantity("a", layer, (i,))
-            circle = Circle(0.4 * step, stroke_color=write.theme.ink, stroke_width=1.8)
+            circle = Circle(self.radius, stroke_color=write.theme.ink, stroke_width=1.8)
             circle.set_fill(interpolate_color(ground, ink, brightness(trace, q)), 1)
             self.circles[q] = circle.move_to((x, top - step * (row + 0.5), 0))
             column.append(circle)
         if left_out:
             foot = top - step * len(shown)
             dots = ellipsis(write).move_to((x, foot - 0.2, 0))
-            words = write.words(more(left_out), LEAST).move_to((x, foot - 0.62, 0))
+            words.move_to((x, foot - _COUNTED, 0), aligned_edge=UP)
             self.more[layer] = VGroup(dots, words)
         return column
 
