@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any, NoReturn, TextIO
 
 import click
-from click.utils import make_default_short_help
 
 from backprop.cli.streams import lost, prepare
 from backprop.cli.terminal import VERBOSE, say
@@ -72,7 +71,10 @@ class _Commands(click.Group):
         room = formatter.width - 6 - max(map(len, COMMANDS))
         with formatter.section("Commands"):
             formatter.write_dl(
-                [(name, make_default_short_help(_help(name), room)) for name in COMMANDS]
+                [
+                    (name, click.Command(name, help=_help(name)).get_short_help_str(room))
+                    for name in COMMANDS
+                ]
             )
 
     def resolve_command(

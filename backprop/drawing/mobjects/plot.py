@@ -100,9 +100,10 @@ class Plot(VGroup):
 
     def free(self, width: float, height: float) -> tuple[np.ndarray, bool]:
         """As `free_place` has it, clear of curve, tangent, guides and values."""
-        corners = [one.get_corner(side) for one in self.values for side in (UL, UR, DL, DR, ORIGIN)]
-        shown = [self._lines(), *([corners] if corners else [])]
-        return free_place(self.area, np.vstack(shown)[:, :2], width, height)
+        sides = (UL, UR, DL, DR, ORIGIN)
+        corners = [one.get_corner(side) for one in self.values for side in sides]
+        shown = np.vstack([self._lines(), *corners])
+        return free_place(self.area, shown[:, :2], width, height)
 
     def _lines(self) -> np.ndarray:
         """(n, 3) points of all that is drawn of the record, close to one another."""
