@@ -13,7 +13,6 @@ from backprop.render.shape import SHAPES, WIDE, Shape
 OTHERS = [shape for shape in SHAPES if shape != WIDE]
 OPEN = {
     "DigitNetwork": ("4:3", "1:1", "9:16"),
-    "LongPath": ("9:16",),
     "RepeatBackwards": ("1:1",),
     "WeightChainRule": ("4:3", "1:1", "9:16"),
     "WhenAWeightMatters": ("1:1",),
