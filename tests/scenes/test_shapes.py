@@ -11,28 +11,20 @@ from backprop.clips.registry import catalog, scene_class
 from backprop.render.shape import SHAPES, WIDE, Shape
 
 OTHERS = [shape for shape in SHAPES if shape != WIDE]
-OPEN = {
-    "LongPath": ("9:16",),
-}
-"""What is known not to be whole yet: who mends it is told to take it out here."""
+# Each clip in one shape in `make test`, and in the others in `make test-all`.
+CASES = [
+    pytest.param(
+        entry,
+        shape,
+        id=f"{entry.name}-{shape}",
+        marks=[] if turn == number % len(OTHERS) else [pytest.mark.sweep],
+    )
+    for number, entry in enumerate(catalog())
+    for turn, shape in enumerate(OTHERS)
+]
 
 
-def cases() -> list[object]:
-    """Each clip in one shape in `make test`, and in the others in `make test-all`."""
-    found: list[object] = []
-    for number, entry in enumerate(catalog()):
-        whole = [shape for shape in OTHERS if str(shape) not in OPEN.get(entry.name, ())]
-        for shape in OTHERS:
-            marks = []
-            if shape not in whole:
-                marks.append(pytest.mark.xfail(strict=True, reason="not laid out for it yet"))
-            if not whole or shape != whole[number % len(whole)]:
-                marks.append(pytest.mark.sweep)
-            found.append(pytest.param(entry, shape, id=f"{entry.name}-{shape}", marks=marks))
-    return found
-
-
-@pytest.mark.parametrize(("entry", "shape"), cases())
+@pytest.mark.parametrize(("entry", "shape"), CASES)
 def test_every_clip_can_be_read_in_every_shape(entry: Declaration, shape: Shape) -> None:
     found = audit(scene_class(entry.reference), Stage.of(entry.network), shape)
     assert not found.faults, "\n".join(map(str, found.faults))

@@ -175,7 +175,10 @@ class WayAcross(VGroup):
         arrow = Line(head / 2 * DOWN, head / 2 * UP)
         rows = [VGroup(*nodes), self.ratios, self.factors, arrow, self.names]
         free = box.height - sum(one.height for one in rows)
-        gap, top = max(_GAP / 2, free / (len(rows) - 1)), box.top
+        # In a high room some of what is left is over and under all of them.
+        ends = 1 if box.height > box.width else 0
+        gap = max(_GAP / 2, free / (len(rows) - 1 + 2 * ends))
+        top = box.top - ends * gap
         for one in rows:
             one.shift((top - float(one.get_top()[1])) * UP)
             top -= one.height + gap
