@@ -43,8 +43,8 @@ class VectorFacts(RecordFacts):
 
     @cached_property
     def digits(self) -> Digits:
-        """Of all columns and matrices; where there are powers of ten, the usual ones."""
-        return of_products(self.trace, self.shown) if self.plain else Digits()
+        """Of all columns and matrices."""
+        return of_products(self.trace, self.shown)
 
     @cached_property
     def j(self) -> int:

@@ -12,7 +12,7 @@ from backprop.clips import Declaration, Pose, figure
 from backprop.clips.context import Stage
 from backprop.clips.handles import part
 from backprop.clips.layers import LayerFacts, pair
-from backprop.clips.layout import column, either, overlay, row
+from backprop.clips.layout import Layout, column, either, overlay, row
 from backprop.clips.player import DeclaredScene, Story
 from backprop.clips.question import Question, last_quantities
 from backprop.clips.steps import Beat, Say, Step, say
@@ -148,7 +148,7 @@ FRAMED = (
 # What is drawn
 
 
-@part(best=(6.6, 4.2), least=(4.2, 2.4))
+@part(best=(8.0, 4.2), least=(4.2, 2.4))
 def names(on: DeclaredScene, facts: Facts, room: Box) -> IndexedNames:
     return IndexedNames(on.write, on.trace, on(pair), (facts.before, facts.a))
 
@@ -182,8 +182,18 @@ NETWORK = overlay(pair, names)
 
 WIDE, FOOT = row(NETWORK, matrix, shares=(5.2, 7.8)), overlay(words, worked)
 MATRIX_BESIDE = either(column(WIDE, FOOT, shares=(4.9, 0.9)), column(NETWORK, matrix, FOOT))
-END = column(NETWORK, formula, shares=(4.6, 1.3))
-"""The network as large as it began, and what its indices say."""
+END = either(
+    column(NETWORK, formula, shares=(10.0, 1.3)), column(NETWORK, formula, shares=(4.6, 1.3))
+)
+
+
+def begun(f: Facts) -> Layout:
+    """The network has room for its formula from the beginning, so that it keeps its size.
+
+    That of single neurons is small, and fills the frame as long as there is none.
+    """
+    return END if f.columns * f.rows > 1 else NETWORK
+
 
 # What happens
 
@@ -353,7 +363,7 @@ class IndexNotation(DeclaredScene):
         formulas=("weighted-sum-of-many",),
         goal="read the indices of a weight: where it leads and where it comes from",
     )
-    story = Story(Facts.of, TITLE, NETWORK, beats)
+    story = Story(Facts.of, TITLE, begun, beats)
 
     @staticmethod
     def question_after(trace: Trace) -> Question:

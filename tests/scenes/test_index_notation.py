@@ -226,7 +226,7 @@ def test_it_ends_on_the_network_as_large_as_it_began_with_each_edge_of_the_row_n
 
     scene = run("IndexNotation", recorded("small"), look)
     names, pair, facts = scene.part("names"), scene.part("pair"), scene.known
-    assert widths[-1] > 0.9 * widths[0]
+    assert widths[-1] == pytest.approx(widths[0])
     for k, label in names.into.items():
         assert scene.seen(label)
         last = "k" if k == facts.k else str(k)

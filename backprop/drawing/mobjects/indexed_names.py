@@ -18,7 +18,7 @@ _OVER = 0.48
 """From the middle of an edge to its name, and on its other side to its number."""
 _ALONG = 0.3, 0.36, 0.24, 0.42, 0.5
 """Of an edge, where its name stands among those of others."""
-_INSIDE = 0.72
+_INSIDE = 0.8
 """Of a neuron's width, what is written in it."""
 
 
@@ -59,7 +59,9 @@ class IndexedNames(VGroup):
             bare = write.formula(write.indexed("a", q.layer, ""), size)
             self.bare[q] = bare.move_to(name, aligned_edge=RIGHT if first else LEFT)
             letter = "k" if first else "j"
-            count = write.formula(f"{letter} = {write.index(q.index[0])}", HAND)
+            # Without the spaces of a relation: what is narrower is larger in its neuron.
+            text = f'{letter} class("normal", =) {write.index(q.index[0])}'
+            count = write.formula(text, HAND)
             count.set_color(pair.neurons[q].number.get_color())
             fit(count, _INSIDE * pair.neurons[q].width).move_to(pair.neurons[q])
             self.counts[q] = count.set_z_index(1)
