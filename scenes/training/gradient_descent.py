@@ -14,7 +14,7 @@ from backprop.clips import Declaration
 from backprop.clips.context import Stage
 from backprop.clips.described import described, in_one
 from backprop.clips.handles import part
-from backprop.clips.layout import Layout, column, either, flow, row
+from backprop.clips.layout import Layout, column, either, overlay, row
 from backprop.clips.player import DeclaredScene, Story
 from backprop.clips.question import Question
 from backprop.clips.steps import Beat, Say, Step, say
@@ -189,7 +189,7 @@ def examples(on: DeclaredScene, facts: Facts, room: Box) -> ExampleLines:
     return made
 
 
-@part(best=(9.0, 1.3), least=(6.0, 1.0))
+@part(best=(4.1, 2.8), least=(3.2, 1.0))
 def mean(on: DeclaredScene, facts: Facts, room: Box) -> MathTypst:
     return mean_cost(on.write, facts.count, room)
 
@@ -226,17 +226,18 @@ def updates(on: DeclaredScene, facts: Facts, room: Box) -> UpdateRows:
 
 
 def opening(f: Facts) -> Layout:
-    return column(flow(network, examples), mean, shares=(4.6, 1.3))
+    """The network where it stays, and the examples large, where the map will be."""
+    return beside(mean, overlay(examples, ground))
 
 
-def with_map(at_hand: Layout) -> Layout:
-    """The map stays as it is; under the network stands what is at hand, or beside it."""
-    beside = row(column(network, at_hand, shares=(2.7, 3.3)), ground, shares=(4.1, 8.9))
-    over = column(row(network, at_hand), ground)
-    return either(beside, column(network, at_hand, ground), over)
+def beside(at_hand: Layout, large: Layout) -> Layout:
+    """The network stays as it is; under it stands what is at hand, or beside it."""
+    left = column(network, at_hand, shares=(2.7, 3.3))
+    over = column(row(network, at_hand), large)
+    return either(row(left, large, shares=(4.1, 8.9)), column(network, at_hand, large), over)
 
 
-WALKING, STEPPING = with_map(examples), with_map(updates)
+WALKING, STEPPING = beside(examples, ground), beside(updates, ground)
 
 
 def beats(f: Facts) -> Iterator[Beat]:
@@ -296,6 +297,7 @@ def mapped(f: Facts) -> list[Step | Say]:
     if not f.flat:
         height = [show(ground.map.ground), draw(ground.map.contours), show(ground.map.costs)]
     return [
+        leave(mean),
         arrange(WALKING),
         together(show(*marks, *names, network.lines), back(network.edges)),
         show(ground.map.rim, ground.map.ticks, ground.map.names),

@@ -305,3 +305,10 @@ def test_layers_left_out_are_counted_in_words_that_the_last_row_reads() -> None:
     trace = record(network, *network.example()[1])
     found = audit(GradientDescent, Stage(trace, "one", DARK)).faults
     assert not found, [*map(str, found)]
+
+
+def test_the_network_stays_where_it_is_and_as_large() -> None:
+    scene = run("GradientDescent", recorded("xor"))
+    began, ended = kept("GradientDescent", recorded("xor"), "network"), scene.part("network")
+    assert began.width == pytest.approx(ended.width)
+    assert began.get_center() == pytest.approx(ended.get_center())
