@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterator
+from typing import Any
 
 from backprop import Trace
 from backprop.clips import (
@@ -39,13 +40,19 @@ from backprop.core.number_format import spoken_number
 from backprop.core.quantities import COST, Quantity
 from backprop.core.sampled import sampled
 from backprop.core.slope_forms import SlopeForm, chain_slopes
-from backprop.drawing.mobjects import Derivations, DerivationsDown, GroupOf, SlopeCurve
-from backprop.drawing.style import NUMBER, Box
+from backprop.drawing.mobjects import (
+    Derivations,
+    DerivationsDown,
+    GroupOf,
+    SlopeCurve,
+    slope_curves,
+)
+from backprop.drawing.style import Box
 
 __all__ = ["LocalDerivatives"]
 
-PASSES, AWAY = 61, 5.0
-"""Of a curve; and how far at least its sums are from 0."""
+PASSES, AWAY = 121, 5.0
+"""Of a curve; and how far at least they go to either side."""
 
 # What the record says
 
@@ -61,21 +68,27 @@ class Facts(WayFacts):
     @property
     def passes(self) -> list[tuple[list[tuple[float, float]], tuple[Quantity, Quantity]]]:
         """Of each link, and of all, what real passes made of its cause, and the two quantities."""
-        w, b, z = (self.trace[q].value for q in (self.w, self.b, self.z))
-        reach = max(AWAY, 1.3 * abs(z))
-        turned = {
-            self.w: sampled(self.trace, self.w, (w - abs(w) - 1, w + abs(w) + 1), PASSES),
-            self.b: sampled(self.trace, self.b, (b - z - reach, b - z + reach), PASSES),
-        }
-        found = []
-        for number, pair in enumerate(itertools.pairwise(self.from_w)):
-            runs = turned[self.b if number else self.w]
-            points = sorted((run[pair[0]].value, run[pair[1]].value) for _, run in runs)
-            finite = [one for one in points if all(map(math.isfinite, one))]
-            found.append((finite, pair))
-        whole = [(run[self.w].value, run[COST].value) for _, run in turned[self.w]]
-        finite = [one for one in whole if all(map(math.isfinite, one))]
-        return [*found, (finite, (self.w, COST))]
+        turned = self._runs(self.w, AWAY)
+        # A flat activation is led to other values from far away only.
+        moved = [
+            *self._runs(self.b, AWAY),
+            *self._runs(self.b, 1.3 * abs(self.trace[self.z].value)),
+        ]
+        pairs = [*itertools.pairwise(self.from_w), (self.w, COST)]
+        runs = turned, moved, moved, turned
+        return [(_finite(found, pair), pair) for found, pair in zip(runs, pairs, strict=True)]
+
+    def _runs(self, q: Quantity, reach: float) -> list[Trace]:
+        """Passes with a quantity so much less and more, and between."""
+        value = self.trace[q].value
+        span = value - max(AWAY, reach), value + max(AWAY, reach)
+        return [run for _, run in sampled(self.trace, q, span, PASSES)]
+
+
+def _finite(runs: list[Trace], pair: tuple[Quantity, Quantity]) -> list[tuple[float, float]]:
+    """What they made of two quantities, in the order of the first."""
+    points = sorted({(run[pair[0]].value, run[pair[1]].value) for run in runs})
+    return [one for one in points if all(map(math.isfinite, one))]
 
 
 # What is said
@@ -142,13 +155,7 @@ def worked(on: DeclaredScene, facts: Facts, room: Box) -> Derivations:
 @part(best=(13.4, 6.2), least=(8.0, 4.6))
 def curves(on: DeclaredScene, facts: Facts, room: Box) -> GroupOf[SlopeCurve]:
     """In each column what the ratio is the slope of, and what their product is."""
-    rooms = on(worked).rooms
-    return GroupOf(
-        *(
-            SlopeCurve(on.write, on.trace, points, pair, NUMBER, own)
-            for own, (points, pair) in zip(rooms, facts.passes, strict=True)
-        )
-    )
+    return slope_curves(on.write, on.trace, facts.passes, on(worked).rooms)
 
 
 # What happens
@@ -161,12 +168,10 @@ def beats(f: Facts) -> Iterator[Beat]:
         ASK,
         [
             place(*(columns[i].ratio for i in range(3)), worked.ratio),
-            show(
-                worked.questions, worked.dots, worked.equals, *(columns[i].words for i in range(3))
-            ),
+            show(worked.questions, worked.dots, worked.equals),
             *(
-                together(show(curves[i].axes), draw(curves[i].line), point(columns[i].ratio))
-                for i in range(3)
+                together(show(curves[i].axes), draw(curves[i].line), point(ratio))
+                for i, ratio in enumerate((*(columns[i].ratio for i in range(3)), worked.ratio))
             ),
         ],
     )
@@ -179,14 +184,14 @@ def beats(f: Facts) -> Iterator[Beat]:
         PRODUCT(one=one, two=two, three=three),
         [
             *(point(columns[i].number) for i in range(3)),
-            replace(worked.questions[3], worked.number),
-            together(show(whole.axes), draw(whole.line)),
-            show(whole.guide, whole.dot),
+            show(whole.guide, whole.dot, whole.values),
             draw(whole.tangent),
+            *triangle(whole),
+            replace(worked.questions[3], worked.number),
             point(worked.ratio, worked.number),
             say(KNOWN),
-            *(point(curves[i].dot, columns[i].number) for i in range(3)),
-            point(whole.dot, worked.number),
+            *(point(curves[i].rise, columns[i].number) for i in range(3)),
+            point(whole.rise, worked.number),
         ],
         rest=2.5,
     )
@@ -198,7 +203,7 @@ def derived(f: Facts, i: int) -> Iterator[Step | Say]:
     named = i == 1 and form.form
     inserted = form.shown(f.trace, f.factors[i])
     yield write(column.formula)
-    yield together(box(column.part, 0.08), show(curve.guide, curve.dot))
+    yield together(box(column.part, 0.08), show(curve.guide, curve.dot, curve.values))
     yield point(column.part)
     yield say(slope(f, i))
     yield draw(curve.tangent)
@@ -211,8 +216,15 @@ def derived(f: Facts, i: int) -> Iterator[Step | Say]:
         numbers = show(column.inserted)
         yield together(leave(column.form), numbers) if named else numbers
         yield point(column.inserted)
+    yield from triangle(curve)
     yield replace(worked.questions[i], column.number)
-    yield point(column.number, column.words)
+    yield point(curve.rise, column.number)
+
+
+def triangle(curve: Any) -> Iterator[Step]:
+    """One unit of the cause, and how far up that is along the tangent."""
+    yield together(draw(curve.run), show(curve.one))
+    yield draw(curve.rise)
 
 
 class LocalDerivatives(DeclaredScene):
