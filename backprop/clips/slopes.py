@@ -12,13 +12,20 @@ from backprop.clips.ways import WayFacts
 from backprop.core.quantities import COST, Quantity
 from backprop.core.sampled import sampled
 from backprop.core.slope_forms import SlopeForm, chain_slopes
-from backprop.drawing.mobjects import Derivations, DerivationsDown, GroupOf, SlopeCurve
-from backprop.drawing.style import NUMBER, Box
+from backprop.core.trace import Trace
+from backprop.drawing.mobjects import (
+    Derivations,
+    DerivationsDown,
+    GroupOf,
+    SlopeCurve,
+    slope_curves,
+)
+from backprop.drawing.style import Box
 
 __all__ = ["SlopeFacts", "curves", "worked", "worked_out"]
 
-PASSES, AWAY = 61, 5.0
-"""Of a curve; and how far at least its sums are from 0."""
+PASSES, AWAY = 121, 5.0
+"""Of a curve; and how far at least they go to either side."""
 NARROW = 8.0
 """Three formulas side by side cannot be read in less."""
 
@@ -34,21 +41,27 @@ class SlopeFacts(WayFacts):
     @property
     def passes(self) -> list[tuple[list[tuple[float, float]], tuple[Quantity, Quantity]]]:
         """Of each link, and of all, what real passes made of its cause, and the two quantities."""
-        w, b, z = (self.trace[q].value for q in (self.w, self.b, self.z))
-        reach = max(AWAY, 1.3 * abs(z))
-        turned = {
-            self.w: sampled(self.trace, self.w, (w - abs(w) - 1, w + abs(w) + 1), PASSES),
-            self.b: sampled(self.trace, self.b, (b - z - reach, b - z + reach), PASSES),
-        }
-        found = []
-        for number, pair in enumerate(itertools.pairwise(self.from_w)):
-            runs = turned[self.b if number else self.w]
-            points = sorted((run[pair[0]].value, run[pair[1]].value) for _, run in runs)
-            finite = [one for one in points if all(map(math.isfinite, one))]
-            found.append((finite, pair))
-        whole = [(run[self.w].value, run[COST].value) for _, run in turned[self.w]]
-        finite = [one for one in whole if all(map(math.isfinite, one))]
-        return [*found, (finite, (self.w, COST))]
+        turned = self._runs(self.w, AWAY)
+        # A flat activation is led to other values from far away only.
+        moved = [
+            *self._runs(self.b, AWAY),
+            *self._runs(self.b, 1.3 * abs(self.trace[self.z].value)),
+        ]
+        pairs = [*itertools.pairwise(self.from_w), (self.w, COST)]
+        runs = turned, moved, moved, turned
+        return [(_finite(found, pair), pair) for found, pair in zip(runs, pairs, strict=True)]
+
+    def _runs(self, q: Quantity, reach: float) -> list[Trace]:
+        """Passes with a quantity so much less and more, and between."""
+        value = self.trace[q].value
+        span = value - max(AWAY, reach), value + max(AWAY, reach)
+        return [run for _, run in sampled(self.trace, q, span, PASSES)]
+
+
+def _finite(runs: list[Trace], pair: tuple[Quantity, Quantity]) -> list[tuple[float, float]]:
+    """What they made of two quantities, in the order of the first."""
+    points = sorted({(run[pair[0]].value, run[pair[1]].value) for run in runs})
+    return [one for one in points if all(map(math.isfinite, one))]
 
 
 @part(best=(13.4, 6.2), least=(8.0, 4.6))
@@ -61,13 +74,7 @@ def worked(on: DeclaredScene, facts: SlopeFacts, room: Box) -> Derivations:
 @part(best=(13.4, 6.2), least=(8.0, 4.6))
 def curves(on: DeclaredScene, facts: SlopeFacts, room: Box) -> GroupOf[SlopeCurve]:
     """In each column what the ratio is the slope of, and what their product is."""
-    rooms = on(worked).rooms
-    return GroupOf(
-        *(
-            SlopeCurve(on.write, on.trace, points, pair, NUMBER, own)
-            for own, (points, pair) in zip(rooms, facts.passes, strict=True)
-        )
-    )
+    return slope_curves(on.write, on.trace, facts.passes, on(worked).rooms)
 
 
 def worked_out(f: SlopeFacts) -> list[Shown]:
@@ -77,6 +84,6 @@ def worked_out(f: SlopeFacts) -> list[Shown]:
         one.inserted if form.shown(f.trace, value) else one.form
         for one, form, value in zip(columns, f.slopes, f.factors, strict=True)
     ]
-    lines = [[one.formula, one.line, one.number, one.words] for one in columns]
+    lines = [[one.formula, one.line, one.number] for one in columns]
     signs = [worked.dots, worked.equals, worked.ratio, worked.number]
     return [*lines, *computed, *signs, curves]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from backprop import Trace
 from backprop.clips import (
@@ -93,12 +94,10 @@ def beats(f: SlopeFacts) -> Iterator[Beat]:
         ASK,
         [
             place(*(columns[i].ratio for i in range(3)), worked.ratio),
-            show(
-                worked.questions, worked.dots, worked.equals, *(columns[i].words for i in range(3))
-            ),
+            show(worked.questions, worked.dots, worked.equals),
             *(
-                together(show(curves[i].axes), draw(curves[i].line), point(columns[i].ratio))
-                for i in range(3)
+                together(show(curves[i].axes), draw(curves[i].line), point(ratio))
+                for i, ratio in enumerate((*(columns[i].ratio for i in range(3)), worked.ratio))
             ),
         ],
     )
@@ -111,14 +110,14 @@ def beats(f: SlopeFacts) -> Iterator[Beat]:
         PRODUCT(one=one, two=two, three=three),
         [
             *(point(columns[i].number) for i in range(3)),
-            replace(worked.questions[3], worked.number),
-            together(show(whole.axes), draw(whole.line)),
-            show(whole.guide, whole.dot),
+            show(whole.guide, whole.dot, whole.values),
             draw(whole.tangent),
+            *triangle(whole),
+            replace(worked.questions[3], worked.number),
             point(worked.ratio, worked.number),
             say(KNOWN),
-            *(point(curves[i].dot, columns[i].number) for i in range(3)),
-            point(whole.dot, worked.number),
+            *(point(curves[i].rise, columns[i].number) for i in range(3)),
+            point(whole.rise, worked.number),
         ],
         rest=2.5,
     )
@@ -130,7 +129,7 @@ def derived(f: SlopeFacts, i: int) -> Iterator[Step | Say]:
     named = i == 1 and form.form
     inserted = form.shown(f.trace, f.factors[i])
     yield write(column.formula)
-    yield together(box(column.part, 0.08), show(curve.guide, curve.dot))
+    yield together(box(column.part, 0.08), show(curve.guide, curve.dot, curve.values))
     yield point(column.part)
     yield say(slope(f, i))
     yield draw(curve.tangent)
@@ -143,8 +142,15 @@ def derived(f: SlopeFacts, i: int) -> Iterator[Step | Say]:
         numbers = show(column.inserted)
         yield together(leave(column.form), numbers) if named else numbers
         yield point(column.inserted)
+    yield from triangle(curve)
     yield replace(worked.questions[i], column.number)
-    yield point(column.number, column.words)
+    yield point(curve.rise, column.number)
+
+
+def triangle(curve: Any) -> Iterator[Step]:
+    """One unit of the cause, and how far up that is along the tangent."""
+    yield together(draw(curve.run), show(curve.one))
+    yield draw(curve.rise)
 
 
 class LocalDerivatives(DeclaredScene):

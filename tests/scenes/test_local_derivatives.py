@@ -101,14 +101,14 @@ def test_columns_stay_apart_and_rows_are_level() -> None:
             assert one.equals.get_y() == pytest.approx(other.equals.get_y())
         for column in columns:
             assert column.part.get_left()[0] > column.formula.get_left()[0]
-            # The curve stands between the formula and the derivative.
-            assert column.formula.get_bottom()[1] >= column.room.top
-            assert column.room.bottom >= column.line.get_top()[1]
+            # The curve stands between the derivative and what it comes to.
+            assert column.line.get_bottom()[1] >= column.room.top
+            assert column.room.bottom >= column.number.get_top()[1]
             assert column.room.height > 1.2
         assert columns[2].number.get_right()[0] < worked.equals.get_left()[0]
 
 
-def test_it_opens_on_three_curves_and_asks_for_their_slopes() -> None:
+def test_it_opens_on_all_curves_and_asks_for_their_slopes() -> None:
     seen: list[tuple[int, int, int]] = []
 
     def look(scene: Any) -> None:
@@ -119,11 +119,10 @@ def test_it_opens_on_three_curves_and_asks_for_their_slopes() -> None:
         seen.append((asked, known, sum(id(one.line) in there for one in curves)))
 
     run("LocalDerivatives", recorded("chain"), look)
-    assert (4, 0, 3) in seen
-    # Each question becomes its number; the product's is the last, and then has its own curve.
+    assert (4, 0, 4) in seen
+    # Each question becomes its number.
     assert seen[-1] == (0, 3, 4)
     assert all(asked == 4 - known for asked, known, _ in seen[1:] if known < 3)
-    assert all(asked == 0 for asked, _, curves in seen if curves == 4)
 
 
 @pytest.mark.parametrize(
@@ -179,19 +178,40 @@ def test_each_curve_is_of_real_passes_and_its_tangent_has_the_slope_of_the_ratio
     scene = run("LocalDerivatives", trace)
     worked = scene.part("worked")
     pairs = [*itertools.pairwise(scene.known.from_w), (scene.known.w, COST)]
+    units = set()
     for curve, (points, pair), link, expected in zip(
         scene.part("curves"), scene.known.passes, [*worked.columns, worked], pairs, strict=True
     ):
         cause, effect = pair
         assert pair == expected
+        slope, unit = link.number.value, curve.run.get_length()
+        units.add(round(float(unit), 6))
+        # On both axes 1 is as long, so that a slope of 1 rises at half a right angle.
+        assert curve.heights == 1
         along = np.array(curve.tangent.get_end() - curve.tangent.get_start())
-        corners = np.array(curve.line.get_anchors())
-        # Of the picture's units in a unit of the cause, and of the effect.
-        low, high = (np.array([*points]).min(axis=0), np.array([*points]).max(axis=0))
-        box = np.ptp(corners[:, :2], axis=0) / (high - low)
-        assert along[1] / along[0] * box[0] / box[1] == pytest.approx(link.number.value, rel=1e-3)
-        assert points[0][0] < trace[cause].value < points[-1][0]
-        # The point lies on the curve that the passes made.
-        near = min(points, key=lambda one: abs(one[0] - trace[cause].value))
-        spread = float(high[1] - low[1])
-        assert near[1] == pytest.approx(trace[effect].value, abs=0.1 * spread)
+        assert along[1] / along[0] == pytest.approx(slope, rel=1e-3)
+        rise = curve.rise.get_end() - curve.rise.get_start()
+        assert rise[1] / unit == pytest.approx(slope, rel=1e-3)
+        # What is drawn goes through what the passes made.
+        spot = curve.dot.get_center()
+        drawn = (np.array(curve.line.get_anchors())[:-1] - spot)[:, :2] / unit
+        drawn += [trace[cause].value, trace[effect].value]
+        known = np.array(points)
+        assert np.interp(drawn[:, 0], *known.T) == pytest.approx(drawn[:, 1], abs=2e-3)
+        assert np.ptp(drawn[:, 0]) > 0.2
+    assert len(units) == 1
+
+
+def test_what_is_too_steep_has_a_scale_of_its_own_and_says_so() -> None:
+    trace = chain(("identity", 2.0, 0.5), x=3000.0, y=1)
+    curves = kept("LocalDerivatives", trace, "curves")
+    units = {round(float(one.run.get_length()), 6) for one in curves}
+    assert len(units) == 1
+    for curve, slope in zip(curves, (3000, 1, 2 * 5999.5, 3000 * 2 * 5999.5), strict=True):
+        rise = float((curve.rise.get_end() - curve.rise.get_start())[1] / curve.run.get_length())
+        assert rise * curve.heights == pytest.approx(slope)
+        said = [one.typst_code for one in curve.axes if "heights" in getattr(one, "typst_code", "")]
+        power = round(math.log10(curve.heights))
+        ratio = {0: [], 3: ["heights $1 : 10^3$"], 4: ["heights $1 : 10^4$"]}
+        assert said == ratio.get(power, [f"heights $1 : 10^{power}$"])
+        assert (curve.heights == 1) == (slope == 1)

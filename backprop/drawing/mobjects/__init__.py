@@ -39,7 +39,7 @@ from backprop.drawing.mobjects.sent_down import Moved, SentDown
 from backprop.drawing.mobjects.sign_legend import SignLegend
 from backprop.drawing.mobjects.signed_bar import SignedBar
 from backprop.drawing.mobjects.silencers import Silencer, Silencers
-from backprop.drawing.mobjects.slope_curve import SlopeCurve
+from backprop.drawing.mobjects.slope_curve import SlopeCurve, slope_curves
 from backprop.drawing.mobjects.step_line import StepLine
 from backprop.drawing.mobjects.summary_network import Marked, SummaryNetwork
 from backprop.drawing.mobjects.summary_rows import SummaryGrid, SummarySlides
@@ -116,6 +116,7 @@ __all__ = [
     "in_neuron",
     "join",
     "overview",
+    "slope_curves",
     "slope_sources",
     "turned",
 ]

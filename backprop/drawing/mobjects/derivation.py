@@ -7,12 +7,11 @@ import math
 import re
 from collections.abc import Sequence
 
-from manim import LEFT, RIGHT, UP, MathTypst, Typst, VGroup, VMobject
+from manim import LEFT, RIGHT, UP, MathTypst, VGroup, VMobject
 
 from backprop.core.arithmetic import computing
 from backprop.core.dependencies import local_derivative
 from backprop.core.equations import Result, borne_out, legible
-from backprop.core.language import gettext
 from backprop.core.number_format import typst_number
 from backprop.core.quantities import COST, Quantity
 from backprop.core.slope_forms import SlopeForm, chain_slopes
@@ -29,7 +28,7 @@ from backprop.drawing.notation import (
     on_bar,
     term,
 )
-from backprop.drawing.style import HAND, LEAST, NUMBER, Box
+from backprop.drawing.style import HAND, LEAST, Box
 
 __all__ = ["Derivation", "Derivations", "slope_sources"]
 
@@ -37,23 +36,23 @@ _SPACE = "#h(0.3em)"
 """Round what gets a frame."""
 _NEAR = 0.22
 """Beside a sign of equality."""
-_SIZES = (0.8, 0.85, 0.72, 1.0, 1.0)
+_SIZES = (0.8, 0.85, 0.72, 1.0)
 """How large the rows are at most."""
 _FORMULA, _LINE, _COMPUTED = 0, 1, 2
 """Which of them are the formulas, the derivatives in symbols, and what they are computed by."""
-_GAP, _BETWEEN, _LAST = 0.18, 0.3, 0.185
-"""Between two rows, two columns; and of the width the product's."""
+_GAP, _BETWEEN = 0.18, 0.3
+"""Between two rows, and two columns."""
 
 
 class Derivation(VGroup):
-    """A column: a formula, room for its curve, its derivative in symbols and in numbers.
+    """A column: a formula, its derivative in symbols, room for its curve, and what it comes to.
 
     Attributes
     ----------
     formula, part
         The whole, and in it what the derivative is about.
     room
-        For the curve, under the formula.
+        For the curve, over the number.
     ratio, equals, slope
         The derivative in symbols.
     form
@@ -61,8 +60,8 @@ class Derivation(VGroup):
     inserted
         In the same row, the same with numbers in the places of the quantities; empty where that
         says no more.
-    number, words
-        What it comes to, and what that says.
+    number
+        What it comes to.
     """
 
     def __init__(
@@ -95,12 +94,6 @@ class Derivation(VGroup):
         colour = write.theme.quantity(of.kind)
         factor = by.kind != "w"  # The first begins the product.
         self.number = LiveNumber(value, colour, HAND, decimals=decimals, factor=factor)
-        said = (
-            gettext("cost per unit of ${by}$").format(by=by.kind)
-            if of == COST
-            else gettext("${of}$ per unit of ${by}$").format(of=of.kind, by=by.kind)
-        )
-        self.words: Typst = write.words(said, NUMBER)
         self.room = Box(0, 0, 0, 0)
         super().__init__(*self.rows)
 
@@ -108,7 +101,7 @@ class Derivation(VGroup):
     def rows(self) -> tuple[VGroup, ...]:
         """From the top down, without the curve."""
         computed = VGroup(self.form, self.inserted)
-        return VGroup(self.formula), self.line, computed, VGroup(self.number), VGroup(self.words)
+        return VGroup(self.formula), self.line, computed, VGroup(self.number)
 
     @property
     def equations(self) -> tuple[Equation, ...]:
@@ -166,19 +159,33 @@ class Derivations(VGroup):
 
     def _arrange(self, box: Box) -> None:
         """All in their places, and the curves' rooms."""
-        last = _LAST * box.width
-        wide = (box.width - last) / len(self.columns)
+        first = self.columns[0]
+        # As wide as the product's, if the weighted sum can be read in that.
+        wide = max(box.width / (len(self.columns) + 1), first.formula.width * LEAST / HAND)
         self._place(box, wide)
-        for i, (dot, column) in enumerate(zip(self.dots, self.columns, strict=False), 1):
-            dot.move_to((box.left + i * wide, column.number.get_y(), 0))
-        first, x = self.columns[0], box.right - last
-        own = Box(x + _BETWEEN, box.right, first.room.bottom, first.room.top)
+        x = box.left + len(self.columns) * wide
+        y = first.number.get_y()
+        signs = [*self.dots, self.equals]
+        numbers = [*(column.number for column in self.columns), self.number]
+        aside = max(one.width for one in signs) + 2 * _NEAR
+        most = max(one.width / one.font_size for one in numbers) * HAND
+        middles = [box.left + (i + 0.5) * wide for i in range(len(self.columns))]
+        middles.append((x + box.right) / 2)
+        size = min(_SIZES[-1], max((box.right - x - aside) / most, LEAST / HAND))
+        for number, middle in zip(numbers, middles, strict=True):
+            number.scale(size * HAND / number.font_size).move_to((middle, y, 0))
+        for i, sign in enumerate(signs):
+            before, after = numbers[i].get_right()[0], numbers[i + 1].get_left()[0]
+            aside = sign.width / 2 + _NEAR
+            # Between two columns, or where a long number reaches over, in the middle.
+            middle = box.left + (i + 1) * wide
+            free = before + aside <= middle <= after - aside
+            sign.move_to((middle if free else (before + after) / 2, y, 0))
+        own = Box(x, box.right - _BETWEEN, first.room.bottom, first.room.top)
         self.rooms = [*(column.room for column in self.columns), own]
-        result = VGroup(self.equals, self.number).arrange(RIGHT, buff=_NEAR)
-        result.scale(min(1.0, max(last / result.width, LEAST / HAND)))
-        result.move_to((x, first.number.get_y(), 0), aligned_edge=LEFT)
         on_bar(self.ratio.scale_to_fit_height(first.ratio.height), _bar(first))
-        self.ratio.set_x(self.number.get_x())
+        self.ratio.set_x(max(middles[-1], self.columns[-1].line.get_right()[0] + _BETWEEN), LEFT)
+        self.ratio.shift(min(0.0, middles[-1] - self.ratio.get_x()) * RIGHT)
 
     def _place(self, box: Box, wide: float) -> None:
         """Row by row, of one size each; what is left is the curves'."""
@@ -190,6 +197,10 @@ class Derivations(VGroup):
             if kind in (_FORMULA, _COMPUTED):
                 rooms[0] = wide
                 rooms[2] = box.right - box.left - 2 * wide - _BETWEEN
+            if kind == _LINE:
+                rooms[2] = max(
+                    inner, box.width - 2 * wide - self.ratio.width * LEAST / HAND - _BETWEEN
+                )
             if kind == _COMPUTED:
                 rooms[1] += wide
             shares = [
@@ -212,11 +223,10 @@ class Derivations(VGroup):
                         one.shift(max(0.0, left + _BETWEEN / 2 - one.get_left()[0]) * RIGHT)
                     one.shift(min(0.0, right - one.get_right()[0]) * RIGHT * (i == 1))
             top -= height + _GAP
-            if kind == _FORMULA:
+            if kind == _COMPUTED:
                 for i, column in enumerate(self.columns):
                     left = box.left + i * wide
-                    right = left + wide - _BETWEEN
-                    column.room = Box(left + _BETWEEN, right, top - free, top)
+                    column.room = Box(left, left + wide - _BETWEEN, top - free, top)
                 top -= free + _GAP
         for column in self.columns:
             column.line.shift((_bar(self.columns[0]) - _bar(column)) * UP)
