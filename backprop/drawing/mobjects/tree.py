@@ -115,7 +115,10 @@ class Tree(VGroup):
         usual = _ASIDE * max(1.0, gap / _STEEP)
         aside = _WIDE_ASIDE if self.wide else _TALL_ASIDE if tall else usual
         self.aside = min(aside, (box.width - _ENDS) / 2)
-        self._close = close = _OFF if tall and self.aside < _TALL_ASIDE else 0.0
+        # Between weight and bias so close to it there is no room for the first one's number.
+        self.close = tall and self.aside < _CLOSE
+        narrow = tall and self.aside < _TALL_ASIDE and not self.close
+        self._close = close = _OFF if narrow else 0.0
         self.symbols: dict[Quantity, MathTypst] = {}
         self.numbers: dict[Quantity, LiveNumber] = {}
         self._rooms: dict[Quantity, float] = {}
@@ -126,8 +129,6 @@ class Tree(VGroup):
         self._symbol = 0.85 * SYMBOL if tall and not self.wide else SYMBOL
         self.number_size = 0.85 * NUMBER if tall else NUMBER
         long = rows > _ROWS
-        # Between weight and bias so close to it there is no room for the first one's number.
-        self.close = tall and self.aside < _CLOSE
         self._beside = self.route[0 if (tall or long) and not self.close else 1 :]
         for row, q in enumerate(self.route):
             self._place(q, np.array([x, top - gap * row + (0.0 if row else lift), 0.0]))
