@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -228,7 +229,27 @@ def network(on: DeclaredScene, facts: Facts, room: Box) -> SummaryNetwork:
     lines = {"last": facts.output, "weight": facts.before}
     # A number that a line has in more digits does not stand in its circle, too.
     said = {q: str(on(formula.worked[name]).typst_code) for name, q in lines.items()}
-    return SummaryNetwork(on.write, on.trace, marked(facts), terms, made, room, said)
+    felt = _felt(on, facts) if terms and facts.layer + 1 == facts.depth else []
+    return SummaryNetwork(
+        on.write, on.trace, marked(facts), terms, made, room, said, felt, called(facts)
+    )
+
+
+def called(f: Facts) -> dict[int, str]:
+    """What the formulas call the layers."""
+    names = {f.layer - 1: "(l-1)", f.layer: "(l)"}
+    if f.layer < f.depth:
+        names[f.layer + 1] = "(l+1)"
+    names[f.depth] = f"{names[f.depth]} = (L)" if f.depth in names else "(L)"
+    return names
+
+
+def _felt(on: DeclaredScene, f: Facts) -> list[str]:
+    """The derivatives by the outputs, as the sum over them has them."""
+    line = str(on(formula.worked["hidden"]).typst_code)
+    colour = re.escape(on.theme.cost)
+    found = re.findall(rf'rgb\("{colour}"\), \(?([^()]+(?:\([^()]*\))?)\)', line)
+    return found if len(found) == f.trace.widths[-1] else []
 
 
 def _result(on: DeclaredScene, facts: Facts, name: str) -> str:
@@ -291,7 +312,7 @@ def beats(f: Facts) -> Iterator[Beat]:
     notes = [functions] if f.mixed else []
     every = [formulas.rows[name] for name in f.names]
     opened = [stream(network.edges, back=True), one_by_one(*every)]
-    yield Beat("gradient", GRADIENT, [place(network.body, *notes), *opened])
+    yield Beat("gradient", GRADIENT, [place(network.body, network.layers, *notes), *opened])
     gone: list[Shown] = [*every]
     for name in f.names:
         row, numbers = formula.rows[name], formula.worked[name]

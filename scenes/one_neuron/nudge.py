@@ -210,8 +210,9 @@ def beats(f: NudgeFacts) -> Iterator[Beat]:
     )
     steps: list[Step | Say] = [
         place(*((lines[q].band, lines[q].ring) for q in f.path)),
-        replace(lines[w].asked, lines[w].number),
         sweep(w, stops, tree, rows, only=(w,)),
+        # What it comes to is said when it is there.
+        replace(lines[w].asked, lines[w].number),
     ]
     for cause, q in itertools.pairwise(f.path):
         steps += [say(does(f, q)), light(tree, (cause, q))]
@@ -254,6 +255,8 @@ def curved(f: NudgeFacts) -> Iterator[Beat]:
         "slope",
         SLOPE,
         [
+            # Nothing fades under the table on its way.
+            leave(*lines_of(f, f.w, f.cost), rows.heading),
             hand_over(CURVE, *cells),
             show(curve.axes),
             draw(curve.line),

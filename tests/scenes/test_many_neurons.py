@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from manim import MathTypst
 
 from backprop import Network, Quantity, Trace, nudge, record
 from backprop.audit.audit import audit
@@ -149,6 +150,57 @@ def test_the_sum_of_the_summary_stands_at_its_edges() -> None:
     source = str(kept("FormulaSummary", trace, "formula").worked["hidden"].typst_code)
     assert " + ".join(network.terms) in source
     assert "more" not in source
+
+
+def test_what_the_sum_of_the_summary_takes_stands_at_every_output() -> None:
+    trace = recorded("small")
+    network = kept("FormulaSummary", trace, "network")
+    facts = run("FormulaSummary", trace).known
+    texts = {
+        str(one.typst_code).strip("$ "): one
+        for mark in network.marks["hidden"]
+        for one in mark.get_family()
+        if isinstance(one, MathTypst)
+    }
+    taken = {q: trace[q].derivative for q in network.neurons if q.layer == facts.depth}
+    del taken[facts.output]
+    assert taken
+    for q, value in taken.items():
+        found = [one for text, one in texts.items() if _is_number(text, value)]
+        assert len(found) == 1
+        neuron = network.neurons[q].circle
+        assert found[0].get_y() == pytest.approx(neuron.get_y(), abs=0.05)
+        assert found[0].get_left()[0] > neuron.get_right()[0]
+
+
+def _is_number(text: str, value: float) -> bool:
+    try:
+        return float(text) == pytest.approx(value, abs=6e-5)
+    except ValueError:
+        return False
+
+
+@pytest.mark.parametrize(
+    ("name", "called"),
+    [
+        ("small", ["(l-1)", "(l)", "(l+1) = (L)"]),
+        ("relu", ["(l-1)", "(l)", "(l+1) = (L)"]),
+        ("one-layer", ["(l-1)", "(l) = (L)"]),
+    ],
+)
+def test_what_the_formulas_call_a_layer_stands_under_it(name: str, called: list[str]) -> None:
+    trace = (
+        record(Network.from_arrays([([[0.5, 1.0]], [0.1], "sigmoid")], name="made"), [1, 2], [1])
+        if name == "one-layer"
+        else recorded(name)
+    )
+    network = kept("FormulaSummary", trace, "network")
+    facts = run("FormulaSummary", trace).known
+    assert [str(one.typst_code).strip("$ ") for one in network.layers] == called
+    for layer, text in enumerate(network.layers, facts.layer - 1):
+        column = [one.circle for q, one in network.neurons.items() if q.layer == layer]
+        assert text.get_x() == pytest.approx(column[0].get_x())
+        assert text.get_top()[1] < min(one.get_bottom()[1] for one in column)
 
 
 @pytest.mark.parametrize("name", ["relu", SOFTMAX, "small"])

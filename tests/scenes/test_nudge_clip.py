@@ -369,3 +369,33 @@ def test_the_nudge_leaves_with_its_line_also_where_the_cost_is_lost_in_rounding(
     lines = kept("Nudge", FAR, "rows").lines
     for q in (scene.known.w, COST):
         assert not {id(lines[q].number[0]), id(lines[q].asked[0])} & there
+
+
+def test_a_nudge_is_named_when_it_is_made_and_its_lines_go_before_the_curve() -> None:
+    trace = recorded("chain")
+    seen: list[tuple[bool, float, bool, bool]] = []
+
+    def look(scene: Any) -> None:
+        there = {id(one) for one in scene.get_mobject_family_members()}
+        drawn = {part.name: one for part, one in scene.drawn.items()}
+        if "rows" not in drawn:
+            return
+        f, rows = scene.known, drawn["rows"]
+        lines = [rows.lines[q] for q in (f.w, f.cost)]
+        curve = drawn.get("curve")
+        seen.append(
+            (
+                id(lines[0].number) in there,
+                float(lines[0].dot.get_x() - lines[0].ring.get_x()),
+                any(id(one.line) in there for one in lines),
+                curve is not None and id(curve.line) in there,
+            )
+        )
+
+    run("Nudge", trace, look)
+    named = [moved for number, moved, _, _ in seen if number]
+    assert named
+    assert named == pytest.approx([max(moved for _, moved, _, _ in seen)] * len(named))
+    assert any(not number and moved > 0 for number, moved, _, _ in seen)
+    gone = [lines for _, _, lines, _ in seen].index(False, [one[2] for one in seen].index(True))
+    assert not any(curve for *_, curve in seen[: gone + 1])

@@ -152,7 +152,7 @@ class Derivations(VGroup):
         self._arrange(box)
         self.questions: GroupOf[MathTypst] = GroupOf()
         for number in (*(column.number for column in self.columns), self.number):
-            self.questions.add(write.formula("?", HAND).move_to(number))
+            self.questions.add(write.formula("?", number.font_size).move_to(number))
         super().__init__(
             self.columns, self.dots, self.ratio, self.equals, self.number, self.questions
         )
@@ -167,14 +167,19 @@ class Derivations(VGroup):
         y = first.number.get_y()
         signs = [*self.dots, self.equals]
         numbers = [*(column.number for column in self.columns), self.number]
-        aside = max(one.width for one in signs) + 2 * _NEAR
-        most = max(one.width / one.font_size for one in numbers) * HAND
+        widest = max(one.width for one in signs)
         middles = [box.left + (i + 0.5) * wide for i in range(len(self.columns))]
         middles.append((x + box.right) / 2)
-        size = min(_SIZES[-1], max((box.right - x - aside) / most, LEAST / HAND))
+        rooms = [wide] * len(self.columns) + [box.right - x]
+        shares = [
+            (room - _NEAR) / (one.width * HAND / one.font_size + widest)
+            for room, one in zip(rooms, numbers, strict=True)
+        ]
+        size = min(_SIZES[-1], max(min(shares), LEAST / HAND))
         for number, middle in zip(numbers, middles, strict=True):
             number.scale(size * HAND / number.font_size).move_to((middle, y, 0))
         for i, sign in enumerate(signs):
+            sign.scale(size)
             before, after = numbers[i].get_right()[0], numbers[i + 1].get_left()[0]
             aside = sign.width / 2 + _NEAR
             # Between two columns, or where a long number reaches over, in the middle.

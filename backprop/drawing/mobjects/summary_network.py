@@ -16,7 +16,7 @@ from backprop.drawing.mobjects.layer_pair import along_link
 from backprop.drawing.mobjects.overview import overview
 from backprop.drawing.motion import rails
 from backprop.drawing.notation import Notation, haloed
-from backprop.drawing.style import LEAST, NUMBER, Box
+from backprop.drawing.style import LEAST, NUMBER, WORD, Box
 
 __all__ = ["Marked", "SummaryNetwork"]
 
@@ -32,6 +32,8 @@ _APART = 6.0
 """From column to column at most."""
 _RUN = 24
 """Edges of a layer that light runs along."""
+_LONG, _MIDST = 0.35, 0.58
+"""Of a short edge a term takes more than that: it is small then, and stands there."""
 _ALONG, _ON, _SHARE = 0.72, 0.5, 0.55
 """Where on its edge a term stands, and a result, and how much of the edge they may take."""
 
@@ -50,6 +52,10 @@ class SummaryNetwork(VGroup):
     said
         By an activation, a line that it stands in: where that has more digits of it than its
         neuron would, no neuron of its layer has a number.
+    felt
+        What the cost's derivatives by the outputs are, where the terms name them all; or nothing.
+    called
+        By a layer, what formulas call it.
 
     Attributes
     ----------
@@ -63,6 +69,8 @@ class SummaryNetwork(VGroup):
         By the name: rings with their letters, and light along edges; shown when asked for.
     results
         By the name; empty where there is no room.
+    layers
+        What formulas call each layer, under it.
     """
 
     def __init__(
@@ -74,8 +82,12 @@ class SummaryNetwork(VGroup):
         made: Mapping[str, str],
         box: Box,
         said: Mapping[Quantity, str],
+        felt: Sequence[str],
+        called: Mapping[int, str],
     ) -> None:
         self.write, self.trace, self.terms = write, trace, terms
+        layers = {layer: write.formula(text, WORD) for layer, text in called.items()}
+        foot = max(one.height for one in layers.values()) + _BESIDE
         made = {name: text for name, text in made.items() if name in about}
         results = {name: write.formula(text, NUMBER) for name, text in made.items()}
         asked = [q for letters, _ in about.values() for q in letters.values()]
@@ -85,29 +97,39 @@ class SummaryNetwork(VGroup):
         self._aside = wide + 2 * _BESIDE
         named = trace.network.inputs.names or trace.network.outputs
         beside = self._aside if named or max(trace.widths) < _WIDE else 0.0
-        after = max((one.width for one in results.values()), default=0.0)
+        self._felt = [write.formula(one, NUMBER).set_color(write.theme.cost) for one in felt]
+        after = max((one.width for one in [*results.values(), *self._felt]), default=0.0)
         # A deep network has no room for them.
         edge = min(_APART, box.width / len(trace.widths))
         roomy = after < _SHARE * edge
+        self._term = (NUMBER, _ALONG) if after < _LONG * edge else (LEAST, _MIDST)
         most = CALLED * box.width
-        sides = box.left, box.right - after * roomy, box.bottom, box.top
+        sides = box.left, box.right - after * roomy, box.bottom + foot, box.top
         # Where outputs have results after them, these stand in the place of their names.
-        called = most, 0.0 if roomy else most
-        self.body = overview(write, trace, *sides, asked, _APART, beside=beside, called=called)
+        ends = most, 0.0 if roomy else most
+        self.body = overview(write, trace, *sides, asked, _APART, beside=beside, called=ends)
         self.neurons = self.body.neurons
         finer = {q.layer for q, line in said.items() if self._finer(q, line)}
         for q, neuron in self.neurons.items():
             if neuron.number.font_size < LEAST or q.layer in finer:
                 neuron.number.set_opacity(0)
         if not roomy:
-            self.terms = ()
+            self.terms, self._felt = (), []
         self.edges = [self.body.line(*ends) for ends in self._largest()]
         self.marks = {name: self._mark(*what) for name, what in about.items()}
         self.results = {
             name: self._result(one, *about[name], before=name == "bias") if roomy else VGroup()
             for name, one in results.items()
         }
-        super().__init__(self.body, *self.marks.values(), *self.results.values())
+        self.layers = VGroup(*(self._called(*one) for one in layers.items()))
+        super().__init__(self.body, self.layers, *self.marks.values(), *self.results.values())
+
+    def _called(self, layer: int, text: VMobject) -> VMobject:
+        """Under its layer's neurons, all on one row."""
+        marks = [self.body, *self.marks.values()]
+        foot = min(one.get_bottom()[1] for one in marks if len(one.submobjects))
+        column = [one.circle for q, one in self.neurons.items() if q.layer == layer]
+        return text.move_to((column[0].get_x(), foot - _BESIDE, 0), aligned_edge=UP)
 
     def _mark(
         self, letters: Mapping[str, Quantity], edges: Sequence[tuple[Quantity, Quantity | None]]
@@ -117,9 +139,16 @@ class SummaryNetwork(VGroup):
             for other in self._onward(start) if end is None else [end]:
                 found.add(rails(self.body.line(start, other), self.write.theme))
                 if end is None and self.terms:
-                    term = self.write.formula(self.terms[other.index[0]], NUMBER)
+                    size, share = self._term
+                    term = self.write.formula(self.terms[other.index[0]], size)
                     term.set_color(self.write.theme.cost)
-                    found.add(self._along(term, start, other, _ALONG))
+                    found.add(self._along(term, start, other, share))
+            if end is None:
+                for other in self._onward(start):
+                    if self._felt and other not in letters.values():
+                        felt = self._felt[other.index[0]]
+                        felt.next_to(self.neurons[other].circle, RIGHT, buff=self._aside)
+                        found.add(felt)
         for q in letters.values():
             found.add(self.body.ring(self.neurons[q]))
         for letter, q in letters.items():

@@ -90,11 +90,15 @@ class SummaryGrid(VGroup):
             row.scale(max(share, LEAST / HAND))
         piled = [rows[at : at + columns] for at in range(0, len(rows), columns)]
         wide = [max(row.width for row in rows[at::columns]) for at in range(columns)]
-        gap = (box.width - sum(wide)) / (columns + 1)
+        spare = box.width - sum(wide)
+        gap = spare / (columns + 1)
+        # What is short is all between them.
+        aside = gap if gap > _BETWEEN or columns == 1 else 0.0
+        gap = gap if aside else spare / max(1, columns - 1)
         high = max(row.height for row in rows)
         step = min((box.height - high) / max(1, len(piled) - 1), high + 2 * _BETWEEN)
         for line, found in enumerate(piled):
-            x, y = box.left, box.middle[1] + step * ((len(piled) - 1) / 2 - line)
+            x, y = box.left + aside - gap, box.middle[1] + step * ((len(piled) - 1) / 2 - line)
             for width, row in zip(wide, found, strict=False):
                 x += gap
                 row.move_to((x, y, 0), aligned_edge=LEFT)
