@@ -45,8 +45,8 @@ from backprop.core.salience import instructive
 from backprop.core.sampled import sampled
 from backprop.core.weighted_terms import WeightedTerms, weighted_terms
 from backprop.drawing.mobjects.feeding import Feeding
+from backprop.drawing.mobjects.filled_curve import FilledCurve
 from backprop.drawing.mobjects.group_of import GroupOf
-from backprop.drawing.mobjects.slope_curve import SlopeCurve
 from backprop.drawing.mobjects.sum_formula import SumFormula
 from backprop.drawing.mobjects.term_rows import TermRows, spread
 from backprop.drawing.style import NUMBER, SYMBOL, Box
@@ -219,15 +219,15 @@ def terms(on: DeclaredScene, facts: Facts, room: Box) -> TermRows:
 
 
 @part(best=(7.0, 5.0), least=(5.0, 3.0))
-def asked(on: DeclaredScene, facts: Facts, room: Box) -> SlopeCurve:
+def asked(on: DeclaredScene, facts: Facts, room: Box) -> FilledCurve:
     """What turns a sum into the activation: which sum is it?"""
-    return SlopeCurve(on.write, on.trace, facts.curve, (facts.z, facts.a), SYMBOL, room)
+    return FilledCurve(on.write, on.trace, facts.curve, (facts.z, facts.a), SYMBOL, room)
 
 
 @part(best=(4.0, 1.8), least=(2.0, 1.2))
-def curve(on: DeclaredScene, facts: Facts, room: Box) -> SlopeCurve:
+def curve(on: DeclaredScene, facts: Facts, room: Box) -> FilledCurve:
     """The same under the neuron, for its answer."""
-    return SlopeCurve(on.write, on.trace, facts.curve, (facts.z, facts.a), NUMBER, room)
+    return FilledCurve(on.write, on.trace, facts.curve, (facts.z, facts.a), NUMBER, room)
 
 
 def layout(f: Facts) -> Layout:
