@@ -282,7 +282,8 @@ def forward(f: ImageFacts, counts: dict[int, bool]) -> Iterator[Step | Say]:
 
 def costing(f: ImageFacts) -> Iterator[Step | Say]:
     """What is wanted, what each output adds, and the sum."""
-    yield point(table.answer, table.wanted[f.shown[f.depth].index(f.wanted)])
+    yield point(table.answer)
+    yield point(table.wanted[f.shown[f.depth].index(f.wanted)])
     yield say((ADDS if f.outputs > 1 else ADDS_ONE)(sum=spoken_aligned(f.adds[-1])))
     yield together(point(table.outputs, table.wanted), show(table.heads["adds"], table.adds))
     yield together(draw(table.rule), show(table.cost))
