@@ -67,9 +67,10 @@ class Work:
             self._let_go()
 
     def remove(self) -> None:
-        """Remove it with all that is in it."""
-        _removed(self.path)
-        self._let_go()
+        """Remove it with all that is in it; a Ctrl-C that comes meanwhile comes after it."""
+        with deferred():
+            _removed(self.path)
+            self._let_go()
 
     def __enter__(self) -> Path:
         return self.path
