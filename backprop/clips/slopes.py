@@ -43,10 +43,8 @@ class SlopeFacts(WayFacts):
         """Of each link, and of all, what real passes made of its cause, and the two quantities."""
         turned = self._runs(self.w, AWAY)
         # A flat activation is led to other values from far away only.
-        moved = [
-            *self._runs(self.b, AWAY),
-            *self._runs(self.b, 1.3 * abs(self.trace[self.z].value)),
-        ]
+        reaches = {AWAY, max(AWAY, 1.3 * abs(self.trace[self.z].value))}
+        moved = [run for reach in sorted(reaches) for run in self._runs(self.b, reach)]
         pairs = [*itertools.pairwise(self.from_w), (self.w, COST)]
         runs = turned, moved, moved, turned
         return [(_finite(found, pair), pair) for found, pair in zip(runs, pairs, strict=True)]
@@ -54,7 +52,7 @@ class SlopeFacts(WayFacts):
     def _runs(self, q: Quantity, reach: float) -> list[Trace]:
         """Passes with a quantity so much less and more, and between."""
         value = self.trace[q].value
-        span = value - max(AWAY, reach), value + max(AWAY, reach)
+        span = value - reach, value + reach
         return [run for _, run in sampled(self.trace, q, span, PASSES)]
 
 

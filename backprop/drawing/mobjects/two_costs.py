@@ -43,60 +43,41 @@ class TwoCosts(VGroup):
         box: Box,
     ) -> None:
         colour, name = write.theme.cost, write.symbol(COST)
-        first, middle, last = pictures
-        if middle.get_top()[1] < first.get_bottom()[1]:
-            self._beside(write, numbers, by, pictures, box)
-            return
-        found = []
-        for number, under in zip(numbers, (first, last), strict=True):
-            formula = write.formula(f"{name} = {write.coloured(number, colour)}", HAND)
-            fit(formula, under.width)
-            found.append(formula.move_to((under.get_x(), box.top - _BELOW, 0), aligned_edge=UP))
-        self.before, self.after = found
-        signs = []
-        for sign, left, right in (("-", first, middle), ("=", middle, last)):
-            ends = float(left.get_right()[0]), float(right.get_left()[0])
-            drawn = fit(write.formula(sign, HAND), 0.8 * (ends[1] - ends[0]))
-            signs.append(drawn.move_to((sum(ends) / 2, first.get_y(), 0)))
-        self.minus, self.gives = signs
+        first, middle, _ = pictures
+        down = middle.get_top()[1] < first.get_bottom()[1]
+        self.before, self.after = (
+            write.formula(f"{name} = {write.coloured(number, colour)}", HAND) for number in numbers
+        )
+        self.minus, self.gives = (write.formula(sign, HAND) for sign in "-=")
         words = gettext("the gradient, turned to ${by}$ at most").format(by=typst_number(by))
-        self.words = write.broken(words, 1.1 * middle.width, WORD)
+        wide = box.width - 2 * _BELOW if down else 1.1 * middle.width
+        self.words = write.broken(words, wide, WORD)
+        self.arrow = (self._beside if down else self._below)(pictures, box).set_color(colour)
+        super().__init__(self.before, self.after, self.minus, self.gives, self.words, self.arrow)
+
+    def _below(self, pictures: Sequence[VMobject], box: Box) -> VMobject:
+        """Each cost under its picture; the arrow from one to the other."""
+        first, middle, last = pictures
+        for cost, over in ((self.before, first), (self.after, last)):
+            fit(cost, over.width).move_to((over.get_x(), box.top - _BELOW, 0), aligned_edge=UP)
+        for sign, left, right in ((self.minus, first, middle), (self.gives, middle, last)):
+            ends = float(left.get_right()[0]), float(right.get_left()[0])
+            fit(sign, 0.8 * (ends[1] - ends[0])).move_to((sum(ends) / 2, first.get_y(), 0))
         y, gap = float(self.before.get_y()), (0.4, 0.0, 0.0)
         self.words.move_to((middle.get_x(), box.top - _BELOW, 0), aligned_edge=UP)
         y = min(y, float(self.words.get_bottom()[1]) - 0.3)
         VGroup(self.before, self.after).set_y(y)
-        self.arrow = arrow(self.before.get_right() + gap, self.after.get_left() - gap, _HEAVY)
-        self.arrow.set_color(colour)
-        super().__init__(self.before, self.after, self.minus, self.gives, self.words, self.arrow)
+        return arrow(self.before.get_right() + gap, self.after.get_left() - gap, _HEAVY)
 
-    def _beside(
-        self,
-        write: Notation,
-        numbers: Sequence[str],
-        by: float,
-        pictures: tuple[VMobject, VMobject, VMobject],
-        box: Box,
-    ) -> None:
-        """Each cost right of its picture, an arrow down from one to the other."""
-        colour, name = write.theme.cost, write.symbol(COST)
+    def _beside(self, pictures: Sequence[VMobject], box: Box) -> VMobject:
+        """Each cost right of its picture; the arrow down from one to the other."""
         first, middle, last = pictures
-        found = []
-        for number, beside in zip(numbers, (first, last), strict=True):
-            formula = write.formula(f"{name} = {write.coloured(number, colour)}", HAND)
-            fit(formula, box.width).move_to((box.left, beside.get_y(), 0), aligned_edge=LEFT)
-            found.append(formula)
-        self.before, self.after = found
-        signs = []
-        for sign, over, under in (("-", first, middle), ("=", middle, last)):
+        for cost, left in ((self.before, first), (self.after, last)):
+            fit(cost, box.width).move_to((box.left, left.get_y(), 0), aligned_edge=LEFT)
+        for sign, over, under in ((self.minus, first, middle), (self.gives, middle, last)):
             ends = float(over.get_bottom()[1]), float(under.get_top()[1])
-            drawn = write.formula(sign, HAND).move_to((first.get_x(), sum(ends) / 2, 0))
-            signs.append(drawn)
-        self.minus, self.gives = signs
-        words = gettext("the gradient, turned to ${by}$ at most").format(by=typst_number(by))
-        self.words = write.broken(words, box.width - 2 * _BELOW, WORD)
+            sign.move_to((first.get_x(), sum(ends) / 2, 0))
         self.words.move_to((box.left + 2 * _BELOW, middle.get_y(), 0), aligned_edge=LEFT)
-        x, gap = box.left + _BELOW, _BELOW
         start, end = float(self.before.get_bottom()[1]), float(self.after.get_top()[1])
-        self.arrow = arrow(np.zeros(3), (start - end - 2 * gap) * RIGHT, _HEAVY)
-        self.arrow.rotate(-PI / 2).move_to((x, (start + end) / 2, 0)).set_color(colour)
-        super().__init__(self.before, self.after, self.minus, self.gives, self.words, self.arrow)
+        made = arrow(np.zeros(3), (start - end - 2 * _BELOW) * RIGHT, _HEAVY)
+        return made.rotate(-PI / 2).move_to((box.left + _BELOW, (start + end) / 2, 0))
