@@ -11,8 +11,9 @@ PYTHON ?= python3
 RUN := .venv/bin/python -m
 INSTALLED := .venv/.installed
 
-QUICK := tests/test_rooms.py tests/test_languages.py tests/core tests/display tests/clips/test_registry.py \
-	tests/drawing/test_live.py tests/audit tests/cli/test_list.py tests/scenes/test_layout.py
+# What takes longest stands first, so that no process waits for it at the end.
+QUICK := tests/scenes/test_layout.py tests/core tests/audit tests/test_rooms.py tests/test_languages.py \
+	tests/display tests/clips/test_registry.py tests/drawing/test_live.py tests/cli/test_list.py
 
 .PHONY: video test test-all quick test-browser check messages clean
 
@@ -29,7 +30,7 @@ test-all: $(INSTALLED)
 	$(RUN) $(PYTEST)
 
 quick: check
-	$(RUN) $(PYTEST) -q -m "not long" $(QUICK)
+	$(RUN) $(PYTEST) -q -m "not long" --hypothesis-profile quick $(QUICK)
 
 test-browser: $(INSTALLED)
 	@.ci/system-packages $(PYTHON) browser

@@ -17,13 +17,15 @@ from backprop.render.formula_cache import Outlines
 
 # The clock of a shared machine says nothing about the code, so there is no deadline; and the
 # examples are the same in every run, so that a red suite is red for everyone.
-settings.register_profile(
-    "backprop",
-    deadline=None,
-    derandomize=True,
-    max_examples=150,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
-)
+EXAMPLES = {"backprop": 150, "quick": 25}  # `make quick` says `--hypothesis-profile quick`
+for profile, examples in EXAMPLES.items():
+    settings.register_profile(
+        profile,
+        deadline=None,
+        derandomize=True,
+        max_examples=examples,
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+    )
 settings.load_profile("backprop")
 
 

@@ -31,6 +31,7 @@ def test_mazurs_step_by_step_example() -> None:
     np.testing.assert_allclose(after[1], last, rtol=0, atol=5e-9)
 
 
+@pytest.mark.long
 def test_mazurs_example_after_ten_thousand_steps() -> None:
     # He prints the cost that each of 10,000 steps starts from; the last is 0.0000351085. His
     # biases stay as they are.

@@ -32,8 +32,8 @@ EACH = 6
 """Networks that a clip is audited over here; `backprop audit` does all of them."""
 ONCE = 1
 """So many of them in `make test`: its own; in CI it meets the others, in both themes."""
-QUICK = ("ChainRule", "MultiPathSum", "GradientDescent", "DigitNetwork")
-"""One clip of each kind, which `make quick` audits over its own network."""
+QUICK = ("ChainRule", "MultiPathSum", "GradientDescent")
+"""A tree, a network and plots, which `make quick` audits over their own networks."""
 
 
 NETWORKS = {str(file): load(file) for file in FILES if file.stem not in EXTREME}
