@@ -133,6 +133,8 @@ def _swept(left: Path, *, locked: bool) -> None:
         except OSError:  # killed before it was held, or it is just being made
             if old:
                 _removed(left)
+            else:
+                left.rmdir()  # if it is empty: who just makes it makes another
             return
         try:
             fcntl.flock(alone, fcntl.LOCK_EX | fcntl.LOCK_NB)

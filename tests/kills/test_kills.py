@@ -52,6 +52,32 @@ def test_what_a_killed_run_left_goes_at_once_and_a_living_runs_stays(tmp_path: P
         assert not held.exists()
 
 
+def test_what_was_made_and_never_held_goes_at_once(tmp_path: Path) -> None:
+    with Work(tmp_path) as work:
+        for name in ("empty", "full"):
+            (tmp_path / f"{work.name}{name}").mkdir()
+        (tmp_path / f"{work.name}full" / "film.mp4").touch()
+        sweep(tmp_path)
+        assert {one.name for one in tmp_path.iterdir()} == {work.name, f"{work.name}full"}
+
+
+def test_who_makes_a_folder_while_others_sweep_gets_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, made = tempfile.mkdtemp, []
+
+    def swept(**options: str) -> str:
+        made.append(real(**options))
+        if len(made) == 1:
+            sweep(tmp_path)
+        return made[-1]
+
+    monkeypatch.setattr("backprop.io.unfinished.tempfile.mkdtemp", swept)
+    with Work(tmp_path) as work:
+        assert [str(work)] == made[1:]
+        assert [*tmp_path.iterdir()] == [work]
+
+
 def test_files_can_be_published_in_a_folder_that_is_held(tmp_path: Path) -> None:
     # As the clips of a lecture are, before they are moved on with its page.
     with unfinished(tmp_path) as work:
