@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import importlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from backprop.clips.declaration import Declaration, Pose, figure
+from backprop.core.late_names import late
 
 if TYPE_CHECKING:
     from backprop.clips.handles import part
@@ -19,12 +19,4 @@ __all__ = ["Beat", "Declaration", "DeclaredScene", "Message", "Pose"]
 __all__ += ["RecordedScene", "Story", "column", "either", "figure", "flow", "overlay", "part"]
 __all__ += ["row", "say"]
 
-
-def __getattr__(name: str) -> Any:
-    """What stands in modules that import Manim, when it is asked for."""
-    if name in __all__:
-        for module in ("words", "steps", "layout", "handles", "player", "scene"):
-            found = importlib.import_module(f"backprop.clips.{module}")
-            if hasattr(found, name):
-                return getattr(found, name)
-    raise AttributeError(name)
+__getattr__ = late(__name__, __all__, ("words", "steps", "layout", "handles", "player", "scene"))

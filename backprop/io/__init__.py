@@ -3,8 +3,9 @@ the mend; a record as JSON; files that are written whole or not at all."""
 
 from __future__ import annotations
 
-import importlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from backprop.core.late_names import late
 
 if TYPE_CHECKING:
     from backprop.io.imports import from_keras, from_onnx, from_sklearn, from_torch
@@ -13,12 +14,4 @@ if TYPE_CHECKING:
 
 __all__ = ["from_keras", "from_onnx", "from_sklearn", "from_torch", "load", "network_names", "save"]
 
-
-def __getattr__(name: str) -> Any:
-    """What stands in modules that import NumPy, when it is asked for."""
-    if name in __all__:
-        for module in ("imports", "networks", "saving"):
-            found = importlib.import_module(f"backprop.io.{module}")
-            if hasattr(found, name):
-                return getattr(found, name)
-    raise AttributeError(name)
+__getattr__ = late(__name__, __all__, ("imports", "networks", "saving"))
