@@ -8,7 +8,8 @@ from importlib.metadata import version
 
 import click
 
-from backprop.cli.terminal import console, table, verbose_option
+from backprop.cli.tables import console, table
+from backprop.cli.terminal import verbose_option
 from backprop.core.errors import BackpropError
 from backprop.io.error_format import one_line
 from backprop.io.languages import catalogue_file, language_names, unsaid

@@ -6,7 +6,8 @@ import click
 
 from backprop.cli.common import example_option, labels_options, network_option, recorded
 from backprop.cli.names import is_network, one_network
-from backprop.cli.terminal import console, verbose_option
+from backprop.cli.tables import console
+from backprop.cli.terminal import verbose_option
 from backprop.core.explain import explain as explained
 from backprop.core.quantities import Quantity
 from backprop.core.spelling import spelt

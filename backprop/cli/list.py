@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import click
 
-from backprop.cli.terminal import console, table, verbose_option
+from backprop.cli.tables import console, table
+from backprop.cli.terminal import verbose_option
 
 __all__ = ["list_scenes"]
 

@@ -26,7 +26,8 @@ from backprop.cli.clips import (
 from backprop.cli.common import out_option, theme_option
 from backprop.cli.names import Named
 from backprop.cli.progress import made, tell
-from backprop.cli.terminal import VERBOSE, console, say, table, verbose_option
+from backprop.cli.tables import console, table
+from backprop.cli.terminal import VERBOSE, say, verbose_option
 from backprop.clips.tempo import Tempo
 from backprop.core.errors import BackpropError
 from backprop.core.number_format import amount

@@ -9,7 +9,8 @@ from rich.console import Console
 
 from backprop.cli.common import example_option, labels_options, network_option, recorded
 from backprop.cli.names import one_network
-from backprop.cli.terminal import console, table, verbose_option
+from backprop.cli.tables import console, table
+from backprop.cli.terminal import verbose_option
 from backprop.core.activations import Array
 from backprop.core.labels import labels_now
 from backprop.core.lost_products import beyond

@@ -129,11 +129,11 @@ def test_a_reader_that_leaves_is_no_error() -> None:
     ("words", "unused"),
     [
         (["list"], {"manim", "numpy"}),
-        (["--version"], {"manim", "numpy"}),
+        (["--version"], {"manim", "numpy", "rich"}),
         (["trace"], {"manim"}),
         (["trace", "--json"], {"manim"}),
         (["explain", "w[3][0,0]"], {"manim"}),
-        (["--help"], {"manim", "numpy"}),
+        (["--help"], {"manim", "numpy", "rich"}),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )

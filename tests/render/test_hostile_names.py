@@ -45,7 +45,7 @@ from backprop import (
 from backprop.audit.dry_run import Snapshot
 from backprop.audit.sheet import sheet
 from backprop.cli import main
-from backprop.cli.terminal import console
+from backprop.cli.tables import console
 from backprop.clips.context import Stage
 from backprop.core.activations import ACTIVATIONS
 from backprop.core.errors import BackpropError, NetworkError
