@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
-from backprop.clips.described import described
 from backprop.clips.examples import BatchFacts
 from backprop.core.aligned import spoken_aligned
 from backprop.core.quantities import Quantity
@@ -16,12 +14,6 @@ __all__ = ["AverageFacts"]
 @dataclass(frozen=True)
 class AverageFacts(BatchFacts):
     """Costs and derivatives of all examples, and what they ask of one weight."""
-
-    @cached_property
-    def names(self) -> list[tuple[str, list[str]]]:
-        """What each row's example is."""
-        every = sorted(self.trace.network.examples, key=lambda name: name != self.example)
-        return described({every[i]: self.records[i] for i in self.shown})
 
     @property
     def output(self) -> Quantity:

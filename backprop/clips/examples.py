@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Self
 
 from backprop.clips.context import Stage
+from backprop.clips.described import described
 from backprop.clips.handles import part
 from backprop.clips.layout import Layout, column, either, flow, row
 from backprop.clips.player import DeclaredScene
@@ -111,21 +112,28 @@ class BatchFacts:
     @cached_property
     def columns(self) -> tuple[list[str], list[str]]:
         """Costs and derivatives of the shown, then their means, as they stand in a table."""
-        means = (self.average.cost, self.average[self.w])
         first, second = (
-            aligned([*some, *_running(some), mean], self.places)
-            for some, mean in zip(
-                ([column[i] for i in self.shown] for column in (self.costs, self.slopes)),
-                means,
-                strict=True,
-            )
+            aligned([*(column[i] for i in self.shown), *means], self.places)
+            for column, means in zip((self.costs, self.slopes), self.means, strict=True)
         )
         return first, second
 
-    @property
-    def texts(self) -> list[list[str]]:
-        """The same without the running means."""
-        return [[*some[: len(self.shown)], some[-1]] for some in self.columns]
+    @cached_property
+    def means(self) -> tuple[list[float], list[float]]:
+        """The mean cost and derivative of the first, of the first two, ..., last of all."""
+        whole = self.average.cost, self.average[self.w]
+        first, second = (
+            [*_running([column[i] for i in self.shown])[: None if self.left else -1], mean]
+            for column, mean in zip((self.costs, self.slopes), whole, strict=True)
+        )
+        return first, second
+
+    @cached_property
+    def said(self) -> tuple[str, list[str]]:
+        """What each shown example desires, by its symbol, or what it is called."""
+        every = sorted(self.trace.network.examples, key=lambda name: name != self.example)
+        columns = described({every[i]: self.records[i] for i in self.shown})
+        return ("y" if len(columns) > 1 else "", columns[-1][1])
 
     @property
     def alone(self) -> bool:
@@ -148,7 +156,7 @@ def beside(facts: BatchFacts, rest: Layout) -> Layout:
     return either(row(network, rest, shares=shares(facts)), column(network, rest, shares=_OVER))
 
 
-@part(best=(3.2, 1.6), least=(2.3, 1.0))
+@part(best=(3.4, 1.6), least=(2.3, 1.0))
 def network(on: DeclaredScene, facts: BatchFacts, room: Box) -> UprightNetwork:
     """The network, its neurons empty."""
     return UprightNetwork(on.write, on.trace, facts.rows, room)
@@ -172,17 +180,17 @@ def full_slope(on: DeclaredScene, facts: BatchFacts, room: Box) -> MeanFormula:
 @part(best=(4.0, 4.4), least=(1.5, 1.4))
 def cost_bars(on: DeclaredScene, facts: BatchFacts, room: Box) -> MeanBars:
     """The costs that are summed."""
-    shown, texts = facts.shown, facts.texts[0]
-    values, mean = [facts.costs[i] for i in shown], facts.average.cost
-    return MeanBars(on.write, None, values, mean, shown, texts, facts.left, room)
+    shown, (texts, _), (means, _) = facts.shown, facts.columns, facts.means
+    values = [facts.costs[i] for i in shown]
+    return MeanBars(on.write, None, values, means, shown, texts, facts.left, room, facts.said)
 
 
 @part(best=(4.0, 4.4), least=(1.5, 1.4))
 def slope_bars(on: DeclaredScene, facts: BatchFacts, room: Box) -> MeanBars:
     """The derivatives that are summed."""
-    shown, texts = facts.shown, facts.texts[1]
-    values, mean = [facts.slopes[i] for i in shown], facts.average[facts.w]
-    return MeanBars(on.write, facts.w, values, mean, shown, texts, facts.left, room)
+    shown, (_, texts), (_, means) = facts.shown, facts.columns, facts.means
+    values = [facts.slopes[i] for i in shown]
+    return MeanBars(on.write, facts.w, values, means, shown, texts, facts.left, room)
 
 
 MEANS = flow(

@@ -19,16 +19,14 @@ from backprop.clips.examples import (
     slope_bars,
 )
 from backprop.clips.handles import part
-from backprop.clips.layout import Layout, column, overlay
+from backprop.clips.layout import Layout, column
 from backprop.clips.player import DeclaredScene, Story
 from backprop.clips.question import Question
 from backprop.clips.steps import Beat, Say, Step, say
 from backprop.clips.verbs import (
-    arrange,
-    become,
+    draw,
     extend,
     jump,
-    leave,
     place,
     point,
     run,
@@ -42,13 +40,14 @@ from backprop.clips.verbs import (
 from backprop.clips.words import Message, Said
 from backprop.core.language import gettext, grouped
 from backprop.core.number_format import spoken_number
-from backprop.drawing.mobjects import ExampleTable, MeanBars, MeanFormula
+from backprop.drawing.mobjects import MeanBars, MeanFormula
 from backprop.drawing.style import NUMBER, Box
 
 __all__ = ["AverageOverExamples"]
 
-_FIRST = 2
-"""Examples that are shown in large rows; and how many more follow one by one."""
+COLUMNS = cost_bars, slope_bars
+_ONE_BY_ONE = 3
+"""The last example that comes by itself."""
 
 # What is said
 
@@ -104,19 +103,6 @@ def first(f: AverageFacts) -> Message:
 # What is drawn
 
 
-@part(best=(10.4, 6.2), least=(6.0, 4.0))
-def table(on: DeclaredScene, facts: AverageFacts, room: Box) -> ExampleTable:
-    columns = (facts.costs, facts.slopes)
-    return ExampleTable(on.write, facts.w, columns, facts.shown, facts.names, room)
-
-
-@part(best=(10.4, 6.2), least=(6.0, 4.0))
-def begun(on: DeclaredScene, facts: AverageFacts, room: Box) -> ExampleTable:
-    """The same with room for its first rows alone, which are larger."""
-    columns = (facts.costs, facts.slopes)
-    return ExampleTable(on.write, facts.w, columns, facts.shown, facts.names, room, _FIRST)
-
-
 @part(best=(10.4, 0.6), least=(5.0, 0.4))
 def cost_words(on: DeclaredScene, facts: AverageFacts, room: Box) -> Typst:
     return on.write.words(gettext("the full cost"), NUMBER, on.theme.ink).move_to(room.middle)
@@ -134,17 +120,11 @@ def slope_words(on: DeclaredScene, facts: AverageFacts, room: Box) -> Typst:
 def opening(f: AverageFacts) -> Layout:
     """One example alone is its own mean."""
     alone = column(cost_words, full_cost, slope_words, full_slope)
-    several = overlay(begun, table, MEANS)
-    return beside(f, several if f.count > 1 else alone)
+    return beside(f, MEANS if f.count > 1 else alone)
 
 
 def beats(f: AverageFacts) -> Iterator[Beat]:
     return several(f) if f.count > 1 else alone(f)
-
-
-def few(f: AverageFacts) -> bool:
-    """Whether the first rows are larger until the others come."""
-    return len(f.shown) > _FIRST + 1
 
 
 def alone(f: AverageFacts) -> Iterator[Beat]:
@@ -181,130 +161,93 @@ def names(f: AverageFacts) -> list[VMobject]:
 
 
 def several(f: AverageFacts) -> Iterator[Beat]:
-    """Row by row, and what the means become."""
-    large = begun if few(f) else table
+    """Row by row, and what the means become; all stands in its place from the beginning."""
     yield Beat(
         "one example",
         first(f),
         [
-            place(network.body, *names(f), large.head, large.heads),
+            place(network.body, *names(f)),
+            place(*(thing for bars in COLUMNS for thing in (bars.axis, bars.head, bars.names))),
+            place(cost_bars.title, *terms(full_cost), *terms(full_slope)),
             show(network.marks[f.w]),
-            runs(f, 0, large),
-            *(
-                step
-                for at in range(2)
-                for step in (came(f, 0, large, at), extend(large.rows[0].bars[at]))
-            ),
+            run(network, f.records[0]),
+            *(step for at in range(2) for step in (came(f, 0, at), extend(COLUMNS[at].bars[0]))),
             say(OTHER if f.count == 2 else MORE),
-            runs(f, 1, large),
-            came(f, 1, large, 0, 1),
-            extend(large.rows[1].bars),
+            run(network, f.records[1]),
+            came(f, 1, 0, 1),
+            extend(*(bars.bars[1] for bars in COLUMNS)),
             say(UNDER),
-            show(large.foot, large.means[1]),
-            show(large.lines[1]),
-            point(large.means[1][0], large.means[1][1]),
+            together(*(draw(bars.lines[1]) for bars in COLUMNS)),
+            show(*(one for bars in COLUMNS for one in (bars.words[1], bars.means[1]))),
+            point(*(bars.means[1] for bars in COLUMNS)),
         ],
     )
     last = len(f.shown) - 1
-    one_by_one = min(last, 2 * _FIRST - 1)
-    steps: list[Step | Say] = [shrunk()] if few(f) else []
-    for i in range(_FIRST, one_by_one + 1):
-        steps += [runs(f, i, table), came(f, i, table, 0, 1)]
-        steps.append(together(extend(table.rows[i].bars), *settled(i - 1, i)))
+    one_by_one = min(last, _ONE_BY_ONE)
+    steps: list[Step | Say] = []
+    for i in range(2, one_by_one + 1):
+        grown = extend(*(bars.bars[i] for bars in COLUMNS))
+        steps += [run(network, f.records[i]), came(f, i, 0, 1), together(grown, *settled(i - 1, i))]
     if one_by_one < last:
-        rest = [table.rows[i] for i in range(one_by_one + 1, last + 1)]
+        rest = range(one_by_one + 1, last + 1)
         steps += [
             say(others(f)),
-            together(*(show(row.said, row.numbers) for row in rest)),
-            together(*(extend(row.bars) for row in rest), *settled(one_by_one, last)),
+            show(*(bars.numbers[i] for bars in COLUMNS for i in rest)),
+            together(
+                extend(*(bars.bars[i] for bars in COLUMNS for i in rest)),
+                *settled(one_by_one, last),
+            ),
         ]
     if f.left:
-        steps += [say(REST), show(table.more), together(*settled(last, last + 1))]
-        last += 1
+        steps += [say(REST), show(*(bars.more for bars in COLUMNS))]
+        steps.append(together(*settled(last, last + 1)))
     if steps:
         yield Beat("more examples", ANEW, steps)
-    yield from ended(f, last)
+    yield from ended(f)
 
 
-def ended(f: AverageFacts, last: int) -> Iterator[Beat]:
-    """Each column has half of the frame, and its mean is the formula's result under it."""
-    done = [table.head, table.foot, *([table.more] if f.left else [])]
-    done += [table.rows[i].said for i in range(len(f.shown))]
-    columns = (cost_bars, full_cost), (slope_bars, full_slope)
+def ended(f: AverageFacts) -> Iterator[Beat]:
+    """The mean under each column is the result of the formula under that."""
     yield Beat(
         "means",
         COSTS,
         [
-            point(table.means[last][0]),
-            *([run(network, None)] if f.alone else made_way(f)),
-            leave(*done),
-            together(
-                *(step for at in range(2) for step in spread(f, at, *columns[at])),
-                *(travel((table.means[last][at], columns[at][1].number)) for at in range(2)),
-            ),
-            *become_mean(*columns[0]),
+            point(cost_bars.means[-1]),
+            run(network, None),
+            *become_mean(cost_bars, full_cost),
             say(SLOPES),
-            *become_mean(*columns[1]),
+            *become_mean(slope_bars, full_slope),
         ],
         rest=2.5,
     )
 
 
-def runs(f: AverageFacts, i: int, rows: ExampleTable) -> Step:
-    """An example runs through, and its row says which it is."""
-    return together(run(network, f.records[i]), show(rows.rows[i].said))
-
-
-def came(f: AverageFacts, i: int, rows: ExampleTable, *columns: int) -> Step:
+def came(f: AverageFacts, i: int, *columns: int) -> Step:
     """Cost and derivative come out of the network."""
     sources = network.neurons[f.output], network.names[f.w] if f.alone else network.marks[f.w]
-    return spring(*((sources[at], rows.rows[i].numbers[at]) for at in columns))
+    return spring(*((sources[at], COLUMNS[at].numbers[i]) for at in columns))
 
 
 def settled(old: int, new: int) -> list[Step]:
     """Both means are those of more examples."""
-    jumps = [jump(table.means[old][at], table.means[new][at]) for at in range(2)]
-    return [*jumps, slide(table.lines[old], table.lines[new])]
+    jumps = [jump(bars.means[old], bars.means[new]) for bars in COLUMNS]
+    lines = [slide(bars.lines[old], bars.lines[new]) for bars in COLUMNS]
+    return [*jumps, *lines, *(slide(bars.words[old], bars.words[new]) for bars in COLUMNS)]
 
 
-def shrunk() -> Step:
-    """The first rows make room for the others."""
-    one = _FIRST - 1
-    pairs = [
-        (begun.head, table.head),
-        (begun.heads, table.heads),
-        (begun.foot, table.foot),
-        (begun.means[one], table.means[one]),
-        (begun.lines[one], table.lines[one]),
-    ]
-    for i in range(_FIRST):
-        old, new = begun.rows[i], table.rows[i]
-        pairs += [(old.said, new.said), (old.numbers, new.numbers), (old.bars, new.bars)]
-    return together(*(slide(*pair) for pair in pairs))
-
-
-def made_way(f: AverageFacts) -> list[Step]:
-    """Formulas are long where symbols have indices: the network leaves the frame to them."""
-    return [leave(network.body, network.marks[f.w]), arrange(overlay(table, MEANS))]
-
-
-def spread(f: AverageFacts, at: int, bars: MeanBars, formula: MeanFormula) -> Iterator[Step]:
-    """A column's head, numbers, bars and its mean's line go where there is more room for them."""
-    yield show(bars.axis, bars.names, bars.said, *([bars.more] if f.left else []))
-    yield become((table.heads[at], bars.head))
-    for i in range(len(f.shown)):
-        yield slide(table.rows[i].bars[at], bars.bars[i])
-        yield slide(table.rows[i].numbers[at], bars.numbers[i])
-    yield slide(table.lines[-1][at], bars.line)
+def terms(mean: MeanFormula) -> list[VMobject]:
+    """What is summed, and what that is."""
+    return [mean.left, mean.middle, mean.one]
 
 
 def become_mean(bars: MeanBars, formula: MeanFormula) -> list[Step | Say]:
     """What stands over the column is what is summed, and the mean is the result."""
     return [
+        point(bars.head, formula.one),
         together(
-            point(bars.head),
-            show(formula.left, formula.one, formula.equals),
-            write(formula.middle),
+            show(formula.equals, bars.tied),
+            travel((bars.means[-1], formula.number)),
+            slide(bars.words[-1], bars.said),
         ),
         point(formula.number),
     ]

@@ -8,12 +8,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from manim import Scene
 
 from backprop import Quantity, load, record
 from backprop.audit.dry_run import pass_through
 from backprop.clips.context import Stage, staged
 from backprop.clips.registry import scene_class
+from backprop.render.shape import find_shape
 from tests.scenes.seen import NETWORKS
 
 AverageOverExamples = scene_class("AverageOverExamples")
@@ -32,20 +32,17 @@ def with_examples(path: Path, count: int) -> str:
 
 
 @lru_cache(maxsize=2)  # tests only look at it
-def seen(network: str, example: str | None = None) -> tuple[Any, Any]:
-    """The finished clip, and its table; None if there is none."""
+def seen(network: str, example: str | None = None) -> Any:
+    """The finished clip."""
     kept: list[Any] = []
-    table: list[Any] = []
-
-    def stop(scene: Scene) -> None:
-        assert isinstance(scene, AverageOverExamples)
-        kept[:] = [scene]
-        if any(one.name == "table" for one in scene.drawn):
-            table[:] = [scene.part("table")]
-
     with staged(Stage.of(network, example)):
-        pass_through(AverageOverExamples, stop)
-    return kept[0], table[0] if table else None
+        pass_through(AverageOverExamples, lambda scene: kept.__setitem__(slice(None), [scene]))
+    return kept[0]
+
+
+def there(scene: Any) -> set[int]:
+    """What is in the frame."""
+    return {id(one) for one in scene.get_mobject_family_members()}
 
 
 @pytest.mark.parametrize("count", [2, 3, 30])
@@ -54,20 +51,29 @@ def test_each_row_is_the_pass_of_its_example_and_all_count(tmp_path: Path, count
     loaded = load(network)
     passes = [record(loaded, one.x, one.y) for one in loaded.examples.values()]
     costs = [float((one.a[3][0] - one.y[0]) ** 2) for one in passes]
-    scene, table = seen(network)
+    scene = seen(network)
     most = sorted(costs[1:], reverse=True)[:5]
     shown = costs if count <= 8 else [costs[0], *most]
-    assert [row.values[0] for row in table.rows] == pytest.approx(shown)
-    assert table.values[-1][0] == pytest.approx(np.mean(costs), rel=1e-12)
+    bars = scene.part("cost_bars")
+    assert [bar.width for bar in bars.bars] == pytest.approx(
+        [cost / max(shown) * max(bar.width for bar in bars.bars) for cost in shown]
+    )
+    running = [float(np.mean(shown[: n + 1])) for n in range(len(shown))]
+    means = running if count <= 8 else [*running, np.mean(costs)]
+    assert bars.values == pytest.approx(means, rel=1e-12)
     assert f"1/{count}" in scene.part("full_slope").middle.typst_code
 
 
 def test_the_chosen_example_comes_first(tmp_path: Path) -> None:
     network = with_examples(tmp_path / "made.toml", 5)
-    _, table = seen(network, "e3")
+    bars = seen(network, "e3").part("cost_bars")
     loaded = load(network)
     values = [record(loaded, *loaded.example(name)[1]).cost for name in ("e3", "e0", "e1")]
-    assert [row.values[0] for row in table.rows[:3]] == values
+    written = [
+        f"{value:.4f})" in str(one.typst_code)
+        for one, value in zip(bars.numbers[:3], values, strict=True)
+    ]
+    assert written == [True] * 3
 
 
 def told(network: str) -> list[str]:
@@ -86,8 +92,8 @@ def test_of_few_examples_it_is_said_how_few(tmp_path: Path) -> None:
 
 
 def test_one_example_is_its_own_mean() -> None:
-    scene, table = seen("tests/networks/deep.toml")
-    assert table is None
+    scene = seen("tests/networks/deep.toml")
+    assert not any(part.name == "cost_bars" for part in scene.drawn)
     trace = scene.trace
     slope = trace[Quantity("w", 8, (0, 0))].derivative
     for name, value in (("full_cost", trace.cost), ("full_slope", slope)):
@@ -107,15 +113,22 @@ def test_of_a_wide_network_the_weight_is_named_and_the_others_are_counted() -> N
     assert rest in {one.caption for one in cues}
 
 
-def test_each_row_says_its_input_and_output_or_of_a_wide_network_its_name() -> None:
-    _, table = seen("chain")
-    examples = load("chain").examples.values()
-    for row, one in zip(table.rows, examples, strict=True):
-        _, given, wanted = (text.typst_code for text in row.said)
-        assert (given, wanted) == (f"${one.x[0]:.1f}$", f"${one.y[0]:.0f}$")
-    _, table = seen("iris")
-    named = [row.said[1].typst_code for row in table.rows]
-    assert named[:3] == ['#"setosa-1";', '#"virginica-4";', '#"versicolor-4";']
+def test_each_row_says_what_its_example_desires_or_of_a_wide_network_its_name() -> None:
+    bars = seen("chain").part("cost_bars")
+    examples = [*load("chain").examples.values()]
+    for i, (row, one) in enumerate(zip(bars.names, examples, strict=True)):
+        assert [text.typst_code for text in row] == [f"$ {i} $", f"${one.y[0]:.0f}$"]
+        assert row[1].get_y() == pytest.approx(bars.bars[i].get_y(), abs=0.05)
+    assert "y" in bars.title.typst_code
+    wide: list[Any] = []
+    with staged(Stage.of("iris")):
+        pass_through(AverageOverExamples, wide.append, shape=find_shape("9:16"))
+    names = wide[-1].part("cost_bars").names
+    assert [row[0].typst_code for row in names[:3]] == [
+        '#"setosa-1";',
+        '#"virginica-4";',
+        '#"versicolor-4";',
+    ]
 
 
 def test_the_network_lights_for_each_example_that_comes_by_itself_and_is_empty_in_the_end() -> None:
@@ -145,7 +158,7 @@ def test_what_examples_ask_for_is_said_by_what_they_want_only_where_all_do(
 ) -> None:
     assert sentence in told(network)
     loaded = load(network)
-    scene, _ = seen(network)
+    scene = seen(network)
     w = scene.known.w
     asks: dict[float, set[bool]] = {}
     for one in loaded.examples.values():
@@ -161,51 +174,63 @@ def test_examples_that_want_the_same_and_disagree_are_not_lumped_together(tmp_pa
     assert not any("wanting" in one for one in told(str(file)))
 
 
-def test_the_first_rows_are_larger_until_the_third_comes() -> None:
-    heights: dict[str, float] = {}
+def test_nothing_but_the_means_moves_from_its_place() -> None:
+    places: dict[tuple[str, str, int], list[Any]] = {}
 
-    def look(scene: Scene) -> None:
-        assert isinstance(scene, AverageOverExamples)
-        there = {id(one) for one in scene.get_mobject_family_members()}
-        for part, drawn in scene.drawn.items():
-            if part.name in ("begun", "table") and id(drawn.rows[1].bars[0]) in there:
-                heights.setdefault(part.name, drawn.rows[1].bars[0].height)
+    def look(scene: Any) -> None:
+        drawn = there(scene)
+        for part in ("cost_bars", "slope_bars"):
+            for name in ("bars", "numbers", "names"):
+                for i, one in enumerate(getattr(scene.part(part), name)):
+                    if {id(piece) for piece in one.family_members_with_points()} & drawn:
+                        at = [*one.get_center(), one.width]
+                        places.setdefault((part, name, i), []).append(at)
 
     with staged(Stage.of("chain")):
         pass_through(AverageOverExamples, look)
-    assert list(heights) == ["begun", "table"]
-    assert heights["begun"] > 1.5 * heights["table"]
+    assert len(places) == 2 * 3 * 8
+    for seen_at in places.values():
+        np.testing.assert_allclose(seen_at, [seen_at[-1]] * len(seen_at), atol=1e-9)
 
 
-def test_the_large_bars_stay_with_their_numbers_and_the_mean_among_them() -> None:
-    scene, table = seen("chain")
-    there = {id(one) for one in scene.get_mobject_family_members()}
-    for at, (name, symbol, formula) in enumerate(
-        (("cost_bars", "C_i", "full_cost"), ("slope_bars", "partial C_i", "full_slope"))
-    ):
-        bars = scene.part(name)
-        assert symbol in bars.head.typst_code
-        assert bars.said.get_x() == pytest.approx(bars.line.get_x())
-        assert {id(bars.head[0]), id(bars.said[0])} <= there
-        for row, bar, number in zip(table.rows, bars.bars, bars.numbers, strict=True):
-            assert number.typst_code == row.numbers[at].typst_code
-            assert {id(bar), id(number[0])} <= there
-            assert bar.width >= row.bars[at].width
-        mean, longest = table.values[-1][at], max(abs(row.values[at]) for row in table.rows)
-        unit = max(bar.width for bar in bars.bars) / longest
-        assert bars.line.get_x() - bars.axis.get_x() == pytest.approx(mean * unit)
-        assert scene.part(formula).get_top()[1] < bars.get_bottom()[1]
+def test_each_mean_stands_under_its_line_and_the_line_at_the_mean_of_the_bars() -> None:
+    network = load("chain")
+    passes = [record(network, one.x, one.y) for one in network.examples.values()]
+    columns = {
+        "cost_bars": [one.cost for one in passes],
+        "slope_bars": [one["w[3][0,0]"].derivative for one in passes],
+    }
+    met: dict[str, set[int]] = {name: set() for name in columns}
+
+    def look(scene: Any) -> None:
+        drawn = there(scene)
+        for name, values in columns.items():
+            bars = scene.part(name)
+            unit = max(bar.width for bar in bars.bars) / max(map(abs, values))
+            for n, (line, number) in enumerate(zip(bars.lines, bars.means, strict=True)):
+                if id(line[0]) in drawn and id(number[0]) in drawn:
+                    met[name].add(n)
+                    mean = float(np.mean(values[: n + 1]))
+                    assert line.get_x() - bars.axis.get_x() == pytest.approx(mean * unit)
+                    assert f"{mean:.4f})" in number.typst_code
+                    assert number.get_top()[1] < line.get_bottom()[1]
+                    assert abs(number.get_x() - line.get_x()) < 1
+
+    with staged(Stage.of("chain")):
+        pass_through(AverageOverExamples, look)
+    assert [*met.values()] == [{1, 2, 3, 7}] * 2, "the last four come together"
 
 
 def test_the_means_become_the_formulas_results() -> None:
-    scene, table = seen("chain")
-    there = {id(one) for one in scene.get_mobject_family_members()}
-    parts = ("full_cost", "full_slope")
-    for name, mean in zip(parts, table.means[-1], strict=True):
-        formula = scene.part(name)
-        assert id(formula.number[0]) in there
-        assert id(mean[0]) not in there
-        assert formula.number.typst_code == mean.typst_code
+    scene = seen("chain")
+    drawn = there(scene)
+    pairs = (("full_cost", "cost_bars"), ("full_slope", "slope_bars"))
+    for formula, bars in ((scene.part(one), scene.part(other)) for one, other in pairs):
+        assert id(formula.number[0]) in drawn
+        assert id(bars.means[-1][0]) not in drawn
+        assert formula.number.typst_code == bars.means[-1].typst_code
+        assert {id(bars.said[0]), id(bars.head[0])} <= drawn
+        assert formula.get_top()[1] < bars.get_bottom()[1]
 
 
 def test_a_mean_is_rewritten_in_the_same_instant_as_its_line_moves() -> None:
@@ -214,7 +239,7 @@ def test_a_mean_is_rewritten_in_the_same_instant_as_its_line_moves() -> None:
     for cue in cues:
         plays = [one for one in cue.step.about if hasattr(one, "about")] if cue.step else []
         slides = [one for one in plays if one.name == "slide"]
-        if any(repr(one.about).count("table.lines") == 2 for one in slides):
+        if any(repr(one.about).count("cost_bars.lines") == 2 for one in slides):
             assert [one.name for one in plays].count("jump") == 2
             moved += 1
     assert moved == 3, "the third example, the fourth, and all others at once"

@@ -31,25 +31,24 @@ def many(path: Path, count: int) -> Path:
     return path
 
 
-def test_the_table_holds_every_example_and_the_means() -> None:
+def test_every_example_and_the_means_are_written() -> None:
     network = load("chain")
-    table = kept("AverageOverExamples", recorded("chain"), "table")
-    assert len(table.rows) == len(network.examples) == 8
-    for row, example in zip(table.rows, network.examples.values(), strict=True):
-        trace = record(network, example.x, example.y)
-        assert row.values == (trace.cost, trace["w[3][0,0]"].derivative)
-        for value, said, bar in zip(row.values, row.numbers, row.bars, strict=True):
+    passes = [record(network, one.x, one.y) for one in network.examples.values()]
+    columns = {
+        "cost_bars": ([one.cost for one in passes], mean_cost(network)),
+        "slope_bars": ([one["w[3][0,0]"].derivative for one in passes], _central(network, "w", 3)),
+    }
+    for name, (values, mean) in columns.items():
+        bars = kept("AverageOverExamples", recorded("chain"), name)
+        assert len(bars.bars) == len(values) == 8
+        for value, said, bar in zip(values, bars.numbers, bars.bars, strict=True):
             assert f"{value:.4f})" in said.typst_code
-            # The dashed line stands where a bar of the mean's length would end.
-            unit = row.bars[0].width / row.values[0]
-            assert (bar.foot[0] < 0) == (value > 0)
-    zero = table.rows[0].bars[0].get_left()[0]
-    assert table.lines[-1][0].get_x() - zero == pytest.approx(mean_cost(network) * unit)
-    costs, slopes = table.values[-1]
-    assert costs == pytest.approx(mean_cost(network), rel=1e-12)
-    assert slopes == pytest.approx(_central(network, "w", 3), rel=1e-6)
-    assert f"{costs:.4f})" in table.means[-1][0].typst_code
-    assert f"{slopes:.4f})" in table.means[-1][1].typst_code
+            assert (bar.get_x() > bars.axis.get_x()) == (value > 0)
+        # The dashed line stands where a bar of the mean's length would end.
+        unit = bars.bars[0].width / abs(values[0])
+        assert bars.line.get_x() - bars.axis.get_x() == pytest.approx(mean * unit, rel=1e-6)
+        assert bars.values[-1] == pytest.approx(mean, rel=1e-6)
+        assert f"{mean:.4f})" in bars.means[-1].typst_code
 
 
 def test_of_many_examples_all_count(tmp_path: Path) -> None:
@@ -57,33 +56,16 @@ def test_of_many_examples_all_count(tmp_path: Path) -> None:
     first = next(iter(network.examples.values()))
     trace = record(network, first.x, first.y)
     scene = run("AverageOverExamples", trace)
-    table = kept("AverageOverExamples", trace, "table")
-    assert len(table.rows) == 6
+    bars = scene.part("cost_bars")
     # The first, then those that cost most.
     costs = [record(network, one.x, one.y).cost for one in network.examples.values()]
-    largest = sorted(costs[1:], reverse=True)[:5]
-    assert [row.values[0] for row in table.rows] == pytest.approx([costs[0], *largest])
-    assert table.values[-1][0] == pytest.approx(mean_cost(network), rel=1e-12)
-    assert "34 more" in table.more[1].typst_code
+    shown = [costs[0], *sorted(costs[1:], reverse=True)[:5]]
+    for cost, one in zip(shown, bars.numbers, strict=True):
+        assert f"{cost:.4f})" in one.typst_code
+    assert bars.values[-1] == pytest.approx(mean_cost(network), rel=1e-12)
+    assert id(bars.more[0]) in {id(one) for one in scene.get_mobject_family_members()}
     assert "1/40" in scene.part("full_cost").middle.typst_code
     assert f"{mean_cost(network):.4f})" in scene.part("full_cost").number.typst_code
-
-
-def test_the_mean_moves_as_examples_come() -> None:
-    seen: list[int] = []
-
-    def look(scene: Any) -> None:
-        if any(one.name == "table" for one in scene.drawn):
-            shown = {id(one) for one in scene.get_mobject_family_members()}
-            means = scene.part("table").means
-            seen.extend(n for n, mean in enumerate(means) if id(mean[0]) in shown)
-
-    run("AverageOverExamples", recorded("chain"), look)
-    assert list(dict.fromkeys(seen)) == [1, 2, 3, 7], "the last four come together"
-    costs = [record(load("chain"), e.x, e.y).cost for e in load("chain").examples.values()]
-    expected = [float(np.mean(costs[: count + 1])) for count in range(8)]
-    values = kept("AverageOverExamples", recorded("chain"), "table").values
-    assert [pair[0] for pair in values] == pytest.approx(expected)
 
 
 def _central(network: Network, kind: str, layer: int, step: float = 1e-6) -> float:

@@ -8,7 +8,6 @@ from backprop.drawing.mobjects.clock import Clock
 from backprop.drawing.mobjects.derivation import Derivation, Derivations, slope_sources
 from backprop.drawing.mobjects.derivations_down import DerivationsDown
 from backprop.drawing.mobjects.edge_bundle import EdgeBundle
-from backprop.drawing.mobjects.example_table import ExampleRow, ExampleTable
 from backprop.drawing.mobjects.factors import Factors, docked
 from backprop.drawing.mobjects.formula_rows import FormulaRow, FormulaRows
 from backprop.drawing.mobjects.gradient_column import GradientColumn, GradientRow
@@ -61,8 +60,6 @@ __all__ = [
     "Derivations",
     "DerivationsDown",
     "EdgeBundle",
-    "ExampleRow",
-    "ExampleTable",
     "Factors",
     "FormulaRow",
     "FormulaRows",

@@ -16,17 +16,19 @@ from backprop.drawing.style import LEAST, NUMBER, WORD, Box
 
 __all__ = ["MeanBars"]
 
-_NAMED, _SMALL = 0.36, 0.27
+_NAMED, _SMALL = 0.36, 0.235
 """Rows as high as this have room for an index and a number; in smaller type, these."""
-_STEP, _THICK = 0.6, 0.62
+_STEP, _THICK = 0.9, 0.62
 """A row at most, and of it a bar."""
-_HIGH, _WIDE = 0.96, 4.0
+_HIGH, _WIDE = 0.96, 3.7
 """Of the box, all rows together; and how wide it is where rows have an index and a number."""
 _NARROW = 2.4
 """The same in smaller type."""
-_INDEX, _BESIDE = 0.6, 0.35
-_HEAD = 0.62
-"""Over bars, and under small ones, for a name and a number."""
+_INDEX, _BESIDE, _BETWEEN, _GAP = 0.6, 0.35, 0.4, 0.15
+_BARS = 0.4
+"""Of the width, bars at least where more is said of an example than its index."""
+_HEAD, _FOOT = 0.62, 0.42
+"""Over bars, and under small ones, for a name and a number; under large ones, for a number."""
 _CLEAR = 0.3
 """Between what is written in one room and in the next."""
 
@@ -38,29 +40,37 @@ class MeanBars(VGroup):
     ----------
     q
         What a derivative is taken by; None for the cost itself.
+    means
+        Of the first example, of the first two, ..., last of all.
     shown, texts
-        The indices of the examples that have a bar, and the numbers as they are written, the mean
+        The indices of the examples that have a bar, and the numbers as they are written, the means
         last.
     left
-        How many more count in the mean.
+        How many more count in the last mean.
+    said
+        A symbol and what it is in each row, beside its index; or none and texts that may stand in
+        the index's place.
 
     Attributes
     ----------
-    axis, line
-        The zero line, and the dashed one at the mean.
+    axis, lines
+        The zero line, and the dashed ones at the means.
     bars, more
         Of the examples, and dots for the others.
     levels
         The same bars at the mean.
     names, numbers
-        Index and number of each bar, in a room that is large enough.
+        What each bar's example is, and its number, in a room that is large enough.
     asks
         There too, of a derivative of both signs: what a negative one says, and a positive one.
-    said
-        There too: what the dashed line is.
+    title
+        There too: the symbol over what is said of each row.
+    means, words, said
+        Under each line its number; in a large room, before it, that it is a mean, and at the last
+        line that alone.
     head, tied
-        What they are of, over the numbers or, in a small room, over the bars; there, too, the mean
-        under its line.
+        What they are of, over the numbers or, in a small room, over the bars; there, too, the last
+        mean under its line.
     """
 
     def __init__(
@@ -68,37 +78,41 @@ class MeanBars(VGroup):
         write: Notation,
         q: Quantity | None,
         values: Sequence[float],
-        mean: float,
+        means: Sequence[float],
         shown: Sequence[int],
         texts: Sequence[str],
         left: int,
         box: Box,
+        said: tuple[str, Sequence[str]] = ("", ()),
     ) -> None:
-        self.write, theme = write, write.theme
-        low, high = min(0.0, mean, *values), max(0.0, mean, *values)
+        self.write, self.values, theme = write, [*means], write.theme
+        mean = means[-1]
+        low, high = min(0.0, *means, *values), max(0.0, *means, *values)
         lines = len(values) + bool(left)
-        high_row, size = (_HIGH * box.height - _HEAD) / lines, float(NUMBER)
+        high_row, size = (_HIGH * box.height - _HEAD - _FOOT) / lines, float(NUMBER)
         large = high_row >= _NAMED and box.width > _WIDE
         if not large and box.width > _NARROW:
             large, size = high_row >= _SMALL, float(LEAST)
-        index, beside = (one * size / NUMBER for one in (_INDEX, _BESIDE))
+        beside = _BESIDE * size / NUMBER
         asked = large and q is not None and low < 0 < high
-        under = 0.0 if large else _HEAD
+        under = _FOOT if large else _HEAD
         step = min(_STEP, (_HIGH * box.height - _HEAD - under) / lines)
         top = box.middle[1] + (step * lines - _HEAD + under) / 2
         ys = [top - step * (i + 0.5) for i in range(lines)]
         start = box.left
-        self.names: GroupOf[MathTypst] = GroupOf()
+        self.names: GroupOf[VGroup] = GroupOf()
         self.numbers: GroupOf[MathTypst] = GroupOf()
+        self.title: VMobject = VGroup()
         if large:
             made = [
                 write.formula(write.coloured(text, self._colour(q, value)), size)
                 for text, value in zip(texts, values, strict=False)
             ]
-            end = box.left + index + max(one.width for one in made)
-            for i, y, number in zip(shown, ys, made, strict=False):
-                name = write.formula(str(i), size).move_to((box.left + 0.15, y, 0))
-                self.names.add(name)
+            wide = max(one.width for one in made)
+            free = box.width - wide - beside
+            self.names, self.title, long = self._names(shown, said, ys, size, box, free)
+            end = box.left + long + wide
+            for y, number in zip(ys, made, strict=False):
                 self.numbers.add(number.move_to((end, y, 0), aligned_edge=RIGHT))
             start = end + beside
         unit = (box.right - start) / ((high - low) or 1.0)
@@ -115,9 +129,14 @@ class MeanBars(VGroup):
         if left:
             self.more = ellipsis(write).move_to((zero + 0.3, ys[-1], 0))
         self.axis = Line((zero, top, 0), (zero, bottom, 0)).set_stroke(theme.quiet, 1.5)
-        x = zero + mean * unit
-        self.line = DashedLine((x, top + 0.05, 0), (x, bottom - 0.05, 0), dash_length=0.15)
-        self.line.set_stroke(theme.ink, 3)
+        xs = [zero + one * unit for one in means]
+        ends = ((x, top + 0.05, 0) for x in xs), ((x, bottom - 0.05, 0) for x in xs)
+        self.lines: GroupOf[DashedLine] = GroupOf(
+            *(
+                DashedLine(*pair, dash_length=0.15).set_stroke(theme.ink, 3)
+                for pair in zip(*ends, strict=True)
+            )
+        )
         self.asks = (
             self._asks(q, zero, top, (start, box.right))
             if asked and q
@@ -125,21 +144,66 @@ class MeanBars(VGroup):
         )
         self.said: VMobject = VGroup()
         self.tied: VMobject = VGroup()
+        self.words: GroupOf[VMobject] = GroupOf()
+        self.means: GroupOf[MathTypst] = GroupOf()
         over, at = box, zero
+        for x, text, value in zip(xs, texts[len(values) :], means, strict=True):
+            number = write.formula(write.coloured(text, self._colour(q, value)), NUMBER)
+            word = write.words(gettext("mean"), WORD, theme.ink) if large else VGroup()
+            both = VGroup(word, number.next_to(word, RIGHT, buff=_GAP)) if large else number
+            _within(both, x, box).set_y(bottom - 0.1, UP)
+            self.words.add(word)
+            self.means.add(number)
         if large:
             self.said = write.words(gettext("mean"), WORD, theme.ink)
-            self.said.next_to((x, top + 0.16, 0), UP, buff=0)
-            at = min(start, self.said.get_left()[0]) - 0.1
+            _within(self.said, xs[-1], box).set_y(self.words[-1].get_y())
+            at = start - 0.1
             over = Box(box.left, at, box.bottom, box.top)
         else:
-            said = write.coloured(texts[-1], self._colour(q, mean))
-            self.tied = _within(write.formula(said, NUMBER), x, box)
-            self.tied.set_y(bottom - 0.15, UP)
+            self.tied = self.means[-1].copy()
         self.head = self._head(q, at, top, over)
         super().__init__(
-            self.axis, self.names, self.numbers, self.bars, self.levels, self.more, self.line
+            self.axis, self.names, self.numbers, self.bars, self.levels, self.more, self.lines
         )
-        self.add(self.asks, self.said, self.head, self.tied)
+        self.add(self.asks, self.said, self.words, self.means, self.head, self.title, self.tied)
+
+    @property
+    def line(self) -> DashedLine:
+        """The dashed line at the mean of all."""
+        return self.lines[-1]
+
+    def _names(
+        self,
+        shown: Sequence[int],
+        said: tuple[str, Sequence[str]],
+        ys: Sequence[float],
+        size: float,
+        box: Box,
+        free: float,
+    ) -> tuple[GroupOf[VGroup], VMobject, float]:
+        """What each row is, what stands over that, and how wide it is; `free` for it and bars."""
+        write, (symbol, texts) = self.write, said
+        found: GroupOf[VGroup] = GroupOf()
+        title: VMobject = VGroup()
+        left, index = box.left, _INDEX * size / NUMBER
+        ink = write.theme.desired if symbol else write.theme.ink
+        own = [write.words(text, size, ink) for text in texts]
+        long = max((one.width for one in own), default=0.0)
+        if own and not symbol and free - long - _BETWEEN >= _BARS * box.width:
+            for one, y in zip(own, ys, strict=False):
+                found.add(VGroup(one.move_to((left, y, 0), aligned_edge=LEFT)))
+            return found, title, long + _BETWEEN
+        for i, y in zip(shown, ys, strict=False):
+            found.add(VGroup(write.formula(str(i), size).move_to((left + 0.15, y, 0))))
+        if not symbol or free - long - _BETWEEN - index < _BARS * box.width:
+            return found, title, index
+        title = write.formula(write.coloured(symbol, write.theme.desired), NUMBER)
+        long = max(long, title.width)
+        for row, one, y in zip(found, own, ys, strict=False):
+            row.add(one.move_to((left + index + long, y, 0), aligned_edge=RIGHT))
+        top = ys[0] + (ys[0] - ys[1]) / 2 if len(ys) > 1 else ys[0] + _STEP / 2
+        title.next_to((left + index + long, top + 0.16, 0), UP, buff=0)
+        return found, title, index + long + _BETWEEN
 
     def _colour(self, q: Quantity | None, value: float) -> str:
         return signed(self.write.theme, value) if q else self.write.theme.cost
@@ -150,8 +214,9 @@ class MeanBars(VGroup):
         cost = write.coloured("C_i", write.theme.cost)
         if q is not None:
             cost = f"{write.coloured('partial C_i', write.theme.cost)} \\/ {write.partial(q)}"
-        made: MathTypst = _within(write.formula(cost, NUMBER), zero, box)
-        return made.set_y(top + 0.15, DOWN)
+        made: MathTypst = write.formula(cost, NUMBER)
+        _within(made, zero, box).set_y(top + 0.15, DOWN)
+        return made
 
     def _asks(self, q: Quantity, zero: float, top: float, ends: tuple[float, float]) -> VGroup:
         """On each side of the zero line: the cost falls with less or with more of the parameter."""
@@ -187,7 +252,7 @@ class MeanBars(VGroup):
         return found
 
 
-def _within(thing: MathTypst, x: float, box: Box) -> MathTypst:
+def _within(thing: VMobject, x: float, box: Box) -> VMobject:
     """At a place across, but in its room, clear of what stands in the room beside."""
     fit(thing, box.width - _CLEAR)
     half = (thing.width + _CLEAR) / 2
