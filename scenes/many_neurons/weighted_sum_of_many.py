@@ -264,8 +264,7 @@ def beats(f: Facts) -> Iterator[Beat]:
         "activation",
         said_output(output=spoken_aligned(f.output)),
         [
-            together(leave(terms.ticks), show(terms.call, terms.inside, curve.axes)),
-            draw(curve.line),
+            together(leave(terms.ticks), show(terms.call, terms.inside)),
             together(point(terms.total.number, terms.inside), show(curve.guide, curve.dot)),
             together(slide(fan.hollow[f.a], fan.neurons[f.a].circle), show(fan.made)),
             point(fan.made, curve.dot),
@@ -309,11 +308,13 @@ def neuron(f: Facts) -> Iterator[Step | Say]:
 
 
 def written(f: Facts) -> Iterator[Step]:
-    """The neuron with all that goes into it, and the sum as a formula."""
+    """The neuron with all that goes into it, over its curve, and the sum as a formula."""
     yield together(
         grow(pair, fan),
         slide(pair.hollow[f.a], fan.hollow[f.a]),
-        leave(pair.heads, asked.axes, asked.line),
+        leave(pair.heads),
+        slide(asked.axes, curve.axes),
+        slide(asked.line, curve.line),
     )
     yield show(fan.weights)
     yield write(formula)
