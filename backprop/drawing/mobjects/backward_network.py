@@ -34,7 +34,7 @@ from backprop.drawing.notation import Notation
 from backprop.drawing.notation.phrases import layers, more
 from backprop.drawing.style import LEAST, NUMBER, SYMBOL, WORD, Box, contrast
 
-__all__ = ["BackwardNetwork", "Known", "Look"]
+__all__ = ["BackwardNetwork", "Known", "Look", "readable"]
 
 _DIGITS = ("#000000", "#FFFFFF")
 _LARGEST, _SMALLEST, _ALONE = 0.62, 0.14, 0.85
@@ -131,7 +131,7 @@ class BackwardNetwork(VGroup):
         self.symbols: dict[Quantity, Circle] = {}
         self.others: dict[tuple[str, int], VMobject] = {}
         self._stand(box)
-        inks = {q: _readable(circle) for q, circle in self.symbols.items()}
+        inks = {q: readable(circle) for q, circle in self.symbols.items()}
         self.numbers = self._numbers({q: look.activations[q] for q in inks}, inks)
         self.known = self._known()
         self.gates = {
@@ -266,7 +266,7 @@ class BackwardNetwork(VGroup):
                 discs[q] = disc.set_stroke(theme.sign(slope), 3)
             else:
                 discs[q] = self._dashed(disc)
-        inks = {q: _readable(disc) if _filled(disc) else theme.quiet for q, disc in discs.items()}
+        inks = {q: readable(disc) if _filled(disc) else theme.quiet for q, disc in discs.items()}
         numbers = self._numbers({q: self.look.sensitivities[q] for q in discs}, inks)
         return {q: Known(disc, numbers[q]) for q, disc in discs.items()}
 
@@ -324,5 +324,6 @@ def _filled(disc: VMobject) -> bool:
     return not isinstance(disc, DashedVMobject)
 
 
-def _readable(disc: VMobject) -> str:
+def readable(disc: VMobject) -> str:
+    """The colour of digits on a disc."""
     return max(_DIGITS, key=lambda text: contrast(text, disc.get_fill_color().to_hex()))
