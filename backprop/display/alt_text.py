@@ -269,9 +269,9 @@ def summary(trace: Trace) -> str:
         np.concatenate([block.ravel() for one in (trace.dC_dw, trace.dC_db) for block in one])
     )
     return gettext(
-        "The network, lit from a weight to the outputs, each result at its edge or neuron; under "
-        "it the formulas that the gradient is computed by, from the cost back: for an output, for "
-        "a hidden neuron, for a bias and for a weight. Here the gradient's length is {length}."
+        "The network, every neuron, rim and edge in the colour and size of its derivative; beside "
+        "it in numbers the formulas that make them, from the cost back: for an output, for a "
+        "hidden neuron, for a bias and for a weight. Here the gradient's length is {length}."
     ).format(length=spoken_number(float(size)))
 
 

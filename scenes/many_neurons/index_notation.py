@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Self
-
-from manim import Typst
 
 from backprop import Quantity, Trace
 from backprop.clips import Declaration, Pose, figure
-from backprop.clips.context import Stage
-from backprop.clips.handles import part
-from backprop.clips.layers import LayerFacts, pair
-from backprop.clips.layout import Layout, column, either, overlay, row
+from backprop.clips.index_facts import IndexFacts
+from backprop.clips.index_parts import formula, lesson, matrix, names, places, words, worked
+from backprop.clips.layers import pair
 from backprop.clips.player import DeclaredScene, Story
 from backprop.clips.question import Question, last_quantities
 from backprop.clips.steps import Beat, Say, Step, say
 from backprop.clips.verbs import (
-    arrange,
     become,
     box,
     fan,
@@ -37,65 +32,10 @@ from backprop.clips.verbs import (
 )
 from backprop.clips.words import Message
 from backprop.core.labels import labels_now
-from backprop.core.language import gettext, gettext_noop
-from backprop.core.salience import instructive
+from backprop.core.language import gettext
 from backprop.display import alt_text
-from backprop.drawing.mobjects.group_of import GroupOf
-from backprop.drawing.mobjects.indexed_names import IndexedNames
-from backprop.drawing.mobjects.layer_matrix import LayerMatrix
-from backprop.drawing.mobjects.sum_formula import SumFormula
-from backprop.drawing.mobjects.worked_row import WorkedRow
-from backprop.drawing.notation import fit
-from backprop.drawing.style import SYMBOL, Box
 
 __all__ = ["IndexNotation"]
-
-Link = tuple[Quantity, Quantity]
-
-# What the record says
-
-
-class Facts(LayerFacts):
-    """Two layers, and one weight between them."""
-
-    @classmethod
-    def of(cls, stage: Stage) -> Self:
-        """The weight asked for, or one of the last layer that has several neurons on both sides."""
-        trace = stage.trace
-        widths, depth = trace.widths, trace.network.depth
-        both = [n for n in range(depth, 0, -1) if min(widths[n - 1 : n + 1]) > 1]
-        q = stage.focus or instructive(trace, "w", both[0] if both else depth).quantity
-        j, k = q.index
-        return cls(trace, q.layer, j, k)
-
-    @property
-    def lower(self) -> str:
-        """The first layer, as it is said."""
-        return self._named(self.layer - 1)
-
-    @property
-    def upper(self) -> str:
-        """The second."""
-        return self._named(self.layer)
-
-    @property
-    def into(self) -> list[Link]:
-        """The edges drawn into neuron j."""
-        return [(self.cause(k), self.a) for k in self.shown[0]]
-
-    @property
-    def out(self) -> list[Link]:
-        """The edges drawn out of neuron k."""
-        return [(self.before, self.effect(j)) for j in self.shown[1]]
-
-    def _named(self, layer: int) -> str:
-        return labels_now().layer(layer, self.trace.network.depth).replace("-", "−")
-
-    @property
-    def start(self) -> int:
-        """What the first neuron of a layer is called."""
-        return labels_now().indices_from
-
 
 # What is said
 
@@ -139,66 +79,10 @@ PRODUCT = Message(
 )
 REASON = Message("This is why j comes first: row j, times the column, makes neuron j.")
 
-FRAMED = (
-    gettext_noop("row $j$, column $k$"),
-    gettext_noop("row $j$: all that goes into neuron $j$"),
-    gettext_noop("column $k$: all that comes out of neuron $k$"),
-)
-
-# What is drawn
-
-
-@part(best=(8.0, 4.2), least=(4.2, 2.4))
-def names(on: DeclaredScene, facts: Facts, room: Box) -> IndexedNames:
-    return IndexedNames(on.write, on.trace, on(pair), (facts.before, facts.a))
-
-
-@part(best=(8.4, 3.2), least=(5.0, 2.4))
-def matrix(on: DeclaredScene, facts: Facts, room: Box) -> LayerMatrix:
-    return LayerMatrix(on.write, on.trace, facts.layer, facts.shown, on(pair), room)
-
-
-@part(best=(13.4, 0.9), least=(5.0, 0.6))
-def words(on: DeclaredScene, facts: Facts, room: Box) -> GroupOf[Typst]:
-    """What is framed: an entry, its row, its column."""
-    said = (on.write.words(text, SYMBOL, on.theme.ink) for text in map(gettext, FRAMED))
-    return GroupOf(*(fit(one, room.width).move_to(room.middle) for one in said))
-
-
-@part(best=(13.4, 1.3), least=(5.0, 0.9))
-def formula(on: DeclaredScene, facts: Facts, room: Box) -> SumFormula:
-    return SumFormula(on.write, facts.layer, "j", room)
-
-
-@part(best=(13.4, 1.0), least=(5.0, 0.8))
-def worked(on: DeclaredScene, facts: Facts, room: Box) -> WorkedRow:
-    drawn = on(matrix)
-    entries = {k: drawn.texts[facts.j, k] for k in facts.shown[0]}
-    return WorkedRow(on.write, on.trace, facts.z, entries, drawn.befores, room)
-
-
-NETWORK = overlay(pair, names)
-
-
-WIDE, FOOT = row(NETWORK, matrix, shares=(5.2, 7.8)), overlay(words, worked)
-MATRIX_BESIDE = either(column(WIDE, FOOT, shares=(4.9, 0.9)), column(NETWORK, matrix, FOOT))
-END = either(
-    column(NETWORK, formula, shares=(10.0, 1.3)), column(NETWORK, formula, shares=(4.6, 1.3))
-)
-
-
-def begun(f: Facts) -> Layout:
-    """The network has room for its formula from the beginning, so that it keeps its size.
-
-    That of single neurons is small, and fills the frame as long as there is none.
-    """
-    return END if f.columns * f.rows > 1 else NETWORK
-
-
 # What happens
 
 
-def beats(f: Facts) -> Iterator[Beat]:
+def beats(f: IndexFacts) -> Iterator[Beat]:
     several = f.columns > 1, f.rows > 1
     first, second = ([q for q in ends(f) if q.layer == n] for n in (f.layer - 1, f.layer))
     yield Beat(
@@ -208,6 +92,7 @@ def beats(f: Facts) -> Iterator[Beat]:
             place(pair.links, [pair.neurons[q].circle for q in ends(f)], pair.others),
             show(pair.heads[f.layer - 1], *(names.bare[q] for q in first)),
             show(pair.heads[f.layer], *(names.bare[q] for q in second)),
+            show(lesson.layer),
             point(*(names.bare[q] for q in (*first, *second))),
         ],
     )
@@ -220,7 +105,7 @@ def beats(f: Facts) -> Iterator[Beat]:
         MATRIX,
         [
             leave(names, but=[names.number, kept[f.before], kept[f.a]]),
-            arrange(MATRIX_BESIDE),
+            leave(lesson.edge),
             show(matrix.label, matrix.scaled, matrix.brackets, matrix.dots),
             travel((names.number, w)),
             box(w),
@@ -259,13 +144,13 @@ def beats(f: Facts) -> Iterator[Beat]:
     yield Beat("reason", REASON, list(reason(f)), rest=2.5)
 
 
-def ends(f: Facts) -> list[Quantity]:
+def ends(f: IndexFacts) -> list[Quantity]:
     """All neurons drawn."""
     first, second = f.shown
     return [*(f.cause(k) for k in first), *(f.effect(j) for j in second)]
 
 
-def numbered(f: Facts) -> Iterator[Step | Say]:
+def numbered(f: IndexFacts) -> Iterator[Step | Say]:
     """Each neuron gets its number; then k and j run down their columns, and stop at one each."""
     several = f.columns > 1, f.rows > 1
     every = ends(f)
@@ -289,12 +174,13 @@ def numbered(f: Facts) -> Iterator[Step | Say]:
             last = one
         changed = [become((name[q], names.lettered[q]))] if many or any(several) else []
         yield together(show(names.rings[q]), *changed)
+    yield replace(lesson.layer, lesson.neuron)
 
 
-def edge(f: Facts, several: bool) -> Iterator[Step | Say]:
+def edge(f: IndexFacts, several: bool) -> Iterator[Step | Say]:
     """The edge is lit, and both letters fly to its name."""
     yield light(pair, (f.before, f.a))
-    yield show(names.weight)
+    yield together(show(names.weight), replace(lesson.neuron, lesson.edge))
     if several:
         pairs = []
         if f.rows > 1:
@@ -310,7 +196,7 @@ def edge(f: Facts, several: bool) -> Iterator[Step | Say]:
     yield point(names.number)
 
 
-def filled(f: Facts, places: list[tuple[int, int]]) -> list[Step]:
+def filled(f: IndexFacts, places: list[tuple[int, int]]) -> list[Step]:
     """Weights come out of their edges to their places."""
     if not places:
         return []
@@ -318,7 +204,7 @@ def filled(f: Facts, places: list[tuple[int, int]]) -> list[Step]:
     return [spring(*zip(links, (matrix.entries[at] for at in places), strict=True))]
 
 
-def ordered(f: Facts) -> Iterator[Step | Say]:
+def ordered(f: IndexFacts) -> Iterator[Step | Say]:
     """Activations stand as a column; the row is multiplied with it, entry by entry."""
     across, column_k = matrix.across[f.j], matrix.down[f.k]
     first = f.shown[0]
@@ -339,13 +225,11 @@ def ordered(f: Facts) -> Iterator[Step | Say]:
     yield point(worked.total, pair.neurons[f.a].circle)
 
 
-def reason(f: Facts) -> Iterator[Step]:
-    """The row goes back to its edges, which are called by j first."""
+def reason(f: IndexFacts) -> Iterator[Step]:
+    """The row's edges are called by j first, beside the row; and numbers become the sum of all."""
     first, counts = f.shown[0], names.counts
     yield point(matrix.across[f.j], matrix.column, pair.neurons[f.a].circle)
-    yield together(unbox(matrix.across[f.j]), unbox(matrix.column))
-    yield arrange(END)
-    yield show(counts[f.a], *(counts[f.cause(k)] for k in first))
+    yield together(leave(worked), show(counts[f.a], *(counts[f.cause(k)] for k in first)))
     for k in first:
         yield together(pulse(pair, (f.cause(k), f.a)), show(names.into[k]))
     yield write(formula)
@@ -363,7 +247,7 @@ class IndexNotation(DeclaredScene):
         formulas=("weighted-sum-of-many",),
         goal="read the indices of a weight: where it leads and where it comes from",
     )
-    story = Story(Facts.of, TITLE, begun, beats)
+    story = Story(IndexFacts.of, TITLE, places, beats)
 
     @staticmethod
     def question_after(trace: Trace) -> Question:

@@ -217,24 +217,59 @@ def test_the_two_ends_keep_their_names_while_the_matrix_fills(name: str) -> None
     assert all(named[beat] for beat in ("matrix", "row", "column", "order", "reason"))
 
 
-def test_it_ends_on_the_network_as_large_as_it_began_with_each_edge_of_the_row_named() -> None:
-    widths: list[float] = []
+def test_network_and_matrix_keep_their_places_and_end_beside_the_sum() -> None:
+    rooms: set[tuple[Any, ...]] = set()
 
     def look(scene: Any) -> None:
-        if "pair" in {part.name for part in scene.drawn}:
-            widths.append(scene.part("pair").width)
+        rooms.add(tuple(sorted((part.name, box) for part, box in scene.rooms.items())))
 
     scene = run("IndexNotation", recorded("small"), look)
-    names, pair, facts = scene.part("names"), scene.part("pair"), scene.known
-    assert widths[-1] == pytest.approx(widths[0])
+    assert len({str(one) for one in rooms}) == 1
+    names, pair, matrix, facts = (
+        scene.part("names"),
+        scene.part("pair"),
+        scene.part("matrix"),
+        scene.known,
+    )
+    row = matrix.across[facts.j]
+    assert all(map(scene.seen, (*pair.neurons.values(), *row, scene.part("formula"))))
+    assert set(names.into) == {q.index[0] for q in pair.neurons if q.layer < facts.layer}
     for k, label in names.into.items():
         assert scene.seen(label)
         last = "k" if k == facts.k else str(k)
         assert f"_(j {last})^" in label[1].typst_code
-    # Their names are in the order of the neurons that they come from.
-    places = [label.get_y() for _, label in sorted(names.into.items())]
-    assert places == sorted(places, reverse=True)
-    assert set(names.into) == {q.index[0] for q in pair.neurons if q.layer < facts.layer}
+        # It lies on its own edge, and on no other that leads there.
+        lines = {by.index[0]: line for (by, to), line in pair.links.items() if to == facts.a}
+        assert nearest(label, lines) == k
+
+
+def nearest(label: Any, lines: dict[int, Any]) -> int:
+    """The line that runs closest by a label's middle."""
+    at = label.get_center()[:2]
+
+    def away(line: Any) -> float:
+        way = np.linspace(line.get_start(), line.get_end(), 200)[:, :2]
+        return float(np.hypot(*(way - at).T).min())
+
+    assert min(map(away, lines.values())) < 0.02
+    return min(lines, key=lambda k: away(lines[k]))
+
+
+def test_large_names_say_what_each_index_is_until_the_matrix_comes() -> None:
+    seen: dict[str, set[str]] = {}
+
+    def look(scene: Any) -> None:
+        drawn = scene.part("lesson")
+        for name in ("layer", "neuron", "edge"):
+            if all(map(scene.seen, getattr(drawn, name))):
+                seen.setdefault(name, set()).add(scene.beats[-1][0])
+
+    scene = run("IndexNotation", recorded("small"), look)
+    assert seen["layer"] == {"layers", "neurons"}
+    assert seen["neuron"] <= {"neurons", "edge"}
+    assert seen["edge"] <= {"edge", "matrix"}
+    # Nothing in the film is written larger.
+    assert scene.part("lesson").edge.height > 2
 
 
 def test_a_narrow_room_breaks_the_worked_row_and_keeps_its_numbers() -> None:

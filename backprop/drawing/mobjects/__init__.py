@@ -40,8 +40,8 @@ from backprop.drawing.mobjects.signed_bar import SignedBar
 from backprop.drawing.mobjects.silencers import Silencer, Silencers
 from backprop.drawing.mobjects.slope_curve import SlopeCurve, slope_curves
 from backprop.drawing.mobjects.step_line import StepLine
-from backprop.drawing.mobjects.summary_network import Marked, SummaryNetwork
-from backprop.drawing.mobjects.summary_rows import SummaryGrid, SummarySlides
+from backprop.drawing.mobjects.summary_network import SummaryNetwork
+from backprop.drawing.mobjects.summary_rows import SummaryColumn
 from backprop.drawing.mobjects.sweep import Sweep, turned
 from backprop.drawing.mobjects.tree import Tree
 from backprop.drawing.mobjects.upright_network import UprightNetwork
@@ -72,7 +72,6 @@ __all__ = [
     "LayerBrace",
     "Link",
     "Look",
-    "Marked",
     "MeanBars",
     "MeanFormula",
     "Moved",
@@ -96,9 +95,8 @@ __all__ = [
     "Silencers",
     "SlopeCurve",
     "StepLine",
-    "SummaryGrid",
+    "SummaryColumn",
     "SummaryNetwork",
-    "SummarySlides",
     "Sweep",
     "Tree",
     "UprightNetwork",

@@ -26,7 +26,7 @@ from manim import (
 
 from backprop.core.aligned import aligned
 from backprop.core.magnitudes import Magnitudes
-from backprop.core.quantities import Quantity
+from backprop.core.quantities import Kind, Quantity
 from backprop.core.trace import Trace
 from backprop.drawing.mobjects.end_names import CALLED, EndNames
 from backprop.drawing.mobjects.network_diagram import brightness, ellipsis, join
@@ -34,7 +34,7 @@ from backprop.drawing.notation import Notation
 from backprop.drawing.notation.phrases import layers, more
 from backprop.drawing.style import LEAST, NUMBER, SYMBOL, WORD, Box, contrast
 
-__all__ = ["BackwardNetwork", "Known", "Look"]
+__all__ = ["BackwardNetwork", "Known", "Look", "readable"]
 
 _DIGITS = ("#000000", "#FFFFFF")
 _LARGEST, _SMALLEST, _ALONE = 0.62, 0.14, 0.85
@@ -76,6 +76,8 @@ class Look:
         Whether the layers have their names over them.
     before
         Whether dots stand for the layers in front of these.
+    by
+        What the sensitivities are to: a neuron's activation, or its weighted sum.
     """
 
     shown: Mapping[int, Sequence[int]]
@@ -86,6 +88,7 @@ class Look:
     fills: Magnitudes
     named: bool = True
     before: bool = False
+    by: Kind = "a"
 
 
 class Known(VGroup):
@@ -124,40 +127,11 @@ class BackwardNetwork(VGroup):
     def __init__(self, write: Notation, trace: Trace, look: Look, box: Box) -> None:
         self.write, self.trace, self.look = write, trace, look
         theme = write.theme
-        most = CALLED * box.width
-        called = EndNames(write, trace, look.shown, (most, most))
-        box = replace(box, left=box.left + called.left, right=box.right - called.right)
         self.layers = sorted(look.shown)
-        gaps = [here for here, after in itertools.pairwise(self.layers) if after > here + 1]
-        left_out = any(trace.widths[one] > len(look.shown[one]) for one in self.layers)
-        most = max(len(some) for some in look.shown.values())
-        high = box.height - _LABEL * look.named - _MORE * left_out
-        before = look.before and self.layers[0] > 0
-        columns = len(self.layers) + len(gaps) + before
-        across = box.width / (columns + (columns - 1) * _APART / 2) / 2
-        largest = _ALONE if most == 1 else _LARGEST
-        self.radius = max(_SMALLEST, min(largest, high / (most * (2 + 2 * _GAP)), across))
-        pitch = min(_PITCH, (high - 2 * self.radius) / max(1, most - 1))
-        middle = box.middle[1] + (_MORE * left_out - _LABEL * look.named) / 2
-        step = (box.width - 2 * self.radius) / max(1, columns - 1)
-        self._every = math.ceil(_NAME / step)
-        self._left, self._right, self._step = box.left, box.right, step
         self.symbols: dict[Quantity, Circle] = {}
         self.others: dict[tuple[str, int], VMobject] = {}
-        x = box.left + self.radius
-        # A long row of single neurons would be a thread across an empty frame.
-        aside = _ASIDE if most == 1 and trace.network.depth > _ROW else 0.0
-        if before:
-            self._skipped(self.layers[0], self.layers[0], x, middle)
-            x += step
-        for number, layer in enumerate(self.layers):
-            self._column(layer, x, middle + aside * (1 - 2 * (number % 2)), pitch)
-            x += step
-            if layer in gaps:
-                after = self.layers[number + 1]
-                self._skipped(layer, after - layer - 1, x, middle)
-                x += step
-        inks = {q: _readable(circle) for q, circle in self.symbols.items()}
+        self._stand(box)
+        inks = {q: readable(circle) for q, circle in self.symbols.items()}
         self.numbers = self._numbers({q: look.activations[q] for q in inks}, inks)
         self.known = self._known()
         self.gates = {
@@ -179,9 +153,6 @@ class BackwardNetwork(VGroup):
             if effect in self.gates:
                 colour = theme.sign(weight)
                 self.shut[cause, effect] = _broken(line).set_stroke(colour, 3)
-        called.stand(self.symbols)
-        for q, text in called.words.items():
-            self.others.setdefault(("called", q.layer), VGroup()).add(text)
         super().__init__(
             *self.links.values(),
             *self.slopes.values(),
@@ -197,17 +168,49 @@ class BackwardNetwork(VGroup):
         """The activations that are drawn of a layer."""
         return [q for q in self.symbols if q.layer == layer]
 
+    def _stand(self, box: Box) -> None:
+        """Circles in their places, and all that is said beside them."""
+        write, trace, look = self.write, self.trace, self.look
+        most = CALLED * box.width
+        called = EndNames(write, trace, look.shown, (most, most))
+        box = replace(box, left=box.left + called.left, right=box.right - called.right)
+        gaps = [here for here, after in itertools.pairwise(self.layers) if after > here + 1]
+        left_out = any(trace.widths[one] > len(look.shown[one]) for one in self.layers)
+        most = max(len(some) for some in look.shown.values())
+        high = box.height - _LABEL * look.named - _MORE * left_out
+        before = look.before and self.layers[0] > 0
+        columns = len(self.layers) + len(gaps) + before
+        across = box.width / (columns + (columns - 1) * _APART / 2) / 2
+        largest = _ALONE if most == 1 else _LARGEST
+        self.radius = max(_SMALLEST, min(largest, high / (most * (2 + 2 * _GAP)), across))
+        pitch = min(_PITCH, (high - 2 * self.radius) / max(1, most - 1))
+        middle = box.middle[1] + (_MORE * left_out - _LABEL * look.named) / 2
+        step = (box.width - 2 * self.radius) / max(1, columns - 1)
+        self._every = math.ceil(_NAME / step)
+        self._left, self._right, self._step = box.left, box.right, step
+        x = box.left + self.radius
+        # A long row of single neurons would be a thread across an empty frame.
+        aside = _ASIDE if most == 1 and trace.network.depth > _ROW else 0.0
+        if before:
+            self._skipped(self.layers[0], self.layers[0], x, middle)
+            x += step
+        for number, layer in enumerate(self.layers):
+            self._column(layer, x, middle + aside * (1 - 2 * (number % 2)), pitch)
+            x += step
+            if layer in gaps:
+                after = self.layers[number + 1]
+                self._skipped(layer, after - layer - 1, x, middle)
+                x += step
+        called.stand(self.symbols)
+        for q, text in called.words.items():
+            self.others.setdefault(("called", q.layer), VGroup()).add(text)
+
     def _column(self, layer: int, x: float, middle: float, pitch: float) -> None:
-        write, theme = self.write, self.write.theme
-        shown = self.look.shown[layer]
+        write, shown = self.write, self.look.shown[layer]
         top = middle + pitch * (len(shown) - 1) / 2
         for row, index in enumerate(shown):
             q = Quantity("a", layer, (index,))
-            dark, light = ManimColor(theme.background), ManimColor(theme.ink)
-            fill = interpolate_color(dark, light, brightness(self.trace, q))
-            circle = Circle(self.radius, stroke_color=theme.ink, stroke_width=2.5)
-            circle.set_fill(fill, 1).move_to((x, top - pitch * row, 0))
-            self.symbols[q] = circle
+            self.symbols[q] = self._circle(q, (x, top - pitch * row, 0))
         left_out = self.trace.widths[layer] - len(shown)
         if left_out:
             foot = top - pitch * (len(shown) - 1) - self.radius
@@ -222,6 +225,13 @@ class BackwardNetwork(VGroup):
         if self.look.named and (self.trace.network.depth - layer) % self._every == 0:
             name = write.formula(write.indexed("a", layer, ""), self._name_size)
             self.others["name", layer] = name.move_to((x, top + self.radius + 0.42, 0))
+
+    def _circle(self, q: Quantity, at: tuple[float, float, float]) -> Circle:
+        theme = self.write.theme
+        dark, light = ManimColor(theme.background), ManimColor(theme.ink)
+        fill = interpolate_color(dark, light, brightness(self.trace, q))
+        circle = Circle(self.radius, stroke_color=theme.ink, stroke_width=2.5)
+        return circle.set_fill(fill, 1).move_to(at)
 
     def _skipped(self, layer: int, many: int, x: float, middle: float) -> None:
         """Dots beside this layer for so many that are not drawn, with their count."""
@@ -247,7 +257,7 @@ class BackwardNetwork(VGroup):
         for q, circle in self.symbols.items():
             if q not in self.look.sensitivities:
                 continue
-            slope = self.trace[q].derivative
+            slope = self.trace[Quantity(self.look.by, q.layer, q.index)].derivative
             disc = circle.copy()
             if slope:
                 share = _PALEST + fills.share(slope) * (_FULLEST - _PALEST)
@@ -256,7 +266,7 @@ class BackwardNetwork(VGroup):
                 discs[q] = disc.set_stroke(theme.sign(slope), 3)
             else:
                 discs[q] = self._dashed(disc)
-        inks = {q: _readable(disc) if _filled(disc) else theme.quiet for q, disc in discs.items()}
+        inks = {q: readable(disc) if _filled(disc) else theme.quiet for q, disc in discs.items()}
         numbers = self._numbers({q: self.look.sensitivities[q] for q in discs}, inks)
         return {q: Known(disc, numbers[q]) for q, disc in discs.items()}
 
@@ -314,5 +324,6 @@ def _filled(disc: VMobject) -> bool:
     return not isinstance(disc, DashedVMobject)
 
 
-def _readable(disc: VMobject) -> str:
+def readable(disc: VMobject) -> str:
+    """The colour of digits on a disc."""
     return max(_DIGITS, key=lambda text: contrast(text, disc.get_fill_color().to_hex()))

@@ -49,11 +49,18 @@ class EdgeLabels:
         """No later text lies on these either."""
         self.taken += [_corners(one) for one in things]
 
-    def along(self, text: VMobject, line: Line, shares: Sequence[float], better: int = 1) -> Label:
+    def along(
+        self,
+        text: VMobject,
+        line: Line,
+        shares: Sequence[float],
+        better: int = 1,
+        sides: Sequence[int] = (1, -1, 0),
+    ) -> Label:
         """A text beside a link, over it or, where -1 is better, under it; on it if need be.
 
-        It stands at one of these shares of the link, the best first; other links that it lies on
-        are interrupted.
+        It stands at one of these shares of the link, the best first, and at one of these sides, 0
+        on it; other links that it lies on are interrupted.
         """
         halves = text.width / 2, text.height / 2
         normal = np.abs([line.get_unit_vector()[1], line.get_unit_vector()[0]])
@@ -63,7 +70,7 @@ class EdgeLabels:
             [np.linspace(*other.get_start_and_end(), 60) for other in ways or [line]]
         )
         best, place = math.inf, line.get_center()
-        for share, side in itertools.product(shares, (1, -1, 0)):
+        for share, side in itertools.product(shares, sides):
             at = along_link(line, share, side * away)
             box = np.array([*(at[:2] - halves), *(at[:2] + halves)])
             inside = (np.abs(points[:, :2] - at[:2]) < np.array(halves) + 0.03).all(axis=1)

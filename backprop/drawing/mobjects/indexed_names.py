@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from manim import LEFT, RIGHT, Circle, MathTypst, VGroup
 
-from backprop.core.number_format import typst_number
 from backprop.core.quantities import Quantity
-from backprop.core.trace import Trace
+from backprop.drawing.mobjects.backward_network import readable
 from backprop.drawing.mobjects.edge_labels import EdgeLabels, Label
 from backprop.drawing.mobjects.layer_pair import LayerPair, along_link
 from backprop.drawing.notation import Notation, fit, haloed, term, without
@@ -16,9 +15,9 @@ __all__ = ["IndexedNames"]
 
 _OVER = 0.48
 """From the middle of an edge to its name, and on its other side to its number."""
-_ALONG = 0.3, 0.36, 0.24, 0.42, 0.5
-"""Of an edge, where its name stands among those of others."""
-_INSIDE = 0.8
+_ALONG = 0.42, 0.46, 0.38, 0.5, 0.34, 0.54, 0.3, 0.6, 0.25, 0.66, 0.72
+"""Of an edge, where its name stands on it among those of others."""
+_INSIDE = 0.87
 """Of a neuron's width, what is written in it."""
 
 
@@ -29,6 +28,8 @@ class IndexedNames(VGroup):
     ----------
     ends
         The two neurons that the letters k and j stand for.
+    value
+        The weight of the edge between them, as Typst math.
 
     Attributes
     ----------
@@ -47,9 +48,9 @@ class IndexedNames(VGroup):
     def __init__(
         self,
         write: Notation,
-        trace: Trace,
         pair: LayerPair,
         ends: tuple[Quantity, Quantity],
+        value: str,
     ) -> None:
         self.bare: dict[Quantity, MathTypst] = {}
         self.counts: dict[Quantity, MathTypst] = {}
@@ -62,7 +63,7 @@ class IndexedNames(VGroup):
             # Without the spaces of a relation: what is narrower is larger in its neuron.
             text = f'{letter} class("normal", =) {write.index(q.index[0])}'
             count = write.formula(text, HAND)
-            count.set_color(pair.neurons[q].number.get_color())
+            count.set_color(readable(pair.neurons[q].circle))
             fit(count, _INSIDE * pair.neurons[q].width).move_to(pair.neurons[q])
             self.counts[q] = count.set_z_index(1)
         self.lettered: dict[Quantity, MathTypst] = {}
@@ -80,7 +81,7 @@ class IndexedNames(VGroup):
                 pair.neurons[q].width / 2 + 0.1, color=write.theme.highlight, stroke_width=4
             )
             self.rings[q] = ring.move_to(pair.neurons[q])
-        self._weight(write, trace, pair, ends)
+        self._weight(write, value, pair, ends)
         self.into = self._into(write, pair, ends)
         super().__init__(
             *self.bare.values(),
@@ -107,15 +108,14 @@ class IndexedNames(VGroup):
             last = "k" if cause == by else write.index(k)
             source = write.indexed("w", pair.layer, f"j {last}")
             name = write.formula(source, pair.symbols[by].font_size)
-            found[k] = labels.along(name, link, _ALONG)
+            found[k] = labels.along(name, link, _ALONG, sides=(0,))
         return found
 
     def _weight(
-        self, write: Notation, trace: Trace, pair: LayerPair, ends: tuple[Quantity, Quantity]
+        self, write: Notation, value: str, pair: LayerPair, ends: tuple[Quantity, Quantity]
     ) -> None:
-        by, to = ends
+        by, _ = ends
         link = pair.links[ends]
-        q = Quantity("w", pair.layer, (*to.index, *by.index))
         size = pair.symbols[by].font_size
         whole = write.formula(
             write.indexed("w", pair.layer, f"{term('j', 'j')} {term('k', 'k')}"), size
@@ -125,6 +125,6 @@ class IndexedNames(VGroup):
         if max(write.widths[pair.layer - 1 : pair.layer + 1]) > 1:
             self.lead, self.back = whole.select("j"), whole.select("k")
         self.weight = without(whole, [self.lead, self.back])
-        text = write.coloured(typst_number(trace[q].value), write.theme.weight)
+        text = write.coloured(value, write.theme.weight)
         number = haloed(write.formula(text, min(size, NUMBER)), write.theme.background)
         self.number = number.move_to(along_link(link, 0.5, -_OVER))

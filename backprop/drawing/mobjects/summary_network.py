@@ -1,242 +1,151 @@
-"""The whole network, with a mark on what each formula of the chain rule is about."""
+"""A network from the top down that fills with derivatives from its last layer back."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+import itertools
+from collections.abc import Mapping, Sequence
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, UP, VGroup, VMobject
+from manim import DOWN, LEFT, RIGHT, UP, Circle, DashedVMobject, Line, VGroup, VMobject
 
 from backprop.core.quantities import Quantity
 from backprop.core.trace import Trace
-from backprop.drawing.mobjects.edge_labels import Label
-from backprop.drawing.mobjects.end_names import CALLED
-from backprop.drawing.mobjects.layer_pair import along_link
-from backprop.drawing.mobjects.overview import overview
-from backprop.drawing.motion import rails
+from backprop.drawing.mobjects.backward_network import BackwardNetwork, Look
+from backprop.drawing.mobjects.badge import Badge
+from backprop.drawing.mobjects.edge_labels import EdgeLabels, Label
+from backprop.drawing.mobjects.network_diagram import ellipsis
 from backprop.drawing.notation import Notation, haloed
+from backprop.drawing.notation.phrases import layers, more
 from backprop.drawing.style import LEAST, NUMBER, WORD, Box
 
-__all__ = ["Marked", "SummaryNetwork"]
+__all__ = ["SummaryNetwork"]
 
-Marked = tuple[Mapping[str, Quantity], Sequence[tuple[Quantity, Quantity | None]]]
-"""Neurons by the letters that formulas have for them, "" for none, and the edges that are lit:
-those between two neurons, or all that lead on from one."""
-_WIDE = 16
-_BESIDE = 0.16
-"""Between an outer neuron and its letter, and between that and a result."""
-_CLEAR = 0.4
-"""Between a letter over its neuron and the results at both sides of it: they are no product."""
-_APART = 6.0
-"""From column to column at most."""
-_RUN = 24
-"""Edges of a layer that light runs along."""
-_LONG, _MIDST = 0.35, 0.58
-"""Of a short edge a term takes more than that: it is small then, and stands there."""
-_ALONG, _ON, _SHARE = 0.72, 0.5, 0.55
-"""Where on its edge a term stands, and a result, and how much of the edge they may take."""
+_LARGEST, _SMALLEST, _PITCH = 0.68, 0.14, 2.5
+"""Radius of a neuron, and from one of a layer to the next at most."""
+_APART, _GAP = 1.3, 0.42
+"""Of a radius, the least between two layers' rims; of a diameter, that between two of a layer."""
+_RIM, _RING = 0.09, 0.19
+"""How far outside its neuron a bias's rim is, and light round it."""
+_ASIDE = 0.25
+"""Beside the names of layers, and what is said of neurons that are left out."""
+_LETTER = 0.4
+"""What a letter beside a lit neuron takes."""
+_SHARES = (0.5, 0.42, 0.58, 0.34, 0.66, 0.27, 0.73)
+"""Where on an edge its number may stand, the best first."""
 
 
-class SummaryNetwork(VGroup):
-    """All layers, as many neurons of each as there is room for.
+class SummaryNetwork(BackwardNetwork):
+    """Inputs at the top, outputs at the bottom, each layer a row.
 
     Parameters
     ----------
-    about
-        By a name, what it marks.
-    terms
-        What comes along the edges that lead on from a neuron, one for each; or nothing.
-    made
-        By a name, what its formula makes, as source; it stands at what it marks first.
-    said
-        By an activation, a line that it stands in: where that has more digits of it than its
-        neuron would, no neuron of its layer has a number.
-    felt
-        What the cost's derivatives by the outputs are, where the terms name them all; or nothing.
     called
         By a layer, what formulas call it.
 
     Attributes
     ----------
-    body
-        Neurons and edges.
-    neurons
-        Neuron by activation.
-    edges
-        The largest of each layer, as lines to run along.
-    marks
-        By the name: rings with their letters, and light along edges; shown when asked for.
-    results
-        By the name; empty where there is no room.
-    layers
-        What formulas call each layer, under it.
+    rims
+        Round a neuron: colour and width are those of its bias's derivative, as an edge's are.
     """
 
     def __init__(
         self,
         write: Notation,
         trace: Trace,
-        about: Mapping[str, Marked],
-        terms: Sequence[str],
-        made: Mapping[str, str],
-        box: Box,
-        said: Mapping[Quantity, str],
-        felt: Sequence[str],
+        look: Look,
         called: Mapping[int, str],
+        box: Box,
     ) -> None:
-        self.write, self.trace, self.terms = write, trace, terms
-        layers = {layer: write.formula(text, WORD) for layer, text in called.items()}
-        foot = max(one.height for one in layers.values()) + _BESIDE
-        made = {name: text for name, text in made.items() if name in about}
-        results = {name: write.formula(text, NUMBER) for name, text in made.items()}
-        asked = [q for letters, _ in about.values() for q in letters.values()]
-        # The counts of wide layers take up as much room beside.
-        names = {letter for letters, _ in about.values() for letter in letters if letter}
-        wide = max((write.formula(one, NUMBER).width for one in names), default=0.0)
-        self._aside = wide + 2 * _BESIDE
-        named = trace.network.inputs.names or trace.network.outputs
-        beside = self._aside if named or max(trace.widths) < _WIDE else 0.0
-        self._felt = [write.formula(one, NUMBER).set_color(write.theme.cost) for one in felt]
-        after = max((one.width for one in [*results.values(), *self._felt]), default=0.0)
-        # A deep network has no room for them.
-        edge = min(_APART, box.width / len(trace.widths))
-        roomy = after < _SHARE * edge
-        self._term = (NUMBER, _ALONG) if after < _LONG * edge else (LEAST, _MIDST)
-        most = CALLED * box.width
-        sides = box.left, box.right - after * roomy, box.bottom + foot, box.top
-        # Where outputs have results after them, these stand in the place of their names.
-        ends = most, 0.0 if roomy else most
-        self.body = overview(write, trace, *sides, asked, _APART, beside=beside, called=ends)
-        self.neurons = self.body.neurons
-        finer = {q.layer for q, line in said.items() if self._finer(q, line)}
-        for q, neuron in self.neurons.items():
-            if neuron.number.font_size < LEAST or q.layer in finer:
-                neuron.number.set_opacity(0)
-        if not roomy:
-            self.terms, self._felt = (), []
-        self.edges = [self.body.line(*ends) for ends in self._largest()]
-        self.marks = {name: self._mark(*what) for name, what in about.items()}
-        self.results = {
-            name: self._result(one, *about[name], before=name == "bias") if roomy else VGroup()
-            for name, one in results.items()
-        }
-        self.layers = VGroup(*(self._called(*one) for one in layers.items()))
-        super().__init__(self.body, self.layers, *self.marks.values(), *self.results.values())
+        self._called = called
+        super().__init__(write, trace, look, box)
+        self.rims = {q: self._rim(q) for q in self.symbols if q.layer}
+        self.add(*self.rims.values())
 
-    def _called(self, layer: int, text: VMobject) -> VMobject:
-        """Under its layer's neurons, all on one row."""
-        marks = [self.body, *self.marks.values()]
-        foot = min(one.get_bottom()[1] for one in marks if len(one.submobjects))
-        column = [one.circle for q, one in self.neurons.items() if q.layer == layer]
-        return text.move_to((column[0].get_x(), foot - _BESIDE, 0), aligned_edge=UP)
+    def ring(self, q: Quantity) -> Circle:
+        """Light round a neuron."""
+        theme = self.write.theme
+        ring = Circle(self.radius + _RING, color=theme.highlight, stroke_width=4)
+        return ring.move_to(self.symbols[q])
 
-    def _mark(
-        self, letters: Mapping[str, Quantity], edges: Sequence[tuple[Quantity, Quantity | None]]
-    ) -> VGroup:
-        found = VGroup()
-        for start, end in edges:
-            for other in self._onward(start) if end is None else [end]:
-                found.add(rails(self.body.line(start, other), self.write.theme))
-                if end is None and self.terms:
-                    size, share = self._term
-                    term = self.write.formula(self.terms[other.index[0]], size)
-                    term.set_color(self.write.theme.cost)
-                    found.add(self._along(term, start, other, share))
-            if end is None:
-                for other in self._onward(start):
-                    if self._felt and other not in letters.values():
-                        felt = self._felt[other.index[0]]
-                        felt.next_to(self.neurons[other].circle, RIGHT, buff=self._aside)
-                        found.add(felt)
-        for q in letters.values():
-            found.add(self.body.ring(self.neurons[q]))
-        for letter, q in letters.items():
-            if letter:
-                found.add(self._letter(letter, q))
-        return found
-
-    def _finer(self, q: Quantity, line: str) -> bool:
-        """Whether a line has more digits of an activation than its neuron."""
-        value, own = self.trace[q].value, self.neurons[q].number.decimals
-        numbers = re.findall(r"(\d+\.(\d+))", line)
-        return any(
-            len(places) > own and f"{abs(value):.{len(places)}f}" == found
-            for found, places in numbers
-        )
-
-    def _largest(self) -> Iterator[tuple[Quantity, Quantity]]:
-        for ends in self.body.ends.values():
-            yield from sorted(ends, key=self._size)[-_RUN:]
-
-    def _size(self, ends: tuple[Quantity, Quantity]) -> float:
-        start, end = ends
-        return abs(float(self.trace.network.layer(end.layer).weights[end.index + start.index]))
-
-    def _along(self, text: VMobject, start: Quantity, end: Quantity, share: float) -> Label:
-        """On an edge, which is interrupted there."""
-        text.move_to(along_link(self.body.line(start, end), share))
-        return Label(text, self.write.theme.background)
-
-    def _result(
-        self,
-        text: VMobject,
-        letters: Mapping[str, Quantity],
-        edges: Sequence[tuple[Quantity, Quantity | None]],
-        *,
-        before: bool,
-    ) -> VMobject:
-        """On the edge that it is about, or before or after its neuron's letter."""
-        for start, end in edges:
-            if end is not None:
-                return self._along(text, start, end, _ON)
-        letter, q = next(iter(letters.items()))
-        neuron, beside = self.neurons[q].circle, self._letter(letter or "j", q)
-        if beside.get_left()[0] > neuron.get_right()[0]:
-            if before:  # the neuron stands there
-                return VGroup()
-            text.next_to(neuron, RIGHT, buff=self._aside)
-        else:
-            text.next_to(beside, LEFT if before else RIGHT, buff=_CLEAR)
-        return haloed(text, self.write.theme.background)
-
-    def _onward(self, start: Quantity) -> Iterator[Quantity]:
-        """The next layer's neurons, as far as no other lies on the way there."""
-        beside = [
-            one.circle
-            for q, one in self.neurons.items()
-            if q != start and q.layer in (start.layer, start.layer + 1)
-        ]
-        for q in self.neurons:
-            if q.layer == start.layer + 1:
-                ends = self.body.line(start, q).get_start_and_end()
-                way = np.linspace(*ends, 50)
-                if not any(
-                    np.hypot(*(way - one.get_center())[:, :2].T).min() < one.width / 2
-                    for one in beside
-                    if one is not self.neurons[q].circle
-                ):
-                    yield q
-
-    def _letter(self, letter: str, q: Quantity) -> VMobject:
-        """Over its neuron, in the first and last column outside; where none has room, across."""
+    def letter(self, letter: str, q: Quantity) -> VMobject:
+        """What formulas call a neuron: left of it, or over it where its neighbour is too near."""
         text = self.write.formula(letter, NUMBER)
-        circle = self.neurons[q].circle
-        layers = [one.layer for one in self.neurons]
-        column = [one for one in self.neurons if one.layer == q.layer]
-        place = column.index(q)
-        tall = text.height + 0.3
-        above = self.neurons[column[place - 1]].circle.get_bottom()[1] if place else np.inf
-        below = np.inf
-        if place + 1 < len(column):
-            below = circle.get_bottom()[1] - self.neurons[column[place + 1]].circle.get_top()[1]
-        if q.layer == min(layers):
-            side = LEFT
-        elif q.layer == max(layers):
-            side = RIGHT
-        elif above - circle.get_top()[1] > tall:
-            side = UP
+        row = [one.get_x() for one in map(self.symbols.get, self.of_layer(q.layer)) if one]
+        gap = min((b - a for a, b in itertools.pairwise(row)), default=np.inf) - 2 * self.radius
+        away = self.radius + _RING + 0.1
+        if gap > _LETTER + 2 * _RING:
+            at, up = away + text.width / 2, 0.0
         else:
-            side = DOWN if below > tall else RIGHT
-        text.next_to(circle, side, buff=_BESIDE)
+            at = up = np.sqrt(0.5) * (away + text.width / 2)
+        text.move_to(self.symbols[q]).shift(at * LEFT + up * UP)
         return haloed(text, self.write.theme.background).set_z_index(3)
+
+    def at_edges(
+        self, written: Mapping[tuple[Quantity, Quantity], tuple[str, str]], *off: VMobject
+    ) -> dict[tuple[Quantity, Quantity], Label]:
+        """Numbers, each with its colour, at their edges: on nothing, and on least of the others."""
+        free = EdgeLabels(self.links, self.write.theme.background, *self.symbols.values(), *off)
+        texts = {
+            edge: self.write.formula(source, WORD).set_color(colour)
+            for edge, (source, colour) in written.items()
+        }
+        return {edge: free.along(one, self.links[edge], _SHARES) for edge, one in texts.items()}
+
+    def corner(self, badge: Badge, q: Quantity, side: float) -> Badge:
+        """At a neuron's lower right, or where `side` is -1 at its lower left."""
+        away = (self.radius + _RING + Badge.RADIUS) * np.sqrt(0.5)
+        return badge.move_to(self.symbols[q]).shift(away * (side * RIGHT + DOWN))
+
+    def _stand(self, box: Box) -> None:
+        shown, trace, write = self.look.shown, self.trace, self.write
+        names = {q: write.formula(text, WORD) for q, text in self._called.items() if q in shown}
+        counts = {
+            layer: write.words(more(trace.widths[layer] - len(some)).replace(" ", " \\ ", 1), LEAST)
+            for layer, some in shown.items()
+            if trace.widths[layer] > len(some)
+        }
+        left = box.left + max(one.width for one in names.values()) + _ASIDE + _LETTER
+        aside = max((one.width + 0.3 for one in counts.values()), default=0.0) + _ASIDE
+        right = box.right - (aside if counts else 0.0)
+        gaps = [one for one, other in itertools.pairwise(self.layers) if other > one + 1]
+        rows, most = len(self.layers) + len(gaps), max(map(len, shown.values()))
+        across = (right - left - 2 * _RING) / (most * (2 + 2 * _GAP))
+        down = (box.height - 2 * _RING) / (2 * rows + (rows - 1) * _APART)
+        self.radius = max(_SMALLEST, min(_LARGEST, across, down))
+        ends = self.radius + _RING
+        pitch = min(_PITCH, (right - left - 2 * ends) / max(1, most - 1))
+        step = (box.height - 2 * ends) / max(1, rows - 1)
+        x, y = (left + right) / 2, box.top - ends
+        for layer in self.layers:
+            self._row(layer, shown[layer], x, y, pitch)
+            if layer in names:
+                self.others["name", layer] = names[layer].move_to((box.left, y, 0), LEFT)
+                names[layer].set_color(write.theme.quiet)
+            if layer in counts:
+                end = VGroup(ellipsis(write, RIGHT), counts[layer]).arrange(DOWN, buff=0.1)
+                foot = x + pitch * (len(shown[layer]) - 1) / 2 + ends
+                self.others["more", layer] = end.move_to((foot + 0.15, y, 0), LEFT)
+            if layer in gaps:
+                y -= step
+                after = self.layers[self.layers.index(layer) + 1]
+                said = write.words(layers(after - layer - 1), LEAST)
+                dots = ellipsis(write).move_to((x, y, 0))
+                self.others["layers", layer] = VGroup(dots, said.next_to(dots, RIGHT, buff=0.2))
+            y -= step
+
+    def _row(self, layer: int, shown: Sequence[int], x: float, y: float, pitch: float) -> None:
+        for place, i in enumerate(shown):
+            aside = pitch * (place - (len(shown) - 1) / 2)
+            q = Quantity("a", layer, (i,))
+            self.symbols[q] = self._circle(q, (x + aside, y, 0))
+
+    def _rim(self, q: Quantity) -> VMobject:
+        """Dashed where the derivative is exactly 0."""
+        value = self.trace[Quantity("b", q.layer, q.index)].derivative
+        rim = Circle(self.radius + _RIM).move_to(self.symbols[q])
+        stroke = self._edge(Line(LEFT, RIGHT), value, self.look.slopes)
+        found = rim if value else DashedVMobject(rim, num_dashes=max(10, round(30 * self.radius)))
+        first = stroke.family_members_with_points()[0]
+        return found.set_fill(opacity=0).set_stroke(
+            first.get_stroke_color(), first.get_stroke_width(), first.get_stroke_opacity()
+        )

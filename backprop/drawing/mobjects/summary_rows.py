@@ -1,18 +1,24 @@
-"""The formulas of a pass: one after the other as large as there is room for, and all of them."""
+"""The formulas of a pass in one size, each with its numbers, one under the other."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
-from manim import DOWN, LEFT, MathTypst, VGroup, VMobject
+from manim import DOWN, LEFT, RIGHT, VGroup, VMobject
 
+from backprop.drawing.mobjects.badge import Badge
 from backprop.drawing.notation import Notation, fit, term
 from backprop.drawing.style import HAND, LEAST, SYMBOL, Box
 
-__all__ = ["SummaryGrid", "SummaryRow", "SummarySlides"]
+__all__ = ["SummaryColumn", "SummaryRow"]
 
-_BETWEEN = 0.25
-"""Between neighbours."""
+_BETWEEN, _UNDER, _BESIDE, _ASIDE = 0.2, 0.13, 0.35, 0.2
+"""From row to row at least; between a formula and its numbers, and its badge."""
+_APART = 1.2
+"""From row to row at most."""
+_LINE = 1.3
+"""Numbers next to their least size, where there is room for that."""
 
 
 class SummaryRow(VGroup):
@@ -44,72 +50,73 @@ class SummaryRow(VGroup):
         super().__init__(self.formula)
 
 
-class SummarySlides(VGroup):
-    """Each formula in the whole box, its right side in numbers under it.
+class SummaryColumn(VGroup):
+    """All formulas, the numbers under each or, in a low box, beside it: as lets them be larger.
+
+    Parameters
+    ----------
+    told
+        By the name, from the top down, a formula and what it takes.
+    lines
+        By the name, the same in numbers, and a shorter form for a narrow box.
 
     Attributes
     ----------
-    rows, worked
-        `SummaryRow` and numbers by the formula's name.
+    rows, worked, badges
+        `SummaryRow`, numbers and its place in the order by the formula's name: from below.
     """
 
     def __init__(
         self,
         write: Notation,
         told: Mapping[str, tuple[str, str]],
-        worked: Mapping[str, MathTypst],
+        lines: Mapping[str, tuple[str, str]],
         box: Box,
     ) -> None:
         self.rows = {name: SummaryRow(write, *one) for name, one in told.items()}
-        self.worked = dict(worked)
-        for one in self.worked.values():
-            fit(one.scale(SYMBOL / one.font_size), box.width)
-        numbers = max(one.height for one in self.worked.values())
-        share = _share([*self.rows.values()], box, 1, numbers + _BETWEEN)
+        self.worked: dict[str, VMobject] = {}
+        self.badges = {name: Badge(write, len(told) - at) for at, name in enumerate(told)}
+        aside = 2 * Badge.RADIUS + _ASIDE
+        box = replace(box, left=box.left + aside)
+        drawn = [
+            {name: write.formula(forms[at], LEAST * _LINE) for name, forms in lines.items()}
+            for at in (0, -1)
+        ]
+        full, short = drawn
+        under = {
+            name: line if line.width <= _LINE * box.width else short[name]
+            for name, line in full.items()
+        }
+        # In full where that can be read, beside them where formulas are larger so.
+        tries = [(self._share(box, *way), *way) for way in ((under, False), (full, True))]
+        if max(share for share, *_ in tries) < LEAST / HAND:
+            tries.append((self._share(box, short, True), short, True))
+        share, chosen, lying = max(tries, key=lambda one: one[0])
+        share = min(SYMBOL / HAND, share)
+        wide = max(row.width for row in self.rows.values()) * share
+        wholes = []
         for name, row in self.rows.items():
             row.scale(share)
-            slide = VGroup(row, self.worked[name]).arrange(DOWN, buff=_BETWEEN)
-            slide.move_to(box.middle)
-        super().__init__(*self.rows.values(), *self.worked.values())
+            line = self.worked[name] = chosen[name]
+            fit(line, box.width - (wide + _BESIDE if lying else 0.0))
+            line.next_to(row, RIGHT if lying else DOWN, _BESIDE if lying else _UNDER)
+            if not lying:
+                line.align_to(row, LEFT)
+            wholes.append(VGroup(row, line))
+        free = box.height - sum(one.height for one in wholes)
+        between = min(_APART, free / max(1, len(wholes) - 1))
+        VGroup(*wholes).arrange(DOWN, between, aligned_edge=LEFT)
+        VGroup(*wholes).move_to((box.left, box.middle[1], 0), LEFT)
+        for name, row in self.rows.items():
+            self.badges[name].next_to(row, LEFT, buff=_ASIDE)
+        super().__init__(*self.badges.values(), *self.rows.values(), *self.worked.values())
 
-
-class SummaryGrid(VGroup):
-    """All formulas in one size, in one column or two: whichever lets them be larger.
-
-    Attributes
-    ----------
-    rows
-        `SummaryRow` by the name.
-    """
-
-    def __init__(self, write: Notation, told: Mapping[str, tuple[str, str]], box: Box) -> None:
-        self.rows = {name: SummaryRow(write, *one) for name, one in told.items()}
-        rows = [*self.rows.values()]
-        share, columns = max((_share(rows, box, count), count) for count in (1, 2))
-        for row in rows:
-            row.scale(max(share, LEAST / HAND))
-        piled = [rows[at : at + columns] for at in range(0, len(rows), columns)]
-        wide = [max(row.width for row in rows[at::columns]) for at in range(columns)]
-        spare = box.width - sum(wide)
-        gap = spare / (columns + 1)
-        # What is short is all between them.
-        aside = gap if gap > _BETWEEN or columns == 1 else 0.0
-        gap = gap if aside else spare / max(1, columns - 1)
-        high = max(row.height for row in rows)
-        step = min((box.height - high) / max(1, len(piled) - 1), high + 2 * _BETWEEN)
-        for line, found in enumerate(piled):
-            x, y = box.left + aside - gap, box.middle[1] + step * ((len(piled) - 1) / 2 - line)
-            for width, row in zip(wide, found, strict=False):
-                x += gap
-                row.move_to((x, y, 0), aligned_edge=LEFT)
-                x += width
-        super().__init__(*rows)
-
-
-def _share(rows: list[SummaryRow], box: Box, columns: int, foot: float = 0.0) -> float:
-    """How large formulas can be in so many columns, a foot under each, of the formula at hand."""
-    lines = -(-len(rows) // columns) if not foot else 1
-    wide = sum(max(row.width for row in rows[at::columns]) for at in range(columns))
-    high = max(row.height for row in rows) * lines
-    free = box.height - foot - _BETWEEN * (lines - 1)
-    return min(1.0, (box.width - _BETWEEN * (columns - 1)) / wide, free / high)
+    def _share(self, box: Box, lines: Mapping[str, VMobject], lying: bool) -> float:
+        """How large formulas can be with such lines, of the formula at hand."""
+        rows, wide = self.rows.values(), box.width
+        free = box.height - _BETWEEN * (len(rows) - 1)
+        if lying:
+            wide -= _BESIDE + max(line.width for line in lines.values()) / _LINE
+        else:
+            free -= sum(_UNDER + line.height for line in lines.values())
+        return min(wide / max(row.width for row in rows), free / sum(row.height for row in rows))

@@ -18,7 +18,7 @@ from backprop.drawing.notation.formula import Notation, fit, quoted
 from backprop.drawing.notation.phrases import more
 from backprop.drawing.style import SMALLEST, VALUE
 
-__all__ = ["Equation", "Part", "added_products", "equation", "expression", "joined", "worked_sum"]
+__all__ = ["Equation", "Part", "equation", "expression", "joined", "worked_sum"]
 
 Part = tuple[float, str]
 """A number and its colour."""
@@ -27,9 +27,6 @@ Equation = tuple[Mobject | str, ...]
 
 _TRIES = ((3, 4), (2, 4), (2, 3), (1, 4), (1, 3), (1, 2), (1, 1), (0, 3))
 """Terms written out, and decimals."""
-
-_BROKEN = ((" + ", "="), (" + ", "\\ &="), (" \\ &quad + ", "\\ &="))
-"""Signs between products and before their sum: in one line, in two, in one for each."""
 
 
 def joined(sign: str, parts: Iterable[Mobject]) -> Equation:
@@ -122,36 +119,6 @@ def worked_sum(
         if found.width * SMALLEST / VALUE <= width:
             break
     return fit(found, width)
-
-
-def added_products(
-    write: Notation,
-    terms: Sequence[Sequence[Part]],
-    written: Sequence[str],
-    total: Part,
-    width: float,
-) -> MathTypst | None:
-    """Products of factors, then their values as they are `written`, then the sum.
-
-    In lines of their own where one is too long; None where those are, too.
-    """
-    if not written:
-        return None
-    sums = " + ".join(f"({value})" if value.startswith("-") else value for value in written)
-    for decimals, (plus, equals) in itertools.product((4, 3, 2), _BROKEN):
-        products = plus.join(
-            expression(write, _product(term), term, Result.read(value), decimals)
-            for term, value in zip(terms, written, strict=True)
-        )
-        source = f"&= {products} {equals} {sums} = {write.number(*total)}"
-        found = write.formula(source, VALUE)
-        if found.width * SMALLEST / VALUE <= width:
-            return found
-    return None
-
-
-def _product(term: Sequence[Part]) -> str:
-    return " dot ".join(f"{{{number}}}" for number in range(len(term)))
 
 
 def _terms(count: int) -> str:
