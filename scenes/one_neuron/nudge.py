@@ -5,9 +5,9 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 
-from manim import VMobject
+from manim import Animation, UpdateFromAlphaFunc, VGroup, VMobject, linear
 
-from backprop import Quantity, Trace, vary
+from backprop import Quantity, Trace
 from backprop.clips import Declaration, Pose, figure
 from backprop.clips.chain import tree
 from backprop.clips.handles import part
@@ -23,6 +23,7 @@ from backprop.clips.verbs import (
     hand_over,
     leave,
     light,
+    one_by_one,
     place,
     point,
     pulse,
@@ -37,7 +38,7 @@ from backprop.clips.words import Message, Said
 from backprop.core.language import gettext
 from backprop.core.nudge_table import spoken
 from backprop.display import alt_text
-from backprop.drawing.mobjects import NudgeRows, RatioTable, SecantCurve
+from backprop.drawing.mobjects import ChangesDivided, NudgeRows, RatioTable, ZoomedCurve
 from backprop.drawing.mobjects.pointer import heads
 from backprop.drawing.style import Box
 
@@ -150,6 +151,9 @@ def settles(facts: NudgeFacts) -> Said:
 
 # What is drawn
 
+UNDER = 0.7
+"""Room for a line's own numbers."""
+
 
 @part(best=(6.5, 6.2), least=(5.0, 4.6))
 def rows(on: DeclaredScene, facts: NudgeFacts, room: Box) -> NudgeRows:
@@ -157,31 +161,27 @@ def rows(on: DeclaredScene, facts: NudgeFacts, room: Box) -> NudgeRows:
 
 
 @part(best=(6.5, 6.2), least=(5.0, 4.6))
-def first(on: DeclaredScene, facts: NudgeFacts, room: Box) -> RatioTable:
+def divided(on: DeclaredScene, facts: NudgeFacts, room: Box) -> ChangesDivided:
     """The first ratio, between the lines of the weight and of the cost."""
-    room = Box(room.left, room.right, room.bottom, on(rows).lines[facts.w].line.get_y() - 0.6)
-    return RatioTable(on.write, facts.w, facts.table, room)
+    lines = on(rows).lines
+    upper, lower = (lines[q].line.get_y() for q in (facts.w, facts.cost))
+    between = Box(room.left, room.right, lower + UNDER, upper - UNDER)
+    return ChangesDivided(on.write, facts.w, facts.table.rows[0], between)
 
 
-@part(best=(6.8, 6.2), least=(6.0, 4.6))
+@part(best=(8.6, 6.2), least=(6.0, 4.0))
+def curve(on: DeclaredScene, facts: NudgeFacts, room: Box) -> ZoomedCurve:
+    return ZoomedCurve(on.write, facts.w, facts.approach, room)
+
+
+@part(best=(4.2, 5.0), least=(3.4, 1.6))
 def ratios(on: DeclaredScene, facts: NudgeFacts, room: Box) -> RatioTable:
     return RatioTable(on.write, facts.w, facts.table, room)
 
 
-@part(best=(6.4, 5.0), least=(4.5, 3.5))
-def curve(on: DeclaredScene, facts: NudgeFacts, room: Box) -> SecantCurve:
-    start = vary(on.trace, {facts.w: first_stop(facts)})
-    return SecantCurve(on.write, on.trace, facts.samples, facts.w, start, room)
-
-
-def first_stop(f: NudgeFacts) -> float:
-    """Where the second point of the curve comes from."""
-    return f.far if f.beyond else f.value + f.tried[0].by
-
-
-LINES = overlay(rows, first)
+LINES = overlay(rows, divided)
 LAYOUT = either(row(tree, LINES, shares=(5.7, 7.5)), column(tree, LINES))
-CURVE = either(row(curve, ratios, shares=(6.4, 6.8)), column(curve, ratios, shares=(6.2, 6.0)))
+CURVE = either(row(curve, ratios, shares=(9.0, 3.8)), column(curve, ratios, shares=(5.0, 1.6)))
 
 # What happens
 
@@ -201,10 +201,11 @@ def beats(f: NudgeFacts) -> Iterator[Beat]:
                     show(lines[q].line, lines[q].ticks, lines[q].labels, lines[q].dot),
                     show(lines[q].symbol),
                     show(lines[q].asked),
+                    *([show(rows.lenses[q])] if q != w else []),
                 )
                 for q in f.path
             ),
-            show(rows.heading, *(lines[q].times for q in f.path)),
+            one_by_one(*(lines[q].times for q in f.path)),
             point(*(lines[q].times for q in f.path)),
         ],
     )
@@ -221,19 +222,18 @@ def beats(f: NudgeFacts) -> Iterator[Beat]:
         if f.stands(q) != LOST:
             steps.append(replace(lines[q].asked, lines[q].number))
     yield Beat("nudge", NUDGE(by=spoken(f.table.rows[0].by)), steps)
-    shown, cells = [known(f, q) for q in (w, cost)], first.rows[0]
+    shown = [known(f, q) for q in (w, cost)]
     yield Beat(
         "ratio",
         ENDS,
         [
-            together(unlight(tree), leave(*lines_of(f, f.z, f.a))),
+            together(unlight(tree), leave(*lines_of(f, f.z, f.a), rows.lenses)),
             point(*shown),
             say(RATIO),
-            show(first.heads[0], first.heads[1]),
-            carry((shown[0], cells.by), (shown[1], cells.change)),
-            together(write(first.heads[2]), draw(first.rules[0])),
-            together(forth(*shown), show(cells.ratio)),
-            point(cells.ratio),
+            write(divided.head),
+            together(carry((shown[0], divided.by), (shown[1], divided.change)), draw(divided.bar)),
+            together(forth(*shown), show(divided.equals, divided.result)),
+            point(divided.result),
         ],
     )
     yield from curved(f)
@@ -241,29 +241,23 @@ def beats(f: NudgeFacts) -> Iterator[Beat]:
 
 def curved(f: NudgeFacts) -> Iterator[Beat]:
     """The ratio as a slope, of smaller and smaller nudges."""
-    by = [f.value + one.by for one in f.tried]
-    cells: list[tuple[VMobject, VMobject]] = [(first.heads[i], ratios.heads[i]) for i in range(3)]
-    cells += [(first.rules[0], ratios.rules[0])]
-    old, new = first.rows[0], ratios.rows[0]
-    cells += [(old.by, new.by), (old.change, new.change), (old.ratio, new.ratio)]
-    nearer = (TURNS if f.turns else LIES)(by=spoken(f.table.rows[0].by))
-    smaller_by = [ratios.rows[i].by for i in range(1, len(f.tried))]
+    first = ratios.rows[0]
     near: list[Step | Say] = []
-    if f.beyond:
-        near = [say(nearer), sweep(f.w, (f.far, by[0]), curve)]
+    if f.known:
+        turns = [say((TURNS if f.turns else LIES)(by=spoken(f.table.rows[0].by)))]
+        near = [*(turns if f.beyond else []), nearer(1), point(first)]
     yield Beat(
         "slope",
         SLOPE,
         [
             # Nothing fades under the table on its way.
-            leave(*lines_of(f, f.w, f.cost), rows.heading),
-            hand_over(CURVE, *cells),
-            show(curve.axes),
+            leave(*lines_of(f, f.w, f.cost), divided, but=(divided.by, divided.result)),
+            hand_over(CURVE, (divided.by, first.by), (divided.result, first.ratio)),
+            show(curve.axes, ratios.heads),
             draw(curve.line),
-            show(curve.dot, curve.second, curve.legs),
-            draw(curve.secant),
+            show(curve.dot, curve.second, curve.legs, curve.marks),
+            together(draw(curve.secant), show(curve.ratio)),
             *near,
-            show(ratios.rules[1], ratios.limit, *smaller_by),
         ],
     )
     for i in range(1, len(f.tried)):
@@ -272,8 +266,8 @@ def curved(f: NudgeFacts) -> Iterator[Beat]:
             f"nudge {i + 1}",
             smaller(f, i),
             [
-                together(sweep(f.w, by[i - 1 : i + 1], curve), point(row_.by)),
-                show(row_.change),
+                show(row_.by),
+                *([nearer(i + 1)] if i < f.known else []),
                 show(row_.ratio),
                 point(row_.ratio),
             ],
@@ -282,13 +276,26 @@ def curved(f: NudgeFacts) -> Iterator[Beat]:
         "derivative",
         settles(f),
         [
-            together(sweep(f.w, (by[-1], f.value), curve), point(ratios.limit)),
-            write(ratios.answer),
+            together(nearer(f.known + 1), show(ratios.rule, ratios.limit.by)),
+            show(ratios.limit.ratio),
+            replace(curve.ratio, curve.answer),
             point(curve.secant),
-            point(ratios.answer),
+            point(curve.answer, ratios.limit),
         ],
         rest=2.5,
     )
+
+
+def nearer(stop: int) -> Step:
+    """The second point comes to a nudge's, and then all as near as that is small."""
+
+    def play(on: DeclaredScene) -> Animation:
+        drawn = on(curve)
+        return UpdateFromAlphaFunc(
+            VGroup(*on.seen(curve)), lambda _, share: drawn.at(stop - 1 + share), rate_func=linear
+        )
+
+    return Step("nearer", 3.6, play, (curve, stop))
 
 
 def known(f: NudgeFacts, q: Quantity) -> VMobject:
