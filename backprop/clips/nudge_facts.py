@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from typing import Self
 
 from backprop.clips.chain import RouteFacts
@@ -128,9 +128,17 @@ class NudgeFacts(RouteFacts):
         texts |= {self.w: first.by, COST: first.change or "0"}
         return {q: Look(change, texts[q]) for q, change in self.changes.items()}
 
-    def certain(self, nudge: int) -> bool:
-        """Whether the change of the cost is known."""
-        return self.tried[nudge].certain
+    def settles(self, number: int) -> bool:
+        """Whether the ratio changes much less with this nudge than with the one before."""
+        known = [one.ratio for one in self.tried[: number + 1] if one.certain]
+        steps = [abs(after - before) for before, after in pairwise(known)]
+        return len(steps) > 1 and steps[-1] < steps[-2] / 2
+
+    @property
+    def corner(self) -> bool:
+        """Whether the ratios come no nearer to the derivative."""
+        first, *_, last = (abs(one.ratio - self.slope) for one in self.tried)
+        return self.table.rows[-1].ratio != self.table.derivative and last > first / 2
 
     def stands(self, q: Quantity) -> str:
         """What the first nudge does to a quantity: whether it moves, and is seen to."""

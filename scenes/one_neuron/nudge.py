@@ -5,15 +5,21 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 
-from manim import Animation, UpdateFromAlphaFunc, VGroup, VMobject, linear
-
 from backprop import Quantity, Trace
-from backprop.clips import Declaration, Pose, figure
+from backprop.clips import Declaration, DeclaredScene, Pose, Story, figure
 from backprop.clips.chain import tree
-from backprop.clips.handles import part
-from backprop.clips.layout import column, either, overlay, row
 from backprop.clips.nudge_facts import LOST, MOVES, STILL, UNSEEN, NudgeFacts
-from backprop.clips.player import DeclaredScene, Story
+from backprop.clips.nudge_parts import (
+    BESIDE,
+    NEARER,
+    curve,
+    divided,
+    known,
+    lines_of,
+    nearer,
+    ratios,
+    rows,
+)
 from backprop.clips.question import Question
 from backprop.clips.steps import Beat, Say, Step, say
 from backprop.clips.verbs import (
@@ -38,9 +44,7 @@ from backprop.clips.words import Message, Said
 from backprop.core.language import gettext
 from backprop.core.nudge_table import spoken
 from backprop.display import alt_text
-from backprop.drawing.mobjects import ChangesDivided, NudgeRows, RatioTable, ZoomedCurve
 from backprop.drawing.mobjects.pointer import heads
-from backprop.drawing.style import Box
 
 __all__ = ["Nudge"]
 
@@ -129,59 +133,21 @@ def smaller(facts: NudgeFacts, number: int) -> Said:
         return HIDDEN(by=by)
     if not tried.change:
         return STAYS(by=by)
-    known = [one.ratio for one in facts.tried[: number + 1] if one.certain]
-    steps = [abs(after - before) for before, after in itertools.pairwise(known)]
-    steady = len(steps) > 1 and steps[-1] < steps[-2] / 2
-    return (STEADY if steady else SMALLER)(by=by, ratio=spoken(printed.ratio))
+    said = STEADY if facts.settles(number) else SMALLER
+    return said(by=by, ratio=spoken(printed.ratio))
 
 
 def settles(facts: NudgeFacts) -> Said:
     """What the ratios come to."""
-    table, tried = facts.table, facts.tried
-    slope, derivative = spoken(table.derivative), facts.trace[facts.w].derivative
-    if not all(one.certain for one in tried):
+    table, slope = facts.table, spoken(facts.table.derivative)
+    if facts.known < len(facts.tried):
         return BEYOND(slope=slope)
     if {one.ratio for one in table.rows} == {table.derivative}:
         return SAME(slope=slope)
-    first, *_, last = (abs(one.ratio - derivative) for one in tried)
-    if table.rows[-1].ratio != table.derivative and last > first / 2:
+    if facts.corner:
         return CORNER(slope=slope, ratio=spoken(table.rows[-1].ratio))
     return CLOSER(slope=slope)
 
-
-# What is drawn
-
-UNDER = 0.7
-"""Room for a line's own numbers."""
-
-
-@part(best=(6.5, 6.2), least=(5.0, 4.6))
-def rows(on: DeclaredScene, facts: NudgeFacts, room: Box) -> NudgeRows:
-    return NudgeRows(on.write, on.trace, on(tree), facts.looks, room)
-
-
-@part(best=(6.5, 6.2), least=(5.0, 4.6))
-def divided(on: DeclaredScene, facts: NudgeFacts, room: Box) -> ChangesDivided:
-    """The first ratio, between the lines of the weight and of the cost."""
-    lines = on(rows).lines
-    upper, lower = (lines[q].line.get_y() for q in (facts.w, facts.cost))
-    between = Box(room.left, room.right, lower + UNDER, upper - UNDER)
-    return ChangesDivided(on.write, facts.w, facts.table.rows[0], between)
-
-
-@part(best=(8.6, 6.2), least=(6.0, 4.0))
-def curve(on: DeclaredScene, facts: NudgeFacts, room: Box) -> ZoomedCurve:
-    return ZoomedCurve(on.write, facts.w, facts.approach, room)
-
-
-@part(best=(4.2, 5.0), least=(3.4, 1.6))
-def ratios(on: DeclaredScene, facts: NudgeFacts, room: Box) -> RatioTable:
-    return RatioTable(on.write, facts.w, facts.table, room)
-
-
-LINES = overlay(rows, divided)
-LAYOUT = either(row(tree, LINES, shares=(5.7, 7.5)), column(tree, LINES))
-CURVE = either(row(curve, ratios, shares=(9.0, 3.8)), column(curve, ratios, shares=(5.0, 1.6)))
 
 # What happens
 
@@ -242,17 +208,16 @@ def beats(f: NudgeFacts) -> Iterator[Beat]:
 def curved(f: NudgeFacts) -> Iterator[Beat]:
     """The ratio as a slope, of smaller and smaller nudges."""
     first = ratios.rows[0]
-    near: list[Step | Say] = []
-    if f.known:
-        turns = [say((TURNS if f.turns else LIES)(by=spoken(f.table.rows[0].by)))]
-        near = [*(turns if f.beyond else []), nearer(1), point(first)]
+    turns = (TURNS if f.turns else LIES)(by=spoken(f.table.rows[0].by))
+    near: list[Step | Say] = [nearer(1), point(first)] if f.known else []
+    if f.known and f.beyond:
+        near.insert(0, say(turns))
     yield Beat(
         "slope",
         SLOPE,
         [
-            # Nothing fades under the table on its way.
             leave(*lines_of(f, f.w, f.cost), divided, but=(divided.by, divided.result)),
-            hand_over(CURVE, (divided.by, first.by), (divided.result, first.ratio)),
+            hand_over(NEARER, (divided.by, first.by), (divided.result, first.ratio)),
             show(curve.axes, ratios.heads),
             draw(curve.line),
             show(curve.dot, curve.second, curve.legs, curve.marks),
@@ -286,34 +251,6 @@ def curved(f: NudgeFacts) -> Iterator[Beat]:
     )
 
 
-def nearer(stop: int) -> Step:
-    """The second point comes to a nudge's, and then all as near as that is small."""
-
-    def play(on: DeclaredScene) -> Animation:
-        drawn = on(curve)
-        return UpdateFromAlphaFunc(
-            VGroup(*on.seen(curve)), lambda _, share: drawn.at(stop - 1 + share), rate_func=linear
-        )
-
-    return Step("nearer", 3.6, play, (curve, stop))
-
-
-def known(f: NudgeFacts, q: Quantity) -> VMobject:
-    """What stands after a line's sign of equality: the change, or that it is lost in rounding."""
-    lost = q != f.w and f.stands(q) == LOST
-    return rows.lines[q].asked if lost else rows.lines[q].number
-
-
-def lines_of(f: NudgeFacts, *quantities: Quantity) -> list[VMobject]:
-    """All that is still shown of their lines."""
-    found: list[VMobject] = []
-    for q in quantities:
-        line = rows.lines[q]
-        found += [line.line, line.ticks, line.labels, line.ring, line.band, line.dot]
-        found += [line.times, line.symbol, known(f, q)]
-    return found
-
-
 class Nudge(DeclaredScene):
     """The nudge gets smaller, and the ratio of the changes settles on the derivative."""
 
@@ -323,7 +260,7 @@ class Nudge(DeclaredScene):
         formulas=("sensitivity", "cost"),
         goal="say what a derivative is: what a tiny nudge does, for its size",
     )
-    story = Story(NudgeFacts.of, TITLE, LAYOUT, beats)
+    story = Story(NudgeFacts.of, TITLE, BESIDE, beats)
 
     @staticmethod
     def question_after(trace: Trace) -> Question:
