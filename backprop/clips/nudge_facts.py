@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise, takewhile
 from typing import Self
 
 from backprop.clips.chain import RouteFacts
@@ -16,14 +17,15 @@ from backprop.core.sampled import sampled
 from backprop.core.spans import value_span
 from backprop.core.trace import Trace
 from backprop.core.vary import vary
-from backprop.drawing.mobjects import Look
+from backprop.drawing.mobjects import Approach, Look
 
 __all__ = ["LOST", "MOVES", "STILL", "UNSEEN", "NudgeFacts"]
 
 MOVES, UNSEEN, STILL, LOST = "moves", "unseen", "still", "lost"
 """What a nudge does to a quantity, as far as it is seen."""
-_FAR, _SEEN = 4.0, 0.05
-"""Beyond a weight's value, in its size; a difference between two slopes that is seen."""
+_FAR, _ROUND, _SEEN = 4.0, 2.0, 0.05
+"""Beyond a weight's value, in its size; round it, in a nudge; a difference between slopes that is
+seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +36,17 @@ class NudgeFacts(RouteFacts):
     ----------
     tried, table
         The nudges, each smaller than the one before, and as they are printed.
+    exact
+        The record in double precision.
     after, changes
         The first one's pass, and what it does to each quantity of the way.
     samples
-        The weight and the cost of passes round the record's, in the order of the weight.
+        The weight and the cost of passes round the record's, in the order of the weight; the
+        nearer to that, the closer to one another.
     """
 
     tried: tuple[Tried, ...]
+    exact: Trace
     after: Trace
     changes: dict[Quantity, float]
     table: NudgeTable
@@ -58,9 +64,14 @@ class NudgeFacts(RouteFacts):
         changes |= {w: tried[0].by, COST: tried[0].change if tried[0].certain else 0.0}
         table, value = NudgeTable.of(tried, trace[w].derivative), trace[w].value
         size = max(1.0, abs(value))
-        span = min(value_span(trace, w)[0], value - size), value + _FAR * size
-        samples = tuple((at, one.cost) for at, one in sampled(trace, w, span))
-        return cls(trace, way.spine, tried, after, changes, table, samples)
+        spans = [(min(value_span(trace, w)[0], value - size), value + _FAR * size)]
+        near = [_ROUND * abs(one.by) for one in tried if one.certain]
+        spans += [(value - reach, value + reach) for reach in near]
+        found = {value: exact.cost}
+        for span in spans:
+            found |= {at: one.cost for at, one in sampled(exact, w, span)}
+        samples = tuple(sorted(found.items()))
+        return cls(trace, way.spine, tried, exact, after, changes, table, samples)
 
     @property
     def value(self) -> float:
@@ -89,6 +100,26 @@ class NudgeFacts(RouteFacts):
         return self.trace[self.w].derivative
 
     @property
+    def known(self) -> int:
+        """How many nudges, from the first on, change what is not lost in rounding."""
+        return sum(1 for _ in takewhile(lambda one: one.certain, self.tried))
+
+    @property
+    def approach(self) -> Approach:
+        """From a turn by one nudge after the other to the recorded point."""
+        here = self.exact[self.w].value, self.exact.cost
+        far = self.far - self.value if self.beyond else self.tried[0].by
+        return Approach(
+            self.samples,
+            here,
+            self.slope,
+            lambda value: vary(self.exact, {self.w: value}).cost,
+            far,
+            [one.by for one in self.tried[: self.known]],
+            self.table,
+        )
+
+    @property
     def looks(self) -> dict[Quantity, Look]:
         """What is seen of each quantity of the first nudge."""
         texts = dict(zip(self.changes, alike([*self.changes.values()]), strict=True))
@@ -97,9 +128,17 @@ class NudgeFacts(RouteFacts):
         texts |= {self.w: first.by, COST: first.change or "0"}
         return {q: Look(change, texts[q]) for q, change in self.changes.items()}
 
-    def certain(self, nudge: int) -> bool:
-        """Whether the change of the cost is known."""
-        return self.tried[nudge].certain
+    def settles(self, number: int) -> bool:
+        """Whether the ratio changes much less with this nudge than with the one before."""
+        known = [one.ratio for one in self.tried[: number + 1] if one.certain]
+        steps = [abs(after - before) for before, after in pairwise(known)]
+        return len(steps) > 1 and steps[-1] < steps[-2] / 2
+
+    @property
+    def corner(self) -> bool:
+        """Whether the ratios come no nearer to the derivative."""
+        first, *_, last = (abs(one.ratio - self.slope) for one in self.tried)
+        return self.table.rows[-1].ratio != self.table.derivative and last > first / 2
 
     def stands(self, q: Quantity) -> str:
         """What the first nudge does to a quantity: whether it moves, and is seen to."""

@@ -38,6 +38,13 @@ class SlopeFacts(WayFacts):
         """What they are made of."""
         return chain_slopes(self.trace)
 
+    def under(self, i: int) -> str:
+        """What stands under a ratio at the last: numbers, symbols, or still its formula."""
+        form = self.slopes[i]
+        if form.shown(self.trace, self.factors[i]):
+            return "inserted"
+        return "form" if i == 1 and form.form else "formula"
+
     @property
     def passes(self) -> list[tuple[list[tuple[float, float]], tuple[Quantity, Quantity]]]:
         """Of each link, and of all, what real passes made of its cause, and the two quantities."""
@@ -72,16 +79,18 @@ def worked(on: DeclaredScene, facts: SlopeFacts, room: Box) -> Derivations:
 @part(best=(13.4, 6.2), least=(8.0, 4.6))
 def curves(on: DeclaredScene, facts: SlopeFacts, room: Box) -> GroupOf[SlopeCurve]:
     """In each column what the ratio is the slope of, and what their product is."""
-    return slope_curves(on.write, on.trace, facts.passes, on(worked).rooms)
+    drawn = on(worked)
+    numbers = [*(one.number for one in drawn.columns), drawn.number]
+    texts = [one.source for one in numbers]
+    return slope_curves(on.write, on.trace, facts.passes, drawn.rooms, texts)
 
 
 def worked_out(f: SlopeFacts) -> list[Shown]:
     """All of it, as the clip that works it out leaves it."""
     columns = [worked.columns[i] for i in range(3)]
-    computed = [
-        one.inserted if form.shown(f.trace, value) else one.form
-        for one, form, value in zip(columns, f.slopes, f.factors, strict=True)
-    ]
-    lines = [[one.formula, one.line, one.number] for one in columns]
+    under = [getattr(one, f.under(i)) for i, one in enumerate(columns)]
+    # Of the others' formulas nothing is left.
+    under = [one for i, one in enumerate(under) if i == 2 or f.under(i) != "formula"]
+    lines = [[one.line, one.number] for one in columns]
     signs = [worked.dots, worked.equals, worked.ratio, worked.number]
-    return [*lines, *computed, *signs, curves]
+    return [*lines, *under, *signs, curves]

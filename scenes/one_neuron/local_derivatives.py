@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from manim import Animation, Create, FadeIn, Succession, TransformFromCopy
+
 from backprop import Trace
 from backprop.clips import (
     Beat,
@@ -109,11 +111,14 @@ def beats(f: SlopeFacts) -> Iterator[Beat]:
         "product",
         PRODUCT(one=one, two=two, three=three),
         [
-            *(point(columns[i].number) for i in range(3)),
+            # What one link gives goes into the next; what the last gives is the whole's.
+            point(columns[0].number, curves[0].rise),
+            handed_on(0),
+            handed_on(1),
             show(whole.guide, whole.dot, whole.values),
-            draw(whole.tangent),
-            *triangle(whole),
-            replace(worked.questions[3], worked.number),
+            together(draw(whole.tangent), draw(whole.run), show(whole.one)),
+            handed_on(2),
+            together(show(whole.gives), replace(worked.questions[3], worked.number)),
             point(worked.ratio, worked.number),
             say(KNOWN),
             *(point(curves[i].rise, columns[i].number) for i in range(3)),
@@ -127,7 +132,9 @@ def derived(f: SlopeFacts, i: int) -> Iterator[Step | Say]:
     """A formula over its curve, its slope at the recorded point, and what that is in numbers."""
     column, form, curve = worked.columns[i], f.slopes[i], curves[i]
     named = i == 1 and form.form
-    inserted = form.shown(f.trace, f.factors[i])
+    inserted = f.under(i) == "inserted"
+    if i and f.under(i - 1) == "formula":
+        yield leave(worked.columns[i - 1].formula)
     yield write(column.formula)
     yield together(box(column.part, 0.08), show(curve.guide, curve.dot, curve.values))
     yield point(column.part)
@@ -135,16 +142,32 @@ def derived(f: SlopeFacts, i: int) -> Iterator[Step | Say]:
     yield draw(curve.tangent)
     yield together(unbox(column.part), show(column.equals), write(column.slope))
     if named:
-        yield show(column.form)
+        yield together(leave(column.formula), show(column.form))
         yield point(column.form)
     yield say(comes_to(f, i))
     if inserted:
-        numbers = show(column.inserted)
-        yield together(leave(column.form), numbers) if named else numbers
+        before = column.form if named else column.formula
+        yield together(leave(before), show(column.inserted))
         yield point(column.inserted)
     yield from triangle(curve)
-    yield replace(worked.questions[i], column.number)
+    yield together(show(curve.gives), replace(worked.questions[i], column.number))
     yield point(curve.rise, column.number)
+
+
+def handed_on(i: int) -> Step:
+    """What a link gives becomes what goes into the next, and of the last what all of them give."""
+
+    def play(on: DeclaredScene) -> Animation:
+        first, then = on(curves[i]), on(curves[i + 1])
+        rise = first.handed[1] if len(first.handed) else first.rise
+        if i == 2:
+            return TransformFromCopy(rise, then.rise)
+        if not len(then.handed):
+            return FadeIn(then.handed)
+        turned, risen = then.handed
+        return Succession(TransformFromCopy(rise, turned), Create(risen))
+
+    return Step("handed_on", 2.0, play, (curves[i], curves[i + 1]))
 
 
 def triangle(curve: Any) -> Iterator[Step]:

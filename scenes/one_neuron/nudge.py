@@ -5,15 +5,21 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 
-from manim import VMobject
-
-from backprop import Quantity, Trace, vary
-from backprop.clips import Declaration, Pose, figure
+from backprop import Quantity, Trace
+from backprop.clips import Declaration, DeclaredScene, Pose, Story, figure
 from backprop.clips.chain import tree
-from backprop.clips.handles import part
-from backprop.clips.layout import column, either, overlay, row
 from backprop.clips.nudge_facts import LOST, MOVES, STILL, UNSEEN, NudgeFacts
-from backprop.clips.player import DeclaredScene, Story
+from backprop.clips.nudge_parts import (
+    BESIDE,
+    NEARER,
+    curve,
+    divided,
+    known,
+    lines_of,
+    nearer,
+    ratios,
+    rows,
+)
 from backprop.clips.question import Question
 from backprop.clips.steps import Beat, Say, Step, say
 from backprop.clips.verbs import (
@@ -23,6 +29,7 @@ from backprop.clips.verbs import (
     hand_over,
     leave,
     light,
+    one_by_one,
     place,
     point,
     pulse,
@@ -37,9 +44,7 @@ from backprop.clips.words import Message, Said
 from backprop.core.language import gettext
 from backprop.core.nudge_table import spoken
 from backprop.display import alt_text
-from backprop.drawing.mobjects import NudgeRows, RatioTable, SecantCurve
 from backprop.drawing.mobjects.pointer import heads
-from backprop.drawing.style import Box
 
 __all__ = ["Nudge"]
 
@@ -128,60 +133,21 @@ def smaller(facts: NudgeFacts, number: int) -> Said:
         return HIDDEN(by=by)
     if not tried.change:
         return STAYS(by=by)
-    known = [one.ratio for one in facts.tried[: number + 1] if one.certain]
-    steps = [abs(after - before) for before, after in itertools.pairwise(known)]
-    steady = len(steps) > 1 and steps[-1] < steps[-2] / 2
-    return (STEADY if steady else SMALLER)(by=by, ratio=spoken(printed.ratio))
+    said = STEADY if facts.settles(number) else SMALLER
+    return said(by=by, ratio=spoken(printed.ratio))
 
 
 def settles(facts: NudgeFacts) -> Said:
     """What the ratios come to."""
-    table, tried = facts.table, facts.tried
-    slope, derivative = spoken(table.derivative), facts.trace[facts.w].derivative
-    if not all(one.certain for one in tried):
+    table, slope = facts.table, spoken(facts.table.derivative)
+    if facts.known < len(facts.tried):
         return BEYOND(slope=slope)
     if {one.ratio for one in table.rows} == {table.derivative}:
         return SAME(slope=slope)
-    first, *_, last = (abs(one.ratio - derivative) for one in tried)
-    if table.rows[-1].ratio != table.derivative and last > first / 2:
+    if facts.corner:
         return CORNER(slope=slope, ratio=spoken(table.rows[-1].ratio))
     return CLOSER(slope=slope)
 
-
-# What is drawn
-
-
-@part(best=(6.5, 6.2), least=(5.0, 4.6))
-def rows(on: DeclaredScene, facts: NudgeFacts, room: Box) -> NudgeRows:
-    return NudgeRows(on.write, on.trace, on(tree), facts.looks, room)
-
-
-@part(best=(6.5, 6.2), least=(5.0, 4.6))
-def first(on: DeclaredScene, facts: NudgeFacts, room: Box) -> RatioTable:
-    """The first ratio, between the lines of the weight and of the cost."""
-    room = Box(room.left, room.right, room.bottom, on(rows).lines[facts.w].line.get_y() - 0.6)
-    return RatioTable(on.write, facts.w, facts.table, room)
-
-
-@part(best=(6.8, 6.2), least=(6.0, 4.6))
-def ratios(on: DeclaredScene, facts: NudgeFacts, room: Box) -> RatioTable:
-    return RatioTable(on.write, facts.w, facts.table, room)
-
-
-@part(best=(6.4, 5.0), least=(4.5, 3.5))
-def curve(on: DeclaredScene, facts: NudgeFacts, room: Box) -> SecantCurve:
-    start = vary(on.trace, {facts.w: first_stop(facts)})
-    return SecantCurve(on.write, on.trace, facts.samples, facts.w, start, room)
-
-
-def first_stop(f: NudgeFacts) -> float:
-    """Where the second point of the curve comes from."""
-    return f.far if f.beyond else f.value + f.tried[0].by
-
-
-LINES = overlay(rows, first)
-LAYOUT = either(row(tree, LINES, shares=(5.7, 7.5)), column(tree, LINES))
-CURVE = either(row(curve, ratios, shares=(6.4, 6.8)), column(curve, ratios, shares=(6.2, 6.0)))
 
 # What happens
 
@@ -201,10 +167,11 @@ def beats(f: NudgeFacts) -> Iterator[Beat]:
                     show(lines[q].line, lines[q].ticks, lines[q].labels, lines[q].dot),
                     show(lines[q].symbol),
                     show(lines[q].asked),
+                    *([show(rows.lenses[q])] if q != w else []),
                 )
                 for q in f.path
             ),
-            show(rows.heading, *(lines[q].times for q in f.path)),
+            one_by_one(*(lines[q].times for q in f.path)),
             point(*(lines[q].times for q in f.path)),
         ],
     )
@@ -221,19 +188,18 @@ def beats(f: NudgeFacts) -> Iterator[Beat]:
         if f.stands(q) != LOST:
             steps.append(replace(lines[q].asked, lines[q].number))
     yield Beat("nudge", NUDGE(by=spoken(f.table.rows[0].by)), steps)
-    shown, cells = [known(f, q) for q in (w, cost)], first.rows[0]
+    shown = [known(f, q) for q in (w, cost)]
     yield Beat(
         "ratio",
         ENDS,
         [
-            together(unlight(tree), leave(*lines_of(f, f.z, f.a))),
+            together(unlight(tree), leave(*lines_of(f, f.z, f.a), rows.lenses)),
             point(*shown),
             say(RATIO),
-            show(first.heads[0], first.heads[1]),
-            carry((shown[0], cells.by), (shown[1], cells.change)),
-            together(write(first.heads[2]), draw(first.rules[0])),
-            together(forth(*shown), show(cells.ratio)),
-            point(cells.ratio),
+            write(divided.head),
+            together(carry((shown[0], divided.by), (shown[1], divided.change)), draw(divided.bar)),
+            together(forth(*shown), show(divided.equals, divided.result)),
+            point(divided.result),
         ],
     )
     yield from curved(f)
@@ -241,29 +207,22 @@ def beats(f: NudgeFacts) -> Iterator[Beat]:
 
 def curved(f: NudgeFacts) -> Iterator[Beat]:
     """The ratio as a slope, of smaller and smaller nudges."""
-    by = [f.value + one.by for one in f.tried]
-    cells: list[tuple[VMobject, VMobject]] = [(first.heads[i], ratios.heads[i]) for i in range(3)]
-    cells += [(first.rules[0], ratios.rules[0])]
-    old, new = first.rows[0], ratios.rows[0]
-    cells += [(old.by, new.by), (old.change, new.change), (old.ratio, new.ratio)]
-    nearer = (TURNS if f.turns else LIES)(by=spoken(f.table.rows[0].by))
-    smaller_by = [ratios.rows[i].by for i in range(1, len(f.tried))]
-    near: list[Step | Say] = []
-    if f.beyond:
-        near = [say(nearer), sweep(f.w, (f.far, by[0]), curve)]
+    first = ratios.rows[0]
+    turns = (TURNS if f.turns else LIES)(by=spoken(f.table.rows[0].by))
+    near: list[Step | Say] = [nearer(1), point(first)] if f.known else []
+    if f.known and f.beyond:
+        near.insert(0, say(turns))
     yield Beat(
         "slope",
         SLOPE,
         [
-            # Nothing fades under the table on its way.
-            leave(*lines_of(f, f.w, f.cost), rows.heading),
-            hand_over(CURVE, *cells),
-            show(curve.axes),
+            leave(*lines_of(f, f.w, f.cost), divided, but=(divided.by, divided.result)),
+            hand_over(NEARER, (divided.by, first.by), (divided.result, first.ratio)),
+            show(curve.axes, ratios.heads),
             draw(curve.line),
-            show(curve.dot, curve.second, curve.legs),
-            draw(curve.secant),
+            show(curve.dot, curve.second, curve.legs, curve.marks),
+            together(draw(curve.secant), show(curve.ratio)),
             *near,
-            show(ratios.rules[1], ratios.limit, *smaller_by),
         ],
     )
     for i in range(1, len(f.tried)):
@@ -272,8 +231,8 @@ def curved(f: NudgeFacts) -> Iterator[Beat]:
             f"nudge {i + 1}",
             smaller(f, i),
             [
-                together(sweep(f.w, by[i - 1 : i + 1], curve), point(row_.by)),
-                show(row_.change),
+                show(row_.by),
+                *([nearer(i + 1)] if i < f.known else []),
                 show(row_.ratio),
                 point(row_.ratio),
             ],
@@ -282,29 +241,14 @@ def curved(f: NudgeFacts) -> Iterator[Beat]:
         "derivative",
         settles(f),
         [
-            together(sweep(f.w, (by[-1], f.value), curve), point(ratios.limit)),
-            write(ratios.answer),
+            together(nearer(f.known + 1), show(ratios.rule, ratios.limit.by)),
+            show(ratios.limit.ratio),
+            replace(curve.ratio, curve.answer),
             point(curve.secant),
-            point(ratios.answer),
+            point(curve.answer, ratios.limit),
         ],
         rest=2.5,
     )
-
-
-def known(f: NudgeFacts, q: Quantity) -> VMobject:
-    """What stands after a line's sign of equality: the change, or that it is lost in rounding."""
-    lost = q != f.w and f.stands(q) == LOST
-    return rows.lines[q].asked if lost else rows.lines[q].number
-
-
-def lines_of(f: NudgeFacts, *quantities: Quantity) -> list[VMobject]:
-    """All that is still shown of their lines."""
-    found: list[VMobject] = []
-    for q in quantities:
-        line = rows.lines[q]
-        found += [line.line, line.ticks, line.labels, line.ring, line.band, line.dot]
-        found += [line.times, line.symbol, known(f, q)]
-    return found
 
 
 class Nudge(DeclaredScene):
@@ -316,7 +260,7 @@ class Nudge(DeclaredScene):
         formulas=("sensitivity", "cost"),
         goal="say what a derivative is: what a tiny nudge does, for its size",
     )
-    story = Story(NudgeFacts.of, TITLE, LAYOUT, beats)
+    story = Story(NudgeFacts.of, TITLE, BESIDE, beats)
 
     @staticmethod
     def question_after(trace: Trace) -> Question:

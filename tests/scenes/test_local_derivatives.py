@@ -215,3 +215,35 @@ def test_what_is_too_steep_has_a_scale_of_its_own_and_says_so() -> None:
         ratio = {0: [], 3: ["heights $1 : 10^3$"], 4: ["heights $1 : 10^4$"]}
         assert said == ratio.get(power, [f"heights $1 : 10^{power}$"])
         assert (curve.heights == 1) == (slope == 1)
+
+
+def test_what_a_link_gives_goes_into_the_next_on_one_scale() -> None:
+    trace = recorded("chain")
+    scene = run("LocalDerivatives", trace)
+    curves, worked = scene.part("curves"), scene.part("worked")
+    one, two, three, whole = curves
+    assert [len(curve.handed) for curve in curves] == [0, 2, 2, 0]
+    assert two.handed[0].width == pytest.approx(one.rise.height)
+    assert three.handed[0].width == pytest.approx(two.handed[1].height)
+    # What comes of all is what the last clip's derivative is, down as that is.
+    assert three.handed[1].get_vector() == pytest.approx(whole.rise.get_vector(), abs=1e-6)
+    unit = whole.run.width
+    assert whole.rise.get_vector()[1] / unit == pytest.approx(worked.number.value)
+    there = {id(one) for one in scene.get_mobject_family_members()}
+    for curve, number in zip(
+        curves, [*(c.number for c in worked.columns), worked.number], strict=True
+    ):
+        assert number.source in curve.gives[0].typst_code
+        assert {id(curve.gives[0]), *map(id, curve.handed)} <= there
+        # At its triangle.
+        apart = curve.gives[0].get_center() - curve.rise.get_center()
+        assert np.hypot(*apart[:2]) < unit
+
+
+def test_no_formula_stays_where_its_numbers_stand() -> None:
+    scene = run("LocalDerivatives", recorded("chain"))
+    there = {id(one) for one in scene.get_mobject_family_members()}
+    columns = scene.part("worked").columns
+    assert not there & {id(one) for c in columns for one in c.formula.family_members_with_points()}
+    assert [bool(len(one.inserted)) for one in columns] == [False, True, True]
+    assert all(id(one.inserted[0]) in there for one in columns[1:])

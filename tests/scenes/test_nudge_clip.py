@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import pytest
+from manim import VGroup
 
 from backprop import Network, Quantity, Trace, load, record, vary
 from backprop.clips.context import Stage
@@ -105,10 +107,8 @@ def test_intervals_are_as_long_as_the_changes_and_point_their_way() -> None:
 
 def slope(curve: Any) -> float:
     """Of the line through both points, in what the axes say."""
-    (left, right), (low, high) = curve.graph.x_span, curve.graph.y_span
-    run, rise = (curve.secant.get_end() - curve.secant.get_start())[:2]
-    across, up = curve.graph.size
-    return float(rise / up * (high - low) / (run / across * (right - left)))
+    run, rise = (curve.secant.get_end() - curve.secant.get_start())[:2] / curve.window.scale
+    return float(rise / run)
 
 
 def test_a_line_through_two_points_of_the_curve_turns_into_the_tangent() -> None:
@@ -170,27 +170,71 @@ def test_digits_in_other_places_have_not_settled(text: str, limit: str, count: i
     assert settled(text, limit) == count
 
 
+def test_each_smaller_nudge_is_as_large_and_the_curve_more_of_a_line() -> None:
+    trace = recorded("chain")
+    curve, table = run("Nudge", trace).part("curve"), facts(trace).table
+    bent, sizes = [], []
+    for stop, row in enumerate(table.rows, start=1):
+        curve.at(float(stop))
+        run_, rise = curve.legs
+        sizes.append((run_.width, rise.height))
+        start, end = curve.secant.get_start(), curve.secant.get_end()
+        across = np.cross(curve.line.points - start, end - start)[:, 2]
+        bent.append(np.abs(across).max() / np.linalg.norm(end - start))
+        # Its numbers are at its sides, and no other's.
+        for number, mark in enumerate(curve.marks):
+            assert mark.get_fill_opacity() == (number == stop)
+        by, change = curve.marks[stop]
+        assert row.by in by[-1].typst_code
+        assert row.change in change[-1].typst_code
+        shown = [one for one in curve.ratio[1:] if one.get_fill_opacity() == 1]
+        assert [row.ratio in one.typst_code for one in shown] == [True]
+        # The axes' numbers are where they say.
+        labels = [one for one in curve.axes.marks if hasattr(one, "typst_code")]
+        for label in labels:
+            told = float(label.typst_code.rpartition(", ")[2].strip(") $"))
+            level = label.get_y() < curve.area.bottom
+            axis = 0 if level else 1
+            at = (label.get_center() - curve.dot.get_center())[axis] / curve.window.scale[axis]
+            assert told == pytest.approx(curve.way.here[axis] + at, abs=1e-9)
+        assert len(labels) >= 3
+    curve.at(float(len(table.rows) + 1))
+    assert sizes == [pytest.approx(sizes[0], rel=0.03)] * 3
+    assert sizes[0][0] > 0.4 * curve.area.width
+    assert bent[0] > 9 * bent[1] > 80 * bent[2]
+
+
 def test_it_ends_on_the_curve_beside_the_table() -> None:
     scene = run("Nudge", recorded("chain"))
     assert {part.name for part in scene.drawn} == {"curve", "ratios"}
     there = {id(one) for one in scene.get_mobject_family_members()}
     curve, table = scene.part("curve"), scene.part("ratios")
-    assert {id(curve.line), id(curve.secant), id(table.answer[0])} <= there
+    assert {id(curve.line), id(curve.secant), id(curve.answer)} <= there
+    assert {id(row.ratio) for row in [*table.rows, table.limit]} <= there
     assert not scene.hanging
-    assert curve.width > 0.4 * scene.frame.width
+    assert curve.width > 0.6 * scene.frame.width
 
 
-def test_each_column_stands_under_its_head_by_its_decimal_points() -> None:
+def test_each_column_stands_by_its_decimal_points() -> None:
     table = run("Nudge", recorded("chain")).part("ratios")
-    for column, head in zip(("by", "change", "ratio"), table.heads, strict=True):
+    for column, head in zip(("by", "ratio"), table.heads, strict=True):
         cells = [getattr(row, column) for row in table.rows]
-        left = min(cell.get_left()[0] for cell in cells)
-        right = max(cell.get_right()[0] for cell in cells)
-        # Centred, unless that would be out of the box.
-        beside = abs(head.get_x() - (left + right) / 2)
-        assert beside < 1e-6 or head.get_left()[0] == pytest.approx(table.box.left)
         # All have one digit before the point here, so points stand under points.
-        assert [cell.get_left()[0] for cell in cells] == pytest.approx([left] * 3)
+        assert [cell.get_left()[0] for cell in cells] == pytest.approx([cells[0].get_left()[0]] * 3)
+        assert VGroup(*cells).get_left()[0] - 0.5 < head.get_x() < VGroup(*cells).get_right()[0]
+
+
+def test_a_lens_joins_the_piece_of_a_line_to_the_whole_of_the_next() -> None:
+    rows = kept("Nudge", recorded("chain"), "rows")
+    quantities = list(rows.lines)
+    for upper, lower in pairwise(quantities):
+        above, below, lens = rows.lines[upper], rows.lines[lower], rows.lenses[lower]
+        corners = lens.get_vertices()
+        top, bottom = corners[1][0] - corners[0][0], corners[2][0] - corners[3][0]
+        unit = above.half / (above.line.width / 2), below.half / (below.line.width / 2)
+        # The same values at both ends.
+        assert top * unit[0] == pytest.approx(bottom * unit[1])
+        assert max(top, bottom) == pytest.approx(above.line.width)
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from backprop.drawing.mobjects.added import Added
 from backprop.drawing.mobjects.beside_product import factor_frames
 from backprop.drawing.mobjects.chain_product import ChainProduct, Link, Sign
 from backprop.drawing.mobjects.change_bars import ChangeBars, ChangeRow
+from backprop.drawing.mobjects.changes_divided import ChangesDivided
 from backprop.drawing.mobjects.clock import Clock
 from backprop.drawing.mobjects.derivation import Derivation, Derivations, slope_sources
 from backprop.drawing.mobjects.derivations_down import DerivationsDown
@@ -32,7 +33,6 @@ from backprop.drawing.mobjects.plot import Plot
 from backprop.drawing.mobjects.ratio_table import RatioRow, RatioTable
 from backprop.drawing.mobjects.real_nudge import RealNudge
 from backprop.drawing.mobjects.route_network import RouteNetwork
-from backprop.drawing.mobjects.secant_curve import SecantCurve
 from backprop.drawing.mobjects.sent_back import SentBack
 from backprop.drawing.mobjects.sent_down import Moved, SentDown
 from backprop.drawing.mobjects.sign_legend import SignLegend
@@ -48,13 +48,16 @@ from backprop.drawing.mobjects.upright_network import UprightNetwork
 from backprop.drawing.mobjects.value_rows import ValueRow, ValueRows
 from backprop.drawing.mobjects.values_stepped import ValuesStepped
 from backprop.drawing.mobjects.way_across import WayAcross
+from backprop.drawing.mobjects.zoomed_curve import Approach, ZoomedCurve
 
 __all__ = [
     "Added",
     "Along",
+    "Approach",
     "ChainProduct",
     "ChangeBars",
     "ChangeRow",
+    "ChangesDivided",
     "Clock",
     "Derivation",
     "Derivations",
@@ -85,7 +88,6 @@ __all__ = [
     "RatioTable",
     "RealNudge",
     "RouteNetwork",
-    "SecantCurve",
     "SentBack",
     "SentDown",
     "Sign",
@@ -104,6 +106,7 @@ __all__ = [
     "ValueRows",
     "ValuesStepped",
     "WayAcross",
+    "ZoomedCurve",
     "chosen_neurons",
     "docked",
     "ellipsis",

@@ -36,10 +36,10 @@ _SPACE = "#h(0.3em)"
 """Round what gets a frame."""
 _NEAR = 0.22
 """Beside a sign of equality."""
-_SIZES = (0.8, 0.85, 0.72, 1.0)
+_SIZES = (0.9, 0.75, 1.0)
 """How large the rows are at most."""
-_FORMULA, _LINE, _COMPUTED = 0, 1, 2
-"""Which of them are the formulas, the derivatives in symbols, and what they are computed by."""
+_LINE, _UNDER = 0, 1
+"""Which of them are the derivatives in symbols, and the formulas or what they are computed by."""
 _GAP, _BETWEEN = 0.18, 0.3
 """Between two rows, and two columns."""
 
@@ -58,8 +58,8 @@ class Derivation(VGroup):
     form
         What a slope that has a name is computed by; else empty.
     inserted
-        In the same row, the same with numbers in the places of the quantities; empty where that
-        says no more.
+        The same with numbers in the places of the quantities; empty where that says no more.
+        Both stand in the formula's place.
     number
         What it comes to.
     """
@@ -100,8 +100,7 @@ class Derivation(VGroup):
     @property
     def rows(self) -> tuple[VGroup, ...]:
         """From the top down, without the curve."""
-        computed = VGroup(self.form, self.inserted)
-        return VGroup(self.formula), self.line, computed, VGroup(self.number)
+        return self.line, VGroup(self.formula, self.form, self.inserted), VGroup(self.number)
 
     @property
     def equations(self) -> tuple[Equation, ...]:
@@ -199,15 +198,15 @@ class Derivations(VGroup):
         for kind, row in enumerate(rows):
             # What is long may reach to where nothing stands: the product has two rows only.
             rooms = [inner, inner, inner]
-            if kind in (_FORMULA, _COMPUTED):
+            if kind == _UNDER:
                 rooms[0] = wide
+                # The first formula leaves before the second ratio is computed.
+                rooms[1] += wide
                 rooms[2] = box.right - box.left - 2 * wide - _BETWEEN
             if kind == _LINE:
                 rooms[2] = max(
                     inner, box.width - 2 * wide - self.ratio.width * LEAST / HAND - _BETWEEN
                 )
-            if kind == _COMPUTED:
-                rooms[1] += wide
             shares = [
                 min(_SIZES[kind], *(room / one.width for one in parts)) if parts else _SIZES[kind]
                 for parts, room in zip(row, rooms, strict=True)
@@ -228,7 +227,7 @@ class Derivations(VGroup):
                         one.shift(max(0.0, left + _BETWEEN / 2 - one.get_left()[0]) * RIGHT)
                     one.shift(min(0.0, right - one.get_right()[0]) * RIGHT * (i == 1))
             top -= height + _GAP
-            if kind == _COMPUTED:
+            if kind == _UNDER:
                 for i, column in enumerate(self.columns):
                     left = box.left + i * wide
                     column.room = Box(left, left + wide - _BETWEEN, top - free, top)
@@ -248,8 +247,8 @@ def _parts(column: Derivation, kind: int) -> list[VMobject]:
     """What is placed by itself in a row."""
     row = column.rows[kind]
     found: list[VMobject] = [row] if kind == _LINE else [*row.submobjects]
-    if kind == _COMPUTED:
-        found = [*column.form, *column.inserted]
+    if kind == _UNDER:
+        found = [column.formula, *column.form, *column.inserted]
     return found
 
 

@@ -17,7 +17,7 @@ _HIGH, _CURVES = 2.6, 0.47
 """So high a row has its number under its formulas; and what the curves have of its width then."""
 _GAP, _BETWEEN = 0.15, 0.3
 """Between two lines, and between two ratios or two columns."""
-_SIZES = 0.7, 1.0
+_SIZES = 0.8, 1.0
 """How large formulas are at most, and the numbers."""
 
 
@@ -79,16 +79,14 @@ class DerivationsDown(Derivations):
         """Line under line, of one size where they can be read so."""
         line = VGroup(column.ratio, column.equals, column.slope)
         computed: list[VMobject] = [*column.form, *column.inserted]
-        lines: list[VMobject] = [column.formula, line, *computed]
+        lines: list[VMobject] = [line, column.formula, *computed]
         room = min(box.width / one.width for one in lines)
-        high = (
-            column.formula.height + line.height + max((one.height for one in computed), default=0)
-        )
-        size = min(_SIZES[0], room, (box.height - 2 * _GAP) / high)
+        high = line.height + max(one.height for one in (column.formula, *computed))
+        size = min(_SIZES[0], room, (box.height - _GAP) / high)
         for one in lines:
             one.scale(max(size, LEAST / HAND))
-        stack = VGroup(column.formula, line, *computed[:1])
-        stack.arrange(DOWN, buff=_GAP, aligned_edge=LEFT)
+        # What is computed comes in the formula's place.
+        stack = VGroup(*lines[:2]).arrange(DOWN, buff=_GAP, aligned_edge=LEFT)
         stack.move_to((box.left, box.middle[1], 0), aligned_edge=LEFT)
-        for one in computed[1:]:
-            one.move_to(computed[0], aligned_edge=LEFT)
+        for one in computed:
+            one.move_to(column.formula, aligned_edge=LEFT)

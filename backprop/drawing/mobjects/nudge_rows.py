@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, UP, Circle, Line, MathTypst, VGroup, VMobject
+from manim import DOWN, RIGHT, UP, Circle, Line, MathTypst, Polygon, VGroup, VMobject
 
-from backprop.core.language import gettext
 from backprop.core.nudge_table import typst
 from backprop.core.number_format import typst_number
 from backprop.core.quantities import Quantity
 from backprop.core.trace import Trace
 from backprop.drawing.mobjects.tree import Tree
 from backprop.drawing.notation import Notation, fit
-from backprop.drawing.style import LEAST, NUMBER, SYMBOL, WORD, Box
+from backprop.drawing.style import NUMBER, SYMBOL, WORD, Box
 
 __all__ = ["Look", "NudgeRow", "NudgeRows"]
 
@@ -26,6 +26,7 @@ _HALF = 1.5
 """From the middle of the nudged quantity's line to its ends, in nudges."""
 _FULLEST = 0.8
 """Of half a line, the most that a change takes."""
+_LENS = 0.16
 _STEPS = (5.0, 2.0, 1.0)
 _PLAIN = (1e-5, 1e4)
 """Ends of lines that are written with decimals."""
@@ -148,7 +149,7 @@ class NudgeRow(VGroup):
         found = VGroup()
         for sign, end in zip("-+", ends, strict=True):
             label = write.coloured(f"{sign}{number}", write.theme.quiet)
-            found.add(write.formula(label, LEAST).next_to(end, DOWN, buff=0.16))
+            found.add(write.formula(label, WORD).next_to(end, DOWN, buff=0.16))
         return found
 
 
@@ -166,8 +167,8 @@ class NudgeRows(VGroup):
     ----------
     lines
         `NudgeRow` by quantity.
-    heading
-        What the numbers at the lines' ends say.
+    lenses
+        From one line to the next: which piece of it is as long as that, by the lower's quantity.
     """
 
     def __init__(
@@ -183,10 +184,7 @@ class NudgeRows(VGroup):
         common = _HALF * abs(looks[nudged].change)
         times = {q: magnified(look.change, common) for q, look in looks.items()}
         labels = {
-            q: write.formula(
-                write.coloured(f"times {typst_number(one)}", write.theme.quiet), NUMBER
-            )
-            for q, one in times.items()
+            q: write.formula(f"times {typst_number(one)}", NUMBER) for q, one in times.items()
         }
         right = box.right - max(label.width for label in labels.values()) - _BESIDE
         under = box.top <= tree.box.bottom
@@ -196,11 +194,27 @@ class NudgeRows(VGroup):
             ends = row + RIGHT * (box.left + _LABEL), row + RIGHT * right
             half = common / times[q]
             self.lines[q] = NudgeRow(write, q, trace[q].value, look, ends, half, labels[q])
-        first = self.lines[nudged]
-        self.heading = write.words(gettext("magnified"), WORD)
-        self.heading.next_to(first.times, UP, buff=0.3)
-        self.heading.shift(LEFT * max(0.0, self.heading.get_right()[0] - box.right))
-        super().__init__(*self.lines.values(), self.heading)
+        self.lenses = {
+            lower: self._lens(self.lines[upper], self.lines[lower], write.theme.quiet)
+            for upper, lower in itertools.pairwise(looks)
+        }
+        super().__init__(*self.lenses.values(), *self.lines.values())
+
+    @staticmethod
+    def _lens(upper: NudgeRow, lower: NudgeRow, colour: str) -> VMobject:
+        """From the piece of one line that another is to that, or the other way round."""
+        share = min(1.0, lower.half / upper.half), min(1.0, upper.half / lower.half)
+        corners = [
+            one.line.get_center() + side * part * one.line.width / 2 * RIGHT
+            for one, part, side in (
+                (upper, share[0], -1),
+                (upper, share[0], 1),
+                (lower, share[1], 1),
+                (lower, share[1], -1),
+            )
+        ]
+        lens = Polygon(*corners, stroke_width=0, fill_color=colour, fill_opacity=_LENS)
+        return lens.set_z_index(-1)
 
     def redraw(
         self, trace: Trace, moving: bool = False, only: Sequence[Quantity] = ()

@@ -24,8 +24,10 @@ Pair = tuple[Quantity, Quantity]
 
 _NEAR, _ASIDE = 0.12, 0.6
 """From an axis to its name; and what a row of writing takes of the height."""
-_RUN, _LEAST_RUN, _BEFORE = 0.4, 0.2, 0.3
+_RUN, _LEAST_RUN, _BEFORE = 0.52, 0.2, 0.2
 """Of the width: the triangle's run, how short it may get, and what lies before it."""
+_SEEN = 0.04
+"""What is shorter than this shows nothing."""
 _LOW = 1.8
 """In a lower room no name stands over the upright axis."""
 
@@ -51,13 +53,24 @@ class SlopeCurve(VGroup):
         Both axes with their names, what is recorded of both, and the curve.
     guide, dot, tangent
         From the level axis to the recorded point, that point, and the line through it.
-    run, one, rise
+    run, one, rise, gives
         The triangle at the tangent: 1 of the cause, its number where that has room, and what it
-        gives.
+        gives, with its number.
+    handed
+        In it a smaller one: what the links before it give, and what comes of that here; empty
+        where it is the first, or that has no room.
     """
 
     def __init__(
-        self, write: Notation, trace: Trace, points: Points, pair: Pair, unit: float, box: Box
+        self,
+        write: Notation,
+        trace: Trace,
+        points: Points,
+        pair: Pair,
+        unit: float,
+        box: Box,
+        before: float = 0.0,
+        text: str = "",
     ) -> None:
         theme, cause = write.theme, pair[0]
         colours = [theme.quantity(q.kind) for q in pair]
@@ -117,6 +130,20 @@ class SlopeCurve(VGroup):
         one.next_to(self.run, UP if slope < 0 else DOWN, buff=_NEAR)
         if top - one.get_top()[1] > _NEAR < one.get_bottom()[1] - foot:
             self.one.add(haloed(one, theme.background).set_z_index(2))
+        self.gives: GroupOf[MathTypst] = GroupOf()
+        number = haloed(write.formula(write.coloured(text, colours[1]), WORD), theme.background)
+        ways = [[*shown], [start, end], [spot, corner], [spot, np.array([spot[0], foot, 0.0])]]
+        if text and _beside(number, self.rise, ways, Box(left, box.right, foot, box.top), self.one):
+            self.gives.add(number.set_z_index(2))
+        self.handed: GroupOf[Line] = GroupOf()
+        if abs(before) * unit > _SEEN and box.right - spot[0] > before * unit > left - spot[0]:
+            there = spot + before * unit * RIGHT
+            high = before * drawn * UP
+            if abs(high[1]) > 1e-4 and foot < (there + high)[1] < top:
+                self.handed.add(
+                    Line(spot, there).set_stroke(colours[0], 9),
+                    Line(there, there + high).set_stroke(colours[1], 9),
+                )
         super().__init__(
             self.axes,
             self.line,
@@ -126,12 +153,59 @@ class SlopeCurve(VGroup):
             self.one,
             self.tangent,
             self.rise,
+            self.gives,
+            self.handed,
             self.dot,
         )
 
 
+def _beside(
+    number: MathTypst, rise: Line, ways: Sequence[list[np.ndarray]], box: Box, others: VGroup
+) -> bool:
+    """Bring a number to where nothing runs through it: beside a rise, or at its end."""
+    end = rise.get_end()
+    up = UP if end[1] >= rise.get_start()[1] else DOWN
+    known = np.vstack([_close(way) for way in ways])
+    for at, side, edge in (
+        (rise.get_center(), RIGHT, RIGHT * 0),
+        (end, up, RIGHT),
+        (end, up, RIGHT * 0),
+        (end, up, LEFT),
+        (rise.get_start(), -up, RIGHT),
+        (rise.get_start(), -up, LEFT),
+    ):
+        number.next_to(at, side, buff=_NEAR, aligned_edge=edge)
+        half = np.array([number.width, number.height]) / 2 + _NEAR / 2
+        free = not (np.abs(known - number.get_center()[:2]) < half).all(axis=1).any()
+        free &= all(
+            (np.abs(one.get_center() - number.get_center())[:2] > half + _half(one)).any()
+            for one in others
+        )
+        middle = number.get_center()[:2]
+        inside = (middle - half >= (box.left, box.bottom)).all()
+        if free and inside and (middle + half - _NEAR / 2 <= (box.right, box.top)).all():
+            return True
+    return False
+
+
+def _half(one: VMobject) -> np.ndarray:
+    return np.array([one.width, one.height]) / 2
+
+
+def _close(way: list[np.ndarray]) -> np.ndarray:
+    """(n, 2) places along a way, close to one another."""
+    corners = np.array(way)[:, :2]
+    long = np.concatenate([[0.0], np.hypot(*np.diff(corners, axis=0).T).cumsum()])
+    at = np.linspace(0.0, long[-1], 150)
+    return np.column_stack([np.interp(at, long, corners[:, axis]) for axis in (0, 1)])
+
+
 def slope_curves(
-    write: Notation, trace: Trace, passes: Sequence[tuple[Points, Pair]], rooms: Sequence[Box]
+    write: Notation,
+    trace: Trace,
+    passes: Sequence[tuple[Points, Pair]],
+    rooms: Sequence[Box],
+    texts: Sequence[str],
 ) -> GroupOf[SlopeCurve]:
     """One in each room, all on one scale: what is 1 is as long in all, and on both axes.
 
@@ -143,10 +217,13 @@ def slope_curves(
         slope = abs(_slope(trace, pair))
         if slope * least <= _free(room):
             unit = min(unit, _free(room) / slope) if slope else unit
+    slopes = [_slope(trace, pair) for _, pair in passes]
+    # What is handed on to each link; to the first, and to all at once, nothing is.
+    before = [0.0, slopes[0], slopes[0] * slopes[1], 0.0]
     return GroupOf(
         *(
-            SlopeCurve(write, trace, points, pair, unit, room)
-            for (points, pair), room in zip(passes, rooms, strict=True)
+            SlopeCurve(write, trace, points, pair, unit, room, handed, text)
+            for (points, pair), room, handed, text in zip(passes, rooms, before, texts, strict=True)
         )
     )
 

@@ -1,0 +1,295 @@
+"""The cost over one weight, ever nearer to the recorded point: there its curve is a line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from manim import DOWN, LEFT, RIGHT, UP, Dot, VGroup, VMobject, smooth
+
+from backprop.core.activations import Array
+from backprop.core.nudge_table import NudgeTable, typst
+from backprop.core.quantities import COST, Quantity
+from backprop.drawing.mobjects.group_of import GroupOf
+from backprop.drawing.mobjects.window import Window, WindowAxes, clipped
+from backprop.drawing.notation import Equation, LiveNumber, Notation, haloed
+from backprop.drawing.style import HAND, LEAST, NUMBER, SYMBOL, Box
+
+__all__ = ["Approach", "ZoomedCurve"]
+
+_DOT, _NEAR = 0.15, 0.15
+_ACROSS, _UP = 0.5, 0.48
+"""Of the picture's width, and of its height, that a nudge and its change take."""
+_BEFORE, _ASIDE = 0.14, 0.06
+"""Of the width before the recorded point; of the height, to where the slope is not said."""
+_OVER, _FLAT = 0.06, 0.02
+"""Of the height, over the whole curve and under it; of its highest, what a level curve varies."""
+_LAST = 0.02
+"""Of the last nudge: on less the line through both points is the tangent."""
+_SIZES = (HAND, SYMBOL, NUMBER, LEAST)
+_GRID = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Approach:
+    """What is known of a weight's way to the recorded point.
+
+    Attributes
+    ----------
+    points
+        (w, C0) of real passes in the order of w, close to one another round the record's.
+    here, slope
+        The recorded weight and cost, and the derivative.
+    cost
+        Of any other weight, by a pass.
+    far
+        From the recorded weight to the one that it comes from.
+    nudges
+        Those that change what is not lost in rounding.
+    table
+        These and maybe others, as they are printed.
+    """
+
+    points: Sequence[tuple[float, float]]
+    here: tuple[float, float]
+    slope: float
+    cost: Callable[[float], float]
+    far: float
+    nudges: Sequence[float]
+    table: NudgeTable
+
+    def ratio(self, by: float) -> float:
+        """Of the changes that a nudge makes; of no nudge, the derivative."""
+        return (self.cost(self.here[0] + by) - self.here[1]) / by if by else self.slope
+
+
+class ZoomedCurve(VGroup):
+    """Axes, the curve, a record's point, a second one and the line through both, in a box.
+
+    It begins with the whole curve and a second point far away. `at` brings that to one nudge
+    after another, and then all as near as that is small; last it is the tangent to the whole.
+
+    Attributes
+    ----------
+    axes, line
+        With their numbers and names, and the curve.
+    dot, second, secant, legs
+        The record's point, the other, the line through both, and how far they are apart.
+    window
+        How near it is looked at, as it is now.
+    marks
+        What stands at the legs at first and of each nudge: those of now are visible.
+    ratio
+        The slope of the line, as it is now.
+    answer
+        That it is the derivative, in its place.
+    """
+
+    def __init__(self, write: Notation, q: Quantity, way: Approach, box: Box) -> None:
+        self.write, self.way, theme = write, way, write.theme
+        across, up = (theme.quantity(kind) for kind in (q.kind, "C"))
+        self.axes = WindowAxes(write, (write.symbol(q), write.symbol(COST)), box)
+        self.area, self.box = self.axes.area, box
+        self._known = np.array(way.points, dtype=float)
+        self._middle = int(np.abs(self._known[:, 0] - way.here[0]).argmin())
+        self.line = VMobject(stroke_color=up, stroke_width=5).set_z_index(1)
+        self.dot, self.second = (Dot(radius=_DOT, color=up).set_z_index(2) for _ in range(2))
+        # Under the curve, and wider: where both are one, both are seen.
+        self.secant = VMobject(stroke_color=theme.highlight, stroke_width=11)
+        self._legs = [VMobject(stroke_color=one, stroke_width=5) for one in (across, up)]
+        self.legs = VGroup(*self._legs).set_z_index(1)
+        whole = self._whole()
+        self._by = [way.far, *way.nudges, 0.0]
+        self._windows = [whole, *(self._window(by, whole) for by in way.nudges), whole]
+        symbols = write.coloured(f"Delta {q.typst(write.widths)}", across), "Delta C_0"
+        change = write.coloured(symbols[1], up)
+        rows = way.table.rows
+        texts = [("", ""), *((one.by, one.change) for one in rows[: len(way.nudges)])]
+        self.marks: GroupOf[VGroup] = GroupOf()
+        for number, (by, moved) in enumerate(texts):
+            self._draw(self._by[number], self._windows[number])
+            self.marks.add(self._mark((symbols[0], change), by, moved, (across, up)))
+        fraction = f"frac({change}, {symbols[0]}) ="
+        answer = f"{write.ratio(COST, q)} = {write.coloured(typst(way.table.derivative), up)}"
+        printed = [one.ratio for one in rows if one.ratio]
+        longest = max((way.table.derivative, *printed), key=len)
+        for size in _SIZES:
+            widest = write.formula(f"{fraction} {typst(longest)}", size)
+            self.answer = haloed(write.formula(answer, size), theme.background)
+            room = max(widest.width, self.answer.width), max(widest.height, self.answer.height)
+            found = [self._free(number, room) for number in range(len(self._by))]
+            if all(clear for _, clear in found):
+                break
+        self._places = [place for place, _ in found]
+        self.answer.move_to((*self._places[-1][:2], 0.0)).shift(
+            LEFT * (room[0] - self.answer.width) / 2
+        )
+        self._head = head = haloed(write.formula(fraction, size), theme.background)
+        # Numbers are of different lengths: what they stand behind stays in its place.
+        self._inset = (room[0] - head.width) / 2
+        decimals = 8 if "e" in longest else len(way.table.derivative.partition(".")[2]) or 4
+        live = LiveNumber(way.slope, up, size, decimals=decimals, align=-1)
+        self._said: list[Any] = [live]
+        said = [write.formula(write.coloured(typst(one), up), size) for one in printed]
+        self._said += said[: len(way.nudges)]
+        for one in self._said:
+            one.next_to(head, RIGHT, buff=0.2)
+        self.ratio = VGroup(head, *self._said)
+        super().__init__(
+            self.axes,
+            self.secant,
+            self.line,
+            self.legs,
+            self.dot,
+            self.second,
+            self.marks,
+            self.ratio,
+            self.answer,
+        )
+        self.equations: list[Equation] = [
+            (mark[1][-1], "/", mark[0][-1], "=", one)
+            for mark, one in zip(self.marks[1:], self._said[1:], strict=True)
+        ]
+        self.at(0.0)
+
+    # Where things are
+
+    def _whole(self) -> Window:
+        """All of the curve, from 0 on; one that is level, in the middle."""
+        (left, low), (right, high) = self._known.min(axis=0), self._known.max(axis=0)
+        if high - low < _FLAT * abs(high):
+            low, high = high - abs(high), high + abs(high)
+        low, high = min(low, 0.0), max(high, 0.0)
+        size = np.array([self.area.width, (1 - 2 * _OVER) * self.area.height])
+        scale = size / [right - left or 1.0, high - low or 1.0]
+        at = scale * (np.array(self.way.here) - (left, low))
+        return Window(scale, at + np.array([0.0, _OVER * self.area.height]))
+
+    def _window(self, by: float, whole: Window) -> Window:
+        """So near that a nudge and its change fill much of it."""
+        width, height = self.area.width, self.area.height
+        ratio, slope = self.way.ratio(by), self.way.slope
+        across = _ACROSS * width / abs(by)
+        steep = max(abs(ratio), abs(slope)) if slope else 0.0
+        up = _UP * height / (steep * abs(by)) if steep else whole.scale[1] * across / whole.scale[0]
+        begins = _BEFORE if by > 0 else _BEFORE + _ACROSS
+        level = 0.5 - np.sign(ratio * by) * (_UP / 2 + _ASIDE) if slope else 0.5
+        return Window(np.array([across, up]), np.array([begins * width, level * height]))
+
+    def _points(self, window: Window, values: Array) -> Array:
+        """(n, 2) places of pairs of values."""
+        corner = np.array([self.area.left, self.area.bottom])
+        found: Array = corner + window.at + window.scale * (values - self.way.here)
+        return found
+
+    def _ends(self, by: float, window: Window) -> Array:
+        """(2, 2) places of both points."""
+        x, y = self.way.here
+        other = (x + by, self.way.cost(x + by)) if by else (x, y)
+        return self._points(window, np.array([(x, y), other]))
+
+    def _free(self, number: int, size: tuple[float, float]) -> tuple[Array, bool]:
+        """Where there is room for a slope, as near to its line as may be; whether there is."""
+        by, window = self._by[number], self._windows[number]
+        self._draw(by, window)
+        lines = [self.line, self.secant, *(self._legs if by else ())]
+        shown = [place for one in lines for place in _close(one)]
+        boxes = [] if number >= len(self.marks) else [*self.marks[number]]
+        for one in boxes:
+            for x in np.linspace(one.get_left()[0], one.get_right()[0], 12):
+                shown += [[x, y] for y in np.linspace(one.get_bottom()[1], one.get_top()[1], 5)]
+        taken, middle = np.array(shown), self._ends(by, window).mean(axis=0)
+        half, best = np.array(size) / 2, (np.inf, np.inf)
+        area, found = self.area, np.zeros(2)
+        for x in np.linspace(area.left + half[0] + 0.2, self.box.right - half[0], _GRID):
+            for y in np.linspace(area.bottom + half[1] + 0.15, area.top - half[1], _GRID):
+                inside = (np.abs(taken - (x, y)) < half + 0.15).all(axis=1).sum()
+                worth = float(inside), float(np.hypot(*(middle - (x, y))))
+                if worth < best:
+                    best, found = worth, np.array([x, y])
+        return np.array([*found, 0.0]), best[0] == 0
+
+    def _mark(
+        self, symbols: tuple[str, str], by: str, change: str, colours: tuple[str, str]
+    ) -> VGroup:
+        """The nudge along its leg, and the change beside its own, as they are drawn now."""
+        write = self.write
+        size = NUMBER if self.area.width > 5 else LEAST
+        made = []
+        for symbol, text, colour in zip(symbols, (by, change), colours, strict=True):
+            parts = VGroup(write.formula(f"{symbol} =" if text else symbol, size))
+            if text:
+                parts.add(write.formula(write.coloured(typst(text), colour), size))
+            made.append(haloed(parts, write.theme.background))
+        run, rise = self._legs
+        upward = rise.get_end()[1] >= rise.get_start()[1]
+        onward = run.get_end()[0] >= run.get_start()[0]
+        made[0].arrange(RIGHT, buff=0.15).next_to(run, DOWN if upward else UP, buff=_NEAR)
+        if made[0].width > run.width:
+            made[0].shift((LEFT if not onward else RIGHT) * (made[0].width - run.width) / 2)
+        made[1].arrange(DOWN, buff=0.14)
+        beyond = RIGHT if onward else LEFT
+        made[1].next_to(rise, beyond, buff=_NEAR)
+        if made[1].get_right()[0] > self.box.right:
+            made[1].next_to(rise, LEFT, buff=_NEAR)
+        low = self.area.bottom + _NEAR - made[0].get_bottom()[1]
+        made[0].shift(UP * max(0.0, low))
+        made[1].shift(UP * max(0.0, self.area.bottom + _NEAR - made[1].get_bottom()[1]))
+        return VGroup(*made)
+
+    # What is seen
+
+    def at(self, stop: float) -> ZoomedCurve:
+        """At a stop, or so far on the way from one to the next: first the point, then all."""
+        first = min(int(stop), len(self._by) - 2)
+        share = stop - first
+        moved, nearer = smooth(min(1.0, 2 * share)), smooth(max(0.0, 2 * share - 1))
+        before, after = self._by[first : first + 2]
+        if after:
+            by = before * (after / before) ** moved
+        else:
+            by = before * (1 - moved) if moved < 1 - _LAST else 0.0
+        self._draw(by, self._windows[first].toward(self._windows[first + 1], nearer))
+        rests = int(stop) if stop == int(stop) else None
+        for number, mark in enumerate(self.marks):
+            mark.set_opacity(1.0 if number == rests else 0.0)
+        place = (1 - nearer) * self._places[first] + nearer * self._places[first + 1]
+        self.ratio.shift(place + LEFT * self._inset - self._head.get_center())
+        # What is printed of a nudge, or between two of them what a number on its way is.
+        live = self._said[0]
+        exact = self._said[rests] if rests is not None and rests < len(self._said) else live
+        live.redraw(self.way.ratio(by), moving=rests is None)
+        for one in self._said:
+            one.set_opacity(1.0 if one is exact else 0.0)
+        return self
+
+    def _draw(self, by: float, window: Window) -> None:
+        """The curve through a window, and the line through two of its points."""
+        self.window = window
+        curve = self._points(window, self._known)
+        cut = clipped(curve, self._middle, self.area)
+        self.line.set_points_as_corners(np.column_stack([cut, np.zeros(len(cut))]))
+        (here, there) = self._ends(by, window)
+        along = np.array([1.0, self.way.ratio(by)]) * window.scale
+        along *= 2 * np.hypot(self.area.width, self.area.height) / np.hypot(*along)
+        ends = clipped(np.array([here - along, here, here + along]), 1, self.area)
+        self.secant.set_points_as_corners([(*ends[0], 0.0), (*ends[-1], 0.0)])
+        self.dot.move_to((*here, 0.0))
+        self.second.move_to((*there, 0.0))
+        corner = np.array([there[0], here[1]])
+        for leg, (start, end) in zip(self._legs, ((here, corner), (corner, there)), strict=True):
+            end = end if np.any(start != end) else end + np.array([0.0, 1e-4])
+            leg.set_points_as_corners([(*start, 0.0), (*end, 0.0)])
+        low = np.array(self.way.here) - window.at / window.scale
+        high = low + np.array([self.area.width, self.area.height]) / window.scale
+        self.axes.redraw(((low[0], high[0]), (low[1], high[1])))
+
+
+def _close(line: VMobject) -> Array:
+    """(n, 2) places along a line of straight pieces, close to one another."""
+    corners = np.array(line.get_anchors())[:, :2]
+    long = np.concatenate([[0.0], np.hypot(*np.diff(corners, axis=0).T).cumsum()])
+    at = np.linspace(0.0, long[-1], 200)
+    return np.column_stack([np.interp(at, long, corners[:, axis]) for axis in (0, 1)])
