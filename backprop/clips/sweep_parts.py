@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from manim import VGroup
 
@@ -43,6 +44,11 @@ __all__ = [
 _COLUMNS = 6
 """Of more layers the network needs the frame's whole width: what is counted stands under it."""
 
+SHARES = (7.2, 5.8)
+"""Of the width, the network, which has its size from the start, and what stands beside it."""
+BESIDE = 0.35
+"""From what a sign's colour is to what is said of the rest, in one line."""
+
 
 def look(f: SweepFacts, *, near: bool = False) -> Look:
     scales = f.weights_scale, f.slopes_scale, f.fills_scale
@@ -50,7 +56,7 @@ def look(f: SweepFacts, *, near: bool = False) -> Look:
     return Look(shown, f.activations, f.sensitivities, *scales, before=near)
 
 
-@part(best=(7.4, 4.4), least=(5.0, 2.6))
+@part(best=(7.4, 4.4), least=(5.4, 2.6))
 def asked(on: DeclaredScene, facts: SweepFacts, room: Box) -> AskedSlope:
     return AskedSlope(on.write, facts.cost_text, room)
 
@@ -65,23 +71,23 @@ def after(on: DeclaredScene, facts: SweepFacts, room: Box) -> BackwardNetwork:
     return BackwardNetwork(on.write, on.trace, look(facts), room)
 
 
-@part(best=(7.4, 4.4), least=(5.0, 2.6))
+@part(best=(7.4, 4.4), least=(5.4, 2.6))
 def output(on: DeclaredScene, facts: SweepFacts, room: Box) -> OutputSlope:
     text = facts.sensitivities[facts.output]
     return OutputSlope(on.write, on.trace, facts.output, text, room)
 
 
-@part(best=(7.4, 4.4), least=(5.0, 2.6))
+@part(best=(7.4, 4.4), least=(5.4, 2.6))
 def first(on: DeclaredScene, facts: SweepFacts, room: Box) -> FactorTable:
     return FactorTable(on.write, step_text(on.write, facts, 0), room)
 
 
-@part(best=(7.4, 4.4), least=(5.0, 2.6))
+@part(best=(7.4, 4.4), least=(5.4, 2.6))
 def second(on: DeclaredScene, facts: SweepFacts, room: Box) -> FactorTable:
     return FactorTable(on.write, step_text(on.write, facts, 1), room)
 
 
-@part(best=(7.4, 4.4), least=(5.0, 2.6))
+@part(best=(7.4, 4.4), least=(5.4, 2.6))
 def product(on: DeclaredScene, facts: SweepFacts, room: Box) -> FactorTable:
     return FactorTable(on.write, weight_text(on.write, facts), room)
 
@@ -126,6 +132,11 @@ def legend(on: DeclaredScene, facts: SweepFacts, room: Box) -> LookSaid:
         "slopes": slopes.format(slope=f"${cost} \\/ partial w$"),
         "chart": gettext("dot: a weight; line: a layer's geometric mean"),
     }
+    # In one line with these it has what they leave.
+    begin, end = (on(one) for one in (signs, dashed))
+    if begin.get_bottom()[1] < room.middle[1] < begin.get_top()[1]:
+        left, right = float(begin.get_right()[0]) + BESIDE, float(end.get_left()[0]) - BESIDE
+        room = replace(room, left=left, right=right)
     return LookSaid(on.write, sentences, room)
 
 
@@ -213,6 +224,6 @@ def opening(f: SweepFacts) -> Layout:
     panel += [second] if len(f.steps) > 1 else []
     network: Layout = column(after, counts, shares=(4.0, 1.5))
     if len(f.layers) <= _COLUMNS:
-        network = either(row(after, counts, shares=(9.4, 3.6)), network)
-    pictures: list[Layout] = [flow(near, overlay(*panel), shares=(5.4, 7.6)), network]
+        network = either(row(after, counts, shares=SHARES), network)
+    pictures: list[Layout] = [flow(near, overlay(*panel), shares=SHARES), network]
     return over_legend(overlay(*pictures, *([chart] if f.decades else [])))

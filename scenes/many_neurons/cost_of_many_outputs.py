@@ -50,9 +50,6 @@ from backprop.drawing.style import HAND, Box
 
 __all__ = ["CostOfManyOutputs"]
 
-_FEW = 2
-"""Squares beside which the formula has room."""
-
 # What is said
 
 MANY = Message("Many outputs, one cost")
@@ -131,10 +128,11 @@ def lines(on: DeclaredScene, facts: OutputsFacts, room: Box) -> OutputLines:
 @part(best=(4.2, 1.2), least=(3.6, 1.0))
 def formula(on: DeclaredScene, facts: OutputsFacts, room: Box) -> MathTypst:
     """The quadratic cost."""
-    return fit(on.write.formula(form(on, facts), HAND), room.width).move_to(room.middle)
+    found = fit(on.write.formula(form(on, facts), HAND), room.width)
+    return found.scale(min(1.0, room.height / found.height)).move_to(room.middle)
 
 
-@part(best=(8.8, 4.7), least=(5.0, 3.5))
+@part(best=(7.4, 4.7), least=(5.0, 3.5))
 def squares(on: DeclaredScene, facts: OutputsFacts, room: Box) -> SquaredGaps:
     areas = dict(zip(facts.shown, facts.written, strict=False))
     rest = None
@@ -188,8 +186,8 @@ def ways(on: DeclaredScene, facts: OutputsFacts, j: int, text: str) -> list[str]
     return [expression(on.write, term, parts, result, decimals) for decimals in (4, 3, 2)]
 
 
-FEW_SQUARES = overlay(lines, flow(formula, squares, shares=(4.2, 8.8)))
-MANY_SQUARES = overlay(lines, column(formula, squares, shares=(1.2, 4.7)))
+ONE_SQUARE = overlay(lines, flow(formula, squares, shares=(5.6, 7.4)))
+SQUARED = overlay(lines, column(formula, squares, shares=(1.5, 4.7)))
 BESIDE = flow(lines, total, shares=(6.6, 6.6))
 UNDER = column(lines, total, shares=(2.5, 3.3))
 
@@ -198,9 +196,7 @@ def opening(f: OutputsFacts) -> Layout:
     """Squares take the place of the lines; terms of other costs will stand beside them."""
     if not f.quadratic:
         return column(lines)
-    texts = (*f.written, *f.gaps_written.values())
-    short = not any("times" in text for text in texts)
-    return FEW_SQUARES if short and len(f.terms) <= _FEW else MANY_SQUARES
+    return SQUARED if f.count > 1 else ONE_SQUARE
 
 
 # What happens
@@ -263,7 +259,7 @@ def squared(f: OutputsFacts) -> Iterator[Beat]:
             show(*(squares.names[j] for j in f.shown)),
             *(unfold(squares.squares[j]) for j in f.shown),
         ),
-        together(write(formula), show(squares.words)),
+        together(write(formula), *([] if seen else [show(squares.words)])),
         point(formula),
         say(SIDES if several else SIDE),
         *(show(squares.values[j]) for j in f.shown),

@@ -21,7 +21,7 @@ from backprop.clips import (
     say,
 )
 from backprop.clips.image_facts import ImageFacts
-from backprop.clips.layout import Layout, either
+from backprop.clips.layout import GAP, Layout, either
 from backprop.clips.path_sum import LOCAL, network, others, pairs, rows
 from backprop.clips.question import Question
 from backprop.clips.steps import Say, Step
@@ -167,7 +167,9 @@ def notes(on: DeclaredScene, facts: ImageFacts, room: Box) -> GradientNotes:
     return GradientNotes(on.write, facts.strongest, facts.slope, room)
 
 
-SHARES = (2.9, 6.0, 3.7)
+ASIDE, WHOLE = 2.9, 12.6
+"""The picture's share of the whole width: it keeps its size from the network to the sweep back."""
+SHARES = (ASIDE, 5.8, WHOLE - ASIDE - 5.8)
 OPEN = either(row(picture, lens, shares=(1, 1)), column(picture, lens, shares=(1.0, 1.3)))
 OUTPUTS = row(large, table, shares=(3.2, 3.7))
 THROUGH = either(
@@ -203,12 +205,15 @@ def split(f: ImageFacts) -> Layout:
     """The pixel's paths beside the picture, their terms under both."""
     low = rows_height(len(f.terms), f.brief)
     above = column(picture, row(network, ending, shares=(5.0, 1.9)), shares=(1, 1))
-    beside = row(picture, network, ending, shares=(2.6, 8.6, 2.2))
+    beside = row(picture, network, ending, shares=(ASIDE, WHOLE - ASIDE - 1.8, 1.8))
     options = (column(one, rows, shares=(5.95 - low, low)) for one in (beside, above))
     return either(*options)
 
 
-SUMMED = either(row(picture, bars, shares=(3.2, 9.8)), column(picture, bars, shares=(2.4, 6.0)))
+SUMMED = either(
+    row(picture, bars, shares=(ASIDE, WHOLE + GAP - ASIDE)),
+    column(picture, bars, shares=(2.4, 6.0)),
+)
 NOTED = row(column(picture, notes, shares=(4.5, 1.5)), gradient, shares=(6.7, 6.3))
 UNDER = column(gradient, row(picture, notes, shares=(1.2, 5.6)), shares=(6.2, 2.4))
 GRADIENT_LARGE = either(NOTED, UNDER, column(gradient, notes, picture, shares=(6.2, 1.5, 2.4)))

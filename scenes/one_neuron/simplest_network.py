@@ -36,7 +36,6 @@ from backprop.clips.verbs import (
     merge,
     point,
     pulse,
-    replace,
     scatter,
     show,
     slide,
@@ -51,7 +50,6 @@ from backprop.display import alt_text
 from backprop.drawing.mobjects.cost_curves import Columns, CostCurves
 from backprop.drawing.mobjects.large_network import LargeNetwork, landings
 from backprop.drawing.mobjects.lying_chain import LyingChain, named_parameters, plain, shown_layers
-from backprop.drawing.mobjects.sign_legend import SignLegend
 from backprop.drawing.style import Box
 
 __all__ = ["SimplestNetwork"]
@@ -73,6 +71,11 @@ class Facts(ChainFacts):
     @cached_property
     def swings(self) -> Swings:
         return Swings(self.trace)
+
+    @property
+    def by(self) -> float:
+        """How far each parameter of the chain is moved."""
+        return self.swings.by
 
     @property
     def name(self) -> str:
@@ -138,12 +141,8 @@ FUNCTION_OF_TWO = Message(
     "The cost says how far the output is from the desired one, here {cost}. It depends on both."
 )
 ONE_BY_ONE = Message(
-    "Move one at a time, each as far up and down as the others. Each time the network runs again, "
-    "and the cost follows."
-)
-BOTH_BY_TURNS = Message(
-    "Move one at a time, each as far up and down as the other. Each time the network runs again, "
-    "and the cost follows."
+    "Move one at a time, each by {by} up and down. Each time the network runs again, and the cost "
+    "follows."
 )
 MOST = {
     "w": Message("Here the weight of layer {layer} moves it most."),
@@ -196,22 +195,11 @@ def slopes(on: DeclaredScene, facts: Facts, room: Box) -> CostCurves:
 
 @part(best=(13.4, 6.4), least=(8.0, 4.6))
 def large(on: DeclaredScene, facts: Facts, room: Box) -> LargeNetwork:
-    return LargeNetwork(on.write, facts.large, on(chain), on(colours), room)
+    return LargeNetwork(on.write, facts.large, on(chain), room)
 
 
-@part(best=(13.4, 6.4), least=(8.0, 4.6))
-def colours(on: DeclaredScene, facts: Facts, room: Box) -> SignLegend:
-    """Under the picture."""
-    right = room.left + LEGEND * room.width
-    foot = Box(room.left, right, room.bottom, room.bottom + 1.0)
-    said = {1: gettext("positive weight"), -1: gettext("negative weight")}
-    return SignLegend(on.write, said, foot)
-
-
-LEGEND = 0.45
-"""Of the width, at most."""
 AT_ENDS = {0: large.image, 3: large.digits}
-LAYOUT = overlay(large, chain, colours)
+LAYOUT = overlay(large, chain)
 NAMED = column(chain, curves, shares=(4.1, 1.9))
 MOVED = column(chain, curves, shares=(2.17, 3.78))
 ASKED = column(chain, slopes, shares=(2.17, 3.78))
@@ -231,7 +219,6 @@ def beats(f: Facts) -> Iterator[Beat]:
             show(large.layers[last], large.digits, large.more),
             point(large.answer),
             say(MANY),
-            show(colours),
             *(point(large.layers[k]) for k in range(1, last + 1)),
             show(large.total),
             point(large.total),
@@ -239,7 +226,7 @@ def beats(f: Facts) -> Iterator[Beat]:
     )
     yield Beat("collapse", COLLAPSE, list(collapsed(f, last)))
     yield Beat("variables", VARIABLES, list(named(f)))
-    yield Beat("wiggle", ONE_BY_ONE if f.last > 1 else BOTH_BY_TURNS, list(moved(f)))
+    yield Beat("wiggle", ONE_BY_ONE, list(moved(f)))
     yield Beat("question", QUESTION, list(asked(f)), rest=2.5)
 
 
@@ -247,7 +234,7 @@ def collapsed(f: Facts, last: int) -> Iterator[Step | Say]:
     """Layer by layer all neurons go into one and all edges into one; then an example runs."""
     layers = shown_layers(f.last)
     places = landings(last + 1, len(layers))
-    yield leave(large.more, large.total, colours)
+    yield leave(large.more, large.total)
     for k in range(last + 1):
         steps = [merge(large.layers[k], large.goals[k])]
         if k > 0:
@@ -294,7 +281,7 @@ def moved(f: Facts) -> Iterator[Step | Say]:
     yield leave(*names, chain.input, chain.desired[1])
     yield arrange(MOVED)
     yield together(show(curves.axis), point(curves.number))
-    yield show(*(curves.dots[q] for q in f.parameters), curves.words)
+    yield show(*(curves.dots[q] for q in f.parameters), curves.by)
     before: list[Step] = []
     for q in f.parameters:
         steps = [
@@ -313,22 +300,19 @@ def moved(f: Facts) -> Iterator[Step | Say]:
 
 def asked(f: Facts) -> Iterator[Step | Say]:
     """Each name becomes the ratio for it, each curve gets its slope."""
-    kept: list[tuple[VMobject, VMobject]] = [
-        (curves.axis, slopes.axis),
-        (curves.words, slopes.words),
-    ]
+    kept: list[tuple[VMobject, VMobject]] = [(curves.axis, slopes.axis)]
     for q in f.parameters:
         for old, new in ((curves.symbols, slopes.symbols), (curves.curves, slopes.curves)):
             kept.append((old[q], new[q]))
         kept.append((curves.dots[q], slopes.dots[q]))
-    yield leave(curves.constant, curves.number, curves.cost)
+    yield leave(curves.constant, curves.number, curves.cost, curves.by)
     yield hand_over(ASKED, *kept)
     yield become(*((slopes.symbols[q], slopes.ratios[q]) for q in f.parameters))
     yield together(
         back(*(slopes.curves[q] for q in f.parameters)),
         draw(*(slopes.tangents[q] for q in f.parameters)),
     )
-    yield together(replace(slopes.words, slopes.meaning), show(slopes.slopes))
+    yield show(slopes.slopes, slopes.wedges)
     if (steepest := f.steepest) is not None:
         yield say(STEEPEST[steepest.kind](layer=steepest.layer))
         # It is lit in the network, over its ratio.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from typing import Any
 
 import numpy as np
 import pytest
@@ -129,6 +130,17 @@ def test_the_three_pictures_at_the_end_are_of_one_size() -> None:
     assert [one.width for one in pictures] == pytest.approx([pictures[0].width] * 3)
     assert [one.get_y() for one in pictures] == pytest.approx([pictures[0].get_y()] * 3, abs=0.01)
     assert pictures[0].get_x() < pictures[1].get_x() < pictures[2].get_x()
+
+
+def test_the_picture_keeps_its_size_from_the_network_to_the_sum() -> None:
+    widths: dict[str, float] = {}
+
+    def keep(shown: Any) -> None:
+        widths[shown.beats[-1][0]] = shown.part("picture").image.frame.width
+
+    run("DigitNetwork", recorded("digits"), keep)
+    kept = [widths[beat] for beat in ("forward", "cost", "pixel", "path 1", "path 2", "sum")]
+    assert kept == pytest.approx([kept[0]] * len(kept), rel=0.01)
 
 
 @pytest.mark.parametrize("name", PICTURES)

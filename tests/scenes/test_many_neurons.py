@@ -147,3 +147,15 @@ def test_terms_of_a_cost_stand_beside_their_lines_also_in_a_narrow_frame() -> No
     for shape in (Shape(4, 3), Shape(1, 1)):
         found = audit(scene_class("CostOfManyOutputs"), stage, shape)
         assert not found.faults, "\n".join(map(str, found.faults))
+
+
+@pytest.mark.parametrize("shape", [Shape(4, 3), Shape(1, 1), Shape(9, 16)])
+def test_squares_that_no_row_has_room_for_stand_in_several(shape: Shape) -> None:
+    found = audit(scene_class("CostOfManyOutputs"), Stage(recorded("digits"), "zero", DARK), shape)
+    assert not found.faults, "\n".join(map(str, found.faults))
+
+
+def test_squares_stand_in_one_row_where_they_can() -> None:
+    squares = run("CostOfManyOutputs", recorded("small")).part("squares")
+    feet = [one.get_bottom()[1] for one in (*squares.squares.values(), squares.strips[0])]
+    assert feet == pytest.approx([feet[0]] * len(feet))

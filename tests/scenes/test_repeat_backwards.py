@@ -7,7 +7,7 @@ import math
 
 import numpy as np
 import pytest
-from manim import DashedLine
+from manim import DashedLine, config
 
 from backprop import Network, Quantity, Trace, record
 from backprop.clips.context import Stage
@@ -128,6 +128,7 @@ def test_the_bars_are_as_long_as_their_counts() -> None:
     sweep, paths = counts.bars
     assert sweep.width / paths.width == pytest.approx(counted.reused / counted.by_paths)
     assert [len(scene.seen(bar)) for bar in counts.bars] == [1, 1]
+    assert paths.get_y() > sweep.get_y() > counts.fewer.get_y()
     # The network stands beside them with all that was found, as large as it was.
     after = scene.part("after")
     assert all(scene.seen(line) for line in after.slopes.values())
@@ -137,12 +138,18 @@ def test_the_bars_are_as_long_as_their_counts() -> None:
     assert f"${counted.by_paths / counted.reused:.1f}$ times fewer" in str(fewer.typst_code)
 
 
-def test_the_network_does_not_shrink_when_the_algebra_begins() -> None:
+def test_the_network_has_its_place_and_size_from_the_first_frame_to_the_last() -> None:
     trace = recorded("relu")
     began, ended = (kept("RepeatBackwards", trace, name) for name in ("near", "after"))
     # All of it is there from the start, and what is written stands beside it.
     assert {*began.symbols} == {*ended.symbols}
-    assert ended.radius >= began.radius
+    assert ended.radius == began.radius
+    for q, circle in began.symbols.items():
+        assert np.allclose(circle.get_center(), ended.symbols[q].get_center())
+    width = max(one.get_right()[0] for one in ended.symbols.values()) - min(
+        one.get_left()[0] for one in ended.symbols.values()
+    )
+    assert width > config.frame_width / 2
     right = max(one.get_right()[0] for one in began.symbols.values())
     for name in ("asked", "output", "first", "second", "product"):
         assert kept("RepeatBackwards", trace, name).get_left()[0] > right

@@ -103,8 +103,7 @@ def test_names_stand_under_their_edges_and_neurons_and_become_ratios(network: st
     trace = recorded(network)
     shown, left = moving(trace), run("SimplestNetwork", trace)
     drawn, curves = shown.part("chain"), shown.part("curves")
-    depth = shown.trace.network.depth
-    assert len(drawn.numbers) == len(curves.ratios) == 2 * depth
+    assert len(drawn.numbers) == len(curves.ratios) == len(named_parameters(trace.network.depth))
     for q, number in drawn.numbers.items():
         assert number.value == shown.trace[q].value
         if q.kind == "b":
@@ -117,7 +116,9 @@ def test_names_stand_under_their_edges_and_neurons_and_become_ratios(network: st
     ratios = left.part("slopes").ratios
     assert all(id(one) in family for ratio in ratios.values() for one in ratio.submobjects)
     places = [ratio.get_x() for ratio in ratios.values()]
-    assert np.diff(places) == pytest.approx(np.diff(places)[0])
+    # Where layers are left out there is room for three more.
+    steps = [3.0 if len(drawn.gap) and at == 3 else 1.0 for at in range(len(places) - 1)]
+    assert np.diff(places) == pytest.approx(np.diff(places)[0] * np.array(steps))
     assert places == sorted(places)
 
 
@@ -140,6 +141,28 @@ def test_the_parameter_of_the_largest_slope_is_lit_in_the_network(
         assert float(number.strip("$ ")) == pytest.approx(trace[lit[0]].derivative, rel=1e-3)
 
 
+def test_a_wedge_is_as_high_as_the_derivative_and_of_its_sign(scene: Any) -> None:
+    curves, theme = scene.part("curves"), DARK
+    rises, derivatives = [], []
+    for q, wedge in curves.wedges.items():
+        home, corner, end = wedge.get_vertices()
+        assert (corner[0], corner[1]) == (end[0], home[1])
+        assert corner[0] - home[0] == pytest.approx(0.36 * curves._slot)
+        assert wedge.get_fill_color().to_hex() == theme.sign(scene.trace[q].derivative).upper()
+        rises.append(end[1] - home[1])
+        derivatives.append(scene.trace[q].derivative)
+    assert np.array(rises) / max(map(abs, rises)) == pytest.approx(
+        np.array(derivatives) / max(map(abs, derivatives)), rel=1e-6
+    )
+
+
+def test_the_cost_stands_under_the_desired_output_right_of_all_columns(scene: Any) -> None:
+    curves, drawn = scene.part("curves"), scene.part("chain")
+    line = curves.axis[1]
+    assert line.get_x() == pytest.approx(drawn.desired[0].get_x())
+    assert line.get_x() > max(curves.places.values()) + curves._slot / 2
+
+
 def test_names_stay_beside_their_values_while_the_network_moves_and_to_the_end() -> None:
     trace = recorded("chain")
     for shown in (moving(trace), run("SimplestNetwork", trace)):
@@ -157,7 +180,7 @@ def test_names_stay_beside_their_values_while_the_network_moves_and_to_the_end()
 def test_the_curves_are_the_larger_part_while_all_move(scene: Any) -> None:
     drawn, curves = scene.part("chain"), scene.part("curves")
     line = curves.axis[1]
-    assert line.get_length() > 1.2 * drawn.height
+    assert line.get_length() > drawn.height
     assert drawn.get_bottom()[1] > curves.whole.get_top()[1]
 
 
@@ -206,19 +229,20 @@ def test_captions_say_what_this_chain_does() -> None:
     dead = told(recorded(str(NETWORKS / "dead.toml")))
     assert "Here the cost does not answer to any of them." in dead
     assert "That leaves one weight and one bias." in dead
-    # Two are both, neither "all two" nor "the others".
-    assert not [said for said in dead if " all two" in said or "others" in said]
+    assert any("each by 0.07 up and down" in said for said in told(recorded("chain")))
+    # Two are both, not "all two".
+    assert not [said for said in dead if " all two" in said]
     assert len([said for said in dead if "both" in said]) == 3
 
 
 def test_of_a_long_chain_the_ends_are_drawn() -> None:
-    assert shown_layers(8) == tuple(range(9))
-    assert shown_layers(12) == (0, 1, 2, 3, 9, 10, 11, 12)
-    assert {q.layer for q in named_parameters(12)} == {1, 2, 3, 10, 11, 12}
+    assert shown_layers(5) == tuple(range(6))
+    assert shown_layers(12) == (0, 1, 2, 10, 11, 12)
+    assert {q.layer for q in named_parameters(12)} == {1, 2, 11, 12}
     shown = moving(LONG)
     drawn, curves = shown.part("chain"), shown.part("curves")
-    assert len(drawn.numbers) == len(curves.ratios) == 12
-    assert "5 more" in drawn.gap[1].typst_code
+    assert len(drawn.numbers) == len(curves.ratios) == 8
+    assert "7 more" in drawn.gap[1].typst_code
     assert "dots" in curves.whole.typst_code
 
 

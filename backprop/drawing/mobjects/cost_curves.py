@@ -7,10 +7,21 @@ from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
-from manim import LEFT, RIGHT, UP, Circle, DashedLine, Line, MathTypst, Typst, VGroup, VMobject
+from manim import (
+    DOWN,
+    LEFT,
+    RIGHT,
+    UP,
+    Circle,
+    DashedLine,
+    Line,
+    MathTypst,
+    Polygon,
+    VGroup,
+    VMobject,
+)
 
 from backprop.core.aligned import aligned
-from backprop.core.language import gettext
 from backprop.core.number_format import typst_number
 from backprop.core.quantities import Quantity
 from backprop.core.swings import Swings
@@ -18,7 +29,7 @@ from backprop.core.trace import Trace
 from backprop.drawing.mobjects.lying_chain import LyingChain, numbered
 from backprop.drawing.mobjects.number_axis import round_marks
 from backprop.drawing.notation import LiveNumber, Notation, fit, letters, on_bar, term, without
-from backprop.drawing.style import HAND, LEAST, NUMBER, WORD, Box
+from backprop.drawing.style import HAND, LEAST, NUMBER, SYMBOL, Box
 
 __all__ = ["Columns", "CostCurves"]
 
@@ -28,7 +39,7 @@ _HIGHEST = 0.25
 """Of the box, a ratio."""
 _SWAY, _BOB = 0.36, 0.09
 """How far a dot goes aside, of that way, and how high its name is lifted."""
-_TANGENT = 0.32
+_TANGENT = 0.42
 """Half of a line of a slope, of that way."""
 _DOT, _SMALL_DOT = 0.1, 0.12
 """A dot's radius, and the most that it is of that way."""
@@ -36,8 +47,10 @@ _ROW, _UNDER = 0.12, 0.2
 """Between the row of names and the curves, and from a ratio to its number."""
 _DASHES = 111
 """Of the level line, dashes and what is between them: odd, so that no rounding adds one."""
-_GAP = 6
+_GAP = 4
 """Parameters before a gap."""
+_MARKS = 0.35
+"""Right of the cost's line, from it to the box's edge beside its marks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +63,20 @@ class Columns:
         From one to the next.
     gap
         Where dots stand for what is left out, if they do.
+    cost
+        Where the cost's line stands: under the desired output, where the cost comes from.
     """
 
     places: dict[Quantity, float]
     slot: float
     gap: float | None
+    cost: float
 
     @classmethod
     def under(cls, chain: LyingChain) -> Self:
         """Each under its edge or neuron."""
         gap = float(chain.gap.get_x()) if len(chain.gap) else None
-        return cls(chain.places, chain.spacing / 2, gap)
+        return cls(chain.places, chain.spacing / 2, gap, float(chain.desired[0].get_x()))
 
 
 class CostCurves(VGroup):
@@ -91,10 +107,12 @@ class CostCurves(VGroup):
         Of each parameter its ratio and that number, if all have one.
     axis
         The cost's line with its dot, and the line of the recorded cost.
+    by
+        How wide and by how much each is moved, under the first column.
     curves, dots, tangents
         Of each parameter: the cost over it, where it is, and the slope there.
-    words, meaning
-        How far each is moved, and what the ratios are.
+    wedges
+        How far that slope rises or falls in one step to the right, in its sign's colour.
     """
 
     def __init__(
@@ -133,27 +151,25 @@ class CostCurves(VGroup):
             for q, ratio in self.ratios.items()
         }
         below = max((one.height + _UNDER for one in self.slopes.values()), default=0.0) * answered
-        self._foot = box.bottom + 0.1
+        self.by = VGroup() if answered else self._moved(swings.by, box)
+        self._foot = box.bottom + max(0.1, self.by.height + _ROW)
         self._top = max(self._foot + 0.1, box.top - tall - 2 * _ROW - below)
-        self._axis(box)
+        self._axis(columns.cost, box)
         self.curves: dict[Quantity, VMobject] = {}
         self.dots: dict[Quantity, Circle] = {}
         self.tangents: dict[Quantity, Line] = {}
+        self.wedges: dict[Quantity, Polygon] = {}
         for q in self.places:
             self._curve(q, swings.responses[q])
-        self.words = self._said(
-            gettext("each by \\ {change}").format(change=f"$plus.minus {typst_number(swings.by)}$"),
-            box,
-        )
-        self.meaning = self._said(gettext("its slope \\ at the dot"), box)
         super().__init__(
             self.whole,
             self.number,
             self.axis,
             *self.curves.values(),
+            *self.wedges.values(),
             *self.tangents.values(),
             *self.dots.values(),
-            self.words,
+            self.by,
         )
         self._lifted = dict.fromkeys(self.places, 0.0)
         self.redraw(trace)
@@ -202,7 +218,12 @@ class CostCurves(VGroup):
 
     def _derivatives(self, names: Sequence[Quantity]) -> dict[Quantity, MathTypst]:
         texts = aligned([self.trace[q].derivative for q in names]) if names else []
-        return {q: self.write.formula(text, NUMBER) for q, text in zip(names, texts, strict=True)}
+        return {
+            q: self.write.formula(text, NUMBER).set_color(
+                self.write.theme.sign(self.trace[q].derivative)
+            )
+            for q, text in zip(names, texts, strict=True)
+        }
 
     def _formula(self, columns: Columns) -> None:
         """The formula is set as a whole, then drawn apart: every name stands in its column."""
@@ -249,32 +270,29 @@ class CostCurves(VGroup):
         number.shift(UP * (foot - number.baseline))
         self.number = number.redraw(self.trace.cost)
 
-    def _axis(self, box: Box) -> None:
+    def _axis(self, x: float, box: Box) -> None:
+        """Right of all columns, with its numbers to its right."""
         write, theme = self.write, self.write.theme
         marks = round_marks(self._span)
         labels = [write.value(mark, theme.quiet, LEAST) for mark in marks]
-        # Under the C, where the numbers and the curves leave it there.
-        left = box.left + max((label.width for label in labels), default=0.0) + 0.75
-        right = min(self.places.values()) - self._slot * (_SWAY + 0.2)
-        x = max(left, min(float(self.cost.get_x()), right))
+        widest = max((label.width for label in labels), default=0.0)
+        x = min(x, box.right - widest - _MARKS)
         line = Line((x, self._foot, 0), (x, self._top, 0)).set_stroke(theme.quiet, 3)
         ticks = VGroup()
         for mark, label in zip(marks, labels, strict=True):
             tick = Line(0.1 * LEFT, 0.1 * RIGHT).set_stroke(theme.quiet, 3)
             ticks.add(tick.move_to((x, self._height(mark), 0)))
-            label.next_to(tick, LEFT, buff=0.12)
+            label.next_to(tick, RIGHT, buff=0.12)
         self.dot = Circle(_DOT * 1.3, stroke_width=0, fill_color=theme.cost, fill_opacity=1)
         self.dot.move_to((x, 0, 0)).set_z_index(2)
-        end = max(self.places.values()) + self._slot * (_SWAY + 0.1)
+        start = min(self.places.values()) - self._slot * (_SWAY + 0.1)
         height = self._height(self.trace.cost)
         # As many dashes in every room: they move with it.
-        level = DashedLine((x, height, 0), (end, height, 0), dash_length=(end - x) / _DASHES)
+        level = DashedLine((start, height, 0), (x, height, 0), dash_length=(x - start) / _DASHES)
         level.set_stroke(theme.quiet, 2)
         self.guide = Line(LEFT, RIGHT).set_stroke(theme.cost, 2)
-        name = write.formula(write.coloured("C", theme.cost), WORD)
-        name.next_to(VGroup(*labels) if labels else line, LEFT, buff=0.15).set_y(
-            (self._top + self._foot) / 2
-        )
+        name = write.formula(write.coloured("C", theme.cost), SYMBOL)
+        name.next_to(line.get_top(), LEFT, buff=0.15, aligned_edge=UP)
         self.axis = VGroup(level, line, ticks, *labels, name, self.guide, self.dot)
 
     def _curve(self, q: Quantity, response: Sequence[tuple[float, float]]) -> None:
@@ -296,13 +314,28 @@ class CostCurves(VGroup):
         # Steep ones as long as flat ones.
         tangent.scale(2 * _TANGENT * self._slot / tangent.get_length())
         self.tangents[q] = tangent.set_stroke(theme.ink, 6).set_z_index(1)
+        # All as wide, so that they are as high as the derivatives are large.
+        free = (self._top if aside[1] > 0 else self._foot) - middle[1]
+        end = middle + aside * (min(1.0, free / aside[1]) if aside[1] else 1.0)
+        self.wedges[q] = Polygon(
+            middle,
+            (end[0], middle[1], 0),
+            end,
+            stroke_width=0,
+            fill_color=theme.sign(self.trace[q].derivative),
+            fill_opacity=0.5,
+        )
 
-    def _said(self, said: str, box: Box) -> Typst:
-        """Words right of the curves."""
-        left = max(self.places.values()) + self._slot * (_SWAY + 0.25)
-        words = self.write.words(said, WORD)
-        fit(words, max(box.right - left, 1.2))
-        return words.move_to(((left + box.right) / 2, (self._top + self._foot) / 2, 0))
+    def _moved(self, by: float, box: Box) -> VGroup:
+        """The way of a dot as a measured line, with what it stands for."""
+        x, aside = min(self.places.values()), _SWAY * self._slot
+        line = Line((x - aside, 0, 0), (x + aside, 0, 0))
+        ends = (Line(0.1 * DOWN, 0.1 * UP).move_to(end) for end in line.get_start_and_end())
+        measure = VGroup(line, *ends).set_stroke(self.write.theme.ink, 3)
+        said = self.write.formula(f"plus.minus {typst_number(by)}", NUMBER)
+        said.next_to(measure, RIGHT, buff=0.2)
+        found = VGroup(measure, said)
+        return found.shift((box.bottom - found.get_bottom()[1]) * UP)
 
     @property
     def _unit(self) -> float:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -27,6 +26,8 @@ __all__ = ["FactorRow", "FactorTable", "TableRow", "TableText"]
 
 _ROW = 0.92
 """Between two rows, at most."""
+_CLOSE = 0.55
+"""The same, at least."""
 _APART = 1.25
 """The same, where there is only one, over its product."""
 _HEAD = 1.75
@@ -36,6 +37,8 @@ _LOWER = 1.8
 _LARGE = SYMBOL / NUMBER
 _LINE = 0.45
 """From a line of a sum to the next."""
+_FAIR = 20
+"""Tries of a formula and numbers that are both still large."""
 _GAP = 0.34
 """Between two columns, at least: a dot stands there."""
 
@@ -180,8 +183,14 @@ class FactorTable(VGroup):
         tries += [(0.5, size) for size in np.linspace(0.92, LEAST / NUMBER, 6)]
         tries += [(share, LEAST / NUMBER) for share in np.linspace(0.5, 0.4, 5)]
         labels = max(self.write.words(row.label, WORD).width for row in rows)
-        # Where nothing helps, the left side has a line of its own over the factors.
-        for over, (share, size) in itertools.product((False, True), tries):
+        # Rather than that it is small, the left side has a line of its own over the factors, if
+        # the rows have room for it; else where nothing helps.
+        lines = len(rows) + 1.3
+        high = [share for share, _ in tries if self._roomy(share, lines, box)]
+        order = [(False, one) for one in tries[:_FAIR]]
+        order += [(True, one) for one in tries if one[0] in high]
+        order += [(over, one) for over in (False, True) for one in tries]
+        for over, (share, size) in order:
             wide = [max(share * f.width, size * c) for f, c in zip(factors, columns, strict=True)]
             start = labels if over else share * head
             least = start + sum(wide) + _GAP * gaps + 0.3
@@ -199,6 +208,11 @@ class FactorTable(VGroup):
             pen = centres[-1] + width / 2
             factor.shift(RIGHT * (centres[-1] - factor.get_x()))
         return NUMBER * float(size), centres
+
+    @staticmethod
+    def _roomy(share: float, lines: float, box: Box) -> bool:
+        """Whether rows keep apart under a formula in two lines."""
+        return box.height - _HEAD - share * _LOWER >= _CLOSE * lines
 
     def _sum(self, total: str, y: float, box: Box) -> None:
         """All products with the signs between them, and what they come to, in a line or two."""

@@ -17,7 +17,7 @@ from backprop.drawing.mobjects.network_diagram import chosen_neurons, join
 from backprop.drawing.mobjects.pixel_image import PixelImage
 from backprop.drawing.mobjects.wide_network import WideNetwork
 from backprop.drawing.notation import Notation, fit
-from backprop.drawing.style import LEAST, NUMBER, Box
+from backprop.drawing.style import LEAST, SYMBOL, Box
 
 __all__ = ["LargeNetwork", "landings"]
 
@@ -25,14 +25,12 @@ _MOST = 8
 """Neurons of a layer; of the last all are drawn."""
 _BRIGHT = 5
 """Of the input, pixels that do most are drawn first."""
-_IMAGE, _ASIDE = 3.3, 1.5
+_IMAGE, _ASIDE = 3.75, 1.5
 """The picture's side, and from it to the first layer."""
 _SHARE, _WAY = 0.28, 0.113
 """Of the box's width, both at most."""
 _OVERHEAD = 0.4
 """Of a high box, the picture: it stands over the layers."""
-_BESIDE = 0.4
-"""Between a legend at the foot and what is said there."""
 _SAID = 0.6
 """From the left, a first layer, for what is said under it."""
 _OVER = 0.3
@@ -53,8 +51,6 @@ class LargeNetwork(VGroup):
     ----------
     chain
         What it becomes: its layers gather in these neurons, its edges in these links.
-    legend
-        What stands at the left of the box's foot.
 
     Attributes
     ----------
@@ -76,21 +72,17 @@ class LargeNetwork(VGroup):
         Each bundle when the layer that it comes from has gathered.
     """
 
-    def __init__(
-        self, write: Notation, trace: Trace, chain: LyingChain, legend: VMobject, box: Box
-    ) -> None:
+    def __init__(self, write: Notation, trace: Trace, chain: LyingChain, box: Box) -> None:
         self.write, self.trace, theme = write, trace, write.theme
         depth = trace.network.depth
         self.total = write.words(
             gettext("{count} weights and biases").format(
                 count=grouped(len(ParameterNames(trace.widths)))
             ),
-            NUMBER,
+            SYMBOL,
         )
-        beside = float(legend.get_right()[0]) + _BESIDE
-        fit(self.total, box.right - beside).set_color(theme.ink)
+        fit(self.total, box.width).set_color(theme.ink)
         self.total.move_to((box.middle[0], box.bottom, 0), aligned_edge=DOWN)
-        self.total.shift(RIGHT * max(0.0, beside - self.total.get_left()[0]))
         box = replace(box, bottom=self.total.get_top()[1] + _OVER)
         high = box.height > box.width
         side = _OVERHEAD * box.height if high else min(_IMAGE, _SHARE * box.width)

@@ -22,9 +22,9 @@ from backprop.drawing.style import HAND, LEAST, NUMBER, SYMBOL, WORD, Box
 
 __all__ = ["LyingChain", "named_parameters", "numbered", "plain", "shown_layers"]
 
-_MOST = 9
-"""Neurons of a chain; of a longer one the first and the last four are drawn."""
-_SPACING, _RADIUS, _ASIDE, _FRAME = 3.6, 0.56, 1.2, 0.14
+_MOST = 6
+"""Neurons of a chain; of a longer one the first and the last three are drawn."""
+_SPACING, _RADIUS, _ASIDE, _FRAME = 3.6, 0.56, 1.1, 0.14
 """Neurons stand as far apart as in the row of the clip that follows; they are no larger than in the
 room that they have in the end, so that they do not shrink."""
 _RING = 0.09
@@ -43,7 +43,7 @@ def shown_layers(depth: int) -> tuple[int, ...]:
     """The layers that a chain draws, the input's among them."""
     if depth < _MOST:
         return tuple(range(depth + 1))
-    return (*range(4), *range(depth - 3, depth + 1))
+    return (*range(_MOST // 2), *range(depth + 1 - _MOST // 2, depth + 1))
 
 
 def named_parameters(depth: int) -> list[Quantity]:

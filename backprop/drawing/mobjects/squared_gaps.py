@@ -1,13 +1,15 @@
-"""Gaps as the sides of squares, and the square that all of these are together, on one scale."""
+"""Gaps as the sides of squares, and the square that all of these are together, on one scale.
+
+Where the width is short they stand in several rows.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from manim import (
     DOWN,
-    LEFT,
     RIGHT,
     UP,
     DashedVMobject,
@@ -27,17 +29,24 @@ from backprop.drawing.style import LEAST, NUMBER, SYMBOL, Box
 
 __all__ = ["SquaredGaps"]
 
-_UNDER, _OVER = 1.6, 0.8
-"""Under the ground: arrow, number and what the scale is; over a square: its name."""
+_UNDER, _OVER = 1.15, 0.8
+"""Under the ground: arrow and number; over a square: its name."""
 _APART = 0.65
 _LEAST_SIDE = 0.05
 _LIFTED = 0.6
 """How far over the ground signs stand."""
 _HEAVY = 2.2
+_ROW = 3
+"""Squares of a row that numbers have room beside."""
+
+Rows = Sequence[Sequence[int | None]]
+"""The outputs of each row; None is the square of all."""
 
 
 class SquaredGaps(VGroup):
     """In the middle of a box, from left to right; the whole is cut into strips, one for each.
+
+    The larger they can be the better: they are in as many rows as that takes.
 
     Parameters
     ----------
@@ -68,7 +77,7 @@ class SquaredGaps(VGroup):
     total, answer
         The cost, and its symbol before it.
     words
-        What the scale is.
+        That there is no gap, if there is none.
     """
 
     def __init__(
@@ -99,43 +108,27 @@ class SquaredGaps(VGroup):
         self.total = write.formula(write.coloured(total[1], theme.cost), SYMBOL)
         naming = write.formula(f"{write.symbol(COST)} =", SYMBOL)
         self.answer = VGroup(naming, self.total).arrange(RIGHT, buff=0.2)
-        room = (box.width - _APART * len(sides)) / (len(sides) + bool(self._whole))
-        share = min(1.0, *(room / one.width for one in self.numbers.values()))
-        for one in self.numbers.values():
-            one.scale(max(share, LEAST / NUMBER))
-        self.unit = unit = self._unit(sides)
+        self._share(sides)
+        rows = max(_rows_of(sides, bool(self._whole)), key=lambda one: self._fit(sides, one))
+        self.unit = self._fit(sides, rows)[1]
         self.squares: dict[int, Square] = {}
         self.arrows: dict[int, VGroup] = {}
         self.names: dict[int, MathTypst] = {}
-        # Where nothing stands on it, it lies in the middle.
-        ground = box.bottom + (_UNDER if any(sides.values()) else 0.6 * box.height)
-        # Where the width limits them, they stand in the middle of the height.
-        if any(sides.values()):
-            used = _UNDER + max(self._whole, *sides.values()) * unit + _OVER
-            ground += max(0.0, box.height - used) / 2
+        self._tried = self.unit
+        self._widths = {j: self._wide(length, j) for j, length in sides.items()}
         for j, length in sides.items():
-            self._stand(j, max(_LEAST_SIDE, length * unit), gaps.get(j))
-        wide = sum(self._widths.values()) + _APART * (len(sides) - 1)
-        after = _APART + max(self._whole * unit, self.answer.width)
-        # One square stands in the middle, as far as what it comes to has room beside it.
-        wide += after * bool(self._whole)
-        x = min(box.middle[0] - wide / 2, box.right - after * (not self._whole) - wide)
+            self._stand(j, max(_LEAST_SIDE, length * self.unit), gaps.get(j))
         self.signs, self.frame = VGroup(), VGroup()
-        for number, j in enumerate(sides):
-            pillar, middle = self._pillar(j), self.squares[j].get_bottom()
-            pillar.shift((x + self._widths[j] / 2 - middle[0], ground - middle[1], 0))
-            x += self._widths[j] + _APART
-            if self._whole:
-                sign = write.formula("=" if number == len(sides) - 1 else "+", SYMBOL)
-                self.signs.add(sign.move_to((x - _APART / 2, ground + _LIFTED, 0)))
+        for number, row in enumerate(rows):
+            room = box.part(*(box.height * (number + i) / len(rows) for i in (0, 1)), down=True)
+            x, ground = self._stood(sides, row, room)
         self.poured = {j: square.copy() for j, square in self.squares.items()}
         self.strips = self._cut(sides, x, ground)
         if not self._whole:
             square = self.squares[next(iter(sides))]
             self.answer.next_to(square, RIGHT, buff=_APART)
             self.poured = {}
-        self.words = write.words(gettext("one scale: a side is a gap, the area its square"), LEAST)
-        fit(self.words, box.width).move_to((box.left, box.bottom + 0.15, 0), aligned_edge=LEFT)
+        self.words: VMobject = VGroup()
         if not any(sides.values()):
             self.words = fit(
                 write.words(gettext("no gap: the square has no area"), SYMBOL), box.width
@@ -157,8 +150,7 @@ class SquaredGaps(VGroup):
             fit(value, side - 0.2).move_to(square)
         else:
             value.scale(NUMBER / SYMBOL)
-            if value.width > self._widths[j]:
-                value.scale(max(LEAST / NUMBER, self._widths[j] / value.width))
+            value.scale(max(LEAST / NUMBER, min(1.0, self._widths[j] / value.width)))
             over = value.next_to(square, UP, buff=0.15)
         foot = square.get_bottom() + 0.28 * DOWN
         self.numbers[j].next_to(foot, DOWN, buff=0.28)
@@ -192,19 +184,66 @@ class SquaredGaps(VGroup):
         tables = self.squares, self.values, self.arrows, self.numbers, self.names
         return VGroup(*(table[j] for table in tables))
 
-    def _unit(self, sides: Mapping[int, float]) -> float:
-        """How long 1 is: as much as height and width allow."""
+    def _share(self, sides: Mapping[int, float]) -> None:
+        """Numbers as large as a row of three lets them be."""
+        count = min(len(sides), _ROW)
+        room = (self.box.width - _APART * count) / (count + bool(self._whole))
+        share = min(1.0, *(room / one.width for one in self.numbers.values()))
+        for one in self.numbers.values():
+            one.scale(max(share, LEAST / NUMBER))
+
+    def _wide(self, length: float, j: int) -> float:
+        """What a square has of a row's width."""
+        value = self.values[j].width * LEAST / SYMBOL
+        return max(length * self._tried, self.numbers[j].width, value)
+
+    def _fit(self, sides: Mapping[int, float], rows: Rows) -> tuple[bool, float]:
+        """Whether all is inside the box, and how long 1 is then: what height and width allow."""
         largest = max(self._whole, *sides.values())
-        labels = {
-            j: max(self.numbers[j].width, self.values[j].width * LEAST / SYMBOL) for j in sides
-        }
-        free = self.box.width - _APART * (len(sides) - 1)
-        unit = (self.box.height - _UNDER - _OVER) / largest if largest else 1.0
+        high = self.box.height / len(rows) - _UNDER - _OVER
+        self._tried = max(0.01, high / largest) if largest else 1.0
         for _ in range(60):
-            self._widths = {j: max(side * unit, labels[j]) for j, side in sides.items()}
-            # Of one square, what it comes to stands beside it.
-            whole = _APART + max(self._whole * unit, self.answer.width)
-            if sum(self._widths.values()) + whole <= free:
+            if all(self._length(sides, row) <= self.box.width for row in rows):
+                return high > 0, self._tried
+            self._tried *= 0.93
+        return False, self._tried
+
+    def _length(self, sides: Mapping[int, float], row: Sequence[int | None]) -> float:
+        """Of a row with the signs in it; of one square, what it comes to stands beside it."""
+        whole = max(self._whole * self._tried, self.answer.width)
+        wide = [whole if j is None else self._wide(sides[j], j) for j in row]
+        alone = [] if self._whole else [whole]
+        ends = _APART * bool(self._whole and row[-1] is not None)
+        return sum(wide) + sum(alone) + _APART * (len(wide) + len(alone) - 1) + ends
+
+    def _stood(
+        self, sides: Mapping[int, float], row: Sequence[int | None], box: Box
+    ) -> tuple[float, float]:
+        """A row in its box, signs between; where the whole begins, and the ground."""
+        lengths = [length for j in row for length in [self._whole if j is None else sides[j]]]
+        some = any(sides.values())
+        # Where nothing stands on it, it lies in the middle.
+        ground = box.bottom + (_UNDER if some else 0.6 * box.height)
+        if some:
+            used = _UNDER + max(lengths) * self.unit + _OVER
+            ground += max(0.0, box.height - used) / 2
+        x = box.middle[0] - self._length(sides, row) / 2
+        last = [*sides][-1]
+        for j in row:
+            if j is None:
                 break
-            unit *= 0.93
-        return unit
+            wide = self._widths[j]
+            pillar, middle = self._pillar(j), self.squares[j].get_bottom()
+            pillar.shift((x + wide / 2 - middle[0], ground - middle[1], 0))
+            x += wide + _APART
+            if self._whole:
+                sign = self.write.formula("=" if j == last else "+", SYMBOL)
+                self.signs.add(sign.move_to((x - _APART / 2, ground + _LIFTED, 0)))
+        return x, ground
+
+
+def _rows_of(sides: Mapping[int, float], whole: bool) -> list[Rows]:
+    """All in one row, in two, and so on; None is the whole."""
+    every = [*sides, *([None] if whole else [])]
+    splits = (np.array_split(range(len(every)), count + 1) for count in range(len(every)))
+    return [[[every[at] for at in some] for some in split] for split in splits]

@@ -1,4 +1,4 @@
-"""What one sweep costs, over what it costs to follow every path: two bars of one scale."""
+"""What one sweep costs, under what it costs to follow every path: two bars of one scale."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _BAR, _LEAST = 0.6, 0.08
 _LYING, _TEXT, _HIGH = 2.0, 0.46, 0.75
 """A box so many times as wide as high has its bars after their numbers; these have that share, and
 are so high of their line."""
-_GAP, _BESIDE = 0.2, 0.3
+_GAP, _BESIDE, _WORD = 0.2, 0.3, 0.15
 
 
 class SweepCounts(VGroup):
@@ -49,7 +49,10 @@ class SweepCounts(VGroup):
         lying = box.width > _LYING * box.height
         head = (gettext("multiplications"), gettext("for all weights"))
         lines = [write.words(text, NUMBER, theme.ink) for text in head]
-        self.head = VGroup(*lines).arrange(DOWN, buff=0.12, aligned_edge=LEFT)
+        self._line = lines[0].height + _WORD / 2
+        self.head = VGroup(*lines).arrange(RIGHT, buff=_WORD, aligned_edge=DOWN)
+        if self.head.width > box.width:
+            self.head.arrange(DOWN, buff=_WORD, aligned_edge=LEFT)
         words = [
             write.words(text, WORD if lying else NUMBER)
             for text in (gettext("in one sweep"), gettext("path by path"))
@@ -61,7 +64,7 @@ class SweepCounts(VGroup):
         numbers = [write.formula(write.coloured(text, theme.ink), HAND) for text in texts]
         high = _BAR
         if lying:  # both in one size: as low as their lines, no smaller than words
-            line = (box.height - self.head.height / 2) / 2
+            line = (box.height - self._line) / 2
             high = min(_BAR, _HIGH * line)
             least = [LEAST / HAND * one.width for one in numbers]
             room = max(room, *(n + w.width + _GAP for n, w in zip(least, words, strict=True)))
@@ -91,20 +94,22 @@ class SweepCounts(VGroup):
         if lying:
             self._lie(box, room)
         else:
-            every = VGroup(self.head, *rows, *self.fewer).arrange(DOWN, buff=0.4, aligned_edge=LEFT)
+            every = VGroup(self.head, *reversed(rows), *self.fewer).arrange(
+                DOWN, buff=0.4, aligned_edge=LEFT
+            )
             every.scale(min(1.0, box.height / every.height))
             every.move_to(box.middle).align_to((box.left, 0, 0), LEFT)
         super().__init__(self.head, self.sweep, self.paths, self.bars, self.fewer)
 
     def _lie(self, box: Box, room: float) -> None:
         """Each bar after its number, in one line."""
-        share = (box.height - self.head.height / 2) / 2
+        share = (box.height - self._line) / 2
         texted = self.sweep, self.paths
         for row, (one, bar) in enumerate(zip(texted, self.bars, strict=True)):
-            y = box.top - share * (row + 0.5)
+            y = box.top - share * (1.5 - row)
             one.move_to((box.left, y, 0), aligned_edge=LEFT)
             bar.move_to((box.left + room + _BESIDE, y, 0), aligned_edge=LEFT)
-        self.head.arrange(RIGHT, buff=0.12).move_to((box.left, 0, 0), aligned_edge=LEFT)
+        self.head.arrange(RIGHT, buff=_WORD).move_to((box.left, 0, 0), aligned_edge=LEFT)
         self.head.align_to((0, box.bottom, 0), DOWN)
         for said in self.fewer:
             share = (box.width - _BESIDE) / (self.head.width + said.width)
