@@ -9,13 +9,13 @@ from backprop.drawing.mobjects.derivation import Derivation, Derivations, slope_
 from backprop.drawing.mobjects.derivations_down import DerivationsDown
 from backprop.drawing.mobjects.edge_bundle import EdgeBundle
 from backprop.drawing.mobjects.example_table import ExampleRow, ExampleTable
-from backprop.drawing.mobjects.factors import Factors, docked
 from backprop.drawing.mobjects.formula_rows import FormulaRow, FormulaRows
 from backprop.drawing.mobjects.gradient_column import GradientColumn, GradientRow
 from backprop.drawing.mobjects.graph import Graph
 from backprop.drawing.mobjects.group_of import GroupOf
-from backprop.drawing.mobjects.handed_up import HandedUp, LayerBrace
+from backprop.drawing.mobjects.handed_back import HandedBack
 from backprop.drawing.mobjects.last_neurons import LastNeurons
+from backprop.drawing.mobjects.long_tree import LongTree
 from backprop.drawing.mobjects.mean_bars import MeanBars
 from backprop.drawing.mobjects.mean_formula import MeanFormula
 from backprop.drawing.mobjects.network_diagram import (
@@ -27,14 +27,13 @@ from backprop.drawing.mobjects.network_diagram import (
     join,
 )
 from backprop.drawing.mobjects.nudge_rows import Look, NudgeRow, NudgeRows
-from backprop.drawing.mobjects.overall import Along, Overall
 from backprop.drawing.mobjects.overview import overview
 from backprop.drawing.mobjects.plot import Plot
+from backprop.drawing.mobjects.ratio_product import RatioProduct, link_ratios
 from backprop.drawing.mobjects.ratio_table import RatioRow, RatioTable
 from backprop.drawing.mobjects.real_nudge import RealNudge
 from backprop.drawing.mobjects.route_network import RouteNetwork
 from backprop.drawing.mobjects.secant_curve import SecantCurve
-from backprop.drawing.mobjects.sent_back import SentBack
 from backprop.drawing.mobjects.sent_down import Moved, SentDown
 from backprop.drawing.mobjects.sign_legend import SignLegend
 from backprop.drawing.mobjects.signed_bar import SignedBar
@@ -52,7 +51,6 @@ from backprop.drawing.mobjects.way_across import WayAcross
 
 __all__ = [
     "Added",
-    "Along",
     "ChainProduct",
     "ChangeBars",
     "ChangeRow",
@@ -63,17 +61,16 @@ __all__ = [
     "EdgeBundle",
     "ExampleRow",
     "ExampleTable",
-    "Factors",
     "FormulaRow",
     "FormulaRows",
     "GradientColumn",
     "GradientRow",
     "Graph",
     "GroupOf",
-    "HandedUp",
+    "HandedBack",
     "LastNeurons",
-    "LayerBrace",
     "Link",
+    "LongTree",
     "Look",
     "Marked",
     "MeanBars",
@@ -83,14 +80,13 @@ __all__ = [
     "Neuron",
     "NudgeRow",
     "NudgeRows",
-    "Overall",
     "Plot",
+    "RatioProduct",
     "RatioRow",
     "RatioTable",
     "RealNudge",
     "RouteNetwork",
     "SecantCurve",
-    "SentBack",
     "SentDown",
     "Sign",
     "SignLegend",
@@ -110,11 +106,11 @@ __all__ = [
     "ValuesStepped",
     "WayAcross",
     "chosen_neurons",
-    "docked",
     "ellipsis",
     "factor_frames",
     "in_neuron",
     "join",
+    "link_ratios",
     "overview",
     "slope_curves",
     "slope_sources",
