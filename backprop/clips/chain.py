@@ -20,7 +20,7 @@ from backprop.core.language import gettext, gettext_noop
 from backprop.core.quantities import COST, Quantity
 from backprop.core.routes import Route, strongest
 from backprop.core.trace import Trace
-from backprop.drawing.mobjects import SignLegend, Tree
+from backprop.drawing.mobjects import LongTree, SignLegend, Tree
 from backprop.drawing.style import Box
 
 __all__ = [
@@ -28,6 +28,8 @@ __all__ = [
     "OnLongRoute",
     "OnRoute",
     "RouteFacts",
+    "along",
+    "last",
     "linked",
     "really",
     "signs",
@@ -249,6 +251,22 @@ def tree(on: DeclaredScene, facts: OnRoute, room: Box) -> Tree:
 def tall(on: DeclaredScene, facts: OnLongRoute, room: Box) -> Tree:
     """The same tree grown upwards by a layer."""
     return Tree(on.write, on.trace, facts.long_spine, room)
+
+
+LINE = 0.36
+"""Of a step of the tree of one layer: so high is a line under its values."""
+
+
+@part(best=(13.4, 6.2), least=(7.0, 5.0))
+def last(on: DeclaredScene, facts: OnRoute, room: Box) -> LongTree:
+    """The tree along the longer side of its room, all the way in its middle."""
+    return LongTree(on.write, on.trace, facts.spine, room, LINE)
+
+
+@part(best=(13.4, 6.2), least=(7.0, 5.0))
+def along(on: DeclaredScene, facts: OnLongRoute, room: Box) -> LongTree:
+    """The same of one layer more."""
+    return LongTree(on.write, on.trace, facts.long_spine, room)
 
 
 @part(best=(5.0, 0.6), least=(3.8, 0.4))

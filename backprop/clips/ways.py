@@ -5,17 +5,16 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 
-from manim import LEFT, UP, RoundedRectangle
+from manim import LEFT, RoundedRectangle
 
-from backprop.clips.chain import ChainFacts, tree
+from backprop.clips.chain import ChainFacts
 from backprop.clips.handles import part
-from backprop.clips.layout import Layout, column, either, overlay, row
+from backprop.clips.layout import Layout, column, either, overlay
 from backprop.clips.player import DeclaredScene
 from backprop.core.dependencies import local_derivative
 from backprop.core.equations import spoken_factors
 from backprop.core.quantities import COST, Quantity
 from backprop.drawing.mobjects import (
-    Added,
     ChainProduct,
     GroupOf,
     factor_frames,
@@ -27,12 +26,11 @@ __all__ = [
     "TOP",
     "WIDE",
     "WayFacts",
-    "added",
     "beside_tree",
     "frames",
-    "handing",
     "spelled",
     "spelt",
+    "told_with",
 ]
 
 WIDE = (4.7, 8.5)
@@ -139,24 +137,9 @@ def beside_tree(
     return found.move_to((room.left, room.middle[1], 0), aligned_edge=LEFT)
 
 
-@part(best=(10.5, 0.6))
-def added(on: DeclaredScene, facts: WayFacts, room: Box) -> Added:
-    """What the last weighted sum is, left of it in the tree, or at the top of a room over that."""
-    drawn = on(tree)
-    if room.bottom >= drawn.box.top:
-        found = Added(on.write, facts.z, room)
-        return found.move_to((room.left, room.top, 0), aligned_edge=UP + LEFT)
-    right, y = drawn.symbols[facts.z].get_left()[0] - 0.9, drawn.row(facts.z)
-    return Added(on.write, facts.z, Box(room.left, right, y - drawn.gap / 4, y + drawn.gap / 4))
-
-
-def handing(picture: Layout, back: Layout, *told: Layout, over: float) -> Layout:
-    """A tree on which something is handed back: what it is made of on it or, narrow, over it.
-
-    `over` is the height of that, of the tree's 5.
-    """
-    beside = row(picture, back, shares=(5.5, 1.3))
+def told_with(picture: Layout, *told: Layout, over: float) -> Layout:
+    """What is said of a picture on it or, narrow, over it; `over` is the height of that, of 9."""
     return either(
-        column(overlay(*told), beside, shares=(over, 5.0)),
-        overlay(picture, back, *told),
+        column(overlay(*told), picture, shares=(over, 9.0)),
+        overlay(picture, *told),
     )

@@ -33,6 +33,11 @@ class Handed:
     arrived: dict[Quantity, tuple[float, int]]
     slopes: dict[Quantity, tuple[float, int]]
 
+    @property
+    def last(self) -> Quantity:
+        """The activation that the cost is made of."""
+        return self.links[0][1]
+
     def said(self, q: Quantity) -> str:
         """What the cost is sensitive to a quantity, as it stands in the picture."""
         return spoken_number(*self.arrived[q])
@@ -47,15 +52,15 @@ class Handed:
         return Result.of(*self.arrived[cause]).agrees(math.prod(written))
 
 
-def handed(trace: Trace, z: Quantity, a: Quantity, causes: Sequence[Quantity]) -> Handed:
-    """From an activation to its sum z, and from there to causes of that."""
-    links = (z, a), *((q, z) for q in causes)
-    values = {q: trace[q].derivative for q in (a, z, *causes)}
+def handed(trace: Trace, links: Sequence[tuple[Quantity, Quantity]]) -> Handed:
+    """Along links (cause, effect), from the last activation on: each after the one before it."""
+    links = tuple(links)
+    values = {q: trace[q].derivative for q in (links[0][1], *(by for by, _ in links))}
     slopes = {by: local_derivative(trace, of, by) for by, of in links}
     places = {q: legible(value) for q, value in values.items()}
     digits = {q: legible(slope) for q, slope in slopes.items()}
-    # Twice: what one of the causes asks of the sum's number the others have, too.
-    for by, of in (*links[1:], *links[1:], links[0]):
+    # Twice: what one cause asks of a sum's number the others have, too.
+    for by, of in (*links[::-1], *links[::-1]):
         digits[by], places[of] = borne_out(
             math.prod,
             (slopes[by], values[of]),

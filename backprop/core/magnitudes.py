@@ -40,8 +40,8 @@ class Magnitudes:
     logarithmic: bool
 
     @classmethod
-    def of(cls, layers: Iterable[Array]) -> Magnitudes:
-        """The scale for the values of all layers."""
+    def of(cls, layers: Iterable[Array], apart: float = _APART) -> Magnitudes:
+        """The scale for the values of all layers; logarithmic where they are so far `apart`."""
         sizes = [np.abs(layer)[np.isfinite(layer) & (layer != 0)] for layer in layers]
         found = [one for one in sizes if one.size]
         if not found:
@@ -49,7 +49,7 @@ class Magnitudes:
         largest = [float(one.max()) for one in found]
         high = max(largest)
         low = max(min(float(one.min()) for one in found), high / 10.0**_DECADES)
-        return cls(low, high, high > _APART * min(largest))
+        return cls(low, high, high > apart * min(largest))
 
     def share(self, value: float) -> float:
         """How far up the scale a value's size is, 0 for what is exactly 0."""

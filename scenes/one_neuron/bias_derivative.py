@@ -6,12 +6,13 @@ import itertools
 import math
 from collections.abc import Iterator
 
-from manim import DOWN, LEFT, VGroup
+from manim import RIGHT, VGroup
 
 from backprop import Trace
 from backprop.clips import Declaration
-from backprop.clips.chain import tree
+from backprop.clips.chain import last
 from backprop.clips.handles import part
+from backprop.clips.layout import column, either, overlay, row
 from backprop.clips.player import DeclaredScene, Story
 from backprop.clips.question import Question, last_quantities
 from backprop.clips.steps import Beat, Say, Step, say
@@ -19,7 +20,6 @@ from backprop.clips.verbs import (
     back,
     box,
     carry,
-    draw,
     fan,
     leave,
     lit,
@@ -33,18 +33,17 @@ from backprop.clips.verbs import (
     sweep,
     together,
     unbox,
-    unfold,
     unlight,
     write,
 )
-from backprop.clips.ways import WayFacts, added, handing
+from backprop.clips.ways import WayFacts
 from backprop.clips.words import Message
 from backprop.core.handed import Handed, handed
 from backprop.core.language import gettext
 from backprop.core.number_format import as_read, spoken_number
-from backprop.core.quantities import COST
+from backprop.core.quantities import COST, Quantity
 from backprop.core.vary import vary
-from backprop.drawing.mobjects import Moved, SentBack
+from backprop.drawing.mobjects import Added, HandedBack, Moved
 from backprop.drawing.style import Box
 
 __all__ = ["BiasDerivative"]
@@ -61,7 +60,7 @@ class Facts(WayFacts):
     @property
     def handed(self) -> Handed:
         """What comes back to the sum and on to both of them, as it is written."""
-        return handed(self.trace, self.z, self.a, (self.w, self.b))
+        return handed(self.trace, [(self.z, self.a), (self.w, self.z), (self.b, self.z)])
 
     @property
     def seen(self) -> bool:
@@ -98,65 +97,72 @@ COMPARED = Message(
 # What is drawn
 
 
-@part(best=(1.3, 3.0))
-def sent(on: DeclaredScene, facts: Facts, room: Box) -> SentBack:
+@part(best=(13.4, 6.2), least=(7.0, 5.0))
+def sent(on: DeclaredScene, facts: Facts, room: Box) -> HandedBack:
     """What comes back to the sum, and on to weight and bias."""
-    return SentBack(on.write, on.trace, on(tree), (facts.w, facts.b), room)
+    return HandedBack(on.write, on(last), facts.handed)
 
 
-@part(best=(2.0, 1.0))
+@part(best=(7.0, 0.9))
+def added(on: DeclaredScene, facts: Facts, room: Box) -> Added:
+    """What the sum is, under the tree."""
+    return Added(on.write, facts.z, room)
+
+
+@part(best=(5.5, 0.7))
 def moved(on: DeclaredScene, facts: Facts, room: Box) -> VGroup:
-    """How far the bias was nudged, and how far that moved z: by the sum or under it."""
+    """Beside it how far the bias was nudged, and how far that moved z."""
     lines = VGroup(*(Moved(on.write, q, NUDGE, 4) for q in (facts.b, facts.z)))
-    lines.arrange(DOWN, buff=0.3, aligned_edge=LEFT)
-    if room.bottom >= on(tree).box.top:
-        lines.scale(min(1.0, room.height / (2 * lines.height)))
-        return lines.move_to((room.left, room.bottom, 0), aligned_edge=DOWN + LEFT)
-    return lines.move_to((on(added).get_left()[0], on(tree).row(facts.a), 0), aligned_edge=LEFT)
+    lines.arrange(RIGHT, buff=0.5)
+    return lines.scale(min(1.0, room.width / lines.width)).move_to(room.middle)
 
 
-LAYOUT = handing(tree, sent, added, moved, over=1.8)
+LAYOUT = either(
+    column(overlay(last, sent), row(added, moved, shares=(7.0, 5.0)), shares=(5.2, 0.8)),
+    column(overlay(last, sent), added, moved, shares=(5.2, 0.6, 0.5)),
+)
 
 # What happens
 
 
 def beats(f: Facts) -> Iterator[Beat]:
-    z, a, known = f.z, f.a, f.handed
+    z, a, known, here = f.z, f.a, f.handed, sent.brought[f.b]
+    output, total = sent.brought[a], sent.brought[z]
     way = [*itertools.pairwise((f.z, f.a, COST))]
     yield Beat(
         "same way",
         SHARED,
         [
-            place(tree),
-            lit(tree, f.from_w),
-            pulse(tree, f.from_w),
-            reroute(tree, f.from_b, keep=(f.w,)),
-            pulse(tree, f.from_b),
+            place(last),
+            lit(last, f.from_w),
+            pulse(last, f.from_w),
+            reroute(last, f.from_b, keep=(f.w,)),
+            pulse(last, f.from_b),
             write(added),
-            show(sent.arrived[f.b].ratio, sent.arrived[f.b].equals, sent.arrived[f.b].question),
+            *(show(one.ratio, one.equals, one.question) for one in (here, total, output)),
         ],
     )
     yield Beat(
         "rest of the way",
         KNOWN(last=known.said(a), slope=known.ratio(z), rest=known.said(z)),
         [
-            together(fan(tree, way, keep=(f.w, f.b)), unfold(sent.arrows[0])),
-            show(sent.arrived[a].answer),
-            together(slide(sent.arrows[0], sent.arrows[1]), show(sent.factors[z])),
+            together(fan(last, way, keep=(f.w, f.b)), handed_to(a)),
+            replace(output.question, output.number),
+            together(handed_to(z), show(sent.factors[z])),
             point(sent.factors[z]),
-            show(sent.arrived[z].answer),
-            point(sent.arrived[z].number),
+            replace(total.question, total.number),
+            point(total.number),
         ],
     )
     yield Beat(
         "first link",
         WAY,
         [
-            reroute(tree, f.from_b, keep=(f.w,)),
+            reroute(last, f.from_b, keep=(f.w,)),
             box(added.bias),
             *nudged(f),
             say(ONE),
-            pulse(tree, (f.b, z)),
+            pulse(last, (f.b, z)),
             show(sent.factors[f.b]),
             point(sent.factors[f.b]),
         ],
@@ -165,35 +171,36 @@ def beats(f: Facts) -> Iterator[Beat]:
         "bias",
         PRODUCT(number=known.said(f.b)),
         [
-            together(
-                draw(sent.branches[f.b]), unbox(added.bias), *([leave(moved)] if f.seen else [])
-            ),
-            replace(sent.arrived[f.b].question, sent.arrived[f.b].number),
-            point(sent.arrived[z].number, sent.arrived[f.b].number),
+            together(handed_to(f.b), unbox(added.bias), *([leave(moved)] if f.seen else [])),
+            replace(sent.brought[f.b].question, sent.brought[f.b].number),
+            point(total.number, sent.brought[f.b].number),
         ],
     )
     yield Beat(
         "weight",
         WEIGHT,
         [
-            together(
-                fan(tree, [(f.w, z), (f.b, z), *way], keep=(f.before,)),
-                leave(added),
-            ),
-            pulse(tree, (f.w, z)),
-            carry((tree.numbers[f.before], sent.factors[f.w].number)),
+            fan(last, [(f.w, z), (f.b, z), *way], keep=(f.before,)),
+            point(added.weight, added.activation),
+            pulse(last, (f.w, z)),
+            carry((last.numbers[f.before], sent.factors[f.w].number)),
             show(sent.factors[f.w].dot),
             say(COMPARED(number=known.said(f.w))),
-            draw(sent.branches[f.w]),
-            show(sent.arrived[f.w].answer),
-            point(sent.arrived[f.w].number, sent.arrived[f.b].number),
+            handed_to(f.w),
+            show(sent.brought[f.w].answer),
+            point(sent.brought[f.w].number, sent.brought[f.b].number),
             together(
-                unlight(tree), back(tree.symbols[f.y], tree.numbers[f.y], tree.links[f.y, COST])
+                unlight(last), back(last.symbols[f.y], last.numbers[f.y], last.links[f.y, COST])
             ),
-            point(sent.arrived[z].number),
+            point(total.number),
         ],
         rest=2.5,
     )
+
+
+def handed_to(q: Quantity) -> Step:
+    """An arrow runs up the link to a quantity."""
+    return slide(sent.seeds[q], sent.arrows[q])
 
 
 def nudged(f: Facts) -> list[Step | Say]:
@@ -204,10 +211,10 @@ def nudged(f: Facts) -> list[Step | Say]:
     both_ways = there, there + NUDGE
     return [
         say(NUDGED(by=NUDGE)),
-        sweep(f.b, both_ways, tree, only=(f.b, f.z)),
+        sweep(f.b, both_ways, last, only=(f.b, f.z)),
         show(moved),
         point(moved),
-        sweep(f.b, both_ways[::-1], tree, only=(f.b, f.z)),
+        sweep(f.b, both_ways[::-1], last, only=(f.b, f.z)),
     ]
 
 

@@ -7,26 +7,22 @@ from collections.abc import Iterator, Mapping
 
 from backprop import Trace
 from backprop.clips import Declaration, Pose, figure
-from backprop.clips.chain import really, tree
+from backprop.clips.chain import really
 from backprop.clips.handles import part
-from backprop.clips.layout import Layout, column, either, overlay, row
+from backprop.clips.layout import Layout, column, flow, overlay
 from backprop.clips.player import DeclaredScene, Story
 from backprop.clips.question import Question, last_quantities
 from backprop.clips.steps import Beat, Say, Step, say
 from backprop.clips.verbs import (
-    arrange,
     back,
     forth,
-    hand_over,
     leave,
     light,
-    one_by_one,
     place,
     point,
     pulse,
     scatter,
     show,
-    slide,
     together,
 )
 from backprop.clips.ways import WayFacts
@@ -38,14 +34,13 @@ from backprop.core.quantities import Quantity
 from backprop.core.sent_down import sent_down
 from backprop.display import alt_text
 from backprop.drawing.mobjects import (
-    Along,
-    Factors,
     GroupOf,
     Link,
-    Overall,
+    LongTree,
+    RatioProduct,
     RealNudge,
     SentDown,
-    docked,
+    link_ratios,
 )
 from backprop.drawing.style import Box
 
@@ -129,135 +124,89 @@ def moves(facts: Facts, number: int) -> Message | Said:
 # What is drawn
 
 
-@part(best=(7.5, 3.6), least=(5.0, 2.4))
-def factors(on: DeclaredScene, facts: Facts, room: Box) -> Factors:
-    return Factors(on.write, on.trace, facts.from_w, room)
+@part(best=(13.4, 5.0), least=(7.0, 4.0))
+def way(on: DeclaredScene, facts: Facts, room: Box) -> LongTree:
+    """The tree, with the way from the weight in its middle."""
+    return LongTree(on.write, on.trace, facts.from_w, room, MOVED if facts.sent else 0.0)
 
 
-@part(best=(5.7, 6.2), least=(4.2, 3.6))
-def docks(on: DeclaredScene, facts: Facts, room: Box) -> GroupOf[Link]:
-    return docked(on(tree), on(factors))
+@part(best=(13.4, 5.0), least=(7.0, 4.0))
+def ratios(on: DeclaredScene, facts: Facts, room: Box) -> GroupOf[Link]:
+    return link_ratios(on.write, on.trace, on(way), facts.from_w)
 
 
-@part(best=(5.7, 6.2), least=(4.2, 3.6))
+@part(best=(13.4, 5.0), least=(7.0, 4.0))
 def sent(on: DeclaredScene, facts: Facts, room: Box) -> SentDown:
     assert facts.sent is not None
-    ratios = [link.number for link in on(factors).product.links]
-    return SentDown(on.write, on(tree), facts.sent, ratios, on.frame)
+    return SentDown(on.write, on(way), facts.sent, [link.number for link in on(ratios)])
 
 
-@part(best=(1.0, 3.0), least=(0.75, 2.0))
-def along(on: DeclaredScene, facts: Facts, room: Box) -> Along:
-    """Beside the tree, from the weight to the cost."""
-    return Along(on.write, on(tree), facts.w, room)
+@part(best=(9.0, 1.1), least=(6.0, 0.7))
+def product(on: DeclaredScene, facts: Facts, room: Box) -> RatioProduct:
+    """Under the tree."""
+    return RatioProduct(on.write, facts.from_w, on(ratios), on.trace[facts.w].derivative, room)
 
 
-@part(best=(2.5, 1.3), least=(2.3, 1.0))
-def overall(on: DeclaredScene, facts: Facts, room: Box) -> Overall:
-    """What the factors come to."""
-    moved = on(sent) if facts.sent else None
-    return Overall(on.write, facts.w, on(factors).product.left, moved, room)
-
-
-@part(best=(2.5, 1.3), least=(2.3, 1.0))
+@part(best=(4.0, 1.1), least=(2.3, 0.7))
 def measured(on: DeclaredScene, facts: Facts, room: Box) -> RealNudge:
-    """Under that, where no nudge has run down the tree."""
+    """Beside it, where no nudge has run down the tree."""
     assert facts.tried is not None
     return RealNudge(on.write, facts.w, facts.tried, room)
 
 
+MOVED = 0.2
+"""Of a step, how high is the line that says how far a node is moved."""
+
 # What happens
 
 
-def picture(f: Facts) -> Layout:
-    return overlay(tree, docks, *([sent] if f.sent else []))
-
-
 def layout(f: Facts) -> Layout:
-    """As long as the tree is alone it has all of the frame."""
-    return overlay(picture(f), factors) if f.sent else beside(f)
-
-
-def beside(f: Facts) -> Layout:
-    """The tree steps aside for the formula."""
-    return either(
-        row(picture(f), factors, shares=(6.2, 7.0)), column(picture(f), factors, shares=(5.0, 4.0))
-    )
-
-
-def whole(f: Facts) -> Layout:
-    """The tree with what all its links come to."""
-    tried = [measured] if f.tried and not f.sent else []
-    return overlay(
-        factors,
-        either(
-            row(column(overall, *tried), along, picture(f), shares=(2.9, 1.2, 9.0)),
-            column(row(along, picture(f), shares=(0.9, 6.0)), overall, *tried),
-        ),
-    )
+    """All has its place from the beginning."""
+    picture = overlay(way, ratios, *([sent] if f.sent else []))
+    if f.tried and not f.sent:
+        return column(picture, flow(product, measured), shares=(5.0, 1.2))
+    return column(picture, product, shares=(5.0, 1.2))
 
 
 def beats(f: Facts) -> Iterator[Beat]:
-    product = factors.product
-    slots: list[Step | Say] = [
-        show(product.left.ratio, product.equals.upper),
-        one_by_one(*((factors.slots[i], factors.questions[i]) for i in range(3))),
-    ]
+    opened = place(way, product.left, product.equals[0], product.questions, product.dots)
     if f.sent:
-        yield Beat("nudge", NUDGED(**told(f.sent)), [place(tree), *down(f)], rest=1.0)
-        values = show(*(tree.numbers[q] for q in f.from_w))
-        slots = [leave(sent), together(arrange(beside(f)), values), *slots]
+        yield Beat("nudge", NUDGED(**told(f.sent)), [opened, *down(f)], rest=1.0)
     else:
-        yield Beat("path", PATH, [place(tree), pulse(tree, f.from_w), *slots])
-        slots = []
+        yield Beat("path", PATH, [opened, *(pulse(way, f.from_w) for _ in range(2))])
     for i, link in enumerate(f.links):
-        first = slots if i == 0 else []
-        yield Beat(f"link {i + 1}", moves(f, i), [*first, *factor(f, i, link)], rest=0.6)
+        yield Beat(f"link {i + 1}", moves(f, i), [*factor(f, i, link)], rest=0.6)
     one, two, three = f.spoken
     yield Beat(
         "product",
         PRODUCT,
         [
-            pulse(tree, f.from_w),
+            pulse(way, f.from_w),
             say(RESULT(one=one, two=two, three=three)),
-            *(point(product.links[i].number) for i in range(3)),
-            show(product.equals.lower, product.left.number),
-            point(product.left.number),
+            *(point(ratios[i].number) for i in range(3)),
+            show(product.equals[1], product.number),
+            point(product.number),
         ],
     )
     yield Beat("chain rule", *ending(f), rest=2.5)
 
 
 def ending(f: Facts) -> tuple[Message | Said, list[Step | Say]]:
-    """Each factor goes to its link, the product along them all, and a real nudge confirms it."""
-    product, new = factors.product, overall.line
-    steps: list[Step | Say] = [
-        # What the factors come to would fly across the tree, which comes to stand in its place.
-        leave(
-            factors.meanings,
-            product.left,
-            product.equals,
-            product.dots,
-            *(product.links[i].number for i in range(3)),
-        ),
-        hand_over(whole(f), *((product.links[i].ratio, docks[i].ratio) for i in range(3))),
-        together(show(along.stub), forth(docks)),
-        together(slide(along.stub, along.arrow), show(new)),
-    ]
+    """A real nudge confirms what the ratios come to."""
     if f.sent:
         number, moved = spoken_number(f.trace[f.w].derivative), told(f.sent)
-        steps += [
-            leave(*(tree.numbers[q] for q in f.from_w)),
-            show(sent),
-            pulse(tree, f.from_w),
-            point(sent.lines[0].number, sent.lines[3].number, new.number),
+        steps: list[Step | Say] = [
+            pulse(way, f.from_w),
+            point(product.number, sent.lines[0].number),
+            pulse(way, f.from_w),
+            point(sent.lines[3].number),
         ]
         return MEASURED(one=number, w=moved["w"], cost=moved["cost"]), steps
     if f.tried:
         by, ratio = f.tried.by, f.tried.ratio
         said = TRIED(by=by, ratio=ratio) if ratio else IN_VAIN(by=by)
-        steps += [say(said), show(measured), pulse(tree, f.from_w), point(measured)]
-    return RULE, steps
+        return RULE, [say(said), show(measured), pulse(way, f.from_w), point(measured)]
+    return RULE, [pulse(way, f.from_w)]
 
 
 def told(changes: Mapping[Quantity, tuple[float, int]]) -> dict[str, str]:
@@ -268,36 +217,34 @@ def told(changes: Mapping[Quantity, tuple[float, int]]) -> dict[str, str]:
 
 def down(f: Facts) -> Iterator[Step]:
     """A nudge runs down the tree: at each node stands how far it has moved."""
-    yield together(leave(tree.numbers[f.w]), show(sent.lines[0]))
+    yield show(sent.lines[0])
     yield point(sent.lines[0].number)
     for i, link in enumerate(f.links):
-        yield pulse(tree, link)
-        yield together(leave(tree.numbers[link[1]]), show(sent.lines[i + 1]))
+        yield pulse(way, link)
+        yield show(sent.lines[i + 1])
         yield point(sent.lines[i + 1].number)
 
 
 def factor(f: Facts, i: int, link: tuple[Quantity, Quantity]) -> Iterator[Step]:
-    """A ratio comes from values of the tree to its link, and flies from there into the product."""
-    product, dock, sources = factors.product, docks[i], f.sources[i]
-    aside = [
-        one for q in sources if q not in f.from_w for one in (tree.symbols[q], tree.numbers[q])
-    ]
-    # The question makes way for its answer.
-    yield together(light(tree, link), slide(factors.questions[i], factors.meanings[i]))
-    yield together(show(dock.ratio), *([forth(*aside)] if aside else []))
+    """A ratio comes from values of the tree to its link."""
+    here, sources = ratios[i], f.sources[i]
+    aside = [one for q in sources if q not in f.from_w for one in (way.symbols[q], way.numbers[q])]
+    yield light(way, link)
+    yield together(show(here.ratio), *([forth(*aside)] if aside else []))
+    yield point(*(way.numbers[q] for q in sources))
     if i == 0:
         # It is a value of the tree; the others are made of some.
-        yield scatter((tree.numbers[f.before], dock.number))
+        yield scatter((way.numbers[f.before], here.number))
     else:
-        yield show(dock.number)
+        yield show(here.number)
+    yield point(here.number)
+    # What is asked for makes way for its answer.
     yield together(
-        scatter((dock.ratio, product.links[i].ratio), (dock.number, product.links[i].number)),
-        leave(factors.slots[i]),
-        *([show(product.dots[i - 1].upper, product.dots[i - 1].lower)] if i else []),
+        scatter((here.ratio, product.ratios[i])),
+        leave(product.questions[i]),
         *([back(*aside)] if aside else []),
     )
-    yield leave(dock.ratio)
-    yield point(factors.meanings[i])
+    yield forth(here.ratio)
 
 
 class ChainRule(DeclaredScene):

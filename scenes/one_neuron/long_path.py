@@ -9,7 +9,7 @@ from manim import LEFT, Typst
 
 from backprop import Trace
 from backprop.clips import Declaration
-from backprop.clips.chain import really, tall
+from backprop.clips.chain import along, really
 from backprop.clips.handles import part
 from backprop.clips.layout import Layout, overlay
 from backprop.clips.player import DeclaredScene, Story
@@ -180,7 +180,7 @@ def measured(on: DeclaredScene, facts: Facts, room: Box) -> RealNudge:
 
 def layout(f: Facts) -> Layout:
     """The tree that the clip before left lies down in the same room."""
-    return overlay(tall, across, clock, ponder, *([measured] if f.tried else []))
+    return overlay(along, across, clock, ponder, *([measured] if f.tried else []))
 
 
 def beats(f: Facts) -> Iterator[Beat]:
@@ -188,22 +188,25 @@ def beats(f: Facts) -> Iterator[Beat]:
         "question",
         QUESTION,
         [
-            place(tall),
-            lit(tall, f.far_way),
-            unlight(tall),
-            grow(tall, across),
+            place(along),
+            lit(along, f.far_way),
+            unlight(along),
+            leave(*(along.numbers[q] for q in f.far_way)),
+            grow(along, across),
+            show(*(across.numbers[q] for q in f.far_way)),
             together(draw(across.outline), box(across.symbols[f.far], 0.08)),
             show(across.question, across.names[0]),
             together(
                 light(across, f.far_way),
                 one_by_one(*(across.slots[i] for i in range(f.far_links)), each=0.7),
             ),
+            show(clock, ponder),
         ],
     )
     yield Beat(
         "pause and ponder",
         PONDER,
-        [show(clock, ponder), count_down(clock)],
+        [count_down(clock)],
         rest=0.4,
     )
     yield Beat("a ratio a link", WAY, written_out(f))
@@ -257,9 +260,9 @@ def written_out(f: Facts) -> list[Step | Say]:
 def known(f: Facts) -> list[Step]:
     """The arrow runs back along the links that are known, whose ratios step back."""
     return [
-        show(across.arrows[0]),
         together(
-            slide(across.arrows[0], across.arrows[1]),
+            leave(across.outline),
+            slide(across.stubs[0], across.arrows[0]),
             pulse(across, f.far_way[: FRESH - 1 : -1]),
         ),
         together(
@@ -289,7 +292,7 @@ def grown(i: int) -> list[Step | Say]:
     stop = FRESH - i
     return [
         together(
-            slide(across.arrows[stop], across.arrows[stop + 1]),
+            slide(across.stubs[stop], across.arrows[stop]),
             *([] if i else [leave(across.question)]),
         ),
         together(point(across.factors[i]), show(*here)),

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import itertools
+from collections.abc import Iterator, Sequence
 
-from manim import Typst
+from manim import VMobject
 
 from backprop import Trace
 from backprop.clips import Declaration, Pose, figure
-from backprop.clips.chain import tall, tree
+from backprop.clips.chain import along
 from backprop.clips.handles import part
-from backprop.clips.layout import Layout, column, either, overlay
+from backprop.clips.layout import Layout, overlay
 from backprop.clips.player import DeclaredScene, Story
 from backprop.clips.question import Question, last_quantities
 from backprop.clips.steps import Beat, Step, say
 from backprop.clips.verbs import (
-    back,
+    behind,
     box,
     carry,
-    draw,
-    grow,
+    forth,
     leave,
     light,
     place,
@@ -30,19 +30,18 @@ from backprop.clips.verbs import (
     slide,
     together,
     unbox,
-    unfold,
     unlight,
     write,
 )
-from backprop.clips.ways import WayFacts, added
+from backprop.clips.ways import WayFacts, told_with
 from backprop.clips.words import Message
 from backprop.core.handed import Handed, handed
 from backprop.core.language import gettext
 from backprop.core.number_format import spoken_number
-from backprop.core.quantities import COST
+from backprop.core.quantities import COST, Quantity
 from backprop.display import alt_text
-from backprop.drawing.mobjects import HandedUp, LayerBrace, Tree
-from backprop.drawing.style import HAND, Box
+from backprop.drawing.mobjects import Added, HandedBack
+from backprop.drawing.style import Box
 
 __all__ = ["PreviousActivation"]
 
@@ -54,8 +53,21 @@ class Facts(WayFacts):
 
     @property
     def handed(self) -> Handed:
-        """What comes back to the sum, and on to the activation before, as it is written."""
-        return handed(self.trace, self.z, self.a, (self.before,))
+        """What comes back to the activation before, and on to the weight of an earlier layer."""
+        way = self.far_way if self.before.layer else self.from_before
+        return handed(self.trace, [*itertools.pairwise(way[:-1])][::-1])
+
+    @property
+    def last_edges(self) -> list[tuple[Quantity, Quantity]]:
+        """The links of the last layer and of the cost."""
+        into_z = [(q, self.z) for q in (self.w, self.before, self.b)]
+        return [*into_z, (self.z, self.a), (self.a, COST), (self.y, COST)]
+
+    @property
+    def earlier_edges(self) -> list[tuple[Quantity, Quantity]]:
+        """Those of the layer before."""
+        total = self.long_spine[1]
+        return [*((q, total) for q in self.causes[::-1]), (total, self.before)]
 
 
 # What is said
@@ -93,163 +105,123 @@ INPUT = Message(
 # What is drawn
 
 
-LOWER = 0.5
-"""Of a row, how far weight and bias are under the activation before."""
+@part(best=(13.4, 6.2), least=(7.0, 5.0))
+def sent(on: DeclaredScene, facts: Facts, room: Box) -> HandedBack:
+    """What comes back to the activation before, and on into the earlier layer."""
+    return HandedBack(on.write, on(along), facts.handed)
 
 
-@part(best=(5.7, 6.2), least=(4.2, 3.6))
-def lower(on: DeclaredScene, facts: Facts, room: Box) -> Tree:
-    """The tree, with room beside the activation before."""
-    return Tree(on.write, on.trace, facts.spine, room, LOWER)
-
-
-@part(best=(1.3, 3.0))
-def sent(on: DeclaredScene, facts: Facts, room: Box) -> HandedUp:
-    """What comes back to the sum, and on to the activation before."""
-    return HandedUp(on.write, on.trace, on(lower), room)
-
-
-@part(best=(1.3, 3.0))
-def higher(on: DeclaredScene, facts: Facts, room: Box) -> HandedUp:
-    """What of that the earlier layer needs, in the tree that has grown."""
-    return HandedUp(on.write, on.trace, on(tall), room)
-
-
-@part(best=(1.3, 3.0))
-def words(on: DeclaredScene, facts: Facts, room: Box) -> Typst:
-    """Under that number."""
-    up: HandedUp = on(higher)
-    return up.under(on.write.words(gettext("handed back"), HAND, on.theme.ink))
-
-
-@part(best=(1.3, 3.0))
-def layer(on: DeclaredScene, facts: Facts, room: Box) -> LayerBrace:
-    """Which layer hands it back."""
-    return LayerBrace(on.write, on(tall), float(on(higher).trunk.get_left()[0]), room)
+@part(best=(7.0, 0.6))
+def added(on: DeclaredScene, facts: Facts, room: Box) -> Added:
+    """What the sum is: over the tree or, as long as nothing is said of it, by the earlier layer."""
+    free = on(along).ahead(on(sent).brought[facts.before], room)
+    return Added(on.write, facts.z, free)
 
 
 # What happens
 
 
 def layout(f: Facts) -> Layout:
-    """The trees in one room; the sum's formula beside those of one layer or, narrow, over them."""
-    small = overlay(tree, lower, sent)
-    grown = [overlay(tall, higher, words, layer)] if f.before.layer else []
-    over = column(added, small, shares=(0.9, 5.0))
-    return either(overlay(over, *grown), overlay(small, added, *grown))
+    """The tree in its one place; in the end all of it is in use."""
+    picture = overlay(along, sent)
+    return told_with(picture, added, over=1.0) if f.before.layer else picture
 
 
 def beats(f: Facts) -> Iterator[Beat]:
-    here, known = sent.arrived[f.before], f.handed
-    link = lower.links[f.before, f.z]
+    here, known, deep = sent.brought[f.before], f.handed, f.before.layer > 0
+    there = sent.brought[f.a], sent.brought[f.z]
+    formula: list[Step] = [write(added), point(added.activation)] if deep else []
     yield Beat(
         "path",
         PATH,
         [
-            place(tree, sent.trunk, sent.arrived[f.z].answer),
-            together(grow(tree, lower), back(lower.symbols[f.y], lower.numbers[f.y])),
-            light(lower, f.from_before),
-            write(added),
-            point(added.activation),
+            place(*pieces(f.last_edges)),
+            *([behind(*pieces(f.earlier_edges, but=(f.before,)))] if deep else []),
+            place(*(sent.arrows[q] for q in (f.a, f.z)), sent.factors[f.z]),
+            place(*(one.answer for one in there)),
+            pulse(along, f.from_before),
+            *formula,
             show(here.ratio, here.equals, here.question),
-            pulse(lower, f.from_before),
+            pulse(along, f.from_before),
         ],
     )
     yield Beat(
         "weight",
         RATIO(ratio=known.ratio(f.before)),
         [
-            together(unlight(lower), leave(link), draw(sent.outline)),
-            point(added.weight, added.activation),
-            carry((lower.numbers[f.w], sent.factor.number)),
-            show(sent.factor.dot),
-            point(sent.factor),
+            *([point(added.weight, added.activation)] if deep else []),
+            carry((along.numbers[f.w], sent.factors[f.before].number)),
+            show(sent.factors[f.before].dot),
+            point(sent.factors[f.before]),
             say(PRODUCT(rest=known.said(f.z), number=known.said(f.before))),
-            point(sent.arrived[f.z].number),
-            unfold(sent.branch),
+            point(sent.brought[f.z].number),
+            slide(sent.seeds[f.before], sent.arrows[f.before]),
             replace(here.question, here.number),
             point(here.number),
         ],
     )
-    yield from grown(f) if f.before.layer else ended(f)
+    yield from grown(f) if deep else ended(f)
+
+
+def pieces(
+    edges: Sequence[tuple[Quantity, Quantity]], but: Sequence[Quantity] = ()
+) -> list[VMobject]:
+    """Links of the tree with what stands at both ends."""
+    nodes = dict.fromkeys(q for edge in edges for q in edge if q not in but)
+    tables = along.symbols, along.numbers
+    return [*(along.links[edge] for edge in edges), *(one[q] for q in nodes for one in tables)]
 
 
 def grown(f: Facts) -> Iterator[Beat]:
-    """The tree grows upwards."""
-    total = f.long_spine[1]
-    yield Beat(
-        "no knob",
-        NO_KNOB,
-        [
-            box(lower.symbols[f.before], buff=0.08),
-            point(lower.symbols[f.before]),
-        ],
-    )
+    """The activation before was computed itself: the tree goes on."""
+    frame, total = along.symbols[f.before], f.long_spine[1]
+    yield Beat("no knob", NO_KNOB, [box(frame, buff=0.08), point(frame)])
+    link, *others = f.earlier_edges[::-1]
     yield Beat(
         "one layer up",
         CAUSES,
         [
-            together(unbox(lower.symbols[f.before]), *done(f)),
-            together(grow(lower, tall), *risen(f)),
-            draw(tall.links[total, f.before], tall.links[f.before, f.z]),
-            show(tall.symbols[total], tall.numbers[total]),
+            together(unbox(frame), leave(added)),
+            forth(along.links[link], along.symbols[total], along.numbers[total]),
             *(
-                together(draw(tall.links[q, total]), show(tall.symbols[q], tall.numbers[q]))
-                for q in f.causes
+                forth(along.links[edge], along.symbols[edge[0]], along.numbers[edge[0]])
+                for edge in others
             ),
-            show(layer, *([tall.others] if f.long_spine[0].layer else [])),
+            *([show(along.others)] if f.long_spine[0].layer else []),
             say(ONWARD),
-            light(tall, f.far_way),
-            pulse(tall, f.far_way),
+            light(along, f.far_way),
+            pulse(along, f.far_way),
         ],
     )
     yield Beat(
         "handed back",
         ENOUGH(number=f.handed.said(f.before)),
         [
-            unlight(tall),
-            pulse(tall, f.from_before[::-1]),
-            point(higher.arrived[f.before].number),
-            show(words),
+            unlight(along),
+            pulse(along, f.from_before[::-1]),
+            point(sent.brought[f.before].number),
             say(SO_NAMED),
-            draw(higher.onward),
-            *(pulse(tall, (f.before, total, q)) for q in f.causes[:1]),
-            point(higher.arrived[f.before].number),
+            *onward(total),
+            *onward(f.far),
+            point(sent.brought[f.far].number),
         ],
         rest=2.5,
     )
 
 
-def done(f: Facts) -> list[Step]:
-    """What else the last layer was made of leaves: all of it is in the number that it hands on."""
-    gone = [one for q in (f.w, f.b, f.y) for one in (lower.symbols[q], lower.numbers[q])]
-    links = [lower.links[q, into] for q, into in ((f.w, f.z), (f.b, f.z), (f.y, COST))]
-    return [leave(*gone, *links, sent.arrived[f.z].answer, sent.factor, sent.outline, added)]
-
-
-def risen(f: Facts) -> list[Step]:
-    """The number goes to its place in the tree that has grown."""
-    one, other = sent.arrived[f.before], higher.arrived[f.before]
+def onward(q: Quantity) -> list[Step]:
+    """What has come back is multiplied by a link's ratio, and comes to what is before it."""
     return [
-        slide(sent.trunk, higher.trunk),
-        slide(sent.branch, higher.branch),
-        slide(one.ratio, other.ratio),
-        slide(one.equals, other.equals),
-        slide(one.number, other.number),
+        show(sent.factors[q]),
+        slide(sent.seeds[q], sent.arrows[q]),
+        show(sent.brought[q].answer),
     ]
 
 
 def ended(f: Facts) -> Iterator[Beat]:
     """In a network of one layer the activation before is the input."""
-    yield Beat(
-        "the input",
-        INPUT,
-        [
-            box(lower.symbols[f.before], buff=0.08),
-            point(lower.symbols[f.before]),
-        ],
-        rest=2.5,
-    )
+    frame = along.symbols[f.before]
+    yield Beat("the input", INPUT, [box(frame, buff=0.08), point(frame)], rest=2.5)
 
 
 class PreviousActivation(DeclaredScene):
@@ -285,8 +257,6 @@ class PreviousActivation(DeclaredScene):
     )
     def pose_tree_activation_highlighted(self) -> Pose:
         """The tree with the activation before in a frame."""
-        f = self.known
-        shown = self.everything(self.part("sent"), self.part("added"))
-        # The arrow took its place.
-        shown += self.part("lower").links[f.before, f.z].family_members_with_points()
-        return Pose(shown, alt_text.previous(self.trace))
+        return Pose(
+            self.everything(self.part("sent"), self.part("added")), alt_text.previous(self.trace)
+        )

@@ -16,7 +16,6 @@ from backprop.core.equations import Result
 from backprop.core.explain import explain
 from backprop.core.number_format import plain_number, typst_number
 from backprop.core.quantities import COST, Quantity
-from backprop.drawing.notation import LiveNumber
 from backprop.drawing.style import DARK
 from tests.scenes.seen import chain, kept, recorded, run
 
@@ -30,10 +29,10 @@ def sigmoid(z: float) -> float:
 
 
 def test_the_chapters_numbers() -> None:
-    product = run("ChainRule", recorded("chain")).part("factors").product
-    values = [link.number.value for link in product.links]
+    scene = run("ChainRule", recorded("chain"))
+    values = [link.number.value for link in scene.part("ratios")]
     assert values == pytest.approx([0.4843, 0.2246, -0.6814], abs=5e-5)
-    assert product.left.number.value == pytest.approx(-0.0741, abs=5e-5)
+    assert scene.part("product").number.value == pytest.approx(-0.0741, abs=5e-5)
 
 
 @pytest.mark.parametrize(
@@ -49,14 +48,15 @@ def test_the_chapters_numbers() -> None:
 def test_hard_cases_have_the_right_sign_and_exponent(
     trace: Trace, expected: tuple[float, float, float]
 ) -> None:
-    product = run("ChainRule", trace).part("factors").product
-    for link, value in zip(product.links, expected, strict=True):
+    scene = run("ChainRule", trace)
+    links, product = scene.part("ratios"), scene.part("product")
+    for link, value in zip(links, expected, strict=True):
         assert link.number.value == pytest.approx(value, rel=1e-6)
         assert link.number.source in {typst_number(value, d) for d in range(2, 10)}
-        assert ("(" in link.number.keys) == (value < 0 and link is not product.links[0])
+        assert ("(" in link.number.keys) == (value < 0 and link is not links[0])
     total = math.prod(expected)
-    assert product.left.number.value == pytest.approx(total, rel=1e-6)
-    assert product.left.number.source in {typst_number(total, d) for d in (4, 3, 2)}
+    assert product.number.value == pytest.approx(total, rel=1e-6)
+    assert product.number.source in {typst_number(total, d) for d in (4, 3, 2)}
 
 
 def shown(scene: Any) -> set[int]:
@@ -72,27 +72,63 @@ def test_what_comes_back_to_the_sum_goes_on_to_bias_and_weight() -> None:
     last = 2 * (a - 1)
     rest = last * a * (1 - a)
     expected = {known.a: last, known.z: rest, known.b: rest, known.w: rest * before}
-    assert {q: one.number.value for q, one in sent.arrived.items()} == pytest.approx(expected)
+    assert {q: one.number.value for q, one in sent.brought.items()} == pytest.approx(expected)
     factors = {q: one.number.value for q, one in sent.factors.items()}
     assert factors == pytest.approx({known.z: a * (1 - a), known.b: 1.0, known.w: before})
-    # All of it stands in the last picture, each number once, and the rest of the way is one arrow.
-    numbers = [one for one in scene.get_mobject_family_members() if isinstance(one, LiveNumber)]
-    assert {id(one.number) for one in sent.arrived.values()} <= {*map(id, numbers)}
-    assert [id(one) in there for one in sent.arrows] == [False, True]
-    assert all(id(one) in there for one in sent.branches.values())
-    assert not any(id(one.question) in there for one in sent.arrived.values())
+    # All of it stands in the last picture, and an arrow goes to each of them.
+    assert all(id(one.number) in there for one in sent.brought.values())
+    assert all(id(one) in there for one in sent.arrows.values())
+    assert not any(id(one.question) in there for one in sent.brought.values())
     assert len(sent.equations) == 3
+
+
+@pytest.mark.parametrize("clip", ["BiasDerivative", "PreviousActivation"])
+@pytest.mark.parametrize("file", ["chain", "tests/networks/seven.toml", "tests/networks/mean.toml"])
+def test_an_arrow_is_as_broad_as_what_it_brings_is_large(clip: str, file: str) -> None:
+    trace = recorded(file)
+    sent = run(clip, trace).part("sent")
+    sizes = {q: abs(trace[q].derivative) for q in sent.arrows}
+    assert max(sizes.values()) < 100 * min(sizes.values())
+    broad = {q: breadth(arrow) for q, arrow in sent.arrows.items()}
+    most = max(sizes, key=lambda q: sizes[q])
+    for q, size in sizes.items():
+        assert broad[q] / broad[most] == pytest.approx(size / sizes[most], rel=1e-6)
+
+
+def test_breadths_are_logarithmic_where_a_thin_arrow_could_not_be_seen_to_scale() -> None:
+    trace = chain(("sigmoid", 6e-4, 0.2), ("sigmoid", 6e-4, 1.2), x=0.5, y=0)
+    sent = run("PreviousActivation", trace).part("sent")
+    largest, *others, smallest = sorted(
+        (abs(trace[q].derivative), breadth(arrow)) for q, arrow in sent.arrows.items()
+    )[::-1]
+    assert largest[0] > 100 * smallest[0]
+    for size, broad in others:
+        up = math.log(size / smallest[0]) / math.log(largest[0] / smallest[0])
+        assert broad / largest[1] == pytest.approx(0.06 + 0.94 * up, rel=1e-6)
+
+
+def test_an_arrow_that_brings_nothing_is_empty() -> None:
+    sent = run("PreviousActivation", DEAD).part("sent")
+    empty = [q for q, arrow in sent.arrows.items() if str(arrow.get_stroke_color()) == DARK.quiet]
+    assert empty == [q for q in sent.arrows if DEAD[q].derivative == 0]
+    assert empty
+    assert all(str(sent.arrows[q].get_fill_color()) == DARK.background for q in empty)
+
+
+def breadth(arrow: Any) -> float:
+    """Of an arrow's body, at its beginning."""
+    corners = arrow.get_vertices()
+    return float(math.dist(corners[0], corners[1]))
 
 
 def test_equal_numbers_that_are_handed_on_have_equal_digits() -> None:
     for name in ("chain", "tests/networks/seven.toml", "tests/networks/billionths.toml"):
-        sent = run("BiasDerivative", recorded(name)).part("sent")
-        z, a, _ = sent.route
-        *_, b = sent.causes
-        assert sent.arrived[b].number.source == sent.arrived[z].number.source
-        for by, of in [(z, a), *((q, z) for q in sent.causes)]:
-            made = sent.arrived[of].number.written * sent.factors[by].number.written
-            total = sent.arrived[by].number
+        scene = run("BiasDerivative", recorded(name))
+        sent, f = scene.part("sent"), scene.known
+        assert sent.brought[f.b].number.source == sent.brought[f.z].number.source
+        for by, of in [(f.z, f.a), (f.w, f.z), (f.b, f.z)]:
+            made = sent.brought[of].number.written * sent.factors[by].number.written
+            total = sent.brought[by].number
             assert Result.of(total.value, total.decimals).agrees(made)
 
 
@@ -100,7 +136,7 @@ def test_a_real_nudge_to_the_bias_moves_z_as_far() -> None:
     trace, seen = recorded("chain"), set()
 
     def look(scene: Any) -> None:
-        numbers = scene.part("tree").numbers
+        numbers = scene.part("last").numbers
         f = scene.known
         seen.add((round(numbers[f.b].value, 4), round(numbers[f.z].value, 4)))
 
@@ -123,57 +159,53 @@ def test_the_activation_before_has_the_weight_as_its_factor() -> None:
     trace = recorded("chain")
     before = Quantity("a", 2, (0,))
     sent = kept("PreviousActivation", trace, "sent")
-    assert sent.factor.number.value == trace["w[3][0,0]"].value
-    assert sent.arrived[before].number.value == pytest.approx(-0.1398, abs=5e-5)
+    assert sent.factors[before].number.value == trace["w[3][0,0]"].value
+    assert sent.brought[before].number.value == pytest.approx(-0.1398, abs=5e-5)
 
 
-def test_the_tree_is_whole_and_each_sensitivity_stands_by_what_it_is_of() -> None:
-    trace, there, inside = recorded("chain"), set(), []
-
-    def look(scene: Any) -> None:
-        drawn, sent, ids = scene.part("lower"), scene.part("sent"), shown(scene)
-        there.update(q for q, one in drawn.symbols.items() if id(one) in ids)
-        if id(sent.branch) not in ids or id(sent.factor.number) not in ids:
-            return
-        # The link's ratio stands in the arrow that it is multiplied along.
-        ends = [(one.get_corner([-1, -1, 0]), one.get_corner([1, 1, 0])) for one in sent]
-        (low, high), (foot, head) = (ends[[*sent].index(one)] for one in (sent.factor, sent.branch))
-        inside.append(bool((low > foot)[:2].all() and (high < head)[:2].all()))
-        for q, line in sent.arrived.items():
-            rows = {one: abs(drawn.row(one) - line.equals.get_y()) for one in drawn.symbols}
-            assert min(rows, key=lambda one: rows[one]) == q
-
-    known = run("PreviousActivation", trace, look).known
-    assert {known.w, known.before, known.b, known.z, known.a, known.y, COST} == there
-    assert inside
-    assert all(inside)
+@pytest.mark.parametrize("clip", ["BiasDerivative", "PreviousActivation"])
+def test_each_sensitivity_stands_by_what_it_is_of(clip: str) -> None:
+    scene = run(clip, recorded("chain"))
+    sent, drawn = scene.part("sent"), scene.part("last" if clip[0] == "B" else "along")
+    for q, one in sent.brought.items():
+        near = {
+            other: math.dist(symbol.get_center(), one.number.get_center())
+            for other, symbol in drawn.symbols.items()
+        }
+        assert min(near, key=lambda other: near[other]) == q
+    # And the ratio of a link by that.
+    for by, one in sent.factors.items():
+        away = {
+            edge: math.dist(link.get_center(), one.get_center())
+            for edge, link in drawn.links.items()
+        }
+        assert min(away, key=lambda edge: away[edge])[0] == by
 
 
-def test_the_tree_grows_by_a_layer_and_the_light_runs_all_the_way_down() -> None:
+def test_the_earlier_layer_has_its_place_from_the_first_frame_and_the_light_runs_all_the_way() -> (
+    None
+):
     lights: list[list[tuple[Quantity, Quantity]]] = []
-    scene = run("PreviousActivation", recorded("chain"), lambda one: lights.append(lit(one)))
-    tree, there = scene.part("tall"), shown(scene)
+    places: list[dict[Quantity, tuple[float, ...]]] = []
+
+    def look(one: Any) -> None:
+        lights.append(lit(one))
+        ids = shown(one)
+        symbols = one.part("along").symbols.items()
+        places.append({q: tuple(symbol.get_center()) for q, symbol in symbols if id(symbol) in ids})
+
+    scene = run("PreviousActivation", recorded("chain"), look)
+    tree = scene.part("along")
     assert len(tree.route) == 6
-    # All of the last layer is in the number that it hands back.
-    f = scene.known
-    done = f.w, f.b, f.y
-    for table in (tree.symbols, tree.numbers):
-        assert all((id(one) in there) == (q not in done) for q, one in table.items())
-    assert all((id(one) in there) == (q not in done) for (q, _), one in tree.links.items())
-    assert all(id(one) in there for one in tree.others.values())
-    for small in (scene.part("tree"), scene.part("lower")):
-        assert not any(id(one) in there for one in small.get_family())
-    w, *route = Quantity("w", 2, (0, 0)), *tree.route[1:]
-    assert list(itertools.pairwise([w, *route])) in lights
-    # At the end arrows go on to the next two of the route, and through no node.
+    # Nothing of it ever moves, and nothing comes in later.
+    seen = [one for one in places if one]
+    assert set(seen[0]) == set(tree.symbols)
+    for one in seen[1:]:
+        assert [*one] == [*seen[0]]
+        for q, place in one.items():
+            assert place == pytest.approx(seen[0][q], abs=1e-6)
+    assert [*itertools.pairwise(scene.known.far_way)] in lights
     assert lights[-1] == []
-    first, total, then = tree.route[2], tree.route[1], tree.route[0]
-    for arrow, foot, top in zip(
-        scene.part("higher").onward, (first, total), (total, then), strict=True
-    ):
-        assert id(arrow) in there
-        assert tree.symbols[foot].get_top()[1] < arrow.get_bottom()[1]
-        assert arrow.get_top()[1] < tree.symbols[top].get_bottom()[1]
 
 
 def lit(scene: Any) -> list[tuple[Quantity, Quantity]]:
@@ -189,15 +221,14 @@ def test_what_is_off_the_way_leaves_the_tree_and_no_light_brings_it_back() -> No
     across, there = scene.part("across"), shown(scene)
     assert [*across.symbols] == [*scene.known.far_way]
     assert all(id(one) in there for one in (*across.symbols.values(), *across.links.values()))
-    tall = kept("LongPath", trace, "tall")
-    assert not any(id(one) in there for one in tall.get_family())
+    tree = kept("LongPath", trace, "along")
+    assert not any(id(one) in there for one in tree.get_family())
 
 
 @pytest.mark.parametrize(
     ("clip", "before", "part", "left"),
     [
-        ("PreviousActivation", "BiasDerivative", "lower", "tree"),
-        ("LongPath", "PreviousActivation", "tall", "tall"),
+        ("LongPath", "PreviousActivation", "along", "along"),
     ],
 )
 def test_a_clip_opens_on_the_tree_that_the_one_before_left(
@@ -227,32 +258,32 @@ def test_an_input_ends_where_it_is_given() -> None:
     assert "the input itself" in scene.caption
 
 
-def test_numbers_that_come_back_stand_on_the_rows_of_their_nodes() -> None:
-    trace = recorded("chain")
-    scene = run("BiasDerivative", trace)
-    sent, tree = scene.part("sent"), scene.part("tree")
-    for q, line in sent.arrived.items():
-        assert line.equals.get_y() == pytest.approx(tree.row(q), abs=0.1)
-        if q in tree.route[1:]:
-            assert line.get_left()[0] > tree.numbers[q].get_right()[0]
-    for q in sent.causes:
-        assert sent.branches[q].get_top()[1] < tree.symbols[q].get_bottom()[1] + 0.15
+def test_what_comes_back_stands_under_its_node_or_beside_what_is_over_the_way() -> None:
+    scene = run("BiasDerivative", recorded("chain"))
+    sent, tree = scene.part("sent"), scene.part("last")
+    for q, one in sent.brought.items():
+        symbol, value = tree.symbols[q], tree.numbers[q]
+        if q in tree.route:
+            assert one.answer.get_x() == pytest.approx(symbol.get_x(), abs=0.4)
+            assert one.answer.get_top()[1] < value.get_bottom()[1]
+        else:
+            away = one.answer.get_x() - symbol.get_x()
+            assert abs(away) > (symbol.width + one.answer.width) / 2
+            assert math.copysign(1, away) == tree.side(q)
 
 
-def test_the_last_number_is_handed_on_toward_the_layer_behind() -> None:
+def test_at_the_end_the_tree_is_filled_up_to_the_weight_of_the_earlier_layer() -> None:
     trace = recorded("chain")
     scene = run("PreviousActivation", trace)
-    higher, tall, before = scene.part("higher"), scene.part("tall"), scene.known.before
-    line = higher.arrived[before]
-    assert [*higher.arrived] == [before]
-    assert line.number.value == trace["a[2][0]"].derivative
-    assert line.equals.get_y() == pytest.approx(tall.row(before), abs=0.1)
-    assert {id(line.number), id(line.ratio)} <= shown(scene)
-    assert any(id(one) in shown(scene) for one in higher.onward.get_family())
-    assert higher.onward.get_bottom()[1] > tall.symbols[before].get_top()[1]
-    # It stands there once.
-    written = [one for one in scene.get_mobject_family_members() if isinstance(one, LiveNumber)]
-    assert [one.value for one in written].count(trace["a[2][0]"].derivative) == 1
+    sent, there = scene.part("sent"), shown(scene)
+    way = scene.known.far_way[:-1]
+    assert set(sent.brought) == set(sent.arrows) == set(way)
+    assert {q: one.number.value for q, one in sent.brought.items()} == {
+        q: trace[q].derivative for q in way
+    }
+    every = [*sent.arrows.values(), *(one.number for one in sent.brought.values())]
+    assert all(id(one) in there for one in every)
+    assert len(sent.equations) == 4
 
 
 @pytest.mark.parametrize("clip", ["BiasDerivative", "PreviousActivation"])
@@ -262,7 +293,7 @@ def test_no_dot_stands_before_a_number_that_is_not_there(clip: str) -> None:
     def look(scene: Any) -> None:
         there = shown(scene)
         sent = scene.part("sent")
-        for factor in [sent.factor] if hasattr(sent, "factor") else sent.factors.values():
+        for factor in sent.factors.values():
             seen.append((id(factor.number) in there, id(factor.dot) in there))
 
     run(clip, recorded("chain"), look)
@@ -315,14 +346,14 @@ def test_lit_links_are_those_of_the_path() -> None:
 )
 def test_layers_that_are_left_out_are_counted(file: str, words: str | None) -> None:
     two = chain(("tanh", 0.7, -0.2), ("tanh", 0.7, -0.2), x=0.5, y=1)
-    tree = kept("LongPath", two if file == "two" else recorded(file), "tall")
+    tree = kept("LongPath", two if file == "two" else recorded(file), "along")
     sources = [
         one.typst_code
         for term in tree.others.values()
         for one in term.get_family()
         if hasattr(one, "typst_code")
     ]
-    assert " ".join(sources) == ("" if words is None else f"$dots.v$ {words}")
+    assert " ".join(sources) == ("" if words is None else f"$dots.c$ {words}")
 
 
 def told(clip: str, trace: Trace) -> list[str]:
@@ -378,9 +409,10 @@ def test_a_real_nudge_is_multiplied_by_each_ratio_on_its_way_down() -> None:
     assert [one.written for one in numbers] == pytest.approx([0.01, 0.00484, 0.00109, -0.00074])
     for before, ratio, then in zip(numbers, sent.ratios, numbers[1:], strict=False):
         assert Result.of(then.value, then.decimals).agrees(before.written * ratio.written)
-    tree = kept("ChainRule", trace, "tree")
-    for line, q in zip(sent.lines[1:], tree.path(Quantity("w", 3, (0, 0)))[1:], strict=True):
-        assert line.get_y() == pytest.approx(tree.row(q), abs=0.15)
+    tree = kept("ChainRule", trace, "way")
+    for line, q in zip(sent.lines, tree.route, strict=True):
+        assert line.get_x() == pytest.approx(tree.symbols[q].get_x(), abs=0.4)
+        assert line.get_top()[1] < tree.numbers[q].get_bottom()[1]
 
 
 def test_no_nudge_is_sent_down_where_its_numbers_would_not_multiply() -> None:
@@ -388,52 +420,51 @@ def test_no_nudge_is_sent_down_where_its_numbers_would_not_multiply() -> None:
     assert told("ChainRule", recorded("chain"))[0].startswith("Nudge the weight by 0.01,")
 
 
-def test_the_one_nudge_comes_before_the_formula_and_the_product_is_measured_on_it() -> None:
+def test_the_one_nudge_comes_before_the_ratios_and_stays_to_measure_the_product() -> None:
     formula: list[bool] = []
     nudged: list[bool] = []
 
     def look(scene: Any) -> None:
         there = shown(scene)
-        links = scene.part("factors").product.links
-        formula.append(any(id(link.ratio) in there for link in links))
+        formula.append(any(id(link.ratio) in there for link in scene.part("ratios")))
         nudged.append(all(id(line.number) in there for line in scene.part("sent").lines))
 
     scene = run("ChainRule", recorded("chain"), look)
     assert nudged.index(True) < formula.index(True)
-    # It is back when only the product is left of the formula.
-    assert nudged[-1]
-    assert not formula[-1]
-    sent, number = scene.part("sent"), scene.part("overall").line.number
+    assert all(nudged[nudged.index(True) :])
+    assert formula[-1]
+    sent, number = scene.part("sent"), scene.part("product").number
     first, *_, last = (line.number for line in sent.lines)
     assert Result.of(last.value, last.decimals).agrees(first.written * number.written)
     assert number.value == recorded("chain")["w[3][0,0]"].derivative
-    assert len(scene.part("overall").equations) == 1
+    assert len(scene.part("product").equations) == 1
 
 
-def test_beside_the_tree_only_the_numbers_of_the_ratios_stay_until_all_go_back() -> None:
-    seen: list[tuple[int, int]] = []
-
-    def look(scene: Any) -> None:
-        there = shown(scene)
-        docks = scene.part("docks")
-        ratios = sum(id(dock.ratio) in there for dock in docks)
-        seen.append((ratios, sum(id(dock.number) in there for dock in docks)))
-
-    run("ChainRule", recorded("chain"), look)
-    *picked, _ = seen[: seen.index((3, 3)) + 1]
-    assert max(ratios for ratios, _ in picked) == 1
-    assert picked[-1] == (0, 3)
-    assert seen[-1] == (3, 3)
-
-
-def test_what_comes_back_keeps_clear_of_a_nudged_value_and_of_the_bias_link() -> None:
-    rooms: list[float] = []
+def test_each_ratio_and_its_number_come_to_their_link_and_stay_as_the_product_is_made() -> None:
+    seen: list[tuple[int, int, int]] = []
+    places: set[tuple[float, ...]] = set()
 
     def look(scene: Any) -> None:
-        sent, numbers, z = scene.part("sent"), scene.part("tree").numbers, scene.known.z
-        left = sent.arrived[z].get_left()[0]
-        beside = (numbers[z], sent.factors[scene.known.b])
-        rooms.extend(float(left - one.get_right()[0]) for one in beside)
+        there, ratios = shown(scene), scene.part("ratios")
+        seen.append(
+            (
+                sum(id(link.ratio) in there for link in ratios),
+                sum(id(link.number) in there for link in ratios),
+                sum(id(ratio) in there for ratio in scene.part("product").ratios),
+            )
+        )
+        ends = (scene.part("way").symbols[q] for q in scene.known.from_w)
+        places.add(tuple(round(float(one.get_x()), 6) for one in ends))
 
-    run("BiasDerivative", recorded("tests/networks/dead.toml"), look)
-    assert min(rooms) > 0.1
+    scene = run("ChainRule", recorded("chain"), look)
+    assert len(places) == 1
+    assert seen[-1] == (3, 3, 3)
+    for counts in zip(*seen, strict=True):
+        assert [*counts] == sorted(counts)
+    assert all(made <= there for there, _, made in seen)
+    drawn = scene.part("way")
+    for link in scene.part("ratios"):
+        middle = drawn.links[link.by, link.of].get_center()
+        for one, side in ((link.ratio, 1), (link.number, -1)):
+            assert one.get_x() == pytest.approx(middle[0], abs=0.01)
+            assert 0.1 < side * (one.get_y() - middle[1]) < 1.2

@@ -181,21 +181,26 @@ def test_a_product_too_small_for_a_number_is_not_said_to_have_a_factor_of_0() ->
     assert any("to this weight is 0." in one for one in spoken)
 
 
-def test_the_arrow_grows_from_the_cost_and_each_stop_is_under_its_node() -> None:
-    stops: list[float] = []
+def test_arrows_go_from_the_cost_to_each_node_as_broad_as_what_they_bring() -> None:
     orders: list[list[int]] = []
 
     def look(scene: Any, there: set[int], across: Any) -> None:
-        stops.extend(one.get_left()[0] for one in across.arrows if id(one) in there)
         orders.append([i for i in range(3) if id(across.brought[i][0]) in there])
+        arrows = [i for i in range(3) if id(across.arrows[2 - i]) in there]
+        # A number is there only where an arrow has come.
+        assert set(orders[-1]) <= set(arrows)
 
     _watched_parts(look)
-    assert stops == sorted(stops, reverse=True)
-    across = run("LongPath", recorded("chain")).part("across")
-    *_, a, z, w = sorted(set(stops), reverse=True)
-    for x, q in zip((w, z, a), across.way, strict=False):
-        assert x == pytest.approx(across.symbols[q].get_x(), abs=0.1)
-    # Numbers come in the order in which it brings them, and all stay.
+    trace = recorded("chain")
+    across = run("LongPath", trace).part("across")
+    nodes = across.way[2::-1]
+    broad = []
+    for arrow, q in zip(across.arrows, nodes, strict=True):
+        assert arrow.get_left()[0] == pytest.approx(across.symbols[q].get_x(), abs=0.01)
+        corners = arrow.get_vertices()
+        broad.append(float(np.linalg.norm(corners[1] - corners[0])) / abs(trace[q].derivative))
+    assert broad == pytest.approx([broad[0]] * 3, rel=1e-6)
+    # Numbers come in the order in which they are brought, and all stay.
     assert [one for one, _ in itertools.groupby(orders) if one] == [[2], [1, 2], [0, 1, 2]]
 
 

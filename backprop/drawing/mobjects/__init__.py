@@ -9,13 +9,13 @@ from backprop.drawing.mobjects.clock import Clock
 from backprop.drawing.mobjects.derivation import Derivation, Derivations, slope_sources
 from backprop.drawing.mobjects.derivations_down import DerivationsDown
 from backprop.drawing.mobjects.edge_bundle import EdgeBundle
-from backprop.drawing.mobjects.factors import Factors, docked
 from backprop.drawing.mobjects.formula_rows import FormulaRow, FormulaRows
 from backprop.drawing.mobjects.gradient_column import GradientColumn, GradientRow
 from backprop.drawing.mobjects.graph import Graph
 from backprop.drawing.mobjects.group_of import GroupOf
-from backprop.drawing.mobjects.handed_up import HandedUp, LayerBrace
+from backprop.drawing.mobjects.handed_back import HandedBack
 from backprop.drawing.mobjects.last_neurons import LastNeurons
+from backprop.drawing.mobjects.long_tree import LongTree
 from backprop.drawing.mobjects.mean_bars import MeanBars
 from backprop.drawing.mobjects.mean_formula import MeanFormula
 from backprop.drawing.mobjects.network_diagram import (
@@ -27,13 +27,12 @@ from backprop.drawing.mobjects.network_diagram import (
     join,
 )
 from backprop.drawing.mobjects.nudge_rows import Look, NudgeRow, NudgeRows
-from backprop.drawing.mobjects.overall import Along, Overall
 from backprop.drawing.mobjects.overview import overview
 from backprop.drawing.mobjects.plot import Plot
+from backprop.drawing.mobjects.ratio_product import RatioProduct, link_ratios
 from backprop.drawing.mobjects.ratio_table import RatioRow, RatioTable
 from backprop.drawing.mobjects.real_nudge import RealNudge
 from backprop.drawing.mobjects.route_network import RouteNetwork
-from backprop.drawing.mobjects.sent_back import SentBack
 from backprop.drawing.mobjects.sent_down import Moved, SentDown
 from backprop.drawing.mobjects.sign_legend import SignLegend
 from backprop.drawing.mobjects.signed_bar import SignedBar
@@ -63,17 +62,16 @@ __all__ = [
     "Derivations",
     "DerivationsDown",
     "EdgeBundle",
-    "Factors",
     "FormulaRow",
     "FormulaRows",
     "GradientColumn",
     "GradientRow",
     "Graph",
     "GroupOf",
-    "HandedUp",
+    "HandedBack",
     "LastNeurons",
-    "LayerBrace",
     "Link",
+    "LongTree",
     "Look",
     "MeanBars",
     "MeanFormula",
@@ -82,13 +80,12 @@ __all__ = [
     "Neuron",
     "NudgeRow",
     "NudgeRows",
-    "Overall",
     "Plot",
+    "RatioProduct",
     "RatioRow",
     "RatioTable",
     "RealNudge",
     "RouteNetwork",
-    "SentBack",
     "SentDown",
     "Sign",
     "SignLegend",
@@ -108,11 +105,11 @@ __all__ = [
     "WayAcross",
     "ZoomedCurve",
     "chosen_neurons",
-    "docked",
     "ellipsis",
     "factor_frames",
     "in_neuron",
     "join",
+    "link_ratios",
     "overview",
     "slope_curves",
     "slope_sources",

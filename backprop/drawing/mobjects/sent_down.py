@@ -5,18 +5,18 @@ from __future__ import annotations
 import itertools
 from collections.abc import Mapping, Sequence
 
-from manim import RIGHT, UP, MathTypst, VGroup
+from manim import DOWN, LEFT, RIGHT, UP, MathTypst, VGroup
 
 from backprop.core.quantities import Quantity
 from backprop.drawing.mobjects.group_of import GroupOf
-from backprop.drawing.mobjects.tree import Tree
+from backprop.drawing.mobjects.long_tree import LongTree
 from backprop.drawing.notation import Equation, LiveNumber, Notation
-from backprop.drawing.style import HAND, SYMBOL, Box
+from backprop.drawing.style import LEAST, SYMBOL
 
 __all__ = ["Moved", "SentDown"]
 
-_NEAR, _APART = 0.2, 0.4
-"""Between the parts of a line, and from a symbol to its line."""
+_NEAR = 0.2
+"""Between the parts of a line."""
 
 
 class Moved(VGroup):
@@ -40,7 +40,7 @@ class Moved(VGroup):
 
 
 class SentDown(VGroup):
-    """What a nudge moves, each line at its node in the place of the value.
+    """What a nudge moves, each line at its node by the value, and all of one size.
 
     Parameters
     ----------
@@ -48,8 +48,6 @@ class SentDown(VGroup):
         By quantity, and with how many decimals; what is nudged first and the cost last.
     ratios
         The numbers of the links between them.
-    box
-        Of the picture: beside the cost there is nothing.
 
     Attributes
     ----------
@@ -60,28 +58,24 @@ class SentDown(VGroup):
     def __init__(
         self,
         write: Notation,
-        tree: Tree,
+        tree: LongTree,
         changes: Mapping[Quantity, tuple[float, int]],
         ratios: Sequence[LiveNumber],
-        box: Box,
     ) -> None:
         self.ratios = ratios
-        first, *_, last = changes
-        self.lines: GroupOf[Moved] = GroupOf(
-            *(Moved(write, q, *one, size=HAND) for q, one in changes.items())
-        )
-        ends = {first: float(tree.numbers[tree.route[0]].get_left()[0]) - _NEAR, last: box.right}
-        places = []
-        for q, line in zip(changes, self.lines, strict=True):
-            start = tree.box.left if q == first else tree.symbols[q].get_right()[0] + _APART
-            places.append((start, (ends.get(q, tree.box.right) - start) / line.width))
-        size = min(1.0, *(share for _, share in places))
-        for q, line, (start, _) in zip(changes, self.lines, places, strict=True):
-            side, apart = (UP, _NEAR) if q == first else (RIGHT, _APART)
-            line.scale(size).next_to(tree.symbols[q], side, buff=apart)
-            if q == first:
-                line.shift(min(0.0, ends[q] - float(line.get_right()[0])) * RIGHT)
-            line.shift(max(0.0, start - float(line.get_left()[0])) * RIGHT)
+        self.lines: GroupOf[Moved] = GroupOf(*(Moved(write, q, *one) for q, one in changes.items()))
+        rooms = [tree.said(q) for q in changes]
+        pairs = [*zip(self.lines, rooms, strict=True)]
+        if min(room.width / line.width for line, room in pairs) < LEAST / SYMBOL:
+            for line in self.lines:
+                line.arrange(DOWN, buff=_NEAR / 2)
+        share = min(1.0, *(room.width / line.width for line, room in pairs))
+        for line, room in pairs:
+            line.scale(max(share, LEAST / SYMBOL)).move_to(room.middle)
+            if tree.lying:
+                line.move_to((room.middle[0], room.top, 0), aligned_edge=UP)
+            else:
+                line.set_x(room.left, LEFT)
         super().__init__(*self.lines)
 
     @property

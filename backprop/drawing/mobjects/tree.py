@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 from manim import DOWN, LEFT, RIGHT, UP, DashedLine, Line, MathTypst, Mobject, VGroup, VMobject
@@ -70,9 +70,6 @@ class Tree(VGroup):
         a, z, a, ..., C from the top down.
     box
         Where it stands.
-    drop
-        Of the step between two rows, how far weight and bias stand under the row of what goes into
-        the first sum with them: that row is free, for what is said of it.
 
     Attributes
     ----------
@@ -91,8 +88,8 @@ class Tree(VGroup):
         Whether there is room for large ones all the same.
     close
         Whether weight and bias stand so near that the first number is over its symbol, as theirs.
-    gap, number_size
-        Between two rows, and of numbers beside the links.
+    gap
+        Between two rows.
     """
 
     def __init__(
@@ -101,7 +98,6 @@ class Tree(VGroup):
         trace: Trace,
         route: Sequence[Quantity],
         box: Box,
-        drop: float = 0.0,
     ) -> None:
         self.write, self.trace, self.route, self.box = write, trace, tuple(route), box
         rows = len(self.route) - 1
@@ -127,15 +123,13 @@ class Tree(VGroup):
         self.remainders: dict[Quantity, LiveNumber] = {}
         x, top = box.middle[0] - close, box.top - above - over
         self._symbol = 0.85 * SYMBOL if tall and not self.wide else SYMBOL
-        self.number_size = 0.85 * NUMBER if tall else NUMBER
         long = rows > _ROWS
         self._beside = self.route[0 if (tall or long) and not self.close else 1 :]
         for row, q in enumerate(self.route):
             self._place(q, np.array([x, top - gap * row + (0.0 if row else lift), 0.0]))
             for leaf in () if row == 0 else self.leaves(q):
                 aside = close - self.aside if leaf.kind in "wy" else self.aside + close
-                under = drop if row == 1 else 0.0
-                self._place(leaf, np.array([x + aside, top - gap * (row - 1 + under), 0.0]))
+                self._place(leaf, np.array([x + aside, top - gap * (row - 1), 0.0]))
         self._size = self._common() if tall else NUMBER
         for q in self.symbols:
             self._value(q)
@@ -195,51 +189,6 @@ class Tree(VGroup):
             if not only or effect in only:
                 number.redraw(Route(trace, self.route).remainder(effect), moving)
         return self
-
-    def beside(self, edge: Edge, factor: VGroup) -> VGroup:
-        """Put a ratio and its number beside a link: right of the route, under a slanted link."""
-        if self.tall:
-            return self._beside_short(edge, factor)
-        line = self.links[edge]
-        if edge[0] in self.route:
-            factor.arrange(RIGHT, buff=0.25)
-            self._shrunk(factor, self.box.right - line.get_center()[0] - 0.3)
-            return factor.next_to(line.get_center(), RIGHT, buff=0.3)
-        aside = LEFT if edge[0].kind in "wy" else RIGHT
-        effect = self.symbols[edge[1]]
-        free = self.box.width / 2 - effect.width / 2 - 0.3
-        wide = factor[0].width + factor[1].width + 0.25
-        factor.arrange(RIGHT if wide <= free else DOWN, buff=0.25)
-        corner = effect.get_center() + aside * (effect.width / 2 + 0.3)
-        factor.move_to(corner, aligned_edge=-aside)
-        if wide > free:
-            # One over the other they would reach up into the link, and down to what stands there.
-            factor.scale(min(1.0, 0.68 * self.gap / factor.height), about_edge=-aside)
-            factor.shift(UP * (effect.get_top()[1] - factor.get_top()[1]))
-        return factor
-
-    def _beside_short(self, edge: Edge, factor: VGroup) -> VGroup:
-        """The same where rows are close: clear of the symbols' sides, as high as a row at most."""
-        on_route, effect = edge[0] in self.route, self.symbols[edge[1]]
-        if on_route:
-            aside, start = RIGHT, self.links[edge].get_center()
-            start = start + aside * (max(self.symbols[q].width for q in edge) / 2 + 0.1)
-        else:
-            aside = LEFT if edge[0].kind in "wy" else RIGHT
-            # A number may stand under it.
-            start = effect.get_center() + aside * (effect.width / 2 + 0.12) + UP * 0.06
-        room = self.box.right - start[0] if aside is RIGHT else start[0] - self.box.left
-        factor.arrange(RIGHT, buff=0.12)
-        self._shrunk(factor, room)
-        if on_route and factor.width > room:
-            factor.arrange(DOWN, buff=0.05)
-        return factor.move_to(start, aligned_edge=-aside)
-
-    @staticmethod
-    def _shrunk(factor: VGroup, room: float) -> None:
-        """As narrow as its room, if it can be read so."""
-        size = min(cast(MathTypst | LiveNumber, one).font_size for one in factor)
-        factor.scale(min(1.0, max(room / factor.width, LEAST / size)))
 
     def row(self, q: Quantity) -> float:
         """The height of a quantity's row."""

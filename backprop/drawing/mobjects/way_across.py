@@ -1,4 +1,4 @@
-"""A way to the cost from left to right, and under it one arrow that hands dC/dq back along it."""
+"""A way to the cost from left to right, and under it arrows that hand dC/dq back along it."""
 
 from __future__ import annotations
 
@@ -23,9 +23,10 @@ from manim import (
 from backprop.core.dependencies import local_derivative
 from backprop.core.equations import Result, chained
 from backprop.core.language import gettext
+from backprop.core.magnitudes import Magnitudes
 from backprop.core.quantities import COST, Quantity
 from backprop.core.trace import Trace
-from backprop.drawing.mobjects.fat_arrow import WIDE, fat_arrow, to_come
+from backprop.drawing.mobjects.fat_arrow import WIDE, arrow_scale, fat_arrow, to_come
 from backprop.drawing.mobjects.group_of import GroupOf
 from backprop.drawing.notation import Equation, LiveNumber, Notation, fit, on_bar
 from backprop.drawing.style import HAND, LEAST, NUMBER, SYMBOL, Box
@@ -36,8 +37,8 @@ _ASIDE = 0.47
 """Of the step between two nodes, beside the first and the last."""
 _NEAR, _GAP, _WIDTH = 0.15, 0.2, 9.0
 """Between a node and a link or its value; between two rows; of a link."""
-_BODY, _TIP = 1.15, 0.7
-"""Of the arrow: how thick it is, and from its tip to the number there."""
+_BODY, _FOOT_OF = 1.0, 0.08
+"""How thick the thickest arrow is; of its length, how each begins."""
 _WORDS, _FOOT, _LESS = 4.6, 1.2, 0.75
 """What words beside the names are wide at least; else their height, and how much less is left."""
 _NODE, _RATIO, _NAME, _WORTH = 1.15 * SYMBOL, 0.9 * HAND, 0.8 * HAND, 1.2 * SYMBOL
@@ -45,10 +46,10 @@ _NODE, _RATIO, _NAME, _WORTH = 1.15 * SYMBOL, 0.9 * HAND, 0.8 * HAND, 1.2 * SYMB
 
 
 class WayAcross(VGroup):
-    """The nodes of a way side by side, a ratio under each link, and the arrow under these.
+    """The nodes of a way side by side, a ratio under each link, and arrows under these.
 
-    The arrow grows from the cost to the way's beginning: at each node where it stopped stands
-    what the cost's sensitivity to that node is, and its name under it.
+    They go from the cost to the way's beginning, each as broad as what it brings is large. Under
+    each tip stands the cost's sensitivity to the node there, and its name under it.
 
     Parameters
     ----------
@@ -65,13 +66,15 @@ class WayAcross(VGroup):
         Under each link, and empty frames in their places.
     factors, slopes
         Of each fresh link its number with the sign before it, and alone.
-    arrows, outline
-        A head at the cost, the arrow from there to where the fresh links end, and to each node
-        before that; and how far it will go.
+    scale_of
+        From nothing to the largest number that is brought.
+    arrows, stubs, outline
+        From the cost to where the fresh links end, and on to each node before that; how each of
+        them begins; and how far they will go.
     brought, names
-        On the arrow and under it, for the beginning of each fresh link and the last one's end.
+        Under the tips, for the beginning of each fresh link and the last one's end.
     question, words
-        In the place of the first of them; and behind the last what the arrow does.
+        In the place of the first of them; and behind the last what the arrows do.
     free
         The room beside the names.
     """
@@ -114,13 +117,21 @@ class WayAcross(VGroup):
             slot = RoundedRectangle(corner_radius=0.1, **size).set_stroke(write.theme.quiet, 2)
             self.slots.add(slot.move_to((ratio.get_x(), self.ratios.get_y(), 0)))
         self.links: dict[tuple[Quantity, Quantity], Line] = {p: self._link(*p) for p in pairs}
-        stops = [self._at[way[-1]] - _TIP, *(self._at[q] for q in reversed(way[: fresh + 1]))]
-        self.arrows: GroupOf[Polygon] = GroupOf(*map(self._arrow, stops))
-        self.outline = to_come(write.theme, self.arrows[-1])
+        values = [trace[q].derivative for q in reversed(way[: fresh + 1])]
+        self.scale_of: Magnitudes = arrow_scale(values)
+        stops = [self._at[way[-1]], *(self._at[q] for q in reversed(way[: fresh + 1]))]
+        self.arrows: GroupOf[Polygon] = GroupOf()
+        self.stubs: GroupOf[Polygon] = GroupOf()
+        for start, tip, much in zip(stops, stops[1:], values, strict=False):
+            thick = share * _BODY * self.scale_of.share(much)
+            self.arrows.add(self._arrow(start, tip, thick))
+            self.stubs.add(self._arrow(start, start + _FOOT_OF * (tip - start), thick))
+        self.outline = to_come(write.theme, self._arrow(stops[0], stops[-1], share * _BODY))
         self.question: MathTypst = write.formula("?", HAND).move_to(self.brought[0])
-        start, end = float(self.brought[-1].get_right()[0]), self._at[way[-1]]
+        left, right = float(self.brought[-1].get_right()[0]), self._at[way[-1]]
         words = write.words(gettext("handed back"), SYMBOL, write.theme.ink)
-        self.words = fit(words, 0.8 * (end - start)).move_to(((start + end) / 2, self._middle, 0))
+        self.words = fit(words, 0.8 * (right - left))
+        self.words.move_to(((left + right) / 2, self.brought[-1].get_y(), 0))
         left = self.names.get_right()[0] + step / 4
         beside = Box(float(left), box.right, box.bottom, low)
         self.free = replace(box, top=box.bottom + foot - _GAP) if under else beside
@@ -132,6 +143,7 @@ class WayAcross(VGroup):
             self.slots,
             self.factors,
             self.outline,
+            self.stubs,
             self.arrows,
             self.brought,
             self.names,
@@ -160,8 +172,8 @@ class WayAcross(VGroup):
         self.brought: GroupOf[LiveNumber] = GroupOf()
         for q, value, decimals in zip(self.way, made, places, strict=False):
             number = _narrow(LiveNumber(value, ink, _WORTH, decimals=decimals), 0.78 * step)
-            self.brought.add(number)
-            number.next_to((self._at[q] + _TIP, 0, 0), RIGHT, buff=0)
+            self.brought.add(number.set_x(self._at[q]))
+            number.shift(-number.baseline * UP)
 
     def _stack(self, box: Box) -> float:
         """Row under row, with what is left between them; the arrow's foot."""
@@ -173,7 +185,7 @@ class WayAcross(VGroup):
         nodes[1].shift((nodes[0].get_top()[1] + _NEAR) * UP)
         head = self._share * WIDE * _BODY
         arrow = Line(head / 2 * DOWN, head / 2 * UP)
-        rows = [VGroup(*nodes), self.ratios, self.factors, arrow, self.names]
+        rows = [VGroup(*nodes), self.ratios, self.factors, arrow, self.brought, self.names]
         free = box.height - sum(one.height for one in rows)
         # In a high room some of what is left is over and under all of them.
         ends = 1 if box.height > box.width else 0
@@ -183,8 +195,6 @@ class WayAcross(VGroup):
             one.shift((top - float(one.get_top()[1])) * UP)
             top -= one.height + gap
         self._middle = float(arrow.get_y())
-        for number in self.brought:
-            number.set_y(self._middle)
         return float(self.names.get_top()[1])
 
     def _link(self, cause: Quantity, effect: Quantity) -> Line:
@@ -196,14 +206,13 @@ class WayAcross(VGroup):
         theme = self.write.theme
         return line.set_stroke(theme.sign(slope) if slope else theme.quiet, _WIDTH)
 
-    def _arrow(self, tip: float) -> Polygon:
-        """From under the cost."""
-        start, end = (np.array([x, self._middle, 0.0]) for x in (self._at[self.way[-1]], tip))
-        return fat_arrow(self.write.theme, start, end, self._share * _BODY)
+    def _arrow(self, start: float, tip: float, thick: float) -> Polygon:
+        first, last = (np.array([x, self._middle, 0.0]) for x in (start, tip))
+        return fat_arrow(self.write.theme, first, last, thick)
 
     @property
     def equations(self) -> tuple[Equation, ...]:
-        """Each number on the arrow is the next one times its link's, where digits can say so."""
+        """Each number under an arrow is the next one times its link's, where digits can say so."""
         steps = zip(itertools.pairwise(self.brought), self.slopes, strict=True)
         return tuple(
             (then, "dot", slope, "=", one)

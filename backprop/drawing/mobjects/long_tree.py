@@ -1,0 +1,299 @@
+"""A way to the cost along the longer side of its room, and beside it what else goes into it.
+
+From left to right, its values under it and the rest over it; in a narrow room from the top down,
+its values at the right and the rest at the left. What is said of a node has a room of its own.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+from manim import DOWN, LEFT, RIGHT, UP, DashedLine, Line, MathTypst, VGroup
+
+from backprop.core.dependencies import local_derivative
+from backprop.core.quantities import Quantity
+from backprop.core.routes import Route
+from backprop.core.trace import Trace
+from backprop.drawing.mobjects.chain_product import Link
+from backprop.drawing.mobjects.tree import leave
+from backprop.drawing.notation import LiveNumber, Notation
+from backprop.drawing.notation.phrases import earlier_layers
+from backprop.drawing.style import HAND, LEAST, NUMBER, SYMBOL, WORD, Box
+
+__all__ = ["LongTree"]
+
+Edge = tuple[Quantity, Quantity]
+
+_LYING = 1.35
+"""A room so many times as wide as it is high has the way from left to right."""
+_ENDS, _EARLIER = 0.45, 0.2
+"""Of a step, before the first node and after the last; and more, where layers come before."""
+_SHORT = 4
+"""So many nodes has the way through one layer: what comes before is not its matter."""
+_BESIDE = 0.42
+"""Of a step, how far before and behind a node stands what goes into it."""
+_SYMBOL, _VALUE = 0.9 * HAND, 1.1 * NUMBER
+_NEAR, _GAP, _WIDTH = 0.13, 0.3, 5.0
+"""Between a symbol and its value; between what is said of different things; of a link."""
+_SAID, _HIGH, _RISE = 0.9, 0.33, (0.7, 2.3)
+"""Under the values, what is said of the nodes, for a step and of the height at most; over the way,
+the links."""
+_COLUMN, _FROM = 1.2, 1.15
+"""From the top down: how wide is a value at most, and how far from the way what is beside it."""
+_OF_STEP, _BETWEEN = 0.68, 0.4
+"""How wide is a value under the way, so that arrows go between; and what stands at a link."""
+_DOWN = 0.1
+"""Of the links' height: so far down beside them reaches what is said of what they come from."""
+
+
+class LongTree(VGroup):
+    """A way through a chain of neurons, placed in a box.
+
+    Parameters
+    ----------
+    way
+        From an activation or a weight down to the cost.
+    said
+        Of a step, how high is the room for what is said of a node under its value.
+
+    Attributes
+    ----------
+    route
+        The way.
+    symbols, numbers
+        What stands for a quantity, and its value, by quantity.
+    links
+        Lines by (cause, effect), dashed where the ratio is 0.
+    others
+        By the first node, how many layers come before it.
+    lying
+        Whether the way goes from left to right.
+    step, rise
+        Between two of its nodes; from the way to what stands beside it.
+    """
+
+    def __init__(
+        self,
+        write: Notation,
+        trace: Trace,
+        way: Sequence[Quantity],
+        box: Box,
+        said: float = _SAID,
+    ) -> None:
+        self.write, self.trace, self.route, self.box = write, trace, tuple(way), box
+        self.lying = box.width > _LYING * box.height
+        before = len(way) > _SHORT and way[0].layer > 0
+        self._first = _ENDS + _EARLIER * before
+        long = box.width if self.lying else box.height
+        self.step = long / (len(way) - 1 + self._first + _ENDS)
+        self._places = {q: (float(i), 0.0) for i, q in enumerate(way)}
+        for q in way[1:]:
+            for leaf, side in zip(self.leaves(q), (-1, 1), strict=False):
+                self._places[leaf] = self._places[q][0] + side * _BESIDE, 1.0
+        self.symbols: dict[Quantity, MathTypst] = {}
+        self.numbers: dict[Quantity, LiveNumber] = {}
+        for q in self._places:
+            self.symbols[q] = write.label(q, _SYMBOL)
+            colour = write.theme.quantity(q.kind)
+            align = 0 if self.lying else -1
+            self.numbers[q] = LiveNumber(trace[q].value, colour, _VALUE, align=align)
+        self._sized()
+        self._set_out(said)
+        self.links: dict[Edge, Line] = {edge: self._link(*edge) for edge in self.edges}
+        self.others: dict[Quantity, VGroup] = {way[0]: self._earlier()} if before else {}
+        super().__init__(
+            *self.links.values(),
+            *self.others.values(),
+            *self.symbols.values(),
+            *self.numbers.values(),
+        )
+
+    @property
+    def edges(self) -> list[Edge]:
+        """All links from the beginning on."""
+        pairs = itertools.pairwise(self.route)
+        return [(q, of) for by, of in pairs for q in (by, *self.leaves(of))]
+
+    def leaves(self, effect: Quantity) -> tuple[Quantity, ...]:
+        """What goes into a node of the way beside the one before: in the order w, a, b."""
+        if effect == self.route[0]:
+            return ()
+        cause = self.route[self.route.index(effect) - 1]
+        if effect.kind != "z" or cause.kind == "a":
+            return Route(self.trace, self.route).leaves(effect)
+        j, k = cause.index
+        return Quantity("a", cause.layer - 1, (k,)), Quantity("b", cause.layer, (j,))
+
+    def side(self, q: Quantity) -> int:
+        """Of what stands beside the way: -1 before the node that it goes into, else 1."""
+        effect = next(of for by, of in self.links if by == q)
+        return -1 if self._places[q][0] < self._places[effect][0] else 1
+
+    def redraw(self, trace: Trace, moving: bool = False, only: Sequence[Quantity] = ()) -> LongTree:
+        """The values of another record, or only these quantities'."""
+        for q, number in self.numbers.items():
+            if not only or q in only:
+                number.trimmed = trace[q].value == self.trace[q].value
+                number.redraw(trace[q].value, moving)
+        return self
+
+    def said(self, q: Quantity) -> Box:
+        """The room for what is said of a node: beyond its value, or beyond one beside the way."""
+        number, symbol, half = self.numbers[q], self.symbols[q], 0.47 * self.step
+        both, box = VGroup(symbol, number), self.box
+        if q in self.route:
+            if self.lying:
+                x, top = symbol.get_x(), float(number.get_bottom()[1]) - _GAP
+                half = min(half, 0.5 * self.step - _NEAR)
+                return Box(max(box.left, x - half), min(box.right, x + half), box.bottom, top)
+            left = max(float(self.numbers[one].get_right()[0]) for one in self.route) + _GAP
+            return Box(left, box.right, symbol.get_y() - half, symbol.get_y() + half)
+        side = self.side(q)
+        beside = [one for one in self._places if one not in self.route and one != q]
+        groups = [VGroup(self.symbols[one], self.numbers[one]) for one in beside]
+        if self.lying:
+            low = float(symbol.get_bottom()[1]) - _DOWN * self.rise
+            high = float(both.get_top()[1])
+            ends = [float(one.get_edge_center(-side * RIGHT)[0]) + -side * _GAP for one in groups]
+            if side < 0:
+                here = float(both.get_left()[0]) - 2 * _NEAR
+                far = max([box.left, *(x for x in ends if x < here)])
+                return Box(far, here, low, high)
+            here = float(both.get_right()[0]) + 2 * _NEAR
+            far = min([box.right, *(x for x in ends if x > here)])
+            return Box(here, far, low, high)
+        right = max(float(one.get_right()[0]) for one in (both, *groups))
+        ends = [float(one.get_edge_center(side * UP)[1]) + side * _NEAR for one in groups]
+        if side < 0:
+            here = float(both.get_top()[1]) + _NEAR
+            return Box(box.left, right, here, min([box.top, *(y for y in ends if y > here)]))
+        here = float(both.get_bottom()[1]) - _NEAR
+        return Box(box.left, right, max([box.bottom, *(y for y in ends if y < here)]), here)
+
+    def free_ends(self, cause: Quantity, effect: Quantity, half: float) -> list[np.ndarray]:
+        """Where something so broad begins and ends that runs up a link: clear of values."""
+        ends = [*self.links[cause, effect].get_start_and_end()][::-1]
+        if self.lying and cause in self.route:
+            for i, (q, side) in enumerate(((effect, -1), (cause, 1))):
+                value = self.numbers[q]
+                if half > self._spine - value.get_top()[1]:
+                    x = float(value.get_edge_center(side * RIGHT)[0]) + side * _NEAR / 2
+                    ends[i][0] = max(ends[i][0], x) if side > 0 else min(ends[i][0], x)
+        return ends
+
+    def beside(self, edges: Sequence[Edge], ratios: Sequence[Link]) -> None:
+        """Put ratios over links of the way, their numbers under these, or both at their right.
+
+        All are of one size; where there is no room under a link the number is over it, too.
+        """
+        wide = [float(max(one[i].width for one in ratios)) for i in range(2)]
+        high = [float(max(one[i].height for one in ratios)) for i in range(2)]
+        free = self.step - max(float(self.numbers[q].width) for q in self.route) - 2 * _GAP
+        under = self.lying and free / wide[1] > LEAST / ratios[0].number.font_size
+        over = self.rise - 2 * _GAP
+        if under:
+            shares = min(_BETWEEN * self.step / wide[0], over / high[0]), free / wide[1]
+        elif self.lying:
+            shares = (min(0.5 * self.step / max(wide), over / (sum(high) + _NEAR)),) * 2
+        else:
+            across = (self.box.right - self._spine - 3 * _NEAR) / sum(wide)
+            shares = (min(across, _BETWEEN * self.step / high[0]),) * 2
+        for edge, one in zip(edges, ratios, strict=True):
+            ratio, number = one.ratio, one.number
+            middle = self.links[edge].get_center()
+            ratio.scale(min(1.0, max(shares[0], LEAST / ratio.font_size)))
+            number.scale(min(1.0, max(shares[1], LEAST / number.font_size)))
+            if not self.lying:
+                ratio.next_to(middle, RIGHT, buff=2 * _NEAR)
+                number.next_to(ratio, RIGHT, buff=_NEAR)
+                continue
+            number.next_to(middle, DOWN if under else UP, buff=2 * _NEAR)
+            ratio.next_to(middle if under else number, UP, buff=(1 + under) * _NEAR)
+
+    def ahead(self, brought: VGroup, room: Box) -> Box:
+        """A room over the tree; else that of the nodes before one, up to what was brought to it."""
+        first, box = self.said(self.route[0]), self.box
+        if room.bottom >= box.top:
+            return room
+        if self.lying:
+            return replace(first, left=box.left, right=float(brought.get_left()[0]) - _GAP)
+        return replace(first, top=box.top, bottom=float(brought.get_top()[1]) + _GAP)
+
+    def _sized(self) -> None:
+        """Symbols and values as small as the narrowest place between two of them asks for."""
+        wide, least = max(self.symbols[q].width for q in self.route), 0.8 * SYMBOL / _SYMBOL
+        share = max(0.56 * self.step / wide, least) if self.lying else SYMBOL / _SYMBOL
+        for symbol in self.symbols.values():
+            symbol.scale(min(1.0, share))
+        shares: dict[bool, list[float]] = {True: [], False: []}
+        for q, number in self.numbers.items():
+            free = (_OF_STEP if q in self.route else 2 * _BESIDE) * self.step - _NEAR
+            free = free if self.lying else _COLUMN
+            shares[q in self.route].append(min(1.0, max(free / number.width, LEAST / _VALUE)))
+        for q, number in self.numbers.items():
+            number.scale(min(shares[q in self.route]))
+
+    def _set_out(self, said: float) -> None:
+        """All at their places, values under or beside their symbols."""
+        box, way = self.box, self.route
+        beside = [q for q in self._places if q not in way]
+        symbol = max(self.symbols[q].height for q in way)
+        value = max(self.numbers[q].height for q in way)
+        if self.lying:
+            top = symbol + _NEAR + value
+            under = symbol / 2 + _NEAR + value + _GAP + min(said * self.step, _HIGH * box.height)
+            least, most = _RISE
+            rise = max(least, min(most, box.height - top - under - symbol / 2))
+            over = max(0.0, box.height - top - rise - symbol / 2 - under) / 2
+            y = box.top - over - top - rise - symbol / 2
+            self._spine, self.rise = y, rise + symbol
+        else:
+            wide = max(one[q].width for q in beside for one in (self.symbols, self.numbers))
+            widest = max(self.symbols[q].width for q in way)
+            self._spine = box.left + wide + _FROM + widest / 2
+            self.rise = _FROM + widest / 2
+        for q, (along, aside) in self._places.items():
+            one, number = self.symbols[q], self.numbers[q]
+            at = self.step * (self._first + along)
+            if self.lying:
+                one.move_to((box.left + at, self._spine + aside * self.rise, 0))
+                number.next_to(one, UP if aside else DOWN, buff=_NEAR)
+                # All values of a row stand on one line.
+                if not aside:
+                    number.shift(UP * (self._spine - symbol / 2 - _NEAR - value - number.baseline))
+                continue
+            one.set_y(box.top - at)
+            if not aside:
+                one.set_x(self._spine)
+                number.next_to(one, RIGHT, buff=_NEAR)
+                continue
+            one.set_x(self._spine - self.rise, RIGHT)
+            number.next_to(one, DOWN, buff=_NEAR / 2).set_x(one.get_right()[0], RIGHT)
+
+    def _link(self, cause: Quantity, effect: Quantity) -> Line:
+        start, end = self.symbols[cause], self.symbols[effect]
+        along = end.get_center() - start.get_center()
+        first = start.get_center() + along * leave(start, along)
+        last = end.get_center() - along * leave(end, along)
+        slope, theme = local_derivative(self.trace, effect, cause), self.write.theme
+        line = Line(first, last) if slope else DashedLine(first, last, dash_length=0.12)
+        return line.set_stroke(theme.sign(slope) if slope else theme.quiet, _WIDTH)
+
+    def _earlier(self) -> VGroup:
+        """How many layers come before the way: dots on its line, and words beside them."""
+        first = self.symbols[self.route[0]]
+        sign = "$dots.c$" if self.lying else "$dots.v$"
+        dots = self.write.words(sign, SYMBOL).next_to(first, LEFT if self.lying else UP, buff=_NEAR)
+        words = VGroup(
+            *(self.write.words(line, NUMBER) for line in earlier_layers(self.route[0].layer))
+        )
+        words.arrange(DOWN, buff=0.06, aligned_edge=LEFT)
+        if self.lying:
+            words.next_to(self.numbers[self.route[0]], DOWN, buff=2 * _GAP)
+            words.shift(max(0.0, self.box.left - words.get_left()[0]) * RIGHT)
+        else:
+            words.scale(WORD / NUMBER).next_to(dots, RIGHT, buff=_NEAR).shift(_NEAR * UP)
+        return VGroup(dots, words)
