@@ -70,7 +70,9 @@ LAST_COUPLED = Message(
     "from all outputs."
 )
 OTHERS = Message("Layer by layer, all other neurons get their numbers in the same way.")
-RIMS = Message("Every neuron's rim now shows its bias: the sign as colour, the size as width.")
+RIMS = Message(
+    "Every neuron's rim now shows the derivative for its bias: the sign as colour, the size as width."
+)
 EDGES = Message("From back to front, every edge takes the colour and width of its own derivative.")
 LOGARITHMIC = Message(
     "From back to front, every edge takes the colour of its derivative. Its width grows with each "
