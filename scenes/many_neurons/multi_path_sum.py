@@ -208,7 +208,7 @@ def along(f: PathFacts, number: int) -> Iterator[Step]:
 
 def carried(number: int) -> Step:
     """What a path, or all that are not drawn, comes to: from where the last arrow ended."""
-    return together(show(terms.values[number]), draw(terms.arrows[number]))
+    return together(show(terms.said[number]), draw(terms.arrows[number]))
 
 
 def added(f: PathFacts) -> Iterator[Step]:

@@ -16,7 +16,9 @@ from backprop.clips.question import Question
 from backprop.clips.steps import Beat, Say, Step, say
 from backprop.clips.verbs import (
     Shown,
+    back,
     draw,
+    forth,
     grow,
     hand_over,
     leave,
@@ -25,6 +27,7 @@ from backprop.clips.verbs import (
     point,
     pulse,
     show,
+    slide,
     sweep,
     together,
     travel,
@@ -103,9 +106,6 @@ def tried(facts: CostFacts, output: float) -> Said:
 
 # What is drawn
 
-_AIR = 0.4
-"""Round a formula beside a curve."""
-
 
 @part(best=(13.4, 3.5), least=(8.0, 2.4))
 def neurons(on: DeclaredScene, facts: CostFacts, room: Box) -> NeuronRow:
@@ -152,19 +152,15 @@ def curve(on: DeclaredScene, facts: CostFacts, room: Box) -> ReadCurve:
         within,
         facts.y,
         gettext("the cost of every output"),
+        squared=facts.quadratic and facts.visible,
     )
 
 
 @part(best=(13.4, 1.1), least=(5.0, 0.8))
 def formula(on: DeclaredScene, facts: CostFacts, room: Box) -> MathTypst:
-    """Beside the curve, when that has the frame; over it where it leaves no room."""
+    """Over the curve, where it is too long to stand beside it."""
     made = fit(cost_formula(on.write, on.trace, facts.a), room.width)
-    made.scale(min(1.0, room.height / made.height))
-    if facts.short:
-        made.move_to(on(curve).free(made.width + _AIR, made.height + _AIR)[0])
-    else:
-        made.move_to(room.middle)
-    return made
+    return made.scale(min(1.0, room.height / made.height)).move_to(room.middle)
 
 
 FIRST = column(neurons, scale)
@@ -183,11 +179,8 @@ def layout(facts: CostFacts) -> Layout:
     return SHORT if facts.short else LONG
 
 
-def ending(facts: CostFacts) -> Layout:
-    """The curve has the frame."""
-    both = overlay(formula, curve)
-    return both if facts.short else column(formula, curve, shares=(1.0, 5.2))
-
+ENDING = column(formula, curve, shares=(1.0, 5.2))
+"""The curve has the frame, but for a long formula."""
 
 # What happens
 
@@ -305,8 +298,12 @@ def carried() -> list[Step | Say]:
     return [
         leave(gap.tiles),
         show(gap.cost),
-        leave(*scale, gap.difference, gap.square, gap.cost[0]),
-        together(show(curve.axes, curve.words, curve.wanted), travel((number, reading.up))),
+        leave(*scale, gap.difference, gap.cost[0]),
+        together(
+            show(curve.axes, curve.words, curve.wanted),
+            slide(gap.square, reading.square[0]),
+            travel((number, reading.up)),
+        ),
         draw(curve.line),
         together(draw(reading.guides), show(reading.across, reading.dot)),
         point(reading.dot),
@@ -318,9 +315,10 @@ def others(f: CostFacts) -> Iterator[Beat]:
     steps: list[Step | Say] = []
     if f.quadratic:
         steps = carried() if f.visible else [leave(gap), *drawn()]
-    if f.short:  # the formula takes their place
-        steps.append(leave(curve.words))
-    steps += [hand_over(ending(f), (lines.formula, formula)), point(curve.reading.dot)]
+    # A short formula stays where it is, its numbers set back while the output is another.
+    steps += [] if f.short else [hand_over(ENDING, (lines.formula, formula))]
+    steps += [back(lines.lines)] if f.short else []
+    steps.append(point(curve.reading.dot))
     here = f.outputs.recorded
     stops = f.outputs.stops
     marked = [curve.tries[stop] for stop in stops if stop != f.outputs.wanted]
@@ -332,6 +330,7 @@ def others(f: CostFacts) -> Iterator[Beat]:
     if stops:
         back_home = sweep(f.a, [here, f.outputs.recorded], curve.reading)
         steps += [*map(leave, marked), back_home]
+    steps += [forth(lines.lines)] if f.short else []
     steps += [point(curve.reading.dot), point(curve.reading.up)]
     yield Beat("other outputs", OTHERS, steps, rest=2.5)
 

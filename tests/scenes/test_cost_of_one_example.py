@@ -7,7 +7,6 @@ import re
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 
 from backprop import load
@@ -259,14 +258,30 @@ def test_a_curve_that_is_lowest_at_the_output_is_seen_on_both_sides() -> None:
 
 
 @pytest.mark.parametrize("name", ["chain", str(ODD / "deep.toml"), str(ODD / "dead.toml")])
-def test_it_ends_on_the_curve_in_the_whole_frame_and_its_formula_beside_it(name: str) -> None:
+def test_it_ends_on_the_square_under_the_curve_beside_formula_and_numbers(name: str) -> None:
     scene = run("CostOfOneExample", recorded(name))
-    curve, formula = scene.part("curve"), scene.part("formula")
-    assert {part.name for part in scene.drawn} == {"curve", "formula"}
-    assert curve.graph.axes[0].get_length() > 0.75 * scene.frame.width
-    half = np.array([formula.width, formula.height]) / 2
-    away = np.abs(curve.graph.curve.points[:, :2] - formula.get_center()[:2])
-    assert not (away < half).all(axis=1).any()
+    curve, lines = scene.part("curve"), scene.part("lines")
+    shown = {id(one) for one in scene.get_mobject_family_members()}
+    (square,) = curve.reading.square
+    assert {id(square), id(lines.formula), id(curve.line)} <= shown
+    assert lines.get_right()[0] < curve.get_left()[0]
+    assert square.get_top()[1] <= curve.graph.axes[1].get_top()[1] + 1e-6
+
+
+def test_the_square_stays_the_gaps_while_the_output_is_another() -> None:
+    sides: list[tuple[float, float]] = []
+
+    def look(scene: Any) -> None:
+        if scene.beats[-1][0] != "other outputs":
+            return
+        reading = scene.part("curve").reading
+        unit = reading.graph.feet(1.0, 0.0)[0][0] - reading.graph.feet(0.0, 0.0)[0][0]
+        gap = abs(reading.across.value - scene.trace[scene.known.y].value)
+        sides.append((reading.square[0].width / unit, gap))
+
+    run("CostOfOneExample", recorded("chain"), look)
+    assert len({round(gap, 3) for _, gap in sides}) == 3
+    assert [side for side, _ in sides] == pytest.approx([gap for _, gap in sides], abs=1e-3)
 
 
 @pytest.mark.parametrize("y", [-1.0, 1.0])

@@ -19,7 +19,7 @@ from backprop.clips.registry import scene_class
 from backprop.core.salience import opposed
 from backprop.drawing.mobjects.path_steps import counted
 from backprop.drawing.style import DARK
-from tests.scenes.seen import NETWORKS, recorded
+from tests.scenes.seen import NETWORKS, recorded, run
 
 MultiPathSum = scene_class("MultiPathSum")
 
@@ -279,3 +279,20 @@ def test_outputs_go_by_their_names() -> None:
     assert "Through weighted sum" in told or "Through versicolor" in told
     assert "output 1" not in told
     assert any(name in told for name in ("setosa", "versicolor", "virginica"))
+
+
+def test_each_product_stands_at_its_bar_in_the_digits_of_its_links() -> None:
+    trace = recorded("small")
+    scene = run("MultiPathSum", trace)
+    terms, factors = scene.part("terms"), scene.part("factors")
+    for i, arrow in enumerate(terms.arrows):
+        product = terms.products[i]
+        found = re.findall(r"-?\d+\.\d+", product.typst_code)
+        assert math.prod(map(float, found)) == pytest.approx(
+            math.prod(cell.value for cell in factors.factors[i]), rel=1e-3
+        )
+        assert len(found) == len(factors.factors[i])
+        assert product.get_y() == pytest.approx(arrow.get_y(), abs=0.1)
+        assert product.get_right()[0] < terms.values[i].get_left()[0]
+        assert scene.seen(product)
+    assert "-0.7500" in terms.products[1].typst_code

@@ -6,12 +6,14 @@ import itertools
 from collections.abc import Sequence
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, UP, Line, VGroup
+from manim import DOWN, LEFT, RIGHT, UP, Line, VGroup, VMobject
 
+from backprop.core.number_format import number_parts
 from backprop.core.paths import PathSum
 from backprop.core.quantities import COST
 from backprop.drawing.mobjects.level_arrow import arrow
 from backprop.drawing.mobjects.path_factors import PathFactors
+from backprop.drawing.mobjects.path_heads import factor_colour
 from backprop.drawing.mobjects.signed_bar import signed
 from backprop.drawing.notation import Equation, Notation, fit, joined
 from backprop.drawing.style import LEAST, NUMBER, SYMBOL, WORD, Box
@@ -46,6 +48,11 @@ class PathTerms(VGroup):
     ----------
     labels, values, arrows
         Of each term.
+    products
+        Of each drawn path the product in its factors' numbers, before its value; where not all have
+        room they are empty, else the labels of these paths are.
+    said
+        Of each term its value, after its product if that stands there.
     rule, naming, total, whole
         Under the terms; the recorded derivative's name, its number and its arrow.
     zero
@@ -71,13 +78,22 @@ class PathTerms(VGroup):
         theme = write.theme
         above, below = write.partial(COST), write.partial(sums.quantity)
         self.naming = write.formula(f"{above} \\/ {below} =", SYMBOL)
-        self.labels = VGroup(*(write.words(one, WORD) for one in names))
         sizes = [*(NUMBER for _ in terms), SYMBOL]
         numbers = [
             write.formula(write.coloured(text, signed(theme, value)), size)
             for text, value, size in zip(written, [*terms, sums.total], sizes, strict=True)
         ]
-        rows = [*self.labels, self.naming]
+        self.products = [self._product(factors, i, written[i]) for i in range(len(sums.largest))]
+        free = _MOST * box.width - _BESIDE
+        pairs = [*zip(self.products, numbers, strict=False)]
+        worked = all(LEAST / NUMBER * (p.width + n.width) <= free for p, n in pairs)
+        named = names[len(pairs) :] if worked else names
+        self.labels = VGroup(*(VGroup() for _ in range(len(names) - len(named))))
+        self.labels.add(*(write.words(one, WORD) for one in named))
+        said = [*self.products, *self.labels[len(pairs) :]] if worked else [*self.labels]
+        if not worked:
+            self.products = [VGroup() for _ in pairs]
+        rows = [*said, self.naming]
         wide = max(one.width + number.width for one, number in zip(rows, numbers, strict=True))
         room = min(_MOST * box.width, wide + _BESIDE)
         self.edge = box.left + room
@@ -89,12 +105,25 @@ class PathTerms(VGroup):
             one.move_to((box.left, y, 0), aligned_edge=LEFT)
         self.naming.next_to(numbers[-1], LEFT, buff=0.2)
         *self.values, self.total = numbers
+        made = [*self.products, *(VGroup() for _ in self.values)]
+        self.said = [VGroup(*pair) for pair in zip(made, self.values, strict=False)]
         self.signs, self.equations = self._equations(written, factors)
         y = box.bottom + _SUM
         self.rule = Line((box.left, y, 0), (self.edge, y, 0)).set_stroke(theme.quiet, 2.5)
         self._add_arrows(terms)
-        super().__init__(self.labels, self.signs, *self.values, self.rule, self.naming)
+        super().__init__(self.labels, self.signs, *self.said, self.rule, self.naming)
         self.add(self.total, self.whole, self.zero, self.arrows)
+
+    def _product(self, factors: PathFactors, number: int, text: str) -> VMobject:
+        """A path's factors as they stand on its links, up to the sign before what they come to."""
+        sources = []
+        for i, (cell, step) in enumerate(zip(factors.factors[number], factors.steps, strict=True)):
+            mantissa, exponent = number_parts(cell.value, cell.decimals, trimmed=cell.trimmed)
+            source = cell.source if exponent else mantissa
+            source = f"({source})" if i and source.startswith("-") else source
+            sources.append(self.write.coloured(source, factor_colour(self.write, self.sums, step)))
+        sign = factors.comes_to(text, number)
+        return self.write.formula(f"{' dot '.join(sources)} {sign}", NUMBER)
 
     def _equations(
         self, written: Sequence[str], factors: PathFactors
@@ -105,7 +134,7 @@ class PathTerms(VGroup):
             value, text = self.values[number], written[number]
             said = factors.comes_to(text, number)
             sign = self.write.formula(said, NUMBER)
-            if said != "=":
+            if said != "=" and not len(self.products[number]):
                 signs.add(sign.next_to(value, LEFT, buff=0.12))
             found.append((*joined("dot", cells), said, value))
         found.append((*joined("+", self.values), "=", self.total))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, UP, Circle, Dot, MathTypst, VGroup, VMobject
+from manim import DOWN, LEFT, RIGHT, UP, Circle, Dot, MathTypst, Square, VGroup, VMobject
 
 from backprop.core.quantities import Quantity
 from backprop.core.trace import Trace
@@ -21,7 +21,7 @@ Values = Callable[[Trace], tuple[float, float]]
 _APART = 0.22
 _LOW, _FLAT = 0.3, 0.06
 """A number as near to the other axis stands clear of it; and no line to its own can be seen."""
-_CLEAR = 0.08
+_CLEAR, _THIN, _INSIDE = 0.08, 1e-4, 0.28
 _SHARES = (0.9, 0.75, 0.6, 0.45)
 """Of the height, where words may stand: the first that no line of a reading crosses."""
 
@@ -37,9 +37,13 @@ class Reading(VGroup):
         From a record to the pair that is shown.
     names
         The two quantities.
+    side
+        From what value on the axis a square has its side to the one that is read; None for none.
 
     Attributes
     ----------
+    square
+        On the axis, if there is one.
     ends
         The numbers at the axes' ends: one that a number of the reading lies on is hidden.
     own
@@ -53,8 +57,9 @@ class Reading(VGroup):
         values: Values,
         names: tuple[Quantity, Quantity],
         trace: Trace,
+        side: float | None = None,
     ) -> None:
-        self.graph, self.values, self.ends = graph, values, graph.ends
+        self.graph, self.values, self.ends, self.side = graph, values, graph.ends, side
         theme = write.theme
         self.guides, self.dot = VGroup(), graph.dot
         x, y = values(trace)
@@ -62,7 +67,11 @@ class Reading(VGroup):
         self.across = haloed(LiveNumber(x, across, NUMBER), theme.background)
         self.up = haloed(LiveNumber(y, up, NUMBER, align=1), theme.background)
         self.own = VGroup(self.guides, self.dot, self.across, self.up)
-        super().__init__(self.ends, self.own)
+        self.square = VGroup()
+        if side is not None:
+            square = Square(1.0).set_stroke(theme.quantity(names[1].kind), 3)
+            self.square.add(square.set_fill(theme.quantity(names[1].kind), 0.14))
+        super().__init__(self.square, self.ends, self.own)
         self.redraw(trace)
 
     def redraw(self, trace: Trace, moving: bool = False) -> Reading:
@@ -75,6 +84,10 @@ class Reading(VGroup):
         self.dot.move_to(graph.point(x, y))
         self.guides.become(graph.guides(x, y).set_stroke(width=2.5, opacity=0.9))
         foot, side = graph.feet(x, y)
+        for square in self.square:
+            end, _ = graph.feet(self.side or 0.0, y)
+            square.scale_to_fit_width(max(abs(end[0] - foot[0]), _THIN))
+            square.move_to(((end[0] + foot[0]) / 2, foot[1], 0), aligned_edge=DOWN)
         self.across.redraw(x, moving).next_to(foot, DOWN, buff=_APART)
         if self.dot.get_y() < foot[1] - _FLAT:
             # On the other side of the axis than the dot, if there is room.
@@ -127,6 +140,8 @@ class ReadCurve(VGroup):
 
     said
         What the curve is, in a few words.
+    squared
+        Whether the reading has a square, from the target to what is read.
 
     Attributes
     ----------
@@ -151,8 +166,11 @@ class ReadCurve(VGroup):
         within: tuple[float, float] | None = None,
         target: Quantity | None = None,
         said: str = "",
+        *,
+        squared: bool = False,
     ) -> None:
         x, y = names
+        side = trace[target].value if squared and target is not None else None
         symbols = write.symbol(x), write.symbol(y)
         self.across_colour = write.theme.quantity(x.kind)
 
@@ -175,7 +193,7 @@ class ReadCurve(VGroup):
             else:
                 graph.names[0].shift(0.15 * (RIGHT + UP))
             _mark_origin(write, graph)
-            reading = Reading(write, graph, values, names, trace)
+            reading = Reading(write, graph, values, names, trace, side)
             return graph, reading
 
         def reach(graph: Graph, reading: Reading) -> Box:
@@ -191,11 +209,18 @@ class ReadCurve(VGroup):
             (left, bottom), (right, top) = found[:, :2].min(axis=0), found[:, 2:].max(axis=0)
             return Box(left, right, bottom, top)
 
-        wide, high = box.width - 2.5, box.height - 1.8
-        first = reach(*made((wide, high)))
-        graph, self.reading = made(
-            (wide + box.width - first.width, high + box.height - first.height)
-        )
+        def limited(wide: float, high: float) -> tuple[float, float]:
+            """No wider than that no square is higher than the curve."""
+            if side is None:
+                return wide, high
+            xs = [pair[0] for pair in points]
+            longest = max(abs(pair[0] - side) for pair in (*tried, values(trace)))
+            return min(wide, high * (max(xs) - min(xs)) / longest), high
+
+        size = limited(box.width - 2.5, box.height - 1.8)
+        first = reach(*made(size))
+        size = size[0] + box.width - first.width, size[1] + box.height - first.height
+        graph, self.reading = made(limited(*size))
         off = np.array(box.middle) - reach(graph, self.reading).middle
         VGroup(graph, self.reading).shift(off)
         self.graph = graph
@@ -274,6 +299,8 @@ class ReadCurve(VGroup):
         dot = Dot(foot, radius=0.11, color=write.theme.quantity(q.kind))
         symbol: MathTypst = write.label(q, max(LEAST, 0.85 * SYMBOL))
         haloed(symbol, write.theme.background).next_to(dot, UP, buff=0.25)
+        for square in self.reading.square:  # in it, not on its edge
+            symbol.shift(_INSIDE * np.sign(square.get_x() - dot.get_x()) * RIGHT)
         return dot, symbol
 
 
