@@ -327,3 +327,13 @@ def test_one_layer_is_not_gone_through_from_the_last_to_the_first(tmp_path: Path
     scene, captions = watched(str(file))
     assert not [one for one in captions if "layer" in one]
     assert not [one for one in scene.part("gradient").scale_said if "layers" in one.typst_code]
+
+
+def test_bars_are_the_picture_and_the_columns_name_stands_over_it() -> None:
+    scene = watched("chain")[0]
+    column = scene.part("gradient")
+    longest = max(row.bar.width for row in column.rows.values())
+    assert longest > 0.24 * scene.frame.width
+    for name in (column.label, column.minus):
+        assert name.get_bottom()[1] > column.brackets.get_top()[1]
+        assert name.get_left()[0] == pytest.approx(column.brackets.get_left()[0])

@@ -24,10 +24,10 @@ __all__ = ["GradientColumn", "GradientRow"]
 _BESIDE = 0.2
 """Between the parts of the equation, and round what stands in brackets: a frame fits in."""
 _BAR = 0.62
-_LEAST_BARS = 3.9
-_NARROW, _BARS, _OVER = 8.0, 0.3, 0.3
-"""A box less wide has its parts closer together, this share of it for bars at least, and so far
-over its brackets what the column is."""
+_LEAST_BARS = 5.2
+_NARROW, _BARS, _OVER = 8.0, 0.3, 0.36
+"""A box less wide has its parts closer together, and this share of it for bars at least; so far
+over the brackets is what the column is."""
 _MARGIN = 0.4
 """At either end of the bars: half a number over them has room."""
 _SHORTEST = 0.05
@@ -123,8 +123,7 @@ class GradientColumn(VGroup):
         self.label: MathTypst = write.formula(f"nabla {cost} =", size)
         self.minus: MathTypst = write.formula(f"- nabla {cost} = -", size)
         equals = write.formula("=", size)
-        before = 0.0 if narrow else self.minus.width + beside
-        taken = sum(wide) + before + equals.width + 3 * beside
+        taken = sum(wide) + equals.width + 3 * beside
         room = box.width - (least if bars else 0.0)
         share = min(1.0, max(room / taken, LEAST / size))
         if share < 1:
@@ -140,14 +139,10 @@ class GradientColumn(VGroup):
             inner.append(levels[slot])
         top, bottom = max(inner) + step / 2 - 0.02, min(inner) - step / 2 + 0.02
         middle = (top + bottom) / 2
-        if narrow:  # over the entries, where the rows begin with what feeds the first layer
-            for name in (self.minus, self.label):
-                name.move_to((box.left, top + _OVER, 0), aligned_edge=LEFT)
-        else:
-            self.minus.move_to((box.left, middle, 0), aligned_edge=LEFT)
-            before = self.minus.width + beside
-            self.label.move_to((box.left + before - beside, middle, 0), aligned_edge=RIGHT)
-        at = box.left + before
+        # Over the entries, where the rows begin with what feeds the first layer: bars get the room.
+        for name in (self.minus, self.label):
+            name.move_to((box.left, top + _OVER, 0), aligned_edge=LEFT)
+        at = box.left
         self.brackets = _brackets(at, at + wide[0], top, bottom, theme.ink)
         for one, y in zip(first, shown.values(), strict=True):
             one.move_to((at + wide[0] / 2, y, 0))
