@@ -240,7 +240,7 @@ def beats(f: Facts) -> Iterator[Beat]:
 def written_out(f: Facts) -> list[Step | Say]:
     """All ratios come, and those that are known go into the arrow."""
     steps: list[Step | Say] = [
-        together(leave(clock, ponder), unbox(across.symbols[f.far])),
+        together(unbox(across.symbols[f.far]), *([leave(clock, ponder)] if f.handed else [])),
         together(
             one_by_one(*(across.ratios[i] for i in range(f.far_links)), each=0.7),
             leave(across.slots, seconds=0.7 * f.far_links),
@@ -260,8 +260,9 @@ def written_out(f: Facts) -> list[Step | Say]:
 def known(f: Facts) -> list[Step]:
     """The arrow runs back along the links that are known, whose ratios step back."""
     return [
+        # Of one layer no more is said before.
+        *([] if f.handed else [leave(clock, ponder)]),
         together(
-            leave(across.outline),
             slide(across.stubs[0], across.arrows[0]),
             pulse(across, f.far_way[: FRESH - 1 : -1]),
         ),
@@ -293,7 +294,7 @@ def grown(i: int) -> list[Step | Say]:
     return [
         together(
             slide(across.stubs[stop], across.arrows[stop]),
-            *([] if i else [leave(across.question)]),
+            *([] if i else [leave(across.question, across.outline)]),
         ),
         together(point(across.factors[i]), show(*here)),
     ]
