@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
-from functools import cached_property
-from typing import Self
 
 import numpy as np
-from manim import LEFT, Typst
 
 from backprop import Trace
 from backprop.clips import Declaration
-from backprop.clips.context import Stage
-from backprop.clips.handles import part
-from backprop.clips.layers import FEW, LayerFacts, pair, shown_of
-from backprop.clips.layout import Layout, column, either, overlay, row
+from backprop.clips.incoming_facts import IncomingFacts
+from backprop.clips.incoming_parts import asked, curve, fan, formula, layout, terms, words
+from backprop.clips.layers import pair
 from backprop.clips.player import DeclaredScene, Story
 from backprop.clips.question import Question, last_quantities
 from backprop.clips.steps import Beat, Say, Step, say
@@ -33,109 +28,14 @@ from backprop.clips.verbs import (
     together,
     write,
 )
-from backprop.clips.ways import spelt
 from backprop.clips.words import Message
-from backprop.core.aligned import as_number, spoken_aligned
-from backprop.core.equations import carried
-from backprop.core.errors import BackpropError
+from backprop.core.aligned import spoken_aligned
 from backprop.core.labels import labels_now
 from backprop.core.language import gettext
-from backprop.core.number_format import spoken_number, typst_number
-from backprop.core.salience import instructive
-from backprop.core.sampled import sampled
-from backprop.core.weighted_terms import WeightedTerms, weighted_terms
+from backprop.core.number_format import spoken_number
 from backprop.drawing.mobjects.feeding import Feeding
-from backprop.drawing.mobjects.filled_curve import FilledCurve
-from backprop.drawing.mobjects.group_of import GroupOf
-from backprop.drawing.mobjects.sum_formula import SumFormula
-from backprop.drawing.mobjects.term_rows import TermRows, spread
-from backprop.drawing.style import NUMBER, SYMBOL, Box
 
 __all__ = ["WeightedSumOfMany"]
-
-PASSES, AWAY = 61, 5.0
-"""Of a curve; and how far at least its sums are from 0."""
-
-# What the record says
-
-
-class Facts(LayerFacts):
-    """All that goes into one neuron, in digits that multiply and add up."""
-
-    @classmethod
-    def of(cls, stage: Stage) -> Self:
-        """Of the neuron asked for, or of one of the last layer."""
-        trace = stage.trace
-        q = stage.focus or instructive(trace, "a", trace.network.depth).quantity
-        if q.layer == 0:
-            raise BackpropError(
-                f"WeightedSumOfMany is about a neuron with a weighted sum; {q.called()} is an "
-                'input: ask for "a[1][0]" or another layer'
-            )
-        (j,) = q.index
-        return cls(trace, q.layer, j, weighted_terms(trace, q.layer, j, FEW).largest.k)
-
-    @cached_property
-    def terms(self) -> WeightedTerms:
-        return weighted_terms(self.trace, self.layer, self.j, FEW)
-
-    @cached_property
-    def shown(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
-        """The neurons that bring most."""
-        first = tuple(one.k for one in self.terms.products)
-        return first, shown_of(self.trace, self.layer, self.j)
-
-    @property
-    def rest(self) -> int:
-        """How many products are added up as one."""
-        return self.terms.rest[0] if self.terms.rest else 0
-
-    @property
-    def weighted(self) -> str:
-        """The sum as it is read in the picture."""
-        return spoken_aligned(self.terms.total[1])
-
-    @property
-    def bias(self) -> str:
-        """Its size: the sentence says which way it goes."""
-        return spoken_aligned(self.terms.bias[1].removeprefix("-"))
-
-    @property
-    def led_by_bias(self) -> bool:
-        """Whether the bias is larger than all products: next to its bar theirs are short."""
-        return abs(self.terms.bias[0]) > sum(abs(value) for value in self.terms.values[:-1])
-
-    @cached_property
-    def output(self) -> str:
-        """What the activation function makes of the sum as it is written, as Typst math."""
-        value = self.trace[self.a].value
-        activation = self.trace.network.layer(self.layer).activation
-        if activation.coupled:  # of other sums, too, which are not shown
-            return typst_number(value)
-        written = as_number(self.terms.total[1])
-        digits = carried(lambda z: float(activation.value(np.array(z))[0]), [written], value)
-        return typst_number(value, digits)
-
-    @property
-    def function(self) -> str:
-        return spelt(self.trace.network.layer(self.layer).activation.name)
-
-    @cached_property
-    def curve(self) -> list[tuple[float, float]]:
-        """(sum, activation) of real passes: the bias is turned, all else of the layer is held."""
-        b, z = self.trace[self.b].value, self.trace[self.z].value
-        reach = max(AWAY, 1.3 * abs(z))
-        runs = sampled(self.trace, self.b, (b - z - reach, b - z + reach), PASSES)
-        points = [(run[self.z].value, run[self.a].value) for _, run in runs]
-        return sorted(one for one in points if np.isfinite(one).all())
-
-    @property
-    def called(self) -> str:
-        """The activation function of the sum, as Typst math."""
-        activation = self.trace.network.layer(self.layer).activation
-        others = ", dots.c" if activation.coupled else ""
-        return f"{activation.typst}(<z>{others})"
-
 
 # What is said
 
@@ -173,78 +73,10 @@ COUPLED = Message(
     "the layer into {output}."
 )
 
-# What is drawn
-
-RAISED, UNDER, APART = 1.5, 2.4, 0.4
-"""Of the formula's room, kept free under it; from its middle to its words; between these."""
-BELOW = 2
-"""Rows of the sum that nothing leads to: its own, and what is made of it."""
-
-
-@part(best=(5.2, 4.2), least=(4.6, 2.6))
-def fan(on: DeclaredScene, facts: Facts, room: Box) -> Feeding:
-    """The edges into the neuron, on the rows of what they bring where those are beside them."""
-    rows = on(terms)
-    heights = rows.heights[: len(rows.rows)]
-    if not all(room.bottom < y < room.top for y in heights):
-        heights = spread(len(heights), room)
-    return Feeding(on.write, on.trace, facts.terms, facts.z, facts.output, room, heights)
-
-
-@part(best=(7.0, 5.0), least=(5.0, 0.9))
-def formula(on: DeclaredScene, facts: Facts, room: Box) -> SumFormula:
-    """The formula, as long as nothing but words stands under it."""
-    higher = replace(room, bottom=room.bottom + min(RAISED, 0.3 * room.height))
-    return SumFormula(on.write, facts.layer, on.write.index(facts.j), higher)
-
-
-@part(best=(7.0, 5.0), least=(5.0, 0.9))
-def words(on: DeclaredScene, facts: Facts, room: Box) -> GroupOf[Typst]:
-    """Under each summand what it is."""
-    drawn = on(formula)
-    of = gettext("a product per edge") if facts.columns > 1 else gettext("weight times activation")
-    y = max(drawn.get_y() - UNDER, room.bottom + 0.3)
-    product, bias = (
-        on.write.words(text, NUMBER).move_to((summand.get_x(), y, 0))
-        for text, summand in zip((of, gettext("bias")), (drawn.products, drawn.bias), strict=True)
-    )
-    over = product.get_right()[0] + APART - bias.get_left()[0]
-    return GroupOf(product.shift(max(0.0, over) * LEFT), bias)
-
-
-@part(best=(7.0, 5.0), least=(5.0, 3.0))
-def terms(on: DeclaredScene, facts: Facts, room: Box) -> TermRows:
-    output = facts.a, facts.called
-    return TermRows(on.write, facts.terms, facts.z, output, room)
-
-
-@part(best=(7.0, 5.0), least=(5.0, 3.0))
-def asked(on: DeclaredScene, facts: Facts, room: Box) -> FilledCurve:
-    """What turns a sum into the activation: which sum is it?"""
-    return FilledCurve(on.write, on.trace, facts.curve, (facts.z, facts.a), SYMBOL, room)
-
-
-@part(best=(4.0, 1.8), least=(2.0, 1.2))
-def curve(on: DeclaredScene, facts: Facts, room: Box) -> FilledCurve:
-    """The same under the neuron, for its answer."""
-    return FilledCurve(on.write, on.trace, facts.curve, (facts.z, facts.a), NUMBER, room)
-
-
-def layout(f: Facts) -> Layout:
-    """Both layers have the room in which one neuron stays, on the rows of its sum."""
-    neurons, beside = overlay(pair, fan), overlay(asked, formula, words, terms)
-    rows = len(f.terms.values)
-    return either(
-        row(column(neurons, curve, shares=(rows, BELOW)), beside, shares=(5.6, 7.4)),
-        column(row(neurons, curve), beside),
-        column(neurons, beside, curve),
-    )
-
-
 # What happens
 
 
-def beats(f: Facts) -> Iterator[Beat]:
+def beats(f: IncomingFacts) -> Iterator[Beat]:
     yield Beat("neuron", opening(f), list(neuron(f)))
     yield Beat("formula", FORMULA if f.columns > 1 else FORMULA_OF_ONE, list(written(f)))
     first = f.terms.products[0]
@@ -264,7 +96,8 @@ def beats(f: Facts) -> Iterator[Beat]:
         "activation",
         said_output(output=spoken_aligned(f.output)),
         [
-            together(leave(terms.ticks), show(terms.call, terms.inside)),
+            leave(terms.ticks, terms.zero, terms.rule, *(terms.rows[key] for key in f.keys)),
+            together(show(terms.call, terms.inside, curve.axes), draw(curve.line)),
             together(point(terms.total.number, terms.inside), show(curve.guide, curve.dot)),
             together(slide(fan.hollow[f.a], fan.neurons[f.a].circle), show(fan.made)),
             point(fan.made, curve.dot),
@@ -273,19 +106,19 @@ def beats(f: Facts) -> Iterator[Beat]:
     )
 
 
-def opening(f: Facts) -> Message:
+def opening(f: IncomingFacts) -> Message:
     """What neurons take in."""
     if f.columns == 1:
         return SINGLE
     return EVERY if f.rows > 1 else LONE
 
 
-def into(f: Facts, part: Feeding, j: int) -> list[Step]:
+def into(f: IncomingFacts, part: Feeding, j: int) -> list[Step]:
     """A flash along all edges into a neuron."""
     return [pulse(part, (f.cause(k), f.effect(j))) for k in f.shown[0]]
 
 
-def neuron(f: Facts) -> Iterator[Step | Say]:
+def neuron(f: IncomingFacts) -> Iterator[Step | Say]:
     """All edges, then those into one neuron, which is emptied."""
     first, second = f.shown
     yield place(pair.links, pair.neurons, pair.symbols, pair.others, pair.heads)
@@ -307,14 +140,13 @@ def neuron(f: Facts) -> Iterator[Step | Say]:
     )
 
 
-def written(f: Facts) -> Iterator[Step]:
-    """The neuron with all that goes into it, over its curve, and the sum as a formula."""
+def written(f: IncomingFacts) -> Iterator[Step]:
+    """The neuron with all that goes into it, and the sum as a formula."""
     yield together(
         grow(pair, fan),
         slide(pair.hollow[f.a], fan.hollow[f.a]),
         leave(pair.heads),
-        slide(asked.axes, curve.axes),
-        slide(asked.line, curve.line),
+        back(asked.axes, asked.line),
     )
     yield show(fan.weights)
     yield write(formula)
@@ -325,11 +157,12 @@ def written(f: Facts) -> Iterator[Step]:
     yield point(formula.bias)
 
 
-def products(f: Facts) -> Iterator[Step | Say]:
+def products(f: IncomingFacts) -> Iterator[Step | Say]:
     """What an edge brings grows along it and goes to its row; its factors stay where they are."""
     rows = terms.rows
     # What is added at the end stands there from the beginning.
-    yield together(leave(formula, words), show(terms.naming, terms.rule))
+    yield leave(words, asked.axes, asked.line)
+    yield show(terms.naming, terms.rule)
     for i, one in enumerate(f.terms.products):
         own = rows[one.k]
         if i == 1:
@@ -377,7 +210,7 @@ class WeightedSumOfMany(DeclaredScene):
         formulas=("weighted-sum-of-many",),
         goal="compute a weighted sum of many activations",
     )
-    story = Story(Facts.of, TITLE, layout, beats)
+    story = Story(IncomingFacts.of, TITLE, layout, beats)
 
     @staticmethod
     def question_after(trace: Trace) -> Question:

@@ -224,3 +224,24 @@ def test_the_network_does_not_shrink_when_the_formula_comes() -> None:
 
     run("WeightedSumOfMany", trace, look)
     assert min(widths) > 0.9
+
+
+def test_it_ends_on_the_curve_it_began_with_large_over_the_sum_and_beside_the_formula() -> None:
+    trace = recorded("small")
+    stood: set[str] = set()
+
+    def look(scene: Any) -> None:
+        drawn = {part.name: one for part, one in scene.drawn.items()}
+        if "formula" in drawn and scene.seen(drawn["formula"]):
+            stood.add(scene.beats[-1][0])
+
+    scene = run("WeightedSumOfMany", trace, look)
+    curve, terms, asked = (scene.part(name) for name in ("curve", "terms", "asked"))
+    assert stood == {"formula", "products", "sum", "activation"}
+    # As wide as at first, and what was added has made room for it.
+    assert curve.line.width > 0.95 * asked.line.width
+    assert curve.height > 0.6 * asked.height
+    assert curve.get_bottom()[1] > terms.total.number.get_bottom()[1]
+    assert [key for key, one in terms.rows.items() if scene.seen(one)] == []
+    assert scene.seen(terms.total.number)
+    assert scene.known.keys == [*terms.rows]

@@ -18,10 +18,6 @@ _NEAR, _PART = 0.12, 0.12
 """From an axis to its name; between curve and axes, of the height."""
 
 
-_LOW = 2.0
-"""A box so many times as wide as high has the names beside the axes' ends, not over and under."""
-
-
 class FilledCurve(VGroup):
     """What real passes made of a cause, and the recorded point.
 
@@ -55,12 +51,8 @@ class FilledCurve(VGroup):
     ) -> None:
         theme, (cause, effect) = write.theme, pair
         names: list[MathTypst] = [write.label(q, max(LEAST, size)) for q in pair]
-        low_room = box.width > _LOW * box.height
-        left, top, foot, right = box.left, box.top, box.bottom, box.right
-        if low_room:
-            left, right = left + names[1].width + _NEAR, right - names[0].width - _NEAR
-        else:
-            top, foot = top - names[1].height - _NEAR, foot + names[0].height + _NEAR
+        left, top = box.left, box.top - names[1].height - _NEAR
+        foot, right = box.bottom + names[0].height + _NEAR, box.right
         recorded = np.nan_to_num([trace[cause].value, trace[effect].value])
         known = np.array(points if points else [recorded])
         low, high = known.min(axis=0), known.max(axis=0)
@@ -76,14 +68,9 @@ class FilledCurve(VGroup):
         self.axes = VGroup(
             Line((left, foot, 0), (right, foot, 0)).set_stroke(theme.quiet, 2),
             Line((left, foot, 0), (left, top, 0)).set_stroke(theme.quiet, 2),
-            *names,
+            names[0].next_to((right, foot, 0), DOWN, buff=_NEAR, aligned_edge=RIGHT),
+            names[1].next_to((left, top, 0), UP, buff=_NEAR, aligned_edge=LEFT),
         )
-        if low_room:
-            names[0].next_to((right, foot, 0), RIGHT, buff=_NEAR, aligned_edge=DOWN)
-            names[1].next_to((left, top, 0), LEFT, buff=_NEAR, aligned_edge=UP)
-        else:
-            names[0].next_to((right, foot, 0), DOWN, buff=_NEAR, aligned_edge=RIGHT)
-            names[1].next_to((left, top, 0), UP, buff=_NEAR, aligned_edge=LEFT)
         corners = [place(*one) for one in known]
         self.line = VMobject(stroke_color=theme.quantity(effect.kind), stroke_width=5)
         self.line.set_points_as_corners([*corners, corners[-1] + 1e-4 * RIGHT])
