@@ -71,7 +71,8 @@ LAST_COUPLED = Message(
 )
 OTHERS = Message("Layer by layer, all other neurons get their numbers in the same way.")
 RIMS = Message(
-    "Every neuron's rim now shows the derivative for its bias: the sign as colour, the size as width."
+    "Every rim now shows the derivative for its neuron's bias: the sign as colour, the size as "
+    "width."
 )
 EDGES = Message("From back to front, every edge takes the colour and width of its own derivative.")
 LOGARITHMIC = Message(
