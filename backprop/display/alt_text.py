@@ -172,8 +172,9 @@ def chain_rule(trace: Trace) -> str:
     product = trace[w].derivative
     first, second, third = spoken_factors(ratios, product)
     return gettext(
-        "The tree with the path from the weight to the cost lit; beside each link stands its "
-        "ratio, and to the right their product: {first} times {second} times {third} is {product}."
+        "The tree with the path from the weight to the cost lit; at each link stands its "
+        "ratio, and under the tree their product: {first} times {second} times {third} is "
+        "{product}."
     ).format(first=first, second=second, third=third, product=spoken_number(product))
 
 

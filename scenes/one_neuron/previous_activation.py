@@ -152,7 +152,7 @@ def beats(f: Facts) -> Iterator[Beat]:
             *([point(added.weight, added.activation)] if deep else []),
             carry((along.numbers[f.w], sent.factors[f.before].number)),
             show(sent.factors[f.before].dot),
-            point(sent.factors[f.before]),
+            together(point(sent.factors[f.before]), forth(along.numbers[f.w])),
             say(PRODUCT(rest=known.said(f.z), number=known.said(f.before))),
             point(sent.brought[f.z].number),
             slide(sent.seeds[f.before], sent.arrows[f.before]),

@@ -211,6 +211,9 @@ class LongTree(VGroup):
                 number.next_to(ratio, RIGHT, buff=_NEAR)
                 continue
             number.next_to(middle, DOWN if under else UP, buff=2 * _NEAR)
+            if under:
+                foot = middle[1] - 2 * _NEAR - max(float(other.number.height) for other in ratios)
+                number.shift(UP * (foot - number.baseline))
             ratio.next_to(middle if under else number, UP, buff=(1 + under) * _NEAR)
 
     def ahead(self, brought: VGroup, room: Box) -> Box:
