@@ -40,6 +40,7 @@ from backprop.core.language import gettext
 from backprop.core.magnitudes import Magnitudes
 from backprop.core.number_format import spoken_number
 from backprop.core.quantities import COST
+from backprop.drawing.mobjects.edge_numbers import EdgeNumbers
 from backprop.drawing.mobjects.indexed_product import IndexedProduct
 from backprop.drawing.mobjects.look_legend import LookLegend
 from backprop.drawing.mobjects.slope_matrix import SlopeMatrix, stepped
@@ -149,6 +150,16 @@ def product(on: DeclaredScene, facts: WeightFacts, room: Box) -> IndexedProduct:
     return IndexedProduct(on.write, formula(on.write, facts), room)
 
 
+@part(best=(13.4, 3.6), least=(9.0, 2.4))
+def numbers(on: DeclaredScene, facts: WeightFacts, room: Box) -> EdgeNumbers:
+    """What each edge's derivative is, on it."""
+    drawn, texts = on(network), facts.factors.products
+    ends = {(j, k): (facts.cause(k), Quantity("z", facts.layer, (j,))) for j, k in texts}
+    lines = {at: drawn.slopes[edge] for at, edge in ends.items()}
+    nodes = dict.fromkeys(q for edge in ends.values() for q in edge)
+    return EdgeNumbers(on.write, texts, lines, [drawn.symbols[q].circle for q in nodes])
+
+
 @part(best=(13.4, 0.4), least=(9.0, 0.3))
 def legend(on: DeclaredScene, facts: WeightFacts, room: Box) -> LookLegend:
     scale = Magnitudes.of([*facts.trace.dC_dw[facts.layer]])
@@ -167,8 +178,8 @@ def legend(on: DeclaredScene, facts: WeightFacts, room: Box) -> LookLegend:
 LAYOUT = column(network, product, shares=(4.0, 2.1))
 """The network keeps its size as long as its formula is written."""
 END = either(
-    column(overlay(network, legend), matrix, shares=(3.6, 2.4)),
-    column(overlay(network, matrix), legend, shares=(5.7, 0.4)),
+    column(overlay(network, numbers, legend), matrix, shares=(3.6, 2.4)),
+    column(overlay(network, matrix, numbers), legend, shares=(5.7, 0.4)),
 )
 """Then the layer's weights have all of it."""
 
@@ -353,7 +364,8 @@ def every(f: WeightFacts) -> Iterator[Step | Say]:
     yield arrange(END)
     yield together(restyle(network, f.layer), show(legend.signs, legend.said["slopes"]))
     others = [network.counts[f.cause(k)] for k in columns if k != way[0].index[0]]
-    yield show(matrix.label, matrix.brackets, matrix.indices, matrix.dots, *others)
+    around = matrix.label, matrix.brackets, matrix.indices, matrix.dots
+    yield together(show(numbers.labels), show(*around, *others))
     for j in rows:
         z = Quantity("z", f.layer, (j,))
         yield spring(*((network.slopes[f.cause(k), z], matrix.entries[j, k]) for k in columns))

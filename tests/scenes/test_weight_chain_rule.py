@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from manim import Mobject
+from manim import Line, Mobject
 
 from backprop import Quantity, Trace, nudge
 from backprop.audit.texts import short, source_of
@@ -15,6 +15,9 @@ from backprop.clips.context import Stage
 from backprop.clips.registry import scene_class
 from backprop.core.aligned import aligned
 from backprop.core.equations import Result
+from backprop.drawing.mobjects.edge_numbers import EdgeNumbers
+from backprop.drawing.notation import Notation
+from backprop.drawing.style import DARK
 from tests.scenes.seen import NETWORKS, recorded, run
 
 SOFTMAX = str(NETWORKS / "softmax.toml")
@@ -165,3 +168,25 @@ def test_what_is_said_fits_the_layer() -> None:
     hidden = said("relu", "w[2][1,3]")
     assert any("Later layers" in caption for caption in hidden)
     assert not any("desired" in caption for caption in hidden)
+
+
+def test_at_the_end_each_edge_has_its_derivative_on_it_as_the_matrix_has_it() -> None:
+    trace = recorded("small")
+    scene = run("WeightChainRule", trace)
+    numbers, matrix, network = (scene.part(one) for one in ("numbers", "matrix", "network"))
+    f = scene.known
+    assert numbers.labels.keys() == matrix.entries.keys()
+    for (j, k), label in numbers.labels.items():
+        assert scene.seen(label)
+        assert label[1].typst_code == matrix.entries[j, k].typst_code
+        line = network.slopes[f.cause(k), Quantity("z", f.layer, (j,))]
+        way = np.linspace(line.get_start(), line.get_end(), 200)[:, :2]
+        assert np.hypot(*(way - label.get_center()[:2]).T).min() < 0.02
+
+
+def test_where_numbers_would_meet_no_edge_has_one() -> None:
+    write = Notation((2, 2), DARK)
+    for apart, count in ((1.0, 2), (0.05, 0)):
+        lines = {n: Line((0, n * apart, 0), (1.2, n * apart, 0)) for n in range(2)}
+        drawn = EdgeNumbers(write, {0: "0.25", 1: "-0.5"}, lines, [])
+        assert len(drawn.labels) == count
