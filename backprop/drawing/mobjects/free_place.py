@@ -7,10 +7,11 @@ import numpy as np
 from backprop.core.activations import Array
 from backprop.drawing.style import Box
 
-__all__ = ["free_place"]
+__all__ = ["along", "free_place"]
 
 _MARGINS = 0.4, 0.2
 """From the axes."""
+_CLOSE = 200
 
 
 def free_place(area: Box, shown: Array, width: float, height: float) -> tuple[Array, bool]:
@@ -29,3 +30,11 @@ def free_place(area: Box, shown: Array, width: float, height: float) -> tuple[Ar
             if worth > best + 1e-6:
                 best, found = worth, np.array([x, y, 0.0])
     return found, best >= 0
+
+
+def along(corners: Array) -> Array:
+    """(n, 2) places along a way from corner to corner, close to one another."""
+    flat = corners[:, :2]
+    long = np.concatenate([[0.0], np.hypot(*np.diff(flat, axis=0).T).cumsum()])
+    at = np.linspace(0.0, long[-1], _CLOSE)
+    return np.column_stack([np.interp(at, long, flat[:, axis]) for axis in (0, 1)])

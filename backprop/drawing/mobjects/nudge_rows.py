@@ -26,7 +26,7 @@ _HALF = 1.5
 """From the middle of the nudged quantity's line to its ends, in nudges."""
 _FULLEST = 0.8
 """Of half a line, the most that a change takes."""
-_LENS = 0.16
+_LENS = 0.08
 _STEPS = (5.0, 2.0, 1.0)
 _PLAIN = (1e-5, 1e4)
 """Ends of lines that are written with decimals."""

@@ -13,6 +13,7 @@ from backprop.core.language import gettext
 from backprop.core.number_format import typst_number
 from backprop.core.quantities import COST, Quantity
 from backprop.core.trace import Trace
+from backprop.drawing.mobjects.free_place import along
 from backprop.drawing.mobjects.group_of import GroupOf
 from backprop.drawing.notation import Notation, haloed
 from backprop.drawing.style import LEAST, WORD, Box
@@ -120,8 +121,8 @@ class SlopeCurve(VGroup):
         self.dot = Dot(spot, radius=0.11, color=colours[1]).set_z_index(2)
         self.guide = Line((spot[0], foot, 0), spot + 1e-4 * UP).set_stroke(colours[0], 2)
         corner = spot + unit * RIGHT
-        along = np.array([unit, drawn, 0.0])
-        start, end = (_inside(spot, side * along, inside) for side in (-1.0, 1.5))
+        way = np.array([unit, drawn, 0.0])
+        start, end = (_inside(spot, side * way, inside) for side in (-1.0, 1.5))
         self.tangent = Line(start, end).set_stroke(theme.highlight, 3)
         self.run = Line(spot, corner).set_stroke(colours[0], 5)
         self.rise = Line(corner, corner + (drawn or 1e-4) * UP).set_stroke(colours[1], 9)
@@ -165,7 +166,7 @@ def _beside(
     """Bring a number to where nothing runs through it: beside a rise, or at its end."""
     end = rise.get_end()
     up = UP if end[1] >= rise.get_start()[1] else DOWN
-    known = np.vstack([_close(way) for way in ways])
+    known = np.vstack([along(np.array(way)) for way in ways])
     for at, side, edge in (
         (rise.get_center(), RIGHT, RIGHT * 0),
         (end, up, RIGHT),
@@ -190,14 +191,6 @@ def _beside(
 
 def _half(one: VMobject) -> np.ndarray:
     return np.array([one.width, one.height]) / 2
-
-
-def _close(way: list[np.ndarray]) -> np.ndarray:
-    """(n, 2) places along a way, close to one another."""
-    corners = np.array(way)[:, :2]
-    long = np.concatenate([[0.0], np.hypot(*np.diff(corners, axis=0).T).cumsum()])
-    at = np.linspace(0.0, long[-1], 150)
-    return np.column_stack([np.interp(at, long, corners[:, axis]) for axis in (0, 1)])
 
 
 def slope_curves(

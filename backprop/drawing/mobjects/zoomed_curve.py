@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, UP, Dot, VGroup, VMobject, smooth
+from manim import DOWN, LEFT, ORIGIN, RIGHT, UP, Dot, VGroup, VMobject, smooth
 
 from backprop.core.activations import Array
 from backprop.core.nudge_table import NudgeTable, typst
 from backprop.core.quantities import COST, Quantity
+from backprop.drawing.mobjects.free_place import along
 from backprop.drawing.mobjects.group_of import GroupOf
 from backprop.drawing.mobjects.window import Window, WindowAxes, clipped
 from backprop.drawing.notation import Equation, LiveNumber, Notation, haloed
@@ -137,17 +138,8 @@ class ZoomedCurve(VGroup):
         for one in self._said:
             one.next_to(head, RIGHT, buff=0.2)
         self.ratio = VGroup(head, *self._said)
-        super().__init__(
-            self.axes,
-            self.secant,
-            self.line,
-            self.legs,
-            self.dot,
-            self.second,
-            self.marks,
-            self.ratio,
-            self.answer,
-        )
+        curve = (self.axes, self.secant, self.line, self.legs, self.dot, self.second)
+        super().__init__(*curve, self.marks, self.ratio, self.answer)
         self.equations: list[Equation] = [
             (mark[1][-1], "/", mark[0][-1], "=", one)
             for mark, one in zip(self.marks[1:], self._said[1:], strict=True)
@@ -194,8 +186,8 @@ class ZoomedCurve(VGroup):
         """Where there is room for a slope, as near to its line as may be; whether there is."""
         by, window = self._by[number], self._windows[number]
         self._draw(by, window)
-        lines = [self.line, self.secant, *(self._legs if by else ())]
-        shown = [place for one in lines for place in _close(one)]
+        lines = [np.array(one.get_anchors()) for one in (self.line, self.secant, *self._legs)]
+        shown = [place for one in lines[: 4 if by else 2] for place in along(one)]
         boxes = [] if number >= len(self.marks) else [*self.marks[number]]
         for one in boxes:
             for x in np.linspace(one.get_left()[0], one.get_right()[0], 12):
@@ -226,18 +218,36 @@ class ZoomedCurve(VGroup):
         run, rise = self._legs
         upward = rise.get_end()[1] >= rise.get_start()[1]
         onward = run.get_end()[0] >= run.get_start()[0]
-        made[0].arrange(RIGHT, buff=0.15).next_to(run, DOWN if upward else UP, buff=_NEAR)
-        if made[0].width > run.width:
-            made[0].shift((LEFT if not onward else RIGHT) * (made[0].width - run.width) / 2)
+        outer = DOWN if upward else UP
+        made[0].arrange(RIGHT, buff=0.15)
+        self._aside(made[0], run, (outer, -outer), (ORIGIN, RIGHT, LEFT))
         made[1].arrange(DOWN, buff=0.14)
         beyond = RIGHT if onward else LEFT
-        made[1].next_to(rise, beyond, buff=_NEAR)
-        if made[1].get_right()[0] > self.box.right:
-            made[1].next_to(rise, LEFT, buff=_NEAR)
-        low = self.area.bottom + _NEAR - made[0].get_bottom()[1]
-        made[0].shift(UP * max(0.0, low))
-        made[1].shift(UP * max(0.0, self.area.bottom + _NEAR - made[1].get_bottom()[1]))
+        self._aside(made[1], rise, (beyond, -beyond), (ORIGIN, UP, DOWN))
         return VGroup(*made)
+
+    def _aside(
+        self, label: VGroup, leg: VMobject, sides: Sequence[np.ndarray], edges: Sequence[np.ndarray]
+    ) -> None:
+        """Bring it to a side of a leg, where nothing else runs through it and it has room."""
+        others = [self.line, self.secant, *(one for one in self._legs if one is not leg)]
+        taken, worst = (
+            np.concatenate([along(np.array(one.get_anchors())) for one in others]),
+            np.inf,
+        )
+        best = label.get_center()
+        for side in sides:
+            for edge in edges:
+                label.next_to(leg, side, buff=_NEAR, aligned_edge=edge)
+                half = np.array([label.width, label.height]) / 2
+                inside = (np.abs(taken - label.get_center()[:2]) < half + 0.05).all(axis=1).sum()
+                low = self.area.bottom + 0.05 - label.get_bottom()[1]
+                out = max(0.0, low, label.get_right()[0] - self.box.right)
+                if (worth := float(inside) + 1e3 * float(out)) < worst:
+                    worst, best = worth, label.get_center()
+        label.move_to(best)
+        if worst and len(label) == 1:
+            label.remove(*label)  # a name alone, for which there is no room
 
     # What is seen
 
@@ -272,9 +282,9 @@ class ZoomedCurve(VGroup):
         cut = clipped(curve, self._middle, self.area)
         self.line.set_points_as_corners(np.column_stack([cut, np.zeros(len(cut))]))
         (here, there) = self._ends(by, window)
-        along = np.array([1.0, self.way.ratio(by)]) * window.scale
-        along *= 2 * np.hypot(self.area.width, self.area.height) / np.hypot(*along)
-        ends = clipped(np.array([here - along, here, here + along]), 1, self.area)
+        way = np.array([1.0, self.way.ratio(by)]) * window.scale
+        way *= 2 * np.hypot(self.area.width, self.area.height) / np.hypot(*way)
+        ends = clipped(np.array([here - way, here, here + way]), 1, self.area)
         self.secant.set_points_as_corners([(*ends[0], 0.0), (*ends[-1], 0.0)])
         self.dot.move_to((*here, 0.0))
         self.second.move_to((*there, 0.0))
@@ -285,11 +295,3 @@ class ZoomedCurve(VGroup):
         low = np.array(self.way.here) - window.at / window.scale
         high = low + np.array([self.area.width, self.area.height]) / window.scale
         self.axes.redraw(((low[0], high[0]), (low[1], high[1])))
-
-
-def _close(line: VMobject) -> Array:
-    """(n, 2) places along a line of straight pieces, close to one another."""
-    corners = np.array(line.get_anchors())[:, :2]
-    long = np.concatenate([[0.0], np.hypot(*np.diff(corners, axis=0).T).cumsum()])
-    at = np.linspace(0.0, long[-1], 200)
-    return np.column_stack([np.interp(at, long, corners[:, axis]) for axis in (0, 1)])
