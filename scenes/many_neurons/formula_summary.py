@@ -70,10 +70,7 @@ LAST_COUPLED = Message(
     "from all outputs."
 )
 OTHERS = Message("Layer by layer, all other neurons get their numbers in the same way.")
-RIMS = Message(
-    "Every rim now shows the derivative for its neuron's bias: the sign as colour, the size as "
-    "width."
-)
+RIMS = Message("Each rim now shows its bias's derivative: the sign as colour, the size as width.")
 EDGES = Message("From back to front, every edge takes the colour and width of its own derivative.")
 LOGARITHMIC = Message(
     "From back to front, every edge takes the colour of its derivative. Its width grows with each "
@@ -230,8 +227,7 @@ def fed(f: SummaryFacts) -> Iterator[Step | Say]:
 def ended(f: SummaryFacts) -> Iterator[Step | Say]:
     """All of them, and all that they made."""
     yield say(WHOLE)
-    i = next((one for one in lettered(f, "hidden") if one[1] != f.a), None) if f.steps else None
-    yield together(stream(network.slopes, back=True), *([show(marks.letters[i])] if i else []))
+    yield stream(network.slopes, back=True)
 
 
 class FormulaSummary(DeclaredScene):

@@ -204,17 +204,17 @@ def handed_to(q: Quantity) -> Step:
 
 
 def nudged(f: Facts) -> list[Step | Say]:
-    """The bias is moved, and the sum with it, in the tree."""
+    """The bias is moved, and with it the sum and all that it leads to, in the tree."""
     if not f.seen:
         return []
     there = f.trace[f.b].value
     both_ways = there, there + NUDGE
     return [
         say(NUDGED(by=NUDGE)),
-        sweep(f.b, both_ways, last, only=(f.b, f.z)),
+        sweep(f.b, both_ways, last),
         show(moved),
         point(moved),
-        sweep(f.b, both_ways[::-1], last, only=(f.b, f.z)),
+        sweep(f.b, both_ways[::-1], last),
     ]
 
 

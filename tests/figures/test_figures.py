@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import typst
-from manim import Triangle
+from manim import Triangle, VMobject
 
 from backprop import BackpropError, Example, Network, load, save
 from backprop.core.number_format import spoken_number
@@ -89,20 +89,27 @@ def middle(box: tuple[float, float, float, float]) -> np.ndarray:
     return np.array([(left + right) / 2, (bottom + top) / 2])
 
 
-def test_a_question_stands_under_each_number_of_the_product() -> None:
+def within(part: VMobject, box: tuple[float, float, float, float]) -> bool:
+    (x, y, _), (left, right, bottom, top) = part.get_center(), box
+    return bool(left < x < right and bottom < y < top)
+
+
+def test_each_factor_stands_under_its_ratio_at_its_link() -> None:
     figure = stills("chain", "chain-rule-breakdown")["chain-rule-breakdown"]
     trace = recorded("chain")
     factors = {
-        "how much z per unit of w?": trace.a[2][0],
-        "how much a per unit of z?": trace.da_dz[3][0],
-        "how much cost per unit of a?": trace.dC_da[3][0],
+        "∂z(L)/∂w(L)": trace.a[2][0],
+        "∂a(L)/∂z(L)": trace.da_dz[3][0],
+        "∂C0/∂a(L)": trace.dC_da[3][0],
     }
     said = plain_texts([one.source for one in figure.texts])
-    boxes = [(text, middle(one.box)) for text, one in zip(said, figure.texts, strict=True)]
-    for question, value in factors.items():
-        (place,) = (at for text, at in boxes if text == question)
-        over = [text for text, at in boxes if abs(at[0] - place[0]) < 0.1 and at[1] > place[1]]
-        assert spoken_number(value) in over
+    places = [(text, middle(one.box)) for text, one in zip(said, figure.texts, strict=True)]
+    for ratio, value in factors.items():
+        # Once more in the product, which stands under the tree.
+        _, link = sorted((at for text, at in places if text == ratio), key=lambda at: at[1])
+        under = [(at[1], text) for text, at in places if abs(at[0] - link[0]) < 0.1]
+        _, nearest = max(one for one in under if one[0] < link[1])
+        assert nearest == spoken_number(value)
 
 
 def test_bars_are_as_heavy_as_the_typesetter_makes_them() -> None:
@@ -113,7 +120,10 @@ def test_bars_are_as_heavy_as_the_typesetter_makes_them() -> None:
     figure = stills("chain", "chain-rule-breakdown")["chain-rule-breakdown"]
     for still, most in ((formula, 1.2), (figure, 2)):
         sizes = [one.size for one in still.texts if "frac" in one.source]
-        bars = [one.get_stroke_width() for one in still.parts if one.height < 1e-3]
+        boxes = [one.box for one in still.texts if "frac" in one.source]
+        level = [one for one in still.parts if one.height < 1e-3]
+        # Links lie level, too, but in no fraction.
+        bars = [one.get_stroke_width() for one in level if any(within(one, box) for box in boxes)]
         assert len(bars) == len(sizes)
         # A width of 100 is one of Manim's units. Those that were scaled are as heavy as before.
         least, *_ = sorted(sizes)

@@ -28,6 +28,8 @@ _ROOM, _ASIDE = 0.66, 0.07
 """Of a step, how wide a ratio over a link is, and how far off its middle."""
 _NAME, _SMALL = 0.85 * HAND, 0.6 * HAND
 """What is brought along the way, and beside it, where there is less room."""
+_FREE = 0.85
+"""Of its room, a number at most: close together two would read as a difference."""
 _UP = 0.25
 """Of a slanted link from its upper end, where its ratio is."""
 _FOOT = 0.08
@@ -73,7 +75,7 @@ class Brought(VGroup):
     def put(self, share: float, room: Box, side: np.ndarray) -> Brought:
         """In a room, as near as can be to what is beyond its other side."""
         self.scale(max(share, LEAST / self.ratio.font_size))
-        less = max(room.width / self.number.width, LEAST / self.number.font_size)
+        less = max(_FREE * room.width / self.number.width, LEAST / self.number.font_size)
         self.number.scale(min(1.0, less))
         whole = self.answer
         self.shift(room.middle - whole.get_center())

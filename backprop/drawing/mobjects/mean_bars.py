@@ -149,7 +149,10 @@ class MeanBars(VGroup):
         over, at = box, zero
         for x, text, value in zip(xs, texts[len(values) :], means, strict=True):
             number = write.formula(write.coloured(text, self._colour(q, value)), NUMBER)
-            word = write.words(gettext("mean"), WORD, theme.ink) if large else VGroup()
+            said_so = (
+                gettext("mean") if len(self.means) == len(means) - 1 else gettext("mean so far")
+            )
+            word = write.words(said_so, WORD, theme.ink) if large else VGroup()
             both = VGroup(word, number.next_to(word, RIGHT, buff=_GAP)) if large else number
             _within(both, x, box).set_y(bottom - 0.1, UP)
             self.words.add(word)
