@@ -13,7 +13,7 @@ from backprop.core.number_format import typst_number
 from backprop.drawing.notation import Notation
 from backprop.drawing.style import WORD
 
-__all__ = ["NumberAxis", "apart", "round_marks"]
+__all__ = ["NumberAxis", "apart", "round_marks", "round_step"]
 
 _TICK = 0.1
 _BELOW = 0.2
@@ -103,12 +103,17 @@ def _near(one: VMobject, other: VMobject) -> bool:
     )
 
 
+def round_step(span: tuple[float, float]) -> float:
+    """The largest of 1, 2 and 5 times a power of ten of which a span has at least two."""
+    half = (span[1] - span[0]) / 2
+    power = 10.0 ** math.floor(math.log10(half))
+    return next(size * power for size in (5, 2, 1) if size * power <= half * 1.001)
+
+
 def round_marks(span: tuple[float, float]) -> list[float]:
     """Round numbers at most half the span apart, each written otherwise than the one before."""
     low, high = span
-    half = (high - low) / 2
-    power = 10.0 ** math.floor(math.log10(half))
-    step = next(size * power for size in (5, 2, 1) if size * power <= half * 1.001)
+    step = round_step(span)
     first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
     marks = [step * at for at in range(first, last + 1)]
     written = [[*same] for _, same in itertools.groupby(marks, typst_number)]

@@ -9,6 +9,7 @@ import numpy as np
 from manim import DOWN, LEFT, RIGHT, UP, Line, MathTypst, VGroup, VMobject
 
 from backprop.core.activations import Array
+from backprop.drawing.mobjects.number_axis import round_step
 from backprop.drawing.notation import Notation
 from backprop.drawing.style import LEAST, SYMBOL, WORD, Box
 
@@ -20,7 +21,6 @@ _MARGIN = 0.16
 """Of the width, the most that numbers beside the upright axis get."""
 _LONGEST = 9
 """Signs of a number at an axis: of more it would only say that they are many."""
-_STEPS = (5, 2, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +132,7 @@ class WindowAxes(VGroup):
 
 def _round(low: float, high: float) -> list[tuple[float, str]]:
     """Round numbers, at most half the span apart, all with as many decimals; few signs, or none."""
-    half = (high - low) / 2
-    power = 10.0 ** math.floor(math.log10(half))
-    step = next(size * power for size in _STEPS if size * power <= half * (1 + 1e-9))
+    step = round_step((low, high))
     marks = [step * at for at in range(math.ceil(low / step), math.floor(high / step) + 1)]
     largest = math.floor(math.log10(max(map(abs, marks)) or 1.0)) if marks else 0
     # Of much less than 1 a power of ten is taken out.
