@@ -116,6 +116,10 @@ class _Commands(click.Group):
             status = error.exit_code if isinstance(error, _Mistake) else 2
         except click.Abort:
             status = INTERRUPTED
+        if status == INTERRUPTED:
+            from backprop.io.unfinished import abandon
+
+            abandon()
         if why := lost():
             say(f"backprop: cannot write to standard output: {why}", err=True)
             status = status or 1

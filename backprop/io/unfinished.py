@@ -24,7 +24,7 @@ from backprop.core.stop_signals import deferred
 if sys.platform != "win32":
     import fcntl
 
-__all__ = ["Work", "hold", "sweep", "temporary", "unfinished"]
+__all__ = ["Work", "abandon", "hold", "sweep", "temporary", "unfinished"]
 
 _UNFINISHED = ".rendering-"
 """How folders of unfinished files begin; they stand where the files go when they are whole."""
@@ -57,6 +57,7 @@ class Work:
                 with deferred():
                     made = Path(tempfile.mkdtemp(prefix=f"{prefix}{_host()}-", dir=folder))
                     self.path, self._held = made, hold(made)
+                    _open.add(self)
             except KeyboardInterrupt:
                 if made is not None:
                     self.remove()
@@ -64,13 +65,14 @@ class Work:
             # A sweep that came between the two took it for one that was left.
             if self.path.exists():
                 return
-            self._let_go()
+            self.remove()
 
     def remove(self) -> None:
         """Remove it with all that is in it; a Ctrl-C that comes meanwhile comes after it."""
         with deferred():
             _removed(self.path)
             self._let_go()
+            _open.discard(self)
 
     def __enter__(self) -> Path:
         return self.path
@@ -82,6 +84,21 @@ class Work:
         if self._held is not None:
             os.close(self._held)
             self._held = None
+
+
+_open: set[Work] = set()
+"""What was made here and is not yet removed."""
+
+
+def abandon() -> None:
+    """Remove what a run that was stopped has still open beside its files.
+
+    A stop may come in the few instructions before a `with` begins or its end does, which nobody
+    can put off. What is temporary goes with whoever keeps it, such as multiprocessing's sockets.
+    """
+    for work in [*_open]:
+        if work.path.name.startswith(_UNFINISHED):
+            work.remove()
 
 
 def hold(folder: Path) -> int | None:

@@ -149,7 +149,6 @@ class Bench:
             found.append(f"a traceback: {errors.splitlines()[-1]}")
         found += self._mixed(command)
         if trial.stop not in ("SIGKILL", WORKER):
-            self._sweep_done()
             found += self._left()
         self.whole(command, "B")
         found += [f"the next run: {what}" for what in self._left()]
@@ -189,17 +188,6 @@ class Bench:
     def _other(self, command: str) -> list[str]:
         there, right = self.there(), self.files[command, "B"]
         return sorted(name for name in {*there, *right} if there.get(name) != right.get(name))
-
-    def _sweep_done(self) -> None:
-        """Take away folders in which nothing is left but the file that was locked.
-
-        Their work was done, and the stop came in the few instructions before their removal began,
-        which Python lets nobody put off. What a stop leaves besides, and what the next run does
-        not sweep, is still a fault.
-        """
-        for folder in (self.root / "out").glob(".rendering-*"):
-            if {one.name for one in folder.iterdir()} <= {".held"}:
-                shutil.rmtree(folder)
 
     def _left(self) -> list[str]:
         left = [one.name for one in (self.root / "tmp").iterdir()]

@@ -114,6 +114,21 @@ def test_an_interruption_while_a_folder_is_made_leaves_none(
     assert not list(tmp_path.iterdir())
 
 
+def test_a_run_that_was_stopped_just_before_a_folder_is_removed_leaves_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Work, "remove", stopped)
+        with pytest.raises(KeyboardInterrupt), Work(tmp_path) as work:
+            (work / "film.mp4").touch()
+    assert list(tmp_path.iterdir()) == [work]
+    unfinished_module.abandon()
+    assert not list(tmp_path.iterdir())
+
+
 def test_temporary_folders_of_others_stay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     os.utime(tmp_path, (0, 0))
