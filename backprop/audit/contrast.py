@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 from manim import Camera, Mobject, Scene, VMobject
 from numpy.typing import NDArray
 
+from backprop.audit.canvas import Canvas
 from backprop.audit.texts import Text
 from backprop.drawing.style import contrasts
 from backprop.render.film.camera import QuickCamera
@@ -48,10 +49,11 @@ class Ink:
 
     def __init__(self) -> None:
         self._camera: _Camera | None = None
+        self._canvases: dict[str, Canvas] = {}
 
     def picture(self, scene: Scene) -> Picture:
-        """The scene as it stands, (height, width, 4)."""
-        return self._drawn(scene, self._displayed(scene))
+        """The scene as it stands, (height, width, 4), which is not to be changed."""
+        return self._drawn("all", scene, self._displayed(scene))
 
     def looks(
         self, scene: Scene, texts: Sequence[Text], seen: Picture, enough: float
@@ -76,9 +78,9 @@ class Ink:
         plain = {id(glyph) for glyph in glyphs}.difference(map(id, haloed))
         others = [part for part in self._displayed(scene) if id(part) not in plain]
         with _painted(haloed, [0, 0, 0, 0], halos=True):
-            behind = self._drawn(scene, others)
+            behind = self._drawn("behind", scene, others)
         with _painted(glyphs, [1, 1, 1, 1], halos=False):
-            alone = self._drawn(scene, glyphs, black=True)
+            alone = self._drawn("alone", scene, glyphs, black=True)
         ink = alone[..., 0] / 255
         owner = _owners(self._eye(scene), texts, ink > _WET)
         own = owner >= 0
@@ -111,6 +113,7 @@ class Ink:
         theirs: Any = scene.renderer.camera
         if self._camera is None or not self._camera.sees_as(theirs):
             self._camera = _Camera(theirs)
+            self._canvases = {}
         return self._camera
 
     def _displayed(self, scene: Scene) -> list[Mobject]:
@@ -119,14 +122,16 @@ class Ink:
         parts = self._eye(scene).get_mobjects_to_display(shown)
         return [part for part in parts if len(part.points) or not isinstance(part, VMobject)]
 
-    def _drawn(self, scene: Scene, parts: Sequence[Mobject], *, black: bool = False) -> Picture:
-        camera, theirs = self._eye(scene), cast(Camera, scene.renderer.camera)
-        ground = np.array(theirs.background)
-        if black:
-            ground[...] = [0, 0, 0, 255]
-        camera.set_frame_to_background(ground)
-        camera.capture_mobjects(parts, include_submobjects=False)
-        return camera.pixel_array.astype(np.uint8)
+    def _drawn(
+        self, what: str, scene: Scene, parts: Sequence[Mobject], *, black: bool = False
+    ) -> Picture:
+        camera = self._eye(scene)
+        if what not in self._canvases:
+            ground = camera.ground.copy()
+            if black:
+                ground[...] = [0, 0, 0, 255]
+            self._canvases[what] = Canvas(camera, ground)
+        return self._canvases[what].draw(parts)
 
 
 class _Camera(QuickCamera):
@@ -141,11 +146,14 @@ class _Camera(QuickCamera):
         super().__init__(pixel_width=theirs.pixel_width, pixel_height=theirs.pixel_height)
         self.frame_width, self.frame_height = theirs.frame_width, theirs.frame_height
         self.frame_center = np.array(theirs.frame_center)
+        self.ground: Any = theirs.background
 
     def sees_as(self, other: Camera) -> bool:
-        """Whether the other's picture has the same size and shows the same part of the scene."""
-        return np.array_equal(self.frame_center, other.frame_center) and all(
-            getattr(self, name) == getattr(other, name) for name in self._SAME
+        """Whether the other's picture has the same size and ground, and shows the same part."""
+        return (
+            self.ground is other.background
+            and np.array_equal(self.frame_center, other.frame_center)
+            and all(getattr(self, name) == getattr(other, name) for name in self._SAME)
         )
 
 
