@@ -30,9 +30,9 @@ def prepared(folder: Path, size: Quality, **others: Any) -> Iterator[None]:
     outlines = Outlines()
     with (
         shelved(outlines),
+        quick_mobjects(),
         tempconfig(_own()),
         tempconfig(settings(folder, size, **others)),
-        quick_mobjects(),
     ):
         yield
     outlines.prune()

@@ -27,6 +27,7 @@ from manim import (
     VMobject,
     tempconfig,
 )
+from manim._config.utils import ManimConfig
 from manim._config.video_encoder import VideoEncoderSpec
 from manim.renderer.cairo_renderer import CairoRenderer
 from manim.scene.scene_file_writer import SceneFileWriter
@@ -203,9 +204,51 @@ def test_edges_are_manims() -> None:
         np.testing.assert_array_equal(ours, plain)
 
 
+def test_colours_are_manims() -> None:
+    def made() -> list[Any]:
+        plain, shining = Square(), Square()
+        shining.sheen_factor = 0.3
+        colours: list[Any] = [
+            None,
+            "#12ab9f",
+            "#12ab9f80",
+            "RED",
+            RED,
+            [RED, BLUE],
+            0x12AB9F,
+        ]
+        return [
+            one.generate_rgbas_array(colour, opacity)
+            for one in (plain, shining)
+            for colour in colours
+            for opacity in (None, 0, 1, 0.3, np.float64(0.7), (0.2, 0.4))
+        ]
+
+    plain = made()
+    with quick_mobjects():
+        ours = made()
+    for one, other in zip(ours, plain, strict=True):
+        assert one.dtype == other.dtype
+        np.testing.assert_array_equal(one, other)
+
+
+def test_what_is_between_two_colours_is_manims() -> None:
+    one = Square(color=RED, fill_opacity=0.3, stroke_width=1).set_stroke(BLUE, 3, background=True)
+    other = Square(color=BLUE, fill_opacity=0.9, stroke_width=4, sheen_direction=[0.0, 1.0, 0.0])
+    for alpha in (0.0, 0.3, 0.7, 1.0):
+        plain = Square().interpolate_color(one, other, alpha)
+        with quick_mobjects():
+            ours = Square().interpolate_color(one, other, alpha)
+        assert ours.fill_rgbas is not other.fill_rgbas
+        for name, value in vars(plain).items():
+            if isinstance(value, np.ndarray | float):
+                np.testing.assert_array_equal(getattr(ours, name), value)
+
+
 def test_manims_own_ways_are_back_afterwards() -> None:
     def now() -> list[object]:
         return [
+            *(VMobject.generate_rgbas_array, VMobject.interpolate_color, ManimConfig.renderer),
             *(Mobject.get_family, Mobject.__deepcopy__, VMobject.get_points_defining_boundary),
             *(Scene.get_mobject_family_members, Scene.get_restructured_mobject_list),
         ]
