@@ -10,27 +10,17 @@ import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
-from manim import (
-    Create,
-    DrawBorderThenFill,
-    FadeIn,
-    FadeOut,
-    Mobject,
-    ShowPassingFlash,
-    VMobject,
-    Wait,
-    config,
-)
+from manim import Mobject, VMobject, config
 from numpy.typing import NDArray
 
 from backprop.audit.checks import TOUCH, Defect, moves_apart, where
 from backprop.audit.space import largest_empty
-from backprop.audit.texts import Text, Texts, short, single, source_of
+from backprop.audit.texts import Text, Texts, short, source_of
 from backprop.core.language import language_now
-from backprop.drawing.motion import Veil
 from backprop.drawing.style import SET_BACK
 
 __all__ = ["Composition", "Crossing", "Empty", "Hurried", "Still", "Struck", "Uneven", "Unshown"]
@@ -47,8 +37,6 @@ WORDS = 180.0
 GLANCE = 0.25
 """A text that flies may touch another by this in passing: half the height of a letter with its
 index, by which one that leaves its formula touches its neighbours there."""
-_IN_PLACE = (Create, DrawBorderThenFill, FadeIn, FadeOut, ShowPassingFlash, Veil, Wait)
-"""What comes and goes where it stands."""
 _READ = SET_BACK / 0.9
 """What is more opaque is read."""
 _INSIDE = 0.04
@@ -127,8 +115,6 @@ class Composition:
 
     def moving(self, scene: Any, reader: Texts) -> Iterator[Defect]:
         """In the middle of a move: what passes over what."""
-        if all(isinstance(one, _IN_PLACE) for one in single(scene.animations or [])):
-            return
         texts = reader.of(scene)
         now = {id(text.glyphs[0]): text.box for text in texts}
         moved = {
@@ -207,7 +193,7 @@ def _struck(
     every = [leaf for one in mobjects for leaf in one.family_members_with_points()]
     # In which order things are drawn: what comes later covers what came before.
     order = {id(leaf): n for n, leaf in enumerate(sorted(every, key=lambda leaf: leaf.z_index))}
-    paths = [(order[id(line)], _sampled(line.points)) for line in _lines(every, letters)]
+    paths = [(order[id(line)], _sampled(line.points.tobytes())) for line in _lines(every, letters)]
     if not paths:
         return
     points = np.concatenate([path for _, path in paths])
@@ -258,7 +244,7 @@ def _grounds(mobjects: Iterable[Mobject], order: Mapping[int, int]) -> dict[int,
     """
     found: dict[int, int] = {}
     for one in (member for root in mobjects for member in root.get_family()):
-        if getattr(one, "is_solid", False):
+        if getattr(type(one), "is_solid", False):
             members = one.get_family()
             filled = [
                 order[id(part)]
@@ -269,8 +255,10 @@ def _grounds(mobjects: Iterable[Mobject], order: Mapping[int, int]) -> dict[int,
     return found
 
 
-def _sampled(points: Array) -> Array:
-    """(n, 2), about _STEP apart, of cubic curves."""
+@lru_cache(maxsize=1024)  # most lines stay where they are from stop to stop
+def _sampled(outline: bytes) -> Array:
+    """(n, 2), about _STEP apart, of the cubic curves whose points these are."""
+    points = np.frombuffer(outline).reshape(-1, 3)
     curves = points[: len(points) // 4 * 4].reshape(-1, 4, 3)[:, :, :2]
     if not len(curves):
         return np.zeros((0, 2))

@@ -12,13 +12,23 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from manim import Scene
+from manim import (
+    Create,
+    DrawBorderThenFill,
+    FadeIn,
+    FadeOut,
+    Scene,
+    ShowPassingFlash,
+    Wait,
+)
 from manim.renderer.cairo_renderer import CairoRenderer
 from numpy.typing import NDArray
 
+from backprop.audit.texts import single
 from backprop.clips.context import Stage, staged
 from backprop.clips.player import DeclaredScene
 from backprop.clips.scene import Observer, RecordedScene
+from backprop.drawing.motion import Veil
 from backprop.io.unfinished import temporary
 from backprop.render.film.camera import QuickCamera
 from backprop.render.request import Quality
@@ -28,6 +38,8 @@ from backprop.render.shape import WIDE, Shape
 __all__ = ["MidFrame", "Snapshot", "pass_through", "section_names", "watch"]
 
 Picture = NDArray[np.uint8]
+_IN_PLACE = (Create, DrawBorderThenFill, FadeIn, FadeOut, ShowPassingFlash, Veil, Wait)
+"""What comes and goes where it stands."""
 _MOMENTS = (0.15, 0.3, 0.5, 0.7, 0.85)
 """Of a move, at which it is looked at."""
 LOOKED_AT = Quality(640, 360, 15)
@@ -67,7 +79,7 @@ class MidFrame(CairoRenderer):
     ended
         Called after each play, with the scene as it then stands.
     passed
-        Called with the scene at some moments of each move.
+        Called with the scene at some moments of each move in which something leaves its place.
     """
 
     def __init__(
@@ -87,7 +99,9 @@ class MidFrame(CairoRenderer):
         for animation in animations:
             animation._setup_scene(scene)
             animation.begin()
-        if self.passed is not None and not scene.is_current_animation_frozen_frame():
+        if self.passed is not None and not all(
+            isinstance(a, _IN_PLACE) for a in single(animations)
+        ):
             for share in _MOMENTS:
                 scene.update_to_time(scene.duration * share)
                 self.passed(scene)

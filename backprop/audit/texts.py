@@ -239,7 +239,10 @@ def source_of(mobject: Mobject) -> str | None:
     """What a mobject says if it is a text."""
     if isinstance(mobject, Typst):
         return mobject.typst_code
-    return str(getattr(mobject, "source", "")) if getattr(mobject, "is_text", False) else None
+    # Of its class: of a mobject that has no such attribute Manim looks for a method of that name.
+    if getattr(type(mobject), "is_text", False):
+        return str(getattr(mobject, "source", ""))
+    return None
 
 
 def _height(mobject: Mobject) -> float:
@@ -280,10 +283,10 @@ def _outlines(groups: Iterable[Iterable[Mobject]]) -> list[_Outline]:
     points = np.concatenate([glyph.points for glyph in every])[:, :2]
     starts = np.cumsum([0, *(len(glyph.points) for glyph in every[:-1])])
     low, high = np.minimum.reduceat(points, starts), np.maximum.reduceat(points, starts)
-    widths = [glyph.get_stroke_width() for glyph in every]
-    half = 0.005 * np.array(widths)[:, None]  # Manim draws a width of 100 as one unit.
+    widths = np.array([glyph.get_stroke_width() for glyph in every])
+    half = 0.005 * widths[:, None]  # Manim draws a width of 100 as one unit.
     boxes = np.stack([low - half, high + half], axis=2).reshape(-1, 4)
-    colours = np.array(list(map(_colour, every, widths)))
+    colours = _colours(every, widths)
     seen = colours[:, 3] > SEEN
     found, end = [], 0
     for glyphs in outlined:
@@ -304,15 +307,15 @@ def _text(mobject: Mobject, outline: _Outline, source: str | None, size: float |
     return Text(name, mobject, outline.glyphs, boxes, outline.colours, size, source or "")
 
 
-def _colour(glyph: VMobject, width: float) -> Array:
-    """Of its fill, or of its stroke, which is so wide, if only that is seen."""
-    fill = _mean(glyph.get_fill_rgbas())
+def _colours(glyphs: Sequence[VMobject], widths: Array) -> Array:
+    """Of their fills, or of their strokes, which are so wide, where only those are seen."""
+    fills = np.array([_mean(glyph.get_fill_rgbas()) for glyph in glyphs])
+    strokes = np.array([_mean(glyph.get_stroke_rgbas()) for glyph in glyphs])
+    # A single curve holds no area, whatever its fill is.
+    flat = np.array([len(glyph.points) <= 4 for glyph in glyphs])
     # Writing a text leaves a stroke of 1e-15 or so.
-    if width < _THINNEST:
-        return fill
-    stroke = _mean(glyph.get_stroke_rgbas())
-    flat = len(glyph.points) <= 4  # a single curve holds no area, whatever its fill is
-    return stroke if flat or fill[3] < stroke[3] else fill
+    stroked = (widths >= _THINNEST) & (flat | (fills[:, 3] < strokes[:, 3]))
+    return np.where(stroked[:, None], strokes, fills)
 
 
 def _mean(rgbas: Array) -> Array:
