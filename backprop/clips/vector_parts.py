@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from manim import MathTypst, VGroup, VMobject
 
@@ -14,7 +13,6 @@ from backprop.clips.vector_digits import left_of_before, left_of_last
 from backprop.clips.vector_facts import VectorFacts
 from backprop.core.activations import Array
 from backprop.core.aligned import aligned, in_column
-from backprop.core.language import gettext, gettext_noop
 from backprop.core.magnitudes import Magnitudes
 from backprop.core.quantities import COST, Quantity
 from backprop.drawing.mobjects.backward_network import BackwardNetwork, Look
@@ -25,7 +23,7 @@ from backprop.drawing.mobjects.row_matrix import Cells, MatrixEquation
 from backprop.drawing.notation import Notation, fit, worked_sum
 from backprop.drawing.notation.matrix_forms import MatrixForms
 from backprop.drawing.notation.worked import Part as Number
-from backprop.drawing.style import HAND, LEAST, NUMBER, SMALLEST, SYMBOL, Box
+from backprop.drawing.style import HAND, LEAST, SMALLEST, SYMBOL, Box
 
 __all__ = [
     "before_worked",
@@ -41,14 +39,10 @@ __all__ = [
 ]
 
 
-BY_ROWS = gettext_noop("$dot.o$: row times row")
 _PITCH = 1.2
 """From row to row, at most, where no neuron says it."""
 _OVER, _UNDER, _DOTS = 1.15, 0.72, 0.3
 """Over the first row for a bracket and a name, and under the last; there for dots."""
-TURNED = gettext_noop("$upright(T)$: columns stand as rows")
-LAID = gettext_noop("$upright(T)$: the column lies as a row")
-"""What the signs mean, where each is met first."""
 
 
 @part(best=(3.3, 2.8), least=(2.4, 2.1))
@@ -69,7 +63,7 @@ class Formulas(VGroup):
         super().__init__(delta, last, weights, *before)
 
 
-@part(best=(6.5, 0.8), least=(3.4, 0.7))
+@part(best=(9.0, 0.9), least=(3.4, 0.7))
 def formulas(on: DeclaredScene, facts: VectorFacts, room: Box) -> Formulas:
     w, last = on.write, facts.depth
     forms = MatrixForms(w, on.trace.network)
@@ -91,9 +85,9 @@ def formulas(on: DeclaredScene, facts: VectorFacts, room: Box) -> Formulas:
         term = f"{w.indexed('w', last, 'j k')} {forms.delta(last, 'j')}"
         total = f"(sum_j {term})" if on.trace.widths[last] > 1 else term
         sources.append(f"{forms.delta(last - 1, 'k')} = {total} {forms.slope(last - 1, 'k')}")
-    made = [fit(w.formula(source, HAND * 0.8), room.width) for source in sources]
+    made = [fit(w.formula(source, HAND), room.width) for source in sources]
     for one in made:
-        one.scale(min(1.0, 1.0 / one.height, room.height / one.height)).move_to(room.middle)
+        one.scale(min(1.0, room.height / one.height)).move_to(room.middle)
     return Formulas(*made)
 
 
@@ -113,7 +107,7 @@ def look(f: VectorFacts) -> Look:
     return Look(shown, texts, {}, scale, slopes, slopes)
 
 
-@part(best=(9.7, 2.8), least=(6.0, 2.65))
+@part(best=(9.7, 3.2), least=(6.0, 2.65))
 def delta(on: DeclaredScene, facts: VectorFacts, room: Box) -> DeltaColumn:
     last, w = facts.depth, on.write
     cells = deltas_of(w, facts, 0)
@@ -125,7 +119,7 @@ def delta(on: DeclaredScene, facts: VectorFacts, room: Box) -> DeltaColumn:
     return DeltaColumn(w, cells, rows, starts, room)
 
 
-@part(best=(9.7, 2.8), least=(6.0, 2.65))
+@part(best=(9.7, 3.2), least=(6.0, 2.65))
 def last_layer(on: DeclaredScene, facts: VectorFacts, room: Box) -> MatrixEquation:
     w, f, t, last = on.write, facts, on.trace, facts.depth
     forms, rows = MatrixForms(w, t.network), heights(on, f, 0, room)
@@ -135,16 +129,16 @@ def last_layer(on: DeclaredScene, facts: VectorFacts, room: Box) -> MatrixEquati
         above, by = (w.indexed(kind, last, "", "partial") for kind in ("a", "z"))
         name = f"({above} \\/ {by})^upright(T)"
         first = matrix_of(f, t.da_dz[last].T, (0, 0), name, f.digits.slopes, w.theme.ink)
-        parts = [(replace(first, note=gettext(TURNED)), rows), (slopes, rows)]
+        parts = [(first, rows), (slopes, rows)]
     else:
         name = forms.slope(last)
         second = column_of(w, f, t.da_dz[last], 0, name, f.digits.slopes, w.theme.ink)
-        parts = [(slopes, rows), (replace(second, note=gettext(BY_ROWS)), rows)]
+        parts = [(slopes, rows), (second, rows)]
     signs = ["=", "" if f.coupled else "dot.o"]
     return MatrixEquation(w, [(deltas_of(w, f, 0), rows), *parts], signs, room)
 
 
-@part(best=(9.7, 2.8), least=(6.0, 2.65))
+@part(best=(9.7, 3.2), least=(6.0, 2.65))
 def layer_before(on: DeclaredScene, facts: VectorFacts, room: Box) -> MatrixEquation:
     w, f, t, last = on.write, facts, on.trace, facts.depth
     forms, after, here = MatrixForms(w, t.network), *(heights(on, f, i, room) for i in (0, 1))
@@ -156,14 +150,14 @@ def layer_before(on: DeclaredScene, facts: VectorFacts, room: Box) -> MatrixEqua
     )
     parts = [
         (deltas_of(w, f, 1), here),
-        (turned if f.coupled else replace(turned, note=gettext(TURNED)), here),
+        (turned, here),
         (deltas_of(w, f, 0), after),
-        (replace(slopes, note=gettext(BY_ROWS)) if f.coupled else slopes, here),
+        (slopes, here),
     ]
     return MatrixEquation(w, parts, ["=", "", "dot.o"], room)
 
 
-@part(best=(9.7, 2.8), least=(6.0, 2.65))
+@part(best=(9.7, 3.2), least=(6.0, 2.65))
 def weights(on: DeclaredScene, facts: VectorFacts, room: Box) -> MatrixEquation:
     w, f, t, last = on.write, facts, on.trace, facts.depth
     rows = heights(on, f, 0, room)
@@ -177,14 +171,13 @@ def weights(on: DeclaredScene, facts: VectorFacts, room: Box) -> MatrixEquation:
         {(0, k): text for k, text in zip(f.shown[last - 1], texts, strict=True)},
         w.theme.ink,
         (False, left_out(f, 1)),
-        gettext(LAID),
     )
     result = matrix_of(f, t.dC_dw[last], (0, 1), name, f.digits.results, w.theme.cost)
     parts = [(result, rows), (deltas_of(w, f, 0), rows), (inputs, middle)]
     return MatrixEquation(w, parts, ["=", ""], room)
 
 
-@part(best=(8.0, 0.9), least=(6.0, 0.5))
+@part(best=(9.0, 0.9), least=(6.0, 0.5))
 def last_worked(on: DeclaredScene, facts: VectorFacts, room: Box) -> MathTypst:
     """One entry in numbers."""
     f, t, theme, last, j = facts, on.trace, on.theme, facts.depth, facts.j
@@ -206,7 +199,7 @@ def last_worked(on: DeclaredScene, facts: VectorFacts, room: Box) -> MathTypst:
     return worked(on.write, terms, total, form, room, values=values)
 
 
-@part(best=(8.0, 0.9), least=(6.0, 0.5))
+@part(best=(9.0, 0.9), least=(6.0, 0.5))
 def before_worked(on: DeclaredScene, facts: VectorFacts, room: Box) -> GroupOf[MathTypst]:
     """Each row's, in the order of the rows."""
     f, t, theme, last = facts, on.trace, on.theme, facts.depth
@@ -230,7 +223,7 @@ def before_worked(on: DeclaredScene, facts: VectorFacts, room: Box) -> GroupOf[M
     return found
 
 
-@part(best=(8.0, 0.9), least=(6.0, 0.5))
+@part(best=(9.0, 0.9), least=(6.0, 0.5))
 def weight_worked(on: DeclaredScene, facts: VectorFacts, room: Box) -> MathTypst:
     t, theme, last, j, k = on.trace, on.theme, facts.depth, facts.j, facts.k
     form = f"{on.write.ratio(COST, Quantity('w', last, (j, k)))} = {{sum}} = {{total}}"
@@ -246,17 +239,12 @@ def weight_worked(on: DeclaredScene, facts: VectorFacts, room: Box) -> MathTypst
 @part(best=(8.0, 6.2), least=(6.0, 4.0))
 def summary(on: DeclaredScene, facts: VectorFacts, room: Box) -> FormPicture:
     w, f, t, last = on.write, facts, on.trace, facts.depth
-    forms, n, m = MatrixForms(w, t.network), t.widths[-1], t.widths[-2]
-    first = f"({n} times {n if f.coupled else 1})"
-    sign = "" if f.coupled else "dot.o"
-    size = f"({n} times 1) = {first} {sign} ({n} times 1)"
-    found = [Form(forms.last_layer(), size, deltas_of(w, f, 0))]
+    forms = MatrixForms(w, t.network)
+    found = [Form(forms.last_layer(), deltas_of(w, f, 0))]
     if last > 1:
-        size = f"({m} times 1) = ({m} times {n}) ({n} times 1) dot.o ({m} times 1)"
-        found.append(Form(forms.step_back(), size, deltas_of(w, f, 1)))
-    size = f"({n} times {m}) = ({n} times 1) (1 times {m})"
+        found.append(Form(forms.step_back(), deltas_of(w, f, 1)))
     cells = matrix_of(f, t.dC_dw[last], (0, 1), "", f.digits.results, w.theme.cost)
-    found.append(Form(forms.weights(), size, cells))
+    found.append(Form(forms.weights(), cells))
     return FormPicture(w, t, look(f), found, room)
 
 
@@ -331,17 +319,18 @@ def as_written(
         terms.append(f'"the others:" {on.write.number(left, factor=True)}')
     total = str(result.typst_code).strip("$ ")
     parts = [source(one) for one in others]
+    found: list[MathTypst] = []
     for plus, equals in (" + ", "="), (" + ", "\\ &="), (" \\ &quad + ", "\\ &="):
         start, _, rest = form.partition(" = ")
         whole = f"{start} &= {rest}" if "&" in plus + equals else form
         before, _, after = whole.rpartition("= {total}")
         filled = f"{before}{equals} {{total}}{after}".replace("{sum}", plus.join(terms))
-        line = on.write.formula(filled.format(*parts, total=total), NUMBER)
-        if min(room.width / line.width, room.height / line.height) * NUMBER >= LEAST:
-            break
-    return line.scale(min(1.0, room.width / line.width, room.height / line.height)).move_to(
-        room.middle
-    )
+        line = on.write.formula(filled.format(*parts, total=total), SYMBOL)
+        line.scale(min(1.0, room.width / line.width, room.height / line.height))
+        found.append(line.move_to(room.middle))
+        if line.font_size >= LEAST:
+            return line
+    return max(found, key=lambda one: one.font_size)
 
 
 def pairs(one: Array, colour: str, other: Array, colour_too: str) -> list[list[Number]]:
@@ -361,5 +350,5 @@ def worked(
 ) -> MathTypst:
     """As many terms as can be read, as large as there is room."""
     line = worked_sum(w, terms, total, room.width * SMALLEST / LEAST, form, others, values)
-    larger = room.width / line.width, NUMBER / line.font_size, room.height / line.height
+    larger = room.width / line.width, SYMBOL / line.font_size, room.height / line.height
     return line.scale(min(larger)).move_to(room.middle)

@@ -10,7 +10,7 @@ from manim import MathTypst, VMobject
 from backprop import Trace
 from backprop.clips import Declaration, Pose, figure
 from backprop.clips.handles import part
-from backprop.clips.layout import Layout, column, flow, overlay
+from backprop.clips.layout import Layout, column, either, flow, overlay, row
 from backprop.clips.outputs_facts import OutputsFacts
 from backprop.clips.player import DeclaredScene, Story
 from backprop.clips.question import Question
@@ -132,7 +132,7 @@ def formula(on: DeclaredScene, facts: OutputsFacts, room: Box) -> MathTypst:
     return found.scale(min(1.0, room.height / found.height)).move_to(room.middle)
 
 
-@part(best=(7.4, 4.7), least=(5.0, 3.5))
+@part(best=(5.2, 4.7), least=(5.0, 3.5))
 def squares(on: DeclaredScene, facts: OutputsFacts, room: Box) -> SquaredGaps:
     areas = dict(zip(facts.shown, facts.written, strict=False))
     rest = None
@@ -186,8 +186,9 @@ def ways(on: DeclaredScene, facts: OutputsFacts, j: int, text: str) -> list[str]
     return [expression(on.write, term, parts, result, decimals) for decimals in (4, 3, 2)]
 
 
-ONE_SQUARE = overlay(lines, flow(formula, squares, shares=(5.6, 7.4)))
-SQUARED = overlay(lines, column(formula, squares, shares=(1.5, 4.7)))
+OVER = column(formula, squares, shares=(1.2, 5.0))
+ONE_SQUARE = overlay(lines, either(row(formula, squares, shares=(5.6, 7.4)), OVER))
+SQUARED = overlay(lines, OVER)
 BESIDE = flow(lines, total, shares=(6.6, 6.6))
 UNDER = column(lines, total, shares=(2.5, 3.3))
 
@@ -256,9 +257,9 @@ def squared(f: OutputsFacts) -> Iterator[Beat]:
             leave(*gone),
             *(slide(arrows[j], squares.arrows[j]) for j in f.shown),
             travel(*((numbers[j], squares.numbers[j]) for j in f.shown)),
-            show(*(squares.names[j] for j in f.shown)),
             *(unfold(squares.squares[j]) for j in f.shown),
         ),
+        show(*(squares.names[j] for j in f.shown)),
         together(write(formula), *([] if seen else [show(squares.words)])),
         point(formula),
         say(SIDES if several else SIDE),

@@ -28,7 +28,9 @@ from backprop.clips.verbs import (
     box,
     draw,
     forth,
+    grow,
     leave,
+    merge,
     one_by_one,
     place,
     point,
@@ -89,17 +91,17 @@ DEEPER = Message(
 
 def opening(f: VectorFacts) -> Layout:
     equations: list[Layout] = [delta, last_layer, weights]
-    details: list[Layout] = [last_worked, weight_worked]
+    lines: list[Layout] = [formulas, last_worked, weight_worked]
     if f.depth > 1:
         equations.append(layer_before)
-        details.append(before_worked)
-    matrices = overlay(*equations)
-    upper = either(
-        column(formulas, row(network, matrices, shares=(3.3, 9.7)), shares=(1.0, 3.8)),
-        column(row(network, formulas), matrices),
-        column(network, formulas, matrices),
+        lines.append(before_worked)
+    matrices, line = overlay(*equations), overlay(*lines)
+    whole = either(
+        column(row(network, matrices, shares=(3.3, 9.7)), line, shares=(5.0, 1.2)),
+        column(row(network, line), matrices),
+        column(network, matrices, line, shares=(2.0, 3.0, 1.6)),
     )
-    return overlay(column(upper, overlay(*details), shares=(5.2, 0.8)), summary)
+    return overlay(whole, summary)
 
 
 def beats(f: VectorFacts) -> Iterator[Beat]:
@@ -112,7 +114,7 @@ def beats(f: VectorFacts) -> Iterator[Beat]:
             place(network.links, network.symbols, network.numbers, network.others),
             write(formulas.delta),
             point(*outputs),
-            together(draw(delta.arrows), show(delta.words)),
+            draw(delta.arrows),
             show(delta.ratios),
             show(delta.column.frame),
             one_by_one(*(rows[j] for j in f.shown[f.depth])),
@@ -133,14 +135,12 @@ def in_last_layer(f: VectorFacts) -> Iterator[Beat]:
         LAST_COUPLED if f.coupled else LAST,
         [
             together(
-                leave(formulas.delta, delta.arrows, delta.ratios, delta.words),
+                leave(formulas.delta, delta.arrows, delta.ratios),
                 slide(delta.column, eq.result),
             ),
-            write(formulas.last),
-            show(eq.signs, eq.factors),
-            show(eq.notes),
+            together(write(formulas.last), show(eq.signs, eq.factors)),
             together(*lone(f, 0, j), *map(box, used)),
-            show(last_worked),
+            replace(formulas.last, last_worked),
             box(eq.result.rows[j]),
             point(eq.result.rows[j]),
         ],
@@ -169,17 +169,15 @@ def in_layer_before(f: VectorFacts) -> Iterator[Beat]:
     steps: list[Step | Say] = [
         together(
             unbox(*used, old.result.rows[f.j]),
-            leave(formulas.last, old.signs, old.notes, old.factors, last_worked),
+            leave(old.signs, old.factors, last_worked),
             slide(old.result, deltas),
             *together_again(f, 0, f.j),
         ),
-        write(formulas.before),
-        show(eq.signs, matrix, slopes, result.frame),
-        show(eq.notes),
+        together(write(formulas.before), show(eq.signs, matrix, slopes, result.frame)),
         together(gather(network, f.edges(k)), box(matrix.rows[k])),
         say(TIMES),
         together(box(deltas.columns[0]), box(slopes.rows[k])),
-        show(before_worked[f.row(k)]),
+        replace(formulas.before, before_worked[f.row(k)]),
         together(show(result.rows[k]), box(result.rows[k])),
     ]
     if others:
@@ -210,12 +208,11 @@ def of_weights(f: VectorFacts) -> Iterator[Beat]:
         old = layer_before
         last = (f.others(1, f.k) or [f.k])[-1]
         frames = [old.factors[0].rows[last], old.factors[2].rows[last], old.result.rows[last]]
-        gone = [formulas.before, old.signs, old.notes, old.factors[0], old.factors[2], old.result]
-        gone.append(before_worked[f.row(last)])
+        line = before_worked[f.row(last)]
         steps += [
             together(
                 unbox(*frames, old.factors[1].columns[0]),
-                leave(*gone),
+                leave(old.signs, old.factors[0], old.factors[2], old.result, line),
                 slide(old.factors[1], deltas),
             ),
             unlight(network),
@@ -227,21 +224,19 @@ def of_weights(f: VectorFacts) -> Iterator[Beat]:
         steps.append(
             together(
                 unbox(*used, first.result.rows[j]),
-                leave(formulas.last, first.signs, first.notes, first.factors, last_worked),
+                leave(first.signs, first.factors, last_worked),
                 slide(first.result, deltas),
                 *together_again(f, 0, j),
             )
         )
     steps += [
-        write(formulas.weights),
-        show(eq.signs, inputs, eq.result.frame),
-        show(eq.notes),
+        together(write(formulas.weights), show(eq.signs, inputs, eq.result.frame)),
         together(
             gather(network, [(f.neuron(1, k), f.neuron(0, j))]),
             box(deltas.rows[j]),
             box(inputs.columns[k]),
         ),
-        show(weight_worked),
+        replace(formulas.weights, weight_worked),
         together(show(eq.result.entries[j, k]), box(eq.result.entries[j, k])),
         say(ENTRY),
         one_by_one(*others, each=0.25) if others else point(eq.result.entries[j, k]),
@@ -255,26 +250,29 @@ def f_places(f: VectorFacts) -> list[tuple[int, int]]:
 
 
 def summed_up(f: VectorFacts) -> Iterator[Beat]:
-    eq, rows = weights, summary.rows
+    eq, rows, drawn = weights, summary.rows, summary.network
     last, *before, matrix = (rows[i] for i in range(3 if f.depth > 1 else 2))
+    edges = [(f.neuron(1, k), f.neuron(0, j)) for j, k in f_places(f)]
     steps: list[Step] = [
         together(
             unbox(eq.factors[0].rows[f.j], eq.factors[1].columns[f.k]),
             unbox(eq.result.entries[f.j, f.k]),
-            leave(formulas.weights, eq.signs, eq.notes, eq.factors[1], eq.result, weight_worked),
             unlight(network),
+        ),
+        together(
+            leave(eq.signs, eq.factors[1], eq.result.frame, weight_worked),
+            grow(network, drawn),
             slide(eq.factors[0], last.result),
-            leave(network.links, network.symbols, network.numbers, network.others),
-            show(summary.body),
+            merge(eq.result.entries, summary.entries),
+            show(summary.frame),
         ),
         show(last.text),
     ]
     for one in before:
-        steps += [show(one.text), show(one.result)]
+        steps += [together(show(one.text), show(one.result))]
     steps += [
-        show(matrix.text),
-        together(draw(summary.edges), show(matrix.result)),
-        point(matrix.result),
+        together(show(matrix.text), *(slide(drawn.links[e], summary.edges[e]) for e in edges)),
+        point(summary.entries),
     ]
     yield Beat("summary", DEEPER if f.depth > 2 else SUMMARY, steps, rest=2.5)
 

@@ -37,7 +37,7 @@ from backprop.drawing.mobjects.last_pair import LastPair
 from backprop.drawing.mobjects.read_curve import ReadCurve
 from backprop.drawing.mobjects.sum_lines import OneLine, SumLines
 from backprop.drawing.notation import fit, literal
-from backprop.drawing.style import WORD, Box
+from backprop.drawing.style import NUMBER, Box
 
 __all__ = ["WeightedSum"]
 
@@ -127,10 +127,10 @@ def curve(on: DeclaredScene, facts: Facts, room: Box) -> ReadCurve:
     return ReadCurve(on.write, on.trace, points, names, values, colour, room, there)
 
 
-@part(best=(6.4, 0.4), least=(4.0, 0.35))
+@part(best=(6.4, 0.5), least=(4.0, 0.4))
 def name(on: DeclaredScene, facts: Facts, room: Box) -> Typst:
     said = gettext("activation function: {name}").format(name=literal(facts.function))
-    words = on.write.words(said, WORD)
+    words = on.write.words(said, NUMBER, on.theme.ink)
     return fit(words, room.width).move_to(room.middle)
 
 
@@ -194,14 +194,14 @@ def beats(f: Facts) -> Iterator[Beat]:
         NAME,
         [
             arrange(LINES),
-            become((whole.inner, lines.sum), bow=0.6),
+            together(become((whole.inner, lines.sum), bow=0.6), show(curve.axes)),
             show(lines.named),
             point(lines.named),
             say(ALONE),
             become((whole.symbols[f.a], lines.output), (whole.outer, lines.outer)),
-            together(show(lines.inside), show(curve.axes, name)),
+            show(lines.inside),
+            together(draw(curve.line), show(name)),
             point(lines.inside),
-            point(curve.axes),
         ],
     )
     yield Beat(
@@ -225,7 +225,6 @@ def beats(f: Facts) -> Iterator[Beat]:
         [
             # The sum comes down on its axis, and the curve says how high it is there.
             carry((sum_.numbers["z"], reading.across)),
-            draw(curve.line),
             together(show(reading.guides, reading.dot, reading.up), forth(sum_.numbers["z"])),
             point(reading.up),
             show(value),

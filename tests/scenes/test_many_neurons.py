@@ -71,6 +71,29 @@ def test_gaps_are_arrows_and_their_squares_add_up_to_the_cost(name: str) -> None
     assert min(gaps[j] ** 2 for j in facts.shown if j != wanted) >= left_out.max(initial=0)
 
 
+@pytest.mark.parametrize("name", ["small", "digits"])
+def test_each_square_is_named_by_its_side(name: str) -> None:
+    """All alike: output minus desired output, between its arrow and the gap's number."""
+    scene = run("CostOfManyOutputs", recorded(name))
+    squares = scene.part("squares")
+    assert [*squares.names] == [*scene.known.shown]
+    for j, side in squares.names.items():
+        code = str(side.typst_code)
+        output, wanted = code.split(" - ")
+        assert f"a_({j})" in output or f"a_{j}" in output
+        assert f"y_({j})" in wanted or f"y_{j}" in wanted
+        assert squares.arrows[j].get_bottom()[1] > side.get_top()[1]
+        assert side.get_bottom()[1] > squares.numbers[j].get_top()[1]
+        assert side.get_x() == pytest.approx(squares.squares[j].get_x(), abs=1e-6)
+
+
+def test_one_square_has_the_cost_over_it() -> None:
+    squares = run("CostOfManyOutputs", recorded("relu")).part("squares")
+    (square,) = squares.squares.values()
+    assert squares.answer.get_bottom()[1] > square.get_top()[1]
+    assert squares.answer.get_x() == pytest.approx(square.get_x(), abs=1e-6)
+
+
 def test_terms_of_another_cost_are_bars_head_to_tail() -> None:
     trace = recorded(SOFTMAX)
     scene = run("CostOfManyOutputs", trace)

@@ -280,3 +280,21 @@ def test_a_number_has_the_same_digits_in_the_network_and_in_the_sum(network: str
     run("WeightedSum", recorded(network), look)
     assert pairs
     assert [one for one in pairs if one[0] != one[1]] == []
+
+
+def test_the_curve_fills_its_half_before_the_numbers_come() -> None:
+    seen: list[tuple[str, bool, bool]] = []
+
+    def look(scene: Any) -> None:
+        drawn = {part.name: one for part, one in scene.drawn.items()}
+        if "curve" in drawn:
+            axes, line = (
+                bool(scene.seen(one)) for one in (drawn["curve"].axes, drawn["curve"].line)
+            )
+            seen.append((scene.beats[-1][0], axes, line))
+
+    run("WeightedSum", recorded("chain"), look)
+    # The axes come with the first move in the other half.
+    named = [axes for beat, axes, _ in seen if beat == "name"]
+    assert named.index(True) <= 2
+    assert all(line for beat, _, line in seen if beat == "numbers")

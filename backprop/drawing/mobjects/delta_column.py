@@ -6,10 +6,9 @@ from collections.abc import Mapping
 
 from manim import LEFT, RIGHT, UP, Arrow, MathTypst, VGroup, VMobject
 
-from backprop.core.language import gettext
 from backprop.drawing.mobjects.row_matrix import Cells, RowMatrix, largest
-from backprop.drawing.notation import Notation, fit
-from backprop.drawing.style import NUMBER, SYMBOL, WORD, Box
+from backprop.drawing.notation import Notation
+from backprop.drawing.style import NUMBER, SYMBOL, Box
 
 __all__ = ["DeltaColumn"]
 
@@ -30,8 +29,6 @@ class DeltaColumn(VGroup):
         The deltas.
     arrows, ratios
         From each neuron to its row, and on each what the row says.
-    words
-        What delta says.
     """
 
     def __init__(
@@ -46,26 +43,22 @@ class DeltaColumn(VGroup):
         end = box.right - self.column.width - 0.6
         self.column.shift(RIGHT * (end - self.column.get_left()[0]))
         self.arrows, self.ratios = VGroup(), VGroup()
-        size = largest(heights, NUMBER)
+        size = largest(heights, SYMBOL)
         for row, one in starts.items():
             source = cells.name
             if len(starts) > 1:
                 source = source.replace("delta", f"delta_({write.index(row)})")
-            name = write.formula(source, size)
+            name = write.formula(source, min(size, NUMBER))
             if isinstance(one, MathTypst):
-                one.scale(size / NUMBER).move_to((box.left, heights[row], 0), aligned_edge=LEFT)
+                one.scale(size / SYMBOL).move_to((box.left, heights[row], 0), aligned_edge=LEFT)
                 self.arrows.add(one)
             start = one.get_right() + 0.15 * RIGHT
             finish = self.column.brackets.get_left() + 0.15 * LEFT
-            if size < NUMBER:  # no room over the arrow: the name stands at its end
+            if size < SYMBOL:  # no room over the arrow: the name stands at its end
                 finish -= (name.width + 0.15) * RIGHT
             start[1] = finish[1] = heights[row]
             arrow = Arrow(start, finish, buff=0, stroke_width=3, tip_length=0.2)
             self.arrows.add(arrow.set_color(write.theme.quiet))
-            side = RIGHT if size < NUMBER else UP
+            side = RIGHT if size < SYMBOL else UP
             self.ratios.add(name.next_to(arrow, side, buff=0.12))
-        text = gettext("how the cost depends on each $z$")
-        left, right = box.left, float(self.column.get_left()[0]) - 0.4
-        self.words = fit(write.words(text, WORD), right - left)
-        self.words.move_to(((left + right) / 2, box.bottom + 0.12, 0))
-        super().__init__(self.words, self.arrows, self.ratios, self.column)
+        super().__init__(self.arrows, self.ratios, self.column)

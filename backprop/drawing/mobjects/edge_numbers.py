@@ -33,11 +33,12 @@ class EdgeNumbers(VGroup):
         texts: Mapping[Any, str],
         lines: Mapping[Any, Line],
         things: list[VMobject],
+        size: float = WORD,
     ) -> None:
         free = EdgeLabels(lines, write.theme.background, *things)
         self.labels: dict[Any, Label] = {}
         for key, text in texts.items():
-            number = write.formula(write.coloured(text, write.theme.cost), WORD)
+            number = write.formula(write.coloured(text, write.theme.cost), size)
             self.labels[key] = free.along(number, lines[key], _SHARES, sides=(0,))
         every = [*self.labels.values(), *things]
         if any(

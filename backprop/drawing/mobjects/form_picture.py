@@ -1,30 +1,30 @@
-"""The matrix forms round the two layers that they are of, each with what it comes to."""
+"""Two layers with what the matrix forms come to on them, and under each thing its form."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from manim import DOWN, LEFT, RIGHT, UP, MathTypst, VGroup
+from manim import LEFT, RIGHT, MathTypst, VGroup, VMobject
 
 from backprop.core.trace import Trace
 from backprop.drawing.mobjects.backward_network import BackwardNetwork, Look
+from backprop.drawing.mobjects.edge_numbers import EdgeNumbers
 from backprop.drawing.mobjects.group_of import GroupOf
-from backprop.drawing.mobjects.row_matrix import Cells, RowMatrix
-from backprop.drawing.notation import Notation, fit
+from backprop.drawing.mobjects.row_matrix import Cells, RowMatrix, largest
+from backprop.drawing.notation import Notation
 from backprop.drawing.style import LEAST, NUMBER, SYMBOL, Box
 
 __all__ = ["Form", "FormPicture", "ShownForm", "named"]
 
 _NAMED = 2.4
 """Two layers lower than this have no names over them."""
-
-_ASIDE, _BETWEEN = 0.45, 0.2
-"""From the network to a column, and between a formula and what stands under or beside it."""
-_TALL = 0.9
-"""Height of a formula at most: what is left is the network's."""
+_ASIDE, _BETWEEN, _APART = 0.35, 0.3, 0.5
+"""From the network to a column, between lines of formulas, and between two in a line."""
 _COLUMNS = 0.56
 """Of the width, the two columns at most where they can be smaller."""
+_OF_WIDTH = 0.5
+"""Of the width, a matrix under the network at most."""
 _STEP = 0.5
 """From row to row of the matrix under the network."""
 
@@ -36,29 +36,22 @@ def named(look: Look, box: Box) -> Look:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A formula, the sizes of its matrices, and what it comes to."""
+    """A formula, and what it comes to."""
 
     formula: str
-    size: str
     cells: Cells
 
 
 class ShownForm(VGroup):
-    """One of them as it is drawn.
+    """One of them as it is drawn: `text`, and what stands in brackets or on edges."""
 
-    Attributes
-    ----------
-    text
-        The formula over the sizes.
-    """
-
-    def __init__(self, text: VGroup, result: RowMatrix) -> None:
+    def __init__(self, text: MathTypst, result: VGroup) -> None:
         self.text, self.result = text, result
         super().__init__(text, result)
 
 
 class FormPicture(VGroup):
-    """In a box two layers, their edges as dC/dw; deltas at their neurons, dC/dW underneath.
+    """In a box two layers, deltas at their neurons, dC/dW on their edges.
 
     Parameters
     ----------
@@ -68,7 +61,10 @@ class FormPicture(VGroup):
     Attributes
     ----------
     network
-        The two layers; `edges` are the lines of dC/dw, and `body` all else that is shown of it.
+        The two layers; `edges` are the lines of dC/dw.
+    entries, frame
+        Of dC/dW, by (j, k), on the edges or, where they would meet there, in a matrix under them;
+        what such a matrix has besides.
     rows
         A ShownForm each.
     """
@@ -76,81 +72,111 @@ class FormPicture(VGroup):
     def __init__(
         self, write: Notation, trace: Trace, look: Look, forms: Sequence[Form], box: Box
     ) -> None:
-        self.write = write
-        *deltas, weights = forms
-        texts = [self._text(one, box.width / 2 - _ASIDE) for one in deltas]
-        top = max(one.height for one in texts) + _BETWEEN
-        # Side by side or, where they would be too small for that, one over the other.
-        down = [0.0] * len(texts)
-        if any(text.font_size < 0.99 * LEAST for pair in texts for text in pair):
-            texts = [self._lying(one, box.width) for one in deltas]
-            down = [0.0, texts[0].height + _BETWEEN][: len(texts)]
-            top = sum(one.height + _BETWEEN for one in texts)
-        below = self._product(weights, box)
-        room = Box(box.left, box.right, box.bottom + below.height + _BETWEEN, box.top - top)
-        size: float = NUMBER
-        while True:
-            wide = [_flat(write, one.cells, size).width for one in deltas]
-            aside = max(wide) + _ASIDE
-            if size == LEAST or 2 * aside < _COLUMNS * box.width:
-                break
-            size = max(LEAST, 0.85 * size)
-        inner = Box(room.left + aside, room.right - aside, room.bottom, room.top)
-        self.network = network = BackwardNetwork(write, trace, named(look, inner), inner)
-        self.edges = network.slopes
-        self.body = [network.symbols, network.numbers, network.others]
+        self.write, self.trace, self.look, self.forms = write, trace, look, forms
+        weights = forms[-1]
+        columns = self._draw(None, box)
+        labels = self._labels(columns)
+        self.entries: Mapping[tuple[int, int], VMobject] = labels
+        if labels:
+            self.frame = VGroup()
+            result = VGroup(*labels.values())
+        else:
+            for size in (NUMBER, 0.85 * NUMBER, LEAST):
+                result = matrix = _flat(write, weights.cells, size)
+                if matrix.width < _OF_WIDTH * box.width:
+                    break
+            columns = self._draw(matrix, box)
+            self.entries, self.frame = matrix.entries, matrix.frame
+        self.edges = self.network.slopes
         self.rows: GroupOf[ShownForm] = GroupOf()
+        for text, column in zip(self.texts, [*columns, result], strict=True):
+            self.rows.add(ShownForm(text, column))
+        drawn = self.network
+        shown = [*self.edges.values(), *drawn.symbols.values(), *drawn.numbers.values()]
+        super().__init__(*shown, *drawn.others.values(), self.rows)
+
+    def _draw(self, matrix: RowMatrix | None, box: Box) -> list[RowMatrix]:
+        """The formulas, perhaps one with a matrix, and over them the network with its columns."""
+        write, deltas = self.write, self.forms[:-1]
+        foot = self._formulas(matrix, box)
+        room = replace(box, bottom=foot + _BETWEEN)
+        sizes = [SYMBOL * 0.85**step for step in range(10) if SYMBOL * 0.85**step > LEAST]
+        for size in [*sizes, LEAST]:
+            aside = max(_flat(write, one.cells, size).width for one in deltas) + _ASIDE
+            if 2 * aside < _COLUMNS * box.width:
+                break
+        inner = Box(room.left + aside, room.right - aside, room.bottom, room.top)
+        self.network = network = BackwardNetwork(write, self.trace, named(self.look, inner), inner)
         layers = sorted(network.layers, reverse=True)
-        sides = (RIGHT, LEFT)
-        for one, text, under, layer, side in zip(deltas, texts, down, layers, sides, strict=False):
+        found = []
+        for one, layer, side in zip(deltas, layers, (RIGHT, LEFT), strict=False):
             symbols = {q.index[0]: network.symbols[q] for q in network.of_layer(layer)}
             heights = {i: float(circle.get_y()) for i, circle in symbols.items()}
-            column = RowMatrix(write, one.cells, heights, size)
+            column = RowMatrix(write, one.cells, heights, largest(heights, size))
             # What inputs and outputs are called stands outside their neurons.
             called = [one for key, one in network.others.items() if key == ("called", layer)]
             outer = VGroup(*symbols.values(), *called).get_edge_center(side)[0]
             edge = outer + side[0] * _ASIDE
             column.shift(RIGHT * (edge - column.get_edge_center(-side)[0]))
-            corner = (box.right if side is RIGHT else box.left, box.top - under, 0)
-            text.move_to(corner, aligned_edge=UP + side)
-            self.rows.add(ShownForm(text, column))
-        below.move_to((box.middle[0], box.bottom, 0), aligned_edge=DOWN)
-        self.rows.add(below)
-        shown = [*self.edges.values(), *network.symbols.values(), *network.numbers.values()]
-        super().__init__(*shown, *network.others.values(), self.rows)
-
-    def _text(self, form: Form, width: float, after: str = "") -> GroupOf[MathTypst]:
-        """The formula over the sizes."""
-        formula = fit(self.write.formula(form.formula + after, SYMBOL), width)
-        formula.scale(min(1.0, _TALL / formula.height))
-        quiet = self.write.coloured(form.size, self.write.theme.quiet)
-        sizes = fit(self.write.formula(quiet, LEAST), width)
-        found = GroupOf(formula, sizes)
-        found.arrange(DOWN, buff=_BETWEEN)
+            found.append(column)
         return found
 
-    def _lying(self, form: Form, width: float) -> GroupOf[MathTypst]:
-        """The formula with the sizes beside it, or under it where both would be too small."""
-        text = self._text(form, width)
-        formula, sizes = text
-        left = width - sizes.width - 2 * _BETWEEN
-        if formula.font_size * min(1.0, left / formula.width) < LEAST:
-            return text
-        fit(formula, left)
-        text.arrange(RIGHT, buff=2 * _BETWEEN)
-        return text
+    def _labels(self, columns: Sequence[RowMatrix]) -> dict[tuple[int, int], VGroup]:
+        """The entries of dC/dW on its edges, as large as they can be told apart."""
+        network, texts = self.network, self.forms[-1].cells.texts
+        lines = {
+            (*effect.index, *cause.index): line for (cause, effect), line in network.slopes.items()
+        }
+        things: list[VMobject] = [*network.symbols.values(), *columns]
+        for size in (NUMBER, LEAST):
+            numbers = EdgeNumbers(self.write, texts, lines, things, size)
+            if numbers.labels:
+                return {at: numbers.labels[at] for at in texts}
+        return {}
 
-    def _product(self, form: Form, box: Box) -> ShownForm:
-        """The formula, and beside it the matrix."""
-        text = self._text(form, box.width / 2 - _ASIDE, " =")
-        matrix = _flat(self.write, form.cells, NUMBER)
-        for size in (0.85 * NUMBER, LEAST):
-            if matrix.width <= box.width / 2:
+    def _formulas(self, matrix: RowMatrix | None, box: Box) -> float:
+        """At the foot of a box, each under what it makes if they have room; where they end."""
+        self.texts = [self.write.formula(one.formula, SYMBOL) for one in self.forms]
+        last, *others, weights = self.texts
+        before: list[VMobject] = [*others]
+        product = VGroup(weights)
+        if matrix:  # in a line of its own: its numbers keep their size
+            equals = self.write.formula("=", SYMBOL)
+            free = box.width - matrix.width - 2 * _BETWEEN
+            VGroup(weights, equals).scale(min(1.0, free / (weights.width + equals.width)))
+            product.add(equals, matrix).arrange(RIGHT, buff=_BETWEEN)
+        single: list[list[VMobject]] = [[*before, product, last]]
+        two: list[list[VMobject]] = [[product], [*before, last]]
+        three: list[list[VMobject]] = [[product], [last], before]
+        for lines in [two, three] if matrix else [single, two, three]:
+            share = _share(lines, box)
+            if share * SYMBOL >= LEAST:
                 break
-            matrix = _flat(self.write, form.cells, size)
-        made = ShownForm(text, matrix)
-        made.arrange(RIGHT, buff=2 * _BETWEEN)
-        return made
+        foot = box.bottom
+        for line in filter(None, reversed(lines)):
+            for one in line:
+                if one is not product or not matrix:
+                    one.scale(share)
+            middle = foot + max(one.height for one in line) / 2
+            gap = (box.width - sum(one.width for one in line)) / max(1, len(line) - 1)
+            pen = box.left if len(line) > 1 else box.middle[0] - line[0].width / 2
+            for one in line:
+                one.move_to((pen, middle, 0), aligned_edge=LEFT)
+                pen += one.width + gap
+            foot = middle + max(one.height for one in line) / 2 + _BETWEEN
+        return foot - _BETWEEN
+
+
+def _share(lines: Sequence[Sequence[VMobject]], box: Box) -> float:
+    """Of their size, what lines of formulas can have in a box's width."""
+    return min(
+        1.0,
+        *(
+            (box.width - _APART * (len(line) - 1)) / sum(one.width for one in line)
+            for line in lines
+            if line
+        ),
+    )
 
 
 def _flat(write: Notation, cells: Cells, size: float) -> RowMatrix:

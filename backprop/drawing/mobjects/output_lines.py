@@ -18,7 +18,7 @@ from backprop.drawing.mobjects.signed_bar import signed
 from backprop.drawing.notation import Notation, fit, literal
 from backprop.drawing.notation.formula import quoted
 from backprop.drawing.notation.phrases import more
-from backprop.drawing.style import LEAST, SYMBOL, WORD, Box
+from backprop.drawing.style import SYMBOL, WORD, Box
 
 __all__ = ["OutputLines"]
 
@@ -29,6 +29,8 @@ _BETWEEN = 39.0
 _FOOT, _SUM = 0.6, 1.15
 """Under the rows: what marks are, and where rows have terms beside them, room for their sum."""
 _NAME, _GAP, _BESIDE, _BELOW = 1.3, 0.55, 0.6, 0.42
+_ABOVE, _BELOW_HIGH = 0.3, 0.38
+"""Of a high box, what is over a single row, and from there down to what is said of it."""
 _DOT, _SQUARE = 0.13, 0.32
 _HEAVY = 2.2
 _TWO_LINES = 1.5
@@ -93,7 +95,8 @@ class OutputLines(VGroup):
         self.alone = rows == 1
         if self.alone:
             aside = _BESIDE
-            self.heights = [box.top - head - radius - 0.25]
+            above = _ABOVE * box.height if box.height > box.width else 0.0
+            self.heights = [box.top - head - max(radius + 0.25, above)]
         names: dict[int, VMobject] = {
             j: fit(write.label(Quantity("a", depth, (j,)), SYMBOL), _NAME) for j in shown
         }
@@ -119,7 +122,9 @@ class OutputLines(VGroup):
             line = VGroup(axis.line, axis.ticks).copy().shift(UP * y)
             self.axes[j] = line.set_z_index(-1)
             if trace.network.outputs:
-                names[j] = VGroup(names[j], self._called(j, ends, y))
+                # Where nothing is said at the line's right, its name may go on over there.
+                end = ends[1] if gaps else box.right
+                names[j] = VGroup(names[j], self._called(j, (ends[0], end), y))
             self._mark(j, axis, y)
             self._say(j, gaps.get(j), ends[0] if self.under else ends[1] + _GAP, y)
         last = self.heights[len(shown) - 1]
@@ -206,7 +211,8 @@ class OutputLines(VGroup):
     def _put(self, said: VGroup, x: float, y: float) -> None:
         """At the right of a row, or under its line, or under the only one."""
         if self.alone:
-            fit(said, self.box.width).move_to((self.box.middle[0], y - _BELOW * self.box.height, 0))
+            below = (_BELOW_HIGH if self.box.height > self.box.width else _BELOW) * self.box.height
+            fit(said, self.box.width).move_to((self.box.middle[0], y - below, 0))
         else:
             y -= _LOW * self.under
             fit(said, self.box.right - x).move_to((x, y, 0), aligned_edge=LEFT)
@@ -214,7 +220,7 @@ class OutputLines(VGroup):
     def _legend(self, *marks: tuple[VMobject, str]) -> VGroup:
         entries = VGroup()
         for mark, text in marks:
-            words: Typst = self.write.words(text, LEAST)
+            words: Typst = self.write.words(text, WORD, self.write.theme.ink)
             entries.add(VGroup(mark, words).arrange(RIGHT, buff=0.2))
         entries.arrange(RIGHT, buff=0.7)
         return entries.move_to((self.box.left, self.box.bottom + 0.15, 0), aligned_edge=LEFT)

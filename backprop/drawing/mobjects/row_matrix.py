@@ -7,25 +7,31 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from manim import LEFT, RIGHT, UP, VGroup, VMobject
+from manim import RIGHT, UP, VGroup, VMobject
 
 from backprop.drawing.mobjects.group_of import GroupOf
 from backprop.drawing.mobjects.network_diagram import ellipsis
 from backprop.drawing.mobjects.number_matrix import bracket
 from backprop.drawing.notation import Notation, letters
-from backprop.drawing.style import LEAST, NUMBER, SYMBOL, WORD, Box
+from backprop.drawing.style import LEAST, NUMBER, SYMBOL, Box
 
 __all__ = ["Cells", "MatrixEquation", "RowMatrix", "largest"]
 
 _ACROSS, _PAD, _ARM = 0.32, 0.24, 0.12
 """Between two columns, between brackets and entries, and of a bracket's arms."""
-_BETWEEN, _HEAD = 0.22, 0.72
+_BETWEEN, _HEAD = 0.22, 0.85
 """Between matrices and signs, and the height of a matrix's name, at most."""
-_LARGE = 1.12
+_AXIS = 0.38
+"""Of a digit's height, how high over the line a fraction's bar and most signs stand."""
+_LARGE = 1.24
 _LINE = 0.55
 """From row to row, at least, of numbers as large as `NUMBER`."""
-_NOTE = 0.15
-"""From the matrices down to what is said of a sign."""
+_LARGER = 1.2
+"""Than its numbers, the name of a matrix."""
+_OVER = 0.16
+"""From a bracket to the name over it."""
+_FLAT = 0.02
+"""Of its width, the height of a fraction's bar at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +40,6 @@ class Cells:
 
     Attributes
     ----------
-    note
-        What a sign at it means, where it is met for the first time.
     more
         Whether rows, and whether columns are left out.
     """
@@ -44,7 +48,6 @@ class Cells:
     texts: Mapping[tuple[int, int], str]
     colour: str
     more: tuple[bool, bool] = (False, False)
-    note: str = ""
 
 
 def largest(heights: Mapping[int, float], size: float) -> float:
@@ -63,10 +66,17 @@ class RowMatrix(VGroup):
         Numbers by (row, column), and groups of them.
     brackets, dots, head
         The other parts; `frame` is all of them.
+    axis
+        From the line that the name is written on up to its middle.
     """
 
     def __init__(
-        self, write: Notation, cells: Cells, heights: Mapping[int, float], size: float
+        self,
+        write: Notation,
+        cells: Cells,
+        heights: Mapping[int, float],
+        size: float,
+        larger: float = _LARGER,
     ) -> None:
         rows = sorted({row for row, _ in cells.texts}, key=lambda row: -heights[row])
         columns = sorted({column for _, column in cells.texts})
@@ -99,10 +109,11 @@ class RowMatrix(VGroup):
             bracket(write, 0.0, foot, top, _ARM), bracket(write, right, foot, top, -_ARM)
         )
         self.head = VGroup()
+        self.axis = _AXIS * 2 * digit * min(SYMBOL, size * larger) / size
         if cells.name:
-            head = write.formula(cells.name, min(SYMBOL, size * 1.2))
+            head = write.formula(cells.name, min(SYMBOL, size * larger))
             head.scale(min(1.0, _HEAD / head.height))
-            self.head.add(head.next_to(self.brackets, UP, buff=0.16))
+            self.head.add(head.next_to(self.brackets, UP, buff=_OVER))
         self.rows = {row: VGroup(*(self.entries[row, one] for one in columns)) for row in rows}
         self.columns = {one: VGroup(*(self.entries[row, one] for row in rows)) for one in columns}
         self.frame = VGroup(self.brackets, self.dots, self.head)
@@ -110,14 +121,12 @@ class RowMatrix(VGroup):
 
 
 class MatrixEquation(VGroup):
-    """Matrices and what they come to, side by side in a box.
+    """Matrices and what they come to, side by side in a box; their names make the equation.
 
     Attributes
     ----------
     result, factors, signs
-        The matrices, and what stands between them.
-    notes
-        Under matrices what signs mean.
+        The matrices, and what stands between them and between their names.
     """
 
     def __init__(
@@ -128,9 +137,9 @@ class MatrixEquation(VGroup):
         box: Box,
     ) -> None:
         most = min(largest(heights, _LARGE * NUMBER) for _, heights in parts) / NUMBER
-        for share in np.linspace(most, LEAST / NUMBER, 10):
-            size = NUMBER * float(share)
-            found = [RowMatrix(write, cells, heights, size) for cells, heights in parts]
+        sizes = [(float(size), _LARGER) for size in np.linspace(most * NUMBER, LEAST, 10)]
+        for size, larger in [*sizes, (LEAST, 1.0)]:
+            found = [RowMatrix(write, cells, heights, size, larger) for cells, heights in parts]
             between = [VGroup(*([write.formula(sign, size)] if sign else [])) for sign in signs]
             line: list[VMobject] = [found[0]]
             for sign, matrix in zip(between, found[1:], strict=True):
@@ -150,11 +159,26 @@ class MatrixEquation(VGroup):
             sign.set_y(middle)
         self.result, self.signs = found[0], VGroup(*between)
         self.factors: GroupOf[RowMatrix] = GroupOf(*found[1:])
-        foot = min(float(one.get_bottom()[1]) for one in found) - _NOTE
-        self.notes = VGroup()
-        for (cells, _), matrix in zip(parts, found, strict=True):
-            if cells.note:
-                words = write.words(cells.note, WORD).move_to((matrix.get_x(), foot, 0), UP)
-                over = words.get_right()[0] - box.right
-                self.notes.add(words.shift(LEFT * max(0.0, over)))
-        super().__init__(self.result, self.factors, self.signs, self.notes)
+        line_of_names = _on_one_line(write, found, box.top)
+        if width <= box.width:
+            named = [one.copy().set_y(line_of_names) for sign in between for one in sign]
+            self.signs.add(*named)
+        super().__init__(self.result, self.factors, self.signs)
+
+
+def _on_one_line(write: Notation, found: Sequence[RowMatrix], top: float) -> float:
+    """Names of matrices go to one line over all of them; where their middle is."""
+    high = max(float(one.brackets.get_top()[1]) for one in found) + _OVER
+    every = [one.head[0] for one in found]
+    tall = max(one.height for one in every)
+    line = min(high, top - tall) + tall / 2
+    for one, name in zip(found, every, strict=True):
+        first, bar = letters(name)[0], _bar(name)
+        name.shift(UP * (line - (bar.get_y() if bar else first.get_bottom()[1] + one.axis)))
+    return line
+
+
+def _bar(name: VMobject) -> VMobject | None:
+    """Of a fraction, if it is one: nothing else is so flat."""
+    flat = [one for one in letters(name) if one.height < _FLAT * one.width]
+    return max(flat, key=lambda one: one.width, default=None)

@@ -29,8 +29,8 @@ from backprop.drawing.style import LEAST, NUMBER, SYMBOL, Box
 
 __all__ = ["SquaredGaps"]
 
-_UNDER, _OVER = 1.15, 0.8
-"""Under the ground: arrow and number; over a square: its name."""
+_UNDER, _OVER, _ALONE = 1.7, 0.55, 0.8
+"""Under the ground: arrow, name and number; over a square its area, and over one alone the cost."""
 _APART = 0.65
 _LEAST_SIDE = 0.05
 _LIFTED = 0.6
@@ -69,7 +69,7 @@ class SquaredGaps(VGroup):
     values
         The areas' numbers: inside where there is room.
     names
-        Which output's, over them.
+        What each side is: a - y, at the arrow.
     signs, frame
         Between squares, and before the whole; where that will be.
     poured, strips
@@ -92,10 +92,14 @@ class SquaredGaps(VGroup):
     ) -> None:
         theme, self.box, self.write = write.theme, box, write
         self.numbers: dict[int, VMobject] = {}
+        self.names: dict[int, MathTypst] = {}
         self.values: dict[int, MathTypst] = {}
         for j, gap in gaps.items():
             self.numbers[j] = write.formula(write.coloured(written[j], signed(theme, gap)), NUMBER)
             self.values[j] = write.formula(areas[j], SYMBOL)
+            output, wanted = Quantity("a", len(write.widths) - 1, (j,)), Quantity("y", 0, (j,))
+            side = f"{write.symbol(output)} - {write.symbol(wanted)}"
+            self.names[j] = write.formula(side, NUMBER)
         sides = {j: abs(gap) for j, gap in gaps.items()}
         if rest is not None:
             value, text, what = rest
@@ -105,6 +109,7 @@ class SquaredGaps(VGroup):
                 write.formula(text, SYMBOL),
             )
         self._whole = float(np.sqrt(total[0])) if len(sides) > 1 else 0.0
+        self._over = _OVER if self._whole else _ALONE
         self.total = write.formula(write.coloured(total[1], theme.cost), SYMBOL)
         naming = write.formula(f"{write.symbol(COST)} =", SYMBOL)
         self.answer = VGroup(naming, self.total).arrange(RIGHT, buff=0.2)
@@ -113,7 +118,6 @@ class SquaredGaps(VGroup):
         self.unit = self._fit(sides, rows)[1]
         self.squares: dict[int, Square] = {}
         self.arrows: dict[int, VGroup] = {}
-        self.names: dict[int, MathTypst] = {}
         self._tried = self.unit
         self._widths = {j: self._wide(length, j) for j, length in sides.items()}
         for j, length in sides.items():
@@ -126,7 +130,7 @@ class SquaredGaps(VGroup):
         self.strips = self._cut(sides, x, ground)
         if not self._whole:
             square = self.squares[next(iter(sides))]
-            self.answer.next_to(square, RIGHT, buff=_APART)
+            self.answer.next_to(VGroup(square, *self.values.values()), UP, buff=0.2)
             self.poured = {}
         self.words: VMobject = VGroup()
         if not any(sides.values()):
@@ -145,20 +149,19 @@ class SquaredGaps(VGroup):
         theme, value = self.write.theme, self.values[j]
         square = Square(side).set_stroke(theme.cost, 3).set_fill(theme.cost, 0.3)
         self.squares[j] = square
-        over: VMobject = square
         if value.width * LEAST / SYMBOL < side - 0.2 and side > 0.6:
             fit(value, side - 0.2).move_to(square)
         else:
             value.scale(NUMBER / SYMBOL)
             value.scale(max(LEAST / NUMBER, min(1.0, self._widths[j] / value.width)))
-            over = value.next_to(square, UP, buff=0.15)
+            value.next_to(square, UP, buff=0.15)
         foot = square.get_bottom() + 0.28 * DOWN
-        self.numbers[j].next_to(foot, DOWN, buff=0.28)
-        self.arrows[j], self.names[j] = VGroup(), self.write.formula("")
+        self.arrows[j] = VGroup()
         if gap is None:
+            self.numbers[j].next_to(foot, DOWN, buff=0.28)
             return
-        output = Quantity("a", len(self.write.widths) - 1, (j,))
-        self.names[j] = self.write.label(output, NUMBER).next_to(over, UP, buff=0.15)
+        self.names[j].next_to(foot, DOWN, buff=0.25)
+        self.numbers[j].next_to(self.names[j], DOWN, buff=0.15)
         sign = float(np.sign(gap)) or 1.0
         ends = (foot - sign * side / 2 * RIGHT, foot + sign * side / 2 * RIGHT)
         self.arrows[j] = arrow(*ends, _HEAVY).set_color(signed(theme, gap))
@@ -182,25 +185,27 @@ class SquaredGaps(VGroup):
 
     def _pillar(self, j: int) -> VGroup:
         tables = self.squares, self.values, self.arrows, self.numbers, self.names
-        return VGroup(*(table[j] for table in tables))
+        return VGroup(*(table[j] for table in tables if j in table))
 
     def _share(self, sides: Mapping[int, float]) -> None:
         """Numbers as large as a row of three lets them be."""
         count = min(len(sides), _ROW)
         room = (self.box.width - _APART * count) / (count + bool(self._whole))
-        share = min(1.0, *(room / one.width for one in self.numbers.values()))
-        for one in self.numbers.values():
+        every = [*self.numbers.values(), *self.names.values()]
+        share = min(1.0, *(room / one.width for one in every))
+        for one in every:
             one.scale(max(share, LEAST / NUMBER))
 
     def _wide(self, length: float, j: int) -> float:
         """What a square has of a row's width."""
         value = self.values[j].width * LEAST / SYMBOL
-        return max(length * self._tried, self.numbers[j].width, value)
+        name = self.names[j].width if j in self.names else 0.0
+        return max(length * self._tried, self.numbers[j].width, name, value)
 
     def _fit(self, sides: Mapping[int, float], rows: Rows) -> tuple[bool, float]:
         """Whether all is inside the box, and how long 1 is then: what height and width allow."""
         largest = max(self._whole, *sides.values())
-        high = self.box.height / len(rows) - _UNDER - _OVER
+        high = self.box.height / len(rows) - _UNDER - self._over
         self._tried = max(0.01, high / largest) if largest else 1.0
         for _ in range(60):
             if all(self._length(sides, row) <= self.box.width for row in rows):
@@ -209,12 +214,11 @@ class SquaredGaps(VGroup):
         return False, self._tried
 
     def _length(self, sides: Mapping[int, float], row: Sequence[int | None]) -> float:
-        """Of a row with the signs in it; of one square, what it comes to stands beside it."""
+        """Of a row with the signs in it."""
         whole = max(self._whole * self._tried, self.answer.width)
         wide = [whole if j is None else self._wide(sides[j], j) for j in row]
-        alone = [] if self._whole else [whole]
         ends = _APART * bool(self._whole and row[-1] is not None)
-        return sum(wide) + sum(alone) + _APART * (len(wide) + len(alone) - 1) + ends
+        return sum(wide) + _APART * (len(wide) - 1) + ends
 
     def _stood(
         self, sides: Mapping[int, float], row: Sequence[int | None], box: Box
@@ -225,7 +229,7 @@ class SquaredGaps(VGroup):
         # Where nothing stands on it, it lies in the middle.
         ground = box.bottom + (_UNDER if some else 0.6 * box.height)
         if some:
-            used = _UNDER + max(lengths) * self.unit + _OVER
+            used = _UNDER + max(lengths) * self.unit + self._over
             ground += max(0.0, box.height - used) / 2
         x = box.middle[0] - self._length(sides, row) / 2
         last = [*sides][-1]

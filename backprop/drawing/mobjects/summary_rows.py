@@ -13,7 +13,7 @@ from backprop.drawing.style import HAND, LEAST, SYMBOL, Box
 
 __all__ = ["SummaryColumn", "SummaryRow"]
 
-_BETWEEN, _UNDER, _BESIDE, _ASIDE = 0.2, 0.13, 0.35, 0.2
+_BETWEEN, _UNDER, _BESIDE, _ASIDE = 0.12, 0.13, 0.35, 0.2
 """From row to row at least; between a formula and its numbers, and its badge."""
 _APART = 1.2
 """From row to row at most."""
