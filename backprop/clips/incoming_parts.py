@@ -20,10 +20,10 @@ from backprop.drawing.mobjects.term_rows import TermRows, spread
 from backprop.drawing.notation import fit
 from backprop.drawing.style import SYMBOL, WORD, Box
 
-__all__ = ["asked", "curve", "fan", "formula", "layout", "terms", "words"]
+__all__ = ["curve", "fan", "formula", "layout", "terms", "words"]
 
 UNDER, APART, OVER = 0.6, 0.4, 0.35
-"""Of the formula's room, kept for its words; between these; from the sum to the curve over it."""
+"""Of the formula's room, kept for its words; between these; from the call to the curve over it."""
 BELOW = 2
 """Rows of the sum that nothing leads to: its own, and what is made of it."""
 
@@ -68,22 +68,16 @@ def terms(on: DeclaredScene, facts: IncomingFacts, room: Box) -> TermRows:
 
 
 @part(best=(7.0, 5.0), least=(5.0, 3.0))
-def asked(on: DeclaredScene, facts: IncomingFacts, room: Box) -> FilledCurve:
-    """What turns a sum into the activation: which sum is it?"""
-    return FilledCurve(on.write, on.trace, facts.curve, (facts.z, facts.a), SYMBOL, room)
-
-
-@part(best=(7.0, 5.0), least=(5.0, 3.0))
 def curve(on: DeclaredScene, facts: IncomingFacts, room: Box) -> FilledCurve:
-    """The same over the sum that answers it, where the products were."""
-    total = on(terms).total.number
-    over = replace(room, bottom=min(room.top - 1.0, float(total.get_top()[1]) + OVER))
-    return FilledCurve(on.write, on.trace, facts.curve, (facts.z, facts.a), SYMBOL, over)
+    """What turns a sum into the activation, over the function's call: which sum is it?"""
+    over = replace(room, bottom=min(room.top - 1.0, float(on(terms).call.get_top()[1]) + OVER))
+    pair = facts.z, facts.a
+    return FilledCurve(on.write, on.trace, facts.curve, pair, facts.terms.total[1], SYMBOL, over)
 
 
 def layout(f: IncomingFacts) -> Layout:
     """Both layers have the room in which one neuron stays, on the rows of its sum."""
-    neurons, beside = overlay(pair, fan), overlay(asked, terms, curve)
+    neurons, beside = overlay(pair, fan), overlay(terms, curve)
     said, rows = overlay(formula, words), len(f.terms.values)
     return either(
         row(column(neurons, said, shares=(rows, BELOW)), beside, shares=(5.6, 7.4)),

@@ -32,7 +32,9 @@ FRAMED = (
 @part(best=(8.0, 4.2), least=(4.2, 2.4))
 def names(on: DeclaredScene, facts: IndexFacts, room: Box) -> IndexedNames:
     value = typst_number(on.trace[facts.w].value)
-    return IndexedNames(on.write, on(pair), (facts.before, facts.a), value)
+    bias = typst_number(on.trace[facts.b].value)
+    signed = bias if bias.startswith("-") else f"+ {bias}"
+    return IndexedNames(on.write, on(pair), (facts.before, facts.a), value, signed)
 
 
 @part(best=(8.4, 3.2), least=(5.0, 2.4))

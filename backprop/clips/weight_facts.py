@@ -89,9 +89,9 @@ class WeightFacts(LayerFacts):
         return opposite(self.trace, self.layer, self.at, self.shown)
 
     @property
-    def zeros(self) -> bool:
-        """Whether an edge that is drawn has a derivative of exactly 0."""
-        return any(text == "0" for text in self.factors.products.values())
+    def zeros(self) -> list[tuple[int, int]]:
+        """The weights drawn whose derivative is exactly 0."""
+        return [at for at, text in self.factors.products.items() if text == "0"]
 
     @cached_property
     def links(self) -> list[Edge]:

@@ -81,6 +81,9 @@ REASON = Message("This is why j comes first: row j, times the column, makes neur
 
 # What happens
 
+AROUND = (0.12, 0.07)
+"""Between numbers of the matrix and their frame."""
+
 
 def beats(f: IndexFacts) -> Iterator[Beat]:
     several = f.columns > 1, f.rows > 1
@@ -108,7 +111,7 @@ def beats(f: IndexFacts) -> Iterator[Beat]:
             leave(lesson.edge),
             show(matrix.label, matrix.scaled, matrix.brackets, matrix.dots),
             travel((names.number, w)),
-            box(w),
+            box(w, AROUND),
             show(matrix.froms[f.k], matrix.tos[f.j], words[0]),
             point(matrix.froms[f.k], matrix.tos[f.j]),
         ],
@@ -121,7 +124,7 @@ def beats(f: IndexFacts) -> Iterator[Beat]:
             fan(pair, f.into),
             *filled(f, [(f.j, k) for k in f.shown[0] if k != f.k]),
             show(matrix.source, *(matrix.froms[k] for k in f.shown[0] if k != f.k)),
-            together(unbox(w), box(across), replace(words[0], words[1])),
+            together(unbox(w), box(across, AROUND), replace(words[0], words[1])),
             point(*(matrix.entries[f.j, k] for k in f.shown[0])),
         ],
     )
@@ -135,7 +138,7 @@ def beats(f: IndexFacts) -> Iterator[Beat]:
             fan(pair, f.out),
             *filled(f, [(j, f.k) for j in f.shown[1] if j != f.j]),
             *([show(*tos)] if tos else []),
-            together(unbox(across), box(column_k), replace(words[1], words[2])),
+            together(unbox(across), box(column_k, AROUND), replace(words[1], words[2])),
             point(*(matrix.entries[j, f.k] for j in f.shown[1])),
             *rest,
         ],
@@ -213,23 +216,25 @@ def ordered(f: IndexFacts) -> Iterator[Step | Say]:
     yield show(matrix.column_brackets, matrix.symbol, matrix.column_dots)
     yield spring(*((pair.neurons[f.cause(k)], matrix.activations[k]) for k in first))
     yield say(PRODUCT)
-    yield together(box(across), box(matrix.column), show(worked.lead))
+    yield together(box(across, AROUND), box(matrix.column, AROUND), show(worked.lead))
     for k in first:
         yield together(
             pulse(pair, (f.cause(k), f.a)),
             point(matrix.entries[f.j, k], matrix.activations[k]),
             show(worked.products[k]),
         )
-    yield show(worked.tail)
+    yield together(show(names.bias), show(worked.tail))
+    yield point(names.bias, worked.tail)
     yield show(worked.total)
-    yield point(worked.total, pair.neurons[f.a].circle)
 
 
 def reason(f: IndexFacts) -> Iterator[Step]:
-    """The row's edges are called by j first, beside the row; and numbers become the sum of all."""
+    """The row's edges are called by j first, then by k, which runs; and so is the sum of all."""
     first, counts = f.shown[0], names.counts
     yield point(matrix.across[f.j], matrix.column, pair.neurons[f.a].circle)
-    yield together(leave(worked), show(counts[f.a], *(counts[f.cause(k)] for k in first)))
+    yield together(leave(worked, names.bias), show(*(counts[f.cause(k)] for k in first)))
+    if f.columns > 1:
+        yield become((names.lettered[f.before], pair.symbols[f.before]))
     for k in first:
         yield together(pulse(pair, (f.cause(k), f.a)), show(names.into[k]))
     yield write(formula)

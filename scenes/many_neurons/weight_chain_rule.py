@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 
-from manim import UP, VMobject
+from manim import VMobject
 
 from backprop import Quantity, Trace
 from backprop.clips import Declaration
@@ -37,12 +37,10 @@ from backprop.clips.verbs.backward import restyle
 from backprop.clips.weight_facts import WeightFacts, formula, picture
 from backprop.clips.words import Message, Said
 from backprop.core.language import gettext
-from backprop.core.magnitudes import Magnitudes
 from backprop.core.number_format import spoken_number
 from backprop.core.quantities import COST
 from backprop.drawing.mobjects.edge_numbers import EdgeNumbers
 from backprop.drawing.mobjects.indexed_product import IndexedProduct
-from backprop.drawing.mobjects.look_legend import LookLegend
 from backprop.drawing.mobjects.slope_matrix import SlopeMatrix, stepped
 from backprop.drawing.mobjects.weight_network import Edge, WeightNetwork
 from backprop.drawing.style import Box
@@ -125,8 +123,8 @@ def ended(f: WeightFacts) -> Message:
 # What is drawn
 
 
-AROUND, LOWER = (0.16, 0.08), 0.2
-"""Between a ratio and its frame; how far the legend stands in the margin."""
+AROUND = (0.16, 0.08)
+"""Between a ratio and its frame."""
 
 
 @part(best=(13.4, 3.6), least=(9.0, 2.4))
@@ -134,15 +132,17 @@ def network(on: DeclaredScene, facts: WeightFacts, room: Box) -> WeightNetwork:
     return WeightNetwork(on.write, on.trace, picture(facts), facts.nodes(facts.at), room)
 
 
-@part(best=(13.4, 3.2), least=(7.0, 1.8))
+@part(best=(13.4, 4.4), least=(7.0, 1.8))
 def matrix(on: DeclaredScene, facts: WeightFacts, room: Box) -> SlopeMatrix:
     """Beside its neurons, where it shares the network's room."""
     drawn = on(network)
-    heights, own = {j: drawn.row(j) for j in facts.shown[1]}, drawn.beside
-    if room != drawn.box:
-        heights, own = stepped(facts.shown[1], room), room
     cut = facts.rows > len(facts.shown[1]), facts.columns > len(facts.shown[0])
-    return SlopeMatrix(on.write, facts.layer, facts.factors.products, heights, cut, own)
+    texts = facts.factors.products
+    if room != drawn.box:
+        heights = stepped(facts.shown[1], room)
+        return SlopeMatrix(on.write, texts, heights, cut, room, layer=facts.layer)
+    heights = {j: drawn.row(j) for j in facts.shown[1]}
+    return SlopeMatrix(on.write, texts, heights, cut, drawn.beside)
 
 
 @part(best=(13.4, 2.0), least=(7.0, 2.0))
@@ -160,28 +160,13 @@ def numbers(on: DeclaredScene, facts: WeightFacts, room: Box) -> EdgeNumbers:
     return EdgeNumbers(on.write, texts, lines, [drawn.symbols[q].circle for q in nodes])
 
 
-@part(best=(13.4, 0.4), least=(9.0, 0.3))
-def legend(on: DeclaredScene, facts: WeightFacts, room: Box) -> LookLegend:
-    scale = Magnitudes.of([*facts.trace.dC_dw[facts.layer]])
-    said = (
-        gettext("edges: {slope}, width on one logarithmic scale for the layer")
-        if scale.logarithmic
-        else gettext("edges: {slope}, width on one scale for the layer")
-    ).format(slope=f"${on.write.partial(COST)} \\/ partial w$")
-    own = Box(room.left, room.right, room.bottom - LOWER, room.bottom + 0.1)
-    if room == on(network).box:
-        own = on(network).beside
-    found = LookLegend(on.write, {"slopes": said}, gettext("exactly 0"), own)
-    return found.shift(max(0.0, own.bottom - found.get_bottom()[1]) * UP)
-
-
 LAYOUT = column(network, product, shares=(4.0, 2.1))
-"""The network keeps its size as long as its formula is written."""
 END = either(
-    column(overlay(network, numbers, legend), matrix, shares=(3.6, 2.4)),
-    column(overlay(network, matrix, numbers), legend, shares=(5.7, 0.4)),
+    column(overlay(network, numbers), matrix, product),
+    column(overlay(network, numbers), matrix, shares=(3.0, 3.0)),
+    column(overlay(network, matrix, numbers), product, shares=(4.0, 2.1)),
 )
-"""Then the layer's weights have all of it."""
+"""Where there is room beside the weights nothing moves."""
 
 # What happens
 
@@ -229,7 +214,7 @@ def multiplied(f: WeightFacts, at: tuple[int, int]) -> Iterator[Step]:
     for one in (network.firsts[at], *others):
         yield point(one)
     named = [leave(network.names[at])] if f.several else []
-    yield together(*named, show(network.results[at]))
+    yield together(*named, show(network.results[at]), box(product.ratios[0], AROUND))
     yield point(network.results[at])
 
 
@@ -327,7 +312,7 @@ def second(f: WeightFacts) -> Iterator[Step | Say]:
     if f.last and not f.coupled and f.other[0] != f.j:
         gone.append(network.desired[f.j])
         come.append(network.desired[f.other[0]])
-    yield leave(*gone)
+    yield together(leave(*gone), unbox(product.ratios[0]))
     yield reroute(network, new[:2] if f.coupled else new)
     yield show(*come, network.names[f.other], network.outside[f.other])
     yield point(*(product.ratios[n] for n in range(4)))
@@ -361,18 +346,15 @@ def every(f: WeightFacts) -> Iterator[Step | Say]:
     if f.rows > len(rows):
         gone.append(network.others["a", f.layer])
     yield together(leave(*gone), unlight(network))
-    yield arrange(END)
-    yield together(restyle(network, f.layer), show(legend.signs, legend.said["slopes"]))
     others = [network.counts[f.cause(k)] for k in columns if k != way[0].index[0]]
     around = matrix.label, matrix.brackets, matrix.indices, matrix.dots
-    yield together(show(numbers.labels), show(*around, *others))
+    yield together(arrange(END), show(*around, *others))
+    yield together(restyle(network, f.layer), show(numbers.labels))
     for j in rows:
-        z = Quantity("z", f.layer, (j,))
-        yield spring(*((network.slopes[f.cause(k), z], matrix.entries[j, k]) for k in columns))
+        yield spring(*((numbers.starts[j, k], matrix.entries[j, k]) for k in columns))
     if f.zeros:
         yield say(NONE)
-        yield show(legend.dashed)
-        yield point(legend.dashed)
+        yield point(*(matrix.entries[at] for at in f.zeros))
 
 
 class WeightChainRule(DeclaredScene):

@@ -9,7 +9,7 @@ import numpy as np
 from backprop import Trace
 from backprop.clips import Declaration
 from backprop.clips.incoming_facts import IncomingFacts
-from backprop.clips.incoming_parts import asked, curve, fan, formula, layout, terms, words
+from backprop.clips.incoming_parts import curve, fan, formula, layout, terms, words
 from backprop.clips.layers import pair
 from backprop.clips.player import DeclaredScene, Story
 from backprop.clips.question import Question, last_quantities
@@ -17,6 +17,7 @@ from backprop.clips.steps import Beat, Say, Step, say
 from backprop.clips.verbs import (
     back,
     draw,
+    forth,
     grow,
     leave,
     place,
@@ -26,6 +27,7 @@ from backprop.clips.verbs import (
     show,
     slide,
     together,
+    travel,
     write,
 )
 from backprop.clips.words import Message
@@ -97,8 +99,16 @@ def beats(f: IncomingFacts) -> Iterator[Beat]:
         said_output(output=spoken_aligned(f.output)),
         [
             leave(terms.ticks, terms.zero, terms.rule, *(terms.rows[key] for key in f.keys)),
-            together(show(terms.call, terms.inside, curve.axes), draw(curve.line)),
-            together(point(terms.total.number, terms.inside), show(curve.guide, curve.dot)),
+            together(
+                slide(terms.total.bar, curve.bar),
+                travel((terms.naming, curve.naming), (terms.total.number, curve.value)),
+            ),
+            together(
+                forth(curve.axes, curve.line, terms.call, terms.inside),
+                show(terms.call, terms.inside, curve.axes),
+                draw(curve.line),
+            ),
+            together(point(curve.value, terms.inside), show(curve.guide, curve.dot)),
             together(slide(fan.hollow[f.a], fan.neurons[f.a].circle), show(fan.made)),
             point(fan.made, curve.dot),
         ],
@@ -122,11 +132,12 @@ def neuron(f: IncomingFacts) -> Iterator[Step | Say]:
     """All edges, then those into one neuron, which is emptied."""
     first, second = f.shown
     yield place(pair.links, pair.neurons, pair.symbols, pair.others, pair.heads)
-    yield place(asked.axes, asked.line, asked.guide, asked.dot)
+    yield place(curve.axes, curve.asked, curve.line, terms.call, terms.inside)
+    yield place(curve.guide, curve.dot)
     for j in second:
         yield together(*(pulse(pair, (f.cause(k), f.effect(j))) for k in first))
     yield say(TAKE if f.rows > 1 else TAKE_IT)
-    yield point(pair.neurons[f.a], asked.dot)
+    yield point(pair.neurons[f.a], curve.dot)
     others = [f.effect(j) for j in second if j != f.j]
     if others:
         yield back(
@@ -136,7 +147,7 @@ def neuron(f: IncomingFacts) -> Iterator[Step | Say]:
         )
     yield together(
         slide(pair.neurons[f.a].circle, pair.hollow[f.a]),
-        leave(pair.neurons[f.a].number, asked.guide, asked.dot),
+        leave(pair.neurons[f.a].number, curve.guide, curve.dot),
     )
 
 
@@ -146,7 +157,7 @@ def written(f: IncomingFacts) -> Iterator[Step]:
         grow(pair, fan),
         slide(pair.hollow[f.a], fan.hollow[f.a]),
         leave(pair.heads),
-        back(asked.axes, asked.line),
+        back(curve.axes, curve.asked, curve.line, terms.call, terms.inside),
     )
     yield show(fan.weights)
     yield write(formula)
@@ -161,7 +172,7 @@ def products(f: IncomingFacts) -> Iterator[Step | Say]:
     """What an edge brings grows along it and goes to its row; its factors stay where they are."""
     rows = terms.rows
     # What is added at the end stands there from the beginning.
-    yield leave(words, asked.axes, asked.line)
+    yield leave(words, curve.axes, curve.asked, curve.line, terms.call, terms.inside)
     yield show(terms.naming, terms.rule)
     for i, one in enumerate(f.terms.products):
         own = rows[one.k]

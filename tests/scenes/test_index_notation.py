@@ -214,7 +214,35 @@ def test_the_two_ends_keep_their_names_while_the_matrix_fills(name: str) -> None
         named[scene.beats[-1][0]] = all(scene.seen(kept[q]) for q in (facts.before, facts.a))
 
     run("IndexNotation", recorded(name), look)
-    assert all(named[beat] for beat in ("matrix", "row", "column", "order", "reason"))
+    assert all(named[beat] for beat in ("matrix", "row", "column", "order"))
+
+
+def test_at_the_end_j_is_a_letter_everywhere_and_k_a_number_but_in_the_formula() -> None:
+    scene = run("IndexNotation", recorded("small"))
+    names, pair, facts = scene.part("names"), scene.part("pair"), scene.known
+    assert scene.seen(names.lettered[facts.a])
+    assert not scene.seen(names.lettered[facts.before])
+    for k in range(3):
+        q = Quantity("a", 1, (k,))
+        assert scene.seen(pair.symbols[q])
+        assert scene.seen(names.counts[q])
+    assert not scene.seen(*(names.counts[facts.effect(j)] for j in range(2)))
+
+
+def test_the_bias_stands_in_its_neuron_when_it_is_added() -> None:
+    stood: list[bool] = []
+
+    def look(scene: Any) -> None:
+        worked, names = scene.part("worked"), scene.part("names")
+        if scene.seen(worked.tail):
+            stood.append(bool(scene.seen(names.bias)))
+
+    scene = run("IndexNotation", recorded("small"), look)
+    (bias,) = scene.part("names").bias
+    assert bias.typst_code == "$ + 0.17 $"
+    assert recorded("small").network.layer(2).biases[scene.known.j] == 0.17
+    assert stood
+    assert all(stood)
 
 
 def test_network_and_matrix_keep_their_places_and_end_beside_the_sum() -> None:
@@ -236,8 +264,7 @@ def test_network_and_matrix_keep_their_places_and_end_beside_the_sum() -> None:
     assert set(names.into) == {q.index[0] for q in pair.neurons if q.layer < facts.layer}
     for k, label in names.into.items():
         assert scene.seen(label)
-        last = "k" if k == facts.k else str(k)
-        assert f"_(j {last})^" in label[1].typst_code
+        assert f"_(j {k})^" in label[1].typst_code
         # It lies on its own edge, and on no other that leads there.
         lines = {by.index[0]: line for (by, to), line in pair.links.items() if to == facts.a}
         assert nearest(label, lines) == k

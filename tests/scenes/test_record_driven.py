@@ -19,6 +19,7 @@ from backprop.core.dependencies import local_derivative
 from backprop.core.equations import Result
 from backprop.core.routes import strongest
 from backprop.drawing.mobjects import NetworkDiagram, Tree
+from backprop.drawing.mobjects.network_diagram import brightness
 from backprop.drawing.notation import Notation
 from backprop.drawing.style import THEMES, Box
 from backprop.render.request import QUALITIES
@@ -171,6 +172,18 @@ def test_another_weight_gives_another_picture() -> None:
     trace = record(network, stage.trace.a[0], stage.trace.y)
     _, after = last_picture("MultiPathSum", Stage(trace, "x", stage.theme))
     assert (before != after).any(axis=2).mean() > 0.005
+
+
+def test_the_larger_an_activation_is_the_brighter_also_where_its_function_has_no_bounds() -> None:
+    trace = recorded("relu")
+    assert trace.a[0] == pytest.approx([-1.5, 0.8])
+    x = [Quantity("a", 0, (k,)) for k in range(2)]
+    assert [brightness(trace, q) for q in x] == pytest.approx([0, 2.3 / 3])
+    assert brightness(trace, x[0], 1.5) == 1
+    # No activation of a layer that has a floor is under it: 0 is dark there.
+    layer = [Quantity("a", 1, (j,)) for j in range(trace.widths[1])]
+    shown = [brightness(trace, q) for q in layer]
+    assert shown == pytest.approx(trace.a[1] / trace.a[1].max())
 
 
 @pytest.mark.parametrize("theme", THEMES)

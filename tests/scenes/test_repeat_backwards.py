@@ -217,3 +217,15 @@ def test_shallow_networks_take_no_step_that_they_have_not(widths: tuple[int, ...
     said = told(trace)
     assert ("one neuron" in said) == (len(widths) > 2)
     assert "second step" not in said
+
+
+def test_between_the_factors_of_a_formula_stand_dots_as_between_their_numbers() -> None:
+    trace = recorded("relu")
+    for name in ("first", "second", "product"):
+        table = kept("RepeatBackwards", trace, name)
+        for i in (1, 2):
+            left, dot, right = (
+                table.formula.select(one) for one in (f"f{i - 1}", f"d{i}", f"f{i}")
+            )
+            assert left.get_right()[0] + 0.05 < dot.get_left()[0]
+            assert dot.get_right()[0] + 0.05 < right.get_left()[0]

@@ -18,7 +18,7 @@ from backprop.core.equations import Result
 from backprop.drawing.mobjects.edge_numbers import EdgeNumbers
 from backprop.drawing.notation import Notation
 from backprop.drawing.style import DARK
-from tests.scenes.seen import NETWORKS, recorded, run
+from tests.scenes.seen import NETWORKS, kept, recorded, run
 
 SOFTMAX = str(NETWORKS / "softmax.toml")
 
@@ -73,6 +73,10 @@ def test_in_the_end_every_edge_has_its_derivative() -> None:
     assert np.argsort(widths).tolist() == np.argsort(sizes).tolist()
     texts = aligned([float(value) for value in slopes.ravel()], 3)
     shown = [number(matrix.entries[j, k]) for j in range(2) for k in range(3)]
+    for (j, k), entry in matrix.entries.items():
+        assert {one.get_fill_color().to_hex() for one in entry.submobjects} == {
+            theme.sign(slopes[j, k])
+        }
     assert shown == pytest.approx([float(text) for text in texts])
     assert all(scene.seen(entry) for entry in matrix.entries.values())
     # A row of the matrix stands at its neuron.
@@ -150,7 +154,8 @@ def test_a_factor_is_framed_while_its_link_is_lit_and_says_what_it_is() -> None:
                 framed[scene.beats[-1][0]] = n  # type: ignore[attr-defined]
 
     run("WeightChainRule", recorded("small"), look)
-    assert framed == {"first factor": 1, "second factor": 2, "third factor": 3}
+    factors = {"first factor": 1, "second factor": 2, "third factor": 3}
+    assert framed == factors | {"product": 0, "another edge": 0}
     assert meant == {0, 1, 2}
 
 
@@ -182,6 +187,23 @@ def test_at_the_end_each_edge_has_its_derivative_on_it_as_the_matrix_has_it() ->
         line = network.slopes[f.cause(k), Quantity("z", f.layer, (j,))]
         way = np.linspace(line.get_start(), line.get_end(), 200)[:, :2]
         assert np.hypot(*(way - label.get_center()[:2]).T).min() < 0.02
+
+
+@pytest.mark.parametrize("name", ["small", "iris", "relu"])
+def test_a_weight_s_name_and_its_derivative_lie_on_its_own_edge(name: str) -> None:
+    network = kept("WeightChainRule", recorded(name), "network")
+    for at in network.results:
+        line = network.links[network._edge_of(*at)]
+        way = np.linspace(line.get_start(), line.get_end(), 200)[:, :2]
+        for label in (network.names[at], network.results[at]):
+            assert np.hypot(*(way - label.get_center()[:2]).T).min() < 0.02
+
+
+def test_nothing_of_the_network_moves_when_the_matrix_comes_beside_it() -> None:
+    trace = recorded("small")
+    scene = run("WeightChainRule", trace)
+    assert scene.part("network") is kept("WeightChainRule", trace, "network")
+    assert scene.part("product") is kept("WeightChainRule", trace, "product")
 
 
 def test_where_numbers_would_meet_no_edge_has_one() -> None:

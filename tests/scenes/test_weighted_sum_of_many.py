@@ -46,7 +46,13 @@ def test_each_bar_begins_where_the_last_one_ended(
     name: str, focus: str | None, at: tuple[int, int]
 ) -> None:
     trace = recorded(name)
-    scene = run("WeightedSumOfMany", trace, focus=focus)
+    ends: list[Any] = []
+
+    def look(scene: Any) -> None:
+        if scene.beats[-1][0] in ("products", "sum"):
+            ends[:] = scene.part("terms").total.bar.get_start_and_end()
+
+    scene = run("WeightedSumOfMany", trace, look, focus=focus)
     assert (scene.known.layer, scene.known.j) == at
     terms = scene.part("terms")
     values = expected(trace, *at, list(scene.known.shown[0]))
@@ -58,7 +64,7 @@ def test_each_bar_begins_where_the_last_one_ended(
         assert left == pytest.approx(min(start, end), abs=0.02 / unit)
         assert right == pytest.approx(max(start, end), abs=0.02 / unit)
     # That of the sum begins at zero, and ends where the last one did.
-    left, right = ((one[0] - zero) / unit for one in terms.total.bar.get_start_and_end())
+    left, right = ((one[0] - zero) / unit for one in ends)
     assert min(left, right, key=abs) == pytest.approx(0, abs=1e-6)
     assert max(left, right, key=abs) == pytest.approx(sums[-1])
     assert sums[-1] == pytest.approx(float(trace.z[at[0]][at[1]]))
@@ -226,22 +232,30 @@ def test_the_network_does_not_shrink_when_the_formula_comes() -> None:
     assert min(widths) > 0.9
 
 
-def test_it_ends_on_the_curve_it_began_with_large_over_the_sum_and_beside_the_formula() -> None:
+def test_it_ends_on_the_curve_it_began_with_and_the_sum_s_bar_ends_under_its_point() -> None:
     trace = recorded("small")
     stood: set[str] = set()
+    began: list[Any] = []
 
     def look(scene: Any) -> None:
         drawn = {part.name: one for part, one in scene.drawn.items()}
         if "formula" in drawn and scene.seen(drawn["formula"]):
             stood.add(scene.beats[-1][0])
+        if not began and scene.seen(drawn["curve"].line):
+            began.append(drawn["curve"].line.get_center())
 
     scene = run("WeightedSumOfMany", trace, look)
-    curve, terms, asked = (scene.part(name) for name in ("curve", "terms", "asked"))
+    curve, terms = scene.part("curve"), scene.part("terms")
     assert stood == {"formula", "products", "sum", "activation"}
-    # As wide as at first, and what was added has made room for it.
-    assert curve.line.width > 0.95 * asked.line.width
-    assert curve.height > 0.6 * asked.height
-    assert curve.get_bottom()[1] > terms.total.number.get_bottom()[1]
+    assert curve.line.get_center() == pytest.approx(began[0])
+    assert scene.seen(terms.call)
     assert [key for key, one in terms.rows.items() if scene.seen(one)] == []
-    assert scene.seen(terms.total.number)
     assert scene.known.keys == [*terms.rows]
+    # The bar and the curve are on one scale: from the zero of the curve to its point.
+    bar, zero = scene.seen(curve.bar)[0], curve.axes[-1].get_x()
+    ends = sorted(float(one[0]) for one in bar.get_start_and_end())
+    assert ends == pytest.approx(sorted([zero, float(curve.dot.get_x())]))
+    xs, zs = curve.line.get_all_points()[:, 0], [z for z, _ in scene.known.curve]
+    unit = (xs.max() - xs.min()) / (max(zs) - min(zs))
+    assert (curve.dot.get_x() - zero) / unit == pytest.approx(trace.z[2][0], rel=1e-3)
+    assert short(source_of(curve.value) or "") == "1.54"

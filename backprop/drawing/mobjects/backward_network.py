@@ -237,7 +237,9 @@ class BackwardNetwork(VGroup):
         """Dots beside this layer for so many that are not drawn, with their count."""
         dots = ellipsis(self.write, RIGHT).move_to((x, middle, 0))
         count = self.write.words(layers(many), LEAST)
-        self.others["layers", layer] = VGroup(dots, count.next_to(dots, DOWN, buff=0.15))
+        count.next_to(dots, DOWN, buff=0.15)
+        count.shift(max(0.0, self._left - count.get_left()[0]) * RIGHT)
+        self.others["layers", layer] = VGroup(dots, count)
 
     @property
     def _name_size(self) -> float:

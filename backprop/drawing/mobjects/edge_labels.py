@@ -12,7 +12,11 @@ from manim import DOWN, LEFT, RIGHT, UP, Line, Rectangle, VGroup, VMobject
 
 from backprop.drawing.mobjects.layer_pair import along_link
 
-__all__ = ["EdgeLabels", "Label"]
+__all__ = ["ON", "EdgeLabels", "Label"]
+
+ON = (0,)
+"""The side of a text that lies on its link: where links are close, it is seen to belong to it."""
+
 
 _CLEAR = 0.17
 """Between a link, which may be lit, and what is written along it."""

@@ -8,14 +8,16 @@ from typing import Any
 
 from manim import Line, VGroup, VMobject
 
-from backprop.drawing.mobjects.edge_labels import EdgeLabels, Label
+from backprop.drawing.mobjects.edge_labels import ON, EdgeLabels, Label
+from backprop.drawing.mobjects.slope_matrix import slope_colour
 from backprop.drawing.notation import Notation
-from backprop.drawing.style import WORD
+from backprop.drawing.style import NUMBER
 
 __all__ = ["EdgeNumbers"]
 
-_SHARES = (0.3, 0.34, 0.26, 0.38, 0.22, 0.42, 0.46, 0.5, 0.54, 0.58, 0.62, 0.66, 0.7)
-_CLEAR = 0.05
+_SHARES = (0.68, 0.64, 0.72, 0.6, 0.56, 0.52, 0.48, 0.44, 0.4, 0.36, 0.32, 0.28)
+"""Where on its line each may stand: before what the line leads to, where those of others end."""
+_CLEAR = 0.08
 
 
 class EdgeNumbers(VGroup):
@@ -25,6 +27,8 @@ class EdgeNumbers(VGroup):
     ----------
     labels
         By the line's key; none where two would meet.
+    starts
+        Where what goes elsewhere comes from: these, or without them the lines.
     """
 
     def __init__(
@@ -33,20 +37,18 @@ class EdgeNumbers(VGroup):
         texts: Mapping[Any, str],
         lines: Mapping[Any, Line],
         things: list[VMobject],
-        size: float = WORD,
+        size: float = NUMBER,
     ) -> None:
         free = EdgeLabels(lines, write.theme.background, *things)
         self.labels: dict[Any, Label] = {}
         for key, text in texts.items():
-            number = write.formula(write.coloured(text, write.theme.cost), size)
-            self.labels[key] = free.along(number, lines[key], _SHARES, sides=(0,))
-        every = [*self.labels.values(), *things]
-        if any(
-            _meet(one, other)
-            for one, other in itertools.combinations(every, 2)
-            if one in self.labels.values()
-        ):
+            number = write.formula(write.coloured(text, slope_colour(write, text)), size)
+            self.labels[key] = free.along(number, lines[key], _SHARES, sides=ON)
+        said = [one[1] for one in self.labels.values()]
+        pairs = [*itertools.combinations(said, 2), *itertools.product(said, things)]
+        if any(_meet(*pair) for pair in pairs):
             self.labels = {}
+        self.starts = {key: self.labels.get(key, line) for key, line in lines.items()}
         super().__init__(*self.labels.values())
 
 

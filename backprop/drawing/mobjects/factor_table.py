@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -128,7 +129,9 @@ class FactorTable(VGroup):
         self.write, self.text = write, text
         marked = [term(source, f"f{i}") for i, source in enumerate(text.factors)]
         left = f"{term(text.left, 'left')} {term(text.head, 'head')}"
-        formula = write.formula(f"{left} {' thick '.join(marked)}", HAND)
+        for i in range(1, len(marked)):
+            marked[i] = f"{term('dot', f'd{i}')} {marked[i]}"
+        formula = write.formula(f"{left} {' '.join(marked)}", HAND)
         self.formula = formula
         self._lowered = 0.0
         size, centres = self._columns(formula, box)
@@ -207,6 +210,9 @@ class FactorTable(VGroup):
             centres.append(float(pen + min(gap, 0.6) + width / 2))
             pen = centres[-1] + width / 2
             factor.shift(RIGHT * (centres[-1] - factor.get_x()))
+        for i, (one, other) in enumerate(itertools.pairwise(factors), 1):
+            dot = formula.select(f"d{i}")
+            dot.set_x((one.get_right()[0] + other.get_left()[0]) / 2)
         return NUMBER * float(size), centres
 
     @staticmethod

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from manim import LEFT, RIGHT, UP, Line, VGroup, VMobject
+from manim import DOWN, LEFT, RIGHT, UP, Line, VGroup, VMobject
 
 from backprop.core.quantities import Quantity
 from backprop.core.trace import Trace
@@ -82,6 +82,8 @@ class Feeding(LayerPair):
         made = self._written_in(neuron, output)
         if made is None:
             made = write.formula(f"= {output}", NUMBER).next_to(symbol, RIGHT, buff=0.12)
+            if made.get_right()[0] > box.right:
+                made.next_to(neuron, DOWN, buff=0.15).align_to((box.right, 0, 0), RIGHT)
         self.made: VMobject = made
         self.add(made, *self.weights.values(), self.rest, self.stem, self.bias)
         self.add(*self.bands.values())

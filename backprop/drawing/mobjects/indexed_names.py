@@ -8,8 +8,9 @@ from backprop.core.quantities import Quantity
 from backprop.drawing.mobjects.backward_network import readable
 from backprop.drawing.mobjects.edge_labels import EdgeLabels, Label
 from backprop.drawing.mobjects.layer_pair import LayerPair, along_link
-from backprop.drawing.notation import Notation, fit, haloed, term, without
-from backprop.drawing.style import HAND, NUMBER
+from backprop.drawing.mobjects.network_diagram import Neuron
+from backprop.drawing.notation import Notation, haloed, term, without
+from backprop.drawing.style import HAND, LEAST, NUMBER
 
 __all__ = ["IndexedNames"]
 
@@ -28,8 +29,8 @@ class IndexedNames(VGroup):
     ----------
     ends
         The two neurons that the letters k and j stand for.
-    value
-        The weight of the edge between them, as Typst math.
+    value, bias
+        The weight of the edge between them, and with its sign what the second adds, as Typst math.
 
     Attributes
     ----------
@@ -39,6 +40,8 @@ class IndexedNames(VGroup):
         Of the two ends, with the letter; that by itself; and round them a ring.
     counts
         By neuron, which k or j it has, inside it: beside its name it would read as a factor.
+    bias
+        In the second end what it adds, or empty.
     weight, lead, back, number
         The edge's name without its indices, these two, and its number.
     into
@@ -51,6 +54,7 @@ class IndexedNames(VGroup):
         pair: LayerPair,
         ends: tuple[Quantity, Quantity],
         value: str,
+        bias: str,
     ) -> None:
         self.bare: dict[Quantity, MathTypst] = {}
         self.counts: dict[Quantity, MathTypst] = {}
@@ -60,12 +64,15 @@ class IndexedNames(VGroup):
             bare = write.formula(write.indexed("a", q.layer, ""), size)
             self.bare[q] = bare.move_to(name, aligned_edge=RIGHT if first else LEFT)
             letter = "k" if first else "j"
+            index = write.index(q.index[0])
             # Without the spaces of a relation: what is narrower is larger in its neuron.
-            text = f'{letter} class("normal", =) {write.index(q.index[0])}'
-            count = write.formula(text, HAND)
-            count.set_color(readable(pair.neurons[q].circle))
-            fit(count, _INSIDE * pair.neurons[q].width).move_to(pair.neurons[q])
-            self.counts[q] = count.set_z_index(1)
+            full = f'{letter} class("normal", =) {index}'
+            count = _inside(write, pair.neurons[q], full, index)
+            if count is None:  # on its neuron, not in it
+                count = haloed(write.formula(index, LEAST), write.theme.background)
+                count.move_to(pair.neurons[q]).set_z_index(1)
+            self.counts[q] = count
+        self.bias = VGroup(_inside(write, pair.neurons[ends[1]], bias) or [])
         self.lettered: dict[Quantity, MathTypst] = {}
         self.letters: dict[Quantity, VGroup] = {}
         self.rings: dict[Quantity, Circle] = {}
@@ -86,6 +93,7 @@ class IndexedNames(VGroup):
         super().__init__(
             *self.bare.values(),
             *self.counts.values(),
+            self.bias,
             *self.lettered.values(),
             *self.rings.values(),
             self.weight,
@@ -98,15 +106,14 @@ class IndexedNames(VGroup):
     def _into(
         self, write: Notation, pair: LayerPair, ends: tuple[Quantity, Quantity]
     ) -> dict[int, Label]:
-        """Each edge by the letter or the number of its neuron, after j."""
+        """Each edge by the number of its neuron, after j."""
         by, to = ends
         links = {link[0]: line for link, line in pair.links.items() if link[1] == to}
         labels = EdgeLabels(links, write.theme.background, *pair.neurons.values())
         found = {}
         for cause, link in links.items():
             (k,) = cause.index
-            last = "k" if cause == by else write.index(k)
-            source = write.indexed("w", pair.layer, f"j {last}")
+            source = write.indexed("w", pair.layer, f"j {write.index(k)}")
             name = write.formula(source, pair.symbols[by].font_size)
             found[k] = labels.along(name, link, _ALONG, sides=(0,))
         return found
@@ -128,3 +135,15 @@ class IndexedNames(VGroup):
         text = write.coloured(value, write.theme.weight)
         number = haloed(write.formula(text, min(size, NUMBER)), write.theme.background)
         self.number = number.move_to(along_link(link, 0.5, -_OVER))
+
+
+def _inside(write: Notation, neuron: Neuron, *texts: str) -> MathTypst | None:
+    """The first of these texts that can be read in a neuron."""
+    room = _INSIDE * neuron.width
+    for text in texts:
+        made = write.formula(text, HAND)
+        share = min(1.0, room / made.width, room / made.height)
+        if share * HAND >= LEAST:
+            made.set_color(readable(neuron.circle))
+            return made.scale(share).move_to(neuron).set_z_index(1)
+    return None

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from manim import DOWN, LEFT, RIGHT, DashedLine, Line, VGroup
+from manim import LEFT, RIGHT, DashedLine, Line, VGroup
 
 from backprop.core.language import gettext
 from backprop.drawing.notation import Notation
 from backprop.drawing.style import LEAST, Box
 
-__all__ = ["LookLegend", "LookSaid", "dashed_stroke", "sign_strokes"]
+__all__ = ["LookSaid", "dashed_stroke", "sign_strokes"]
 
 _STROKE, _WIDTH = 0.55, 5.0
-_HIGH, _LINE = 1.5, 0.3
-"""In so high a box it has a line for each; and between two of these."""
 
 
 def sign_strokes(write: Notation, box: Box) -> VGroup:
@@ -54,36 +52,3 @@ class LookSaid(VGroup):
             for name, text in sentences.items()
         }
         super().__init__(*self.said.values())
-
-
-class LookLegend(VGroup):
-    """The colours of the signs, a sentence for each state, and what is dashed.
-
-    In a high box one stands under the other.
-
-    Attributes
-    ----------
-    signs
-        Positive and negative.
-    said
-        The sentences by their names.
-    dashed
-        At the right end.
-    """
-
-    def __init__(
-        self, write: Notation, sentences: Mapping[str, str], dashed: str, box: Box
-    ) -> None:
-        self.signs = sign_strokes(write, box)
-        self.dashed = dashed_stroke(write, dashed, box)
-        if box.height > _HIGH:
-            self.said = LookSaid(write, sentences, box).said
-            self.signs.arrange(DOWN, buff=_LINE / 2, aligned_edge=LEFT)
-            super().__init__(self.signs, *self.said.values(), self.dashed)
-            self.arrange(DOWN, buff=_LINE, aligned_edge=LEFT).move_to(box.middle)
-            return
-        start = float(self.signs.get_right()[0]) + 0.4
-        end = float(self.dashed.get_left()[0]) - 0.3
-        said = LookSaid(write, sentences, Box(start, end, box.bottom, box.top))
-        self.said = said.said
-        super().__init__(self.signs, *self.said.values(), self.dashed)

@@ -59,34 +59,33 @@ _HUNDREDTH = 0.005
 
 
 def brightness(trace: Trace, q: Quantity, value: float | None = None) -> float:
-    """How bright an activation or desired output is drawn, 0 to 1: on its function's own scale.
+    """How bright an activation or desired output is drawn, 0 to 1: the larger, the brighter.
 
-    Where the function has no bounds, the largest recorded activation of the layer counts as
-    1; of all such layers, if each is one neuron and so would always be its own largest.
-    Another `value` is drawn on the same scale.
+    It is drawn on its function's own scale, see `brightness_scale`. Another `value` is drawn on
+    the same scale.
     """
-    layer = trace.network.depth if q.kind == "y" else q.layer
+    dark, full = brightness_scale(trace, trace.network.depth if q.kind == "y" else q.layer)
     shown = trace[q].value if value is None else value
-    dark, full = brightness_scale(trace, layer)
-    size = shown if _bounds(trace, layer) else abs(shown)
-    return _within((size - dark) / (full - dark)) if full > dark else 0.0
+    return _within((shown - dark) / (full - dark)) if full > dark else 0.0
 
 
 def brightness_scale(trace: Trace, layer: int) -> tuple[float, float]:
-    """What is drawn dark and what in full of a layer: its bounds, or 0 and the largest size."""
-    found = _bounds(trace, layer)
-    if found is not None:
-        return found
+    """What is drawn dark and what in full of a layer: the bounds of its function.
+
+    Where there is none above, the largest recorded size of the layer is drawn in full; of all such
+    layers, if each is one neuron and so would always be its own largest. Where there is none
+    below, 0 is dark, or as far under 0 if there is less: a negative activation is never as bright
+    as the positive one of its size.
+    """
+    activation = trace.network.layer(layer).activation if layer else None
+    low, high = (activation.low, activation.high) if activation else (None, None)
+    if low is not None and high is not None:
+        return low, high
     alike = range(trace.network.depth + 1) if max(trace.widths) == 1 else (layer,)
     largest = max(float(np.abs(trace.a[one]).max()) for one in alike)
-    return 0.0, max(largest, 1.0) if layer == 0 else largest
-
-
-def _bounds(trace: Trace, layer: int) -> tuple[float, float] | None:
-    activation = trace.network.layer(layer).activation if layer else None
-    if activation is None or activation.low is None or activation.high is None:
-        return None
-    return activation.low, activation.high
+    full = max(largest, 1.0) if layer == 0 else largest
+    signed = any(float(trace.a[one].min()) < 0 for one in alike)
+    return (-full if signed else 0.0), full
 
 
 def _within(share: float) -> float:

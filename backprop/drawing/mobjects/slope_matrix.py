@@ -6,19 +6,25 @@ from collections.abc import Mapping, Sequence
 
 from manim import DOWN, LEFT, RIGHT, VGroup
 
+from backprop.core.aligned import as_number
 from backprop.core.quantities import COST
 from backprop.drawing.mobjects.network_diagram import ellipsis
 from backprop.drawing.mobjects.number_matrix import bracket
 from backprop.drawing.notation import Notation
 from backprop.drawing.style import LEAST, NUMBER, SYMBOL, WORD, Box
 
-__all__ = ["SlopeMatrix", "stepped"]
+__all__ = ["SlopeMatrix", "slope_colour", "stepped"]
 
 _ACROSS, _PAD, _ARM, _BESIDE = 0.4, 0.25, 0.14, 0.2
 _STEP, _NAMES = 1.1, 0.8
 """Between rows that stand beside no neurons, at most; and for the names over them."""
 _INDEX = 33
 """Size of what stands over rows and columns, at most."""
+
+
+def slope_colour(write: Notation, text: str) -> str:
+    """That of the edge whose derivative is written so."""
+    return write.theme.quiet if text == "0" else write.theme.sign(as_number(text))
 
 
 def stepped(rows: Sequence[int], box: Box) -> dict[int, float]:
@@ -39,6 +45,8 @@ class SlopeMatrix(VGroup):
         Of the rows, by j.
     cut
         Whether rows are left out, and columns.
+    layer
+        The weights', if the matrix says in its corner what it is made of.
 
     Attributes
     ----------
@@ -47,25 +55,27 @@ class SlopeMatrix(VGroup):
     brackets, indices, dots
         Around them; what j and k are; for what is left out.
     label
-        What they are, in the corner.
+        In the corner, or empty.
     """
 
     def __init__(
         self,
         write: Notation,
-        layer: int,
         texts: Mapping[tuple[int, int], str],
         heights: Mapping[int, float],
         cut: tuple[bool, bool],
         box: Box,
+        layer: int | None = None,
     ) -> None:
-        self.write = write
+        self.write, self.label = write, VGroup()
         rows, columns = list(heights), list(dict.fromkeys(k for _, k in texts))
-        name = f"frac({write.partial(COST)}, {write.indexed('w', layer, 'j k', 'partial')})"
         for font in (SYMBOL, NUMBER, WORD, LEAST):
-            self.label = write.formula(name, min(font, NUMBER))
+            if layer is not None:
+                below = write.indexed("w", layer, "j k", "partial")
+                name = write.formula(f"frac({write.partial(COST)}, {below})", min(font, NUMBER))
+                self.label = VGroup(name)
             self.entries = {
-                at: write.formula(write.coloured(text, write.theme.cost), font)
+                at: write.formula(write.coloured(text, slope_colour(write, text)), font)
                 for at, text in texts.items()
             }
             wide = self._place(rows, columns, heights, cut, font)

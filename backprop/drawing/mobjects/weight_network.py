@@ -27,7 +27,7 @@ from backprop.core.language import grouped, ngettext
 from backprop.core.magnitudes import Magnitudes
 from backprop.core.quantities import COST, Kind, Quantity
 from backprop.core.trace import Trace
-from backprop.drawing.mobjects.edge_labels import EdgeLabels, Label
+from backprop.drawing.mobjects.edge_labels import ON, EdgeLabels, Label
 from backprop.drawing.mobjects.network_diagram import brightness, ellipsis, join
 from backprop.drawing.notation import Equation, Notation, fit, joined
 from backprop.drawing.notation.phrases import more
@@ -47,7 +47,7 @@ _CLOSE = 0.46
 _OF_WIDTH = 0.06
 """Of a narrow box's width, a radius at most."""
 _STEP = 2.4
-_SHARES = (0.4, 0.3, 0.3)
+_SHARES = (0.42, 0.29, 0.29)
 """Of the width from the first to the last column, each link's."""
 _TERMS, _SUM = 1.75, 0.72
 """At the right, for what each output adds; from the last of these to their sum."""
@@ -196,7 +196,7 @@ class WeightNetwork(VGroup):
         kept = [*self._labels.taken]
         self.names = {at: self._weight(*at) for at in look.named}
         self._labels.taken = kept  # a result comes when the name has gone
-        self.results = {at: self._result(at, *said) for at, said in look.named.items()}
+        self.results = {at: self._result(at, text) for at, (_, text) in look.named.items()}
         self.desired = {j: self._desired(*texts) for j, texts in look.desired.items()}
         self.terms, self.rule, self.total = self._terms()
         self.summed = self._summed()
@@ -346,7 +346,7 @@ class WeightNetwork(VGroup):
         """Each weight's factors, where they stand, and its derivative."""
         look, found = self.look, list[Equation]()
         for (j, k), (sign, _) in look.named.items():
-            first, value = self.firsts[j, k], self.results[j, k][1][1]
+            first, value = self.firsts[j, k], self.results[j, k][1]
             z, a = (Quantity(kind, look.layer, (j,)) for kind in "za")  # type: ignore[arg-type]
             others = [self.docks[link][1] for link in ((z, a), (a, COST)) if link in self.docks]
             if look.terms:
@@ -374,25 +374,15 @@ class WeightNetwork(VGroup):
     def _weight(self, j: int, k: int) -> Label:
         """A weight's name on its edge."""
         name = self.write.label(Quantity("w", self.look.layer, (j, k)), NUMBER)
-        return self._labels.along(name, self.links[self._edge_of(j, k)], _EARLY)
+        return self._labels.along(name, self.links[self._edge_of(j, k)], _LATE, sides=ON)
 
-    def _result(self, at: tuple[int, int], sign: str, text: str) -> Label:
+    def _result(self, at: tuple[int, int], text: str) -> Label:
         """The derivative for a weight, on its edge."""
         write = self.write
-        w = Quantity("w", self.look.layer, at)
         link = self.links[self._edge_of(*at)]
-        free = self.places[1] - self.places[0] - 2 * self.radius
-        for size in (SYMBOL, NUMBER, WORD, LEAST):
-            ratio = f"frac({write.partial(COST)}, {write.partial(w)}) {sign}"
-            name = write.formula(ratio, min(size, WORD))
-            value = write.formula(write.coloured(text, write.theme.cost), size)
-            line = VGroup(name, value).arrange(RIGHT, buff=0.1)
-            # What is wider than the way between two columns would lie on their neurons.
-            if line.width < min(0.85 * link.get_length(), free):
-                break
-        else:
-            line.arrange(DOWN, buff=0.1)
-        return self._labels.along(line, link, _LATE)
+        value = write.formula(write.coloured(text, write.theme.cost), SYMBOL)
+        fit(value, max(0.6 * link.get_length(), value.width * LEAST / SYMBOL))
+        return self._labels.along(value, link, _LATE, sides=ON)
 
     def _desired(self, symbol: str, text: str) -> VMobject:
         write, colour = self.write, self.write.theme.desired

@@ -91,8 +91,7 @@ const turnNetwork = (() => {
       }
       for (const { layer, j, disc, text } of circles) {
         const value = now.layers[layer].a[j], [dark, full] = state.bright[layer];
-        const size = dark === 0 ? Math.abs(value) : value;
-        const bright = full > dark ? Math.min(Math.max((size - dark) / (full - dark), 0), 1) : 0;
+        const bright = full > dark ? Math.min(Math.max((value - dark) / (full - dark), 0), 1) : 0;
         disc.parentNode.style.setProperty("--bright", `${100 * bright}%`);
         text.textContent = radius < 12 ? "" : turnText.inNeuron(value);
         text.style.fontSize = `${Math.min(15, radius * 0.72)}px`;
