@@ -76,6 +76,13 @@ class DependencyFacts(RouteFacts):
         return visible_nudge(self.trace, self.weight, self.down)
 
     @property
+    def all_seen(self) -> bool:
+        """Whether all on the nudge's way is seen to move."""
+        tried = self.tried
+        moves = (map(tried.spoken, tried.values(q)[:2]) for q in self.down)
+        return all(before != after for before, after in moves)
+
+    @property
     def alone(self) -> bool:
         """Whether the network that is drawn has one neuron a layer."""
         return max(self.trace.widths[-4:]) == 1

@@ -9,8 +9,17 @@ from manim import VMobject
 from backprop import Quantity, Trace
 from backprop.clips import Declaration, Pose, figure
 from backprop.clips.dependency_facts import DependencyFacts
-from backprop.clips.handles import part
-from backprop.clips.layout import Layout, column, overlay
+from backprop.clips.dependency_parts import (
+    ALONE,
+    PICTURE,
+    bars,
+    formulas,
+    network,
+    rules,
+    signs,
+    tree,
+)
+from backprop.clips.layout import Layout
 from backprop.clips.player import DeclaredScene, Story
 from backprop.clips.question import Question
 from backprop.clips.steps import Beat, Say, Step, say
@@ -41,14 +50,8 @@ from backprop.core.language import gettext, grouped
 from backprop.core.quantities import COST
 from backprop.display import alt_text
 from backprop.drawing.mobjects import (
-    ChangeBars,
     FormulaRow,
-    FormulaRows,
-    LongTree,
-    RouteNetwork,
-    SignLegend,
 )
-from backprop.drawing.style import Box
 
 __all__ = ["DependencyTree"]
 
@@ -101,14 +104,6 @@ def holds(f: DependencyFacts) -> Message:
     return NETWORK if max(f.trace.widths[-2:]) == 1 else ONE_OF_THEM
 
 
-def nudge_said(f: DependencyFacts) -> Said:
-    """The nudge, and whether all below it is seen to move."""
-    tried = f.tried
-    moves = (map(tried.spoken, tried.values(q)[:2]) for q in f.down)
-    every = all(before != after for before, after in moves)
-    return (NUDGE if every else NOT_ALL)(by=tried.spoken(tried.nudge.by))
-
-
 def reached(f: DependencyFacts) -> Message | Said:
     """What the nudge did to the cost."""
     change = f.tried.values(COST)[2]
@@ -118,60 +113,12 @@ def reached(f: DependencyFacts) -> Message | Said:
     return LOST if f.trace[f.weight].derivative else STAYS
 
 
-# What is drawn
-
-
-@part(best=(13.4, 2.9), least=(5.0, 2.0))
-def network(on: DeclaredScene, facts: DependencyFacts, room: Box) -> RouteNetwork:
-    return RouteNetwork(on.write, facts.way, room)
-
-
-@part(best=(7.5, 4.2), least=(5.0, 3.0))
-def formulas(on: DeclaredScene, facts: DependencyFacts, room: Box) -> FormulaRows:
-    return FormulaRows(on.write, facts.way, [facts.a], room)
-
-
-@part(best=(13.4, 6.2), least=(7.0, 5.0))
-def tree(on: DeclaredScene, facts: DependencyFacts, room: Box) -> LongTree:
-    """Of both layers, in its one place."""
-    return LongTree(on.write, on.trace, facts.down, room, BEYOND)
-
-
-@part(best=(13.4, 6.2), least=(7.0, 5.0))
-def rules(on: DeclaredScene, facts: DependencyFacts, room: Box) -> FormulaRows:
-    """By the nodes that they make, each layer's together."""
-    made = [facts.before, facts.a] if facts.deep else [facts.a]
-    groups = facts.beginning, facts.path[1:]
-    return FormulaRows(on.write, facts.way, made, room, on(tree), groups)
-
-
-@part(best=(13.4, 6.2), least=(7.0, 5.0))
-def signs(on: DeclaredScene, facts: DependencyFacts, room: Box) -> SignLegend:
-    """What the colours of the links say, where these will stand."""
-    return SignLegend(on.write, facts.meant, on(tree).room_of(facts.beginning))
-
-
-@part(best=(13.4, 6.2), least=(7.0, 5.0))
-def bars(on: DeclaredScene, facts: DependencyFacts, room: Box) -> ChangeBars:
-    return ChangeBars(on.write, facts.tried, on(tree))
-
-
-BEYOND = 1.5
-"""Of a step, how high at most is the room for formulas, and for bars after them."""
-
-
-PICTURE = overlay(tree, rules, signs, bars)
-
-
-SHARES = 1.05, 1.25
-"""Of the height: a network, and what is known of it."""
-
 # What happens
 
 
 def opening(f: DependencyFacts) -> Layout:
     """A chain has room for what is known of it; a wide network fills the frame."""
-    return overlay(column(network, formulas, shares=SHARES), PICTURE) if f.alone else network
+    return ALONE if f.alone else network
 
 
 def beats(f: DependencyFacts) -> Iterator[Beat]:
@@ -192,6 +139,9 @@ def beats(f: DependencyFacts) -> Iterator[Beat]:
         steps += [say(line)] if i or f.alone else [say(line), arrange(formulas)]
         steps += [point(symbols[i]) if f.alone else write(symbols[i]), show(rows[i].numbers)]
     yield Beat("formulas", holds(f), steps)
+    coloured: list[Step | Say] = []
+    if f.linked is not None:
+        coloured = [say(f.linked), show(signs), point(signs)]
     yield Beat(
         "tree",
         FIRST,
@@ -203,7 +153,7 @@ def beats(f: DependencyFacts) -> Iterator[Beat]:
             say(THIRD),
             *dropped(f, COST, 2),
             pulse(tree, f.spine),
-            *coloured(f),
+            *coloured,
         ],
     )
     if f.deep:
@@ -239,14 +189,6 @@ def started(f: DependencyFacts) -> Iterator[Step | Say]:
 def line(f: DependencyFacts, number: int) -> FormulaRow:
     """A formula of the last layer, by the tree."""
     return rules.rows[number + (2 if f.deep else 0)]
-
-
-def coloured(f: DependencyFacts) -> Iterator[Step | Say]:
-    """What the colours of the links say, where there is a sign."""
-    if f.linked is not None:
-        yield say(f.linked)
-        yield show(signs)
-        yield point(signs)
 
 
 def dropped(f: DependencyFacts, effect: Quantity, row: int) -> Iterator[Step | Say]:
@@ -298,9 +240,9 @@ def grown(f: DependencyFacts) -> Iterator[Beat]:
 def nudged(f: DependencyFacts) -> Iterator[Beat]:
     """One weight is really nudged: all that hangs on it moves, down to the cost."""
     start, moved = f.trace[f.weight].value, bars.rows
-    said = [rules] if f.deep or not f.linked else [rules, signs]
+    told = [rules] if f.deep or not f.linked else [rules, signs]
     steps: list[Step | Say] = [
-        together(leave(*said), show(bars.zero, *(moved[i].delta for i in range(len(f.down)))))
+        together(leave(*told), show(bars.zero, *(moved[i].delta for i in range(len(f.down)))))
     ]
     for i, q in enumerate(f.down):
         if i:
@@ -311,7 +253,8 @@ def nudged(f: DependencyFacts) -> Iterator[Beat]:
         # What comes out is written when it has come out.
         steps += [together(moves, extend(moved[i].bar)), show(moved[i].change)]
     steps.append(pulse(tree, f.down))
-    yield Beat("nudge", nudge_said(f), steps, rest=2.5)
+    said = (NUDGE if f.all_seen else NOT_ALL)(by=f.tried.spoken(f.tried.nudge.by))
+    yield Beat("nudge", said, steps, rest=2.5)
 
 
 class DependencyTree(DeclaredScene):
