@@ -28,8 +28,9 @@ __all__ = ["LongTree"]
 
 Edge = tuple[Quantity, Quantity]
 
-_LYING = 1.35
-"""A room so many times as wide as it is high has the way from left to right."""
+_LYING, _STEP = 1.35, 1.5
+"""A room so many times as wide as it is high has the way from left to right, if its nodes are so
+far from one another there."""
 _ENDS = 0.45
 """Of a step, before the first node and after the last."""
 _BESIDE = 0.42
@@ -83,9 +84,10 @@ class LongTree(VGroup):
         said: float = _SAID,
     ) -> None:
         self.write, self.trace, self.route, self.box = write, trace, tuple(way), box
-        self.lying = box.width > _LYING * box.height
+        steps = len(way) - 1 + 2 * _ENDS
+        self.lying = box.width > max(_LYING * box.height, _STEP * steps)
         self._long = box.width if self.lying else box.height
-        self.step = self._long / (len(way) - 1 + 2 * _ENDS)
+        self.step = self._long / steps
         self._places = {q: (float(i), 0.0) for i, q in enumerate(way)}
         for q in way[1:]:
             for leaf, side in zip(self.leaves(q), (-1, 1), strict=False):
@@ -306,8 +308,7 @@ class LongTree(VGroup):
                 continue
             one.set_x(self._spine - self.rise, RIGHT)
             number.next_to(one, DOWN, buff=_NEAR / 2).set_x(one.get_right()[0], RIGHT)
-            if self.others:
-                VGroup(one, number).set_y(box.top - at)
+            VGroup(one, number).set_y(box.top - at)
         for other in self.others.values():
             at = places[other]
             if self.lying:
@@ -322,7 +323,7 @@ class LongTree(VGroup):
         found: dict[Quantity | LeftOut, float] = {
             q: self.step * (_ENDS + along) for q, (along, _) in self._places.items()
         }
-        if not self.others:
+        if self.lying and not self.others:
             return found
         sizes: dict[Quantity | LeftOut, float] = {}
         for effect in self.route[1:]:
