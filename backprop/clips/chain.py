@@ -16,24 +16,20 @@ from backprop.clips.player import DeclaredScene
 from backprop.clips.words import Message
 from backprop.core.dependencies import local_derivative
 from backprop.core.explain import Tried, explain
-from backprop.core.language import gettext, gettext_noop
 from backprop.core.quantities import COST, Quantity
-from backprop.core.routes import Route, strongest
+from backprop.core.routes import strongest
 from backprop.core.trace import Trace
-from backprop.drawing.mobjects import LongTree, SignLegend, Tree
+from backprop.drawing.mobjects import LongTree, Tree
 from backprop.drawing.style import Box
 
 __all__ = [
     "ChainFacts",
-    "OnLongRoute",
     "OnRoute",
+    "OnWay",
     "RouteFacts",
     "along",
     "last",
-    "linked",
     "really",
-    "signs",
-    "tall",
     "tree",
 ]
 
@@ -50,21 +46,6 @@ FIRST = Message(
     "The cost is sensitive to no weight of the last layer: this is the first; what does not lie on "
     "its way to the cost stands beside it."
 )
-
-
-LINKED = {
-    (1,): Message("Along a blue link, more above means more below."),
-    (-1,): Message("Along an orange link, more above means less below."),
-    (1, -1): Message(
-        "Along a blue link, more above means more below. Along an orange link, more above means "
-        "less below."
-    ),
-}
-MEANT = {
-    1: gettext_noop("more means more"),
-    -1: gettext_noop("more means less"),
-    0: gettext_noop("more changes nothing"),
-}
 
 
 @dataclass(frozen=True)
@@ -143,10 +124,10 @@ class ChainFacts(RecordFacts):
         """From there to the cost."""
         return self.far, *self.long_spine[1:]
 
-
-def linked(route: Route) -> Message | None:
-    """What the colours of a tree's links say, of those that occur; None where there is no sign."""
-    return LINKED.get(tuple(sign for sign in route.signs if sign))
+    @property
+    def way_along(self) -> tuple[Quantity, ...]:
+        """The way that the tree of both layers has in its middle."""
+        return self.far_way if self.layers > 1 else self.spine
 
 
 def really(trace: Trace, q: Quantity) -> Tried | None:
@@ -227,6 +208,13 @@ class RouteFacts:
         return MOST if sizes[self.w.index] == sizes.max() else OPEN
 
 
+class OnWay(Protocol):
+    """Facts that have one for the tree through both layers."""
+
+    @property
+    def way_along(self) -> tuple[Quantity, ...]: ...
+
+
 class OnRoute(Protocol):
     """Facts that have a way for the tree."""
 
@@ -234,23 +222,10 @@ class OnRoute(Protocol):
     def spine(self) -> tuple[Quantity, ...]: ...
 
 
-class OnLongRoute(Protocol):
-    """Facts that have one for a tree of one layer more."""
-
-    @property
-    def long_spine(self) -> tuple[Quantity, ...]: ...
-
-
 @part(best=(5.7, 6.2), least=(4.2, 3.6))
 def tree(on: DeclaredScene, facts: OnRoute, room: Box) -> Tree:
     """The one tree of these clips."""
     return Tree(on.write, on.trace, facts.spine, room)
-
-
-@part(best=(5.7, 6.2), least=(4.4, 4.6))
-def tall(on: DeclaredScene, facts: OnLongRoute, room: Box) -> Tree:
-    """The same tree grown upwards by a layer."""
-    return Tree(on.write, on.trace, facts.long_spine, room)
 
 
 LINE = 0.36
@@ -264,13 +239,6 @@ def last(on: DeclaredScene, facts: OnRoute, room: Box) -> LongTree:
 
 
 @part(best=(13.4, 6.2), least=(7.0, 5.0))
-def along(on: DeclaredScene, facts: OnLongRoute, room: Box) -> LongTree:
-    """The same of one layer more."""
-    return LongTree(on.write, on.trace, facts.long_spine, room)
-
-
-@part(best=(5.0, 0.6), least=(3.8, 0.4))
-def signs(on: DeclaredScene, facts: OnLongRoute, room: Box) -> SignLegend:
-    """What the colours of the tree's links say."""
-    found = Route(on.trace, facts.long_spine).signs
-    return SignLegend(on.write, {sign: gettext(MEANT[sign]) for sign in found}, room)
+def along(on: DeclaredScene, facts: OnWay, room: Box) -> LongTree:
+    """The same of one layer more, from the weight at its beginning."""
+    return LongTree(on.write, on.trace, facts.way_along, room)

@@ -8,6 +8,8 @@ from typing import Self
 
 from backprop.clips.chain import RouteFacts
 from backprop.clips.context import Stage
+from backprop.clips.words import Message
+from backprop.core.language import gettext, gettext_noop
 from backprop.core.number_format import spoken_number
 from backprop.core.quantities import COST, Quantity
 from backprop.core.routes import Route, strongest
@@ -15,6 +17,21 @@ from backprop.core.visible_nudge import VisibleNudge, visible_nudge
 from backprop.drawing.mobjects import in_neuron
 
 __all__ = ["DependencyFacts"]
+
+LINKED = {
+    (1,): Message("Along a blue link, more of the one means more of the next."),
+    (-1,): Message("Along an orange link, more of the one means less of the next."),
+    (1, -1): Message(
+        "Along a blue link, more of the one means more of the next. Along an orange link it means "
+        "less."
+    ),
+}
+"""What the colours of a tree's links say."""
+MEANT = {
+    1: gettext_noop("more means more"),
+    -1: gettext_noop("more means less"),
+    0: gettext_noop("more changes nothing"),
+}
 
 
 @dataclass(frozen=True)
@@ -59,6 +76,13 @@ class DependencyFacts(RouteFacts):
         return visible_nudge(self.trace, self.weight, self.down)
 
     @property
+    def all_seen(self) -> bool:
+        """Whether all on the nudge's way is seen to move."""
+        tried = self.tried
+        moves = (map(tried.spoken, tried.values(q)[:2]) for q in self.down)
+        return all(before != after for before, after in moves)
+
+    @property
     def alone(self) -> bool:
         """Whether the network that is drawn has one neuron a layer."""
         return max(self.trace.widths[-4:]) == 1
@@ -96,3 +120,19 @@ class DependencyFacts(RouteFacts):
     def coupled(self) -> bool:
         """Whether it is one of all weighted sums."""
         return self.trace.network.coupled
+
+    @property
+    def linked(self) -> Message | None:
+        """What the colours of the last layer's links say; None where there is no sign."""
+        signs = Route(self.trace, self.spine).signs
+        return LINKED.get(tuple(sign for sign in signs if sign))
+
+    @property
+    def meant(self) -> dict[int, str]:
+        """What a link's colour means in short, by the signs that occur."""
+        return {sign: gettext(MEANT[sign]) for sign in self.way.signs}
+
+    @property
+    def beginning(self) -> tuple[Quantity, ...]:
+        """Where in the tree nothing is as long as it has the last layer alone."""
+        return self.down[: self.down.index(self.z)]

@@ -141,13 +141,13 @@ def sent(on: DeclaredScene, facts: Facts, room: Box) -> SentDown:
     return SentDown(on.write, on(way), facts.sent, [link.number for link in on(ratios)])
 
 
-@part(best=(9.0, 1.1), least=(6.0, 0.7))
+@part(best=(9.0, 1.9), least=(6.0, 1.2))
 def product(on: DeclaredScene, facts: Facts, room: Box) -> RatioProduct:
     """Under the tree."""
     return RatioProduct(on.write, facts.from_w, on(ratios), on.trace[facts.w].derivative, room)
 
 
-@part(best=(4.0, 1.1), least=(2.3, 0.7))
+@part(best=(4.0, 1.9), least=(2.3, 0.7))
 def measured(on: DeclaredScene, facts: Facts, room: Box) -> RealNudge:
     """Beside it, where no nudge has run down the tree."""
     assert facts.tried is not None
@@ -156,6 +156,8 @@ def measured(on: DeclaredScene, facts: Facts, room: Box) -> RealNudge:
 
 MOVED = 0.2
 """Of a step, how high is the line that says how far a node is moved."""
+SHARES = 4.3, 1.9
+"""Of the height: the tree, and the product in two lines."""
 
 # What happens
 
@@ -164,8 +166,8 @@ def layout(f: Facts) -> Layout:
     """All has its place from the beginning."""
     picture = overlay(way, ratios, *([sent] if f.sent else []))
     if f.tried and not f.sent:
-        return column(picture, flow(product, measured), shares=(5.0, 1.2))
-    return column(picture, product, shares=(5.0, 1.2))
+        return column(picture, flow(product, measured), shares=SHARES)
+    return column(picture, product, shares=SHARES)
 
 
 def beats(f: Facts) -> Iterator[Beat]:
@@ -183,12 +185,21 @@ def beats(f: Facts) -> Iterator[Beat]:
         [
             pulse(way, f.from_w),
             say(RESULT(one=one, two=two, three=three)),
-            *(point(ratios[i].number) for i in range(3)),
-            show(product.equals[1], product.number),
+            *(flown for i in range(3) for flown in multiplied(i)),
+            show(product.equals[2], product.number),
             point(product.number),
         ],
     )
     yield Beat("chain rule", *ending(f), rest=2.5)
+
+
+def multiplied(i: int) -> list[Step]:
+    """A link's number flies to its place under its ratio."""
+    sign = product.times[i - 1] if i else product.equals[1]
+    return [
+        scatter((ratios[i].number, product.numbers[i])),
+        together(show(sign), forth(ratios[i].number)),
+    ]
 
 
 def ending(f: Facts) -> tuple[Message | Said, list[Step | Say]]:

@@ -8,10 +8,18 @@ from manim import VMobject
 
 from backprop import Quantity, Trace
 from backprop.clips import Declaration, Pose, figure
-from backprop.clips.chain import linked, signs, tall, tree
 from backprop.clips.dependency_facts import DependencyFacts
-from backprop.clips.handles import part
-from backprop.clips.layout import Layout, column, either, flow, overlay, row
+from backprop.clips.dependency_parts import (
+    ALONE,
+    PICTURE,
+    bars,
+    formulas,
+    network,
+    rules,
+    signs,
+    tree,
+)
+from backprop.clips.layout import Layout
 from backprop.clips.player import DeclaredScene, Story
 from backprop.clips.question import Question
 from backprop.clips.steps import Beat, Say, Step, say
@@ -22,7 +30,6 @@ from backprop.clips.verbs import (
     draw,
     extend,
     forth,
-    grow,
     hand_over,
     leave,
     light,
@@ -41,10 +48,10 @@ from backprop.clips.verbs import (
 from backprop.clips.words import Message, Said
 from backprop.core.language import gettext, grouped
 from backprop.core.quantities import COST
-from backprop.core.routes import Route
 from backprop.display import alt_text
-from backprop.drawing.mobjects import ChangeBars, FormulaRows, RouteNetwork, Tree
-from backprop.drawing.style import Box
+from backprop.drawing.mobjects import (
+    FormulaRow,
+)
 
 __all__ = ["DependencyTree"]
 
@@ -80,10 +87,13 @@ CAUSES = Message(
     "It has a weighted sum of its own, from a weight, a bias and an earlier activation."
 )
 NEGATIVE = Message(
-    "The weight {weight} is negative, so the link beside it is orange: more above means less below."
+    "The weight {weight} is negative, so the activation that it multiplies has an orange link: "
+    "more of that means less of the sum."
 )
-NUDGE = Message("Nudge the weight at the top by {by} and run again: everything below it moves.")
-NOT_ALL = Message("Nudge the weight at the top by {by} and run again: how far down does it reach?")
+NUDGE = Message(
+    "Nudge the first weight by {by} and run again: everything on its way to the cost moves."
+)
+NOT_ALL = Message("Nudge the first weight by {by} and run again: how far does that reach?")
 REACHES = Message("So does the cost in the end: it changes by {change}.")
 STAYS = Message("None of it reaches the cost, which stays {cost}.")
 LOST = Message("What it does to the cost, {cost}, is lost in rounding.")
@@ -94,14 +104,6 @@ def holds(f: DependencyFacts) -> Message:
     return NETWORK if max(f.trace.widths[-2:]) == 1 else ONE_OF_THEM
 
 
-def nudge_said(f: DependencyFacts) -> Said:
-    """The nudge, and whether all below it is seen to move."""
-    tried = f.tried
-    moves = (map(tried.spoken, tried.values(q)[:2]) for q in f.down)
-    every = all(before != after for before, after in moves)
-    return (NUDGE if every else NOT_ALL)(by=tried.spoken(tried.nudge.by))
-
-
 def reached(f: DependencyFacts) -> Message | Said:
     """What the nudge did to the cost."""
     change = f.tried.values(COST)[2]
@@ -109,55 +111,6 @@ def reached(f: DependencyFacts) -> Message | Said:
         return REACHES(change=f.tried.spoken(change))
     # A nudge that has an effect, if too small a one for a computer's digits, has arrived.
     return LOST if f.trace[f.weight].derivative else STAYS
-
-
-# What is drawn
-
-
-@part(best=(13.4, 2.9), least=(5.0, 2.0))
-def network(on: DeclaredScene, facts: DependencyFacts, room: Box) -> RouteNetwork:
-    return RouteNetwork(on.write, facts.way, room)
-
-
-@part(best=(7.5, 4.2), least=(5.0, 3.0))
-def formulas(on: DeclaredScene, facts: DependencyFacts, room: Box) -> FormulaRows:
-    return FormulaRows(on.write, facts.way, [facts.a], room)
-
-
-@part(best=(3.6, 5.0), least=(2.3, 3.0))
-def rules(on: DeclaredScene, facts: DependencyFacts, room: Box) -> FormulaRows:
-    return FormulaRows(on.write, facts.way, [facts.a], room, on(tree))
-
-
-@part(best=(3.6, 5.0), least=(2.3, 3.0))
-def all_rules(on: DeclaredScene, facts: DependencyFacts, room: Box) -> FormulaRows:
-    return FormulaRows(on.write, facts.way, [facts.before, facts.a], room, on(tall))
-
-
-@part(best=(4.4, 5.0), least=(2.4, 4.0))
-def bars(on: DeclaredScene, facts: DependencyFacts, room: Box) -> ChangeBars:
-    return ChangeBars(on.write, facts.tried, on(tall if facts.deep else tree), room)
-
-
-HALVES = 7.3, 5.9
-"""Of the width: a tree, as wide as it is with one layer more, and what stands beside it."""
-FORMULAS = column(network, formulas, shares=(1.05, 1.25))
-ALONE = overlay(FORMULAS, flow(tree, signs, shares=HALVES))
-
-
-def ruled(picture: Layout, formulas: Layout) -> Layout:
-    """Formulas beside a tree or under it, what the colours say over them or over both."""
-    return either(
-        row(picture, column(signs, formulas, shares=(1, 6)), shares=HALVES),
-        column(signs, row(picture, formulas, shares=(4.6, 2.6)), shares=(1, 10)),
-        column(picture, signs, formulas),
-    )
-
-
-BOTH = overlay(tree, tall)
-TREE = ruled(BOTH, rules)
-GROWN = ruled(BOTH, overlay(rules, all_rules))
-NUDGED = flow(BOTH, bars, shares=HALVES)
 
 
 # What happens
@@ -186,6 +139,9 @@ def beats(f: DependencyFacts) -> Iterator[Beat]:
         steps += [say(line)] if i or f.alone else [say(line), arrange(formulas)]
         steps += [point(symbols[i]) if f.alone else write(symbols[i]), show(rows[i].numbers)]
     yield Beat("formulas", holds(f), steps)
+    coloured: list[Step | Say] = []
+    if f.linked is not None:
+        coloured = [say(f.linked), show(signs), point(signs)]
     yield Beat(
         "tree",
         FIRST,
@@ -197,7 +153,7 @@ def beats(f: DependencyFacts) -> Iterator[Beat]:
             say(THIRD),
             *dropped(f, COST, 2),
             pulse(tree, f.spine),
-            *coloured(f),
+            *coloured,
         ],
     )
     if f.deep:
@@ -207,12 +163,12 @@ def beats(f: DependencyFacts) -> Iterator[Beat]:
 
 def started(f: DependencyFacts) -> Iterator[Step | Say]:
     """The formulas make room for a tree; out of a chain its first values fly into theirs."""
-    lines = [(formulas.rows[i].symbols, rules.rows[i].symbols) for i in range(3)]
+    lines = [(formulas.rows[i].symbols, line(f, i).symbols) for i in range(3)]
     numbers = [formulas.rows[i].numbers for i in range(3)]
     if not f.alone:
         # What the formulas fly over.
         yield leave(*numbers)
-        yield hand_over(TREE, *lines)
+        yield hand_over(PICTURE, *lines)
         return
     names, (weight, bias) = network.names, f.way.leaves(f.z)
     neuron = network.diagram.neurons[f.before]
@@ -224,82 +180,81 @@ def started(f: DependencyFacts) -> Iterator[Step | Say]:
         flown += [(names[q][0], tree.symbols[q]), (names[q][1], tree.numbers[q])]
     flight = travel(*flown)
     kept = [source for source, _ in flown]
-    yield together(leave(network, *numbers, but=kept, seconds=flight.seconds), flight)
-    yield hand_over(TREE, *lines)
+    # Out of the way of what flies.
+    yield leave(*numbers)
+    moved = (slide(old, new) for old, new in lines)
+    yield together(leave(network, but=kept, seconds=flight.seconds), flight, *moved)
 
 
-def coloured(f: DependencyFacts) -> Iterator[Step | Say]:
-    """What the colours of the links say, where there is a sign."""
-    said = linked(Route(f.trace, f.spine))
-    if said is not None:
-        yield say(said)
-        yield show(signs)
-        yield point(signs)
+def line(f: DependencyFacts, number: int) -> FormulaRow:
+    """A formula of the last layer, by the tree."""
+    return rules.rows[number + (2 if f.deep else 0)]
 
 
 def dropped(f: DependencyFacts, effect: Quantity, row: int) -> Iterator[Step | Say]:
     """The terms of a formula fly to their places, and lines join them to what they make."""
-    terms = rules.rows[row].terms
+    terms = line(f, row).terms
     leaves = f.way.leaves(effect)
     causes = leaves if effect != f.z else () if f.alone else (*leaves, f.before)
     yield scatter(*((terms[q], tree.symbols[q]) for q in (*causes, effect)))
     yield together(
-        *joined(f, tree, effect),
+        *joined(f, effect),
         show(*(tree.numbers[q] for q in (*causes, effect))),
         forth(*(terms[q] for q in (*causes, effect))),
     )
 
 
-def joined(f: DependencyFacts, into: Tree, effect: Quantity) -> Iterator[Step]:
+def joined(f: DependencyFacts, effect: Quantity) -> Iterator[Step]:
     """Lines come from all that a value is made of."""
-    yield draw(*(into.links[q, effect] for q in (*f.way.leaves(effect), f.way.cause(effect))))
+    yield draw(*(tree.links[q, effect] for q in (*f.way.leaves(effect), f.way.cause(effect))))
     if f.way.left_out(effect):
-        yield show(into.others[effect])
+        yield show(tree.others[effect])
 
 
 def grown(f: DependencyFacts) -> Iterator[Beat]:
     """One layer more."""
     causes = (*f.way.leaves(f.earlier), f.way.cause(f.earlier))
-    kept = (slide(rules.rows[i].symbols, all_rules.rows[i + 2].symbols) for i in range(3))
+    total, made = rules.rows[0].symbols, rules.rows[1].symbols
     steps: list[Step | Say] = [
         box(tree.symbols[f.before]),
         point(tree.numbers[f.before]),
         say(CAUSES),
-        together(arrange(GROWN), grow(tree, tall), unbox(tree.symbols[f.before]), *kept),
+        together(unbox(tree.symbols[f.before]), *([leave(signs)] if f.linked else [])),
         together(
-            *joined(f, tall, f.before),
-            show(tall.symbols[f.earlier], tall.numbers[f.earlier], all_rules.rows[1].symbols),
+            *joined(f, f.before), show(tree.symbols[f.earlier], tree.numbers[f.earlier], made)
         ),
         together(
-            *joined(f, tall, f.earlier),
-            show(*(table[q] for q in causes for table in (tall.symbols, tall.numbers))),
-            show(all_rules.rows[0].symbols),
+            *joined(f, f.earlier),
+            show(*(table[q] for q in causes for table in (tree.symbols, tree.numbers)), total),
         ),
     ]
     if f.trace[f.weight].value < 0:
         steps += [
             say(NEGATIVE),
-            point(tall.symbols[f.weight], tall.numbers[f.weight]),
-            pulse(tall, (f.way.cause(f.earlier), f.earlier)),
+            point(tree.symbols[f.weight], tree.numbers[f.weight]),
+            pulse(tree, (f.way.cause(f.earlier), f.earlier)),
         ]
     yield Beat("layer before", GIVEN, steps)
 
 
 def nudged(f: DependencyFacts) -> Iterator[Beat]:
     """One weight is really nudged: all that hangs on it moves, down to the cost."""
-    picture, rows = tall if f.deep else tree, bars.rows
-    start = f.trace[f.weight].value
-    steps: list[Step | Say] = [arrange(NUDGED), show(bars.words)]
+    start, moved = f.trace[f.weight].value, bars.rows
+    told = [rules] if f.deep or not f.linked else [rules, signs]
+    steps: list[Step | Say] = [
+        together(leave(*told), show(bars.zero, *(moved[i].delta for i in range(len(f.down)))))
+    ]
     for i, q in enumerate(f.down):
         if i:
-            steps.append(light(picture, f.down[i - 1 : i + 1]))
+            steps.append(light(tree, f.down[i - 1 : i + 1]))
         if q == COST:
             steps.append(say(reached(f)))
-        moved = sweep(f.weight, (start, start + f.tried.nudge.by), picture, only=(q,))
+        moves = sweep(f.weight, (start, start + f.tried.nudge.by), tree, only=(q,))
         # What comes out is written when it has come out.
-        steps += [together(moved, extend(rows[i].bar)), show(rows[i].told)]
-    steps.append(pulse(picture, f.down))
-    yield Beat("nudge", nudge_said(f), steps, rest=2.5)
+        steps += [together(moves, extend(moved[i].bar)), show(moved[i].change)]
+    steps.append(pulse(tree, f.down))
+    said = (NUDGE if f.all_seen else NOT_ALL)(by=f.tried.spoken(f.tried.nudge.by))
+    yield Beat("nudge", said, steps, rest=2.5)
 
 
 class DependencyTree(DeclaredScene):

@@ -187,7 +187,6 @@ def grown(f: Facts) -> Iterator[Beat]:
                 forth(along.links[edge], along.symbols[edge[0]], along.numbers[edge[0]])
                 for edge in others
             ),
-            *([show(along.others)] if f.long_spine[0].layer else []),
             say(ONWARD),
             light(along, f.far_way),
             pulse(along, f.far_way),

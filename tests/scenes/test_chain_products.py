@@ -35,6 +35,23 @@ def test_the_chapters_numbers() -> None:
     assert scene.part("product").number.value == pytest.approx(-0.0741, abs=5e-5)
 
 
+def test_the_links_numbers_stand_under_their_ratios_and_multiply_out() -> None:
+    for name in ("chain", "tests/networks/seven.toml"):
+        scene = run("ChainRule", recorded(name))
+        product, links, there = scene.part("product"), scene.part("ratios"), shown(scene)
+        assert [one.source for one in product.numbers] == [link.number.source for link in links]
+        for ratio, number in zip(product.ratios, product.numbers, strict=True):
+            assert number.get_x() == pytest.approx(ratio.get_x())
+            assert number.get_top()[1] < ratio.get_bottom()[1]
+            assert {id(one) for one in number.submobjects} <= there
+        total = product.number
+        made = math.prod(one.written for one in product.numbers)
+        assert Result.of(total.value, total.decimals).agrees(made)
+        # One line, at the links as in the product.
+        for line in ([link.number for link in links], [*product.numbers, total]):
+            assert [one.baseline for one in line] == pytest.approx([line[0].baseline] * len(line))
+
+
 @pytest.mark.parametrize(
     ("trace", "expected"),
     [
@@ -338,22 +355,6 @@ def test_lit_links_are_those_of_the_path() -> None:
         band = scene.hanging[key].made[0]
         assert band.get_start() == pytest.approx(across.links[edge].get_start())
         assert band.get_end() == pytest.approx(across.links[edge].get_end())
-
-
-@pytest.mark.parametrize(
-    ("file", "words"),
-    [("chain", "1 earlier layer"), ("tests/networks/deep.toml", "6 earlier layers"), ("two", None)],
-)
-def test_layers_that_are_left_out_are_counted(file: str, words: str | None) -> None:
-    two = chain(("tanh", 0.7, -0.2), ("tanh", 0.7, -0.2), x=0.5, y=1)
-    tree = kept("LongPath", two if file == "two" else recorded(file), "along")
-    sources = [
-        one.typst_code
-        for term in tree.others.values()
-        for one in term.get_family()
-        if hasattr(one, "typst_code")
-    ]
-    assert " ".join(sources) == ("" if words is None else f"$dots.c$ {words}")
 
 
 def told(clip: str, trace: Trace) -> list[str]:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
+from typing import Any
+
 import pytest
-from manim import Line
+from manim import DOWN, Line, VGroup
+from manim import UP as UPWARD
 
 from backprop import Quantity, Trace
-from backprop.clips.chain import LINKED
 from backprop.clips.context import Stage
+from backprop.clips.dependency_facts import LINKED
 from backprop.clips.registry import scene_class
 from backprop.core.dependencies import local_derivative
 from backprop.core.routes import Route, strongest
@@ -34,7 +38,7 @@ def told(trace: Trace) -> list[str]:
 def test_the_legend_has_the_signs_of_the_links_and_no_others(trace: Trace) -> None:
     scene = run("DependencyTree", trace)
     route = strongest(trace, 2)
-    shown = scene.part("tall").links
+    shown = scene.part("tree").links
     slopes = [local_derivative(trace, effect, cause) for cause, effect in shown]
     occurring = {(slope > 0) - (slope < 0) for slope in slopes}
     assert set(Route(trace, route).signs) == occurring
@@ -56,7 +60,7 @@ def test_a_caption_says_it_once_of_signs_that_are_there(trace: Trace) -> None:
 
 def test_a_stroke_has_the_colour_of_the_links_it_speaks_of() -> None:
     words = {1: "more means more", -1: "more means less", 0: "more changes nothing"}
-    for width in (7.3, 3.8):
+    for width in (9.0, 2.8):
         legend = SignLegend(Notation((1, 1), DARK), words, Box(-3.0, width - 3.0, -0.5, 0.5))
         assert legend.width <= width + 1e-6
         colours = [str(legend.entries[sign][0].get_stroke_color()) for sign in words]
@@ -69,7 +73,7 @@ def test_the_network_says_all_values_in_the_digits_of_the_tree() -> None:
     trace = recorded("chain")
     scene, network = run("DependencyTree", trace), kept("DependencyTree", trace, "network")
     before, bias, y = Quantity("a", 2, (0,)), Quantity("b", 3, (0,)), Quantity("y", 0, (0,))
-    tree = {q: number.source for q, number in scene.part("tall").numbers.items()}
+    tree = {q: number.source for q, number in scene.part("tree").numbers.items()}
     assert network.names[bias][1].source == tree[bias] == "0.2178"
     assert network.diagram.neurons[before].number.value == pytest.approx(trace[before].value)
     assert network.diagram.neurons[before].number.source == "0.4843"
@@ -87,7 +91,9 @@ def test_the_network_says_all_values_in_the_digits_of_the_tree() -> None:
 )
 def test_only_what_is_seen_to_move_is_said_to(trace: Trace, every: bool, end: str) -> None:
     *_, nudge, last = told(trace)
-    assert nudge.endswith("everything below it moves." if every else "how far down does it reach?")
+    assert nudge.endswith(
+        "everything on its way to the cost moves." if every else "how far does that reach?"
+    )
     assert last.startswith(end)
 
 
@@ -98,31 +104,67 @@ def test_bars_are_as_long_as_the_changes_and_have_their_signs(trace: Trace) -> N
     changes = {q: found.values(q)[2] for q in found.way}
     largest = max(map(abs, changes.values()))
     rows = {row.quantity: row for row in scene.part("bars").rows}
-    longest = max(row.bar.width for row in rows.values())
-    lefts = [row.bar.get_left()[0] for row in rows.values()]
-    assert lefts == pytest.approx([lefts[0]] * len(lefts))
+    longest = max(row.bar.height for row in rows.values())
+    tree, (zero,) = scene.part("tree"), scene.part("bars").zero
     for q, change in changes.items():
-        bar = rows[q].bar
-        assert bar.width == pytest.approx(max(abs(change) / largest * longest, 0.01))
+        row = rows[q]
+        assert row.bar.height == pytest.approx(max(abs(change) / largest * longest, 0.01))
         sign = DARK.sign(change) if change else DARK.quiet
-        assert str(bar.get_fill_color()).upper() == sign.upper()
-    tree = scene.part("tall" if scene.known.deep else "tree")
-    for q, row in rows.items():
-        assert row.bar.get_y() == pytest.approx(tree.row(q))
-        assert row.bar.height == pytest.approx(tree.gap / 2)
+        assert str(row.bar.get_fill_color()).upper() == sign.upper()
+        # Each under its node, over the line or below it, with its number at its end.
+        assert row.bar.get_x() == pytest.approx(tree.symbols[q].get_x(), abs=0.1)
+        side = UPWARD if change >= 0 else DOWN
+        assert row.bar.get_edge_center(-side)[1] == pytest.approx(zero.get_y())
+        assert side[1] * (row.change.get_y() - row.bar.get_y()) > 0
+    assert [*rows] == [*tree.route]
     there = {id(one) for one in scene.get_mobject_family_members()}
     assert {id(row.bar) for row in rows.values()} <= there
 
 
 @pytest.mark.parametrize("trace", [UP, recorded("chain"), recorded("xor")])
-def test_each_formula_stands_on_the_row_of_what_it_makes_and_repeats_no_number(
-    trace: Trace,
-) -> None:
-    tree, rules = (kept("DependencyTree", trace, name) for name in ("tall", "all_rules"))
+def test_formulas_stand_under_their_layer_in_one_size_and_repeat_no_number(trace: Trace) -> None:
+    tree, rules = (kept("DependencyTree", trace, name) for name in ("tree", "rules"))
     assert [row.of for row in rules.rows] == list(tree.route[1:])
-    for row in rules.rows:
-        assert row.symbols.get_y() == pytest.approx(tree.row(row.of))
+    assert len({round(row.symbols.font_size, 3) for row in rules.rows}) == 1
+    for row, ends in zip(rules.rows, [tree.route[:3]] * 2 + [tree.route[3:]] * 3, strict=True):
+        room = tree.room_of(ends)
+        assert room.left - 1e-6 <= row.symbols.get_left()[0]
+        assert row.symbols.get_right()[0] <= room.right + 1e-6
+        assert row.symbols.get_top()[1] < min(one.get_bottom()[1] for one in tree.numbers.values())
         assert row.numbers not in row.submobjects
+
+
+def test_the_tree_has_its_place_from_its_first_value_on() -> None:
+    """What comes later moves nothing of what is there."""
+    seen: dict[Quantity, set[tuple[float, ...]]] = {}
+
+    def look(scene: Any) -> None:
+        for q, symbol in scene.part("tree").symbols.items():
+            seen.setdefault(q, set()).add(tuple(symbol.get_center().round(6)))
+
+    run("DependencyTree", recorded("chain"), look)
+    assert len(seen) == 11
+    assert all(len(places) == 1 for places in seen.values())
+
+
+@pytest.mark.parametrize("network", ["small", "tests/networks/softmax.toml"])
+def test_what_the_way_leaves_out_is_counted_and_adds_up(network: str) -> None:
+    scene = run("DependencyTree", recorded(network))
+    # As it is after the nudge: other outputs have moved, too.
+    tree, trace = scene.part("tree"), scene.known.tried.nudge.after
+    *_, w, b, more = (*tree.leaves(total := tree.route[3]), tree.others[tree.route[3]])
+    before, output, cost = tree.route[2], tree.route[4], tree.route[5]
+    shown = trace[w].value * trace[before].value + trace[b].value
+    assert more.number.value == pytest.approx(trace[total].value - shown)
+    known = float(trace.terms.sum() - trace.terms[output.index])
+    assert tree.others[cost].number.value == pytest.approx(known)
+    # Nothing of it lies on what stands beside it.
+    beside = [
+        VGroup(tree.symbols[q], tree.numbers[q]) for of in tree.route for q in tree.leaves(of)
+    ]
+    texts = sorted([*beside, *(one.term for one in tree.others.values())], key=VGroup.get_x)
+    for one, other in itertools.pairwise(texts):
+        assert one.get_right()[0] < other.get_left()[0]
 
 
 def test_of_a_chain_only_the_last_weight_and_bias_are_named() -> None:

@@ -3,7 +3,7 @@
 from backprop.drawing.mobjects.added import Added
 from backprop.drawing.mobjects.beside_product import factor_frames
 from backprop.drawing.mobjects.chain_product import ChainProduct, Link, Sign
-from backprop.drawing.mobjects.change_bars import ChangeBars, ChangeRow
+from backprop.drawing.mobjects.change_bars import ChangeBar, ChangeBars
 from backprop.drawing.mobjects.changes_divided import ChangesDivided
 from backprop.drawing.mobjects.clock import Clock
 from backprop.drawing.mobjects.derivation import Derivation, Derivations, slope_sources
@@ -54,8 +54,8 @@ __all__ = [
     "Along",
     "Approach",
     "ChainProduct",
+    "ChangeBar",
     "ChangeBars",
-    "ChangeRow",
     "ChangesDivided",
     "Clock",
     "Derivation",

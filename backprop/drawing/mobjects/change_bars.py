@@ -1,78 +1,136 @@
-"""What a nudge changes: a thick bar on the row of each quantity that moves, with its number."""
+"""What a nudge changes: at each node of its way a bar as long as the change, with its number."""
 
 from __future__ import annotations
 
-from manim import LEFT, RIGHT, MathTypst, VGroup
+from manim import DOWN, LEFT, RIGHT, UP, Line, MathTypst, VGroup
 
-from backprop.core.language import gettext
 from backprop.core.quantities import Quantity
 from backprop.core.visible_nudge import VisibleNudge
 from backprop.drawing.mobjects.group_of import GroupOf
+from backprop.drawing.mobjects.long_tree import LongTree
 from backprop.drawing.mobjects.signed_bar import SignedBar, signed
-from backprop.drawing.mobjects.tree import Tree
-from backprop.drawing.notation import Notation, fit
-from backprop.drawing.style import LEAST, NUMBER, SYMBOL, WORD, Box
+from backprop.drawing.notation import Notation
+from backprop.drawing.style import LEAST, SYMBOL, Box
 
-__all__ = ["ChangeBars", "ChangeRow"]
+__all__ = ["ChangeBar", "ChangeBars"]
 
-_THICK, _HEAD = 0.5, 0.4
-"""Of a bar, in ways to the next row, and of a row's number at most; of the words over them."""
-_NEAR = 0.25
+_THICK, _FLAT = 0.5, 0.3
+"""Of the way to the next bar: how thick one is that stands; and one that lies."""
+_NEAR = 0.12
+_BEFORE = 0.1
+"""Of the width, before the zero line of bars that lie, where one goes against them."""
 
 
-class ChangeRow(VGroup):
-    """One quantity: its change as a bar and what is said of it, its symbol where no tree has it."""
+class ChangeBar(VGroup):
+    """One quantity: its change as a bar, what it is, and its number.
+
+    Attributes
+    ----------
+    quantity
+        What changes.
+    delta, change
+        Delta q, and by how much.
+    bar
+        As long as that.
+    """
 
     bar: SignedBar
 
-    def __init__(self, write: Notation, q: Quantity, found: VisibleNudge, size: float) -> None:
+    def __init__(self, write: Notation, q: Quantity, found: VisibleNudge) -> None:
         self.quantity = q
         change = found.values(q)[2]
         lead = "+" if change > 0 else ""
         source = write.coloured(lead + found.typst(change), signed(write.theme, change))
-        self.change: MathTypst = write.formula(source, size)
-        self.symbol = write.label(q, size)
-        self.told = VGroup(self.change)
-        super().__init__(self.told)
+        self.change: MathTypst = write.formula(source, SYMBOL)
+        named = f"Delta {q.typst(write.widths)}"
+        self.delta: MathTypst = write.formula(
+            write.coloured(named, write.theme.quantity(q.kind)), SYMBOL
+        )
+        super().__init__(self.delta, self.change)
 
 
 class ChangeBars(VGroup):
-    """A bar for each quantity of a nudge's way, as long as its change, in a box.
+    """A bar at each node of a nudge's way, beyond its value, from one zero line.
 
-    Beside the tree they stand on its rows. Under it, as in a high frame, each has its symbol.
+    Over that line, or at its right, the change is positive; all are of one scale.
 
     Attributes
     ----------
     rows
-        From the top down; their bars are of one scale and begin at the left, to be compared: the
-        sign is the colour's and the number's.
-    words
-        What the bars are.
+        In the way's order.
+    zero
+        Where the bars begin.
     """
 
-    def __init__(self, write: Notation, found: VisibleNudge, tree: Tree, box: Box) -> None:
-        beside = box.left > tree.box.left + tree.box.width / 2
-        heights = [tree.row(q) for q in found.way]
-        gap = (box.height - _HEAD) / len(heights)
-        if beside:
-            gap = heights[0] - heights[1]
-        else:
-            heights = [box.top - _HEAD - gap * (0.5 + i) for i in range(len(heights))]
-        size = max(LEAST, min(SYMBOL, NUMBER * gap / 0.75))
-        self.rows = GroupOf(*(ChangeRow(write, q, found, size) for q in found.way))
-        wide = max(row.change.width for row in self.rows)
-        zero = box.left if beside else box.left + max(row.symbol.width for row in self.rows) + _NEAR
-        sizes = [abs(found.values(q)[2]) for q in found.way]
-        unit = (box.right - zero - wide - _NEAR) / (max(sizes) or 1.0)
-        for row, y, change in zip(self.rows, heights, sizes, strict=True):
-            row.bar = SignedBar(write.theme, change, unit * change, _THICK * gap, (zero, y))
-            row.bar.set_fill(signed(write.theme, found.values(row.quantity)[2]))
-            row.change.next_to(row.bar, RIGHT, buff=_NEAR)
+    def __init__(self, write: Notation, found: VisibleNudge, tree: LongTree) -> None:
+        self.rows = GroupOf(*(ChangeBar(write, q, found) for q in found.way))
+        rooms = [tree.said(q) for q in found.way]
+        changes = [found.values(q)[2] for q in found.way]
+        ends = max(0.0, *changes), max(0.0, *(-change for change in changes))
+        put = self._standing if tree.lying else self._lying
+        self.zero: VGroup = put(write, rooms, changes, ends).set_stroke(write.theme.quiet, 2)
+        super().__init__(self.zero, self.rows)
+
+    def _standing(
+        self,
+        write: Notation,
+        rooms: list[Box],
+        changes: list[float],
+        ends: tuple[float, float],
+    ) -> VGroup:
+        """Names under all, each number at its bar's end."""
+        wide = min(room.width for room in rooms)
+        text = max(max(row.delta.width, row.change.width) for row in self.rows)
+        share = max(min(1.0, wide / text), LEAST / SYMBOL)
+        for row, room in zip(self.rows, rooms, strict=True):
+            letter = row.scale(share).delta.family_members_with_points()[0]
+            # All on one line, whatever hangs below it.
+            row.delta.set_x(room.middle[0]).shift(-letter.get_bottom()[1] * UP)
+        names = VGroup(*(row.delta for row in self.rows))
+        names.shift((rooms[0].bottom - names.get_bottom()[1]) * UP)
+        number = max(row.change.height for row in self.rows)
+        foot = float(names.get_top()[1]) + _NEAR
+        # Numbers of rises are over their bars, those of falls under theirs.
+        under = number + 2 * _NEAR if ends[1] else 0.0
+        free = rooms[0].top - foot - under - number - 2 * _NEAR
+        unit = free / (sum(ends) or 1.0)
+        y = foot + under + ends[1] * unit
+        step = rooms[1].middle[0] - rooms[0].middle[0]
+        for row, room, change in zip(self.rows, rooms, changes, strict=True):
+            x = room.middle[0]
+            long = unit * abs(change)
+            row.bar = SignedBar(write.theme, change, long, _THICK * step, (x, y), upright=True)
             row.add(row.bar)
-            if not beside:
-                row.told.add(row.symbol.move_to((zero - _NEAR, y, 0), aligned_edge=RIGHT))
-        self.words = write.words(gettext("what each changes by"), WORD)
-        fit(self.words, max(box.right - zero, LEAST / WORD * self.words.width))
-        left = min(zero, box.right - self.words.width)
-        self.words.move_to((left, heights[0] + 0.5 * (_THICK * gap + _HEAD) + 0.15, 0), LEFT)
-        super().__init__(self.rows, self.words)
+            row.change.next_to(row.bar, UP if change >= 0 else DOWN, buff=_NEAR)
+        return VGroup(Line((rooms[0].left, y, 0), (rooms[-1].right, y, 0)))
+
+    def _lying(
+        self,
+        write: Notation,
+        rooms: list[Box],
+        changes: list[float],
+        ends: tuple[float, float],
+    ) -> VGroup:
+        """Over each bar what it is."""
+        left, wide = rooms[0].left, min(room.width for room in rooms)
+        high = min(room.height for room in rooms)
+        unit = wide / (sum(ends) or 1.0)
+        x = left + ends[1] * unit
+        for row in self.rows:
+            row.arrange(RIGHT, buff=2 * _NEAR)
+        text = max(row.width for row in self.rows)
+        share = max(min(1.0, wide / text), LEAST / SYMBOL)
+        for row, room, change in zip(self.rows, rooms, changes, strict=True):
+            row.scale(share)
+            thick = _FLAT * high
+            y = room.middle[1] - (high - thick) / 2
+            row.bar = SignedBar(write.theme, change, unit * abs(change), thick, (x, y))
+            row.move_to((left, y + thick / 2 + _NEAR + row.height / 2, 0), aligned_edge=LEFT)
+            row.add(row.bar)
+        return VGroup(*(_upright(row.bar, x) for row in self.rows))
+
+
+def _upright(bar: SignedBar, x: float) -> Line:
+    """Where one that lies begins: clear of what is over it."""
+    beyond = bar.height / 2 + _NEAR / 2
+    return Line((x, bar.get_y() - beyond, 0), (x, bar.get_y() + beyond, 0))

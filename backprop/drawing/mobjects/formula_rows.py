@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from manim import DOWN, LEFT, RIGHT, MathTypst, VGroup, VMobject
 
 from backprop.core.quantities import COST, Quantity
 from backprop.core.routes import Route
 from backprop.drawing.mobjects.group_of import GroupOf
-from backprop.drawing.mobjects.tree import Tree
+from backprop.drawing.mobjects.long_tree import LongTree
 from backprop.drawing.notation import Notation, equation, fit, term
 from backprop.drawing.style import HAND, LEAST, NUMBER, Box
 
@@ -19,8 +20,9 @@ _LEAST = 0.1
 """Between two rows."""
 _BESIDE = 9.0
 """From this width on, numbers stand beside their symbols."""
-_LANE = 0.16
-"""Of the width, left of what stands under a tree."""
+_LINES, _HIGH, _APART = 3, 0.85, 0.5
+"""Of a layer: a sum, an activation and a cost; of a line, how high is its formula; and between
+those of two layers."""
 _SIZE = 0.85 * HAND
 """Three formulas share the place of one."""
 
@@ -50,12 +52,12 @@ class FormulaRow(VGroup):
         super().__init__(self.symbols, self.numbers)
 
     def broken(self, width: float) -> None:
-        """In two lines, broken at its plus, where it cannot be read in one."""
+        """In two lines, where it cannot be read in one: broken where both are shortest."""
         if self.symbols.width * LEAST / self.symbols.font_size <= width:
             return
-        source = self._source.replace(" = ", " =& ", 1).replace(" + ", " \\ &+ ", 1)
         self.remove(self.symbols)
-        self.symbols = self.write.formula(source, _SIZE)
+        choices = [self.write.formula(source, _SIZE) for source in _in_two(self._source)]
+        self.symbols = min(choices, key=lambda made: float(made.width))
         self.terms = {q: self.symbols.select(q.kind) for q in self.terms}
         self.add(self.symbols)
 
@@ -69,6 +71,17 @@ class FormulaRow(VGroup):
         fit(self.symbols, width)
 
 
+def _in_two(source: str) -> list[str]:
+    """An equation broken before each of its signs that is in no brackets."""
+    found, depth = [], 0
+    left, right = source.split(" = ", 1)
+    for at, letter in enumerate(right):
+        depth += (letter == "(") - (letter == ")")
+        if depth == 0 and at and right[at : at + 2] in ("+ ", "- "):
+            found.append(f"&{left} = {right[:at]} \\ &{right[at:]}")
+    return [*found, f"&{left} \\ &= {right}"]
+
+
 class FormulaRows(VGroup):
     """The formulas of a route's weighted sums, its activations and, at its end, of the cost.
 
@@ -76,9 +89,11 @@ class FormulaRows(VGroup):
     ----------
     outputs
         The activations that are computed.
-    tree
-        If this is given they stand beside it, each on the row of what it makes, in symbols: the
-        numbers are the tree's.
+    box
+        Their room.
+    tree, groups
+        If these are given they stand by the nodes instead, in symbols: the numbers are the tree's.
+        Under a tree that lies those of each group begin on the first line.
     """
 
     def __init__(
@@ -87,7 +102,8 @@ class FormulaRows(VGroup):
         route: Route,
         outputs: Sequence[Quantity],
         box: Box,
-        tree: Tree | None = None,
+        tree: LongTree | None = None,
+        groups: Sequence[Sequence[Quantity]] = (),
     ) -> None:
         self.write, self.route = write, route
         rows = []
@@ -98,27 +114,35 @@ class FormulaRows(VGroup):
         if tree is None:
             self._worked_out(box)
         else:
-            self._beside(tree, box)
+            self._beside(tree, groups)
 
-    def _beside(self, tree: Tree, box: Box) -> None:
-        """On the tree's rows, or under it one below the other, with a lane at their left.
-
-        What flies up into the tree from the beginning of a row goes along that lane.
-        """
-        gap, lane = tree.gap, 0.0
-        heights = [tree.row(row.of) for row in self.rows]
-        if box.left < tree.box.left + tree.box.width / 2:
-            gap, lane = box.height / len(heights), _LANE * box.width
-            heights = [box.top - gap * (0.5 + i) for i in range(len(heights))]
+    def _beside(self, tree: LongTree, groups: Sequence[Sequence[Quantity]]) -> None:
+        """Under nodes that lie side by side, line under line; each beside one that stands."""
+        rooms: list[Box] = []
         for row in self.rows:
-            row.broken(box.width - lane)
-        size = min(1.0, 0.85 * gap / max(row.symbols.height for row in self.rows))
-        # One of two lines may reach to its neighbours of one.
-        size = max(size, LEAST / _SIZE)
-        for row, y in zip(self.rows, heights, strict=True):
+            if not tree.lying:
+                rooms.append(tree.said(row.of))
+                continue
+            (nodes,) = (one for one in groups if row.of in one)
+            under = tree.room_of(nodes)
+            number, line = (
+                sum(row.of in nodes for row in self.rows[: len(rooms)]),
+                under.height / _LINES,
+            )
+            room = under.part(line * number, line * (number + 1), down=True)
+            rooms.append(replace(room, right=room.right - _APART))
+        width = min(room.width for room in rooms)
+        for row in self.rows:
             row.remove(row.numbers)
-            fit(row.symbols.scale(size), box.width - lane)
-            row.symbols.move_to((box.left + lane, y, 0), aligned_edge=LEFT)
+            row.broken(width)
+        wide = max(row.symbols.width for row in self.rows)
+        high = max(row.symbols.height for row in self.rows)
+        share = min(1.0, width / wide, _HIGH * min(room.height for room in rooms) / high)
+        # One of two lines may reach to its neighbours of one.
+        share = max(share, LEAST / _SIZE)
+        for row, room in zip(self.rows, rooms, strict=True):
+            row.symbols.scale(share)
+            row.symbols.move_to((room.left, room.middle[1], 0), aligned_edge=LEFT)
 
     def _worked_out(self, box: Box) -> None:
         """Symbols with numbers beside them, or under them."""

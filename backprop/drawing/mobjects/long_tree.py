@@ -11,37 +11,37 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, UP, DashedLine, Line, MathTypst, VGroup
+from manim import DOWN, RIGHT, UP, DashedLine, Line, MathTypst, VGroup
 
 from backprop.core.dependencies import local_derivative
 from backprop.core.quantities import Quantity
 from backprop.core.routes import Route
 from backprop.core.trace import Trace
 from backprop.drawing.mobjects.chain_product import Link
+from backprop.drawing.mobjects.left_out import LeftOut
+from backprop.drawing.mobjects.spread import spread
 from backprop.drawing.mobjects.tree import leave
 from backprop.drawing.notation import LiveNumber, Notation
-from backprop.drawing.notation.phrases import earlier_layers
-from backprop.drawing.style import HAND, LEAST, NUMBER, SYMBOL, WORD, Box
+from backprop.drawing.style import HAND, LEAST, NUMBER, SYMBOL, Box
 
 __all__ = ["LongTree"]
 
 Edge = tuple[Quantity, Quantity]
 
-_LYING = 1.35
-"""A room so many times as wide as it is high has the way from left to right."""
-_ENDS, _EARLIER = 0.45, 0.2
-"""Of a step, before the first node and after the last; and more, where layers come before."""
-_SHORT = 4
-"""So many nodes has the way through one layer: what comes before is not its matter."""
+_LYING, _STEP = 1.35, 1.5
+"""A room so many times as wide as it is high has the way from left to right, if its nodes are so
+far from one another there."""
+_ENDS = 0.45
+"""Of a step, before the first node and after the last."""
 _BESIDE = 0.42
 """Of a step, how far before and behind a node stands what goes into it."""
 _SYMBOL, _VALUE = 0.9 * HAND, 1.1 * NUMBER
 _NEAR, _GAP, _WIDTH = 0.13, 0.3, 5.0
 """Between a symbol and its value; between what is said of different things; of a link."""
-_SAID, _HIGH, _RISE = 0.9, 0.33, (0.7, 2.3)
+_SAID, _HIGH, _RISE = 0.9, 0.48, (0.7, 2.3)
 """Under the values, what is said of the nodes, for a step and of the height at most; over the way,
 the links."""
-_COLUMN, _FROM = 1.2, 1.15
+_COLUMN, _FROM = 1.2, 0.9
 """From the top down: how wide is a value at most, and how far from the way what is beside it."""
 _OF_STEP, _BETWEEN = 0.68, 0.4
 """How wide is a value under the way, so that arrows go between; and what stands at a link."""
@@ -68,7 +68,7 @@ class LongTree(VGroup):
     links
         Lines by (cause, effect), dashed where the ratio is 0.
     others
-        By the first node, how many layers come before it.
+        What the way leaves out, with its line, by the quantity that it goes into.
     lying
         Whether the way goes from left to right.
     step, rise
@@ -84,11 +84,10 @@ class LongTree(VGroup):
         said: float = _SAID,
     ) -> None:
         self.write, self.trace, self.route, self.box = write, trace, tuple(way), box
-        self.lying = box.width > _LYING * box.height
-        before = len(way) > _SHORT and way[0].layer > 0
-        self._first = _ENDS + _EARLIER * before
-        long = box.width if self.lying else box.height
-        self.step = long / (len(way) - 1 + self._first + _ENDS)
+        steps = len(way) - 1 + 2 * _ENDS
+        self.lying = box.width > max(_LYING * box.height, _STEP * steps)
+        self._long = box.width if self.lying else box.height
+        self.step = self._long / steps
         self._places = {q: (float(i), 0.0) for i, q in enumerate(way)}
         for q in way[1:]:
             for leaf, side in zip(self.leaves(q), (-1, 1), strict=False):
@@ -101,9 +100,14 @@ class LongTree(VGroup):
             align = 0 if self.lying else -1
             self.numbers[q] = LiveNumber(trace[q].value, colour, _VALUE, align=align)
         self._sized()
+        route = Route(trace, (self._before, *self.route[1:]))
+        self.others: dict[Quantity, LeftOut] = {
+            q: LeftOut(write, route, q, self.lying) for q in way[1:] if route.left_out(q)
+        }
         self._set_out(said)
         self.links: dict[Edge, Line] = {edge: self._link(*edge) for edge in self.edges}
-        self.others: dict[Quantity, VGroup] = {way[0]: self._earlier()} if before else {}
+        for q, other in self.others.items():
+            other.join(self.symbols[q])
         super().__init__(
             *self.links.values(),
             *self.others.values(),
@@ -124,8 +128,13 @@ class LongTree(VGroup):
         cause = self.route[self.route.index(effect) - 1]
         if effect.kind != "z" or cause.kind == "a":
             return Route(self.trace, self.route).leaves(effect)
-        j, k = cause.index
-        return Quantity("a", cause.layer - 1, (k,)), Quantity("b", cause.layer, (j,))
+        return self._before, Quantity("b", effect.layer, effect.index)
+
+    @property
+    def _before(self) -> Quantity:
+        """The activation that the way comes from, or that its first weight multiplies."""
+        first = self.route[0]
+        return first if first.kind == "a" else Quantity("a", first.layer - 1, first.index[1:])
 
     def side(self, q: Quantity) -> int:
         """Of what stands beside the way: -1 before the node that it goes into, else 1."""
@@ -138,6 +147,9 @@ class LongTree(VGroup):
             if not only or q in only:
                 number.trimmed = trace[q].value == self.trace[q].value
                 number.redraw(trace[q].value, moving)
+        for effect, other in self.others.items():
+            if not only or effect in only:
+                other.redraw(trace, moving)
         return self
 
     def said(self, q: Quantity) -> Box:
@@ -149,7 +161,7 @@ class LongTree(VGroup):
                 x, top = symbol.get_x(), float(number.get_bottom()[1]) - _GAP
                 half = min(half, 0.5 * self.step - _NEAR)
                 return Box(max(box.left, x - half), min(box.right, x + half), box.bottom, top)
-            left = max(float(self.numbers[one].get_right()[0]) for one in self.route) + _GAP
+            left = self._end + _GAP
             return Box(left, box.right, symbol.get_y() - half, symbol.get_y() + half)
         side = self.side(q)
         beside = [one for one in self._places if one not in self.route and one != q]
@@ -172,6 +184,13 @@ class LongTree(VGroup):
             return Box(box.left, right, here, min([box.top, *(y for y in ends if y > here)]))
         here = float(both.get_bottom()[1]) - _NEAR
         return Box(box.left, right, max([box.bottom, *(y for y in ends if y < here)]), here)
+
+    def room_of(self, nodes: Sequence[Quantity]) -> Box:
+        """The room for what is said of some nodes of the way, together."""
+        rooms = [self.said(q) for q in nodes]
+        sides = [room.left for room in rooms], [room.right for room in rooms]
+        ends = [room.bottom for room in rooms], [room.top for room in rooms]
+        return Box(min(sides[0]), max(sides[1]), min(ends[0]), max(ends[1]))
 
     def free_ends(self, cause: Quantity, effect: Quantity, half: float) -> list[np.ndarray]:
         """Where something so broad begins and ends that runs up a link: clear of values."""
@@ -201,11 +220,12 @@ class LongTree(VGroup):
         else:
             across = (self.box.right - self._spine - 3 * _NEAR) / sum(wide)
             shares = (min(across, _BETWEEN * self.step / high[0]),) * 2
+        for one in ratios:
+            one.ratio.scale(min(1.0, max(shares[0], LEAST / one.ratio.font_size)))
+            one.number.scale(min(1.0, max(shares[1], LEAST / one.number.font_size)))
         for edge, one in zip(edges, ratios, strict=True):
             ratio, number = one.ratio, one.number
             middle = self.links[edge].get_center()
-            ratio.scale(min(1.0, max(shares[0], LEAST / ratio.font_size)))
-            number.scale(min(1.0, max(shares[1], LEAST / number.font_size)))
             if not self.lying:
                 ratio.next_to(middle, RIGHT, buff=2 * _NEAR)
                 number.next_to(ratio, RIGHT, buff=_NEAR)
@@ -245,6 +265,7 @@ class LongTree(VGroup):
         beside = [q for q in self._places if q not in way]
         symbol = max(self.symbols[q].height for q in way)
         value = max(self.numbers[q].height for q in way)
+        upper = max(self.symbols[q].height for q in beside)
         if self.lying:
             top = symbol + _NEAR + value
             under = symbol / 2 + _NEAR + value + _GAP + min(said * self.step, _HIGH * box.height)
@@ -258,15 +279,27 @@ class LongTree(VGroup):
             widest = max(self.symbols[q].width for q in way)
             self._spine = box.left + wide + _FROM + widest / 2
             self.rise = _FROM + widest / 2
-        for q, (along, aside) in self._places.items():
+        # Beside them there is room for all digits of what they change to.
+        full = [
+            LiveNumber(self.trace[q].value, "white", self.numbers[q].font_size, trimmed=False)
+            for q in way
+        ]
+        self._end = self._spine + max(
+            self.symbols[q].width / 2 + _NEAR + number.width
+            for q, number in zip(way, full, strict=True)
+        )
+        places = self._spread()
+        for q, (_, aside) in self._places.items():
             one, number = self.symbols[q], self.numbers[q]
-            at = self.step * (self._first + along)
+            at = places[q]
             if self.lying:
                 one.move_to((box.left + at, self._spine + aside * self.rise, 0))
                 number.next_to(one, UP if aside else DOWN, buff=_NEAR)
                 # All values of a row stand on one line.
-                if not aside:
-                    number.shift(UP * (self._spine - symbol / 2 - _NEAR - value - number.baseline))
+                foot = self._spine - symbol / 2 - _NEAR - value
+                if aside:
+                    foot = self._spine + self.rise + upper / 2 + _NEAR
+                number.shift(UP * (foot - number.baseline))
                 continue
             one.set_y(box.top - at)
             if not aside:
@@ -275,6 +308,54 @@ class LongTree(VGroup):
                 continue
             one.set_x(self._spine - self.rise, RIGHT)
             number.next_to(one, DOWN, buff=_NEAR / 2).set_x(one.get_right()[0], RIGHT)
+            VGroup(one, number).set_y(box.top - at)
+        for other in self.others.values():
+            at = places[other]
+            if self.lying:
+                row = VGroup(*(VGroup(self.symbols[q], self.numbers[q]) for q in beside))
+                other.term.move_to((box.left + at, row.get_y(), 0))
+            else:
+                other.term.set_y(box.top - at).set_x(self._spine - self.rise, RIGHT)
+                other.term.shift(max(0.0, box.left - other.term.get_left()[0]) * RIGHT)
+
+    def _spread(self) -> dict[Quantity | LeftOut, float]:
+        """How far along its room each stands: what is beside the way, clear of one another."""
+        found: dict[Quantity | LeftOut, float] = {
+            q: self.step * (_ENDS + along) for q, (along, _) in self._places.items()
+        }
+        if self.lying and not self.others:
+            return found
+        sizes: dict[Quantity | LeftOut, float] = {}
+        for effect in self.route[1:]:
+            leaves = self.leaves(effect)
+            for q in leaves:
+                both = self.symbols[q], self.numbers[q]
+                sizes[q] = (
+                    max(one.width for one in both)
+                    if self.lying
+                    else sum(one.height for one in both) + _NEAR / 2
+                )
+            if effect in self.others:
+                other = self.others[effect]
+                sizes[other] = other.term.width if self.lying else other.term.height
+                # After what is named.
+                last = max((found[q] for q in leaves), default=found[effect] - self.step / 2)
+                found[other] = last + self.step / 2
+        gap = _NEAR if self.lying else _NEAR / 2
+        share = (self._long - gap * len(sizes)) / sum(sizes.values())
+        if share < 1:
+            for one in sizes:
+                if isinstance(one, LeftOut):
+                    # It is as small as can be read.
+                    continue
+                symbol, number = self.symbols[one], self.numbers[one]
+                symbol.scale(max(share, LEAST / symbol.font_size))
+                number.scale(max(share, LEAST / number.font_size))
+        order = sorted(sizes, key=lambda one: found[one])
+        places = spread(
+            [found[one] for one in order], [sizes[one] for one in order], gap, self._long
+        )
+        return found | dict(zip(order, places, strict=True))
 
     def _link(self, cause: Quantity, effect: Quantity) -> Line:
         start, end = self.symbols[cause], self.symbols[effect]
@@ -284,19 +365,3 @@ class LongTree(VGroup):
         slope, theme = local_derivative(self.trace, effect, cause), self.write.theme
         line = Line(first, last) if slope else DashedLine(first, last, dash_length=0.12)
         return line.set_stroke(theme.sign(slope) if slope else theme.quiet, _WIDTH)
-
-    def _earlier(self) -> VGroup:
-        """How many layers come before the way: dots on its line, and words beside them."""
-        first = self.symbols[self.route[0]]
-        sign = "$dots.c$" if self.lying else "$dots.v$"
-        dots = self.write.words(sign, SYMBOL).next_to(first, LEFT if self.lying else UP, buff=_NEAR)
-        words = VGroup(
-            *(self.write.words(line, NUMBER) for line in earlier_layers(self.route[0].layer))
-        )
-        words.arrange(DOWN, buff=0.06, aligned_edge=LEFT)
-        if self.lying:
-            words.next_to(self.numbers[self.route[0]], DOWN, buff=2 * _GAP)
-            words.shift(max(0.0, self.box.left - words.get_left()[0]) * RIGHT)
-        else:
-            words.scale(WORD / NUMBER).next_to(dots, RIGHT, buff=_NEAR).shift(_NEAR * UP)
-        return VGroup(dots, words)

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 
 from manim import LEFT, RIGHT, DashedLine, Line, VGroup
 
-from backprop.drawing.notation import Notation, fit
-from backprop.drawing.style import WORD, Box
+from backprop.drawing.notation import Notation
+from backprop.drawing.style import SYMBOL, Box
 
 __all__ = ["SignLegend"]
 
-_STROKE, _WIDTH, _DASH = 0.7, 4.0, 0.12
-"""Length, width and dashes of a stroke, which are those of a tree's links."""
+_STROKE, _WIDTH, _DASH, _NEAR = 0.6, 4.0, 0.12, 0.15
+"""Length, width and dashes of a stroke, which are those of a tree's links; and from it to words."""
 
 
 class SignLegend(VGroup):
@@ -35,11 +35,12 @@ class SignLegend(VGroup):
             start, end = LEFT * _STROKE / 2, RIGHT * _STROKE / 2
             colour = write.theme.sign(sign) if sign else write.theme.quiet
             stroke = Line(start, end) if sign else DashedLine(start, end, dash_length=_DASH)
-            entry = VGroup(stroke.set_stroke(colour, _WIDTH), write.words(text, WORD))
-            self.entries[sign] = entry.arrange(RIGHT, buff=0.2)
+            said = write.broken(text, box.width - _STROKE - _NEAR, SYMBOL)
+            entry = VGroup(stroke.set_stroke(colour, _WIDTH), said)
+            self.entries[sign] = entry.arrange(RIGHT, buff=_NEAR)
         super().__init__(*self.entries.values())
         for columns in (3, 2, 1):
             self.arrange_in_grid(cols=columns, buff=(0.7, 0.2), col_alignments="l" * columns)
             if self.width <= box.width:
                 break
-        fit(self, box.width).move_to((box.left, box.middle[1], 0), aligned_edge=LEFT)
+        self.move_to((box.left, box.middle[1], 0), aligned_edge=LEFT)
