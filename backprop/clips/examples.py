@@ -22,6 +22,7 @@ from backprop.drawing.mobjects.signed_bar import signed
 from backprop.drawing.style import Box
 
 __all__ = [
+    "BARS",
     "MEANS",
     "BatchFacts",
     "beside",
@@ -32,7 +33,7 @@ __all__ = [
     "slope_bars",
 ]
 
-_BARS = (4.5, 1.5)
+BARS = (4.5, 1.5)
 """Of the height: bars and the formula of their mean."""
 _OVER = (1.2, 6.0)
 """Of the height, the network and what is under it."""
@@ -194,8 +195,8 @@ def slope_bars(on: DeclaredScene, facts: BatchFacts, room: Box) -> MeanBars:
 
 
 MEANS = flow(
-    column(cost_bars, full_cost, shares=_BARS),
-    column(slope_bars, full_slope, shares=_BARS),
+    column(cost_bars, full_cost, shares=BARS),
+    column(slope_bars, full_slope, shares=BARS),
     shares=(4.2, 5.8),
 )
 """Both means, each under what it is of: one clip ends on them, the next begins with them."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from manim import Typst, VMobject
 
 from backprop.clips.examples import (
+    BARS,
     MEANS,
     beside,
     full_slope,
@@ -107,7 +108,7 @@ def signs(f: GradientFacts) -> list[tuple[VMobject, list[SignedBar]]]:
 
 def disagreement(f: GradientFacts) -> Layout:
     """One derivative's bars over its formula, where the column will be; the network stays."""
-    one = column(slope_bars, full_slope, shares=(4.5, 1.5))
+    one = column(slope_bars, full_slope, shares=BARS)
     return beside(f, overlay(MEANS, one, *entries(f)))
 
 
@@ -119,6 +120,7 @@ def drawn(bars: MeanBars) -> list[VMobject]:
         bars.names,
         bars.numbers,
         bars.bars,
+        bars.total,
         bars.head,
         bars.said,
         bars.tied,

@@ -5,6 +5,8 @@ from __future__ import annotations
 import itertools
 import math
 
+import numpy as np
+
 from backprop.clips.handles import part
 from backprop.clips.player import DeclaredScene
 from backprop.clips.verbs import Shown
@@ -54,7 +56,18 @@ class SlopeFacts(WayFacts):
         moved = [run for reach in sorted(reaches) for run in self._runs(self.b, reach)]
         pairs = [*itertools.pairwise(self.from_w), (self.w, COST)]
         runs = turned, moved, moved, turned
-        return [(_finite(found, pair), pair) for found, pair in zip(runs, pairs, strict=True)]
+        found = [_pairs(runs, pair) for runs, pair in zip(runs, pairs, strict=True)]
+        # The cost is a function of all outputs, whatever the activation comes to.
+        found[2] += self._costs()
+        return [(_finite(points), pair) for points, pair in zip(found, pairs, strict=True)]
+
+    def _costs(self) -> list[tuple[float, float]]:
+        """What the network's cost makes of outputs to either side, where it is defined."""
+        value, y = self.trace[self.a].value, self.trace.y
+        outputs = np.linspace(value - AWAY, value + AWAY, PASSES).astype(y.dtype)[:, None]
+        with np.errstate(all="ignore"):
+            costs = self.trace.network.cost.value(outputs, np.broadcast_to(y, outputs.shape))
+        return list(zip(map(float, outputs[:, 0]), map(float, costs), strict=True))
 
     def _runs(self, q: Quantity, reach: float) -> list[Trace]:
         """Passes with a quantity so much less and more, and between."""
@@ -63,10 +76,14 @@ class SlopeFacts(WayFacts):
         return [run for _, run in sampled(self.trace, q, span, PASSES)]
 
 
-def _finite(runs: list[Trace], pair: tuple[Quantity, Quantity]) -> list[tuple[float, float]]:
-    """What they made of two quantities, in the order of the first."""
-    points = sorted({(run[pair[0]].value, run[pair[1]].value) for run in runs})
-    return [one for one in points if all(map(math.isfinite, one))]
+def _pairs(runs: list[Trace], pair: tuple[Quantity, Quantity]) -> list[tuple[float, float]]:
+    """What passes made of two quantities."""
+    return [(run[pair[0]].value, run[pair[1]].value) for run in runs]
+
+
+def _finite(points: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    """In the order of the first."""
+    return [one for one in sorted({*points}) if all(map(math.isfinite, one))]
 
 
 @part(best=(13.4, 6.2), least=(8.0, 4.6))

@@ -99,8 +99,8 @@ class WayFacts(ChainFacts):
 def spelled(on: DeclaredScene, facts: WayFacts, room: Box) -> ChainProduct:
     """The same product, in the place of each ratio what it is."""
     named = slope_sources(on.write, on.trace, factors=True)
-    # At either side there is room for a frame.
-    inner = Box(room.left + 0.15, room.right - 0.15, room.bottom, room.top)
+    # At the right there is room for a frame, at the left for a number longer than its ratio.
+    inner = Box(room.left + 0.35, room.right - 0.15, room.bottom, room.top)
     return beside_tree(on, facts, inner, 0.8 * HAND, named)
 
 

@@ -24,6 +24,7 @@ from backprop.clips.player import DeclaredScene, Story
 from backprop.clips.question import Question
 from backprop.clips.steps import Beat, Say, Step, say
 from backprop.clips.verbs import (
+    back,
     draw,
     extend,
     jump,
@@ -35,6 +36,7 @@ from backprop.clips.verbs import (
     spring,
     together,
     travel,
+    turn_over,
     write,
 )
 from backprop.clips.words import Message, Said
@@ -178,6 +180,7 @@ def several(f: AverageFacts) -> Iterator[Beat]:
             extend(*(bars.bars[1] for bars in COLUMNS)),
             say(UNDER),
             together(*(draw(bars.lines[1]) for bars in COLUMNS)),
+            extend(*(bars.totals[1] for bars in COLUMNS)),
             show(*(one for bars in COLUMNS for one in (bars.words[1], bars.means[1]))),
             point(*(bars.means[1] for bars in COLUMNS)),
         ],
@@ -217,6 +220,8 @@ def ended(f: AverageFacts) -> Iterator[Beat]:
             *become_mean(cost_bars, full_cost),
             say(SLOPES),
             *become_mean(slope_bars, full_slope),
+            back(*(one for bars in COLUMNS for one in (bars.names, bars.numbers, bars.bars))),
+            point(full_cost.number, full_slope.number),
         ],
         rest=2.5,
     )
@@ -232,7 +237,9 @@ def settled(old: int, new: int) -> list[Step]:
     """Both means are those of more examples."""
     jumps = [jump(bars.means[old], bars.means[new]) for bars in COLUMNS]
     lines = [slide(bars.lines[old], bars.lines[new]) for bars in COLUMNS]
-    return [*jumps, *lines, *(slide(bars.words[old], bars.words[new]) for bars in COLUMNS)]
+    totals = turn_over(*((bars.totals[old], bars.totals[new]) for bars in COLUMNS))
+    words = [slide(bars.words[old], bars.words[new]) for bars in COLUMNS]
+    return [*jumps, *lines, totals, *words]
 
 
 def terms(mean: MeanFormula) -> list[VMobject]:

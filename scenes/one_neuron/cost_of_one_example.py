@@ -106,6 +106,9 @@ def tried(facts: CostFacts, output: float) -> Said:
 
 # What is drawn
 
+CLEAR = 0.35
+"""How far the formulas are over the middle beside a scale."""
+
 
 @part(best=(13.4, 3.5), least=(8.0, 2.4))
 def neurons(on: DeclaredScene, facts: CostFacts, room: Box) -> NeuronRow:
@@ -120,7 +123,10 @@ def scale(on: DeclaredScene, facts: CostFacts, room: Box) -> BrightnessScale:
 @part(best=(5.3, 4.4), least=(4.2, 2.5))
 def lines(on: DeclaredScene, facts: CostFacts, room: Box) -> WorkedCost:
     gap = facts.gap if facts.quadratic else None
-    return WorkedCost(on.write, on.trace, facts.a, gap, facts.decimals, room)
+    found = WorkedCost(on.write, on.trace, facts.a, gap, facts.decimals, room)
+    # Clear of the scale that the gap is on.
+    free = room.top - float(found.get_top()[1])
+    return found.shift(min(CLEAR, max(0.0, free)) * UP * facts.quadratic)
 
 
 @part(best=(8.0, 5.5), least=(5.0, 3.0))

@@ -58,8 +58,8 @@ __all__ = ["WhenAWeightMatters"]
 
 SHARES, TOP = (4.4, 8.8), (1.5, 4.5)
 """Of the width: the tree's and the panel's; of its height: the product's and what is under it."""
-BESIDE, ASIDE = (1.4, 6.6), 0.4
-"""Of the panel's width: the bar's and the curve's; and of the bar's middle from its sides."""
+BESIDE = (1.8, 6.2)
+"""Of the panel's width: the bar's and the curve's."""
 
 # What the record says
 
@@ -195,10 +195,8 @@ def closing(f: Facts) -> Message:
 def size(on: DeclaredScene, facts: Facts, room: Box) -> ProductSize:
     """How large the product is, on one scale for all that is varied."""
     product, most = on(spelled), facts.varied.most
-    # Under the number whose size it is, as far as its room goes.
-    x = min(max(product.left.number.get_x(), room.left + ASIDE), room.right - ASIDE)
-    decimals = product.decimals
-    return ProductSize(on.write, on.trace, facts.w, most, room, x=float(x), decimals=decimals)
+    x, decimals = float(product.left.number.get_x()), product.decimals
+    return ProductSize(on.write, on.trace, facts.w, most, room, x=x, decimals=decimals)
 
 
 @part(best=(5.6, 4.3), least=(3.4, 3.0))
@@ -262,7 +260,7 @@ def beats(f: Facts) -> Iterator[Beat]:
             hand_over(TURNING, *numbers),
             show(tree, left, spelled.equals, *(links[i].ratio for i in range(3)), spelled.dots),
             light(tree, f.from_w),
-            show(size.ground),
+            show(size.ground, size.ratio),
             unfold(size.bar),
             show(size.number),
             point(spelled.left.number),

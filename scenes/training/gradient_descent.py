@@ -341,6 +341,8 @@ def made(f: Facts, n: int) -> Step:
 
 def released(f: Facts) -> list[Step | Say]:
     """All start again where the two did; on the map is seen what the two do among them."""
+    # Its lines and colours are costs with all others held: they step back.
+    map_of_two = ground.map.ground, ground.map.contours, ground.map.costs
     return [
         place(ground.among),
         together(
@@ -353,6 +355,7 @@ def released(f: Facts) -> list[Step | Say]:
         say(EACH),
         train("all", (0, f.steps), network, examples, ground),
         say(SHADOW),
+        *([] if f.flat else [back(*map_of_two)]),
         show(ground.said),
         point(ground.there),
     ]

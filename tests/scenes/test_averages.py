@@ -47,7 +47,8 @@ def test_every_example_and_the_means_are_written() -> None:
         # The dashed line stands where a bar of the mean's length would end.
         unit = bars.bars[0].width / abs(values[0])
         assert bars.line.get_x() - bars.axis.get_x() == pytest.approx(mean * unit, rel=1e-6)
-        assert bars.values[-1] == pytest.approx(mean, rel=1e-6)
+        assert bars.total.width == pytest.approx(abs(mean) * unit, rel=1e-6)
+        assert (bars.total.get_x() > bars.axis.get_x()) == (mean > 0)
         assert f"{mean:.4f})" in bars.means[-1].typst_code
 
 
@@ -62,7 +63,8 @@ def test_of_many_examples_all_count(tmp_path: Path) -> None:
     shown = [costs[0], *sorted(costs[1:], reverse=True)[:5]]
     for cost, one in zip(shown, bars.numbers, strict=True):
         assert f"{cost:.4f})" in one.typst_code
-    assert bars.values[-1] == pytest.approx(mean_cost(network), rel=1e-12)
+    unit = bars.bars[0].width / costs[0]
+    assert bars.total.width == pytest.approx(mean_cost(network) * unit, rel=1e-6)
     assert id(bars.more[0]) in {id(one) for one in scene.get_mobject_family_members()}
     assert "1/40" in scene.part("full_cost").middle.typst_code
     assert f"{mean_cost(network):.4f})" in scene.part("full_cost").number.typst_code

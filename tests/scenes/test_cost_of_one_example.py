@@ -308,3 +308,13 @@ def test_in_a_square_frame_the_gap_has_the_same_numbers_and_its_neurons_beside_t
             pass_through(scene_class("CostOfOneExample"), look, None, shape)
     assert said[WIDE] == said[Shape(1, 1)]
     assert beside == {WIDE: False, Shape(1, 1): True}
+
+
+def test_the_scale_of_the_gap_keeps_all_its_numbers_and_the_desired_output_its_place() -> None:
+    trace = recorded("chain")
+    gap, curve = (kept("CostOfOneExample", trace, one) for one in ("gap", "curve"))
+    assert len(gap.axis.labels) == len(gap.axis.ticks) == 3, "0, 0.5 and 1"
+    assert gap.difference.get_top()[1] < gap.axis.labels.get_bottom()[1]
+    # Under the axis, not in the square on it.
+    symbol, (square,) = curve.wanted[1], curve.reading.square
+    assert symbol.get_top()[1] < square.get_bottom()[1]

@@ -312,3 +312,18 @@ def test_the_network_stays_where_it_is_and_as_large() -> None:
     began, ended = kept("GradientDescent", recorded("xor"), "network"), scene.part("network")
     assert began.width == pytest.approx(ended.width)
     assert began.get_center() == pytest.approx(ended.get_center())
+
+
+def test_the_map_of_two_steps_back_where_all_have_moved() -> None:
+    scene = run(SCENE, recorded("xor"))
+    ground = scene.part("ground")
+    assert {id(one) for one in ground.map.costs} <= {
+        id(one) for one in scene.get_mobject_family_members()
+    }
+    for set_back in (*ground.map.costs, *ground.map.contours):
+        strong = max(one.get_fill_opacity() for one in ground.said.family_members_with_points())
+        weak = max(
+            max(one.get_fill_opacity(), one.get_stroke_opacity())
+            for one in set_back.family_members_with_points()
+        )
+        assert weak < 0.6 * strong

@@ -247,3 +247,32 @@ def test_no_formula_stays_where_its_numbers_stand() -> None:
     assert not there & {id(one) for c in columns for one in c.formula.family_members_with_points()}
     assert [bool(len(one.inserted)) for one in columns] == [False, True, True]
     assert all(id(one.inserted[0]) in there for one in columns[1:])
+
+
+@pytest.mark.parametrize("name", ["chain", "tests/networks/far-out.toml"])
+def test_an_axis_stands_where_the_other_quantity_is_0_or_is_broken(name: str) -> None:
+    trace = recorded(name)
+    scene = run("LocalDerivatives", trace)
+    broken = []
+    for curve, (_, (cause, effect)) in zip(scene.part("curves"), scene.known.passes, strict=True):
+        unit, spot = curve.run.width, curve.dot.get_center()
+        across, up = curve.axes[:2]
+        for axis, other, value, place in (
+            (up, across, trace[cause].value, spot[0] - up.get_x()),
+            (across, up, trace[effect].value, spot[1] - across.get_y()),
+        ):
+            broken.append(len(other) > 1)
+            assert broken[-1] or float(place) == pytest.approx(value / curve.heights * unit), axis
+    assert any(broken) == (name != "chain")
+
+
+def test_the_costs_curve_goes_on_beyond_what_the_activation_can_be() -> None:
+    trace = recorded("chain")
+    curve = kept("LocalDerivatives", trace, "curves")[2]
+    assert curve.line.get_right()[0] > curve.rise.get_x()
+    # It touches the axis where the output is as desired, at 1.
+    spot, unit = curve.dot.get_center(), curve.run.width
+    lowest = min(curve.line.get_anchors(), key=lambda one: float(one[1]))
+    desired = spot[0] + (1 - float(trace.a[3][0])) * unit
+    assert lowest[0] == pytest.approx(desired, abs=0.1 * unit)
+    assert lowest[1] == pytest.approx(curve.axes[0].get_y(), abs=0.01)

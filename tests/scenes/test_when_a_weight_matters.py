@@ -179,6 +179,10 @@ def test_one_bar_says_how_much_the_weight_matters_in_all_parts(network: str) -> 
 
 def test_a_weight_that_never_matters_has_a_bar_of_no_height() -> None:
     size = drawn(dead(), "size")
+    # Its height is a size without a sign, and says so.
+    assert size.ratio.typst_code.count("|") == 2
+    assert "partial C_0" in size.ratio.typst_code
+    assert size.ratio.get_top()[1] < size.foot
     assert size.most == 0
     assert size.bar.height == pytest.approx(0.02)
 

@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 
 from backprop.core.activations import Array
 from backprop.core.quantities import Quantity
+from backprop.drawing.mobjects.number_axis import round_marks
 from backprop.drawing.notation import Notation, haloed
 from backprop.drawing.style import LEAST, NUMBER
 
@@ -38,6 +39,8 @@ _CLEAR = 0.65
 """What a cost written on a line keeps from the way, the rim and other costs."""
 _BETWEEN = 0.25
 """Between two numbers under the map, at least."""
+_CORNER = 0.03
+"""Of a side, where no number stands at its ends."""
 
 _Filled = tuple[list[Array], list[NDArray[np.uint32]]]
 """What FillType.OuterOffset comes as: outlines, and in each where its rings begin and end."""
@@ -156,8 +159,10 @@ class CostMap(VGroup):
         theme, (low, high) = self.write.theme, self.spans[axis]
         middle, side = self.rim.get_center(), DOWN if axis == 0 else LEFT
         labels = VGroup()
-        for value in _round_values(low, high):
+        for value in round_marks((low, high)):
             share = (value - low) / (high - low) - 0.5
+            if abs(share) > 0.5 - _CORNER:
+                continue
             place = middle + side * self.size[1 - axis] / 2
             place[axis] = middle[axis] + share * self.size[axis]
             tick = Line(place, place + 0.1 * side).set_stroke(theme.quiet, 2)
@@ -214,13 +219,3 @@ def contour_levels(costs: Array) -> Array:
         found.add(round(float(level), -math.floor(math.log10(near / 2))))
     inside = [level for level in found if finite.min() < level < finite.max()]
     return np.array(sorted(inside))
-
-
-def _round_values(low: float, high: float) -> list[float]:
-    """Two to four multiples of 1, 2 or 5 times a power of ten, inside the ends."""
-    span = high - low
-    power = 10.0 ** math.floor(math.log10(span / 2))
-    step = next((size * power for size in (5, 2, 1) if span / (size * power) >= 2.5), power / 2)
-    margin = 0.03 * span
-    first = math.ceil((low + margin) / step)
-    return [step * n for n in range(first, math.floor((high - margin) / step) + 1)]

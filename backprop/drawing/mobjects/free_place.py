@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
+from manim import DOWN, LEFT, RIGHT, UP, Line, MathTypst, VGroup, VMobject
 
 from backprop.core.activations import Array
 from backprop.drawing.style import Box
 
-__all__ = ["along", "free_place"]
+__all__ = ["along", "beside_rise", "free_place"]
 
 _MARGINS = 0.4, 0.2
 """From the axes."""
 _CLOSE = 200
+_ASIDE = 0.12
+"""From a rise to its number."""
 
 
 def free_place(area: Box, shown: Array, width: float, height: float) -> tuple[Array, bool]:
@@ -38,3 +43,36 @@ def along(corners: Array) -> Array:
     long = np.concatenate([[0.0], np.hypot(*np.diff(flat, axis=0).T).cumsum()])
     at = np.linspace(0.0, long[-1], _CLOSE)
     return np.column_stack([np.interp(at, long, flat[:, axis]) for axis in (0, 1)])
+
+
+def beside_rise(
+    number: MathTypst, rise: Line, ways: Sequence[list[np.ndarray]], box: Box, others: VGroup
+) -> bool:
+    """Bring a number to where nothing runs through it: beside a rise, or at its end."""
+    end = rise.get_end()
+    up = UP if end[1] >= rise.get_start()[1] else DOWN
+    known = np.vstack([along(np.array(way)) for way in ways])
+    for at, side, edge in (
+        (rise.get_center(), RIGHT, RIGHT * 0),
+        (end, up, RIGHT),
+        (end, up, RIGHT * 0),
+        (end, up, LEFT),
+        (rise.get_start(), -up, RIGHT),
+        (rise.get_start(), -up, LEFT),
+    ):
+        number.next_to(at, side, buff=_ASIDE, aligned_edge=edge)
+        half = np.array([number.width, number.height]) / 2 + _ASIDE / 2
+        free = not (np.abs(known - number.get_center()[:2]) < half).all(axis=1).any()
+        free &= all(
+            (np.abs(one.get_center() - number.get_center())[:2] > half + _half(one)).any()
+            for one in others
+        )
+        middle = number.get_center()[:2]
+        inside = (middle - half >= (box.left, box.bottom)).all()
+        if free and inside and (middle + half - _ASIDE / 2 <= (box.right, box.top)).all():
+            return True
+    return False
+
+
+def _half(one: VMobject) -> np.ndarray:
+    return np.array([one.width, one.height]) / 2

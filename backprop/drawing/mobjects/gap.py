@@ -28,8 +28,8 @@ from backprop.drawing.style import LEAST, NUMBER, SYMBOL, Box
 __all__ = ["Gap"]
 
 _RADIUS = 0.72
-_UNDER = 0.85
-"""Under the line, for its numbers and the gap's."""
+_UNDER, _NEAR = 1.15, 0.15
+"""Under the line, for its numbers and the gap's; and between their rows."""
 _LEFT, _RIGHT = 0.3, 1.4
 """A scale's ends keep this from the box's, for the neurons over them and their names."""
 _LOW, _SMALL, _BESIDE = 1.2, 0.55, 0.35
@@ -113,7 +113,9 @@ class Gap(VGroup):
         self.difference.next_to(((low + high) / 2, foot, 0), DOWN, buff=0.28)
         over = self.difference.get_right()[0] - box.right
         self.difference.shift(max(0.0, over) * LEFT)
-        self.axis.make_way(self.difference)
+        if self.axis.reached_by(self.difference):
+            # All numbers stay: it stands under their row.
+            self.difference.next_to(self.axis.labels, DOWN, buff=_NEAR, coor_mask=UP)
         self.arrow = VGroup()
         if side > _LEAST:
             arrow = Arrow(points[1], points[0], buff=0, stroke_width=7, tip_length=0.28)

@@ -84,7 +84,7 @@ class Graph(VGroup):
             self._mark(zero_x, mark, LEFT)
         self.curve = VMobject(stroke_color=colour, stroke_width=3.5)
         self.curve.set_points_as_corners([self._at(x, y) for x, y in zip(xs, ys, strict=True)])
-        self._clear()
+        self.clear_of(self.curve.points[:, :2])
         self.dot = Dot(self._at(float(xs[0]), float(ys[0])), radius=0.09, color=colour)
         super().__init__(self.axes, self.ends, self.names, self.curve, self.dot)
         self.center()
@@ -160,9 +160,14 @@ class Graph(VGroup):
         haloed(label.next_to(point, side, buff=0.14), self.write.theme.background).set_z_index(1)
         self.ends.add(tick.move_to(point), label)
 
-    def _clear(self) -> None:
-        """Put a number that the curve runs through on the other side of its axis, or nowhere."""
-        points = self.curve.points[:, :2]
+    def clear_of(self, points: np.ndarray) -> None:
+        """Put a number that a line runs through on the other side of its axis, or nowhere.
+
+        Parameters
+        ----------
+        points
+            (n, 2) places on the line.
+        """
         for tick, label in zip(self.ends[::2], self.ends[1::2], strict=True):
             if not _covered(label, points):
                 continue

@@ -16,10 +16,10 @@ from backprop.drawing.style import LEAST, NUMBER, WORD, Box
 
 __all__ = ["MeanBars"]
 
-_NAMED, _SMALL = 0.36, 0.235
+_NAMED, _SMALL = 0.36, 0.21
 """Rows as high as this have room for an index and a number; in smaller type, these."""
-_STEP, _THICK = 0.9, 0.62
-"""A row at most, and of it a bar."""
+_STEP, _THICK, _THICKER = 0.9, 0.62, 0.84
+"""A row at most, and of it a bar, and the mean's."""
 _HIGH, _WIDE = 0.96, 3.7
 """Of the box, all rows together; and how wide it is where rows have an index and a number."""
 _NARROW = 2.4
@@ -57,8 +57,8 @@ class MeanBars(VGroup):
         The zero line, and the dashed ones at the means.
     bars, more
         Of the examples, and dots for the others.
-    levels
-        The same bars at the mean.
+    levels, totals
+        The same bars at the mean; and under them the means as bars of their own.
     names, numbers
         What each bar's example is, and its number, in a room that is large enough.
     asks
@@ -85,10 +85,10 @@ class MeanBars(VGroup):
         box: Box,
         said: tuple[str, Sequence[str]] = ("", ()),
     ) -> None:
-        self.write, self.values, theme = write, [*means], write.theme
+        self.write, theme = write, write.theme
         mean = means[-1]
         low, high = min(0.0, *means, *values), max(0.0, *means, *values)
-        lines = len(values) + bool(left)
+        lines = len(values) + bool(left) + 1
         high_row, size = (_HIGH * box.height - _HEAD - _FOOT) / lines, float(NUMBER)
         large = high_row >= _NAMED and box.width > _WIDE
         if not large and box.width > _NARROW:
@@ -118,16 +118,17 @@ class MeanBars(VGroup):
         unit = (box.right - start) / ((high - low) or 1.0)
         zero = start - low * unit
 
-        def bar(value: float, y: float) -> SignedBar:
-            one = SignedBar(theme, value, abs(value) * unit, _THICK * step, (zero, y))
+        def bar(value: float, y: float, thick: float = _THICK) -> SignedBar:
+            one = SignedBar(theme, value, abs(value) * unit, thick * step, (zero, y))
             return one if q else one.set_fill(theme.cost)
 
         self.bars = GroupOf(*(bar(v, y) for v, y in zip(values, ys, strict=False)))
         self.levels = GroupOf(*(bar(mean, y) for y in ys[: len(values)]))
+        self.totals = GroupOf(*(bar(one, ys[-1], _THICKER) for one in means))
         bottom = ys[-1] - step / 2
         self.more: VMobject = VGroup()
         if left:
-            self.more = ellipsis(write).move_to((zero + 0.3, ys[-1], 0))
+            self.more = ellipsis(write).move_to((zero + 0.3, ys[-2], 0))
         self.axis = Line((zero, top, 0), (zero, bottom, 0)).set_stroke(theme.quiet, 1.5)
         xs = [zero + one * unit for one in means]
         ends = ((x, top + 0.05, 0) for x in xs), ((x, bottom - 0.05, 0) for x in xs)
@@ -168,12 +169,26 @@ class MeanBars(VGroup):
         super().__init__(
             self.axis, self.names, self.numbers, self.bars, self.levels, self.more, self.lines
         )
-        self.add(self.asks, self.said, self.words, self.means, self.head, self.title, self.tied)
+        self.add(
+            self.totals,
+            self.asks,
+            self.said,
+            self.words,
+            self.means,
+            self.head,
+            self.title,
+            self.tied,
+        )
 
     @property
     def line(self) -> DashedLine:
         """The dashed line at the mean of all."""
         return self.lines[-1]
+
+    @property
+    def total(self) -> SignedBar:
+        """The mean of all as a bar."""
+        return self.totals[-1]
 
     def _names(
         self,

@@ -72,11 +72,9 @@ class NumberAxis(VGroup):
         found: np.ndarray = start + min(max(share, 0.0), 1.0) * (end - start)
         return found
 
-    def make_way(self, *things: VMobject) -> None:
-        """Take away the numbers that others lie on."""
-        for label in list(self.labels):
-            if any(_near(label, thing) for thing in things):
-                self.labels.remove(label)
+    def reached_by(self, thing: VMobject) -> bool:
+        """Whether it lies on one of the numbers."""
+        return any(_near(label, thing) for label in self.labels)
 
 
 def apart(

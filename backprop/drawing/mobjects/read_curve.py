@@ -21,7 +21,9 @@ Values = Callable[[Trace], tuple[float, float]]
 _APART = 0.22
 _LOW, _FLAT = 0.3, 0.06
 """A number as near to the other axis stands clear of it; and no line to its own can be seen."""
-_CLEAR, _THIN, _INSIDE = 0.08, 1e-4, 0.28
+_CLEAR, _THIN = 0.08, 1e-4
+_UNDER = 0.95
+"""Under the axis, for its numbers and a symbol under them."""
 _SHARES = (0.9, 0.75, 0.6, 0.45)
 """Of the height, where words may stand: the first that no line of a reading crosses."""
 
@@ -207,6 +209,8 @@ class ReadCurve(VGroup):
                 )
             found = np.array(corners)
             (left, bottom), (right, top) = found[:, :2].min(axis=0), found[:, 2:].max(axis=0)
+            if side is not None:
+                bottom = min(bottom, graph.axes[0].get_y() - _UNDER)
             return Box(left, right, bottom, top)
 
         def limited(wide: float, high: float) -> tuple[float, float]:
@@ -249,11 +253,17 @@ class ReadCurve(VGroup):
                 (up.get_start()[1] + share * up.get_length() for share in _SHARES),
                 key=lambda height: min((0.5, *(abs(height - one) for one in heights))),
             )
-            middle = (across, free, 0)
-            self.words.add(words.move_to(middle))
+            words.move_to((across, free, 0))
+            within_box = box.left <= words.get_left()[0] and words.get_right()[0] <= box.right
+            if within_box and not any(_near(words, mark) for _, mark in self.tries.values()):
+                self.words.add(words)
         self.wanted = VGroup()
         if target is not None:
             self.wanted.add(*self._target(write, trace, target))
+        if said and not len(self.words):
+            place, clear = self.free(words.width, words.height)
+            if clear:
+                self.words.add(words.move_to(place))
         super().__init__(
             self.axes, self.line, self.words, self.wanted, *self.tries.values(), self.reading
         )
@@ -275,6 +285,14 @@ class ReadCurve(VGroup):
             grid = np.stack(np.meshgrid(*np.linspace(low, high, 12).T), axis=-1)
             shown.append(grid.reshape(-1, 2))
         return free_place(area, np.concatenate(shown), width, height)
+
+    def _read_at(self, thing: VMobject) -> bool:
+        """Whether a number that is read stands there, or one of an axis."""
+        for pair in self._read:
+            reading = self.reading.put(*pair)
+            if any(_near(thing, one) for one in (reading.up, reading.across, *reading.ends[1::2])):
+                return True
+        return False
 
     def _tried(self, write: Notation, pair: tuple[float, float], colour: str) -> VGroup:
         point = self.graph.point(*pair)
@@ -299,8 +317,12 @@ class ReadCurve(VGroup):
         dot = Dot(foot, radius=0.11, color=write.theme.quantity(q.kind))
         symbol: MathTypst = write.label(q, max(LEAST, 0.85 * SYMBOL))
         haloed(symbol, write.theme.background).next_to(dot, UP, buff=0.25)
-        for square in self.reading.square:  # in it, not on its edge
-            symbol.shift(_INSIDE * np.sign(square.get_x() - dot.get_x()) * RIGHT)
+        if len(self.reading.square):  # not in it: under the row of numbers
+            symbol.next_to(dot, DOWN, buff=_UNDER - symbol.height)
+        else:
+            places = [symbol.copy().next_to(dot, UP + side, buff=0.25) for side in (0, RIGHT, LEFT)]
+            places.append(symbol.copy().next_to(dot, DOWN, buff=_UNDER - symbol.height))
+            symbol.move_to(next((one for one in places if not self._read_at(one)), places[0]))
         return dot, symbol
 
 

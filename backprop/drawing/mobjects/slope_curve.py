@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from manim import DOWN, LEFT, RIGHT, UP, Dot, Line, MathTypst, Typst, VGroup, VMobject
@@ -13,8 +14,17 @@ from backprop.core.language import gettext
 from backprop.core.number_format import typst_number
 from backprop.core.quantities import COST, Quantity
 from backprop.core.trace import Trace
-from backprop.drawing.mobjects.free_place import along
+from backprop.drawing.mobjects.free_place import beside_rise
 from backprop.drawing.mobjects.group_of import GroupOf
+from backprop.drawing.mobjects.zero_axes import (
+    AFTER,
+    ASIDE,
+    across,
+    axis_line,
+    inside_of,
+    level_of,
+    within,
+)
 from backprop.drawing.notation import Notation, haloed
 from backprop.drawing.style import LEAST, WORD, Box
 
@@ -23,10 +33,12 @@ __all__ = ["SlopeCurve", "slope_curves"]
 Points = Sequence[tuple[float, float]]
 Pair = tuple[Quantity, Quantity]
 
-_NEAR, _ASIDE = 0.12, 0.6
-"""From an axis to its name; and what a row of writing takes of the height."""
-_RUN, _LEAST_RUN, _BEFORE = 0.52, 0.2, 0.2
-"""Of the width: the triangle's run, how short it may get, and what lies before it."""
+_NEAR = 0.12
+"""From an axis to its name."""
+_RUN, _LEAST_RUN = 0.52, 0.2
+"""Of the width: the triangle's run, and how short it may get."""
+_RUN_FROM_ZERO = 0.36
+"""How short it may get for an axis that begins at 0."""
 _SEEN = 0.04
 """What is shorter than this shows nothing."""
 _LOW = 1.8
@@ -35,6 +47,9 @@ _LOW = 1.8
 
 class SlopeCurve(VGroup):
     """The curve of an effect by its cause near a record's point, and the slope there, in a box.
+
+    Each axis stands where the other quantity is 0; where the box does not reach so far it stands
+    at the box's edge, and the other axis is broken.
 
     Parameters
     ----------
@@ -78,26 +93,39 @@ class SlopeCurve(VGroup):
         slope = _slope(trace, pair)
         self.heights = _heights(slope, unit, box)
         x, y = np.nan_to_num([trace[q].value for q in pair])
-        inside, names = _axis(write, pair, box, self.heights > 1)
-        left, foot, top = inside.left, inside.bottom, inside.top
         drawn = float(np.nan_to_num(slope, posinf=1e6, neginf=-1e6)) / self.heights * unit
-        # The rise stands in the middle.
-        low = (foot + top - min(abs(drawn), top - foot)) / 2
-        spot = np.array([left + _BEFORE * inside.width, low + max(0.0, -drawn), 0.0])
+        inside, names = _axis(write, pair, box, self.heights > 1)
+        beside = box.height < _LOW
+        zero: GroupOf[MathTypst] = GroupOf()
+        up = float(y) / self.heights * unit
+        level = level_of(up, drawn, inside)
+        if level is not None:
+            zero.add(write.formula("0", LEAST).set_color(theme.quiet))
+            inside = replace(inside, left=inside.left + zero.width + _NEAR)
+        left, foot, top = inside.left, inside.bottom, inside.top
+        low = (foot + top - min(abs(drawn), top - foot)) / 2 + max(0.0, -drawn)
+        spot = np.array([left, low if level is None else level + up, 0.0])
+        spot[0] += across(float(x), unit, inside.width)
+        origin = spot - np.array([float(np.clip(x, -1e6, 1e6)) * unit, 0.0, 0.0])
+        upright = float(origin[0]) if left - 1e-6 <= origin[0] <= box.right else None
 
         def place(one: float, other: float) -> np.ndarray:
             up = float(np.clip((other - y) / self.heights * unit, -1e6, 1e6))
             there: np.ndarray = spot + np.array([(one - x) * unit, up, 0.0])
             return there
 
-        level = names[0].set_x(spot[0])
-        level.shift(max(0.0, left - level.get_left()[0]) * RIGHT)
+        under = names[0].set_x(spot[0])
+        under.shift(max(0.0, left - under.get_left()[0]) * RIGHT)
+        if upright is not None and not beside:
+            names[1].shift(max(0.0, upright - left) * RIGHT)
         self.values: GroupOf[MathTypst] = GroupOf()
         for name, q, colour in zip(names, pair, colours, strict=True):
             value = write.formula(f"= {typst_number(trace[q].value)}", name.font_size)
             value.set_color(colour).scale(min(1.0, LEAST / name.font_size * 1.15))
+            over = max(0.0, name.get_right()[0] + _NEAR + value.width - box.right)
+            name.shift(min(over, max(0.0, name.get_left()[0] - inside.left)) * LEFT)
             value.next_to(name, RIGHT, buff=_NEAR).set_y(name.get_bottom()[1], DOWN)
-            if value.get_right()[0] <= box.right and (q == cause or left == box.left):
+            if value.get_right()[0] <= box.right and (q == cause or not beside):
                 self.values.add(value)
         scale: GroupOf[Typst] = GroupOf()
         if self.heights > 1:
@@ -108,33 +136,45 @@ class SlopeCurve(VGroup):
             words.move_to((left, top + _NEAR, 0), aligned_edge=LEFT + DOWN)
             words.shift(min(0.0, box.right - words.get_right()[0]) * RIGHT)
             scale.add(words)
+        floor, wall = foot if level is None else level, left if upright is None else upright
+        if len(zero):
+            zero.next_to((left, floor, 0), LEFT, buff=_NEAR / 2)
+        ends = np.array([[left, floor, 0.0], [box.right, floor, 0.0]])
+        sides = np.array([[wall, foot, 0.0], [wall, top, 0.0]])
         self.axes = VGroup(
-            Line((left, foot, 0), (box.right, foot, 0)).set_stroke(theme.quiet, 2),
-            Line((left, foot, 0), (left, top, 0)).set_stroke(theme.quiet, 2),
+            axis_line(ends if x >= 0 else ends[::-1], upright is None).set_stroke(theme.quiet, 2),
+            axis_line(sides if y >= 0 else sides[::-1], level is None).set_stroke(theme.quiet, 2),
             *names,
+            *zero,
             *scale,
         )
         near = sorted({*points, (float(x), float(y))})
-        shown = _within([place(*one) for one in near], near.index((float(x), float(y))), inside)
+        shown = within([place(*one) for one in near], near.index((float(x), float(y))), inside)
         self.line = VMobject(stroke_color=colours[1], stroke_width=6)
         self.line.set_points_as_corners([*shown, shown[-1] + 1e-4 * RIGHT])
         self.dot = Dot(spot, radius=0.11, color=colours[1]).set_z_index(2)
         self.guide = Line((spot[0], foot, 0), spot + 1e-4 * UP).set_stroke(colours[0], 2)
         corner = spot + unit * RIGHT
         way = np.array([unit, drawn, 0.0])
-        start, end = (_inside(spot, side * way, inside) for side in (-1.0, 1.5))
+        start, end = (inside_of(spot, side * way, inside) for side in (-1.0, 1.5))
         self.tangent = Line(start, end).set_stroke(theme.highlight, 3)
         self.run = Line(spot, corner).set_stroke(colours[0], 5)
         self.rise = Line(corner, corner + (drawn or 1e-4) * UP).set_stroke(colours[1], 9)
         self.one: GroupOf[MathTypst] = GroupOf()
         one = write.formula("1", WORD).set_color(colours[0])
-        one.next_to(self.run, UP if slope < 0 else DOWN, buff=_NEAR)
-        if top - one.get_top()[1] > _NEAR < one.get_bottom()[1] - foot:
+        side = UP if slope < 0 else DOWN
+        one.next_to(self.run, side, buff=_NEAR)
+        if abs(one.get_y() - floor) < one.height / 2 + _NEAR:
+            one.next_to((one.get_x(), floor, 0), side, buff=_NEAR)
+        if top - one.get_top()[1] > 0 < one.get_bottom()[1] - foot:
             self.one.add(haloed(one, theme.background).set_z_index(2))
         self.gives: GroupOf[MathTypst] = GroupOf()
         number = haloed(write.formula(write.coloured(text, colours[1]), WORD), theme.background)
         ways = [[*shown], [start, end], [spot, corner], [spot, np.array([spot[0], foot, 0.0])]]
-        if text and _beside(number, self.rise, ways, Box(left, box.right, foot, box.top), self.one):
+        ways += [[*ends], [*sides]]
+        if text and beside_rise(
+            number, self.rise, ways, Box(left, box.right, foot, box.top), self.one
+        ):
             self.gives.add(number.set_z_index(2))
         self.handed: GroupOf[Line] = GroupOf()
         if abs(before) * unit > _SEEN and box.right - spot[0] > before * unit > left - spot[0]:
@@ -160,39 +200,6 @@ class SlopeCurve(VGroup):
         )
 
 
-def _beside(
-    number: MathTypst, rise: Line, ways: Sequence[list[np.ndarray]], box: Box, others: VGroup
-) -> bool:
-    """Bring a number to where nothing runs through it: beside a rise, or at its end."""
-    end = rise.get_end()
-    up = UP if end[1] >= rise.get_start()[1] else DOWN
-    known = np.vstack([along(np.array(way)) for way in ways])
-    for at, side, edge in (
-        (rise.get_center(), RIGHT, RIGHT * 0),
-        (end, up, RIGHT),
-        (end, up, RIGHT * 0),
-        (end, up, LEFT),
-        (rise.get_start(), -up, RIGHT),
-        (rise.get_start(), -up, LEFT),
-    ):
-        number.next_to(at, side, buff=_NEAR, aligned_edge=edge)
-        half = np.array([number.width, number.height]) / 2 + _NEAR / 2
-        free = not (np.abs(known - number.get_center()[:2]) < half).all(axis=1).any()
-        free &= all(
-            (np.abs(one.get_center() - number.get_center())[:2] > half + _half(one)).any()
-            for one in others
-        )
-        middle = number.get_center()[:2]
-        inside = (middle - half >= (box.left, box.bottom)).all()
-        if free and inside and (middle + half - _NEAR / 2 <= (box.right, box.top)).all():
-            return True
-    return False
-
-
-def _half(one: VMobject) -> np.ndarray:
-    return np.array([one.width, one.height]) / 2
-
-
 def slope_curves(
     write: Notation,
     trace: Trace,
@@ -210,6 +217,8 @@ def slope_curves(
         slope = abs(_slope(trace, pair))
         if slope * least <= _free(room):
             unit = min(unit, _free(room) / slope) if slope else unit
+        for needed in _from_zero(trace, pair, room):
+            unit = min(unit, needed) if needed >= _RUN_FROM_ZERO * wide else unit
     slopes = [_slope(trace, pair) for _, pair in passes]
     # What is handed on to each link; to the first, and to all at once, nothing is.
     before = [0.0, slopes[0], slopes[0] * slopes[1], 0.0]
@@ -229,10 +238,20 @@ def _slope(trace: Trace, pair: Pair) -> float:
     return local_derivative(trace, effect, cause)
 
 
+def _from_zero(trace: Trace, pair: Pair, box: Box) -> tuple[float, float]:
+    """How long 1 is at most, that one axis and the other reach from their 0 over the slope."""
+    x, y = (trace[q].value for q in pair)
+    ends = 0.0, y, y + _slope(trace, pair)
+    wide, up = max(x, 0.0) + 1 + AFTER, max(ends) - min(ends)
+    if not math.isfinite(wide + up):
+        return 0.0, 0.0
+    return (box.width - ASIDE / 2) / wide, _free(box) / up if up else math.inf
+
+
 def _free(box: Box) -> float:
     """The room of a rise."""
     names = 0.8 if box.height < _LOW else 1.6
-    return max(0.25 * box.height, box.height - names * _ASIDE - _ASIDE)
+    return max(0.25 * box.height, box.height - names * ASIDE - ASIDE)
 
 
 def _heights(slope: float, unit: float, box: Box) -> float:
@@ -260,27 +279,3 @@ def _axis(write: Notation, pair: Pair, box: Box, worded: bool) -> tuple[Box, lis
         if left > box.left:
             names[1].shift(said * DOWN)
     return Box(left, box.right, foot, top), names
-
-
-def _within(corners: list[np.ndarray], known: int, box: Box) -> list[np.ndarray]:
-    """The piece of a line round one of its corners that lies in a box."""
-    found = [corners[known]]
-    for step in (-1, 1):
-        at = known
-        while 0 <= at + step < len(corners):
-            here, there = corners[at], corners[at + step]
-            ended = _inside(here, there - here, box)
-            found.insert(0 if step < 0 else len(found), ended)
-            if not np.allclose(ended, there):
-                break
-            at += step
-    return found
-
-
-def _inside(start: np.ndarray, way: np.ndarray, box: Box) -> np.ndarray:
-    """As far along a way as it is in a box."""
-    room = np.where(way[:2] > 0, (box.right, box.top), (box.left, box.bottom)) - start[:2]
-    runs = np.abs(way[:2]) > 1e-9
-    share = min(1.0, (room[runs] / way[:2][runs]).min(initial=1.0))
-    found: np.ndarray = start + max(0.0, share) * way
-    return found

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 from manim import Dot, VGroup, VMobject
 
 from backprop.core.dependencies import local_derivative
 from backprop.core.quantities import Quantity
 from backprop.core.spans import value_span
 from backprop.core.trace import Trace
+from backprop.drawing.mobjects.free_place import along
 from backprop.drawing.mobjects.graph import Graph
 from backprop.drawing.notation import Notation
 from backprop.drawing.style import SYMBOL, WORD, Box
 
 __all__ = ["TurningLine"]
 
-_TANGENT = 2.6
+_TANGENT, _DOT = 2.6, 0.15
 
 
 class TurningLine(VGroup):
@@ -61,10 +63,11 @@ class TurningLine(VGroup):
         first = made((box.width, box.height))
         graph = self.graph = made((2 * box.width - first.width, 2 * box.height - first.height))
         graph.move_to(box.middle)
+        self._clear(trace)
         self.axes = VGroup(graph.axes, graph.ends, graph.names)
         self.line = VMobject(stroke_color=colour, stroke_width=5)
         self.tangent = VMobject(stroke_color=theme.highlight, stroke_width=5)
-        self.dot = Dot(radius=0.15, color=colour).set_z_index(2)
+        self.dot = Dot(radius=_DOT, color=colour).set_z_index(2)
         super().__init__(self.axes, self.line, self.tangent, self.dot)
         self.redraw(trace)
 
@@ -80,6 +83,16 @@ class TurningLine(VGroup):
         short = (graph.inside(place, end) for end in (slope.get_start(), slope.get_end()))
         self.tangent.set_points_as_corners([*short])
         return self
+
+    def _clear(self, trace: Trace) -> None:
+        """Bring the axes' numbers to where line and dot of a record are not."""
+        graph, span = self.graph, self.graph.x_span
+        rests = zip(span, self._ends(trace, span), strict=True)
+        line = along(np.array([graph.point(*end) for end in rests]))
+        middle = graph.point(*(trace[q].value for q in self.pair))[:2]
+        turns = np.linspace(0, 2 * np.pi, 16)
+        ring = middle + _DOT * np.column_stack([np.cos(turns), np.sin(turns)])
+        graph.clear_of(np.vstack([line, ring]))
 
     def _ends(self, trace: Trace, span: tuple[float, float]) -> list[float]:
         """What z is at both ends of the weight's span."""

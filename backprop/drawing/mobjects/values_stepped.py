@@ -84,12 +84,14 @@ class ValuesStepped(VGroup):
         full = next(iter(rows.values())).number.font_size
         gaps = sum(behind) + _BESIDE
         share = max(LEAST, min(full, SYMBOL * (box.width - gaps) / sum(wide))) / SYMBOL
-        x = box.left + (box.width - gaps - share * sum(wide)) / 2
+        # Where they can be read just so, they stand closer.
+        close = min(1.0, max(0.0, box.width - share * sum(wide)) / gaps)
+        x = box.left + (box.width - close * gaps - share * sum(wide)) / 2
         for some, width, gap in zip(tables, wide, behind, strict=True):
             x += share * width
             for q, one in some.items():
                 one.scale(share).move_to((x, rows[q].number.get_y(), 0), aligned_edge=RIGHT)
-            x += gap
+            x += close * gap
         self.more = column.more.copy()
         if column.more:
             edge = float(VGroup(*self.added.values()).get_left()[0]) - _BESIDE
