@@ -14,6 +14,7 @@ from PIL import Image
 
 from backprop.figures.svg import svg_document
 from backprop.figures.writing import EM, Writing, main_size
+from backprop.render.film.mobjects import quick_mobjects
 from backprop.render.request import QUALITIES
 from backprop.render.settings import settings
 
@@ -102,7 +103,7 @@ class Still:
 
 def svg(still: Still) -> bytes:
     """As SVG, with a title and a description; the same bytes on every run."""
-    with tempconfig(settings(Path("."), QUALITIES["h"], dry_run=True)):
+    with quick_mobjects(), tempconfig(settings(Path("."), QUALITIES["h"], dry_run=True)):
         text = svg_document(
             Camera(),
             still.parts,
@@ -128,7 +129,7 @@ def png(still: Still, scale: float = 2.0) -> bytes:
     surface = cairo.ImageSurface.create_for_data(pixels.data, cairo.FORMAT_ARGB32, width, height)
     context = cairo.Context(surface)
     context.set_matrix(cairo.Matrix(unit, 0, 0, -unit, -left * unit, top * unit))
-    with tempconfig(settings(Path("."), QUALITIES["h"], dry_run=True)):
+    with quick_mobjects(), tempconfig(settings(Path("."), QUALITIES["h"], dry_run=True)):
         camera = Camera()
         for part in still.parts:
             camera.display_vectorized(part, context)
