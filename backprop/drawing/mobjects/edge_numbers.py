@@ -15,8 +15,10 @@ from backprop.drawing.style import NUMBER
 
 __all__ = ["EdgeNumbers"]
 
-_SHARES = (0.68, 0.64, 0.72, 0.6, 0.56, 0.52, 0.48, 0.44, 0.4, 0.36, 0.32, 0.28)
-"""Where on its line each may stand: before what the line leads to, where those of others end."""
+_LATE = (0.68, 0.64, 0.72, 0.6, 0.56, 0.52, 0.48, 0.44, 0.4, 0.36, 0.32, 0.28)
+_EARLY = (0.3, 0.34, 0.26, 0.38, 0.22, 0.42, 0.46, 0.5, 0.54, 0.58, 0.62, 0.66, 0.7)
+"""Where on its line each may stand: before what the line leads to, where those of others end, or
+else after what it comes from."""
 _CLEAR = 0.08
 
 
@@ -39,14 +41,16 @@ class EdgeNumbers(VGroup):
         things: list[VMobject],
         size: float = NUMBER,
     ) -> None:
-        free = EdgeLabels(lines, write.theme.background, *things)
         self.labels: dict[Any, Label] = {}
-        for key, text in texts.items():
-            number = write.formula(write.coloured(text, slope_colour(write, text)), size)
-            self.labels[key] = free.along(number, lines[key], _SHARES, sides=ON)
-        said = [one[1] for one in self.labels.values()]
-        pairs = [*itertools.combinations(said, 2), *itertools.product(said, things)]
-        if any(_meet(*pair) for pair in pairs):
+        for shares in (_LATE, _EARLY):
+            free = EdgeLabels(lines, write.theme.background, *things)
+            for key, text in texts.items():
+                number = write.formula(write.coloured(text, slope_colour(write, text)), size)
+                self.labels[key] = free.along(number, lines[key], shares, sides=ON)
+            said = [one[1] for one in self.labels.values()]
+            pairs = [*itertools.combinations(said, 2), *itertools.product(said, things)]
+            if not any(_meet(*pair) for pair in pairs):
+                break
             self.labels = {}
         self.starts = {key: self.labels.get(key, line) for key, line in lines.items()}
         super().__init__(*self.labels.values())
