@@ -87,7 +87,7 @@ WAYS_COUPLED = Message(
 )
 FOUND = Message("The result, {total}, is how the cost depends on this neuron.")
 ADDED = Message("The terms add up to {total}: that is how the cost depends on this neuron.")
-LAYER = Message("The rest of this layer gets its numbers from the same neurons.")
+LAYER = Message("The rest of this layer gets its numbers in the same way.")
 AGAIN = Message(
     "Now this layer is known and takes the place of the outputs. The formula moves one layer back."
 )

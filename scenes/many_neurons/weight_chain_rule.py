@@ -52,7 +52,7 @@ __all__ = ["WeightChainRule"]
 TITLE = Message("How sensitive is the cost to one weight among many?")
 TITLE_OF_ONE = Message("How sensitive is the cost to the weight {w}?")
 ONE = Message(
-    "With one neuron in each layer, three factors make the derivative for a weight: one for each "
+    "Along one neuron of each layer, three factors make the derivative for a weight: one for each "
     "link on its way to the cost."
 )
 MANY = Message("Now the layers have several neurons. The formula stays. It only gains indices.")

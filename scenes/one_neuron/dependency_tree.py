@@ -90,10 +90,8 @@ NEGATIVE = Message(
     "The weight {weight} is negative, so the activation that it multiplies has an orange link: "
     "more of that means less of the sum."
 )
-NUDGE = Message(
-    "Nudge the first weight by {by} and run again: everything on its way to the cost moves."
-)
-NOT_ALL = Message("Nudge the first weight by {by} and run again: how far does that reach?")
+NUDGE = Message("Nudge this weight by {by} and run again: everything on its way to the cost moves.")
+NOT_ALL = Message("Nudge this weight by {by} and run again: how far does that reach?")
 REACHES = Message("So does the cost in the end: it changes by {change}.")
 STAYS = Message("None of it reaches the cost, which stays {cost}.")
 LOST = Message("What it does to the cost, {cost}, is lost in rounding.")

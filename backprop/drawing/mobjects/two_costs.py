@@ -49,7 +49,7 @@ class TwoCosts(VGroup):
             write.formula(f"{name} = {write.coloured(number, colour)}", HAND) for number in numbers
         )
         self.minus, self.gives = (write.formula(sign, HAND) for sign in "-=")
-        words = gettext("the gradient, turned to ${by}$ at most").format(by=typst_number(by))
+        words = gettext("the gradient, scaled to ${by}$ at most").format(by=typst_number(by))
         wide = box.width - 2 * _BELOW if down else 1.1 * middle.width
         self.words = write.broken(words, wide, WORD)
         self.arrow = (self._beside if down else self._below)(pictures, box).set_color(colour)
