@@ -108,6 +108,8 @@ def tried(facts: CostFacts, output: float) -> Said:
 
 CLEAR = 0.35
 """How far the formulas are over the middle beside a scale."""
+WIDE = 1.5
+"""Of their width, a room in whose middle they stand."""
 
 
 @part(best=(13.4, 3.5), least=(8.0, 2.4))
@@ -126,7 +128,9 @@ def lines(on: DeclaredScene, facts: CostFacts, room: Box) -> WorkedCost:
     found = WorkedCost(on.write, on.trace, facts.a, gap, facts.decimals, room)
     # Clear of the scale that the gap is on.
     free = room.top - float(found.get_top()[1])
-    return found.shift(min(CLEAR, max(0.0, free)) * UP * facts.quadratic)
+    found.shift(min(CLEAR, max(0.0, free)) * UP * facts.quadratic)
+    # In a room much wider than they are they stand in its middle, over or under the curve.
+    return found.set_x(room.middle[0]) if room.width > WIDE * found.width else found
 
 
 @part(best=(8.0, 5.5), least=(5.0, 3.0))

@@ -229,7 +229,8 @@ def grown(f: DependencyFacts) -> Iterator[Beat]:
     if f.trace[f.weight].value < 0:
         steps += [
             say(NEGATIVE),
-            point(tree.symbols[f.weight], tree.numbers[f.weight]),
+            point(tree.numbers[f.weight]),
+            point(*(tree.symbols[q] for q in causes)),
             pulse(tree, (f.way.cause(f.earlier), f.earlier)),
         ]
     yield Beat("layer before", GIVEN, steps)

@@ -9,13 +9,15 @@ import numpy as np
 import pytest
 
 from backprop import Quantity, Trace
+from backprop.audit.dry_run import pass_through
 from backprop.audit.texts import short
-from backprop.clips.context import Stage
+from backprop.clips.context import Stage, staged
 from backprop.core.equations import Result
 from backprop.drawing.mobjects.row_matrix import RowMatrix
 from backprop.drawing.notation import Notation
 from backprop.drawing.notation.matrix_forms import MatrixForms
 from backprop.drawing.style import DARK
+from backprop.render.shape import Shape
 from scenes.many_neurons.vector_form import VectorForm
 from tests.scenes.seen import NETWORKS, kept, recorded, run
 from tests.scenes.test_index_notation import made
@@ -157,8 +159,16 @@ def test_the_deltas_of_one_equation_are_those_of_the_next() -> None:
 
 
 def test_where_numbers_on_the_edges_would_meet_the_matrix_stands_under_them() -> None:
+    """As in a high frame, whose edges are short."""
     trace = recorded(SOFTMAX)
-    picture = kept("VectorForm", trace, "summary")
+    found: list[Any] = []
+
+    def look(scene: Any) -> None:
+        found[:] = [one for part, one in scene.drawn.items() if part.name == "summary"]
+
+    with staged(Stage(trace, "one", DARK)):
+        pass_through(VectorForm, look, shape=Shape(9, 16))
+    (picture,) = found
     agree(picture.rows[-1].result, trace.dC_dw[trace.network.depth])
     assert picture.rows[-1].result.get_top()[1] < picture.network.get_bottom()[1]
 
