@@ -17,8 +17,6 @@ __all__ = ["ChangeBar", "ChangeBars"]
 _THICK, _FLAT = 0.5, 0.3
 """Of the way to the next bar: how thick one is that stands; and one that lies."""
 _NEAR = 0.12
-_BEFORE = 0.1
-"""Of the width, before the zero line of bars that lie, where one goes against them."""
 
 
 class ChangeBar(VGroup):
