@@ -22,7 +22,7 @@ from backprop.cli.names import QUALITY, SHAPE, network_among
 from backprop.cli.terminal import say
 from backprop.clips.declaration import Declaration
 from backprop.clips.registry import catalog, chosen_scenes, find_scene
-from backprop.clips.tempo import Tempo
+from backprop.clips.tempo import PACES, PAUSES, Tempo
 from backprop.core.errors import BackpropError, QuantityError
 from backprop.core.names import named
 from backprop.core.network import Network
@@ -80,14 +80,14 @@ def tempo_options(command: Command) -> Command:
 
     @click.option(
         "--pace",
-        type=Finite(),
+        type=Finite(*PACES),
         default=1.0,
         show_default=True,
         help="How fast all goes: at 0.8 it takes 1/0.8 times as long.",
     )
     @click.option(
         "--pause",
-        type=Finite(),
+        type=Finite(*PAUSES),
         default=0.0,
         metavar="SECONDS",
         help="How long each section's last picture stands at least.",

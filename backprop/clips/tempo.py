@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from backprop.core.errors import BackpropError
 
-__all__ = ["TICK", "Tempo", "waited"]
+__all__ = ["PACES", "PAUSES", "TICK", "Tempo", "waited"]
 
 TICK = 15
 """Times are whole frames at 15 a second, so that they are the same at every quality's rate."""
-_SLOWEST, _FASTEST, _LONGEST = 0.1, 10.0, 60.0
+PACES, PAUSES = (0.1, 10.0), (0.0, 60.0)
+"""The least and the most of each; pauses in seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Tempo:
     pause: float = 0.0
 
     def __post_init__(self) -> None:
-        for what, low, high in (("pace", _SLOWEST, _FASTEST), ("pause", 0.0, _LONGEST)):
+        for what, (low, high) in (("pace", PACES), ("pause", PAUSES)):
             found = getattr(self, what)
             if not isinstance(found, int | float) or not math.isfinite(found):
                 raise BackpropError(f"{what}: expected a number, found {found!r}")

@@ -34,6 +34,11 @@ def test_help_names_every_command(run: Run) -> None:
         assert run(name, "--help").exit_code == 0
 
 
+def test_no_help_shows_a_bound_that_is_none(run: Run) -> None:
+    for name in main.list_commands(click.Context(main)):
+        assert "None" not in run(name, "--help").output, name
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
