@@ -120,17 +120,22 @@ def written(step: StepBack, known: Mapping[int, str], total: str, least: int = 3
     texts, adds = _terms(products, total, least)
     columns = list(zip(*(term.factors for term in step.terms), strict=True))
     given = [known[term.j] for term in step.terms]
-    for places in range(least, _FINEST):
-        own = [[*in_column(column, places)] for column in columns[:-1]]
+
+    def tried(places: int) -> tuple[tuple[tuple[str, ...], ...], list[bool]]:
+        """The factors with so many decimals, and which of the products come out."""
+        own = [in_column(column, places) for column in columns[:-1]]
         rows = tuple(zip(*own, given, strict=True))
-        right = [
+        return rows, [
             Result.read(text).agrees(math.prod(map(as_number, row)))
             for row, text in zip(rows, texts, strict=False)
         ]
+
+    for places in range(least, _FINEST):
+        rows, right = tried(places)
         if all(right):
             break
     else:
-        rows = tuple(zip(*(in_column(one, least) for one in columns[:-1]), given, strict=True))
+        rows, right = tried(least)
     signs = tuple("=" if one else "approx" for one in right)
     rest = texts[-1] if step.rest_count else ""
     return Written(rows, tuple(texts[: len(step.terms)]), rest, total, signs, adds and all(right))
