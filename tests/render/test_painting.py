@@ -85,7 +85,7 @@ def change(draw: Callable[..., Any], one: VMobject) -> None:
             )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_every_picture_is_the_one_drawn_anew(data: st.DataObject) -> None:
     camera = QuickCamera(**SIZE)
