@@ -47,8 +47,8 @@ def anew(parts: list[VMobject]) -> NDArray[np.uint8]:
 
 
 def spike() -> VMobject:
-    """Two lines that meet at 15 degrees: their pointed join reaches far beyond them."""
-    return VMobject().set_points_as_corners([[-1, 0.13, 0], [0, 0, 0], [-1, -0.13, 0]])
+    """Two lines that meet at 12 degrees: their pointed join reaches far beyond them."""
+    return VMobject().set_points_as_corners([[-1, 0.105, 0], [0, 0, 0], [-1, -0.105, 0]])
 
 
 @st.composite
@@ -113,6 +113,41 @@ def test_every_picture_is_the_one_drawn_anew(data: st.DataObject) -> None:
                 film = pixels
             film[top:bottom, left:right] = pixels
         np.testing.assert_array_equal(film, wanted)
+
+
+def pointed() -> VMobject:
+    """Where its lines meet, the join reaches almost as far as Cairo lets it."""
+    return spike().set_stroke(RED, 60)
+
+
+def corner() -> VMobject:
+    one = Line([-1, -1, 0], [1, 1, 0], stroke_width=300)
+    one.cap_style = CapStyleType.SQUARE
+    one.joint_type = LineJointType.ROUND
+    return one
+
+
+def halo() -> VMobject:
+    one = Circle(stroke_width=0).set_stroke(BLUE, 60, background=True)
+    one.joint_type = LineJointType.BEVEL
+    return one
+
+
+def disc() -> VMobject:
+    """Of handles that lie where no curve does, and an edge between two pixels."""
+    return Circle(fill_opacity=1, stroke_width=0).scale(0.993)
+
+
+@pytest.mark.parametrize("shape", [pointed, corner, halo, disc])
+def test_no_pixel_beyond_its_reach_is_touched(shape: Callable[[], VMobject]) -> None:
+    camera = QuickCamera(**SIZE)
+    for angle in np.linspace(0, 2 * np.pi, 24):
+        one = shape().rotate(angle)
+        _, (left, top, right, bottom) = Painting(camera).parts([one])[0]
+        touched = (anew([one]) != camera.background).any(axis=2)
+        assert touched.any()
+        touched[max(top, 0) : bottom, max(left, 0) : right] = False
+        assert not touched.any()
 
 
 def test_only_what_reaches_the_change_is_drawn(monkeypatch: pytest.MonkeyPatch) -> None:

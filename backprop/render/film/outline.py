@@ -23,7 +23,7 @@ Context: TypeAlias = "cairo.Context[Any]"
 _MITER = 10
 """How far a pointed join may reach, in half widths: Cairo's limit, which Manim leaves."""
 _SOFT = 2
-"""Pixels beyond it that a soft edge may touch; one does."""
+"""Pixels beyond it that are counted in, for what Cairo rounds."""
 _FAR = 1 << 20
 """Pixels: farther than any picture's end."""
 
