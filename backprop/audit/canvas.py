@@ -13,8 +13,11 @@ from operator import ne
 from typing import Any
 
 import numpy as np
-from manim import Camera, Mobject, VMobject
+from manim import Camera, Mobject
 from numpy.typing import NDArray
+
+from backprop.render.film.outline import look
+from backprop.render.film.painting import can_be_kept
 
 __all__ = ["Canvas"]
 
@@ -59,20 +62,5 @@ class Canvas:
 
 def _look(part: Mobject) -> object:
     """What a camera draws of it, for comparing; what is not known well is like nothing else."""
-    if not isinstance(part, VMobject) or part.get_background_image():
-        return object()
-    colours = (
-        part.get_fill_rgbas(),
-        part.get_stroke_rgbas(background=True),
-        part.get_stroke_rgbas(background=False),
-    )
-    return (
-        part.points.tobytes(),
-        *(one.tobytes() for one in colours),
-        part.background_stroke_width,
-        part.stroke_width,
-        part.joint_type,
-        part.cap_style,
-        # Which way several colours go into one another.
-        None if all(len(one) == 1 for one in colours) else tuple(part.get_sheen_direction()),
-    )
+    alone = [part]
+    return look(alone[0]) if can_be_kept(alone) else object()

@@ -18,14 +18,16 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import av
 import click
 import numpy as np
 from av.video.reformatter import VideoReformatter
+from handed import Handing, Laid
 from manim._config.video_encoder import VideoEncoderSpec
 from manim.scene.video_segment_encoder import VideoSegmentEncoder
 from numpy.typing import NDArray
@@ -33,8 +35,7 @@ from render import drawn, psnr
 from scipy.ndimage import uniform_filter
 
 from backprop.clips.registry import find_scene
-from backprop.render.film.camera import QuickCamera
-from backprop.render.film.encoding import ENCODERS
+from backprop.render.film.encoding import ENCODERS, Patch
 from backprop.render.limits import cores
 from backprop.render.request import QUALITIES, Quality
 
@@ -105,11 +106,12 @@ class Race:
     seen: int = 0
     kept: dict[int, tuple[int, Luma]] = field(default_factory=dict)
     random: np.random.Generator = field(default_factory=lambda: np.random.default_rng(0))
+    laid: Laid = field(default_factory=Laid)
     reformatter: VideoReformatter = field(default_factory=VideoReformatter)
 
-    def hand(self, pixels: Any, repeat: int) -> None:
+    def hand(self, patches: list[Patch], repeat: int) -> None:
         """Give every encoder the next frames; of a pause, all at once, as QuickEncoder does."""
-        frame = av.VideoFrame.from_numpy_buffer(pixels, format="rgba")
+        frame = av.VideoFrame.from_numpy_buffer(self.laid.lay(patches), format="rgba")
         frame = self.reformatter.reformat(frame, format="yuv420p", interpolation="AREA", threads=1)
         numbers = range(self.seen, min(self.seen + repeat, self.frames))
         self._keep(frame, numbers)
@@ -184,7 +186,7 @@ def main(scenes: tuple[str, ...], quality: str, frames: int) -> None:
             ]
             race = Race(frames, encoders)
             with suppress(EnoughError):
-                drawn(scene, quality, QuickCamera, race.hand)
+                drawn(scene, quality, partial(Handing, race.hand))
             for encoder in encoders:
                 encoder.finish()
             if clip == 0:

@@ -13,52 +13,36 @@ import hashlib
 import tempfile
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
-from typing import Any
 
+from handed import Handing, Laid
 from manim import tempconfig
-from manim.renderer.cairo_renderer import CairoRenderer
-from manim.scene.scene_file_writer import SceneFileWriter
 
 from backprop.clips.registry import catalog, scene_class
-from backprop.render.film.camera import QuickCamera
+from backprop.render.film.encoding import Patch
 from backprop.render.request import QUALITIES
 from backprop.render.settings import settings
 
 
-class Hashed(SceneFileWriter):
-    """Hashes every frame instead of encoding it."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.digest, self.count = hashlib.sha256(), 0
-
-    def write_frame(self, pixels: Any, *, repeat: int = 1) -> None:
-        self.count += repeat
-        self.digest.update(repeat.to_bytes(4))
-        self.digest.update(pixels)
-
-    def open_partial_movie_stream(self, **_: Any) -> None: ...
-
-    def close_partial_movie_stream(self) -> None: ...
-
-    def finish(self) -> None: ...
-
-
 def hashed(name: str) -> str:
     """The line of one clip."""
+    digest, laid, shown = hashlib.sha256(), Laid(), 0
+
+    def add(patches: list[Patch], repeat: int) -> None:
+        nonlocal shown
+        shown += repeat
+        digest.update(repeat.to_bytes(4))
+        digest.update(laid.lay(patches))
+
     with (
         tempfile.TemporaryDirectory() as folder,
         tempconfig(settings(Path(folder), QUALITIES["l"], format="mp4")),
     ):
-        scene = scene_class(name)(
-            renderer=CairoRenderer(file_writer_class=Hashed, camera_class=QuickCamera)
-        )
+        scene = scene_class(name)(renderer=Handing(add))
         scene.render()
-        writer: Any = scene.renderer.file_writer
-        for caption in writer.subcaptions:
-            writer.digest.update(f"{caption.start} {caption.end} {caption.content}".encode())
-        writer.digest.update(repr(scene.beats).encode())
-        return f"{name} {writer.count} {writer.digest.hexdigest()}"
+        for caption in scene.renderer.file_writer.subcaptions:
+            digest.update(f"{caption.start} {caption.end} {caption.content}".encode())
+        digest.update(repr(scene.beats).encode())
+        return f"{name} {shown} {digest.hexdigest()}"
 
 
 def main() -> None:

@@ -18,7 +18,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from importlib.metadata import version
@@ -29,14 +29,14 @@ from typing import Any
 import av
 import click
 import numpy as np
+from handed import Handing, Laid
 from manim import tempconfig
 from manim._config.video_encoder import VideoEncoderSpec
 from manim.renderer.cairo_renderer import CairoRenderer
 from manim.scene.scene_file_writer import SceneFileWriter
 
 from backprop.clips.registry import catalog, scene_class
-from backprop.render.film.camera import QuickCamera
-from backprop.render.film.encoding import ENCODERS, QuickEncoder
+from backprop.render.film.encoding import ENCODERS, Patch, QuickEncoder
 from backprop.render.limits import cores
 from backprop.render.request import QUALITIES
 from backprop.render.settings import settings
@@ -179,25 +179,28 @@ class Held(SceneFileWriter):
     def finish(self) -> None: ...
 
 
-def drawn(name: str, quality: str, camera: Any, each: Any) -> float:
-    """Draw a clip and hand over its frames; seconds of one core that it took."""
-    Held.each = staticmethod(each)
+def drawn(name: str, quality: str, renderer: Callable[[], CairoRenderer]) -> float:
+    """Draw a clip with what the renderer does with its frames; seconds of one core it took."""
     with (
         tempfile.TemporaryDirectory() as folder,
         tempconfig(settings(Path(folder), QUALITIES[quality], format="mp4")),
     ):
-        scene = scene_class(name)(
-            renderer=CairoRenderer(file_writer_class=Held, camera_class=camera)
-        )
+        scene = scene_class(name)(renderer=renderer())
         start = time.process_time()
         scene.render()
         return time.process_time() - start
 
 
+def plainly(each: Any) -> CairoRenderer:
+    """Manim's own renderer, which hands over its frames."""
+    Held.each = staticmethod(each)
+    return CairoRenderer(file_writer_class=Held)
+
+
 def examined(name: str, quality: str, films: list[Path]) -> tuple[bool, list[str], float, float]:
     """Whether frames equal plain Manim's, PSNR of each film, seconds of drawing and encoding."""
     ours_hash, plain_hash = hashlib.sha256(), hashlib.sha256()
-    drawing = drawn(name, quality, QuickCamera, lambda pixels, _: None)
+    drawing = drawn(name, quality, lambda: Handing(lambda patches, _: None))
     opened = [av.open(str(film)) for film in films]
     held = [Film(film.decode(video=0)) for film in opened]
 
@@ -206,22 +209,22 @@ def examined(name: str, quality: str, films: list[Path]) -> tuple[bool, list[str
         for film in held:
             film.hold(pixels, repeat)
 
-    drawn(name, quality, None, compare)
+    drawn(name, quality, lambda: plainly(compare))
     with tempfile.TemporaryDirectory() as folder:
         size, options = QUALITIES[quality], tuple(ENCODERS["libx264"].items())
         spec = VideoEncoderSpec(
             "mp4", "libx264", "yuv420p", size.width, size.height, Fraction(size.rate), options
         )
         encoder = QuickEncoder(target=Path(folder) / "film.mp4", spec=spec)
-        spent = [0.0]
+        spent, laid = [0.0], Laid()
 
-        def encode(pixels: Any, repeat: int) -> None:
-            ours_hash.update(pixels)
+        def encode(patches: list[Patch], repeat: int) -> None:
+            ours_hash.update(laid.lay(patches))
             start = time.process_time()
-            encoder.write_frame(pixels, repeat=repeat)
+            encoder.write_frame(patches, repeat=repeat)
             spent[0] += time.process_time() - start
 
-        drawn(name, quality, QuickCamera, encode)
+        drawn(name, quality, lambda: Handing(encode))
         encoder.finish()
     for film in opened:
         film.close()

@@ -16,10 +16,12 @@ import pytest
 from manim import (
     BLUE,
     RED,
+    RIGHT,
     Circle,
     Dot,
     FadeIn,
     Mobject,
+    Point,
     Rotate,
     Scene,
     Square,
@@ -31,13 +33,15 @@ from manim._config.utils import ManimConfig
 from manim._config.video_encoder import VideoEncoderSpec
 from manim.renderer.cairo_renderer import CairoRenderer
 from manim.scene.scene_file_writer import SceneFileWriter
+from PIL import Image
 
 from backprop.clips.context import Stage, staged
 from backprop.clips.registry import find_scene, scene_class
 from backprop.render.clip import render_clip
-from backprop.render.film.camera import QuickCamera
-from backprop.render.film.encoding import ENCODERS, QuickEncoder
+from backprop.render.film.encoding import ENCODERS, QuickEncoder, SectionWriter
 from backprop.render.film.mobjects import quick_mobjects
+from backprop.render.film.renderer import QuickRenderer
+from backprop.render.film.section_split import Share
 from backprop.render.request import QUALITIES, Format, Quality, Request
 from backprop.render.settings import settings
 from tests.render.small_clip import SMALL_CLIP, Small
@@ -62,12 +66,40 @@ class Frames(SceneFileWriter):
     def finish(self) -> None: ...
 
 
-def frames(
-    scene: type[Scene], folder: Path, camera: type[QuickCamera] | None
-) -> list[tuple[str, int]]:
-    quick = nullcontext() if camera is None else quick_mobjects()
-    with tempconfig(settings(folder, SMALL, format="mp4")), quick:
-        made = scene(renderer=CairoRenderer(file_writer_class=Frames, camera_class=camera))
+class Ours(QuickRenderer):
+    """Our renderer, of whose frames the same is kept."""
+
+    def init_scene(self, scene: Scene, session_spec: Any, file_writer_settings: Any) -> None:
+        self.file_writer: Any = Patched(file_writer_settings, Share())
+
+
+class Patched(SectionWriter):
+    """Lays what is new of a frame upon the last, as the encoder does."""
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self.kept: list[tuple[str, int]] = []
+        self.frame: Any = None
+
+    def write_frame(self, pixels: Any, *, repeat: int = 1) -> None:
+        if self.begins:
+            # Nothing of the section before is left to lie under it.
+            self.frame = np.zeros((SMALL.height, SMALL.width, 4), np.uint8)
+        self.begins = False
+        for (left, top, right, bottom), new in pixels:
+            self.frame[top:bottom, left:right] = new
+        self.kept.append((hashlib.sha256(self.frame).hexdigest(), repeat))
+
+    open_partial_movie_stream = Frames.open_partial_movie_stream
+    close_partial_movie_stream = Frames.close_partial_movie_stream
+    finish = Frames.finish
+
+
+def frames(scene: type[Scene], folder: Path, *, quick: bool) -> list[tuple[str, int]]:
+    quicker = quick_mobjects() if quick else nullcontext()
+    with tempconfig(settings(folder, SMALL, format="mp4")), quicker:
+        renderer = Ours(Share()) if quick else CairoRenderer(file_writer_class=Frames)
+        made = scene(renderer=renderer)
         made.render()
         kept: list[tuple[str, int]] = made.renderer.file_writer.kept
         return kept
@@ -84,8 +116,8 @@ def frames(
 )
 def test_every_frame_is_plain_manims(tmp_path: Path, name: str, theme: str) -> None:
     with staged(Stage.of(find_scene(name).network, theme=theme)):
-        ours = frames(scene_class(name), tmp_path, QuickCamera)
-        plain = frames(scene_class(name), tmp_path, None)
+        ours = frames(scene_class(name), tmp_path, quick=True)
+        plain = frames(scene_class(name), tmp_path, quick=False)
     assert len(ours) > 50
     assert ours == plain
 
@@ -109,7 +141,36 @@ class Odd(Scene):
 
 
 def test_odd_shapes_are_drawn_as_manim_draws_them(tmp_path: Path) -> None:
-    assert frames(Odd, tmp_path, QuickCamera) == frames(Odd, tmp_path, None)
+    assert frames(Odd, tmp_path, quick=True) == frames(Odd, tmp_path, quick=False)
+
+
+class Kinds(Scene):
+    """What is no outline of its own colours, still and moving, below and above what is one."""
+
+    def construct(self) -> None:
+        self.add(Square(4, color=BLUE), Circle(color=[RED, BLUE], fill_opacity=0.5))
+        noise = np.random.default_rng(0).integers(0, 256, (9, 16, 3), np.uint8)
+        # An image of its own is nothing that this Manim draws with this Pillow.
+        picture = Square(1.5, fill_opacity=1)
+        picture.color_using_background_image(Image.fromarray(noise))
+        points = Point(color=RED, stroke_width=20)
+        self.play(FadeIn(picture, shift=RIGHT))
+        self.play(Rotate(disc := Dot(radius=1)), FadeIn(points.set_z_index(2)))
+        self.wait(0.5)
+        self.remove(picture, points)
+        self.play(disc.animate.shift([2, 0, 0]))
+        self.camera.background_color = BLUE
+        self.play(disc.animate.shift([-2, 0, 0]))
+        follower = Square(0.5).add_updater(lambda one: one.move_to(disc))
+        self.add_foreground_mobjects(Circle(0.5, color=RED))
+        self.play(FadeIn(follower))
+        self.play(disc.animate.scale(0.5).set_z_index(-1))
+        self.next_section("a film of its own")
+        self.wait(0.5)
+
+
+def test_what_is_no_outline_is_drawn_as_manim_draws_it(tmp_path: Path) -> None:
+    assert frames(Kinds, tmp_path, quick=True) == frames(Kinds, tmp_path, quick=False)
 
 
 def tangle(seed: int) -> list[Mobject]:
@@ -271,7 +332,7 @@ def test_a_faithful_film_has_plain_manims_bytes(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("size", [(854, 480), (320, 180)])
-def test_rows_that_change_are_converted_as_the_whole_is(
+def test_pixels_that_change_are_converted_as_the_whole_is(
     tmp_path: Path, size: tuple[int, int]
 ) -> None:
     width, height = size
@@ -280,16 +341,21 @@ def test_rows_that_change_are_converted_as_the_whole_is(
     ours = QuickEncoder(target=tmp_path / "film.mp4", spec=spec)
     rng = np.random.default_rng(0)
     picture = rng.integers(0, 256, (height, width, 4), np.uint8)
+    ours.write_frame([((0, 0, width, height), picture.copy())])
     for number in range(60):
-        top, bottom = np.sort(rng.integers(0, height + 1, 2))
-        # Once in a while nothing changes, the first row alone, the last alone.
-        rows = {7: slice(0, 1), 8: slice(height - 1, height)}.get(number, slice(top, bottom))
-        picture = picture.copy()
-        if number % 9:
-            picture[rows, : rng.integers(1, width)] = rng.integers(0, 256, 4, np.uint8)
-        frame = ours._converted(picture)
-        np.testing.assert_array_equal(frame.to_ndarray(), ours._whole(picture).to_ndarray())
-        ours.write_frame(picture)
+        patches: list[Any] = []
+        # Once in a while nothing changes, or several places do, which may overlap.
+        for _ in range(number % 4):
+            left, right = np.sort(rng.choice(width + 1, 2, replace=False)).tolist()
+            top, bottom = np.sort(rng.choice(height + 1, 2, replace=False)).tolist()
+            if number % 9 == 0:
+                left, bottom = 0, height
+            new = rng.integers(0, 256, (bottom - top, right - left, 4), np.uint8)
+            picture[top:bottom, left:right] = new
+            patches.append(((left, top, right, bottom), new))
+        frame = ours._changed(patches)
+        np.testing.assert_array_equal(frame.to_ndarray(), ours._converted(picture).to_ndarray())
+        ours.write_frame([])
     ours.finish()
 
 

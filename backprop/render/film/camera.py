@@ -8,16 +8,17 @@ gets the same path, colour and width in the same order, so every pixel stays wha
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias
+from typing import Any
 
 import cairo
 import numpy as np
 from manim import Camera, Mobject, VMobject
+from manim.camera.camera import CAP_STYLE_MAP, LINE_JOIN_MAP
 from numpy.typing import NDArray
 
-__all__ = ["QuickCamera"]
+from backprop.render.film.outline import Context, Outline
 
-Context: TypeAlias = "cairo.Context[Any]"
+__all__ = ["QuickCamera"]
 
 _MOST = 3000
 """Paths kept; an outline of 40 curves takes 7 kB, so that a clip's stay under 25 MB."""
@@ -40,20 +41,33 @@ class QuickCamera(Camera):
 
     def display_vectorized(self, vmobject: VMobject, ctx: Context) -> QuickCamera:
         """Draw one outline: its stroke behind, its fill, its stroke."""
-        behind = _visible_stroke(vmobject, background=True)
-        fill = _has_colour(vmobject.get_fill_rgbas())
-        stroke = _visible_stroke(vmobject, background=False)
-        if behind or fill or stroke:
-            self._lay_path(ctx, vmobject)
-            if behind:
-                self.apply_stroke(ctx, vmobject, background=True)
-            if fill:
-                self.apply_fill(ctx, vmobject)
-            if stroke:
-                self.apply_stroke(ctx, vmobject)
+        self.outline(vmobject, ctx).draw(ctx)
         return self
 
-    def _lay_path(self, ctx: Context, vmobject: VMobject) -> None:
+    def outline(self, vmobject: VMobject, ctx: Context) -> Outline:
+        """What is drawn of it in this context, whose path and colour are lost."""
+        layers: list[tuple[cairo.Pattern, float | None]] = []
+        for behind in (True, False):
+            if not behind and _has_colour(rgbas := vmobject.get_fill_rgbas()):
+                layers.append((self._colour(ctx, rgbas, vmobject), None))
+            width = vmobject.get_stroke_width(behind)
+            if width > 0 and _has_colour(rgbas := vmobject.get_stroke_rgbas(behind)):
+                wide = width * self.cairo_line_width_multiple
+                layers.append((self._colour(ctx, rgbas, vmobject), wide))
+        return Outline(
+            self._path(ctx, vmobject) if layers else None,
+            tuple(layers),
+            LINE_JOIN_MAP[vmobject.joint_type],
+            CAP_STYLE_MAP[vmobject.cap_style],
+        )
+
+    def _colour(
+        self, ctx: Context, rgbas: NDArray[np.float64], vmobject: VMobject
+    ) -> cairo.Pattern:
+        self.set_cairo_context_color(ctx, rgbas, vmobject)
+        return ctx.get_source()
+
+    def _path(self, ctx: Context, vmobject: VMobject) -> cairo.Path:
         key = vmobject.points.tobytes()
         path = self._paths.pop(key, None)
         if path is None:
@@ -63,16 +77,8 @@ class QuickCamera(Camera):
             if len(self._paths) >= _MOST:
                 # The first is the one that was not drawn for longest.
                 del self._paths[next(iter(self._paths))]
-        else:
-            ctx.new_path()
-            ctx.append_path(path)
         self._paths[key] = path
-
-
-def _visible_stroke(vmobject: VMobject, *, background: bool) -> bool:
-    return vmobject.get_stroke_width(background) > 0 and _has_colour(
-        vmobject.get_stroke_rgbas(background)
-    )
+        return path
 
 
 def _has_colour(rgbas: NDArray[np.float64]) -> bool:
