@@ -349,12 +349,12 @@ def test_of_a_wide_network_it_takes_the_strongest_way(clip: str, name: str) -> N
     aside = Quantity("a", depth - 1, ((k + 1) % network.widths[depth - 1],))
     other = vary(trace, {found.w: trace[found.w].value + 0.5, aside: trace[aside].value + 0.3})
     tree.redraw(other)
-    number = tree.remainders[found.z]
+    number = tree.others[found.z].number
     route = other[found.w].value * other[found.before].value + other[found.b].value
     assert number.value + route == pytest.approx(other[found.z].value)
-    if COST in tree.remainders:
+    if COST in tree.others:
         rest = np.delete(other.terms, found.a.index[0])
-        assert tree.remainders[COST].value == pytest.approx(rest.sum())
+        assert tree.others[COST].number.value == pytest.approx(rest.sum())
 
 
 def test_turning_the_weight_draws_the_true_curve_of_the_cost() -> None:
