@@ -172,7 +172,9 @@ def nudged(f: DependencyFacts) -> Iterator[Beat]:
     start, moved = f.trace[f.weight].value, bars.rows
     told = [rules] if f.deep or not f.linked else [rules, signs]
     steps: list[Step | Say] = [
-        together(leave(*told), show(bars.zero, *(moved[i].delta for i in range(len(f.down)))))
+        together(
+            leave(*told), show(bars.zero, bars.said, *(moved[i].delta for i in range(len(f.down))))
+        )
     ]
     for i, q in enumerate(f.down):
         if i:
