@@ -8,7 +8,7 @@ from backprop.clips.layout import Layout, column, flow, overlay
 from backprop.clips.player import DeclaredScene
 from backprop.drawing.mobjects import (
     GroupOf,
-    Link,
+    LinkRatio,
     LongTree,
     RatioProduct,
     RealNudge,
@@ -21,7 +21,7 @@ __all__ = ["layout", "measured", "product", "ratios", "sent", "way"]
 
 MOVED = 0.2
 """Of a step, how high is the line that says how far a node is moved."""
-SHARES = 4.3, 1.9
+SHARES = 4.65, 1.55
 """Of the height: the tree, and the product in two lines."""
 
 
@@ -32,7 +32,7 @@ def way(on: DeclaredScene, facts: ChainRuleFacts, room: Box) -> LongTree:
 
 
 @part(best=(13.4, 5.0), least=(7.0, 4.0))
-def ratios(on: DeclaredScene, facts: ChainRuleFacts, room: Box) -> GroupOf[Link]:
+def ratios(on: DeclaredScene, facts: ChainRuleFacts, room: Box) -> GroupOf[LinkRatio]:
     return link_ratios(on.write, on.trace, on(way), facts.from_w)
 
 

@@ -152,9 +152,10 @@ def factor(f: ChainRuleFacts, i: int, link: tuple[Quantity, Quantity]) -> Iterat
     yield point(*(way.numbers[q] for q in sources))
     if i == 0:
         # It is a value of the tree; the others are made of some.
+        yield show(here.equals)
         yield scatter((way.numbers[f.before], here.number))
     else:
-        yield show(here.number)
+        yield show(here.equals, here.number)
     yield point(here.number)
     # What is asked for makes way for its answer.
     yield together(

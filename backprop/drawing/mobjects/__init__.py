@@ -15,7 +15,7 @@ from backprop.drawing.mobjects.graph import Graph
 from backprop.drawing.mobjects.group_of import GroupOf
 from backprop.drawing.mobjects.handed_back import HandedBack
 from backprop.drawing.mobjects.last_neurons import LastNeurons
-from backprop.drawing.mobjects.link_ratios import link_ratios
+from backprop.drawing.mobjects.link_ratios import LinkRatio, link_ratios
 from backprop.drawing.mobjects.long_tree import LongTree
 from backprop.drawing.mobjects.mean_bars import MeanBars
 from backprop.drawing.mobjects.mean_formula import MeanFormula
@@ -48,12 +48,11 @@ from backprop.drawing.mobjects.upright_network import UprightNetwork
 from backprop.drawing.mobjects.value_rows import ValueRow, ValueRows
 from backprop.drawing.mobjects.values_stepped import ValuesStepped
 from backprop.drawing.mobjects.way_across import WayAcross
-from backprop.drawing.mobjects.zoomed_curve import Approach, ZoomedCurve
+from backprop.drawing.mobjects.zoomed_curve import ZoomedCurve
 
 __all__ = [
     "Added",
     "Along",
-    "Approach",
     "ChainProduct",
     "ChangeBar",
     "ChangeBars",
@@ -72,6 +71,7 @@ __all__ = [
     "HandedBack",
     "LastNeurons",
     "Link",
+    "LinkRatio",
     "LongTree",
     "Look",
     "MeanBars",
