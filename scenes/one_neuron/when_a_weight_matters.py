@@ -123,6 +123,7 @@ CLOSING = (
 def beats(f: VariedFacts) -> Iterator[Beat]:
     links = spelled.links
     numbers = [(worked.columns[i].number, links[i].number) for i in range(3)]
+    ratios = [links[i].ratio for i in range(3)]
     yield Beat(
         "product",
         OPEN,
@@ -137,13 +138,9 @@ def beats(f: VariedFacts) -> Iterator[Beat]:
         SIZE,
         [
             leave(worked, curves, but=[one for one, _ in numbers]),
-            hand_over(TURNING, *numbers),
-            show(
-                tree,
-                spelled.left,
-                spelled.equals,
-                *(links[i].ratio for i in range(3)),
-                spelled.dots,
+            together(
+                hand_over(TURNING, *numbers),
+                show(tree, spelled.left, spelled.equals, spelled.dots, *ratios),
             ),
             light(tree, f.from_w),
             show(size.ground, size.ratio),
