@@ -34,6 +34,8 @@ _CLOSE, _LIFT = 1.3, 0.95
 _NEAR = 0.2
 """Between a symbol and the value beside it, and more than that to the next symbol: a value that
 begins with a minus is no difference, and one between two symbols is the first one's."""
+_JOINED = 0.45
+"""Of the room beside a symbol, for the link from what is left out."""
 _TALL = 1.0
 """A tree whose rows would be as close as this is laid out as a tall one."""
 _TALL_MARGINS, _TALL_ASIDE = (0.76, 0.3), 2.6
@@ -59,7 +61,7 @@ class Tree(RouteTree):
         box, rows = self.box, len(self.route) - 1
         self.tall = tall = (box.height - sum(_MARGINS)) / rows <= _TALL
         above, below = _TALL_MARGINS if tall else _MARGINS
-        lift = _LIFT if not tall and (box.width - _ENDS) / 2 < _CLOSE else 0.0
+        lift = self._lift() if not tall and (box.width - _ENDS) / 2 < _CLOSE else 0.0
         above += lift
         self._gap = gap = min(_GAP, (box.height - above - below) / rows)
         over = (box.height - above - below - gap * rows) / 2
@@ -92,6 +94,15 @@ class Tree(RouteTree):
         for effect in self.route[1:]:
             if self.way.left_out(effect):
                 self.others[effect] = self._left_out(effect)
+
+    def _lift(self) -> float:
+        """So far over weight and bias close to it is the first symbol: over their numbers."""
+        first, *beside = (
+            self.write.label(q, SYMBOL) for q in (self.route[0], *self.leaves(self.route[1]))
+        )
+        number = LiveNumber(0.0, "white", NUMBER).height
+        high = max(float(one.height) for one in beside)
+        return max(_LIFT, float(first.height) / 2 + high / 2 + _NEAR + float(number))
 
     def row(self, q: Quantity) -> float:
         """The height of a quantity's row."""
@@ -158,7 +169,10 @@ class Tree(RouteTree):
         """The causes of `effect` off the route, left of it; y stands left of a softmax's."""
         symbol = self.symbols[effect]
         middle = symbol.get_center()
+        room = self._aside + 0.6 - symbol.width / 2 - _JOINED
         other = LeftOut(self.write, self.way, effect, sizes=(WORD, WORD))
+        if effect.kind != "a" and other.term.width * LEAST / WORD > room:
+            other = LeftOut(self.write, self.way, effect, sizes=(LEAST, LEAST), broken=True)
         fit(other.term, 2.0)
         if effect.kind == "a":
             # Between the rows.
