@@ -8,6 +8,7 @@ from typing import Self
 
 from backprop.clips.chain import RouteFacts
 from backprop.clips.context import Stage
+from backprop.core.approach import Approach
 from backprop.core.explain import Tried, explain, in_double
 from backprop.core.nudge_table import NudgeTable, alike
 from backprop.core.number_format import spoken_number
@@ -17,7 +18,7 @@ from backprop.core.sampled import sampled
 from backprop.core.spans import value_span
 from backprop.core.trace import Trace
 from backprop.core.vary import vary
-from backprop.drawing.mobjects import Approach, Look
+from backprop.drawing.mobjects import Look
 
 __all__ = ["LOST", "MOVES", "STILL", "UNSEEN", "NudgeFacts"]
 

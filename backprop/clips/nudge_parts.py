@@ -2,29 +2,15 @@
 
 from __future__ import annotations
 
-from manim import Animation, UpdateFromAlphaFunc, VGroup, VMobject, linear
-
 from backprop.clips.chain import tree
 from backprop.clips.handles import part
 from backprop.clips.layout import column, either, overlay, row
-from backprop.clips.nudge_facts import LOST, NudgeFacts
+from backprop.clips.nudge_facts import NudgeFacts
 from backprop.clips.player import DeclaredScene
-from backprop.clips.steps import Step
-from backprop.core.quantities import Quantity
 from backprop.drawing.mobjects import ChangesDivided, NudgeRows, RatioTable, ZoomedCurve
 from backprop.drawing.style import Box
 
-__all__ = [
-    "BESIDE",
-    "NEARER",
-    "curve",
-    "divided",
-    "known",
-    "lines_of",
-    "nearer",
-    "ratios",
-    "rows",
-]
+__all__ = ["BESIDE", "NEARER", "curve", "divided", "ratios", "rows"]
 
 UNDER = 0.7
 """Room for a line's own numbers."""
@@ -57,31 +43,3 @@ def ratios(on: DeclaredScene, facts: NudgeFacts, room: Box) -> RatioTable:
 LINES = overlay(rows, divided)
 BESIDE = either(row(tree, LINES, shares=(5.7, 7.5)), column(tree, LINES))
 NEARER = either(row(curve, ratios, shares=(9.0, 3.8)), column(curve, ratios, shares=(5.0, 1.6)))
-
-
-def nearer(stop: int) -> Step:
-    """The second point comes to a nudge's, and then all as near as that is small."""
-
-    def play(on: DeclaredScene) -> Animation:
-        drawn = on(curve)
-        return UpdateFromAlphaFunc(
-            VGroup(*on.seen(curve)), lambda _, share: drawn.at(stop - 1 + share), rate_func=linear
-        )
-
-    return Step("nearer", 3.6, play, (curve, stop))
-
-
-def known(f: NudgeFacts, q: Quantity) -> VMobject:
-    """What stands after a line's sign of equality: the change, or that it is lost in rounding."""
-    lost = q != f.w and f.stands(q) == LOST
-    return rows.lines[q].asked if lost else rows.lines[q].number
-
-
-def lines_of(f: NudgeFacts, *quantities: Quantity) -> list[VMobject]:
-    """All that is still shown of their lines."""
-    found: list[VMobject] = []
-    for q in quantities:
-        line = rows.lines[q]
-        found += [line.line, line.ticks, line.labels, line.ring, line.band, line.dot]
-        found += [line.times, line.symbol, known(f, q)]
-    return found

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
-from backprop import Trace
+from backprop import Quantity, Trace
 from backprop.clips import Declaration, Pose, figure
-from backprop.clips.chain import really
-from backprop.clips.handles import part
-from backprop.clips.layout import Layout, column, flow, overlay
+from backprop.clips.chain_rule_facts import ChainRuleFacts
+from backprop.clips.chain_rule_parts import layout, measured, product, ratios, sent, way
 from backprop.clips.player import DeclaredScene, Story
 from backprop.clips.question import Question, last_quantities
 from backprop.clips.steps import Beat, Say, Step, say
@@ -25,51 +23,12 @@ from backprop.clips.verbs import (
     show,
     together,
 )
-from backprop.clips.ways import WayFacts
 from backprop.clips.words import Message, Said
-from backprop.core.explain import Tried
 from backprop.core.language import gettext
 from backprop.core.number_format import spoken_number
-from backprop.core.quantities import Quantity
-from backprop.core.sent_down import sent_down
 from backprop.display import alt_text
-from backprop.drawing.mobjects import (
-    GroupOf,
-    Link,
-    LongTree,
-    RatioProduct,
-    RealNudge,
-    SentDown,
-    link_ratios,
-)
-from backprop.drawing.style import Box
 
 __all__ = ["ChainRule"]
-
-# What the record says
-
-
-class Facts(WayFacts):
-    """The way from the weight to the cost, its factors, and a nudge that was really made."""
-
-    @property
-    def links(self) -> list[tuple[Quantity, Quantity]]:
-        return list(itertools.pairwise(self.from_w))
-
-    @property
-    def sources(self) -> list[tuple[Quantity, ...]]:
-        """Of each ratio, the values of the tree that it is made of."""
-        return [(self.before,), (self.z,), (self.a, self.y)]
-
-    @property
-    def sent(self) -> dict[Quantity, tuple[float, int]] | None:
-        """What the largest small nudge moves, and decimals: each times a ratio is the next."""
-        return sent_down(self.trace, self.from_w)
-
-    @property
-    def tried(self) -> Tried | None:
-        return really(self.trace, self.w)
-
 
 # What is said
 
@@ -114,66 +73,20 @@ TRIED = Message(
 IN_VAIN = Message("Check: actually nudge the weight by {by}, and the cost does not move at all.")
 
 
-def moves(facts: Facts, number: int) -> Message | Said:
+def moves(facts: ChainRuleFacts, number: int) -> Message | Said:
     """What a link does."""
     if facts.factors[number] == 0:
         return STILL[number]
     return MOVES[number](times=facts.spoken[number])
 
 
-# What is drawn
-
-
-@part(best=(13.4, 5.0), least=(7.0, 4.0))
-def way(on: DeclaredScene, facts: Facts, room: Box) -> LongTree:
-    """The tree, with the way from the weight in its middle."""
-    return LongTree(on.write, on.trace, facts.from_w, room, MOVED if facts.sent else 0.0)
-
-
-@part(best=(13.4, 5.0), least=(7.0, 4.0))
-def ratios(on: DeclaredScene, facts: Facts, room: Box) -> GroupOf[Link]:
-    return link_ratios(on.write, on.trace, on(way), facts.from_w)
-
-
-@part(best=(13.4, 5.0), least=(7.0, 4.0))
-def sent(on: DeclaredScene, facts: Facts, room: Box) -> SentDown:
-    assert facts.sent is not None
-    return SentDown(on.write, on(way), facts.sent, [link.number for link in on(ratios)])
-
-
-@part(best=(9.0, 1.9), least=(6.0, 1.2))
-def product(on: DeclaredScene, facts: Facts, room: Box) -> RatioProduct:
-    """Under the tree."""
-    return RatioProduct(on.write, facts.from_w, on(ratios), on.trace[facts.w].derivative, room)
-
-
-@part(best=(4.0, 1.9), least=(2.3, 0.7))
-def measured(on: DeclaredScene, facts: Facts, room: Box) -> RealNudge:
-    """Beside it, where no nudge has run down the tree."""
-    assert facts.tried is not None
-    return RealNudge(on.write, facts.w, facts.tried, room)
-
-
-MOVED = 0.2
-"""Of a step, how high is the line that says how far a node is moved."""
-SHARES = 4.3, 1.9
-"""Of the height: the tree, and the product in two lines."""
-
 # What happens
 
 
-def layout(f: Facts) -> Layout:
-    """All has its place from the beginning."""
-    picture = overlay(way, ratios, *([sent] if f.sent else []))
-    if f.tried and not f.sent:
-        return column(picture, flow(product, measured), shares=SHARES)
-    return column(picture, product, shares=SHARES)
-
-
-def beats(f: Facts) -> Iterator[Beat]:
+def beats(f: ChainRuleFacts) -> Iterator[Beat]:
     opened = place(way, product.left, product.equals[0], product.questions, product.dots)
     if f.sent:
-        yield Beat("nudge", NUDGED(**told(f.sent)), [opened, *down(f)], rest=1.0)
+        yield Beat("nudge", NUDGED(**f.told), [opened, *down(f)], rest=1.0)
     else:
         yield Beat("path", PATH, [opened, *(pulse(way, f.from_w) for _ in range(2))])
     for i, link in enumerate(f.links):
@@ -202,10 +115,10 @@ def multiplied(i: int) -> list[Step]:
     ]
 
 
-def ending(f: Facts) -> tuple[Message | Said, list[Step | Say]]:
+def ending(f: ChainRuleFacts) -> tuple[Message | Said, list[Step | Say]]:
     """A real nudge confirms what the ratios come to."""
     if f.sent:
-        number, moved = spoken_number(f.trace[f.w].derivative), told(f.sent)
+        number, moved = spoken_number(f.trace[f.w].derivative), f.told
         steps: list[Step | Say] = [
             pulse(way, f.from_w),
             point(product.number, sent.lines[0].number),
@@ -220,13 +133,7 @@ def ending(f: Facts) -> tuple[Message | Said, list[Step | Say]]:
     return RULE, [pulse(way, f.from_w)]
 
 
-def told(changes: Mapping[Quantity, tuple[float, int]]) -> dict[str, str]:
-    """How far each quantity moves, by its letter."""
-    names = {"C": "cost"}
-    return {names.get(q.kind, q.kind): spoken_number(*one) for q, one in changes.items()}
-
-
-def down(f: Facts) -> Iterator[Step]:
+def down(f: ChainRuleFacts) -> Iterator[Step]:
     """A nudge runs down the tree: at each node stands how far it has moved."""
     yield show(sent.lines[0])
     yield point(sent.lines[0].number)
@@ -236,7 +143,7 @@ def down(f: Facts) -> Iterator[Step]:
         yield point(sent.lines[i + 1].number)
 
 
-def factor(f: Facts, i: int, link: tuple[Quantity, Quantity]) -> Iterator[Step]:
+def factor(f: ChainRuleFacts, i: int, link: tuple[Quantity, Quantity]) -> Iterator[Step]:
     """A ratio comes from values of the tree to its link."""
     here, sources = ratios[i], f.sources[i]
     aside = [one for q in sources if q not in f.from_w for one in (way.symbols[q], way.numbers[q])]
@@ -245,9 +152,10 @@ def factor(f: Facts, i: int, link: tuple[Quantity, Quantity]) -> Iterator[Step]:
     yield point(*(way.numbers[q] for q in sources))
     if i == 0:
         # It is a value of the tree; the others are made of some.
+        yield show(here.equals)
         yield scatter((way.numbers[f.before], here.number))
     else:
-        yield show(here.number)
+        yield show(here.equals, here.number)
     yield point(here.number)
     # What is asked for makes way for its answer.
     yield together(
@@ -269,7 +177,7 @@ class ChainRule(DeclaredScene):
         turn=True,
         goal="multiply the ratios along a path into a derivative",
     )
-    story = Story(Facts.of, TITLE, layout, beats)
+    story = Story(ChainRuleFacts.of, TITLE, layout, beats)
 
     @staticmethod
     def question_after(trace: Trace) -> Question:

@@ -4,21 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from manim import VMobject
-
-from backprop import Quantity, Trace
+from backprop import Trace
 from backprop.clips import Declaration, Pose, figure
 from backprop.clips.dependency_facts import DependencyFacts
-from backprop.clips.dependency_parts import (
-    ALONE,
-    PICTURE,
-    bars,
-    formulas,
-    network,
-    rules,
-    signs,
-    tree,
-)
+from backprop.clips.dependency_parts import ALONE, bars, formulas, network, rules, signs, tree
+from backprop.clips.dependency_steps import dropped, joined, started
 from backprop.clips.layout import Layout
 from backprop.clips.player import DeclaredScene, Story
 from backprop.clips.question import Question
@@ -27,21 +17,15 @@ from backprop.clips.verbs import (
     arrange,
     back,
     box,
-    draw,
     extend,
-    forth,
-    hand_over,
     leave,
     light,
     place,
     point,
     pulse,
-    scatter,
     show,
-    slide,
     sweep,
     together,
-    travel,
     unbox,
     write,
 )
@@ -49,9 +33,6 @@ from backprop.clips.words import Message, Said
 from backprop.core.language import gettext, grouped
 from backprop.core.quantities import COST
 from backprop.display import alt_text
-from backprop.drawing.mobjects import (
-    FormulaRow,
-)
 
 __all__ = ["DependencyTree"]
 
@@ -159,56 +140,6 @@ def beats(f: DependencyFacts) -> Iterator[Beat]:
     yield from nudged(f)
 
 
-def started(f: DependencyFacts) -> Iterator[Step | Say]:
-    """The formulas make room for a tree; out of a chain its first values fly into theirs."""
-    lines = [(formulas.rows[i].symbols, line(f, i).symbols) for i in range(3)]
-    numbers = [formulas.rows[i].numbers for i in range(3)]
-    if not f.alone:
-        # What the formulas fly over.
-        yield leave(*numbers)
-        yield hand_over(PICTURE, *lines)
-        return
-    names, (weight, bias) = network.names, f.way.leaves(f.z)
-    neuron = network.diagram.neurons[f.before]
-    flown: list[tuple[VMobject, VMobject]] = [
-        (neuron.number, tree.numbers[f.before]),
-        (names[f.before][0], tree.symbols[f.before]),
-    ]
-    for q in weight, bias:
-        flown += [(names[q][0], tree.symbols[q]), (names[q][1], tree.numbers[q])]
-    flight = travel(*flown)
-    kept = [source for source, _ in flown]
-    # Out of the way of what flies.
-    yield leave(*numbers)
-    moved = (slide(old, new) for old, new in lines)
-    yield together(leave(network, but=kept, seconds=flight.seconds), flight, *moved)
-
-
-def line(f: DependencyFacts, number: int) -> FormulaRow:
-    """A formula of the last layer, by the tree."""
-    return rules.rows[number + (2 if f.deep else 0)]
-
-
-def dropped(f: DependencyFacts, effect: Quantity, row: int) -> Iterator[Step | Say]:
-    """The terms of a formula fly to their places, and lines join them to what they make."""
-    terms = line(f, row).terms
-    leaves = f.way.leaves(effect)
-    causes = leaves if effect != f.z else () if f.alone else (*leaves, f.before)
-    yield scatter(*((terms[q], tree.symbols[q]) for q in (*causes, effect)))
-    yield together(
-        *joined(f, effect),
-        show(*(tree.numbers[q] for q in (*causes, effect))),
-        forth(*(terms[q] for q in (*causes, effect))),
-    )
-
-
-def joined(f: DependencyFacts, effect: Quantity) -> Iterator[Step]:
-    """Lines come from all that a value is made of."""
-    yield draw(*(tree.links[q, effect] for q in (*f.way.leaves(effect), f.way.cause(effect))))
-    if f.way.left_out(effect):
-        yield show(tree.others[effect])
-
-
 def grown(f: DependencyFacts) -> Iterator[Beat]:
     """One layer more."""
     causes = (*f.way.leaves(f.earlier), f.way.cause(f.earlier))
@@ -241,7 +172,9 @@ def nudged(f: DependencyFacts) -> Iterator[Beat]:
     start, moved = f.trace[f.weight].value, bars.rows
     told = [rules] if f.deep or not f.linked else [rules, signs]
     steps: list[Step | Say] = [
-        together(leave(*told), show(bars.zero, *(moved[i].delta for i in range(len(f.down)))))
+        together(
+            leave(*told), show(bars.zero, bars.said, *(moved[i].delta for i in range(len(f.down))))
+        )
     ]
     for i, q in enumerate(f.down):
         if i:

@@ -9,27 +9,15 @@ from backprop import Quantity, Trace
 from backprop.clips import Declaration, DeclaredScene, Pose, Story, figure
 from backprop.clips.chain import tree
 from backprop.clips.nudge_facts import LOST, MOVES, STILL, UNSEEN, NudgeFacts
-from backprop.clips.nudge_parts import (
-    BESIDE,
-    NEARER,
-    curve,
-    divided,
-    known,
-    lines_of,
-    nearer,
-    ratios,
-    rows,
-)
+from backprop.clips.nudge_parts import BESIDE, NEARER, curve, divided, ratios, rows
+from backprop.clips.nudge_steps import divided_out, known, lines_of, looked_at, nearer
 from backprop.clips.question import Question
 from backprop.clips.steps import Beat, Say, Step, say
 from backprop.clips.verbs import (
-    carry,
     draw,
-    forth,
     hand_over,
     leave,
     light,
-    one_by_one,
     place,
     point,
     pulse,
@@ -38,7 +26,6 @@ from backprop.clips.verbs import (
     sweep,
     together,
     unlight,
-    write,
 )
 from backprop.clips.words import Message, Said
 from backprop.core.language import gettext
@@ -153,7 +140,7 @@ def settles(facts: NudgeFacts) -> Said:
 
 
 def beats(f: NudgeFacts) -> Iterator[Beat]:
-    w, cost, lines = f.w, f.cost, rows.lines
+    w, lines = f.w, rows.lines
     stops = f.value, f.value + f.tried[0].by
     yield Beat(
         "tree",
@@ -162,17 +149,7 @@ def beats(f: NudgeFacts) -> Iterator[Beat]:
             place(tree),
             *(pulse(tree, link) for link in itertools.pairwise(f.path)),
             say(PIECES),
-            *(
-                together(
-                    show(lines[q].line, lines[q].ticks, lines[q].labels, lines[q].dot),
-                    show(lines[q].symbol),
-                    show(lines[q].asked),
-                    *([show(rows.lenses[q])] if q != w else []),
-                )
-                for q in f.path
-            ),
-            one_by_one(*(lines[q].times for q in f.path)),
-            point(*(lines[q].times for q in f.path)),
+            *looked_at(f),
         ],
     )
     steps: list[Step | Say] = [
@@ -188,18 +165,14 @@ def beats(f: NudgeFacts) -> Iterator[Beat]:
         if f.stands(q) != LOST:
             steps.append(replace(lines[q].asked, lines[q].number))
     yield Beat("nudge", NUDGE(by=spoken(f.table.rows[0].by)), steps)
-    shown = [known(f, q) for q in (w, cost)]
     yield Beat(
         "ratio",
         ENDS,
         [
             together(unlight(tree), leave(*lines_of(f, f.z, f.a), rows.lenses)),
-            point(*shown),
+            point(*(known(f, q) for q in (w, f.cost))),
             say(RATIO),
-            write(divided.head),
-            together(carry((shown[0], divided.by), (shown[1], divided.change)), draw(divided.bar)),
-            together(forth(*shown), show(divided.equals, divided.result)),
-            point(divided.result),
+            *divided_out(f),
         ],
     )
     yield from curved(f)
@@ -220,8 +193,9 @@ def curved(f: NudgeFacts) -> Iterator[Beat]:
             hand_over(NEARER, (divided.by, first.by), (divided.result, first.ratio)),
             show(curve.axes, ratios.heads),
             draw(curve.line),
-            show(curve.dot, curve.second, curve.legs, curve.marks),
-            together(draw(curve.secant), show(curve.ratio)),
+            show(curve.dot, curve.second, curve.trail),
+            draw(curve.secant),
+            show(curve.legs, curve.marks, curve.ratio),
             *near,
         ],
     )

@@ -4,17 +4,12 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Self
 
-from manim import DOWN, VGroup
-
-from backprop import Quantity, Trace
+from backprop import Trace
 from backprop.clips import Declaration, Pose, figure
-from backprop.clips.chain import RouteFacts, tree
-from backprop.clips.context import Stage
-from backprop.clips.handles import part
-from backprop.clips.layout import overlay, row
+from backprop.clips.chain import tree
+from backprop.clips.lines_facts import LinesFacts
+from backprop.clips.lines_parts import ALONE, LAYOUT, plot, rows, slope
 from backprop.clips.player import DeclaredScene, Story
 from backprop.clips.question import Question, last_quantities
 from backprop.clips.steps import Beat, Say, Step, say
@@ -37,73 +32,9 @@ from backprop.clips.words import Message, Said
 from backprop.core.language import gettext
 from backprop.core.number_format import spoken_number
 from backprop.core.quantities import COST
-from backprop.core.sampled import sampled
-from backprop.core.spans import spans, value_span
-from backprop.core.vary import vary
 from backprop.display import alt_text
-from backprop.drawing.mobjects import Plot, ValueRows
-from backprop.drawing.notation import fit, haloed
-from backprop.drawing.style import HAND, SYMBOL, WORD, Box
 
 __all__ = ["NumberLines"]
-
-# What the record says
-
-
-@dataclass(frozen=True, slots=True)
-class Facts(RouteFacts):
-    """The way of a weight to the cost, and real passes over the weight."""
-
-    samples: tuple[tuple[float, Trace], ...]
-
-    @classmethod
-    def of(cls, stage: Stage) -> Self:
-        way = RouteFacts.of(stage)
-        low, high = value_span(way.trace, way.w)
-        # Nearly to the line's ends, so that the line holds the whole sweep as it is.
-        passes = sampled(way.trace, way.w, (0.9 * low, 0.9 * high))
-        return cls(way.trace, way.spine, tuple(passes))
-
-    @property
-    def value(self) -> float:
-        return self.trace[self.w].value
-
-    @property
-    def low(self) -> float:
-        return self.samples[0][0]
-
-    @property
-    def high(self) -> float:
-        return self.samples[-1][0]
-
-    @property
-    def turns(self) -> tuple[float, float]:
-        """The sweep's ends, first the nearer: at the other all has moved as far as it does."""
-        near, far = sorted((self.low, self.high), key=lambda end: abs(end - self.value))
-        return near, far
-
-    @property
-    def stops(self) -> set[str]:
-        """The costs that stand in the picture: now, and where the sweep turns."""
-        turned = (vary(self.trace, {self.w: end}) for end in self.turns)
-        return {spoken_number(record.cost) for record in (self.trace, *turned)}
-
-    @property
-    def held(self) -> tuple[Quantity, ...]:
-        """What the weight does not move."""
-        return self.before, self.b, self.y
-
-    @property
-    def spans(self) -> dict[Quantity, tuple[float, float]]:
-        """The ends of all lines; a tenth of the passes is enough to find them."""
-        passes = [record for _, record in self.samples[::12]]
-        return spans((self.trace, *passes), self.path)
-
-    def ends(self, q: Quantity) -> tuple[float, float]:
-        """The smallest and largest value of a quantity in the sweep."""
-        values = [record[q].value for _, record in self.samples]
-        return min(values), max(values)
-
 
 # What is said
 
@@ -155,68 +86,21 @@ SLOPE = Message(
 )
 
 
-def follows(facts: Facts) -> Message | Said:
+def follows(f: LinesFacts) -> Message | Said:
     """What moves with the weight over the sweep."""
-    ends = {q: facts.ends(q) for q in facts.path[1:]}
-    # A change that no printed digit shows cannot be seen on a line either.
-    still = [q for q, (low, high) in ends.items() if spoken_number(low) == spoken_number(high)]
-    if not still:
-        least, most = ends[COST]
-        # On the way between two stops the cost may be lower than at either.
-        known = {spoken_number(least), spoken_number(most)} <= facts.stops
-        return FOLLOW(least=least, most=most) if known else FOLLOW_ALL
-    moving = "".join(q.kind for q in ends if q not in still)
-    # What a slope moves, and rounding hides, does move.
-    exact = all(ends[q][0] == ends[q][1] and facts.slope_of(q) == 0 for q in still)
-    return (STILL if exact else UNSEEN)[moving]
+    if f.still:
+        moving = "".join(q.kind for q in f.path[1:] if q not in f.still)
+        return (STILL if f.exact else UNSEEN)[moving]
+    least, most = f.ends(COST)
+    # On the way between two stops the cost may be lower than at either.
+    known = {spoken_number(least), spoken_number(most)} <= f.stops
+    return FOLLOW(least=least, most=most) if known else FOLLOW_ALL
 
-
-# What is drawn
-
-
-@part(best=(7.5, 6.2), least=(6.0, 4.6))
-def rows(on: DeclaredScene, facts: Facts, room: Box) -> ValueRows:
-    return ValueRows(on.write, on.trace, on(tree), facts.path, facts.spans, room)
-
-
-@part(best=(7.5, 6.2), least=(5.0, 3.0))
-def plot(on: DeclaredScene, facts: Facts, room: Box) -> Plot:
-    points = [(value, record.cost) for value, record in facts.samples]
-    ends = facts.spans[facts.w], facts.spans[COST]
-    start = next(pair for pair in points if pair[0] == facts.turns[1])
-    # The weight's line goes down and is the lower axis.
-    line = on(rows).lines[facts.w].line
-    area = Box(line.get_left()[0], line.get_right()[0], room.bottom + 0.5, room.top - 0.7)
-    made = Plot(on.write, on.trace, points, (facts.w, COST), ends, start, area)
-    if room.width == on.below.width:  # alone, it is as the sweep has left it
-        for record in (facts.samples[0][1], facts.samples[-1][1], on.trace):
-            made.redraw(record)
-    return made
-
-
-@part(best=(7.5, 6.2), least=(5.0, 3.0))
-def slope(on: DeclaredScene, facts: Facts, room: Box) -> VGroup:
-    """The derivative, and what it is here, where the curve leaves room for it."""
-    theme, write = on.theme, on.write
-    derivative = write.number(on.trace[facts.w].derivative, theme.cost)
-    words = write.words(gettext("slope of the curve here"), WORD, theme.ink)
-    for size in (HAND, SYMBOL):
-        formula = write.formula(f"{write.ratio(COST, facts.w)} = {derivative}", size)
-        found = VGroup(fit(formula, 0.6 * room.width), words.copy()).arrange(DOWN, buff=0.15)
-        place, clear = on(plot).free(found.width + 0.4, found.height + 0.3)
-        if clear:
-            break
-    return haloed(found.move_to(place), theme.background)
-
-
-LAYOUT = row(tree, overlay(rows, plot, slope), shares=(5.7, 7.5))
-ALONE = overlay(tree, rows, plot, slope)
-"""The graph has the frame; tree and lines, which have left, only say where its axes are."""
 
 # What happens
 
 
-def beats(f: Facts) -> Iterator[Beat]:
+def beats(f: LinesFacts) -> Iterator[Beat]:
     w, z, a, cost = f.path
     near, far = f.turns
     lines = rows.lines
@@ -308,7 +192,7 @@ class NumberLines(DeclaredScene):
         formulas=("sensitivity", "cost"),
         goal="follow a change of one weight through to the cost",
     )
-    story = Story(Facts.of, TITLE, LAYOUT, beats)
+    story = Story(LinesFacts.of, TITLE, LAYOUT, beats)
 
     @staticmethod
     def question_after(trace: Trace) -> Question:

@@ -52,3 +52,22 @@ def test_nothing_in_it_lies_on_another(trace: Trace, box: Box) -> None:
         )
         over = one.get_bottom()[1] > other.get_top()[1] or other.get_bottom()[1] > one.get_top()[1]
         assert beside or over
+
+
+@pytest.mark.parametrize(("network", "half"), [("small", 1.8), ("mpg", 1.8), ("mpg", 1.55)])
+def test_what_a_narrow_one_leaves_out_is_clear_of_what_it_goes_into(
+    network: str, half: float
+) -> None:
+    wide = load(network)
+    trace = record(wide, *wide.example()[1])
+    found = tree(trace, 1, Box(-half, half, -3.0, 2.75))
+    assert not found.tall
+    assert found.others
+    texts = [*found.symbols.values(), *found.numbers.values()]
+    texts += [one.term for one in found.others.values()]
+    for one, other in itertools.combinations(texts, 2):
+        apart = [
+            abs(one.get_center()[i] - other.get_center()[i]) - (size + more) / 2
+            for i, size, more in ((0, one.width, other.width), (1, one.height, other.height))
+        ]
+        assert max(apart) > 0

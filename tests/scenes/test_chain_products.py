@@ -7,6 +7,7 @@ import math
 import re
 from typing import Any
 
+import numpy as np
 import pytest
 
 from backprop import Trace
@@ -16,7 +17,9 @@ from backprop.core.equations import Result
 from backprop.core.explain import explain
 from backprop.core.number_format import plain_number, typst_number
 from backprop.core.quantities import COST, Quantity
-from backprop.drawing.style import DARK
+from backprop.drawing.mobjects import LongTree, link_ratios
+from backprop.drawing.notation import Notation
+from backprop.drawing.style import DARK, LEAST, Box
 from tests.scenes.seen import chain, kept, recorded, run
 
 SATURATED = chain(("sigmoid", 0.9, 0.2), ("sigmoid", 30.0, 1.2), x=0.5, y=0)
@@ -464,8 +467,38 @@ def test_each_ratio_and_its_number_come_to_their_link_and_stay_as_the_product_is
         assert [*counts] == sorted(counts)
     assert all(made <= there for there, _, made in seen)
     drawn = scene.part("way")
+    # Each on its own link, over it: under the way there are the nodes' values alone.
     for link in scene.part("ratios"):
-        middle = drawn.links[link.by, link.of].get_center()
-        for one, side in ((link.ratio, 1), (link.number, -1)):
-            assert one.get_x() == pytest.approx(middle[0], abs=0.01)
-            assert 0.1 < side * (one.get_y() - middle[1]) < 1.2
+        line = drawn.links[link.by, link.of]
+        assert line.get_left()[0] < link.number.get_x() < line.get_right()[0]
+        assert line.get_y() < link.number.get_bottom()[1] < link.ratio.get_bottom()[1]
+        assert drawn.numbers[link.of].get_top()[1] < line.get_y()
+
+
+@pytest.mark.parametrize("box", [Box(-6.7, 6.7, -1.5, 2.8), Box(-3.6, 3.6, -1.5, 2.8)])
+def test_what_stands_over_a_link_is_clear_of_symbols_and_of_other_links(box: Box) -> None:
+    trace = recorded("chain")
+    write, way = (
+        Notation(trace.widths, DARK),
+        scene_class("ChainRule").story.facts(Stage(trace, "one", DARK)).from_w,
+    )
+    tree = LongTree(write, trace, way, box, 0.2)
+    found = link_ratios(write, trace, tree, way)
+    assert tree.lying
+    for one in found:
+        assert min(text.font_size for text in (one.ratio, one.number)) >= LEAST - 1e-6
+        for symbol in tree.symbols.values():
+            apart = [
+                abs(one.get_center()[i] - symbol.get_center()[i]) - (size + more) / 2
+                for i, size, more in ((0, one.width, symbol.width), (1, one.height, symbol.height))
+            ]
+            assert max(apart) > 0.05
+        for (by, of), line in tree.links.items():
+            if by in way:
+                continue
+            points = [line.point_from_proportion(share) for share in np.linspace(0, 1, 40)]
+            half = one.width / 2, one.height / 2
+            assert all(
+                any(abs(point[i] - one.get_center()[i]) > half[i] for i in range(2))
+                for point in points
+            ), (by, of)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from typing import Any
 
 import pytest
@@ -102,13 +103,24 @@ def test_bars_are_as_long_as_the_changes_and_have_their_signs(trace: Trace) -> N
     scene = run("DependencyTree", trace)
     found = scene.known.tried
     changes = {q: found.values(q)[2] for q in found.way}
-    largest = max(map(abs, changes.values()))
+    sizes = [abs(change) for change in changes.values() if change]
+    apart = max(sizes) > 30 * min(sizes)
+    ends = math.ceil(math.log10(min(sizes))) - 1, math.ceil(math.log10(max(sizes)))
+
+    def share(change: float) -> float:
+        """Of the longest there can be: between powers of ten where a bar would not be seen."""
+        if not change or not apart:
+            return abs(change) / max(sizes)
+        return (math.log10(abs(change)) - ends[0]) / (ends[1] - ends[0])
+
     rows = {row.quantity: row for row in scene.part("bars").rows}
     longest = max(row.bar.height for row in rows.values())
     tree, (zero,) = scene.part("tree"), scene.part("bars").zero
     for q, change in changes.items():
         row = rows[q]
-        assert row.bar.height == pytest.approx(max(abs(change) / largest * longest, 0.01))
+        long = share(change) / max(map(share, changes.values())) * longest
+        assert row.bar.height == pytest.approx(max(long, 0.01))
+        assert row.bar.height > 0.03 or not change
         sign = DARK.sign(change) if change else DARK.quiet
         assert str(row.bar.get_fill_color()).upper() == sign.upper()
         # Each under its node, over the line or below it, with its number at its end.
@@ -119,6 +131,11 @@ def test_bars_are_as_long_as_the_changes_and_have_their_signs(trace: Trace) -> N
     assert [*rows] == [*tree.route]
     there = {id(one) for one in scene.get_mobject_family_members()}
     assert {id(row.bar) for row in rows.values()} <= there
+    said = [one.typst_code for one in scene.part("bars").said]
+    assert bool(said) == apart
+    if apart:
+        assert f"logarithmic scale, $10^({ends[0]})$ to $10^({ends[1]})$" in said[0]
+        assert {id(one) for one in scene.part("bars").said} <= there
 
 
 @pytest.mark.parametrize("trace", [UP, recorded("chain"), recorded("xor")])

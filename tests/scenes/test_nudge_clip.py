@@ -204,6 +204,26 @@ def test_each_smaller_nudge_is_as_large_and_the_curve_more_of_a_line() -> None:
     assert bent[0] > 9 * bent[1] > 80 * bent[2]
 
 
+def test_a_line_that_turns_leaves_where_it_was_until_it_is_come_nearer_to() -> None:
+    curve = run("Nudge", recorded("chain")).part("curve")
+    seen = []
+    for stop in (0.0, 0.2, 0.3, 0.45, 1.0, 1.4, 2.0):
+        curve.at(stop)
+        shown = [one for one in curve.trail if one.get_stroke_opacity() > 0]
+        seen.append(len(shown))
+        slopes = [
+            (one.get_end() - one.get_start())[:2] / curve.window.scale
+            for one in (*shown, curve.secant)
+        ]
+        # Each steeper than the one before it: so far the line has turned.
+        steep = [abs(rise / run_) for run_, rise in slopes]
+        assert stop > 0.5 or steep == sorted(steep)
+        for one in shown if stop < 0.5 else ():
+            away = np.cross(one.get_end() - one.get_start(), curve.dot.get_center() - one.get_end())
+            assert abs(away[2]) < 1e-6
+    assert seen == [0, 2, 3, 4, 0, 0, 0]
+
+
 def test_it_ends_on_the_curve_beside_the_table() -> None:
     scene = run("Nudge", recorded("chain"))
     assert {part.name for part in scene.drawn} == {"curve", "ratios"}
@@ -349,12 +369,12 @@ def test_of_a_wide_network_it_takes_the_strongest_way(clip: str, name: str) -> N
     aside = Quantity("a", depth - 1, ((k + 1) % network.widths[depth - 1],))
     other = vary(trace, {found.w: trace[found.w].value + 0.5, aside: trace[aside].value + 0.3})
     tree.redraw(other)
-    number = tree.remainders[found.z]
+    number = tree.others[found.z].number
     route = other[found.w].value * other[found.before].value + other[found.b].value
     assert number.value + route == pytest.approx(other[found.z].value)
-    if COST in tree.remainders:
+    if COST in tree.others:
         rest = np.delete(other.terms, found.a.index[0])
-        assert tree.remainders[COST].value == pytest.approx(rest.sum())
+        assert tree.others[COST].number.value == pytest.approx(rest.sum())
 
 
 def test_turning_the_weight_draws_the_true_curve_of_the_cost() -> None:

@@ -73,13 +73,13 @@ def test_each_case_has_its_sentence(moving: str, exact: bool) -> None:
     follows = sys.modules[clip.__module__].follows
     trace = recorded("chain")
     path = [Quantity(kind, 3, (0,)) for kind in "za"] + [COST]
-    still = (0.5, 0.5) if exact else (0.5, 0.5 + 1e-9)
     facts = SimpleNamespace(
         trace=trace,
         path=(Quantity("w", 3, (0, 0)), *path),
-        ends=lambda q: (0.1, 0.4) if q.kind in moving else still,
+        still=tuple(q for q in path if q.kind not in moving),
+        exact=exact,
+        ends=lambda q: (0.1, 0.4),
         stops={"0.1", "0.4"},
-        slope_of=lambda q: 0.0,
     )
     said = follows(facts).filled(facts).lower()
     first, _, second = said.partition(", but ")

@@ -85,9 +85,9 @@ def test_what_a_tree_leaves_out_adds_up() -> None:
     *_, before, total, output, cost = tree.route
     weight, bias = tree.leaves(total)
     shown = trace[weight].value * trace[before].value + trace[bias].value
-    assert tree.remainders[total].value == pytest.approx(trace[total].value - shown)
+    assert tree.others[total].number.value == pytest.approx(trace[total].value - shown)
     term = (trace[output].value - trace[tree.leaves(cost)[0]].value) ** 2
-    assert tree.remainders[cost].value == pytest.approx(trace.cost - term)
+    assert tree.others[cost].number.value == pytest.approx(trace.cost - term)
 
 
 @pytest.mark.parametrize("theme", THEMES)

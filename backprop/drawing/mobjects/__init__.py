@@ -15,6 +15,7 @@ from backprop.drawing.mobjects.graph import Graph
 from backprop.drawing.mobjects.group_of import GroupOf
 from backprop.drawing.mobjects.handed_back import HandedBack
 from backprop.drawing.mobjects.last_neurons import LastNeurons
+from backprop.drawing.mobjects.link_ratios import LinkRatio, link_ratios
 from backprop.drawing.mobjects.long_tree import LongTree
 from backprop.drawing.mobjects.mean_bars import MeanBars
 from backprop.drawing.mobjects.mean_formula import MeanFormula
@@ -29,7 +30,7 @@ from backprop.drawing.mobjects.network_diagram import (
 from backprop.drawing.mobjects.nudge_rows import Look, NudgeRow, NudgeRows
 from backprop.drawing.mobjects.overview import overview
 from backprop.drawing.mobjects.plot import Plot
-from backprop.drawing.mobjects.ratio_product import RatioProduct, link_ratios
+from backprop.drawing.mobjects.ratio_product import RatioProduct
 from backprop.drawing.mobjects.ratio_table import RatioRow, RatioTable
 from backprop.drawing.mobjects.real_nudge import RealNudge
 from backprop.drawing.mobjects.route_network import RouteNetwork
@@ -47,12 +48,11 @@ from backprop.drawing.mobjects.upright_network import UprightNetwork
 from backprop.drawing.mobjects.value_rows import ValueRow, ValueRows
 from backprop.drawing.mobjects.values_stepped import ValuesStepped
 from backprop.drawing.mobjects.way_across import WayAcross
-from backprop.drawing.mobjects.zoomed_curve import Approach, ZoomedCurve
+from backprop.drawing.mobjects.zoomed_curve import ZoomedCurve
 
 __all__ = [
     "Added",
     "Along",
-    "Approach",
     "ChainProduct",
     "ChangeBar",
     "ChangeBars",
@@ -71,6 +71,7 @@ __all__ = [
     "HandedBack",
     "LastNeurons",
     "Link",
+    "LinkRatio",
     "LongTree",
     "Look",
     "MeanBars",

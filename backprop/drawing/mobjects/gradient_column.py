@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 
 from manim import DOWN, LEFT, RIGHT, UP, Line, MathTypst, Typst, VGroup
 
-from backprop.core.aligned import aligned, spans_decades
+from backprop.core.aligned import aligned
+from backprop.core.bar_scale import BarScale
 from backprop.core.gradient_rows import GradientRows
 from backprop.core.language import gettext, grouped
 from backprop.core.quantities import Quantity
@@ -17,6 +18,7 @@ from backprop.drawing.mobjects.network_diagram import ellipsis
 from backprop.drawing.mobjects.signed_bar import SignedBar, ZeroLine, signed
 from backprop.drawing.mobjects.upright_network import heights
 from backprop.drawing.notation import Notation
+from backprop.drawing.notation.phrases import logarithmic
 from backprop.drawing.style import LEAST, NUMBER, SYMBOL, WORD, Box
 
 __all__ = ["GradientColumn", "GradientRow"]
@@ -165,7 +167,8 @@ class GradientColumn(VGroup):
         at += wide[1] + 0.45
         self.inner = Box(box.left, at, box.bottom, box.top)
         numbers = [values[q] for q in shown]
-        self._scaled(numbers)
+        self._scale = BarScale.of(numbers)
+        self.logarithmic = self._scale.powers is not None
         low = min(shown.values()) - step / 2
         # Either side has the room that its longest bar asks for.
         sides = [
@@ -218,32 +221,18 @@ class GradientColumn(VGroup):
 
     def share(self, value: float) -> float:
         """The length of a value's bar, of the longest there can be."""
-        if value == 0 or not math.isfinite(value):
-            return 0.0 if value == 0 else 1.0
-        if not self.logarithmic:
-            return abs(value) / self._largest
-        return (math.log10(abs(value)) - self._low) / (self._high - self._low)
-
-    def _scaled(self, values: list[float]) -> None:
-        sizes = [abs(value) for value in values if value and math.isfinite(value)]
-        self.logarithmic = spans_decades(values)
-        self._largest = max(sizes, default=1.0)
-        self._low = math.ceil(math.log10(min(sizes, default=1.0))) - 1
-        self._high = math.ceil(math.log10(self._largest))
-
-    @property
-    def _linear(self) -> bool:
-        return not self.logarithmic and math.isfinite(self._largest)
+        return self._scale.share(value)
 
     @property
     def _full(self) -> float:
         """What the longest bar has room for."""
-        return round_up_close(self._largest) if self._linear else self._largest
+        largest = self._scale.largest
+        return largest if self.logarithmic else round_up_close(largest)
 
     def _ticks(self, zero: float, top: float, far: float, unit: float) -> VGroup:
         """Over the bars: zero, and on the side of the longest a round length and its value."""
         found = VGroup()
-        if not self._linear:
+        if self.logarithmic:
             return found.move_to((zero, top, 0))
         for value in (0.0, far):
             x = zero + math.copysign(unit * self.share(value), value)
@@ -254,10 +243,9 @@ class GradientColumn(VGroup):
 
     def _scale_said(self, right: float, top: float) -> VGroup:
         """In words over the bars."""
-        if not self.logarithmic:
+        if self._scale.powers is None:
             return VGroup()
-        ends = {"low": f"$10^({self._low})$", "high": f"$10^({self._high})$"}
-        lines = [gettext("logarithmic scale,"), gettext("{low} to {high}").format(**ends)]
+        lines = logarithmic(*self._scale.powers)
         words: list[Typst] = [self.write.words(line, WORD) for line in lines]
         group = VGroup(*words).arrange(DOWN, buff=0.1, aligned_edge=RIGHT)
         return group.move_to((right, top + 0.15, 0), aligned_edge=RIGHT + DOWN)

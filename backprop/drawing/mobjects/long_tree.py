@@ -6,27 +6,21 @@ its values at the right and the rest at the left. What is said of a node has a r
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
-from manim import DOWN, RIGHT, UP, DashedLine, Line, MathTypst, VGroup
+from manim import DOWN, RIGHT, UP, VGroup
 
-from backprop.core.dependencies import local_derivative
 from backprop.core.quantities import Quantity
-from backprop.core.routes import Route
 from backprop.core.trace import Trace
-from backprop.drawing.mobjects.chain_product import Link
 from backprop.drawing.mobjects.left_out import LeftOut
+from backprop.drawing.mobjects.route_tree import RouteTree
 from backprop.drawing.mobjects.spread import spread
-from backprop.drawing.mobjects.tree import leave
 from backprop.drawing.notation import LiveNumber, Notation
-from backprop.drawing.style import HAND, LEAST, NUMBER, SYMBOL, Box
+from backprop.drawing.style import HAND, LEAST, NUMBER, SYMBOL, WORD, Box
 
 __all__ = ["LongTree"]
-
-Edge = tuple[Quantity, Quantity]
 
 _LYING, _STEP = 1.35, 1.5
 """A room so many times as wide as it is high has the way from left to right, if its nodes are so
@@ -36,54 +30,52 @@ _ENDS = 0.45
 _BESIDE = 0.42
 """Of a step, how far before and behind a node stands what goes into it."""
 _SYMBOL, _VALUE = 0.9 * HAND, 1.1 * NUMBER
-_NEAR, _GAP, _WIDTH = 0.13, 0.3, 5.0
-"""Between a symbol and its value; between what is said of different things; of a link."""
+_NEAR, _GAP = 0.13, 0.3
+"""Between a symbol and its value; between what is said of different things."""
 _SAID, _HIGH, _RISE = 0.9, 0.48, (0.7, 2.3)
 """Under the values, what is said of the nodes, for a step and of the height at most; over the way,
 the links."""
 _COLUMN, _FROM = 1.2, 0.9
 """From the top down: how wide is a value at most, and how far from the way what is beside it."""
-_OF_STEP, _BETWEEN = 0.68, 0.4
-"""How wide is a value under the way, so that arrows go between; and what stands at a link."""
+_OF_STEP = 0.68
+"""How wide is a value under the way, so that arrows go between."""
 _DOWN = 0.1
 """Of the links' height: so far down beside them reaches what is said of what they come from."""
 
 
-class LongTree(VGroup):
-    """A way through a chain of neurons, placed in a box.
+class LongTree(RouteTree):
+    """A way along a room, from an activation or a weight on.
 
     Parameters
     ----------
-    way
-        From an activation or a weight down to the cost.
     said
         Of a step, how high is the room for what is said of a node under its value.
 
     Attributes
     ----------
-    route
-        The way.
-    symbols, numbers
-        What stands for a quantity, and its value, by quantity.
-    links
-        Lines by (cause, effect), dashed where the ratio is 0.
-    others
-        What the way leaves out, with its line, by the quantity that it goes into.
     lying
         Whether the way goes from left to right.
+    spine
+        The way's height, or how far to the right it goes down.
     step, rise
         Between two of its nodes; from the way to what stands beside it.
     """
+
+    stroke = 5.0
 
     def __init__(
         self,
         write: Notation,
         trace: Trace,
-        way: Sequence[Quantity],
+        route: Sequence[Quantity],
         box: Box,
         said: float = _SAID,
     ) -> None:
-        self.write, self.trace, self.route, self.box = write, trace, tuple(way), box
+        self._said = said
+        super().__init__(write, trace, route, box)
+
+    def _set_out(self) -> None:
+        box, way = self.box, self.route
         steps = len(way) - 1 + 2 * _ENDS
         self.lying = box.width > max(_LYING * box.height, _STEP * steps)
         self._long = box.width if self.lying else box.height
@@ -92,65 +84,25 @@ class LongTree(VGroup):
         for q in way[1:]:
             for leaf, side in zip(self.leaves(q), (-1, 1), strict=False):
                 self._places[leaf] = self._places[q][0] + side * _BESIDE, 1.0
-        self.symbols: dict[Quantity, MathTypst] = {}
-        self.numbers: dict[Quantity, LiveNumber] = {}
         for q in self._places:
-            self.symbols[q] = write.label(q, _SYMBOL)
-            colour = write.theme.quantity(q.kind)
+            self.symbols[q] = self.write.label(q, _SYMBOL)
+            colour = self.write.theme.quantity(q.kind)
             align = 0 if self.lying else -1
-            self.numbers[q] = LiveNumber(trace[q].value, colour, _VALUE, align=align)
+            self.numbers[q] = LiveNumber(self.trace[q].value, colour, _VALUE, align=align)
         self._sized()
-        route = Route(trace, (self._before, *self.route[1:]))
-        self.others: dict[Quantity, LeftOut] = {
-            q: LeftOut(write, route, q, self.lying) for q in way[1:] if route.left_out(q)
-        }
-        self._set_out(said)
-        self.links: dict[Edge, Line] = {edge: self._link(*edge) for edge in self.edges}
+        # Of what stands in a column there is less room.
+        sizes = (WORD, NUMBER) if self.lying else (LEAST, LEAST)
+        for q in way[1:]:
+            if self.way.left_out(q):
+                self.others[q] = LeftOut(self.write, self.way, q, sizes, broken=self.lying)
+        self._put()
         for q, other in self.others.items():
-            other.join(self.symbols[q])
-        super().__init__(
-            *self.links.values(),
-            *self.others.values(),
-            *self.symbols.values(),
-            *self.numbers.values(),
-        )
-
-    @property
-    def edges(self) -> list[Edge]:
-        """All links from the beginning on."""
-        pairs = itertools.pairwise(self.route)
-        return [(q, of) for by, of in pairs for q in (by, *self.leaves(of))]
-
-    def leaves(self, effect: Quantity) -> tuple[Quantity, ...]:
-        """What goes into a node of the way beside the one before: in the order w, a, b."""
-        if effect == self.route[0]:
-            return ()
-        cause = self.route[self.route.index(effect) - 1]
-        if effect.kind != "z" or cause.kind == "a":
-            return Route(self.trace, self.route).leaves(effect)
-        return self._before, Quantity("b", effect.layer, effect.index)
-
-    @property
-    def _before(self) -> Quantity:
-        """The activation that the way comes from, or that its first weight multiplies."""
-        first = self.route[0]
-        return first if first.kind == "a" else Quantity("a", first.layer - 1, first.index[1:])
+            other.join(self.symbols[q], DOWN if self.lying else RIGHT)
 
     def side(self, q: Quantity) -> int:
         """Of what stands beside the way: -1 before the node that it goes into, else 1."""
         effect = next(of for by, of in self.links if by == q)
         return -1 if self._places[q][0] < self._places[effect][0] else 1
-
-    def redraw(self, trace: Trace, moving: bool = False, only: Sequence[Quantity] = ()) -> LongTree:
-        """The values of another record, or only these quantities'."""
-        for q, number in self.numbers.items():
-            if not only or q in only:
-                number.trimmed = trace[q].value == self.trace[q].value
-                number.redraw(trace[q].value, moving)
-        for effect, other in self.others.items():
-            if not only or effect in only:
-                other.redraw(trace, moving)
-        return self
 
     def said(self, q: Quantity) -> Box:
         """The room for what is said of a node: beyond its value, or beyond one beside the way."""
@@ -198,43 +150,10 @@ class LongTree(VGroup):
         if self.lying and cause in self.route:
             for i, (q, side) in enumerate(((effect, -1), (cause, 1))):
                 value = self.numbers[q]
-                if half > self._spine - value.get_top()[1]:
+                if half > self.spine - value.get_top()[1]:
                     x = float(value.get_edge_center(side * RIGHT)[0]) + side * _NEAR / 2
                     ends[i][0] = max(ends[i][0], x) if side > 0 else min(ends[i][0], x)
         return ends
-
-    def beside(self, edges: Sequence[Edge], ratios: Sequence[Link]) -> None:
-        """Put ratios over links of the way, their numbers under these, or both at their right.
-
-        All are of one size; where there is no room under a link the number is over it, too.
-        """
-        wide = [float(max(one[i].width for one in ratios)) for i in range(2)]
-        high = [float(max(one[i].height for one in ratios)) for i in range(2)]
-        free = self.step - max(float(self.numbers[q].width) for q in self.route) - 2 * _GAP
-        under = self.lying and free / wide[1] > LEAST / ratios[0].number.font_size
-        over = self.rise - 2 * _GAP
-        if under:
-            shares = min(_BETWEEN * self.step / wide[0], over / high[0]), free / wide[1]
-        elif self.lying:
-            shares = (min(0.5 * self.step / max(wide), over / (sum(high) + _NEAR)),) * 2
-        else:
-            across = (self.box.right - self._spine - 3 * _NEAR) / sum(wide)
-            shares = (min(across, _BETWEEN * self.step / high[0]),) * 2
-        for one in ratios:
-            one.ratio.scale(min(1.0, max(shares[0], LEAST / one.ratio.font_size)))
-            one.number.scale(min(1.0, max(shares[1], LEAST / one.number.font_size)))
-        for edge, one in zip(edges, ratios, strict=True):
-            ratio, number = one.ratio, one.number
-            middle = self.links[edge].get_center()
-            if not self.lying:
-                ratio.next_to(middle, RIGHT, buff=2 * _NEAR)
-                number.next_to(ratio, RIGHT, buff=_NEAR)
-                continue
-            number.next_to(middle, DOWN if under else UP, buff=2 * _NEAR)
-            if under:
-                foot = middle[1] - 2 * _NEAR - max(float(other.number.height) for other in ratios)
-                number.shift(UP * (foot - number.baseline))
-            ratio.next_to(middle if under else number, UP, buff=(1 + under) * _NEAR)
 
     def ahead(self, brought: VGroup, room: Box) -> Box:
         """A room over the tree; else that of the nodes before one, up to what was brought to it."""
@@ -259,7 +178,7 @@ class LongTree(VGroup):
         for q, number in self.numbers.items():
             number.scale(min(shares[q in self.route]))
 
-    def _set_out(self, said: float) -> None:
+    def _put(self) -> None:
         """All at their places, values under or beside their symbols."""
         box, way = self.box, self.route
         beside = [q for q in self._places if q not in way]
@@ -268,23 +187,25 @@ class LongTree(VGroup):
         upper = max(self.symbols[q].height for q in beside)
         if self.lying:
             top = symbol + _NEAR + value
-            under = symbol / 2 + _NEAR + value + _GAP + min(said * self.step, _HIGH * box.height)
+            under = (
+                symbol / 2 + _NEAR + value + _GAP + min(self._said * self.step, _HIGH * box.height)
+            )
             least, most = _RISE
             rise = max(least, min(most, box.height - top - under - symbol / 2))
             over = max(0.0, box.height - top - rise - symbol / 2 - under) / 2
             y = box.top - over - top - rise - symbol / 2
-            self._spine, self.rise = y, rise + symbol
+            self.spine, self.rise = y, rise + symbol
         else:
             wide = max(one[q].width for q in beside for one in (self.symbols, self.numbers))
             widest = max(self.symbols[q].width for q in way)
-            self._spine = box.left + wide + _FROM + widest / 2
+            self.spine = box.left + wide + _FROM + widest / 2
             self.rise = _FROM + widest / 2
         # Beside them there is room for all digits of what they change to.
         full = [
             LiveNumber(self.trace[q].value, "white", self.numbers[q].font_size, trimmed=False)
             for q in way
         ]
-        self._end = self._spine + max(
+        self._end = self.spine + max(
             self.symbols[q].width / 2 + _NEAR + number.width
             for q, number in zip(way, full, strict=True)
         )
@@ -293,20 +214,20 @@ class LongTree(VGroup):
             one, number = self.symbols[q], self.numbers[q]
             at = places[q]
             if self.lying:
-                one.move_to((box.left + at, self._spine + aside * self.rise, 0))
+                one.move_to((box.left + at, self.spine + aside * self.rise, 0))
                 number.next_to(one, UP if aside else DOWN, buff=_NEAR)
                 # All values of a row stand on one line.
-                foot = self._spine - symbol / 2 - _NEAR - value
+                foot = self.spine - symbol / 2 - _NEAR - value
                 if aside:
-                    foot = self._spine + self.rise + upper / 2 + _NEAR
+                    foot = self.spine + self.rise + upper / 2 + _NEAR
                 number.shift(UP * (foot - number.baseline))
                 continue
             one.set_y(box.top - at)
             if not aside:
-                one.set_x(self._spine)
+                one.set_x(self.spine)
                 number.next_to(one, RIGHT, buff=_NEAR)
                 continue
-            one.set_x(self._spine - self.rise, RIGHT)
+            one.set_x(self.spine - self.rise, RIGHT)
             number.next_to(one, DOWN, buff=_NEAR / 2).set_x(one.get_right()[0], RIGHT)
             VGroup(one, number).set_y(box.top - at)
         for other in self.others.values():
@@ -315,7 +236,7 @@ class LongTree(VGroup):
                 row = VGroup(*(VGroup(self.symbols[q], self.numbers[q]) for q in beside))
                 other.term.move_to((box.left + at, row.get_y(), 0))
             else:
-                other.term.set_y(box.top - at).set_x(self._spine - self.rise, RIGHT)
+                other.term.set_y(box.top - at).set_x(self.spine - self.rise, RIGHT)
                 other.term.shift(max(0.0, box.left - other.term.get_left()[0]) * RIGHT)
 
     def _spread(self) -> dict[Quantity | LeftOut, float]:
@@ -356,12 +277,3 @@ class LongTree(VGroup):
             [found[one] for one in order], [sizes[one] for one in order], gap, self._long
         )
         return found | dict(zip(order, places, strict=True))
-
-    def _link(self, cause: Quantity, effect: Quantity) -> Line:
-        start, end = self.symbols[cause], self.symbols[effect]
-        along = end.get_center() - start.get_center()
-        first = start.get_center() + along * leave(start, along)
-        last = end.get_center() - along * leave(end, along)
-        slope, theme = local_derivative(self.trace, effect, cause), self.write.theme
-        line = Line(first, last) if slope else DashedLine(first, last, dash_length=0.12)
-        return line.set_stroke(theme.sign(slope) if slope else theme.quiet, _WIDTH)

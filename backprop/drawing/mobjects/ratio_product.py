@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import itertools
-import math
 from collections.abc import Sequence
 
 from manim import LEFT, UP, MathTypst, VGroup
 
-from backprop.core.dependencies import along, local_derivative
-from backprop.core.equations import Result, borne_out, legible
+from backprop.core.equations import legible
 from backprop.core.quantities import COST, Quantity
-from backprop.core.trace import Trace
 from backprop.drawing.mobjects.chain_product import Link
 from backprop.drawing.mobjects.group_of import GroupOf
-from backprop.drawing.mobjects.long_tree import LongTree
 from backprop.drawing.notation import Equation, LiveNumber, Notation, joined, on_bar
 from backprop.drawing.style import HAND, LEAST, Box
 
-__all__ = ["RatioProduct", "link_ratios"]
+__all__ = ["RatioProduct"]
 
 _GAP, _MOST, _LINE = 0.25, 1.25, 0.2
 """Between its parts; of the usual size, how large it is at most; between its lines."""
@@ -105,19 +100,3 @@ class RatioProduct(VGroup):
     def equations(self) -> tuple[Equation, ...]:
         """The numbers multiply to the one at the end."""
         return ((*joined("dot", [*self.numbers]), "=", self.number),)
-
-
-def link_ratios(
-    write: Notation, trace: Trace, tree: LongTree, way: Sequence[Quantity]
-) -> GroupOf[Link]:
-    """At each link of a way its ratio and number, in digits that multiply to the derivative's."""
-    pairs = [*itertools.pairwise(way)]
-    values = [local_derivative(trace, of, by) for by, of in pairs]
-    total = along(trace, way)
-    digits = borne_out(math.prod, values, Result.of(total, legible(total)))
-    found: GroupOf[Link] = GroupOf()
-    for i, ((by, of), value, decimals) in enumerate(zip(pairs, values, digits, strict=True)):
-        sizes = HAND, HAND
-        found.add(Link(write, of, by, value, factor=i > 0, decimals=decimals, sizes=sizes))
-    tree.beside([(link.by, link.of) for link in found], [*found])
-    return found

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from manim import DOWN, LEFT, ORIGIN, RIGHT, UP, Dot, VGroup, VMobject, smooth
 
 from backprop.core.activations import Array
-from backprop.core.nudge_table import NudgeTable, typst
+from backprop.core.approach import Approach
+from backprop.core.nudge_table import typst
 from backprop.core.quantities import COST, Quantity
 from backprop.drawing.mobjects.free_place import along
 from backprop.drawing.mobjects.group_of import GroupOf
+from backprop.drawing.mobjects.turned_trail import TurnedTrail
 from backprop.drawing.mobjects.window import Window, WindowAxes, clipped
 from backprop.drawing.notation import Equation, LiveNumber, Notation, haloed
 from backprop.drawing.style import HAND, LEAST, NUMBER, SYMBOL, Box
 
-__all__ = ["Approach", "ZoomedCurve"]
+__all__ = ["ZoomedCurve"]
 
 _DOT, _NEAR = 0.15, 0.15
 _ACROSS, _UP = 0.5, 0.48
@@ -33,39 +34,6 @@ _SIZES = (HAND, SYMBOL, NUMBER, LEAST)
 _GRID = 15
 
 
-@dataclass(frozen=True, slots=True)
-class Approach:
-    """What is known of a weight's way to the recorded point.
-
-    Attributes
-    ----------
-    points
-        (w, C0) of real passes in the order of w, close to one another round the record's.
-    here, slope
-        The recorded weight and cost, and the derivative.
-    cost
-        Of any other weight, by a pass.
-    far
-        From the recorded weight to the one that it comes from.
-    nudges
-        Those that change what is not lost in rounding.
-    table
-        These and maybe others, as they are printed.
-    """
-
-    points: Sequence[tuple[float, float]]
-    here: tuple[float, float]
-    slope: float
-    cost: Callable[[float], float]
-    far: float
-    nudges: Sequence[float]
-    table: NudgeTable
-
-    def ratio(self, by: float) -> float:
-        """Of the changes that a nudge makes; of no nudge, the derivative."""
-        return (self.cost(self.here[0] + by) - self.here[1]) / by if by else self.slope
-
-
 class ZoomedCurve(VGroup):
     """Axes, the curve, a record's point, a second one and the line through both, in a box.
 
@@ -78,6 +46,8 @@ class ZoomedCurve(VGroup):
         With their numbers and names, and the curve.
     dot, second, secant, legs
         The record's point, the other, the line through both, and how far they are apart.
+    trail
+        Where the line has been on its way to the first nudge.
     window
         How near it is looked at, as it is now.
     marks
@@ -138,7 +108,8 @@ class ZoomedCurve(VGroup):
         for one in self._said:
             one.next_to(head, RIGHT, buff=0.2)
         self.ratio = VGroup(head, *self._said)
-        curve = (self.axes, self.secant, self.line, self.legs, self.dot, self.second)
+        self.trail = TurnedTrail(theme, self._turned)
+        curve = (self.axes, self.trail, self.secant, self.line, self.legs, self.dot, self.second)
         super().__init__(*curve, self.marks, self.ratio, self.answer)
         self.equations: list[Equation] = [
             (mark[1][-1], "/", mark[0][-1], "=", one)
@@ -147,6 +118,18 @@ class ZoomedCurve(VGroup):
         self.at(0.0)
 
     # Where things are
+
+    def _by_at(self, first: int, moved: float) -> float:
+        """How far the second point is away so far on the way from one stop to the next."""
+        before, after = self._by[first : first + 2]
+        if after:
+            return float(before * (after / before) ** moved)
+        return before * (1 - moved) if moved < 1 - _LAST else 0.0
+
+    def _turned(self, share: float) -> VMobject:
+        """The line through both points on the way to the first stop."""
+        self._draw(self._by_at(0, share), self._windows[0])
+        return self.secant
 
     def _whole(self) -> Window:
         """All of the curve, from 0 on; one that is level, in the middle."""
@@ -256,12 +239,9 @@ class ZoomedCurve(VGroup):
         first = min(int(stop), len(self._by) - 2)
         share = stop - first
         moved, nearer = smooth(min(1.0, 2 * share)), smooth(max(0.0, 2 * share - 1))
-        before, after = self._by[first : first + 2]
-        if after:
-            by = before * (after / before) ** moved
-        else:
-            by = before * (1 - moved) if moved < 1 - _LAST else 0.0
+        by = self._by_at(first, moved)
         self._draw(by, self._windows[first].toward(self._windows[first + 1], nearer))
+        self.trail.passed(moved, 1 - nearer if first == 0 else 0.0)
         rests = int(stop) if stop == int(stop) else None
         for number, mark in enumerate(self.marks):
             mark.set_opacity(1.0 if number == rests else 0.0)

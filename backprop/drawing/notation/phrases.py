@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from backprop.core.language import grouped, ngettext
+from backprop.core.language import gettext, grouped, ngettext
 
-__all__ = ["earlier_layers", "layers", "more", "more_paths"]
+__all__ = ["earlier_layers", "layers", "logarithmic", "more", "more_paths"]
 
 
 def more(count: int) -> str:
@@ -26,3 +26,9 @@ def earlier_layers(count: int) -> list[str]:
     """How many come before those that are drawn, in lines."""
     said = ngettext("{count} earlier \\ layer", "{count} earlier \\ layers", count)
     return said.format(count=grouped(count)).split(" \\ ")
+
+
+def logarithmic(low: int, high: int) -> list[str]:
+    """That a scale goes from one power of ten to another, in lines."""
+    ends = {"low": f"$10^({low})$", "high": f"$10^({high})$"}
+    return [gettext("logarithmic scale,"), gettext("{low} to {high}").format(**ends)]
