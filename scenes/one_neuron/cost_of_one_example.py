@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from manim import DOWN, UP, MathTypst, Mobject
-
 from backprop import Trace
 from backprop.clips import Declaration, Pose, figure
 from backprop.clips.cost_facts import CostFacts
-from backprop.clips.handles import part
-from backprop.clips.layout import Layout, column, either, flow, overlay, row
+from backprop.clips.cost_parts import (
+    ENDING,
+    curve,
+    formula,
+    gap,
+    last_two,
+    layout,
+    lines,
+    named_cost,
+    neurons,
+    scale,
+)
 from backprop.clips.player import DeclaredScene, Story
 from backprop.clips.question import Question
 from backprop.clips.steps import Beat, Say, Step, say
@@ -37,17 +45,7 @@ from backprop.clips.verbs import (
 from backprop.clips.words import Message, Said
 from backprop.core.language import gettext
 from backprop.core.number_format import spoken_number
-from backprop.core.quantities import COST
 from backprop.display import alt_text
-from backprop.drawing.mobjects import LastNeurons
-from backprop.drawing.mobjects.brightness_scale import BrightnessScale
-from backprop.drawing.mobjects.gap import Gap
-from backprop.drawing.mobjects.neuron_row import NeuronRow
-from backprop.drawing.mobjects.pointer import pointer
-from backprop.drawing.mobjects.read_curve import ReadCurve
-from backprop.drawing.mobjects.worked_cost import WorkedCost, cost_formula
-from backprop.drawing.notation import fit
-from backprop.drawing.style import LABEL, Box
 
 __all__ = ["CostOfOneExample"]
 
@@ -104,94 +102,6 @@ def tried(facts: CostFacts, output: float) -> Said:
     return TRIED[how](output=output, price=facts.outputs.cost_at(output))
 
 
-# What is drawn
-
-CLEAR = 0.35
-"""How far the formulas are over the middle beside a scale."""
-WIDE = 1.5
-"""Of their width, a room in whose middle they stand."""
-
-
-@part(best=(13.4, 3.5), least=(8.0, 2.4))
-def neurons(on: DeclaredScene, facts: CostFacts, room: Box) -> NeuronRow:
-    return NeuronRow(on.write, on.trace, room)
-
-
-@part(best=(13.4, 2.2), least=(7.0, 1.6))
-def scale(on: DeclaredScene, facts: CostFacts, room: Box) -> BrightnessScale:
-    return BrightnessScale(on.write, on.trace, facts.a, facts.outputs.scale, room)
-
-
-@part(best=(5.3, 4.4), least=(4.2, 2.5))
-def lines(on: DeclaredScene, facts: CostFacts, room: Box) -> WorkedCost:
-    gap = facts.gap if facts.quadratic else None
-    found = WorkedCost(on.write, on.trace, facts.a, gap, facts.decimals, room)
-    # Clear of the scale that the gap is on.
-    free = room.top - float(found.get_top()[1])
-    found.shift(min(CLEAR, max(0.0, free)) * UP * facts.quadratic)
-    # In a room much wider than they are they stand in its middle, over or under the curve.
-    return found.set_x(room.middle[0]) if room.width > WIDE * found.width else found
-
-
-@part(best=(8.0, 5.5), least=(5.0, 3.0))
-def gap(on: DeclaredScene, facts: CostFacts, room: Box) -> Gap:
-    span = facts.outputs.scale
-    return Gap(on.write, on.trace, facts.a, span, facts.gap, facts.decimals, room, on(lines))
-
-
-@part(best=(7.5, 5.5), least=(5.0, 3.0))
-def curve(on: DeclaredScene, facts: CostFacts, room: Box) -> ReadCurve:
-    outputs = facts.outputs
-
-    def values(trace: Trace) -> tuple[float, float]:
-        output = trace[facts.a].value
-        return output, outputs.cost_at(output)
-
-    tries = [(at, outputs.cost_at(at)) for at in outputs.stops if at != outputs.wanted]
-    names = facts.a, COST
-    within = None if outputs.scale[0] <= 0 <= outputs.scale[1] else outputs.scale
-    return ReadCurve(
-        on.write,
-        on.trace,
-        outputs.curve(),
-        names,
-        values,
-        on.theme.cost,
-        room,
-        tries,
-        within,
-        facts.y,
-        gettext("the cost of every output"),
-        squared=facts.quadratic and facts.visible,
-    )
-
-
-@part(best=(13.4, 1.1), least=(5.0, 0.8))
-def formula(on: DeclaredScene, facts: CostFacts, room: Box) -> MathTypst:
-    """Over the curve, where it is too long to stand beside it."""
-    made = fit(cost_formula(on.write, on.trace, facts.a), room.width)
-    return made.scale(min(1.0, room.height / made.height)).move_to(room.middle)
-
-
-FIRST = column(neurons, scale)
-SQUARED = either(
-    overlay(FIRST, row(lines, curve, shares=(5.3, 7.9)), gap),
-    overlay(FIRST, column(lines, overlay(curve, gap))),
-)
-SHORT = overlay(FIRST, flow(lines, curve, shares=(5.3, 7.9)))
-LONG = overlay(FIRST, column(lines, curve))
-
-
-def layout(facts: CostFacts) -> Layout:
-    """The picture is beside the formula, but under one that says more than one thing of a."""
-    if facts.quadratic:
-        return SQUARED
-    return SHORT if facts.short else LONG
-
-
-ENDING = column(formula, curve, shares=(1.0, 5.2))
-"""The curve has the frame, but for a long formula."""
-
 # What happens
 
 
@@ -244,9 +154,7 @@ def squared(f: CostFacts) -> Iterator[Beat]:
         COMPARES(name=f.cost_name),
         [
             together(
-                grow(neurons, gap),
-                leave(neurons.output, neurons.desired, scale),
-                show(gap.axis),
+                grow(neurons, gap), leave(neurons.output, neurons.desired, scale), show(gap.axis)
             ),
             together(show(gap.labels), write(lines.formula)),
             together(draw(gap.drops), point(gap.labels[f.a], gap.labels[f.y])),
@@ -268,9 +176,7 @@ def squared(f: CostFacts) -> Iterator[Beat]:
         point(gap.tiles),
     ]
     yield Beat(
-        "cost",
-        NUMBERS,
-        [show(lines.lines[2]), point(lines.lines[2]), *(area if f.visible else [])],
+        "cost", NUMBERS, [show(lines.lines[2]), point(lines.lines[2]), *(area if f.visible else [])]
     )
 
 
@@ -292,13 +198,9 @@ def otherwise(f: CostFacts) -> Iterator[Beat]:
 
 
 def drawn() -> list[Step]:
-    """The curve of the cost."""
-    return [show(curve.axes, curve.words, curve.wanted), draw(curve.line), *read()]
-
-
-def read() -> list[Step]:
-    """The recorded pair on it."""
-    return [show(curve.reading.own), point(curve.reading.dot)]
+    """The curve of the cost, and the recorded pair on it."""
+    axes, own = (curve.axes, curve.words, curve.wanted), curve.reading.own
+    return [show(*axes), draw(curve.line), show(own), point(curve.reading.dot)]
 
 
 def carried() -> list[Step | Say]:
@@ -378,13 +280,7 @@ class CostOfOneExample(DeclaredScene):
         beat="labels",
     )
     def pose_activation_labels(self) -> Pose:
-        """The two neurons, with an arrow from each name."""
-        pair = LastNeurons(self.write, self.trace, 1, radius=0.62, spacing=3.0)
-        parts: list[Mobject] = [pair.lines]
-        for q, neuron in pair.neurons.items():
-            label = pair.labels[q].next_to(neuron, DOWN, buff=1.0)
-            parts += [neuron, label, pointer(self.theme, label, neuron, UP)]
-        return Pose(parts, alt_text.last_two(self.trace))
+        return Pose(last_two(self), alt_text.last_two(self.trace))
 
     @figure(
         "cost-of-one-example",
@@ -393,9 +289,4 @@ class CostOfOneExample(DeclaredScene):
         beat="cost",
     )
     def pose_cost_of_one_example(self) -> Pose:
-        """The clip's picture, and a word that points at the formula."""
-        formula = self.part("lines").formula
-        word = self.write.words(gettext("Cost"), LABEL, self.theme.cost)
-        word.next_to(formula, UP, buff=0.8)
-        parts = [*self.everything(), word, pointer(self.theme, word, formula, DOWN)]
-        return Pose(parts, alt_text.cost(self.trace))
+        return Pose([*self.everything(), *named_cost(self)], alt_text.cost(self.trace))
