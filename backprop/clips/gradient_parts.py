@@ -9,7 +9,6 @@ from backprop.clips.examples import (
     MEANS,
     beside,
     full_slope,
-    network,
     slope_bars,
 )
 from backprop.clips.gradient_facts import GradientFacts
@@ -29,7 +28,6 @@ __all__ = [
     "dots",
     "drawn",
     "gradient",
-    "names",
     "opening",
     "signs",
     "stepped",
@@ -83,11 +81,6 @@ def entries(f: GradientFacts) -> list[Layout]:
 def opening(f: GradientFacts) -> Layout:
     """What the clip before ended on; of one example there is no mean."""
     return whole(f) if f.count == 1 else beside(f, MEANS)
-
-
-def names(f: GradientFacts) -> list[VMobject]:
-    """Symbols beside the network, where it is narrow."""
-    return [network.names[q] for q in f.rows.parameters] if f.alone else []
 
 
 def terms(mean: MeanFormula) -> list[VMobject]:

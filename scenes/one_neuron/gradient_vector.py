@@ -6,13 +6,7 @@ from collections.abc import Iterator
 
 from backprop import Trace
 from backprop.clips import Declaration
-from backprop.clips.examples import (
-    cost_bars,
-    full_cost,
-    full_slope,
-    network,
-    slope_bars,
-)
+from backprop.clips.examples import cost_bars, full_cost, full_slope, names, network, slope_bars
 from backprop.clips.gradient_facts import GradientFacts
 from backprop.clips.gradient_parts import (
     answer,
@@ -21,7 +15,6 @@ from backprop.clips.gradient_parts import (
     dots,
     drawn,
     gradient,
-    names,
     opening,
     signs,
     stepped,
@@ -217,8 +210,7 @@ def ended(f: GradientFacts) -> Iterator[Beat]:
         together(
             *(replace(row.number, row.opposite) for row in every),
             turn_over(
-                (gradient.axis, gradient.axis_against),
-                *((row.bar, row.against) for row in every),
+                (gradient.axis, gradient.axis_against), *((row.bar, row.against) for row in every)
             ),
             replace(gradient.ticks, gradient.ticks_against),
         ),
