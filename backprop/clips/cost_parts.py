@@ -17,12 +17,15 @@ from backprop.drawing.mobjects.gap import Gap
 from backprop.drawing.mobjects.neuron_row import NeuronRow
 from backprop.drawing.mobjects.pointer import pointer
 from backprop.drawing.mobjects.read_curve import ReadCurve
+from backprop.drawing.mobjects.turned_gap import TurnedGap
 from backprop.drawing.mobjects.worked_cost import WorkedCost, cost_formula
 from backprop.drawing.notation import fit
 from backprop.drawing.style import LABEL, Box
 
 __all__ = [
+    "BESIDE",
     "ENDING",
+    "area",
     "curve",
     "formula",
     "gap",
@@ -90,13 +93,19 @@ def curve(on: DeclaredScene, facts: CostFacts, room: Box) -> ReadCurve:
         within,
         facts.y,
         gettext("the cost of every output"),
-        squared=facts.quadratic and facts.visible,
     )
+
+
+@part(best=(4.6, 4.6), least=(2.8, 2.6))
+def area(on: DeclaredScene, facts: CostFacts, room: Box) -> TurnedGap:
+    """The gap of every output that is tried, and its square."""
+    tried = facts.outputs.stops
+    return TurnedGap(on.write, on.trace, facts.a, facts.gap, tried, facts.decimals, room)
 
 
 @part(best=(13.4, 1.1), least=(5.0, 0.8))
 def formula(on: DeclaredScene, facts: CostFacts, room: Box) -> MathTypst:
-    """Over the curve, where it is too long to stand beside it."""
+    """Over the curve, or over the square that stands beside it."""
     made = fit(cost_formula(on.write, on.trace, facts.a), room.width)
     return made.scale(min(1.0, room.height / made.height)).move_to(room.middle)
 
@@ -119,6 +128,12 @@ def layout(facts: CostFacts) -> Layout:
 
 ENDING = column(formula, curve, shares=(1.0, 5.2))
 """The curve has the frame, but for a long formula."""
+BESIDE = either(
+    row(column(formula, area, shares=(1.1, 4.9)), curve, shares=(5.3, 7.9)),
+    column(formula, row(area, curve, shares=(5.3, 7.9)), shares=(1.0, 5.2)),
+    column(formula, area, curve, shares=(1.0, 4.0, 4.0)),
+)
+"""The square beside the curve, off its axes."""
 
 
 def last_two(on: DeclaredScene) -> list[Mobject]:

@@ -8,7 +8,9 @@ from backprop import Trace
 from backprop.clips import Declaration, Pose, figure
 from backprop.clips.cost_facts import CostFacts
 from backprop.clips.cost_parts import (
+    BESIDE,
     ENDING,
+    area,
     curve,
     formula,
     gap,
@@ -35,10 +37,9 @@ from backprop.clips.verbs import (
     point,
     pulse,
     show,
-    slide,
+    spring,
     sweep,
     together,
-    travel,
     unfold,
     write,
 )
@@ -165,19 +166,11 @@ def squared(f: CostFacts) -> Iterator[Beat]:
             point(lines.lines[1]),
         ],
     )
-    area: list[Step | Say] = [
-        say(AREA),
-        unfold(gap.square),
-        show(gap.cost),
-        point(gap.cost),
-        say(TILES),
-        leave(gap.cost),
-        show(gap.tiles),
-        point(gap.tiles),
-    ]
-    yield Beat(
-        "cost", NUMBERS, [show(lines.lines[2]), point(lines.lines[2]), *(area if f.visible else [])]
-    )
+    steps: list[Step | Say] = [show(lines.lines[2]), point(lines.lines[2])]
+    if f.visible:
+        steps += [say(AREA), unfold(gap.square), show(gap.cost), point(gap.cost)]
+        steps += [say(TILES), leave(gap.cost), show(gap.tiles), point(gap.tiles)]
+    yield Beat("cost", NUMBERS, steps)
 
 
 def otherwise(f: CostFacts) -> Iterator[Beat]:
@@ -203,47 +196,50 @@ def drawn() -> list[Step]:
     return [show(*axes), draw(curve.line), show(own), point(curve.reading.dot)]
 
 
-def carried() -> list[Step | Say]:
-    """The square's number is the height of a point of the curve."""
-    number, reading = gap.cost[1], curve.reading
+def beside() -> list[Step | Say]:
+    """The square leaves its scale for a place beside the curve, whose height is its area."""
     scale: list[Shown] = [gap.axis, gap.others, gap.labels, gap.drops, gap.arrow]
+    kept = (lines.formula, formula), (gap.square, area.square), (gap.cost[1], area.cost)
     return [
         leave(gap.tiles),
         show(gap.cost),
-        leave(*scale, gap.difference, gap.cost[0]),
-        together(
-            show(curve.axes, curve.words, curve.wanted),
-            slide(gap.square, reading.square[0]),
-            travel((number, reading.up)),
-        ),
+        leave(*scale, gap.difference, gap.cost[0], lines.lines),
+        hand_over(BESIDE, *kept),
+        together(show(area.area, area.side, area.difference), draw(area.arrow)),
+        show(curve.axes, curve.words, curve.wanted),
         draw(curve.line),
-        together(draw(reading.guides), show(reading.across, reading.dot)),
-        point(reading.dot),
+        spring((area.cost, curve.reading.up)),
+        together(draw(curve.reading.guides), show(curve.reading.across, curve.reading.dot)),
     ]
 
 
 def others(f: CostFacts) -> Iterator[Beat]:
-    """The curve has the frame; the output is turned, and the point runs along it."""
+    """The output is turned, and the point runs along the curve; where there is a square, it too."""
+    squares, reading = f.quadratic and f.visible, curve.reading
     steps: list[Step | Say] = []
     if f.quadratic:
-        steps = carried() if f.visible else [leave(gap), *drawn()]
+        steps = beside() if squares else [leave(gap), *drawn()]
     # A short formula stays where it is, its numbers set back while the output is another.
+    stays = f.short and not squares
+    steps += [back(lines.lines)] if stays else []
     steps += [] if f.short else [hand_over(ENDING, (lines.formula, formula))]
-    steps += [back(lines.lines)] if f.short else []
-    steps.append(point(curve.reading.dot))
+    steps.append(point(reading.dot))
+    turned = (reading, area) if squares else (reading,)
     here = f.outputs.recorded
-    stops = f.outputs.stops
-    marked = [curve.tries[stop] for stop in stops if stop != f.outputs.wanted]
-    for stop in stops:
-        steps += [say(tried(f, stop)), sweep(f.a, [here, stop], curve.reading)]
-        steps.append(point(curve.wanted) if stop == f.outputs.wanted else show(curve.tries[stop]))
+    for stop in f.outputs.stops:
+        run, told = sweep(f.a, [here, stop], *turned), say(tried(f, stop))
+        if stop == f.outputs.wanted:
+            steps += [run, told, point(curve.wanted), point(reading.up)]
+        else:
+            # Where it goes is marked before it is spoken of.
+            steps += [told, show(curve.tries[stop]), run, point(reading.up)]
         here = stop
     steps.append(say(BACK))
-    if stops:
-        back_home = sweep(f.a, [here, f.outputs.recorded], curve.reading)
-        steps += [*map(leave, marked), back_home]
-    steps += [forth(lines.lines)] if f.short else []
-    steps += [point(curve.reading.dot), point(curve.reading.up)]
+    if f.outputs.stops:
+        marked = [curve.tries[stop] for stop in f.outputs.stops if stop != f.outputs.wanted]
+        steps += [*map(leave, marked), sweep(f.a, [here, f.outputs.recorded], *turned)]
+    steps += [forth(lines.lines)] if stays else []
+    steps += [point(reading.dot), point(reading.up, *([area.cost] if squares else []))]
     yield Beat("other outputs", OTHERS, steps, rest=2.5)
 
 
