@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from manim import DOWN, UP, MathTypst, Mobject
 
-from backprop import Trace
 from backprop.clips.cost_facts import CostFacts
 from backprop.clips.handles import part
 from backprop.clips.layout import Layout, column, either, flow, overlay, row
 from backprop.clips.player import DeclaredScene
 from backprop.core.language import gettext
 from backprop.core.quantities import COST
+from backprop.core.trace import Trace
 from backprop.drawing.mobjects import LastNeurons
 from backprop.drawing.mobjects.brightness_scale import BrightnessScale
 from backprop.drawing.mobjects.gap import Gap

@@ -110,6 +110,7 @@ def drawn(bars: MeanBars) -> list[VMobject]:
     return [
         bars.axis,
         bars.line,
+        bars.rule,
         bars.names,
         bars.numbers,
         bars.bars,

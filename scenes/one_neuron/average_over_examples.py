@@ -139,7 +139,7 @@ def several(f: AverageFacts) -> Iterator[Beat]:
             came(f, 1, 0, 1),
             extend(*(bars.bars[1] for bars in COLUMNS)),
             say(UNDER),
-            together(*(draw(bars.lines[1]) for bars in COLUMNS)),
+            together(*(draw(bars.rule, bars.lines[1]) for bars in COLUMNS)),
             extend(*(bars.totals[1] for bars in COLUMNS)),
             show(*(one for bars in COLUMNS for one in (bars.words[1], bars.means[1]))),
             point(*(bars.means[1] for bars in COLUMNS)),

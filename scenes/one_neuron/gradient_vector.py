@@ -157,7 +157,8 @@ def averaged(f: GradientFacts) -> Iterator[Beat]:
     """Each example's derivative for one weight, and their mean."""
     pictures, more = ([*drawn(bars), *dots(f, bars)] for bars in (cost_bars, slope_bars))
     slope, cost = ([*terms(mean), mean.number] for mean in (full_slope, full_cost))
-    asked, mean = signs(f), [slope_bars.line, slope_bars.total, slope_bars.said, slope_bars.tied]
+    asked = signs(f)
+    mean = [slope_bars.line, slope_bars.rule, slope_bars.total, slope_bars.said, slope_bars.tied]
     yield Beat(
         "one entry",
         LEFT_OPEN,
@@ -178,7 +179,8 @@ def averaged(f: GradientFacts) -> Iterator[Beat]:
                 back(slope_bars.numbers),
                 *(leave(ask) for ask, _ in asked),
             ),
-            together(draw(slope_bars.line), extend(slope_bars.total), show(slope_bars.said)),
+            together(draw(slope_bars.rule, slope_bars.line), extend(slope_bars.total)),
+            show(slope_bars.said),
             show(full_slope.equals, full_slope.number),
             point(full_slope.number),
         ],
