@@ -27,7 +27,8 @@ _SAID, _FORMULA = 3.5, 1.7
 
 @part(best=(8.0, 5.0), least=(5.0, 2.4))
 def lines(on: DeclaredScene, facts: OutputsFacts, room: Box) -> OutputLines:
-    head = _FORMULA if room.width < _NARROW and not facts.quadratic else 0.2
+    over = room.width < _NARROW and not facts.quadratic and facts.count > 1
+    head = _FORMULA if over else 0.2
     aside = _SAID if facts.quadratic else 0.0
     return OutputLines(
         on.write, on.trace, facts.shown, facts.gaps_written, room, head=head, aside=aside

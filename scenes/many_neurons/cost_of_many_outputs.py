@@ -208,7 +208,7 @@ def poured(f: OutputsFacts) -> Iterator[Step | Say]:
         for j in keys:
             yield slide(squares.poured[j], squares.strips[j])
         yield leave(squares.frame)
-    yield show(squares.answer)
+    yield show(squares.answer, squares.shares)
     if len(keys) > 1 and f.trace.terms[f.largest] and f.largest in f.shown:
         i = f.shown.index(f.largest)
         yield say(MOST(j=f.largest, value=spoken_aligned(f.written[i])))
