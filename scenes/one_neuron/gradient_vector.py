@@ -136,8 +136,7 @@ def beats(f: GradientFacts) -> Iterator[Beat]:
         say(BACKWARDS if f.trace.network.depth > 1 else ONE_LAYER),
     ]
     bars = f.values[f.largest] != 0
-    scale = [gradient.ticks, gradient.scale_said] if bars else []
-    begin.append(show(gradient.axis, *scale))
+    begin += [show(gradient.axis, gradient.ticks, gradient.scale_said)] if bars else []
     lit: list[Step] = [leave(marks[f.w])] if f.count > 1 else []
     for i, q in enumerate(reversed(f.rows.parameters)):
         row = rows[q]
