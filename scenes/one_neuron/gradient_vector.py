@@ -178,8 +178,11 @@ def averaged(f: GradientFacts) -> Iterator[Beat]:
                 back(slope_bars.numbers),
                 *(leave(ask) for ask, _ in asked),
             ),
-            together(draw(slope_bars.rule, slope_bars.line), extend(slope_bars.total)),
-            show(slope_bars.said),
+            together(
+                draw(slope_bars.rule, slope_bars.line),
+                extend(slope_bars.total),
+                show(slope_bars.said),
+            ),
             show(full_slope.equals, full_slope.number),
             point(full_slope.number),
         ],
