@@ -336,6 +336,7 @@ def test_the_map_of_two_steps_back_where_all_have_moved() -> None:
         "iris",
         pytest.param("deep", marks=pytest.mark.sweep),
         pytest.param("mpg", marks=pytest.mark.sweep),
+        pytest.param("digits", marks=pytest.mark.sweep),
     ],
 )
 def test_in_a_square_frame_rows_and_costs_and_symbols_keep_clear_of_one_another(

@@ -10,7 +10,7 @@ from backprop.core.descent import ACROSS, Slice
 from backprop.core.two_descents import Descent
 from backprop.drawing.mobjects.cost_map import CostMap
 from backprop.drawing.notation import Notation, haloed
-from backprop.drawing.style import NUMBER, WORD, Box
+from backprop.drawing.style import LEAST, NUMBER, WORD, Box
 
 __all__ = ["DescentMap"]
 
@@ -90,7 +90,11 @@ class DescentMap(VGroup):
             said, met = self._placed(write.words(every, size, ink), "all", *written)
             if not met:
                 break
-        self.said = self._anywhere(said, "all", *written) if met else said
+        for size in (WORD, LEAST) if met else ():
+            said = write.words(every, size, ink)
+            if self._anywhere(said, "all", *written):
+                break
+        self.said = said
         for which in self._ways:
             self.go(which, 0)
         super().__init__(
@@ -154,8 +158,9 @@ class DescentMap(VGroup):
         least, _, free = min(found)
         return text.move_to((*free, 0)), least
 
-    def _anywhere(self, text: VMobject, which: Descent, *others: VMobject) -> VMobject:
-        """As near to the end of a way as it lies on nothing, if there is such a place."""
+    def _anywhere(self, text: VMobject, which: Descent, *others: VMobject) -> bool:
+        """As near to the end of a way as it lies on nothing, and whether there is such a place."""
+        self._beside(text, which, *others)
         low, high = (self.map.rim.get_corner(at)[:2] for at in (DOWN + LEFT, UP + RIGHT))
         half, taken = np.array([text.width, text.height]) / 2 + _ASIDE, self._taken(*others)
         sides = (
@@ -165,9 +170,10 @@ class DescentMap(VGroup):
         lies = (np.abs(taken[:, None] - places) < half).all(axis=2).any(axis=0)
         free = places[~lies & (half < (high - low) / 2).all()]
         if not len(free):
-            return text
+            return False
         away = np.linalg.norm(free - self._ways[which][-1][:2], axis=1)
-        return text.move_to((*free[away.argmin()], 0))
+        text.move_to((*free[away.argmin()], 0))
+        return True
 
     def _taken(self, *others: VMobject) -> Array:
         """Places on the ways, whose lines run between their points too, and on what is written."""
