@@ -16,12 +16,12 @@ from backprop.drawing.style import LEAST, NUMBER, WORD, Box
 
 __all__ = ["MeanBars"]
 
-_NAMED, _SMALL = 0.36, 0.21
+_NAMED, _SMALL = 0.36, 0.205
 """Rows as high as this have room for an index and a number; in smaller type, these."""
 _STEP, _THICK, _THICKER = 0.9, 0.62, 0.84
 """A row at most, and of it a bar, and the mean's."""
-_APART = 0.6
-"""Of a row, between the examples and their mean: it is none of them."""
+_APART, _LEAST_APART = 0.6, 0.2
+"""Of a row, between the examples and their mean, which is none of them; and in a low room."""
 _HIGH, _WIDE = 0.96, 3.7
 """Of the box, all rows together; and how wide it is where rows have an index and a number."""
 _NARROW = 2.4
@@ -93,8 +93,11 @@ class MeanBars(VGroup):
         mean = means[-1]
         low, high = min(0.0, *means, *values), max(0.0, *means, *values)
         above = len(values) + bool(left)
-        lines = above + _APART + 1
-        high_row, size = (_HIGH * box.height - _HEAD - _FOOT) / lines, float(NUMBER)
+        free_height = _HIGH * box.height - _HEAD - _FOOT
+        # In a low room the mean comes nearer to the rows, so that their numbers have room.
+        apart = min(_APART, max(_LEAST_APART, free_height / _SMALL - above - 1))
+        lines = above + apart + 1
+        high_row, size = free_height / lines, float(NUMBER)
         large = high_row >= _NAMED and box.width > _WIDE
         if not large and box.width > _NARROW:
             large, size = high_row >= _SMALL, float(LEAST)
@@ -135,7 +138,7 @@ class MeanBars(VGroup):
         self.more: VMobject = VGroup()
         if left:
             self.more = ellipsis(write).move_to((zero + 0.3, ys[-2], 0))
-        over_mean = top - step * (above + _APART / 2)
+        over_mean = top - step * (above + apart / 2)
         self.rule = Line((box.left, over_mean, 0), (box.right, over_mean, 0))
         self.rule.set_stroke(theme.ink, 2.5)
         self.axis = Line((zero, top, 0), (zero, bottom, 0)).set_stroke(theme.quiet, 1.5)
