@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Self
 
+from manim import VMobject
+
 from backprop.clips.context import Stage
 from backprop.clips.described import described
 from backprop.clips.handles import part
@@ -29,6 +31,7 @@ __all__ = [
     "cost_bars",
     "full_cost",
     "full_slope",
+    "names",
     "network",
     "slope_bars",
 ]
@@ -155,6 +158,11 @@ def shares(facts: BatchFacts) -> tuple[float, float]:
 def beside(facts: BatchFacts, rest: Layout) -> Layout:
     """The network at the left of the rest or, where that has too little room, over it."""
     return either(row(network, rest, shares=shares(facts)), column(network, rest, shares=_OVER))
+
+
+def names(f: BatchFacts) -> list[VMobject]:
+    """Symbols beside the network, where it is narrow."""
+    return [network.names[q] for q in f.rows.parameters] if f.alone else []
 
 
 @part(best=(3.4, 1.6), least=(2.3, 1.0))

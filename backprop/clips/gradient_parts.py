@@ -9,7 +9,6 @@ from backprop.clips.examples import (
     MEANS,
     beside,
     full_slope,
-    network,
     slope_bars,
 )
 from backprop.clips.gradient_facts import GradientFacts
@@ -29,7 +28,6 @@ __all__ = [
     "dots",
     "drawn",
     "gradient",
-    "names",
     "opening",
     "signs",
     "stepped",
@@ -85,11 +83,6 @@ def opening(f: GradientFacts) -> Layout:
     return whole(f) if f.count == 1 else beside(f, MEANS)
 
 
-def names(f: GradientFacts) -> list[VMobject]:
-    """Symbols beside the network, where it is narrow."""
-    return [network.names[q] for q in f.rows.parameters] if f.alone else []
-
-
 def terms(mean: MeanFormula) -> list[VMobject]:
     """All of a formula but its number."""
     return [mean.left, mean.middle, mean.one, mean.equals]
@@ -117,6 +110,7 @@ def drawn(bars: MeanBars) -> list[VMobject]:
     return [
         bars.axis,
         bars.line,
+        bars.rule,
         bars.names,
         bars.numbers,
         bars.bars,

@@ -4,22 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from manim import Typst, VMobject
+from manim import VMobject
 
 from backprop import Trace
 from backprop.clips import Declaration
 from backprop.clips.average_facts import AverageFacts
-from backprop.clips.examples import (
-    MEANS,
-    beside,
-    cost_bars,
-    full_cost,
-    full_slope,
-    network,
-    slope_bars,
-)
-from backprop.clips.handles import part
-from backprop.clips.layout import Layout, column
+from backprop.clips.average_parts import cost_words, opening, slope_words
+from backprop.clips.examples import cost_bars, full_cost, full_slope, names, network, slope_bars
 from backprop.clips.player import DeclaredScene, Story
 from backprop.clips.question import Question
 from backprop.clips.steps import Beat, Say, Step, say
@@ -43,7 +34,6 @@ from backprop.clips.words import Message, Said
 from backprop.core.language import gettext, grouped
 from backprop.core.number_format import spoken_number
 from backprop.drawing.mobjects import MeanBars, MeanFormula
-from backprop.drawing.style import NUMBER, Box
 
 __all__ = ["AverageOverExamples"]
 
@@ -102,27 +92,7 @@ def first(f: AverageFacts) -> Message:
     return FIRST if f.alone else FIRST_OF_WIDE
 
 
-# What is drawn
-
-
-@part(best=(10.4, 0.6), least=(5.0, 0.4))
-def cost_words(on: DeclaredScene, facts: AverageFacts, room: Box) -> Typst:
-    return on.write.words(gettext("the full cost"), NUMBER, on.theme.ink).move_to(room.middle)
-
-
-@part(best=(10.4, 0.6), least=(5.0, 0.4))
-def slope_words(on: DeclaredScene, facts: AverageFacts, room: Box) -> Typst:
-    text = gettext("how sensitive it is to this weight")
-    return on.write.words(text, NUMBER, on.theme.ink).move_to(room.middle)
-
-
 # What happens
-
-
-def opening(f: AverageFacts) -> Layout:
-    """One example alone is its own mean."""
-    alone = column(cost_words, full_cost, slope_words, full_slope)
-    return beside(f, MEANS if f.count > 1 else alone)
 
 
 def beats(f: AverageFacts) -> Iterator[Beat]:
@@ -147,19 +117,9 @@ def alone(f: AverageFacts) -> Iterator[Beat]:
     yield Beat(
         "means",
         ALONE,
-        [
-            show(cost_words),
-            point(full_cost.number),
-            show(slope_words),
-            point(full_slope.number),
-        ],
+        [show(cost_words), point(full_cost.number), show(slope_words), point(full_slope.number)],
         rest=2.5,
     )
-
-
-def names(f: AverageFacts) -> list[VMobject]:
-    """Symbols beside the network, where it is narrow."""
-    return [network.names[q] for q in f.rows.parameters] if f.alone else []
 
 
 def several(f: AverageFacts) -> Iterator[Beat]:
@@ -179,7 +139,7 @@ def several(f: AverageFacts) -> Iterator[Beat]:
             came(f, 1, 0, 1),
             extend(*(bars.bars[1] for bars in COLUMNS)),
             say(UNDER),
-            together(*(draw(bars.lines[1]) for bars in COLUMNS)),
+            together(*(draw(bars.rule, bars.lines[1]) for bars in COLUMNS)),
             extend(*(bars.totals[1] for bars in COLUMNS)),
             show(*(one for bars in COLUMNS for one in (bars.words[1], bars.means[1]))),
             point(*(bars.means[1] for bars in COLUMNS)),

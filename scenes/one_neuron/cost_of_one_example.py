@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from manim import DOWN, UP, MathTypst, Mobject
-
 from backprop import Trace
 from backprop.clips import Declaration, Pose, figure
 from backprop.clips.cost_facts import CostFacts
-from backprop.clips.handles import part
-from backprop.clips.layout import Layout, column, either, flow, overlay, row
+from backprop.clips.cost_parts import (
+    BESIDE,
+    ENDING,
+    area,
+    curve,
+    formula,
+    gap,
+    last_two,
+    layout,
+    lines,
+    named_cost,
+    neurons,
+    scale,
+)
 from backprop.clips.player import DeclaredScene, Story
 from backprop.clips.question import Question
 from backprop.clips.steps import Beat, Say, Step, say
@@ -27,27 +37,16 @@ from backprop.clips.verbs import (
     point,
     pulse,
     show,
-    slide,
+    spring,
     sweep,
     together,
-    travel,
     unfold,
     write,
 )
 from backprop.clips.words import Message, Said
 from backprop.core.language import gettext
 from backprop.core.number_format import spoken_number
-from backprop.core.quantities import COST
 from backprop.display import alt_text
-from backprop.drawing.mobjects import LastNeurons
-from backprop.drawing.mobjects.brightness_scale import BrightnessScale
-from backprop.drawing.mobjects.gap import Gap
-from backprop.drawing.mobjects.neuron_row import NeuronRow
-from backprop.drawing.mobjects.pointer import pointer
-from backprop.drawing.mobjects.read_curve import ReadCurve
-from backprop.drawing.mobjects.worked_cost import WorkedCost, cost_formula
-from backprop.drawing.notation import fit
-from backprop.drawing.style import LABEL, Box
 
 __all__ = ["CostOfOneExample"]
 
@@ -104,94 +103,6 @@ def tried(facts: CostFacts, output: float) -> Said:
     return TRIED[how](output=output, price=facts.outputs.cost_at(output))
 
 
-# What is drawn
-
-CLEAR = 0.35
-"""How far the formulas are over the middle beside a scale."""
-WIDE = 1.5
-"""Of their width, a room in whose middle they stand."""
-
-
-@part(best=(13.4, 3.5), least=(8.0, 2.4))
-def neurons(on: DeclaredScene, facts: CostFacts, room: Box) -> NeuronRow:
-    return NeuronRow(on.write, on.trace, room)
-
-
-@part(best=(13.4, 2.2), least=(7.0, 1.6))
-def scale(on: DeclaredScene, facts: CostFacts, room: Box) -> BrightnessScale:
-    return BrightnessScale(on.write, on.trace, facts.a, facts.outputs.scale, room)
-
-
-@part(best=(5.3, 4.4), least=(4.2, 2.5))
-def lines(on: DeclaredScene, facts: CostFacts, room: Box) -> WorkedCost:
-    gap = facts.gap if facts.quadratic else None
-    found = WorkedCost(on.write, on.trace, facts.a, gap, facts.decimals, room)
-    # Clear of the scale that the gap is on.
-    free = room.top - float(found.get_top()[1])
-    found.shift(min(CLEAR, max(0.0, free)) * UP * facts.quadratic)
-    # In a room much wider than they are they stand in its middle, over or under the curve.
-    return found.set_x(room.middle[0]) if room.width > WIDE * found.width else found
-
-
-@part(best=(8.0, 5.5), least=(5.0, 3.0))
-def gap(on: DeclaredScene, facts: CostFacts, room: Box) -> Gap:
-    span = facts.outputs.scale
-    return Gap(on.write, on.trace, facts.a, span, facts.gap, facts.decimals, room, on(lines))
-
-
-@part(best=(7.5, 5.5), least=(5.0, 3.0))
-def curve(on: DeclaredScene, facts: CostFacts, room: Box) -> ReadCurve:
-    outputs = facts.outputs
-
-    def values(trace: Trace) -> tuple[float, float]:
-        output = trace[facts.a].value
-        return output, outputs.cost_at(output)
-
-    tries = [(at, outputs.cost_at(at)) for at in outputs.stops if at != outputs.wanted]
-    names = facts.a, COST
-    within = None if outputs.scale[0] <= 0 <= outputs.scale[1] else outputs.scale
-    return ReadCurve(
-        on.write,
-        on.trace,
-        outputs.curve(),
-        names,
-        values,
-        on.theme.cost,
-        room,
-        tries,
-        within,
-        facts.y,
-        gettext("the cost of every output"),
-        squared=facts.quadratic and facts.visible,
-    )
-
-
-@part(best=(13.4, 1.1), least=(5.0, 0.8))
-def formula(on: DeclaredScene, facts: CostFacts, room: Box) -> MathTypst:
-    """Over the curve, where it is too long to stand beside it."""
-    made = fit(cost_formula(on.write, on.trace, facts.a), room.width)
-    return made.scale(min(1.0, room.height / made.height)).move_to(room.middle)
-
-
-FIRST = column(neurons, scale)
-SQUARED = either(
-    overlay(FIRST, row(lines, curve, shares=(5.3, 7.9)), gap),
-    overlay(FIRST, column(lines, overlay(curve, gap))),
-)
-SHORT = overlay(FIRST, flow(lines, curve, shares=(5.3, 7.9)))
-LONG = overlay(FIRST, column(lines, curve))
-
-
-def layout(facts: CostFacts) -> Layout:
-    """The picture is beside the formula, but under one that says more than one thing of a."""
-    if facts.quadratic:
-        return SQUARED
-    return SHORT if facts.short else LONG
-
-
-ENDING = column(formula, curve, shares=(1.0, 5.2))
-"""The curve has the frame, but for a long formula."""
-
 # What happens
 
 
@@ -244,9 +155,7 @@ def squared(f: CostFacts) -> Iterator[Beat]:
         COMPARES(name=f.cost_name),
         [
             together(
-                grow(neurons, gap),
-                leave(neurons.output, neurons.desired, scale),
-                show(gap.axis),
+                grow(neurons, gap), leave(neurons.output, neurons.desired, scale), show(gap.axis)
             ),
             together(show(gap.labels), write(lines.formula)),
             together(draw(gap.drops), point(gap.labels[f.a], gap.labels[f.y])),
@@ -257,21 +166,11 @@ def squared(f: CostFacts) -> Iterator[Beat]:
             point(lines.lines[1]),
         ],
     )
-    area: list[Step | Say] = [
-        say(AREA),
-        unfold(gap.square),
-        show(gap.cost),
-        point(gap.cost),
-        say(TILES),
-        leave(gap.cost),
-        show(gap.tiles),
-        point(gap.tiles),
-    ]
-    yield Beat(
-        "cost",
-        NUMBERS,
-        [show(lines.lines[2]), point(lines.lines[2]), *(area if f.visible else [])],
-    )
+    steps: list[Step | Say] = [show(lines.lines[2]), point(lines.lines[2])]
+    if f.visible:
+        steps += [say(AREA), unfold(gap.square), show(gap.cost), point(gap.cost)]
+        steps += [say(TILES), leave(gap.cost), show(gap.tiles), point(gap.tiles)]
+    yield Beat("cost", NUMBERS, steps)
 
 
 def otherwise(f: CostFacts) -> Iterator[Beat]:
@@ -292,56 +191,55 @@ def otherwise(f: CostFacts) -> Iterator[Beat]:
 
 
 def drawn() -> list[Step]:
-    """The curve of the cost."""
-    return [show(curve.axes, curve.words, curve.wanted), draw(curve.line), *read()]
+    """The curve of the cost, and the recorded pair on it."""
+    axes, own = (curve.axes, curve.words, curve.wanted), curve.reading.own
+    return [show(*axes), draw(curve.line), show(own), point(curve.reading.dot)]
 
 
-def read() -> list[Step]:
-    """The recorded pair on it."""
-    return [show(curve.reading.own), point(curve.reading.dot)]
-
-
-def carried() -> list[Step | Say]:
-    """The square's number is the height of a point of the curve."""
-    number, reading = gap.cost[1], curve.reading
+def beside() -> list[Step | Say]:
+    """The square leaves its scale for a place beside the curve, whose height is its area."""
     scale: list[Shown] = [gap.axis, gap.others, gap.labels, gap.drops, gap.arrow]
+    kept = (lines.formula, formula), (gap.square, area.square), (gap.cost[1], area.cost)
     return [
         leave(gap.tiles),
         show(gap.cost),
-        leave(*scale, gap.difference, gap.cost[0]),
-        together(
-            show(curve.axes, curve.words, curve.wanted),
-            slide(gap.square, reading.square[0]),
-            travel((number, reading.up)),
-        ),
+        leave(*scale, gap.difference, gap.cost[0], lines.lines),
+        hand_over(BESIDE, *kept),
+        together(show(area.area, area.side, area.difference), draw(area.arrow)),
+        show(curve.axes, curve.words, curve.wanted),
         draw(curve.line),
-        together(draw(reading.guides), show(reading.across, reading.dot)),
-        point(reading.dot),
+        spring((area.cost, curve.reading.up)),
+        together(draw(curve.reading.guides), show(curve.reading.across, curve.reading.dot)),
     ]
 
 
 def others(f: CostFacts) -> Iterator[Beat]:
-    """The curve has the frame; the output is turned, and the point runs along it."""
+    """The output is turned, and the point runs along the curve; where there is a square, it too."""
+    squares, reading = f.quadratic and f.visible, curve.reading
     steps: list[Step | Say] = []
     if f.quadratic:
-        steps = carried() if f.visible else [leave(gap), *drawn()]
+        steps = beside() if squares else [leave(gap), *drawn()]
     # A short formula stays where it is, its numbers set back while the output is another.
+    stays = f.short and not squares
+    steps += [back(lines.lines)] if stays else []
     steps += [] if f.short else [hand_over(ENDING, (lines.formula, formula))]
-    steps += [back(lines.lines)] if f.short else []
-    steps.append(point(curve.reading.dot))
+    steps.append(point(reading.dot))
+    turned = (reading, area) if squares else (reading,)
     here = f.outputs.recorded
-    stops = f.outputs.stops
-    marked = [curve.tries[stop] for stop in stops if stop != f.outputs.wanted]
-    for stop in stops:
-        steps += [say(tried(f, stop)), sweep(f.a, [here, stop], curve.reading)]
-        steps.append(point(curve.wanted) if stop == f.outputs.wanted else show(curve.tries[stop]))
+    for stop in f.outputs.stops:
+        run, told = sweep(f.a, [here, stop], *turned), say(tried(f, stop))
+        if stop == f.outputs.wanted:
+            steps += [run, told, point(curve.wanted), point(reading.up)]
+        else:
+            # Where it goes is marked before it is spoken of.
+            steps += [told, show(curve.tries[stop]), run, point(reading.up)]
         here = stop
     steps.append(say(BACK))
-    if stops:
-        back_home = sweep(f.a, [here, f.outputs.recorded], curve.reading)
-        steps += [*map(leave, marked), back_home]
-    steps += [forth(lines.lines)] if f.short else []
-    steps += [point(curve.reading.dot), point(curve.reading.up)]
+    if f.outputs.stops:
+        marked = [curve.tries[stop] for stop in f.outputs.stops if stop != f.outputs.wanted]
+        steps += [*map(leave, marked), sweep(f.a, [here, f.outputs.recorded], *turned)]
+    steps += [forth(lines.lines)] if stays else []
+    steps += [point(reading.dot), point(reading.up, *([area.cost] if squares else []))]
     yield Beat("other outputs", OTHERS, steps, rest=2.5)
 
 
@@ -378,13 +276,7 @@ class CostOfOneExample(DeclaredScene):
         beat="labels",
     )
     def pose_activation_labels(self) -> Pose:
-        """The two neurons, with an arrow from each name."""
-        pair = LastNeurons(self.write, self.trace, 1, radius=0.62, spacing=3.0)
-        parts: list[Mobject] = [pair.lines]
-        for q, neuron in pair.neurons.items():
-            label = pair.labels[q].next_to(neuron, DOWN, buff=1.0)
-            parts += [neuron, label, pointer(self.theme, label, neuron, UP)]
-        return Pose(parts, alt_text.last_two(self.trace))
+        return Pose(last_two(self), alt_text.last_two(self.trace))
 
     @figure(
         "cost-of-one-example",
@@ -393,9 +285,4 @@ class CostOfOneExample(DeclaredScene):
         beat="cost",
     )
     def pose_cost_of_one_example(self) -> Pose:
-        """The clip's picture, and a word that points at the formula."""
-        formula = self.part("lines").formula
-        word = self.write.words(gettext("Cost"), LABEL, self.theme.cost)
-        word.next_to(formula, UP, buff=0.8)
-        parts = [*self.everything(), word, pointer(self.theme, word, formula, DOWN)]
-        return Pose(parts, alt_text.cost(self.trace))
+        return Pose([*self.everything(), *named_cost(self)], alt_text.cost(self.trace))

@@ -6,13 +6,7 @@ from collections.abc import Iterator
 
 from backprop import Trace
 from backprop.clips import Declaration
-from backprop.clips.examples import (
-    cost_bars,
-    full_cost,
-    full_slope,
-    network,
-    slope_bars,
-)
+from backprop.clips.examples import cost_bars, full_cost, full_slope, names, network, slope_bars
 from backprop.clips.gradient_facts import GradientFacts
 from backprop.clips.gradient_parts import (
     answer,
@@ -21,7 +15,6 @@ from backprop.clips.gradient_parts import (
     dots,
     drawn,
     gradient,
-    names,
     opening,
     signs,
     stepped,
@@ -143,8 +136,7 @@ def beats(f: GradientFacts) -> Iterator[Beat]:
         say(BACKWARDS if f.trace.network.depth > 1 else ONE_LAYER),
     ]
     bars = f.values[f.largest] != 0
-    scale = [gradient.ticks, gradient.scale_said] if bars else []
-    begin.append(show(gradient.axis, *scale))
+    begin += [show(gradient.axis, gradient.ticks, gradient.scale_said)] if bars else []
     lit: list[Step] = [leave(marks[f.w])] if f.count > 1 else []
     for i, q in enumerate(reversed(f.rows.parameters)):
         row = rows[q]
@@ -164,7 +156,8 @@ def averaged(f: GradientFacts) -> Iterator[Beat]:
     """Each example's derivative for one weight, and their mean."""
     pictures, more = ([*drawn(bars), *dots(f, bars)] for bars in (cost_bars, slope_bars))
     slope, cost = ([*terms(mean), mean.number] for mean in (full_slope, full_cost))
-    asked, mean = signs(f), [slope_bars.line, slope_bars.total, slope_bars.said, slope_bars.tied]
+    asked = signs(f)
+    mean = [slope_bars.line, slope_bars.rule, slope_bars.total, slope_bars.said, slope_bars.tied]
     yield Beat(
         "one entry",
         LEFT_OPEN,
@@ -185,7 +178,11 @@ def averaged(f: GradientFacts) -> Iterator[Beat]:
                 back(slope_bars.numbers),
                 *(leave(ask) for ask, _ in asked),
             ),
-            together(draw(slope_bars.line), extend(slope_bars.total), show(slope_bars.said)),
+            together(
+                draw(slope_bars.rule, slope_bars.line),
+                extend(slope_bars.total),
+                show(slope_bars.said),
+            ),
             show(full_slope.equals, full_slope.number),
             point(full_slope.number),
         ],
@@ -217,8 +214,7 @@ def ended(f: GradientFacts) -> Iterator[Beat]:
         together(
             *(replace(row.number, row.opposite) for row in every),
             turn_over(
-                (gradient.axis, gradient.axis_against),
-                *((row.bar, row.against) for row in every),
+                (gradient.axis, gradient.axis_against), *((row.bar, row.against) for row in every)
             ),
             replace(gradient.ticks, gradient.ticks_against),
         ),

@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cached_property
 
 from manim import VMobject
 
-from backprop import Network, Trace, load, record
-from backprop.clips import (
-    Beat,
-    Declaration,
-    DeclaredScene,
-    Message,
-    Pose,
-    Story,
-    column,
-    figure,
-    overlay,
-    part,
-    say,
-)
-from backprop.clips.chain import ChainFacts
+from backprop import Trace
+from backprop.clips import Beat, Declaration, DeclaredScene, Message, Pose, Story, figure, say
 from backprop.clips.question import Question
+from backprop.clips.simplest_facts import SimplestFacts
+from backprop.clips.simplest_parts import (
+    ASKED,
+    AT_ENDS,
+    LAYOUT,
+    MOVED,
+    NAMED,
+    chain,
+    curves,
+    large,
+    slopes,
+)
 from backprop.clips.steps import Say, Step
 from backprop.clips.verbs import (
     arrange,
@@ -45,73 +43,11 @@ from backprop.clips.verbs import (
 from backprop.clips.words import Said
 from backprop.core.language import gettext, grouped
 from backprop.core.quantities import ParameterNames, Quantity
-from backprop.core.swings import Swings
 from backprop.display import alt_text
-from backprop.drawing.mobjects.cost_curves import Columns, CostCurves
-from backprop.drawing.mobjects.large_network import LargeNetwork, landings
-from backprop.drawing.mobjects.lying_chain import LyingChain, named_parameters, plain, shown_layers
-from backprop.drawing.style import Box
+from backprop.drawing.mobjects.large_network import landings
+from backprop.drawing.mobjects.lying_chain import LyingChain, plain
 
 __all__ = ["SimplestNetwork"]
-
-# What the record says
-
-
-class Facts(ChainFacts):
-    """The chain, the large network that it stands for, and how its cost answers."""
-
-    @cached_property
-    def digits(self) -> Network:
-        return load("digits")
-
-    @cached_property
-    def large(self) -> Trace:
-        return record(self.digits, *self.digits.example()[1])
-
-    @cached_property
-    def swings(self) -> Swings:
-        return Swings(self.trace)
-
-    @property
-    def by(self) -> float:
-        """How far each parameter of the chain is moved."""
-        return self.swings.by
-
-    @property
-    def name(self) -> str:
-        """The large network's example."""
-        return self.digits.example()[0]
-
-    @property
-    def digit(self) -> int:
-        """What the large network takes it for."""
-        return int(self.large.a[self.large.network.depth].argmax())
-
-    @property
-    def total(self) -> int:
-        """Of the large network's weights and biases."""
-        return len(ParameterNames(self.large.widths))
-
-    @property
-    def count(self) -> int:
-        """Of the chain's."""
-        return 2 * self.last
-
-    @property
-    def parameters(self) -> list[Quantity]:
-        """Those of the chain that are drawn."""
-        return named_parameters(self.last)
-
-    @property
-    def strongest(self) -> Quantity | None:
-        """Of these the one that the cost answers to most, if there is one."""
-        return self.swings.strongest(self.parameters)
-
-    @property
-    def steepest(self) -> Quantity | None:
-        """The one of the greatest derivative, if there is one."""
-        return self.swings.steepest(self.parameters)
-
 
 # What is said
 
@@ -164,7 +100,7 @@ ANSWER = Message("Backpropagation finds all {count:count} of these ratios, for a
 ANSWER_OF_TWO = Message("Backpropagation finds both of these ratios, for any network.")
 
 
-def most(f: Facts) -> Message | Said:
+def most(f: SimplestFacts) -> Message | Said:
     """What the cost answers to."""
     q = f.strongest
     if q is None:
@@ -172,42 +108,10 @@ def most(f: Facts) -> Message | Said:
     return MOST[q.kind](layer=q.layer)
 
 
-# What is drawn
-
-
-@part(best=(13.4, 6.4), least=(8.0, 1.9))
-def chain(on: DeclaredScene, facts: Facts, room: Box) -> LyingChain:
-    return LyingChain(on.write, on.trace, facts.swings.sizes, room)
-
-
-@part(best=(13.4, 6.4), least=(8.0, 1.2))
-def curves(on: DeclaredScene, facts: Facts, room: Box) -> CostCurves:
-    columns = Columns.under(on(chain))
-    return CostCurves(on.write, on.trace, facts.swings, columns, room)
-
-
-@part(best=(13.4, 6.4), least=(8.0, 1.2))
-def slopes(on: DeclaredScene, facts: Facts, room: Box) -> CostCurves:
-    """The same with the ratios in the place of the names."""
-    columns = Columns.under(on(chain))
-    return CostCurves(on.write, on.trace, facts.swings, columns, room, answered=True)
-
-
-@part(best=(13.4, 6.4), least=(8.0, 4.6))
-def large(on: DeclaredScene, facts: Facts, room: Box) -> LargeNetwork:
-    return LargeNetwork(on.write, facts.large, on(chain), room)
-
-
-AT_ENDS = {0: large.image, 3: large.digits}
-LAYOUT = overlay(large, chain)
-NAMED = column(chain, curves, shares=(4.1, 1.9))
-MOVED = column(chain, curves, shares=(2.17, 3.78))
-ASKED = column(chain, slopes, shares=(2.17, 3.78))
-
 # What happens
 
 
-def beats(f: Facts) -> Iterator[Beat]:
+def beats(f: SimplestFacts) -> Iterator[Beat]:
     last = len(f.large.widths) - 1
     running = [together(show(large.layers[k]), draw(large.bundles[k])) for k in range(last)]
     yield Beat(
@@ -230,9 +134,9 @@ def beats(f: Facts) -> Iterator[Beat]:
     yield Beat("question", QUESTION, list(asked(f)), rest=2.5)
 
 
-def collapsed(f: Facts, last: int) -> Iterator[Step | Say]:
+def collapsed(f: SimplestFacts, last: int) -> Iterator[Step | Say]:
     """Layer by layer all neurons go into one and all edges into one; then an example runs."""
-    layers = shown_layers(f.last)
+    layers = f.drawn
     places = landings(last + 1, len(layers))
     yield leave(large.more, large.total)
     for k in range(last + 1):
@@ -262,7 +166,7 @@ def collapsed(f: Facts, last: int) -> Iterator[Step | Say]:
     yield point(chain.desired)
 
 
-def named(f: Facts) -> Iterator[Step | Say]:
+def named(f: SimplestFacts) -> Iterator[Step | Say]:
     """Names and values stand at their edges and neurons; the names fly into the brackets."""
     yield together(leave(chain.count), arrange(NAMED))
     for w, b in zip(f.parameters[::2], f.parameters[1::2], strict=True):
@@ -275,7 +179,7 @@ def named(f: Facts) -> Iterator[Step | Say]:
     yield point(curves.number)
 
 
-def moved(f: Facts) -> Iterator[Step | Say]:
+def moved(f: SimplestFacts) -> Iterator[Step | Say]:
     """Each for itself, then all together, by real passes."""
     names = () if plain(f.trace) else (chain.labels[q][0] for q in f.parameters)
     yield leave(*names, chain.input, chain.desired[1])
@@ -298,7 +202,7 @@ def moved(f: Facts) -> Iterator[Step | Say]:
     yield swing(f.swings.together, chain, curves)
 
 
-def asked(f: Facts) -> Iterator[Step | Say]:
+def asked(f: SimplestFacts) -> Iterator[Step | Say]:
     """Each name becomes the ratio for it, each curve gets its slope."""
     kept: list[tuple[VMobject, VMobject]] = [(curves.axis, slopes.axis)]
     for q in f.parameters:
@@ -321,20 +225,9 @@ def asked(f: Facts) -> Iterator[Step | Say]:
         yield point(slopes.tangents[steepest])
     yield say(ANSWER if f.last > 1 else ANSWER_OF_TWO)
     # The light runs from the output to the input, which is where the clips after this one go.
-    for run in reversed(joined(f)):
+    for run in reversed(f.runs):
         yield pulse(chain, [Quantity("a", layer, (0,)) for layer in reversed(run)])
     yield point(*(slopes.answers[q] for q in f.parameters))
-
-
-def joined(f: Facts) -> list[list[int]]:
-    """The layers that are drawn, in runs without a gap."""
-    runs: list[list[int]] = []
-    for layer in shown_layers(f.last):
-        if runs and layer - runs[-1][-1] == 1:
-            runs[-1].append(layer)
-        else:
-            runs.append([layer])
-    return runs
 
 
 class SimplestNetwork(DeclaredScene):
@@ -348,7 +241,7 @@ class SimplestNetwork(DeclaredScene):
         formulas=("gradient",),
         goal="say what a network's cost depends on",
     )
-    story = Story(Facts.of, TITLE, LAYOUT, beats)
+    story = Story(SimplestFacts.of, TITLE, LAYOUT, beats)
 
     @staticmethod
     def question_after(trace: Trace) -> Question:

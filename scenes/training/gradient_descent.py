@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Self
-
-import numpy as np
-from manim import MathTypst
 
 from backprop import Trace
 from backprop.clips import Declaration
-from backprop.clips.context import Stage
-from backprop.clips.described import described, in_one
-from backprop.clips.handles import part
-from backprop.clips.layout import Layout, column, either, overlay, row
+from backprop.clips.descent_facts import SINGLE, DescentFacts
+from backprop.clips.descent_parts import (
+    STEPPING,
+    WALKING,
+    examples,
+    ground,
+    mean,
+    network,
+    opening,
+    updates,
+)
 from backprop.clips.player import DeclaredScene, Story
 from backprop.clips.question import Question
 from backprop.clips.steps import Beat, Say, Step, say
@@ -34,88 +36,9 @@ from backprop.clips.verbs import (
     write,
 )
 from backprop.clips.words import Message
-from backprop.core.activations import Array
-from backprop.core.language import gettext, grouped
-from backprop.core.number_format import spoken_number, typst_number
-from backprop.core.shown_examples import ShownExamples
-from backprop.core.two_descents import Descent, TwoDescents
-from backprop.drawing.mobjects.cost_map import contour_levels
-from backprop.drawing.mobjects.descent_map import DescentMap
-from backprop.drawing.mobjects.example_lines import ExampleLines
-from backprop.drawing.mobjects.mean_cost import mean_cost
-from backprop.drawing.mobjects.trained_network import TrainedNetwork
-from backprop.drawing.mobjects.update_rows import UpdateRows
-from backprop.drawing.style import Box
+from backprop.core.language import gettext
 
 __all__ = ["GradientDescent"]
-
-# What the record says
-
-_SINGLE = 3
-"""Steps that are made one by one; the first is told in numbers."""
-
-
-@dataclass(frozen=True)
-class Facts:
-    trace: Trace
-    examples: ShownExamples
-    descents: TwoDescents
-
-    @classmethod
-    def of(cls, stage: Stage) -> Self:
-        """Of the network that is shown."""
-        found = ShownExamples.of(stage.trace, stage.example)
-        return cls(stage.trace, found, TwoDescents(stage.trace, stage.focus, stage.rate))
-
-    @property
-    def count(self) -> int:
-        """Of the examples."""
-        return self.examples.count
-
-    @property
-    def name(self) -> str:
-        """The cost function's, in words."""
-        return self.trace.network.cost.spoken
-
-    @property
-    def total(self) -> int:
-        """Of the weights and biases."""
-        return self.descents.every.count
-
-    def cost(self, which: Descent, at: int) -> str:
-        """As it is said."""
-        return spoken_number(float(self.descents.costs(which)[at]), self.descents.decimals)
-
-    @property
-    def start(self) -> str:
-        return self.cost("two", 0)
-
-    @property
-    def two(self) -> str:
-        return self.cost("two", -1)
-
-    @property
-    def every(self) -> str:
-        return self.cost("all", -1)
-
-    @property
-    def rate(self) -> str:
-        return spoken_number(self.descents.rate or 0.0)
-
-    @property
-    def steps(self) -> int:
-        return self.descents.steps
-
-    @property
-    def flat(self) -> bool:
-        """Whether the cost is the same all over the map."""
-        return not len(contour_levels(self.descents.two.surface))
-
-    @property
-    def moved(self) -> bool:
-        """Whether the two go anywhere alone."""
-        return bool(np.ptp(self.descents.two.way, axis=0).any())
-
 
 # What is said
 
@@ -155,7 +78,7 @@ OVER = Message("Steps at this learning rate lead past the valley: all {total} en
 UNMOVED = Message("So flat is the cost here that the steps leave it at {every}.")
 
 
-def ended(f: Facts) -> Message:
+def ended(f: DescentFacts) -> Message:
     """What all have come to."""
     if f.every == f.start:
         return UNMOVED
@@ -165,82 +88,10 @@ def ended(f: Facts) -> Message:
     return REACHED if every <= two or f.every == f.two else ABOVE
 
 
-# What is drawn
-
-
-@part(best=(3.9, 3.2), least=(3.2, 2.4))
-def network(on: DeclaredScene, facts: Facts, room: Box) -> TrainedNetwork:
-    found = facts.examples
-    records = [*found.records.values()]
-    made = TrainedNetwork(on.write, facts.descents, records, found.wanted, room)
-    made.go("two", on.reached)
-    return made
-
-
-@part(best=(3.9, 2.8), least=(3.2, 2.2))
-def examples(on: DeclaredScene, facts: Facts, room: Box) -> ExampleLines:
-    found = facts.examples
-    title, names = in_one(described(found.records))
-    outputs: dict[Descent, Array] = {
-        which: found.outputs(facts.descents, which) for which in ("two", "all")
-    }
-    made = ExampleLines(on.write, on.trace, title, names, found.desired, outputs, found.left, room)
-    made.go("two", on.reached)
-    return made
-
-
-@part(best=(4.1, 2.8), least=(3.2, 1.0))
-def mean(on: DeclaredScene, facts: Facts, room: Box) -> MathTypst:
-    return mean_cost(on.write, facts.count, room)
-
-
-@part(best=(8.9, 6.3), least=(4.0, 3.2))
-def ground(on: DeclaredScene, facts: Facts, room: Box) -> DescentMap:
-    found = facts.descents
-    end = typst_number(float(found.costs("all")[-1]), found.decimals)
-    made = DescentMap(
-        on.write,
-        found.two,
-        room,
-        arrows=_SINGLE,
-        decimals=found.decimals,
-        every=gettext("all {count}: {cost}").format(count=grouped(facts.total), cost=f"${end}$"),
-    )
-    made.go("two", on.reached)
-    return made
-
-
-@part(best=(4.1, 3.5), least=(3.2, 2.4))
-def updates(on: DeclaredScene, facts: Facts, room: Box) -> UpdateRows:
-    """The first step."""
-    found = facts.descents
-    assert found.rate is not None
-    ends = zip(found.two.way[0], found.slopes[0], found.two.way[1], strict=True)
-    steps = {
-        q: (float(a), float(s), float(b)) for q, (a, s, b) in zip(found.pair, ends, strict=True)
-    }
-    return UpdateRows(on.write, steps, found.rate, room)
-
-
 # What happens
 
 
-def opening(f: Facts) -> Layout:
-    """The network where it stays, and the examples large, where the map will be."""
-    return beside(mean, overlay(examples, ground))
-
-
-def beside(at_hand: Layout, large: Layout) -> Layout:
-    """The network stays as it is; under it stands what is at hand, or beside it."""
-    left = column(network, at_hand, shares=(2.7, 3.3))
-    over = column(row(network, at_hand), large)
-    return either(row(left, large, shares=(4.1, 8.9)), column(network, at_hand, large), over)
-
-
-WALKING, STEPPING = beside(examples, ground), beside(updates, ground)
-
-
-def beats(f: Facts) -> Iterator[Beat]:
+def beats(f: DescentFacts) -> Iterator[Beat]:
     yield Beat("examples", ANSWERS if f.count > 1 else ANSWER, answered(f))
     yield Beat("map", FREE if f.total > 2 else ONLY, mapped(f))
     if f.descents.rate is None:
@@ -249,14 +100,14 @@ def beats(f: Facts) -> Iterator[Beat]:
         return
     yield Beat("step", DOWNHILL, first_step(f))
     scale = examples.head, examples.foot, examples.legend
-    more = [step for n in range(1, _SINGLE) for step in (*down(f, n), made(f, n))]
+    more = [step for n in range(1, SINGLE) for step in (*down(f, n), made(f, n))]
     back_again = [arrange(WALKING), show(*scale, examples.rows, examples.dots)]
     yield Beat("again", ANEW, [*back_again, *more])
     yield Beat(
         "many steps",
         ON,
         [
-            train("two", (_SINGLE, f.steps), network, examples, ground),
+            train("two", (SINGLE, f.steps), network, examples, ground),
             say(STILL if f.two == f.start else ALONE),
             show(ground.after),
             point(ground.after),
@@ -268,7 +119,7 @@ def beats(f: Facts) -> Iterator[Beat]:
         yield Beat("result", ended(f), [point(ground.said), point(examples.dots)], rest=2.5)
 
 
-def answered(f: Facts) -> list[Step | Say]:
+def answered(f: DescentFacts) -> list[Step | Say]:
     """Each example runs through, and its output lands on its line."""
     steps: list[Step | Say] = [
         place(network.edges, network.body),
@@ -290,7 +141,7 @@ def answered(f: Facts) -> list[Step | Say]:
     ]
 
 
-def mapped(f: Facts) -> list[Step | Say]:
+def mapped(f: DescentFacts) -> list[Step | Say]:
     """The cost over the two, and where they are."""
     marks, names = ([table[q] for q in f.descents.pair] for table in (network.marks, network.names))
     height: list[Step] = [point(ground.map.names), point(ground.map.rim)]
@@ -310,7 +161,7 @@ def mapped(f: Facts) -> list[Step | Say]:
     ]
 
 
-def first_step(f: Facts) -> list[Step | Say]:
+def first_step(f: DescentFacts) -> list[Step | Say]:
     """Values come out of the network, derivatives out of the slope."""
     pair, rows = f.descents.pair, updates
     edges = [network.chosen[q] for q in pair]
@@ -329,17 +180,17 @@ def first_step(f: Facts) -> list[Step | Say]:
     ]
 
 
-def down(f: Facts, n: int) -> list[Step]:
+def down(f: DescentFacts, n: int) -> list[Step]:
     return [draw(ground.arrows[n])] if f.moved else []
 
 
-def made(f: Facts, n: int) -> Step:
+def made(f: DescentFacts, n: int) -> Step:
     gone = [leave(ground.arrows[n])] if f.moved else []
     parts = (network, ground) if n == 0 else (network, examples, ground)
     return together(train("two", (n, n + 1), *parts), *gone)
 
 
-def released(f: Facts) -> list[Step | Say]:
+def released(f: DescentFacts) -> list[Step | Say]:
     """All start again where the two did; on the map is seen what the two do among them."""
     # Its lines and colours are costs with all others held: they step back.
     map_of_two = ground.map.ground, ground.map.contours, ground.map.costs
@@ -373,7 +224,7 @@ class GradientDescent(DeclaredScene):
         formulas=("mean-derivative",),
         goal="train a network by small steps, and say why they must be small",
     )
-    story = Story(Facts.of, TITLE, opening, beats)
+    story = Story(DescentFacts.of, TITLE, opening, beats)
 
     @staticmethod
     def question_after(trace: Trace) -> Question:

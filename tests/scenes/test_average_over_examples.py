@@ -13,6 +13,7 @@ from backprop import Quantity, load, record
 from backprop.audit.dry_run import pass_through
 from backprop.clips.context import Stage, staged
 from backprop.clips.registry import scene_class
+from backprop.drawing.style import WORD
 from backprop.render.shape import find_shape
 from tests.scenes.seen import NETWORKS
 
@@ -246,3 +247,31 @@ def test_a_mean_is_rewritten_in_the_same_instant_as_its_line_moves() -> None:
             assert [one.name for one in plays].count("jump") == 2
             moved += 1
     assert moved == 3, "the third example, the fourth, and all others at once"
+
+
+@pytest.mark.parametrize("network", ["chain", "iris"])
+def test_the_mean_is_no_row_it_stands_apart_below_a_rule(network: str) -> None:
+    scene = seen(network)
+    drawn = there(scene)
+    for bars in (scene.part("cost_bars"), scene.part("slope_bars")):
+        rows = [bar.get_y() for bar in bars.bars]
+        step = rows[0] - rows[1]
+        last = bars.more.get_y() if len(bars.more) else rows[-1]
+        assert id(bars.rule) in drawn
+        assert bars.total.get_top()[1] < bars.rule.get_y() < last
+        assert last - bars.total.get_y() > 1.5 * step
+        assert bars.rule.width > max(bar.width for bar in bars.bars)
+
+
+def test_in_a_narrow_room_a_mean_has_a_shorter_word_or_none_and_never_a_small_one() -> None:
+    widths: list[float] = []
+
+    def look(scene: Any) -> None:
+        short = scene.write.words("mean", WORD).width
+        widths.extend(word.width / short for word in scene.part("cost_bars").words if len(word))
+
+    for network in ("iris", "deep"):
+        with staged(Stage.of(network)):
+            pass_through(AverageOverExamples, look, None, find_shape("1:1"))
+    assert widths
+    assert widths == pytest.approx([1.0] * len(widths))

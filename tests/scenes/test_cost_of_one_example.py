@@ -230,21 +230,30 @@ def test_the_squares_number_is_carried_to_the_curve_and_other_outputs_are_cleare
         there = {id(one) for one in scene.get_mobject_family_members()}
         for name, number in (
             ("gap", lambda part: part.cost[1]),
+            ("area", lambda part: part.cost),
             ("curve", lambda part: part.reading.up),
         ):
             if any(part.name == name for part in scene.drawn):
                 found = number(scene.part(name))
-                assert found.value == scene.trace.cost or name == "curve"
                 if id(found.submobjects[0]) in there:
                     where.append(name)
 
     scene = run("CostOfOneExample", recorded("chain"), look)
-    last = len(where) - 1 - where[::-1].index("gap")
-    assert where[last + 1 :] == ["curve"] * (len(where) - last - 1)
-    assert "curve" not in where[:last]
+    assert list(dict.fromkeys(where)) == ["gap", "area", "curve"]
+    assert where.count("area") > where.count("curve")
     there = {id(one) for one in scene.get_mobject_family_members()}
     for ring in scene.part("curve").tries.values():
         assert not {id(one) for one in ring.get_family()} & there
+
+
+def test_what_is_said_of_another_output_is_seen_when_it_is_said() -> None:
+    cues = CostOfOneExample.told(Stage.of("chain"))  # type: ignore[attr-defined]
+    steps = [(cue.caption, cue.step) for cue in cues if cue.step]
+    first = {caption: repr(step.about) for caption, step in reversed(steps)}
+    (wanted,) = [about for caption, about in first.items() if "as desired" in caption]
+    (other,) = [about for caption, about in first.items() if "farther off" in caption]
+    assert "curve.wanted" in wanted, "the point is there before it is spoken of"
+    assert "curve.tries" in other, "the place is marked before the point goes there"
 
 
 def test_a_curve_that_is_lowest_at_the_output_is_seen_on_both_sides() -> None:
@@ -258,26 +267,27 @@ def test_a_curve_that_is_lowest_at_the_output_is_seen_on_both_sides() -> None:
 
 
 @pytest.mark.parametrize("name", ["chain", str(ODD / "deep.toml"), str(ODD / "dead.toml")])
-def test_it_ends_on_the_square_under_the_curve_beside_formula_and_numbers(name: str) -> None:
+def test_it_ends_on_a_square_off_the_curves_axes_whose_area_is_the_curves_height(name: str) -> None:
     scene = run("CostOfOneExample", recorded(name))
-    curve, lines = scene.part("curve"), scene.part("lines")
+    curve, area, formula = (scene.part(one) for one in ("curve", "area", "formula"))
     shown = {id(one) for one in scene.get_mobject_family_members()}
-    (square,) = curve.reading.square
-    assert {id(square), id(lines.formula), id(curve.line)} <= shown
-    assert lines.get_right()[0] < curve.get_left()[0]
-    assert square.get_top()[1] <= curve.graph.axes[1].get_top()[1] + 1e-6
+    assert {id(area.square), id(formula), id(curve.line)} <= shown
+    assert max(one.get_right()[0] for one in area) < curve.get_left()[0]
+    assert area.cost.value == curve.reading.up.value == scene.trace.cost
+    assert area.difference.value == scene.known.gap
+    assert (area.square.width / area.unit) ** 2 == pytest.approx(scene.trace.cost, rel=1e-6)
 
 
 def test_the_square_stays_the_gaps_while_the_output_is_another() -> None:
     sides: list[tuple[float, float]] = []
 
     def look(scene: Any) -> None:
-        if scene.beats[-1][0] != "other outputs":
-            return
-        reading = scene.part("curve").reading
-        unit = reading.graph.feet(1.0, 0.0)[0][0] - reading.graph.feet(0.0, 0.0)[0][0]
-        gap = abs(reading.across.value - scene.trace[scene.known.y].value)
-        sides.append((reading.square[0].width / unit, gap))
+        if any(part.name == "area" for part in scene.drawn):
+            area, output = scene.part("area"), scene.part("curve").reading.across.value
+            gap = output - scene.trace[scene.known.y].value
+            assert area.difference.value == pytest.approx(gap, abs=1e-9)
+            assert area.cost.value == pytest.approx(gap**2, abs=1e-9)
+            sides.append((area.square.width / area.unit, abs(gap)))
 
     run("CostOfOneExample", recorded("chain"), look)
     assert len({round(gap, 3) for _, gap in sides}) == 3
@@ -310,11 +320,8 @@ def test_in_a_square_frame_the_gap_has_the_same_numbers_and_its_neurons_beside_t
     assert beside == {WIDE: False, Shape(1, 1): True}
 
 
-def test_the_scale_of_the_gap_keeps_all_its_numbers_and_the_desired_output_its_place() -> None:
+def test_the_scale_of_the_gap_keeps_all_its_numbers() -> None:
     trace = recorded("chain")
-    gap, curve = (kept("CostOfOneExample", trace, one) for one in ("gap", "curve"))
+    gap = kept("CostOfOneExample", trace, "gap")
     assert len(gap.axis.labels) == len(gap.axis.ticks) == 3, "0, 0.5 and 1"
     assert gap.difference.get_top()[1] < gap.axis.labels.get_bottom()[1]
-    # Under the axis, not in the square on it.
-    symbol, (square,) = curve.wanted[1], curve.reading.square
-    assert symbol.get_top()[1] < square.get_bottom()[1]

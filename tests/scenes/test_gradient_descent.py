@@ -24,8 +24,9 @@ from backprop.drawing.mobjects.descent_map import DescentMap
 from backprop.drawing.mobjects.signed_bar import signed
 from backprop.drawing.notation import Notation
 from backprop.drawing.style import DARK
+from backprop.render.shape import Shape
 from tests.core.networks import Case, cost_of, parameters
-from tests.scenes.seen import kept, recorded, run
+from tests.scenes.seen import NETWORKS, kept, recorded, run
 
 GradientDescent = scene_class("GradientDescent")
 SCENE = "GradientDescent"
@@ -327,3 +328,27 @@ def test_the_map_of_two_steps_back_where_all_have_moved() -> None:
             for one in set_back.family_members_with_points()
         )
         assert weak < 0.6 * strong
+
+
+@pytest.mark.parametrize(
+    "network",
+    [
+        "iris",
+        pytest.param("deep", marks=pytest.mark.sweep),
+        pytest.param("mpg", marks=pytest.mark.sweep),
+        pytest.param("digits", marks=pytest.mark.sweep),
+    ],
+)
+def test_in_a_square_frame_rows_and_costs_and_symbols_keep_clear_of_one_another(
+    network: str,
+) -> None:
+    found = audit(GradientDescent, Stage.of(network), Shape(1, 1))
+    assert not found.faults, "\n".join(map(str, found.faults))
+
+
+def test_symbols_of_two_edges_of_a_chain_stand_apart() -> None:
+    drawn = kept(SCENE, recorded(str(NETWORKS / "wordy.toml")), "network")
+    first, second = drawn.names.values()
+    across = abs(first.get_x() - second.get_x()) - (first.width + second.width) / 2
+    up = abs(first.get_y() - second.get_y()) - (first.height + second.height) / 2
+    assert max(across, up) > 0

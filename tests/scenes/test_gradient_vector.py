@@ -337,3 +337,13 @@ def test_bars_are_the_picture_and_the_columns_name_stands_over_it() -> None:
     for name in (column.label, column.minus):
         assert name.get_bottom()[1] > column.brackets.get_top()[1]
         assert name.get_left()[0] == pytest.approx(column.brackets.get_left()[0])
+
+
+def test_where_every_entry_is_0_the_equation_has_the_middle_and_no_axis_waits_for_bars() -> None:
+    scene = watched(str(NETWORKS / "zeros.toml"))[0]
+    column = scene.part("gradient")
+    shown = {id(one) for one in scene.get_mobject_family_members()}
+    assert id(column.axis) not in shown
+    (room,) = (room for part, room in scene.rooms.items() if part.name == "gradient")
+    ends = column.brackets.get_left()[0] - room.left, room.right - column.around.get_right()[0]
+    assert min(ends) > 0.9 * max(ends)

@@ -77,14 +77,37 @@ def test_each_square_is_named_by_its_side(name: str) -> None:
     scene = run("CostOfManyOutputs", recorded(name))
     squares = scene.part("squares")
     assert [*squares.names] == [*scene.known.shown]
+    assert len({side.typst_code.count("=") for side in squares.names.values()}) == 1
     for j, side in squares.names.items():
-        code = str(side.typst_code)
-        output, wanted = code.split(" - ")
+        output, wanted = str(side.typst_code).split(" - ")
         assert f"a_({j})" in output or f"a_{j}" in output
         assert f"y_({j})" in wanted or f"y_{j}" in wanted
         assert squares.arrows[j].get_bottom()[1] > side.get_top()[1]
-        assert side.get_bottom()[1] > squares.numbers[j].get_top()[1]
-        assert side.get_x() == pytest.approx(squares.squares[j].get_x(), abs=1e-6)
+        number, middle = squares.numbers[j], squares.squares[j].get_x()
+        if "=" in wanted:  # in one line with the number, both in the middle
+            assert side.get_left()[0] + number.get_right()[0] == pytest.approx(2 * middle)
+            assert side.get_right()[0] < number.get_left()[0]
+        else:
+            assert side.get_bottom()[1] > number.get_top()[1]
+            assert side.get_x() == pytest.approx(middle, abs=1e-6)
+
+
+def test_the_whole_square_says_what_each_part_of_it_is() -> None:
+    """A number stands on its strip, where that is high enough."""
+    scene = run("CostOfManyOutputs", recorded("small"))
+    squares = scene.part("squares")
+    shown = {id(one) for one in scene.get_mobject_family_members()}
+    assert [*squares.shares] == [*squares.strips] == [0, 1]
+    for j, number in squares.shares.items():
+        strip = squares.strips[j]
+        assert id(number[0]) in shown
+        assert number.typst_code == squares.values[j].typst_code
+        assert number.height < strip.height
+        assert number.get_center() == pytest.approx(strip.get_center())
+    wide = run("CostOfManyOutputs", recorded("digits")).part("squares")
+    heights = {j: strip.height for j, strip in wide.strips.items()}
+    said = [heights.pop(j) for j in wide.shares]
+    assert min(said) > max(heights.values()) > 0, "the highest strips have room, and say it"
 
 
 def test_one_square_has_the_cost_over_it() -> None:
@@ -182,3 +205,11 @@ def test_squares_stand_in_one_row_where_they_can() -> None:
     squares = run("CostOfManyOutputs", recorded("small")).part("squares")
     feet = [one.get_bottom()[1] for one in (*squares.squares.values(), squares.strips[0])]
     assert feet == pytest.approx([feet[0]] * len(feet))
+
+
+@pytest.mark.parametrize("shape", [Shape(1, 1), Shape(9, 16)])
+def test_over_a_lone_output_no_room_is_kept_for_a_formula_that_stands_under_it(
+    shape: Shape,
+) -> None:
+    found = audit(scene_class("CostOfManyOutputs"), Stage.of("xor"), shape)
+    assert not found.faults, "\n".join(map(str, found.faults))

@@ -10,7 +10,7 @@ from backprop.core.descent import ACROSS, Slice
 from backprop.core.two_descents import Descent
 from backprop.drawing.mobjects.cost_map import CostMap
 from backprop.drawing.notation import Notation, haloed
-from backprop.drawing.style import NUMBER, WORD, Box
+from backprop.drawing.style import LEAST, NUMBER, WORD, Box
 
 __all__ = ["DescentMap"]
 
@@ -90,6 +90,10 @@ class DescentMap(VGroup):
             said, met = self._placed(write.words(every, size, ink), "all", *written)
             if not met:
                 break
+        for size in (WORD, LEAST) if met else ():
+            said = write.words(every, size, ink)
+            if self._anywhere(said, "all", *written):
+                break
         self.said = said
         for which in self._ways:
             self.go(which, 0)
@@ -141,10 +145,7 @@ class DescentMap(VGroup):
         And how much it lies on where there is no such place.
         """
         haloed(text, self.write.theme.background).set_z_index(4)
-        rim, end = self.map.rim, self._ways[which][-1]
-        # Lines run between the points of a way, too.
-        ways = np.concatenate([_dense(way)[:, :2] for way in self._ways.values()])
-        taken = np.concatenate([ways, *map(_grid, others)])
+        rim, end, taken = self.map.rim, self._ways[which][-1], self._taken(*others)
         found: list[tuple[int, int, Array]] = []
         for side in (RIGHT, LEFT, UP, DOWN, UP + RIGHT, UP + LEFT, DOWN + RIGHT, DOWN + LEFT):
             text.next_to(end, side, buff=_BESIDE)
@@ -156,6 +157,28 @@ class DescentMap(VGroup):
             found.append((int(met) + 9 * bool((inside != place).any()), len(found), inside))
         least, _, free = min(found)
         return text.move_to((*free, 0)), least
+
+    def _anywhere(self, text: VMobject, which: Descent, *others: VMobject) -> bool:
+        """As near to the end of a way as it lies on nothing, and whether there is such a place."""
+        self._beside(text, which, *others)
+        low, high = (self.map.rim.get_corner(at)[:2] for at in (DOWN + LEFT, UP + RIGHT))
+        half, taken = np.array([text.width, text.height]) / 2 + _ASIDE, self._taken(*others)
+        sides = (
+            np.linspace(low[axis] + half[axis], high[axis] - half[axis], 24) for axis in (0, 1)
+        )
+        places = np.stack(np.meshgrid(*sides), axis=-1).reshape(-1, 2)
+        lies = (np.abs(taken[:, None] - places) < half).all(axis=2).any(axis=0)
+        free = places[~lies & (half < (high - low) / 2).all()]
+        if not len(free):
+            return False
+        away = np.linalg.norm(free - self._ways[which][-1][:2], axis=1)
+        text.move_to((*free[away.argmin()], 0))
+        return True
+
+    def _taken(self, *others: VMobject) -> Array:
+        """Places on the ways, whose lines run between their points too, and on what is written."""
+        ways = [_dense(way)[:, :2] for way in self._ways.values()]
+        return np.concatenate([*ways, *map(_grid, others)])
 
     def _fitted(self, box: Box) -> CostMap:
         """As large as there is room for, with all that stands beside it."""

@@ -21,6 +21,8 @@ __all__ = ["ExampleLines"]
 
 _STEP, _FOOT, _HEAD = 0.8, 0.95, 0.45
 """Between two rows at most; under them, for the scale and the legend; over them, for heads."""
+_LOW, _LOW_FOOT, _LOW_HEAD = 0.3, 0.74, 0.34
+"""Where rows would be lower than this their names are small, and so is what is under and over."""
 _DOT, _SQUARE = 0.11, 0.27
 _CLOSE = 0.8
 """Of the way to the next row, what a mark takes up at most."""
@@ -66,11 +68,14 @@ class ExampleLines(VGroup):
     ) -> None:
         self.outputs, theme = outputs, write.theme
         count = len(names) + bool(left)
-        step = min(_STEP, (box.height - _HEAD - _FOOT) / count)
-        top = box.top - (box.height - _HEAD - _FOOT - step * count) / 2 - _HEAD
+        head, foot, size, drop = _HEAD, _FOOT, WORD, 0.25
+        if (box.height - head - foot) / count < _LOW:
+            head, foot, size, drop = _LOW_HEAD, _LOW_FOOT, LEAST, 0.06
+        step = min(_STEP, (box.height - head - foot) / count)
+        top = box.top - (box.height - head - foot - step * count) / 2 - head
         ys = [top - step * (i + 0.5) for i in range(count)]
-        said = [fit(write.words(name, WORD, theme.ink), _NAME) for name in names]
-        self.head: Typst = write.words(title, WORD)
+        said = [fit(write.words(name, size, theme.ink), _NAME) for name in names]
+        self.head: Typst = write.words(title, size)
         wide = max(one.width for one in (self.head, *said))
         ends = box.left + wide + 0.4, box.right - 0.3
         self.head.move_to((box.left + wide / 2, top + 0.2, 0))
@@ -95,7 +100,7 @@ class ExampleLines(VGroup):
             words = write.words(more(left), LEAST)
             self.more.add(VGroup(ellipsis(write, RIGHT), words).arrange(RIGHT, buff=0.2))
             # Beside the numbers of the scale would be no room.
-            self.more.move_to((box.left, ys[-1] - 0.25, 0), aligned_edge=LEFT)
+            self.more.move_to((box.left, ys[-1] - drop, 0), aligned_edge=LEFT)
         self.legend = self._legend(write, box)
         super().__init__(self.head, *self.rows, *self.dots, self.foot, self.more, self.legend)
 

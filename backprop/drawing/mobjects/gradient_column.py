@@ -141,10 +141,12 @@ class GradientColumn(VGroup):
             inner.append(levels[slot])
         top, bottom = max(inner) + step / 2 - 0.02, min(inner) - step / 2 + 0.02
         middle = (top + bottom) / 2
+        # Where there is no bar the equation stands in the middle.
+        across = sum(wide) + equals.width + 2 * beside
+        at = box.left if bars else box.left + max(0.0, box.width - across) / 2
         # Over the entries, where the rows begin with what feeds the first layer: bars get the room.
         for name in (self.minus, self.label):
-            name.move_to((box.left, top + _OVER, 0), aligned_edge=LEFT)
-        at = box.left
+            name.move_to((at, top + _OVER, 0), aligned_edge=LEFT)
         self.brackets = _brackets(at, at + wide[0], top, bottom, theme.ink)
         for one, y in zip(first, shown.values(), strict=True):
             one.move_to((at + wide[0] / 2, y, 0))

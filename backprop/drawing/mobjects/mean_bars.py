@@ -16,10 +16,12 @@ from backprop.drawing.style import LEAST, NUMBER, WORD, Box
 
 __all__ = ["MeanBars"]
 
-_NAMED, _SMALL = 0.36, 0.21
+_NAMED, _SMALL = 0.36, 0.205
 """Rows as high as this have room for an index and a number; in smaller type, these."""
 _STEP, _THICK, _THICKER = 0.9, 0.62, 0.84
 """A row at most, and of it a bar, and the mean's."""
+_APART, _LEAST_APART = 0.6, 0.2
+"""Of a row, between the examples and their mean, which is none of them; and in a low room."""
 _HIGH, _WIDE = 0.96, 3.7
 """Of the box, all rows together; and how wide it is where rows have an index and a number."""
 _NARROW = 2.4
@@ -58,7 +60,9 @@ class MeanBars(VGroup):
     bars, more
         Of the examples, and dots for the others.
     levels, totals
-        The same bars at the mean; and under them the means as bars of their own.
+        The same bars at the mean; and under them, below a rule, the means as bars of their own.
+    rule
+        Between examples and mean, as over a sum.
     names, numbers
         What each bar's example is, and its number, in a room that is large enough.
     asks
@@ -88,8 +92,12 @@ class MeanBars(VGroup):
         self.write, theme = write, write.theme
         mean = means[-1]
         low, high = min(0.0, *means, *values), max(0.0, *means, *values)
-        lines = len(values) + bool(left) + 1
-        high_row, size = (_HIGH * box.height - _HEAD - _FOOT) / lines, float(NUMBER)
+        above = len(values) + bool(left)
+        free_height = _HIGH * box.height - _HEAD - _FOOT
+        # In a low room the mean comes nearer to the rows, so that their numbers have room.
+        apart = min(_APART, max(_LEAST_APART, free_height / _SMALL - above - 1))
+        lines = above + apart + 1
+        high_row, size = free_height / lines, float(NUMBER)
         large = high_row >= _NAMED and box.width > _WIDE
         if not large and box.width > _NARROW:
             large, size = high_row >= _SMALL, float(LEAST)
@@ -98,7 +106,8 @@ class MeanBars(VGroup):
         under = _FOOT if large else _HEAD
         step = min(_STEP, (_HIGH * box.height - _HEAD - under) / lines)
         top = box.middle[1] + (step * lines - _HEAD + under) / 2
-        ys = [top - step * (i + 0.5) for i in range(lines)]
+        ys = [top - step * (i + 0.5) for i in range(above)]
+        ys.append(top - step * (lines - 0.5))
         start = box.left
         self.names: GroupOf[VGroup] = GroupOf()
         self.numbers: GroupOf[MathTypst] = GroupOf()
@@ -129,6 +138,9 @@ class MeanBars(VGroup):
         self.more: VMobject = VGroup()
         if left:
             self.more = ellipsis(write).move_to((zero + 0.3, ys[-2], 0))
+        over_mean = top - step * (above + apart / 2)
+        self.rule = Line((box.left, over_mean, 0), (box.right, over_mean, 0))
+        self.rule.set_stroke(theme.ink, 2.5)
         self.axis = Line((zero, top, 0), (zero, bottom, 0)).set_stroke(theme.quiet, 1.5)
         xs = [zero + one * unit for one in means]
         ends = ((x, top + 0.05, 0) for x in xs), ((x, bottom - 0.05, 0) for x in xs)
@@ -148,19 +160,17 @@ class MeanBars(VGroup):
         self.words: GroupOf[VMobject] = GroupOf()
         self.means: GroupOf[MathTypst] = GroupOf()
         over, at = box, zero
-        for x, text, value in zip(xs, texts[len(values) :], means, strict=True):
-            number = write.formula(write.coloured(text, self._colour(q, value)), NUMBER)
-            said_so = (
-                gettext("mean") if len(self.means) == len(means) - 1 else gettext("mean so far")
-            )
-            word = write.words(said_so, WORD, theme.ink) if large else VGroup()
-            both = VGroup(word, number.next_to(word, RIGHT, buff=_GAP)) if large else number
+        for text, value in zip(texts[len(values) :], means, strict=True):
+            self.means.add(write.formula(write.coloured(text, self._colour(q, value)), NUMBER))
+        so_far, at_last = self._words(box.width - _CLEAR, large)
+        for x, number in zip(xs, self.means, strict=True):
+            word = (at_last if number is self.means[-1] else so_far).copy()
+            both = VGroup(word, number.next_to(word, RIGHT, buff=_GAP)) if len(word) else number
             _within(both, x, box).set_y(bottom - 0.1, UP)
             self.words.add(word)
-            self.means.add(number)
         if large:
             self.said = write.words(gettext("mean"), WORD, theme.ink)
-            _within(self.said, xs[-1], box).set_y(self.words[-1].get_y())
+            _within(self.said, xs[-1], box).set_y(self.means[-1].get_y())
             at = start - 0.1
             over = Box(box.left, at, box.bottom, box.top)
         else:
@@ -170,6 +180,7 @@ class MeanBars(VGroup):
             self.axis, self.names, self.numbers, self.bars, self.levels, self.more, self.lines
         )
         self.add(
+            self.rule,
             self.totals,
             self.asks,
             self.said,
@@ -222,6 +233,15 @@ class MeanBars(VGroup):
         top = ys[0] + (ys[0] - ys[1]) / 2 if len(ys) > 1 else ys[0] + _STEP / 2
         title.next_to((left + index + long, top + 0.16, 0), UP, buff=0)
         return found, title, index + long + _BETWEEN
+
+    def _words(self, width: float, large: bool) -> tuple[VMobject, VMobject]:
+        """Before the means and the last: what they are, as far as the widest has room for it."""
+        room = width - _GAP - max(one.width for one in self.means)
+        every = gettext("mean so far"), gettext("mean")
+        so_far, at_last = (self.write.words(text, WORD, self.write.theme.ink) for text in every)
+        if not large or at_last.width > room:
+            return VGroup(), VGroup()
+        return (so_far if so_far.width <= room else at_last), at_last
 
     def _colour(self, q: Quantity | None, value: float) -> str:
         return signed(self.write.theme, value) if q else self.write.theme.cost

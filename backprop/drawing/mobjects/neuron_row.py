@@ -32,7 +32,8 @@ __all__ = ["NeuronRow", "framed", "in_row"]
 
 _MOST = 4
 """Neurons of a row; of a longer chain the last three are drawn."""
-_SPACING, _RADIUS = 3.6, 1.0
+_SPACING, _RADIUS, _SHARE = 3.6, 1.0, 0.4
+"""From one to the next and a radius, at most; and a radius of that where the width is short."""
 _ASIDE = 1.2
 """From the output to the desired output, next to what lies between two neurons."""
 _HIGH, _UNDER = 0.9, 1.5
@@ -85,8 +86,8 @@ class NeuronRow(VGroup):
         stub = _STUB if first else 0.0
         high = box.height > _HIGH * box.width
         gaps = len(shown) - 1 + (0 if high else _ASIDE)
-        spacing = min(_SPACING, (box.width - stub - 2 * _FRAME) / (gaps + 0.76))
-        radius = min(_RADIUS, 0.38 * spacing)
+        spacing = min(_SPACING, (box.width - stub - 2 * _FRAME) / (gaps + 2 * _SHARE))
+        radius = min(_RADIUS, _SHARE * spacing)
         wide = stub + gaps * spacing + 2 * radius
         x, height = box.middle[0] - wide / 2 + stub + radius, box.middle[1]
         drop = 2 * radius + _UNDER if high else 0.0

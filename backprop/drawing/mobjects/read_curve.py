@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, UP, Circle, Dot, MathTypst, Square, VGroup, VMobject
+from manim import DOWN, LEFT, RIGHT, UP, Circle, Dot, MathTypst, VGroup, VMobject
 
 from backprop.core.quantities import Quantity
 from backprop.core.trace import Trace
@@ -21,7 +21,7 @@ Values = Callable[[Trace], tuple[float, float]]
 _APART = 0.22
 _LOW, _FLAT = 0.3, 0.06
 """A number as near to the other axis stands clear of it; and no line to its own can be seen."""
-_CLEAR, _THIN = 0.08, 1e-4
+_CLEAR = 0.08
 _UNDER = 0.95
 """Under the axis, for its numbers and a symbol under them."""
 _SHARES = (0.9, 0.75, 0.6, 0.45)
@@ -39,13 +39,9 @@ class Reading(VGroup):
         From a record to the pair that is shown.
     names
         The two quantities.
-    side
-        From what value on the axis a square has its side to the one that is read; None for none.
 
     Attributes
     ----------
-    square
-        On the axis, if there is one.
     ends
         The numbers at the axes' ends: one that a number of the reading lies on is hidden.
     own
@@ -59,9 +55,8 @@ class Reading(VGroup):
         values: Values,
         names: tuple[Quantity, Quantity],
         trace: Trace,
-        side: float | None = None,
     ) -> None:
-        self.graph, self.values, self.ends, self.side = graph, values, graph.ends, side
+        self.graph, self.values, self.ends = graph, values, graph.ends
         theme = write.theme
         self.guides, self.dot = VGroup(), graph.dot
         x, y = values(trace)
@@ -69,11 +64,7 @@ class Reading(VGroup):
         self.across = haloed(LiveNumber(x, across, NUMBER), theme.background)
         self.up = haloed(LiveNumber(y, up, NUMBER, align=1), theme.background)
         self.own = VGroup(self.guides, self.dot, self.across, self.up)
-        self.square = VGroup()
-        if side is not None:
-            square = Square(1.0).set_stroke(theme.quantity(names[1].kind), 3)
-            self.square.add(square.set_fill(theme.quantity(names[1].kind), 0.14))
-        super().__init__(self.square, self.ends, self.own)
+        super().__init__(self.ends, self.own)
         self.redraw(trace)
 
     def redraw(self, trace: Trace, moving: bool = False) -> Reading:
@@ -86,10 +77,6 @@ class Reading(VGroup):
         self.dot.move_to(graph.point(x, y))
         self.guides.become(graph.guides(x, y).set_stroke(width=2.5, opacity=0.9))
         foot, side = graph.feet(x, y)
-        for square in self.square:
-            end, _ = graph.feet(self.side or 0.0, y)
-            square.scale_to_fit_width(max(abs(end[0] - foot[0]), _THIN))
-            square.move_to(((end[0] + foot[0]) / 2, foot[1], 0), aligned_edge=DOWN)
         self.across.redraw(x, moving).next_to(foot, DOWN, buff=_APART)
         if self.dot.get_y() < foot[1] - _FLAT:
             # On the other side of the axis than the dot, if there is room.
@@ -142,8 +129,6 @@ class ReadCurve(VGroup):
 
     said
         What the curve is, in a few words.
-    squared
-        Whether the reading has a square, from the target to what is read.
 
     Attributes
     ----------
@@ -168,11 +153,8 @@ class ReadCurve(VGroup):
         within: tuple[float, float] | None = None,
         target: Quantity | None = None,
         said: str = "",
-        *,
-        squared: bool = False,
     ) -> None:
         x, y = names
-        side = trace[target].value if squared and target is not None else None
         symbols = write.symbol(x), write.symbol(y)
         self.across_colour = write.theme.quantity(x.kind)
 
@@ -195,7 +177,7 @@ class ReadCurve(VGroup):
             else:
                 graph.names[0].shift(0.15 * (RIGHT + UP))
             _mark_origin(write, graph)
-            reading = Reading(write, graph, values, names, trace, side)
+            reading = Reading(write, graph, values, names, trace)
             return graph, reading
 
         def reach(graph: Graph, reading: Reading) -> Box:
@@ -209,22 +191,12 @@ class ReadCurve(VGroup):
                 )
             found = np.array(corners)
             (left, bottom), (right, top) = found[:, :2].min(axis=0), found[:, 2:].max(axis=0)
-            if side is not None:
-                bottom = min(bottom, graph.axes[0].get_y() - _UNDER)
             return Box(left, right, bottom, top)
 
-        def limited(wide: float, high: float) -> tuple[float, float]:
-            """No wider than that no square is higher than the curve."""
-            if side is None:
-                return wide, high
-            xs = [pair[0] for pair in points]
-            longest = max(abs(pair[0] - side) for pair in (*tried, values(trace)))
-            return min(wide, high * (max(xs) - min(xs)) / longest), high
-
-        size = limited(box.width - 2.5, box.height - 1.8)
+        size = box.width - 2.5, box.height - 1.8
         first = reach(*made(size))
         size = size[0] + box.width - first.width, size[1] + box.height - first.height
-        graph, self.reading = made(limited(*size))
+        graph, self.reading = made(size)
         off = np.array(box.middle) - reach(graph, self.reading).middle
         VGroup(graph, self.reading).shift(off)
         self.graph = graph
@@ -317,12 +289,9 @@ class ReadCurve(VGroup):
         dot = Dot(foot, radius=0.11, color=write.theme.quantity(q.kind))
         symbol: MathTypst = write.label(q, max(LEAST, 0.85 * SYMBOL))
         haloed(symbol, write.theme.background).next_to(dot, UP, buff=0.25)
-        if len(self.reading.square):  # not in it: under the row of numbers
-            symbol.next_to(dot, DOWN, buff=_UNDER - symbol.height)
-        else:
-            places = [symbol.copy().next_to(dot, UP + side, buff=0.25) for side in (0, RIGHT, LEFT)]
-            places.append(symbol.copy().next_to(dot, DOWN, buff=_UNDER - symbol.height))
-            symbol.move_to(next((one for one in places if not self._read_at(one)), places[0]))
+        places = [symbol.copy().next_to(dot, UP + side, buff=0.25) for side in (0, RIGHT, LEFT)]
+        places.append(symbol.copy().next_to(dot, DOWN, buff=_UNDER - symbol.height))
+        symbol.move_to(next((one for one in places if not self._read_at(one)), places[0]))
         return dot, symbol
 
 

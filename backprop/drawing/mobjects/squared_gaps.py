@@ -29,9 +29,10 @@ from backprop.drawing.style import LEAST, NUMBER, SYMBOL, Box
 
 __all__ = ["SquaredGaps"]
 
-_UNDER, _OVER, _ALONE = 1.7, 0.55, 0.8
-"""Under the ground: arrow, name and number; over a square its area, and over one alone the cost."""
-_APART = 0.65
+_UNDER, _IN_LINE, _OVER, _ALONE = 1.7, 1.15, 0.55, 0.8
+"""Under the ground: arrow, name and number, in two lines or in one; over a square its area, and
+over one alone the cost."""
+_APART, _BEFORE, _CLEAR = 0.65, 0.15, 0.12
 _LEAST_SIDE = 0.05
 _LIFTED = 0.6
 """How far over the ground signs stand."""
@@ -72,8 +73,9 @@ class SquaredGaps(VGroup):
         What each side is: a - y, at the arrow.
     signs, frame
         Between squares, and before the whole; where that will be.
-    poured, strips
-        The squares once more, and what they are in the whole; nothing where the whole is one.
+    poured, strips, shares
+        The squares once more, and what they are in the whole, with their numbers in those that
+        are high enough; nothing where the whole is one.
     total, answer
         The cost, and its symbol before it.
     words
@@ -92,14 +94,10 @@ class SquaredGaps(VGroup):
     ) -> None:
         theme, self.box, self.write = write.theme, box, write
         self.numbers: dict[int, VMobject] = {}
-        self.names: dict[int, MathTypst] = {}
         self.values: dict[int, MathTypst] = {}
         for j, gap in gaps.items():
             self.numbers[j] = write.formula(write.coloured(written[j], signed(theme, gap)), NUMBER)
             self.values[j] = write.formula(areas[j], SYMBOL)
-            output, wanted = Quantity("a", len(write.widths) - 1, (j,)), Quantity("y", 0, (j,))
-            side = f"{write.symbol(output)} - {write.symbol(wanted)}"
-            self.names[j] = write.formula(side, NUMBER)
         sides = {j: abs(gap) for j, gap in gaps.items()}
         if rest is not None:
             value, text, what = rest
@@ -113,6 +111,12 @@ class SquaredGaps(VGroup):
         self.total = write.formula(write.coloured(total[1], theme.cost), SYMBOL)
         naming = write.formula(f"{write.symbol(COST)} =", SYMBOL)
         self.answer = VGroup(naming, self.total).arrange(RIGHT, buff=0.2)
+        # Where a row of all has room for it, what a side is stands before its number.
+        named = {j: self._named(j, " =") for j in gaps}
+        pairs = [named[j].width + _BEFORE + self.numbers[j].width for j in gaps]
+        self._in_line = max(pairs) <= self._room(sides)
+        self._under = _IN_LINE if self._in_line else _UNDER
+        self.names = named if self._in_line else {j: self._named(j) for j in gaps}
         self._share(sides)
         rows = max(_rows_of(sides, bool(self._whole)), key=lambda one: self._fit(sides, one))
         self.unit = self._fit(sides, rows)[1]
@@ -128,6 +132,8 @@ class SquaredGaps(VGroup):
             x, ground = self._stood(sides, row, room)
         self.poured = {j: square.copy() for j, square in self.squares.items()}
         self.strips = self._cut(sides, x, ground)
+        texts = {**areas, **({} if rest is None else {-1: rest[1]})}
+        self.shares = self._shared(texts)
         if not self._whole:
             square = self.squares[next(iter(sides))]
             self.answer.next_to(VGroup(square, *self.values.values()), UP, buff=0.2)
@@ -142,7 +148,17 @@ class SquaredGaps(VGroup):
         summed: list[Equation] = [(*joined("+", self.values.values()), "=", self.total)]
         self.equations = squared + summed
         super().__init__(*map(self._pillar, sides), self.signs, self.frame, self.words)
-        self.add(*self.strips.values(), self.answer)
+        self.add(*self.strips.values(), *self.shares.values(), self.answer)
+
+    def _named(self, j: int, sign: str = "") -> MathTypst:
+        write = self.write
+        output, wanted = Quantity("a", len(write.widths) - 1, (j,)), Quantity("y", 0, (j,))
+        return write.formula(f"{write.symbol(output)} - {write.symbol(wanted)}{sign}", NUMBER)
+
+    def _room(self, sides: Mapping[int, float]) -> float:
+        """That each has in a row of three at most."""
+        count = min(len(sides), _ROW)
+        return (self.box.width - _APART * count) / (count + bool(self._whole))
 
     def _stand(self, j: int, side: float, gap: float | None) -> None:
         """A square on the ground, its number in it or on it, the gap under it."""
@@ -160,8 +176,13 @@ class SquaredGaps(VGroup):
         if gap is None:
             self.numbers[j].next_to(foot, DOWN, buff=0.28)
             return
-        self.names[j].next_to(foot, DOWN, buff=0.25)
-        self.numbers[j].next_to(self.names[j], DOWN, buff=0.15)
+        name, number = self.names[j], self.numbers[j]
+        if self._in_line:
+            VGroup(name, number).arrange(RIGHT, buff=_BEFORE).next_to(foot, DOWN, buff=0.25)
+            number.set_y(name.family_members_with_points()[-1].get_y())
+        else:
+            name.next_to(foot, DOWN, buff=0.25)
+            number.next_to(name, DOWN, buff=0.15)
         sign = float(np.sign(gap)) or 1.0
         ends = (foot - sign * side / 2 * RIGHT, foot + sign * side / 2 * RIGHT)
         self.arrows[j] = arrow(*ends, _HEAVY).set_color(signed(theme, gap))
@@ -183,14 +204,25 @@ class SquaredGaps(VGroup):
         self.answer.move_to((x, ground - 0.28, 0), aligned_edge=UP)
         return found
 
+    def _shared(self, texts: Mapping[int, str]) -> dict[int, MathTypst]:
+        """The areas' numbers once more, in the strips that they fit into."""
+        numbers = {j: self.write.formula(texts[j], NUMBER) for j in self.strips}
+        return {
+            j: number.move_to(self.strips[j])
+            for j, number in numbers.items()
+            if number.height + 2 * _CLEAR <= self.strips[j].height
+            and number.width + 2 * _CLEAR <= self.strips[j].width
+        }
+
     def _pillar(self, j: int) -> VGroup:
         tables = self.squares, self.values, self.arrows, self.numbers, self.names
         return VGroup(*(table[j] for table in tables if j in table))
 
     def _share(self, sides: Mapping[int, float]) -> None:
         """Numbers as large as a row of three lets them be."""
-        count = min(len(sides), _ROW)
-        room = (self.box.width - _APART * count) / (count + bool(self._whole))
+        if self._in_line:
+            return
+        room = self._room(sides)
         every = [*self.numbers.values(), *self.names.values()]
         share = min(1.0, *(room / one.width for one in every))
         for one in every:
@@ -199,13 +231,14 @@ class SquaredGaps(VGroup):
     def _wide(self, length: float, j: int) -> float:
         """What a square has of a row's width."""
         value = self.values[j].width * LEAST / SYMBOL
-        name = self.names[j].width if j in self.names else 0.0
-        return max(length * self._tried, self.numbers[j].width, name, value)
+        name, number = self.names[j].width if j in self.names else 0.0, self.numbers[j].width
+        said = name + _BEFORE + number if self._in_line and name else max(name, number)
+        return max(length * self._tried, said, value)
 
     def _fit(self, sides: Mapping[int, float], rows: Rows) -> tuple[bool, float]:
         """Whether all is inside the box, and how long 1 is then: what height and width allow."""
         largest = max(self._whole, *sides.values())
-        high = self.box.height / len(rows) - _UNDER - self._over
+        high = self.box.height / len(rows) - self._under - self._over
         self._tried = max(0.01, high / largest) if largest else 1.0
         for _ in range(60):
             if all(self._length(sides, row) <= self.box.width for row in rows):
@@ -227,9 +260,9 @@ class SquaredGaps(VGroup):
         lengths = [length for j in row for length in [self._whole if j is None else sides[j]]]
         some = any(sides.values())
         # Where nothing stands on it, it lies in the middle.
-        ground = box.bottom + (_UNDER if some else 0.6 * box.height)
+        ground = box.bottom + (self._under if some else 0.6 * box.height)
         if some:
-            used = _UNDER + max(lengths) * self.unit + self._over
+            used = self._under + max(lengths) * self.unit + self._over
             ground += max(0.0, box.height - used) / 2
         x = box.middle[0] - self._length(sides, row) / 2
         last = [*sides][-1]

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 import numpy as np
-from manim import UP, Circle, Line, ManimColor, VGroup, VMobject, interpolate_color
+from manim import RIGHT, UP, Circle, Line, ManimColor, VGroup, VMobject, interpolate_color
 
 from backprop.core.descent import parameter
 from backprop.core.language import grouped
@@ -27,6 +27,8 @@ _THINNEST, _THICKEST = 2.5, 7.0
 """Edges of the two."""
 _NAMED, _CLEAR = 0.6, 0.14
 """How far along its edge a symbol stands, and how far beside it."""
+_ELSEWHERE = (0.7, 0.8, 0.9, 1.0)
+"""Farther along, where that would be outside."""
 
 
 class TrainedNetwork(VGroup):
@@ -105,7 +107,9 @@ class TrainedNetwork(VGroup):
             filled = Neuron(write, self.trace, q, circle.width / 2).redraw(one)
             number = filled.number.move_to(circle).set_z_index(3)
             self.answers.append(number.set_opacity(float(number.font_size >= LEAST)))
-        self.names = {q: self._symbol(q) for q in descents.pair}
+        self.names: dict[Quantity, VMobject] = {}
+        for q in descents.pair:
+            self.names[q] = self._symbol(q, box)
         self.lines = VGroup(*(one for one in self.chosen.values() if isinstance(one, Line)))
         super().__init__(self.edges, self.lines, self.body, *self.marks.values())
         self.add(*self.names.values(), *self.answers)
@@ -181,19 +185,31 @@ class TrainedNetwork(VGroup):
         ring = Circle(thing.width / 2 + 0.1, color=self.write.theme.highlight, stroke_width=4)
         return VGroup(ring.move_to(thing))
 
-    def _symbol(self, q: Quantity) -> VMobject:
+    def _symbol(self, q: Quantity, box: Box) -> VMobject:
         """By its edge, on the side where that of the other is not; of a bias over its neuron."""
         thing, label = self.chosen[q], self.write.label(q, WORD)
         haloed(label, self.write.theme.background).set_z_index(3)
         if not isinstance(thing, Line):
             return label.next_to(thing, UP, buff=0.2)
-        place, along = thing.point_from_proportion(_NAMED), thing.get_unit_vector()
         others = [one for other, one in self.chosen.items() if other != q]
+        along = thing.get_unit_vector()
         aside = np.array([-along[1], along[0], 0.0])
         if sum(float(aside @ (one.get_center() - thing.get_center())) for one in others) > 0:
             aside = -aside
         far = (abs(aside[0]) * label.width + abs(aside[1]) * label.height) / 2 + _CLEAR
-        return label.move_to(place + far * aside)
+        # The first of these places that is inside the box and clear of the other's.
+        for share in (_NAMED, *_ELSEWHERE):
+            label.move_to(thing.point_from_proportion(share) + far * aside)
+            inside = box.left <= label.get_left()[0] and label.get_right()[0] <= box.right
+            if inside and not any(_meet(label, other) for other in self.names.values()):
+                return label
+        return label.shift(max(0.0, box.left - label.get_left()[0]) * RIGHT)
+
+
+def _meet(one: VMobject, other: VMobject) -> bool:
+    apart = np.abs(one.get_center() - other.get_center())[:2]
+    reach = np.array([one.width + other.width, one.height + other.height]) / 2
+    return bool((apart < reach).all())
 
 
 def _ends(q: Quantity) -> list[Quantity]:
