@@ -163,7 +163,7 @@ def weights(on: DeclaredScene, facts: VectorFacts, room: Box) -> MatrixEquation:
         w.theme.ink,
         (False, left_out(f, 1)),
     )
-    result = matrix_of(f, t.dC_dw[last], (0, 1), name, f.digits.results, w.theme.cost)
+    result = matrix_of(f, t.dC_dw[last], (0, 1), name, f.digits.results, None)
     parts = [(result, rows), (deltas_of(w, f, 0), rows), (inputs, middle)]
     return MatrixEquation(w, parts, ["=", ""], room)
 
@@ -175,7 +175,7 @@ def summary(on: DeclaredScene, facts: VectorFacts, room: Box) -> FormPicture:
     found = [Form(forms.last_layer(), deltas_of(w, f, 0))]
     if last > 1:
         found.append(Form(forms.step_back(), deltas_of(w, f, 1)))
-    cells = matrix_of(f, t.dC_dw[last], (0, 1), "", f.digits.results, w.theme.cost)
+    cells = matrix_of(f, t.dC_dw[last], (0, 1), "", f.digits.results, None)
     found.append(Form(forms.weights(), cells))
     return FormPicture(w, t, look(f), found, room)
 
@@ -221,7 +221,12 @@ def column_of(
 
 
 def matrix_of(
-    f: VectorFacts, values: Array, behind: tuple[int, int], name: str, digits: int, colour: str
+    f: VectorFacts,
+    values: Array,
+    behind: tuple[int, int],
+    name: str,
+    digits: int,
+    colour: str | None,
 ) -> Cells:
     rows, columns = (f.shown[f.depth - one] for one in behind)
     places = [(i, k) for i in rows for k in columns]

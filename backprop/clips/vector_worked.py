@@ -88,7 +88,8 @@ def weight_worked(on: DeclaredScene, facts: VectorFacts, room: Box) -> MathTypst
         return as_written(on, form, [product], on(weights).result.entries[j, k], room)
     one, other = t.dC_dz[last][[j]], t.a[last - 1][[k]]
     terms = pairs(one, theme.weighted_sum, other, theme.ink)
-    return worked(on.write, terms, (float(t.dC_dw[last][j, k]), theme.cost), form, room)
+    slope = float(t.dC_dw[last][j, k])
+    return worked(on.write, terms, (slope, theme.sign(slope)), form, room)
 
 
 def as_written(

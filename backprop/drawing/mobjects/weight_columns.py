@@ -43,11 +43,12 @@ _CLOSE = 0.46
 _OF_WIDTH = 0.06
 """Of a narrow box's width, a radius at most."""
 _STEP = 2.4
-_SHARES = (0.42, 0.29, 0.29)
-"""Of the width from the first to the last column, each link's."""
+_SHARES, _COUPLED = (0.46, 0.27, 0.27), (0.42, 0.29, 0.29)
+"""Of the width from the first to the last column, each link's: in the end weights have numbers; a
+coupled layer's sums lead to all outputs, and each of these links has one, too."""
 TERMS = 1.75
 """At the right, for what each output of a coupled layer adds."""
-_INSIDE = 0.92
+_INSIDE = 0.87
 _THIN, _THICK, _FAINT, _DASH = 1.4, 8.0, 0.5, 0.13
 
 Edge = tuple[Quantity, Quantity]
@@ -139,7 +140,7 @@ class WeightColumns(VGroup):
         middle = box.top - _HEAD - full / 2
         first = box.left + self.radius + _COUNT
         last = box.right - max(self.radius, _COST) - (TERMS if look.terms else 0.15)
-        shares = np.cumsum((0.0, *_SHARES))
+        shares = np.cumsum((0.0, *(_COUPLED if look.terms else _SHARES)))
         self.places = [float(first + (last - first) * share) for share in shares]
         self.middles = [(a + b) / 2 for a, b in itertools.pairwise(self.places)]
         self.symbols: dict[Quantity, Node] = {}

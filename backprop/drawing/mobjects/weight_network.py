@@ -19,6 +19,7 @@ from backprop.core.language import grouped, ngettext
 from backprop.core.quantities import COST, Quantity
 from backprop.core.trace import Trace
 from backprop.drawing.mobjects.edge_labels import ON, EdgeLabels, Label
+from backprop.drawing.mobjects.slope_matrix import slope_colour
 from backprop.drawing.mobjects.weight_columns import TERMS, Edge, WeightColumns, WeightPicture
 from backprop.drawing.notation import Equation, Notation, fit, joined
 from backprop.drawing.style import LEAST, NUMBER, SYMBOL, WORD, Box
@@ -164,10 +165,10 @@ class WeightNetwork(WeightColumns):
         return self._labels.along(name, self.links[self._edge_of(j, k)], _LATE, sides=ON)
 
     def _result(self, at: tuple[int, int], text: str) -> Label:
-        """The derivative for a weight, on its edge."""
+        """The derivative for a weight, on its edge, in the colour of its sign as in the end."""
         write = self.write
         link = self.links[self._edge_of(*at)]
-        value = write.formula(write.coloured(text, write.theme.cost), SYMBOL)
+        value = write.formula(write.coloured(text, slope_colour(write, text)), SYMBOL)
         fit(value, max(0.6 * link.get_length(), value.width * LEAST / SYMBOL))
         return self._labels.along(value, link, _LATE, sides=ON)
 
