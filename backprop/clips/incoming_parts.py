@@ -71,8 +71,9 @@ def terms(on: DeclaredScene, facts: IncomingFacts, room: Box) -> TermRows:
 def curve(on: DeclaredScene, facts: IncomingFacts, room: Box) -> FilledCurve:
     """What turns a sum into the activation, over the function's call: which sum is it?"""
     over = replace(room, bottom=min(room.top - 1.0, float(on(terms).call.get_top()[1]) + OVER))
+    said = facts.terms.total[1], facts.output
     pair = facts.z, facts.a
-    return FilledCurve(on.write, on.trace, facts.curve, pair, facts.terms.total[1], SYMBOL, over)
+    return FilledCurve(on.write, on.trace, facts.curve, pair, *said, SYMBOL, over)
 
 
 def layout(f: IncomingFacts) -> Layout:

@@ -8,11 +8,21 @@ from itertools import pairwise
 from backprop import Trace
 from backprop.clips import Beat, Declaration, DeclaredScene, Message, Pose, Story, figure, say
 from backprop.clips.index_facts import IndexFacts
-from backprop.clips.index_parts import formula, lesson, matrix, names, places, words, worked
+from backprop.clips.index_parts import (
+    OPENING,
+    PLACES,
+    formula,
+    lesson,
+    matrix,
+    names,
+    words,
+    worked,
+)
 from backprop.clips.layers import pair
 from backprop.clips.question import Question, last_quantities
 from backprop.clips.steps import Say, Step
 from backprop.clips.verbs import (
+    arrange,
     become,
     box,
     fan,
@@ -108,6 +118,7 @@ def beats(f: IndexFacts) -> Iterator[Beat]:
         [
             leave(names, but=[names.number, kept[f.before], kept[f.a]]),
             leave(lesson.edge),
+            arrange(PLACES),
             show(matrix.label, matrix.scaled, matrix.brackets, matrix.dots),
             travel((names.number, w)),
             box(w, AROUND),
@@ -120,10 +131,9 @@ def beats(f: IndexFacts) -> Iterator[Beat]:
         "row",
         ROW if f.columns > 1 else LONE_ROW,
         [
-            fan(pair, f.into),
+            together(unbox(w), box(across, AROUND), replace(words[0], words[1]), fan(pair, f.into)),
             *filled(f, [(f.j, k) for k in f.shown[0] if k != f.k]),
             show(matrix.source, *(matrix.froms[k] for k in f.shown[0] if k != f.k)),
-            together(unbox(w), box(across, AROUND), replace(words[0], words[1])),
             point(*(matrix.entries[f.j, k] for k in f.shown[0])),
         ],
     )
@@ -134,10 +144,10 @@ def beats(f: IndexFacts) -> Iterator[Beat]:
         "column",
         COLUMN if f.rows > 1 else LONE_COLUMN,
         [
+            together(unbox(across), box(column_k, AROUND), replace(words[1], words[2])),
             fan(pair, f.out),
             *filled(f, [(j, f.k) for j in f.shown[1] if j != f.j]),
             *([show(*tos)] if tos else []),
-            together(unbox(across), box(column_k, AROUND), replace(words[1], words[2])),
             point(*(matrix.entries[j, f.k] for j in f.shown[1])),
             *rest,
         ],
@@ -232,7 +242,7 @@ class IndexNotation(DeclaredScene):
         formulas=("weighted-sum-of-many",),
         goal="read the indices of a weight: where it leads and where it comes from",
     )
-    story = Story(IndexFacts.of, TITLE, places, beats)
+    story = Story(IndexFacts.of, TITLE, OPENING, beats)
 
     @staticmethod
     def question_after(trace: Trace) -> Question:

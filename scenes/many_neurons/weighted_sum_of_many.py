@@ -105,7 +105,7 @@ def beats(f: IncomingFacts) -> Iterator[Beat]:
                 show(terms.call, terms.inside, curve.axes),
                 draw(curve.line),
             ),
-            together(point(curve.value, terms.inside), show(curve.guide, curve.dot)),
+            together(point(curve.value, terms.inside), show(curve.guide, curve.dot, curve.output)),
             together(slide(fan.hollow[f.a], fan.neurons[f.a].circle), show(fan.made)),
             point(fan.made, curve.dot),
         ],
