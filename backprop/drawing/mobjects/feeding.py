@@ -71,7 +71,7 @@ class Feeding(LayerPair):
         self.factors: dict[int, tuple[VMobject, VMobject]] = {}
         befores = self._inside(terms) or self._beside(terms, box.left, heights)
         for one in terms.products:
-            self._factors_of(one, befores.get(one.k), lines[one.k])
+            self._factors_of(one, befores.get(one.k), lines[one.k], heights[0] - heights[1])
         self.rest = VGroup()
         if terms.rest:
             lines["rest"] = self._from_rest(neuron)
@@ -120,7 +120,7 @@ class Feeding(LayerPair):
             both.move_to((right, y, 0), aligned_edge=RIGHT)
         return {**found}
 
-    def _factors_of(self, one: Product, before: VMobject | None, line: Line) -> None:
+    def _factors_of(self, one: Product, before: VMobject | None, line: Line, apart: float) -> None:
         """The weight on its edge; with it the activation, where that has no other place."""
         write, theme, neuron = self.write, self.write.theme, self.neurons[self.cause(one.k)]
         weight = write.formula(write.coloured(one.weight, theme.weight), NUMBER)
@@ -134,6 +134,9 @@ class Feeding(LayerPair):
         else:
             neuron.add(before)
         fit(label, max(0.5 * line.get_length(), label.width * LEAST / NUMBER))
+        # Where it stands, edges are nearer to one another than their neurons are.
+        room = (1 - _AT) * apart / label.height
+        label.scale(min(1.0, max(room, LEAST / weight.font_size)))
         label.move_to(along_link(line, _AT, _OVER))
         self.weights[one.k] = haloed(label, theme.background)
         self.factors[one.k] = weight, before
