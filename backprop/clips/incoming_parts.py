@@ -24,8 +24,9 @@ __all__ = ["curve", "fan", "formula", "layout", "terms", "words"]
 
 UNDER, APART, OVER = 0.6, 0.4, 0.35
 """Of the formula's room, kept for its words; between these; from the call to the curve over it."""
-BELOW = 2
-"""Rows of the sum that nothing leads to: its own, and what is made of it."""
+FEWEST, BELOW = 3, 2
+"""Rows that neurons have the room of, at least; and rows of the sum that nothing leads to: its own,
+and what is made of it."""
 
 
 @part(best=(5.2, 4.2), least=(4.6, 2.6))
@@ -71,14 +72,15 @@ def terms(on: DeclaredScene, facts: IncomingFacts, room: Box) -> TermRows:
 def curve(on: DeclaredScene, facts: IncomingFacts, room: Box) -> FilledCurve:
     """What turns a sum into the activation, over the function's call: which sum is it?"""
     over = replace(room, bottom=min(room.top - 1.0, float(on(terms).call.get_top()[1]) + OVER))
+    said = facts.terms.total[1], facts.output
     pair = facts.z, facts.a
-    return FilledCurve(on.write, on.trace, facts.curve, pair, facts.terms.total[1], SYMBOL, over)
+    return FilledCurve(on.write, on.trace, facts.curve, pair, *said, SYMBOL, over)
 
 
 def layout(f: IncomingFacts) -> Layout:
     """Both layers have the room in which one neuron stays, on the rows of its sum."""
     neurons, beside = overlay(pair, fan), overlay(terms, curve)
-    said, rows = overlay(formula, words), len(f.terms.values)
+    said, rows = overlay(formula, words), max(FEWEST, len(f.terms.values))
     return either(
         row(column(neurons, said, shares=(rows, BELOW)), beside, shares=(5.6, 7.4)),
         column(neurons, said, beside),

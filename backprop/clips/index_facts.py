@@ -39,6 +39,17 @@ class IndexFacts(LayerFacts):
         return self._named(self.layer)
 
     @property
+    def several(self) -> bool:
+        """Whether one of the layers has several neurons, which take an index."""
+        return self.columns > 1 or self.rows > 1
+
+    @property
+    def neurons(self) -> tuple[list[Quantity], list[Quantity]]:
+        """Those drawn of both layers."""
+        first, second = self.shown
+        return [self.cause(k) for k in first], [self.effect(j) for j in second]
+
+    @property
     def into(self) -> list[Link]:
         """The edges drawn into neuron j."""
         return [(self.cause(k), self.a) for k in self.shown[0]]

@@ -7,7 +7,7 @@ from manim import Typst
 from backprop.clips.handles import part
 from backprop.clips.index_facts import IndexFacts
 from backprop.clips.layers import pair
-from backprop.clips.layout import Layout, column, either, overlay, row
+from backprop.clips.layout import column, either, flow, overlay, row
 from backprop.clips.player import DeclaredScene
 from backprop.core.language import gettext, gettext_noop
 from backprop.core.number_format import typst_number
@@ -20,7 +20,7 @@ from backprop.drawing.mobjects.worked_row import WorkedRow
 from backprop.drawing.notation import fit
 from backprop.drawing.style import SYMBOL, Box
 
-__all__ = ["formula", "lesson", "matrix", "names", "places", "words", "worked"]
+__all__ = ["OPENING", "PLACES", "formula", "lesson", "matrix", "names", "words", "worked"]
 
 FRAMED = (
     gettext_noop("row $j$, column $k$"),
@@ -42,7 +42,7 @@ def matrix(on: DeclaredScene, facts: IndexFacts, room: Box) -> LayerMatrix:
     return LayerMatrix(on.write, on.trace, facts.layer, facts.shown, on(pair), room)
 
 
-@part(best=(8.4, 3.2), least=(5.0, 2.4))
+@part(best=(6.6, 5.2), least=(5.0, 2.4))
 def lesson(on: DeclaredScene, facts: IndexFacts, room: Box) -> IndexLesson:
     return IndexLesson(on.write, facts.w, room)
 
@@ -66,13 +66,11 @@ def worked(on: DeclaredScene, facts: IndexFacts, room: Box) -> WorkedRow:
     return WorkedRow(on.write, on.trace, facts.z, entries, drawn.befores, room)
 
 
-def places(f: IndexFacts) -> Layout:
-    """Network and matrix have their places from the beginning; names are explained in the second's.
-
-    What is said of the matrix, and the sum, stand under both.
-    """
-    network, beside = overlay(pair, names), overlay(matrix, lesson)
-    foot = overlay(words, worked, formula)
-    wide = row(network, beside, shares=(6.2, 6.8))
-    high = column(network, beside, foot, shares=(3.6, 2.4, 0.9))
-    return either(column(wide, foot, shares=(5.0, 0.9)), high)
+FOOT = overlay(words, worked, formula)
+OPENING = flow(overlay(pair, names), lesson, shares=(6.2, 6.8))
+"""Network and names, which are explained beside it; then the matrix has their place, over what is
+said of it, and the sum."""
+PLACES = either(
+    column(row(overlay(pair, names), matrix, shares=(6.2, 6.8)), FOOT, shares=(5.0, 0.9)),
+    column(overlay(pair, names), matrix, FOOT, shares=(3.6, 2.4, 0.9)),
+)

@@ -69,6 +69,11 @@ class VectorFacts(RecordFacts):
         """The drawn edges that lead to an output."""
         return [(self.neuron(1, k), self.neuron(0, j)) for k in self.shown[self.depth - 1]]
 
+    @property
+    def places(self) -> list[tuple[int, int]]:
+        """The drawn entries of the weights' matrix, by (j, k)."""
+        return [(j, k) for j in self.shown[self.depth] for k in self.shown[self.depth - 1]]
+
     def row(self, k: int) -> int:
         """Which of the rows that are drawn is a neuron's of the layer before."""
         return self.shown[self.depth - 1].index(k)

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
-from backprop import Quantity, Trace
-from backprop.clips import Declaration, Pose, figure
+from backprop import Trace
+from backprop.clips import Beat, Declaration, DeclaredScene, Message, Pose, Story, figure, say
 from backprop.clips.index_facts import IndexFacts
-from backprop.clips.index_parts import formula, lesson, matrix, names, places, words, worked
+from backprop.clips.index_parts import (
+    OPENING,
+    PLACES,
+    formula,
+    lesson,
+    matrix,
+    names,
+    words,
+    worked,
+)
 from backprop.clips.layers import pair
-from backprop.clips.player import DeclaredScene, Story
 from backprop.clips.question import Question, last_quantities
-from backprop.clips.steps import Beat, Say, Step, say
+from backprop.clips.steps import Say, Step
 from backprop.clips.verbs import (
+    arrange,
     become,
     box,
     fan,
@@ -30,7 +40,6 @@ from backprop.clips.verbs import (
     unbox,
     write,
 )
-from backprop.clips.words import Message
 from backprop.core.labels import labels_now
 from backprop.core.language import gettext
 from backprop.display import alt_text
@@ -86,29 +95,30 @@ AROUND = (0.12, 0.07)
 
 
 def beats(f: IndexFacts) -> Iterator[Beat]:
-    several = f.columns > 1, f.rows > 1
-    first, second = ([q for q in ends(f) if q.layer == n] for n in (f.layer - 1, f.layer))
+    first, second = f.neurons
+    every = [*first, *second]
     yield Beat(
         "layers",
         LAYERS,
         [
-            place(pair.links, [pair.neurons[q].circle for q in ends(f)], pair.others),
+            place(pair.links, [pair.neurons[q].circle for q in every], pair.others),
             show(pair.heads[f.layer - 1], *(names.bare[q] for q in first)),
             show(pair.heads[f.layer], *(names.bare[q] for q in second)),
             show(lesson.layer),
-            point(*(names.bare[q] for q in (*first, *second))),
+            point(*(names.bare[q] for q in every)),
         ],
     )
-    yield Beat("neurons", NEURONS if any(several) else SINGLES, list(numbered(f)))
-    yield Beat("edge", EDGE if any(several) else LONE_EDGE, list(edge(f, any(several))))
+    yield Beat("neurons", NEURONS if f.several else SINGLES, list(numbered(f)))
+    yield Beat("edge", EDGE if f.several else LONE_EDGE, list(edge(f)))
     w = matrix.entries[f.j, f.k]
-    kept = names.lettered if any(several) else names.bare
+    kept = names.lettered if f.several else names.bare
     yield Beat(
         "matrix",
         MATRIX,
         [
             leave(names, but=[names.number, kept[f.before], kept[f.a]]),
             leave(lesson.edge),
+            arrange(PLACES),
             show(matrix.label, matrix.scaled, matrix.brackets, matrix.dots),
             travel((names.number, w)),
             box(w, AROUND),
@@ -121,10 +131,9 @@ def beats(f: IndexFacts) -> Iterator[Beat]:
         "row",
         ROW if f.columns > 1 else LONE_ROW,
         [
-            fan(pair, f.into),
+            together(unbox(w), box(across, AROUND), replace(words[0], words[1]), fan(pair, f.into)),
             *filled(f, [(f.j, k) for k in f.shown[0] if k != f.k]),
             show(matrix.source, *(matrix.froms[k] for k in f.shown[0] if k != f.k)),
-            together(unbox(w), box(across, AROUND), replace(words[0], words[1])),
             point(*(matrix.entries[f.j, k] for k in f.shown[0])),
         ],
     )
@@ -135,10 +144,10 @@ def beats(f: IndexFacts) -> Iterator[Beat]:
         "column",
         COLUMN if f.rows > 1 else LONE_COLUMN,
         [
+            together(unbox(across), box(column_k, AROUND), replace(words[1], words[2])),
             fan(pair, f.out),
             *filled(f, [(j, f.k) for j in f.shown[1] if j != f.j]),
             *([show(*tos)] if tos else []),
-            together(unbox(across), box(column_k, AROUND), replace(words[1], words[2])),
             point(*(matrix.entries[j, f.k] for j in f.shown[1])),
             *rest,
         ],
@@ -147,52 +156,33 @@ def beats(f: IndexFacts) -> Iterator[Beat]:
     yield Beat("reason", REASON, list(reason(f)), rest=2.5)
 
 
-def ends(f: IndexFacts) -> list[Quantity]:
-    """All neurons drawn."""
-    first, second = f.shown
-    return [*(f.cause(k) for k in first), *(f.effect(j) for j in second)]
-
-
 def numbered(f: IndexFacts) -> Iterator[Step | Say]:
     """Each neuron gets its number; then k and j run down their columns, and stop at one each."""
-    several = f.columns > 1, f.rows > 1
-    every = ends(f)
-    if any(several):
+    name = pair.symbols if f.several else names.bare
+    every = [q for column_q in f.neurons for q in column_q]
+    if f.several:
         yield become(*((names.bare[q], pair.symbols[q]) for q in every))
-        yield point(*(pair.symbols[q] for q in every))
-    else:
-        yield point(*(names.bare[q] for q in every))
-    yield say(LETTERS[several])
-    for q, many in ((f.before, several[0]), (f.a, several[1])):
-        column_q = [one for one in every if one.layer == q.layer]
-        name = pair.symbols if any(several) else names.bare
-        last: Quantity | None = None
-        for one in (*column_q, *([q] if column_q[-1] != q else [])):
-            counted = (
-                show(names.counts[one])
-                if last is None
-                else jump(names.counts[last], names.counts[one])
-            )
+    yield point(*(name[q] for q in every))
+    yield say(LETTERS[f.columns > 1, f.rows > 1])
+    for q, column_q in zip((f.before, f.a), f.neurons, strict=True):
+        run = column_q if column_q[-1] == q else [*column_q, q]
+        yield together(show(names.counts[run[0]]), point(pair.neurons[run[0]].circle))
+        for last, one in pairwise(run):
+            counted = jump(names.counts[last], names.counts[one])
             yield together(counted, point(pair.neurons[one].circle))
-            last = one
-        changed = [become((name[q], names.lettered[q]))] if many or any(several) else []
+        changed = [become((name[q], names.lettered[q]))] if f.several else []
         yield together(show(names.rings[q]), *changed)
     yield replace(lesson.layer, lesson.neuron)
 
 
-def edge(f: IndexFacts, several: bool) -> Iterator[Step | Say]:
+def edge(f: IndexFacts) -> Iterator[Step | Say]:
     """The edge is lit, and both letters fly to its name."""
     yield light(pair, (f.before, f.a))
     yield together(show(names.weight), replace(lesson.neuron, lesson.edge))
-    if several:
-        pairs = []
-        if f.rows > 1:
-            pairs.append((names.letters[f.a], names.lead))
-        if f.columns > 1:
-            pairs.append((names.letters[f.before], names.back))
-        lone = [names.lead] * (f.rows == 1) + [names.back] * (f.columns == 1)
-        yield spring(*pairs)
-        if lone:
+    if f.several:
+        ends = [(f.rows, f.a, names.lead), (f.columns, f.before, names.back)]
+        yield spring(*((names.letters[q], letter) for count, q, letter in ends if count > 1))
+        if lone := [letter for count, _, letter in ends if count == 1]:
             yield show(*lone)
     yield say(HERE)
     yield show(names.number)
@@ -252,7 +242,7 @@ class IndexNotation(DeclaredScene):
         formulas=("weighted-sum-of-many",),
         goal="read the indices of a weight: where it leads and where it comes from",
     )
-    story = Story(IndexFacts.of, TITLE, places, beats)
+    story = Story(IndexFacts.of, TITLE, OPENING, beats)
 
     @staticmethod
     def question_after(trace: Trace) -> Question:

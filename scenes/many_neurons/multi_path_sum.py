@@ -7,18 +7,11 @@ from collections.abc import Iterator
 from manim import VMobject
 
 from backprop import Trace, paths
-from backprop.clips import Declaration, Pose, figure
+from backprop.clips import Beat, Declaration, DeclaredScene, Message, Pose, Story, figure, say
 from backprop.clips.path_parts import factors, form, opening, picture, terms
-from backprop.clips.path_sum import (
-    LOCAL,
-    PathFacts,
-    network,
-    pairs,
-    rest,
-)
-from backprop.clips.player import DeclaredScene, Story
+from backprop.clips.path_sum import LOCAL, PathFacts, network, pairs, rest
 from backprop.clips.question import Question
-from backprop.clips.steps import Beat, Say, Step, say
+from backprop.clips.steps import Say, Step
 from backprop.clips.verbs import (
     arrange,
     draw,
@@ -34,7 +27,7 @@ from backprop.clips.verbs import (
     together,
     unlight,
 )
-from backprop.clips.words import Message, Said
+from backprop.clips.words import Said
 from backprop.core.language import gettext, grouped
 from backprop.core.number_format import spoken_number
 from backprop.core.salience import opposed

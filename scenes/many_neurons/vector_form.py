@@ -3,31 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from backprop import Network, Trace
-from backprop.clips import Declaration
-from backprop.clips.layout import Layout, column, either, overlay, row
-from backprop.clips.player import DeclaredScene, Story
+from backprop.clips import Beat, Declaration, DeclaredScene, Message, Story, say
 from backprop.clips.question import Question
-from backprop.clips.steps import Beat, Say, Step, say
+from backprop.clips.steps import Say, Step
 from backprop.clips.vector_facts import VectorFacts
 from backprop.clips.vector_parts import (
-    before_worked,
     delta,
     formulas,
     last_layer,
-    last_worked,
     layer_before,
     network,
     summary,
-    weight_worked,
     weights,
 )
+from backprop.clips.vector_steps import from_before, from_last, lone, used
+from backprop.clips.vector_worked import before_worked, last_worked, layout, weight_worked
 from backprop.clips.verbs import (
     back,
     box,
     draw,
-    forth,
     grow,
     leave,
     merge,
@@ -43,7 +40,6 @@ from backprop.clips.verbs import (
     write,
 )
 from backprop.clips.verbs.backward import gather
-from backprop.clips.words import Message
 from backprop.core.language import gettext, grouped
 from backprop.drawing.notation import Notation
 from backprop.drawing.notation.matrix_forms import MatrixForms
@@ -89,21 +85,6 @@ DEEPER = Message(
 # What happens
 
 
-def opening(f: VectorFacts) -> Layout:
-    equations: list[Layout] = [delta, last_layer, weights]
-    lines: list[Layout] = [formulas, last_worked, weight_worked]
-    if f.depth > 1:
-        equations.append(layer_before)
-        lines.append(before_worked)
-    matrices, line = overlay(*equations), overlay(*lines)
-    whole = either(
-        column(row(network, matrices, shares=(3.3, 9.7)), line, shares=(5.0, 1.2)),
-        column(row(network, line), matrices),
-        column(network, matrices, line, shares=(2.0, 3.0, 1.6)),
-    )
-    return overlay(whole, summary)
-
-
 def beats(f: VectorFacts) -> Iterator[Beat]:
     outputs = [network.symbols[f.neuron(0, j)] for j in f.shown[f.depth]]
     rows = delta.column.rows
@@ -128,51 +109,27 @@ def beats(f: VectorFacts) -> Iterator[Beat]:
 
 
 def in_last_layer(f: VectorFacts) -> Iterator[Beat]:
-    eq, j = last_layer, f.j
-    used = [eq.factors[0].rows[j], eq.factors[1].columns[0] if f.coupled else eq.factors[1].rows[j]]
+    eq, row_j = last_layer, last_layer.result.rows[f.j]
+    moved = slide(delta.column, eq.result)
     yield Beat(
         "last layer",
         LAST_COUPLED if f.coupled else LAST,
         [
-            together(
-                leave(formulas.delta, delta.arrows, delta.ratios),
-                slide(delta.column, eq.result),
-            ),
+            together(leave(formulas.delta, delta.arrows, delta.ratios), moved),
             together(write(formulas.last), show(eq.signs, eq.factors)),
-            together(*lone(f, 0, j), *map(box, used)),
+            together(*(back(*some) for some in lone(f)), *map(box, used(f))),
             replace(formulas.last, last_worked),
-            box(eq.result.rows[j]),
-            point(eq.result.rows[j]),
+            box(row_j),
+            point(row_j),
         ],
     )
 
 
-def lone(f: VectorFacts, behind: int, i: int) -> list[Step]:
-    """One neuron of a layer stands out."""
-    rest = [network.symbols[f.neuron(behind, one)] for one in f.others(behind, i)]
-    numbers = [network.numbers[f.neuron(behind, one)] for one in f.others(behind, i)]
-    return [back(*rest, *numbers)] if rest else []
-
-
-def together_again(f: VectorFacts, behind: int, i: int) -> list[Step]:
-    rest = [network.symbols[f.neuron(behind, one)] for one in f.others(behind, i)]
-    numbers = [network.numbers[f.neuron(behind, one)] for one in f.others(behind, i)]
-    return [forth(*rest, *numbers)] if rest else []
-
-
 def in_layer_before(f: VectorFacts) -> Iterator[Beat]:
-    old, eq, k = last_layer, layer_before, f.k
+    eq, k = layer_before, f.k
     result, (matrix, deltas, slopes) = eq.result, (eq.factors[i] for i in range(3))
-    others = f.others(1, k)
-    used = [old.factors[0].rows[f.j]]
-    used.append(old.factors[1].columns[0] if f.coupled else old.factors[1].rows[f.j])
     steps: list[Step | Say] = [
-        together(
-            unbox(*used, old.result.rows[f.j]),
-            leave(old.signs, old.factors, last_worked),
-            slide(old.result, deltas),
-            *together_again(f, 0, f.j),
-        ),
+        from_last(f, deltas),
         together(write(formulas.before), show(eq.signs, matrix, slopes, result.frame)),
         together(gather(network, f.edges(k)), box(matrix.rows[k])),
         say(TIMES),
@@ -180,101 +137,70 @@ def in_layer_before(f: VectorFacts) -> Iterator[Beat]:
         replace(formulas.before, before_worked[f.row(k)]),
         together(show(result.rows[k]), box(result.rows[k])),
     ]
-    if others:
-        steps.append(say(ROWS))
-        last = k
-        for one in others:
-            steps.append(
-                together(
-                    replace(before_worked[f.row(last)], before_worked[f.row(one)]),
-                    unbox(matrix.rows[last], slopes.rows[last], result.rows[last]),
-                    gather(network, f.edges(one)),
-                    box(matrix.rows[one]),
-                    box(slopes.rows[one]),
-                    show(result.rows[one]),
-                    box(result.rows[one]),
-                )
+    others = f.others(1, k)
+    for last, one in pairwise((k, *others)):
+        if last == k:
+            steps.append(say(ROWS))
+        steps.append(
+            together(
+                replace(before_worked[f.row(last)], before_worked[f.row(one)]),
+                unbox(matrix.rows[last], slopes.rows[last], result.rows[last]),
+                gather(network, f.edges(one)),
+                *(box(matrix.rows[one]), box(slopes.rows[one])),
+                *(show(result.rows[one]), box(result.rows[one])),
             )
-            last = one
+        )
     yield Beat("layer before", BEFORE, steps)
 
 
 def of_weights(f: VectorFacts) -> Iterator[Beat]:
-    eq, j, k = weights, f.j, f.k
+    eq, at = weights, (f.j, f.k)
     deltas, inputs = eq.factors[0], eq.factors[1]
-    others = [eq.result.entries[one, two] for one, two in f_places(f) if (one, two) != (j, k)]
-    steps: list[Step | Say] = []
-    if f.depth > 1:
-        old = layer_before
-        last = (f.others(1, f.k) or [f.k])[-1]
-        frames = [old.factors[0].rows[last], old.factors[2].rows[last], old.result.rows[last]]
-        line = before_worked[f.row(last)]
-        steps += [
-            together(
-                unbox(*frames, old.factors[1].columns[0]),
-                leave(old.signs, old.factors[0], old.factors[2], old.result, line),
-                slide(old.factors[1], deltas),
-            ),
-            unlight(network),
-        ]
-    else:
-        first = last_layer
-        used = [first.factors[0].rows[j]]
-        used.append(first.factors[1].columns[0] if f.coupled else first.factors[1].rows[j])
-        steps.append(
-            together(
-                unbox(*used, first.result.rows[j]),
-                leave(first.signs, first.factors, last_worked),
-                slide(first.result, deltas),
-                *together_again(f, 0, j),
-            )
-        )
-    steps += [
-        together(write(formulas.weights), show(eq.signs, inputs, eq.result.frame)),
-        together(
-            gather(network, [(f.neuron(1, k), f.neuron(0, j))]),
-            box(deltas.rows[j]),
-            box(inputs.columns[k]),
-        ),
-        replace(formulas.weights, weight_worked),
-        together(show(eq.result.entries[j, k]), box(eq.result.entries[j, k])),
-        say(ENTRY),
-        one_by_one(*others, each=0.25) if others else point(eq.result.entries[j, k]),
-        point(eq.result.entries[j, k]),
-    ]
-    yield Beat("weights", WEIGHTS, steps)
-
-
-def f_places(f: VectorFacts) -> list[tuple[int, int]]:
-    return [(j, k) for j in f.shown[f.depth] for k in f.shown[f.depth - 1]]
+    edge = f.neuron(1, f.k), f.neuron(0, f.j)
+    deeper = [from_before(f, deltas), unlight(network)]
+    others = [eq.result.entries[one] for one in f.places if one != at]
+    rest = one_by_one(*others, each=0.25) if others else point(eq.result.entries[at])
+    yield Beat(
+        "weights",
+        WEIGHTS,
+        [
+            *(deeper if f.depth > 1 else [from_last(f, deltas)]),
+            together(write(formulas.weights), show(eq.signs, inputs, eq.result.frame)),
+            together(gather(network, [edge]), box(deltas.rows[f.j]), box(inputs.columns[f.k])),
+            replace(formulas.weights, weight_worked),
+            together(show(eq.result.entries[at]), box(eq.result.entries[at])),
+            say(ENTRY),
+            rest,
+            point(eq.result.entries[at]),
+        ],
+    )
 
 
 def summed_up(f: VectorFacts) -> Iterator[Beat]:
-    eq, rows, drawn = weights, summary.rows, summary.network
-    last, *before, matrix = (rows[i] for i in range(3 if f.depth > 1 else 2))
-    edges = [(f.neuron(1, k), f.neuron(0, j)) for j, k in f_places(f)]
-    steps: list[Step] = [
-        together(
-            unbox(eq.factors[0].rows[f.j], eq.factors[1].columns[f.k]),
-            unbox(eq.result.entries[f.j, f.k]),
-            unlight(network),
-        ),
-        together(
-            leave(eq.signs, eq.factors[1], eq.result.frame, weight_worked),
-            grow(network, drawn),
-            slide(eq.factors[0], last.result),
-            merge(eq.result.entries, summary.entries),
-            show(summary.frame),
-        ),
-        show(last.text),
-    ]
-    for one in before:
-        steps += [together(show(one.text), show(one.result))]
-    steps += [
-        together(show(matrix.text), *(slide(drawn.links[e], summary.edges[e]) for e in edges)),
-        point(summary.entries),
-    ]
-    yield Beat("summary", DEEPER if f.depth > 2 else SUMMARY, steps, rest=2.5)
+    eq, deltas, drawn = weights, weights.factors[0], summary.network
+    last, *before, matrix = (summary.rows[i] for i in range(3 if f.depth > 1 else 2))
+    framed = deltas.rows[f.j], eq.factors[1].columns[f.k], eq.result.entries[f.j, f.k]
+    edges = [(f.neuron(1, k), f.neuron(0, j)) for j, k in f.places]
+    slopes = (slide(drawn.links[edge], summary.edges[edge]) for edge in edges)
+    yield Beat(
+        "summary",
+        DEEPER if f.depth > 2 else SUMMARY,
+        [
+            together(unbox(*framed), unlight(network)),
+            together(
+                leave(eq.signs, eq.factors[1], eq.result.frame, weight_worked),
+                grow(network, drawn),
+                slide(deltas, last.result),
+                merge(eq.result.entries, summary.entries),
+                show(summary.frame),
+            ),
+            show(last.text),
+            *(together(show(one.text), show(one.result)) for one in before),
+            together(show(matrix.text), *slopes),
+            point(summary.entries),
+        ],
+        rest=2.5,
+    )
 
 
 class VectorForm(DeclaredScene):
@@ -286,7 +212,7 @@ class VectorForm(DeclaredScene):
         network="small",
         goal="write a whole layer's formulas with matrices",
     )
-    story = Story(VectorFacts.of, TITLE, opening, beats)
+    story = Story(VectorFacts.of, TITLE, layout, beats)
 
     @staticmethod
     def formulas_beside(write: Notation, network: Network) -> list[tuple[str, str]]:

@@ -7,13 +7,12 @@ from collections.abc import Iterator
 import numpy as np
 
 from backprop import Trace
-from backprop.clips import Declaration
+from backprop.clips import Beat, Declaration, DeclaredScene, Message, Story, say
 from backprop.clips.incoming_facts import IncomingFacts
 from backprop.clips.incoming_parts import curve, fan, formula, layout, terms, words
 from backprop.clips.layers import pair
-from backprop.clips.player import DeclaredScene, Story
 from backprop.clips.question import Question, last_quantities
-from backprop.clips.steps import Beat, Say, Step, say
+from backprop.clips.steps import Say, Step
 from backprop.clips.verbs import (
     back,
     draw,
@@ -30,12 +29,10 @@ from backprop.clips.verbs import (
     travel,
     write,
 )
-from backprop.clips.words import Message
 from backprop.core.aligned import spoken_aligned
 from backprop.core.labels import labels_now
 from backprop.core.language import gettext
 from backprop.core.number_format import spoken_number
-from backprop.drawing.mobjects.feeding import Feeding
 
 __all__ = ["WeightedSumOfMany"]
 
@@ -108,7 +105,7 @@ def beats(f: IncomingFacts) -> Iterator[Beat]:
                 show(terms.call, terms.inside, curve.axes),
                 draw(curve.line),
             ),
-            together(point(curve.value, terms.inside), show(curve.guide, curve.dot)),
+            together(point(curve.value, terms.inside), show(curve.guide, curve.dot, curve.output)),
             together(slide(fan.hollow[f.a], fan.neurons[f.a].circle), show(fan.made)),
             point(fan.made, curve.dot),
         ],
@@ -123,11 +120,6 @@ def opening(f: IncomingFacts) -> Message:
     return EVERY if f.rows > 1 else LONE
 
 
-def into(f: IncomingFacts, part: Feeding, j: int) -> list[Step]:
-    """A flash along all edges into a neuron."""
-    return [pulse(part, (f.cause(k), f.effect(j))) for k in f.shown[0]]
-
-
 def neuron(f: IncomingFacts) -> Iterator[Step | Say]:
     """All edges, then those into one neuron, which is emptied."""
     first, second = f.shown
@@ -138,13 +130,9 @@ def neuron(f: IncomingFacts) -> Iterator[Step | Say]:
         yield together(*(pulse(pair, (f.cause(k), f.effect(j))) for k in first))
     yield say(TAKE if f.rows > 1 else TAKE_IT)
     yield point(pair.neurons[f.a], curve.dot)
-    others = [f.effect(j) for j in second if j != f.j]
-    if others:
-        yield back(
-            *(pair.links[f.cause(k), q] for q in others for k in first),
-            *(pair.neurons[q] for q in others),
-            *(pair.symbols[q] for q in others),
-        )
+    if others := [f.effect(j) for j in second if j != f.j]:
+        links = [pair.links[f.cause(k), q] for q in others for k in first]
+        yield back(*links, *(table[q] for table in (pair.neurons, pair.symbols) for q in others))
     yield together(
         slide(pair.neurons[f.a].circle, pair.hollow[f.a]),
         leave(pair.neurons[f.a].number, curve.guide, curve.dot),

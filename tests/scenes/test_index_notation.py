@@ -204,6 +204,24 @@ def test_a_count_stands_in_its_neuron() -> None:
     assert all(inside)
 
 
+def test_the_frame_and_what_is_said_of_it_are_those_of_the_caption_at_once() -> None:
+    framed: dict[str, list[bool]] = {"row": [], "column": []}
+
+    def look(scene: Any) -> None:
+        beat = scene.beats[-1][0]
+        if beat not in framed:
+            return
+        matrix, words, f = scene.part("matrix"), scene.part("words"), scene.known
+        of = matrix.across[f.j] if beat == "row" else matrix.down[f.k]
+        (made,) = (hung.made for key, hung in scene.hanging.items() if key[0] == "box")
+        said = words[1 if beat == "row" else 2]
+        there = np.abs(made.get_center() - of.get_center()).max() < 0.01
+        framed[beat].append(bool(there and scene.seen(said)))
+
+    run("IndexNotation", recorded("small"), look)
+    assert all(len(some) > 2 and all(some) for some in framed.values()), framed
+
+
 @pytest.mark.parametrize("name", ["small", "chain"])
 def test_the_two_ends_keep_their_names_while_the_matrix_fills(name: str) -> None:
     named: dict[str, bool] = {}
@@ -233,9 +251,9 @@ def test_the_bias_stands_in_its_neuron_when_it_is_added() -> None:
     stood: list[bool] = []
 
     def look(scene: Any) -> None:
-        worked, names = scene.part("worked"), scene.part("names")
-        if scene.seen(worked.tail):
-            stood.append(bool(scene.seen(names.bias)))
+        drawn = {part.name: one for part, one in scene.drawn.items()}
+        if "worked" in drawn and scene.seen(drawn["worked"].tail):
+            stood.append(bool(scene.seen(drawn["names"].bias)))
 
     scene = run("IndexNotation", recorded("small"), look)
     (bias,) = scene.part("names").bias
@@ -245,14 +263,19 @@ def test_the_bias_stands_in_its_neuron_when_it_is_added() -> None:
     assert all(stood)
 
 
-def test_network_and_matrix_keep_their_places_and_end_beside_the_sum() -> None:
-    rooms: set[tuple[Any, ...]] = set()
+def test_names_have_the_whole_frame_until_the_matrix_comes_and_then_all_keeps_its_place() -> None:
+    rooms: list[dict[str, Box]] = []
 
     def look(scene: Any) -> None:
-        rooms.add(tuple(sorted((part.name, box) for part, box in scene.rooms.items())))
+        now = {part.name: box for part, box in scene.rooms.items()}
+        if now not in rooms:
+            rooms.append(now)
 
     scene = run("IndexNotation", recorded("small"), look)
-    assert len({str(one) for one in rooms}) == 1
+    first, last = rooms
+    assert first["pair"].bottom == first["lesson"].bottom == pytest.approx(scene.frame.bottom)
+    assert "matrix" not in first
+    assert last["pair"].bottom > scene.frame.bottom + last["words"].height
     names, pair, matrix, facts = (
         scene.part("names"),
         scene.part("pair"),
@@ -286,17 +309,19 @@ def test_large_names_say_what_each_index_is_until_the_matrix_comes() -> None:
     seen: dict[str, set[str]] = {}
 
     def look(scene: Any) -> None:
-        drawn = scene.part("lesson")
-        for name in ("layer", "neuron", "edge"):
-            if all(map(scene.seen, getattr(drawn, name))):
-                seen.setdefault(name, set()).add(scene.beats[-1][0])
+        for drawn in (one for part, one in scene.drawn.items() if part.name == "lesson"):
+            tall.append(drawn.edge.height)
+            for name in ("layer", "neuron", "edge"):
+                if all(map(scene.seen, getattr(drawn, name))):
+                    seen.setdefault(name, set()).add(scene.beats[-1][0])
 
-    scene = run("IndexNotation", recorded("small"), look)
+    tall: list[float] = []
+    run("IndexNotation", recorded("small"), look)
     assert seen["layer"] == {"layers", "neurons"}
     assert seen["neuron"] <= {"neurons", "edge"}
     assert seen["edge"] <= {"edge", "matrix"}
     # Nothing in the film is written larger.
-    assert scene.part("lesson").edge.height > 2
+    assert min(tall) > 2
 
 
 def test_a_narrow_room_breaks_the_worked_row_and_keeps_its_numbers() -> None:

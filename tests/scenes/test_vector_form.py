@@ -107,6 +107,17 @@ def test_a_line_has_the_digits_of_the_matrices(name: str) -> None:
         assert short(str(number.typst_code)) == text
 
 
+def test_a_derivative_has_the_colour_of_its_sign_in_the_matrix_and_on_its_edge() -> None:
+    trace = recorded("small")
+    matrix = equation(trace, EQUATIONS[2]).result
+    ended = run("VectorForm", trace).part("summary").entries
+    for at, entry in matrix.entries.items():
+        for number in (entry, ended[at][1]):
+            colours = {one.get_fill_color().to_hex() for one in number.submobjects}
+            assert DARK.sign(trace.dC_dw[2][at]) in colours
+            assert DARK.cost not in colours
+
+
 def test_each_row_stands_on_the_row_of_its_neuron() -> None:
     trace = recorded("small")
     network = kept("VectorForm", trace, "network")

@@ -206,6 +206,26 @@ def test_nothing_of_the_network_moves_when_the_matrix_comes_beside_it() -> None:
     assert scene.part("product") is kept("WeightChainRule", trace, "product")
 
 
+@pytest.mark.parametrize("name", ["small", "relu"])
+def test_a_derivative_has_the_colour_of_its_sign_from_the_first_time_on(name: str) -> None:
+    trace = recorded(name)
+    network, theme = kept("WeightChainRule", trace, "network"), DARK
+    for at, result in network.results.items():
+        value = trace.dC_dw[trace.network.depth][at]
+        (colour,) = {one.get_fill_color().to_hex() for one in result[1].submobjects}
+        assert colour == (theme.sign(value) if value else theme.quiet)
+
+
+def test_numbers_of_edges_are_far_from_one_another() -> None:
+    numbers = run("WeightChainRule", recorded("small")).part("numbers")
+    said = [label[1] for label in numbers.labels.values()]
+    assert len(said) == 6
+    for one, other in itertools.combinations(said, 2):
+        away = np.abs(one.get_center() - other.get_center())[:2]
+        half = np.array([one.width + other.width, one.height + other.height]) / 2
+        assert (away - half).max() > 0.15
+
+
 def test_where_numbers_would_meet_no_edge_has_one() -> None:
     write = Notation((2, 2), DARK)
     for apart, count in ((1.0, 2), (0.05, 0)):

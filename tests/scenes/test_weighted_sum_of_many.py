@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from manim import DOWN, LEFT, RIGHT, UP
 
 from backprop import Trace
 from backprop.audit.texts import short, source_of
@@ -230,6 +231,53 @@ def test_the_network_does_not_shrink_when_the_formula_comes() -> None:
 
     run("WeightedSumOfMany", trace, look)
     assert min(widths) > 0.9
+
+
+@pytest.mark.parametrize(("name", "inside"), [("small", True), ("iris", False)])
+def test_all_activations_that_come_in_are_in_their_neurons_or_all_beside_them(
+    name: str, inside: bool
+) -> None:
+    fan = run("WeightedSumOfMany", recorded(name)).part("fan")
+    heights = set()
+    for k, (weight, before) in fan.factors.items():
+        circle = fan.neurons[fan.cause(k)].circle
+        away = np.hypot(*(before.get_center() - circle.get_center())[:2])
+        assert (away < 0.01) == inside
+        assert abs(before.get_y() - circle.get_y()) < circle.width / 2
+        # None of them stands on the edge, where the weight is by itself.
+        assert before.get_right()[0] < circle.get_right()[0]
+        assert fan.weights[k][0] is weight
+        heights.add(round(float(before.font_size), 3))
+    assert inside or len(heights) == 1
+
+
+@pytest.mark.parametrize("name", ["small", "digits", "relu"])
+def test_round_numbers_on_the_axes_stand_where_the_curve_has_them(name: str) -> None:
+    scene = run("WeightedSumOfMany", recorded(name))
+    curve, known = scene.part("curve"), np.array(scene.known.curve)
+    ends = curve.line.get_corner(DOWN + LEFT), curve.line.get_corner(UP + RIGHT)
+    numbers = [one for one in curve.axes[3:] if source_of(one)]
+    low, high = known.min(axis=0), known.max(axis=0)
+    found: tuple[list[float], list[float]] = ([], [])
+    for number in numbers:
+        axis = int(number.get_x() < curve.axes[1].get_x())
+        value = float(short(source_of(number) or ""))
+        share = (value - low[axis]) / (high[axis] - low[axis])
+        at = ends[0][axis] + share * (ends[1][axis] - ends[0][axis])
+        assert number.get_center()[axis] == pytest.approx(at, abs=0.03)
+        found[axis].append(value)
+    assert all(len(some) >= 2 for some in found)
+    # The activation's own number stands at its axis, unless a round one is there.
+    y = curve.dot.get_y()
+    near = [
+        one for one in numbers if abs(one.get_y() - y) < 0.3 and one.get_x() < curve.dot.get_x()
+    ]
+    if curve.output.submobjects:
+        assert curve.output.get_y() == pytest.approx(y)
+        assert short(source_of(curve.output) or "") == scene.known.output
+        assert scene.seen(curve.output)
+    else:
+        assert near
 
 
 def test_it_ends_on_the_curve_it_began_with_and_the_sum_s_bar_ends_under_its_point() -> None:

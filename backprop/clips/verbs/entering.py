@@ -122,11 +122,12 @@ def extend(*bars: Shown) -> Step:
 
 
 def leave(*things: Shown, but: Sequence[Shown] = (), seconds: float = QUICK) -> Step:
-    """Fade out, but for some of it; slowly, where something flies out of it."""
+    """What is shown of these fades out, but for some of it; slowly, where it flies out of it."""
 
-    def play(on: DeclaredScene) -> Animation:
+    def play(on: DeclaredScene) -> Animation | None:
         if not but:
-            return AnimationGroup(*(FadeOut(one) for one in on.pieces(*things)))
+            shown = [FadeOut(one) for one in on.pieces(*things) if on.seen(one)]
+            return AnimationGroup(*shown) if shown else None
         kept = on.pieces(*but)
         on.remove(*kept)
         gone = on.seen(*things)

@@ -23,12 +23,16 @@ _CLEAR = 0.17
 
 
 class Label(VGroup):
-    """A text on a ground of its own: links are interrupted there."""
+    """A text on a ground of its own: links are interrupted there.
+
+    More of a link is left out before and after a number: it must not read as its sign.
+    """
 
     is_solid = True
 
-    def __init__(self, text: VMobject, background: str) -> None:
-        ground = Rectangle(width=text.width + 0.1, height=text.height + 0.1, stroke_width=0)
+    def __init__(self, text: VMobject, background: str, aside: float = 0.05) -> None:
+        wide = text.width + 2 * aside
+        ground = Rectangle(width=wide, height=text.height + 0.1, stroke_width=0)
         super().__init__(ground.set_fill(background, 1).move_to(text), text)
         self.set_z_index(1)
 

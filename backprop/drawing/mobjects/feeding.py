@@ -19,10 +19,12 @@ from backprop.drawing.style import LEAST, NUMBER, Box
 
 __all__ = ["Feeding"]
 
-_AT, _OVER = 0.36, 0.27
+_AT, _OVER = 0.31, 0.27
 """Of an edge, where its weight stands over it: there edges are still apart."""
 _WITHIN = 0.9
 """Of a neuron's width, what is written in it."""
+_UNDER = 0.06
+"""From a neuron's name to its number, where that is beside it."""
 _THICK = 0.2
 """Of a band on an edge."""
 
@@ -33,8 +35,8 @@ class Feeding(LayerPair):
     Attributes
     ----------
     weights
-        On each edge its weight, by the neuron that it comes from; the activation too, where the
-        neuron has no room for it.
+        On each edge its weight, by the neuron that it comes from; all activations too, where they
+        have no other place.
     bands
         On each edge, by that neuron, "rest" and "bias", what it brings: the largest is as long as
         its edge, the others in proportion.
@@ -43,7 +45,8 @@ class Feeding(LayerPair):
     stem, bias
         What joins the bias to the neuron, and its symbol and number.
     factors
-        By neuron its weight and its activation, as they are multiplied.
+        By neuron its weight and its activation, as they are multiplied: this in the neuron or,
+        where one of them is too small, for each under its name.
     made
         What the neuron's sum becomes: in it, or beside its name.
     """
@@ -66,8 +69,9 @@ class Feeding(LayerPair):
         lines: dict[int | str, Line] = {k: self.links[self.cause(k), self.effect(j)] for k in shown}
         self.weights: dict[int, VMobject] = {}
         self.factors: dict[int, tuple[VMobject, VMobject]] = {}
+        befores = self._inside(terms) or self._beside(terms, box.left, heights)
         for one in terms.products:
-            self._factors_of(one, lines[one.k])
+            self._factors_of(one, befores.get(one.k), lines[one.k], heights[0] - heights[1])
         self.rest = VGroup()
         if terms.rest:
             lines["rest"] = self._from_rest(neuron)
@@ -88,19 +92,51 @@ class Feeding(LayerPair):
         self.add(made, *self.weights.values(), self.rest, self.stem, self.bias)
         self.add(*self.bands.values())
 
-    def _factors_of(self, one: Product, line: Line) -> None:
-        """The weight on its edge; with it the activation, where its neuron is too small."""
+    def _inside(self, terms: WeightedTerms) -> dict[int, VMobject]:
+        """The activations in their neurons, if all of them can be read there."""
+        found = {}
+        for one in terms.products:
+            made = self._written_in(self.neurons[self.cause(one.k)], one.before)
+            if made is None:
+                return {}
+            found[one.k] = made
+        return found
+
+    def _beside(
+        self, terms: WeightedTerms, left: float, heights: Sequence[float]
+    ) -> dict[int, VMobject]:
+        """The activations under their neurons' names, if there is room for both."""
+        found = {one.k: self.write.formula(one.before, NUMBER) for one in terms.products}
+        names = {k: self.symbols[self.cause(k)] for k in found}
+        right = float(next(iter(names.values())).get_right()[0])
+        wide = max(number.width for number in found.values())
+        size = max(LEAST / NUMBER, min(1.0, (right - left) / wide))
+        high = max(number.height * size + names[k].height for k, number in found.items())
+        if high + 2 * _UNDER > heights[0] - heights[1]:
+            return {}
+        for k, number in found.items():
+            both = VGroup(names[k], number.scale(size)).arrange(DOWN, _UNDER, aligned_edge=RIGHT)
+            y = self.neurons[self.cause(k)].circle.get_y()
+            both.move_to((right, y, 0), aligned_edge=RIGHT)
+        return {**found}
+
+    def _factors_of(self, one: Product, before: VMobject | None, line: Line, apart: float) -> None:
+        """The weight on its edge; with it the activation, where that has no other place."""
         write, theme, neuron = self.write, self.write.theme, self.neurons[self.cause(one.k)]
         weight = write.formula(write.coloured(one.weight, theme.weight), NUMBER)
-        before, label = self._written_in(neuron, one.before), VGroup(weight)
+        label = VGroup(weight)
         neuron.remove(neuron.number)
         if before is None:
-            before = write.formula(one.before, NUMBER)
+            text = f"({one.before})" if one.before.startswith("-") else one.before
+            before = write.formula(text, NUMBER)
             label.add(write.formula("dot", NUMBER), before)
             label.arrange(RIGHT, buff=0.1)
         else:
             neuron.add(before)
         fit(label, max(0.5 * line.get_length(), label.width * LEAST / NUMBER))
+        # Where it stands, edges are nearer to one another than their neurons are.
+        room = (1 - _AT) * apart / label.height
+        label.scale(min(1.0, max(room, LEAST / weight.font_size)))
         label.move_to(along_link(line, _AT, _OVER))
         self.weights[one.k] = haloed(label, theme.background)
         self.factors[one.k] = weight, before

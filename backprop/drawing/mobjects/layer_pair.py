@@ -97,7 +97,7 @@ class LayerPair(VGroup):
         if heights:
             own = [[*heights[:-1]], [float(np.mean(heights))]]
         steps = [above - below for some in own for above, below in itertools.pairwise(some)]
-        for size in (SYMBOL, NUMBER, WORD)[0 if box.width > _WIDE else 1 :]:
+        for size in (SYMBOL, NUMBER, WORD, LEAST)[0 if box.width > _WIDE else 1 :]:
             names = [
                 [write.label(Quantity("a", one, (i,)), size) for i in some]
                 for one, some in zip(layers, shown, strict=True)
@@ -142,7 +142,8 @@ class LayerPair(VGroup):
                     self.hollow[q] = empty
                 self.symbols[q] = name.next_to(neuron, side, buff=_BESIDE)
             if left_out[at] and not (at and heights):
-                self.others[one] = self._more(left_out[at], x, own[at][-1])
+                close = min(above - below for above, below in itertools.pairwise(own[at]))
+                self.others[one] = self._more(left_out[at], x, own[at][-1], close)
             top = max(max(some) + r for some, r in zip(own, radii, strict=True))
             self.heads[one] = VGroup(self._head(one, x, top))
         called.stand(self.symbols)
@@ -183,11 +184,15 @@ class LayerPair(VGroup):
             return min(most, _CLOSE * (box.height - _HEAD - _FOOT))
         return min(_high(_RADIUS, box), _CLOSE * (heights[0] - heights[1]), most)
 
-    def _more(self, count: int, x: float, y: float) -> VGroup:
+    def _more(self, count: int, x: float, y: float, room: float) -> VGroup:
+        """Dots, and under them how many; beside them, where the rows are close."""
         dots = ellipsis(self.write)
         words = self.write.words(more(count), LEAST)
         made = VGroup(dots, words.next_to(dots, DOWN, buff=0.1))
-        return made.move_to((x, y, 0))
+        if made.height <= room:
+            return made.move_to((x, y, 0))
+        words.next_to(dots.move_to((x, y, 0)), RIGHT, buff=0.1)
+        return made
 
     def _head(self, layer: int, x: float, top: float) -> Typst:
         name = self.trace.network.layer(layer).name if layer else ""

@@ -12,6 +12,7 @@ from manim import RIGHT, UP, VGroup, VMobject
 from backprop.drawing.mobjects.group_of import GroupOf
 from backprop.drawing.mobjects.network_diagram import ellipsis
 from backprop.drawing.mobjects.number_matrix import bracket
+from backprop.drawing.mobjects.slope_matrix import slope_colour
 from backprop.drawing.notation import Notation, letters
 from backprop.drawing.style import LEAST, NUMBER, SYMBOL, Box
 
@@ -36,7 +37,7 @@ _FLAT = 0.02
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """A matrix's name, its entries as Typst math by (row, column), and their colour.
+    """A matrix's name, its entries as Typst math by (row, column), and their colour: else of signs.
 
     Attributes
     ----------
@@ -46,7 +47,7 @@ class Cells:
 
     name: str
     texts: Mapping[tuple[int, int], str]
-    colour: str
+    colour: str | None
     more: tuple[bool, bool] = (False, False)
 
 
@@ -81,7 +82,7 @@ class RowMatrix(VGroup):
         rows = sorted({row for row, _ in cells.texts}, key=lambda row: -heights[row])
         columns = sorted({column for _, column in cells.texts})
         self.entries = {
-            at: write.formula(write.coloured(text, cells.colour), size)
+            at: write.formula(write.coloured(text, cells.colour or slope_colour(write, text)), size)
             for at, text in cells.texts.items()
         }
         digit = write.formula("0", size).height / 2
