@@ -255,6 +255,8 @@ def every(f: WeightFacts) -> Iterator[Step | Say]:
         yield spring(*((numbers.starts[j, k], matrix.entries[j, k]) for k in columns))
     if f.zeros:
         yield say(NONE)
+        before_and_z = (f.nodes(at)[:2] for at in f.zeros)
+        yield point(*(network.slopes[before, z] for before, z in before_and_z))
         yield point(*(matrix.entries[at] for at in f.zeros))
 
 

@@ -19,7 +19,7 @@ from backprop.drawing.style import LEAST, NUMBER, Box
 
 __all__ = ["Feeding"]
 
-_AT, _OVER = 0.31, 0.27
+_AT, _OVER = 0.31, 0.3
 """Of an edge, where its weight stands over it: there edges are still apart."""
 _WITHIN = 0.9
 """Of a neuron's width, what is written in it."""
