@@ -26,9 +26,15 @@ class BiasFacts(WayFacts):
         return handed(self.trace, [(self.z, self.a), (self.w, self.z), (self.b, self.z)])
 
     @property
+    def nudge(self) -> tuple[float, float]:
+        """The bias as it is, and nudged."""
+        there = self.trace[self.b].value
+        return there, there + NUDGE
+
+    @property
     def seen(self) -> bool:
         """Whether the numbers in the tree show that z moves as far as the bias is nudged."""
-        moved = vary(self.trace, {self.b: self.trace[self.b].value + NUDGE})
+        moved = vary(self.trace, {self.b: self.nudge[1]})
         steps = (as_read(moved[q].value) - as_read(self.trace[q].value) for q in (self.b, self.z))
         return all(math.isclose(step, NUDGE, rel_tol=1e-6) for step in steps)
 

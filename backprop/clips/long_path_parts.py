@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from manim import LEFT, Typst
+from manim import LEFT, Typst, VGroup
 
 from backprop.clips.chain import along
 from backprop.clips.handles import part
 from backprop.clips.layout import Layout, overlay
 from backprop.clips.long_path_facts import FRESH, LongPathFacts
 from backprop.clips.player import DeclaredScene
+from backprop.clips.previous_parts import over_formula
 from backprop.core.language import gettext
 from backprop.drawing.mobjects import Clock, RealNudge, WayAcross
 from backprop.drawing.style import LEAST, SYMBOL, Box
@@ -44,6 +45,13 @@ def measured(on: DeclaredScene, facts: LongPathFacts, room: Box) -> RealNudge:
     return RealNudge(on.write, facts.far, facts.tried, on(across).free)
 
 
+@part(best=(7.0, 0.9))
+def air(on: DeclaredScene, facts: LongPathFacts, room: Box) -> VGroup:
+    """Under the tree, where the clip before has a formula."""
+    return VGroup()
+
+
 def opening(f: LongPathFacts) -> Layout:
-    """The tree that the clip before left lies down in the same room."""
-    return overlay(along, across, clock, ponder, *([measured] if f.tried else []))
+    """The tree that the clip before left, and in all of its room the way that it becomes."""
+    left = over_formula(along, air) if f.handed else along
+    return overlay(left, across, clock, ponder, *([measured] if f.tried else []))

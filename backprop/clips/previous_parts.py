@@ -9,14 +9,13 @@ from manim import VMobject
 from backprop.clips.chain import along
 from backprop.clips.handed_facts import PreviousFacts
 from backprop.clips.handles import part
-from backprop.clips.layout import Layout, overlay
+from backprop.clips.layout import Layout, column, overlay
 from backprop.clips.player import DeclaredScene
-from backprop.clips.ways import told_with
 from backprop.core.quantities import Quantity
 from backprop.drawing.mobjects import Added, HandedBack
 from backprop.drawing.style import Box
 
-__all__ = ["added", "opening", "pieces", "sent"]
+__all__ = ["added", "earlier", "opening", "over_formula", "pieces", "sent"]
 
 
 @part(best=(13.4, 6.2), least=(7.0, 5.0))
@@ -25,11 +24,16 @@ def sent(on: DeclaredScene, facts: PreviousFacts, room: Box) -> HandedBack:
     return HandedBack(on.write, on(along), facts.handed)
 
 
-@part(best=(7.0, 0.6))
+@part(best=(7.0, 0.9))
 def added(on: DeclaredScene, facts: PreviousFacts, room: Box) -> Added:
-    """What the sum is: over the tree or, as long as nothing is said of it, by the earlier layer."""
-    free = on(along).ahead(on(sent).brought[facts.before], room)
-    return Added(on.write, facts.z, free)
+    """What the sum is, under the tree."""
+    return Added(on.write, facts.z, room)
+
+
+@part(best=(7.0, 0.9))
+def earlier(on: DeclaredScene, facts: PreviousFacts, room: Box) -> Added:
+    """In its place, what the sum of the layer before is."""
+    return Added(on.write, facts.long_spine[1], room)
 
 
 def pieces(
@@ -44,4 +48,9 @@ def pieces(
 def opening(f: PreviousFacts) -> Layout:
     """The tree in its one place; in the end all of it is in use."""
     picture = overlay(along, sent)
-    return told_with(picture, added, over=1.0) if f.before.layer else picture
+    return over_formula(picture, overlay(added, earlier)) if f.before.layer else picture
+
+
+def over_formula(tree: Layout, formula: Layout) -> Layout:
+    """The tree, and under it what a sum is."""
+    return column(tree, formula, shares=(5.2, 0.8))

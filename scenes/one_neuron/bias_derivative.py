@@ -113,7 +113,8 @@ def beats(f: BiasFacts) -> Iterator[Beat]:
         "bias",
         PRODUCT(number=known.said(f.b)),
         [
-            together(handed_to(f.b), unbox(added.bias), *([leave(moved)] if f.seen else [])),
+            *returned(f),
+            together(handed_to(f.b), unbox(added.bias)),
             replace(sent.brought[f.b].question, sent.brought[f.b].number),
             point(total.number, sent.brought[f.b].number),
         ],
@@ -149,15 +150,12 @@ def nudged(f: BiasFacts) -> list[Step | Say]:
     """The bias is moved, and with it the sum and all that it leads to, in the tree."""
     if not f.seen:
         return []
-    there = f.trace[f.b].value
-    both_ways = there, there + NUDGE
-    return [
-        say(NUDGED(by=NUDGE)),
-        sweep(f.b, both_ways, last),
-        show(moved),
-        point(moved),
-        sweep(f.b, both_ways[::-1], last),
-    ]
+    return [say(NUDGED(by=NUDGE)), sweep(f.b, f.nudge, last), show(moved), point(moved)]
+
+
+def returned(f: BiasFacts) -> list[Step]:
+    """All of it goes back, and no change is named any more."""
+    return [together(leave(moved), sweep(f.b, f.nudge[::-1], last))] if f.seen else []
 
 
 class BiasDerivative(DeclaredScene):

@@ -123,9 +123,9 @@ def beats(f: LongPathFacts) -> Iterator[Beat]:
     if not f.handed:
         yield Beat("last ratio", moves(f, 2), [*known(f)], rest=0.6)
     for i in reversed(range(FRESH)):
-        steps = [*factor(f, i), *(grown(i) if i else [])]
+        steps = [*factor(f, i), *(grown(f, i) if i else [])]
         yield Beat(f"ratio {FRESH - i}", moves(f, i), steps, rest=0.6)
-    last = [*grown(0), point(across.brought[0], across.names[0])]
+    last = [*grown(f, 0), point(across.brought[0], across.names[0])]
     if f.tried:
         ratio = f.tried.ratio
         last += [
@@ -172,10 +172,7 @@ def known(f: LongPathFacts) -> list[Step]:
     return [
         # Of one layer no more is said before.
         *([] if f.handed else [leave(clock, ponder)]),
-        together(
-            slide(across.stubs[0], across.arrows[0]),
-            pulse(across, f.far_way[: FRESH - 1 : -1]),
-        ),
+        *(handed_on(f, i) for i in range(f.far_links - FRESH)),
         together(
             back(*(across.ratios[i] for i in range(FRESH, f.far_links))),
             show(
@@ -185,6 +182,12 @@ def known(f: LongPathFacts) -> list[Step]:
             ),
         ),
     ]
+
+
+def handed_on(f: LongPathFacts, i: int) -> Step:
+    """The arrow runs along one link more, as broad as what it brings there."""
+    back = f.far_way[::-1]
+    return together(slide(across.stubs[i], across.arrows[i]), pulse(across, back[i : i + 2]))
 
 
 def factor(f: LongPathFacts, i: int) -> list[Step]:
@@ -197,10 +200,10 @@ def factor(f: LongPathFacts, i: int) -> list[Step]:
     ]
 
 
-def grown(i: int) -> list[Step | Say]:
+def grown(f: LongPathFacts, i: int) -> list[Step | Say]:
     """The arrow goes on along a link, and what it brings is multiplied."""
     here = across.brought[i], *([] if i == 0 else [across.names[i]])
-    stop = FRESH - i
+    stop = f.far_links - 1 - i
     return [
         together(
             slide(across.stubs[stop], across.arrows[stop]),

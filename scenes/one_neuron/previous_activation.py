@@ -9,7 +9,7 @@ from backprop.clips import Declaration, Pose, figure
 from backprop.clips.chain import along
 from backprop.clips.handed_facts import PreviousFacts
 from backprop.clips.player import DeclaredScene, Story
-from backprop.clips.previous_parts import added, opening, pieces, sent
+from backprop.clips.previous_parts import added, earlier, opening, pieces, sent
 from backprop.clips.question import Question, last_quantities
 from backprop.clips.steps import Beat, Step, say
 from backprop.clips.verbs import (
@@ -17,7 +17,6 @@ from backprop.clips.verbs import (
     box,
     carry,
     forth,
-    leave,
     light,
     place,
     point,
@@ -118,7 +117,7 @@ def grown(f: PreviousFacts) -> Iterator[Beat]:
         "one layer up",
         CAUSES,
         [
-            together(unbox(frame), leave(added)),
+            together(unbox(frame), replace(added, earlier)),
             forth(along.links[link], along.symbols[total], along.numbers[total]),
             *(
                 forth(along.links[edge], along.symbols[edge[0]], along.numbers[edge[0]])
