@@ -56,7 +56,7 @@ def look(f: SweepFacts, *, near: bool = False) -> Look:
     return Look(shown, f.activations, f.sensitivities, *scales, before=near)
 
 
-@part(best=(7.4, 3.6), least=(5.8, 2.6))
+@part(best=(7.4, 3.6), least=(5.62, 2.6))
 def asked(on: DeclaredScene, facts: SweepFacts, room: Box) -> AskedSlope:
     return AskedSlope(on.write, facts.cost_text, room)
 
@@ -71,23 +71,23 @@ def after(on: DeclaredScene, facts: SweepFacts, room: Box) -> BackwardNetwork:
     return BackwardNetwork(on.write, on.trace, look(facts), room)
 
 
-@part(best=(7.4, 3.6), least=(5.8, 2.6))
+@part(best=(7.4, 3.6), least=(5.62, 2.6))
 def output(on: DeclaredScene, facts: SweepFacts, room: Box) -> OutputSlope:
     text = facts.sensitivities[facts.output]
     return OutputSlope(on.write, on.trace, facts.output, text, room)
 
 
-@part(best=(7.4, 3.6), least=(5.8, 2.6))
+@part(best=(7.4, 3.6), least=(5.62, 2.6))
 def first(on: DeclaredScene, facts: SweepFacts, room: Box) -> FactorTable:
     return FactorTable(on.write, step_text(on.write, facts, 0), room)
 
 
-@part(best=(7.4, 3.6), least=(5.8, 2.6))
+@part(best=(7.4, 3.6), least=(5.62, 2.6))
 def second(on: DeclaredScene, facts: SweepFacts, room: Box) -> FactorTable:
     return FactorTable(on.write, step_text(on.write, facts, 1), room)
 
 
-@part(best=(7.4, 3.6), least=(5.8, 2.6))
+@part(best=(7.4, 3.6), least=(5.62, 2.6))
 def product(on: DeclaredScene, facts: SweepFacts, room: Box) -> FactorTable:
     return FactorTable(on.write, weight_text(on.write, facts), room)
 
