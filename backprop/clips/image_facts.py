@@ -113,6 +113,11 @@ class ImageFacts(PathFacts):
         return found
 
     @property
+    def shortened(self) -> list[int]:
+        """The layers of which not all neurons are drawn."""
+        return [layer for layer, some in self.shown.items() if self.trace.widths[layer] > len(some)]
+
+    @property
     def adds(self) -> list[str]:
         """What each output adds to the cost, then what all others do, and the cost."""
         shown = self.shown[self.depth]

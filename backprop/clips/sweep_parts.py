@@ -56,7 +56,7 @@ def look(f: SweepFacts, *, near: bool = False) -> Look:
     return Look(shown, f.activations, f.sensitivities, *scales, before=near)
 
 
-@part(best=(7.4, 4.4), least=(5.4, 2.6))
+@part(best=(7.4, 3.6), least=(5.62, 2.6))
 def asked(on: DeclaredScene, facts: SweepFacts, room: Box) -> AskedSlope:
     return AskedSlope(on.write, facts.cost_text, room)
 
@@ -71,23 +71,23 @@ def after(on: DeclaredScene, facts: SweepFacts, room: Box) -> BackwardNetwork:
     return BackwardNetwork(on.write, on.trace, look(facts), room)
 
 
-@part(best=(7.4, 4.4), least=(5.4, 2.6))
+@part(best=(7.4, 3.6), least=(5.62, 2.6))
 def output(on: DeclaredScene, facts: SweepFacts, room: Box) -> OutputSlope:
     text = facts.sensitivities[facts.output]
     return OutputSlope(on.write, on.trace, facts.output, text, room)
 
 
-@part(best=(7.4, 4.4), least=(5.4, 2.6))
+@part(best=(7.4, 3.6), least=(5.62, 2.6))
 def first(on: DeclaredScene, facts: SweepFacts, room: Box) -> FactorTable:
     return FactorTable(on.write, step_text(on.write, facts, 0), room)
 
 
-@part(best=(7.4, 4.4), least=(5.4, 2.6))
+@part(best=(7.4, 3.6), least=(5.62, 2.6))
 def second(on: DeclaredScene, facts: SweepFacts, room: Box) -> FactorTable:
     return FactorTable(on.write, step_text(on.write, facts, 1), room)
 
 
-@part(best=(7.4, 4.4), least=(5.4, 2.6))
+@part(best=(7.4, 3.6), least=(5.62, 2.6))
 def product(on: DeclaredScene, facts: SweepFacts, room: Box) -> FactorTable:
     return FactorTable(on.write, weight_text(on.write, facts), room)
 
@@ -113,7 +113,7 @@ def dashed(on: DeclaredScene, facts: SweepFacts, room: Box) -> VGroup:
     return dashed_stroke(on.write, gettext("exactly 0"), room)
 
 
-@part(best=(6.4, 0.4), least=(5.0, 0.3))
+@part(best=(7.4, 0.4), least=(5.0, 0.3))
 def legend(on: DeclaredScene, facts: SweepFacts, room: Box) -> LookSaid:
     fills = (
         gettext("fill: {slope}, one logarithmic scale for the network")
@@ -127,7 +127,7 @@ def legend(on: DeclaredScene, facts: SweepFacts, room: Box) -> LookSaid:
     )
     cost = on.write.partial(COST)
     sentences = {
-        "weights": gettext("edges: weights, width on one scale for the network"),
+        "weights": gettext("fill: activations, edges: weights, one scale each"),
         "fills": fills.format(slope=f"${cost} \\/ partial a$"),
         "slopes": slopes.format(slope=f"${cost} \\/ partial w$"),
         "chart": gettext("dot: a weight; line: a layer's geometric mean"),

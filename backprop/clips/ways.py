@@ -9,7 +9,6 @@ from manim import LEFT, RoundedRectangle
 
 from backprop.clips.chain import ChainFacts
 from backprop.clips.handles import part
-from backprop.clips.layout import Layout, column, either, overlay
 from backprop.clips.player import DeclaredScene
 from backprop.core.dependencies import local_derivative
 from backprop.core.equations import spoken_factors
@@ -30,7 +29,6 @@ __all__ = [
     "frames",
     "spelled",
     "spelt",
-    "told_with",
 ]
 
 WIDE = (4.7, 8.5)
@@ -135,11 +133,3 @@ def beside_tree(
     if room.width > BESIDE:
         return found.move_to(room.middle)
     return found.move_to((room.left, room.middle[1], 0), aligned_edge=LEFT)
-
-
-def told_with(picture: Layout, *told: Layout, over: float) -> Layout:
-    """What is said of a picture on it or, narrow, over it; `over` is the height of that, of 9."""
-    return either(
-        column(overlay(*told), picture, shares=(over, 9.0)),
-        overlay(picture, *told),
-    )

@@ -61,6 +61,22 @@ class StepBack:
         """Of all terms."""
         return len(self.terms) + self.rest_count
 
+    @property
+    def sloped(self) -> bool:
+        """Whether the neurons that it reaches have slopes of their own."""
+        return len(self.terms[0].factors) > 2
+
+    @property
+    def shut(self) -> bool:
+        """Whether nothing comes back along one of its terms."""
+        return any(term.shut for term in self.terms)
+
+    @property
+    def edges(self) -> list[tuple[Quantity, Quantity]]:
+        """Those of the terms, as (neuron, the one that it reaches)."""
+        layer = self.quantity.layer + 1
+        return [(self.quantity, Quantity("a", layer, (term.j,))) for term in self.terms]
+
 
 @dataclass(frozen=True, slots=True)
 class Written:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from backprop import Quantity, Trace
+from backprop import Trace
 from backprop.clips import (
     Beat,
     Declaration,
@@ -19,22 +19,21 @@ from backprop.clips.question import Question
 from backprop.clips.steps import Say, Step
 from backprop.clips.summary_facts import SummaryFacts
 from backprop.clips.summary_parts import formulas, functions, lettered, marks, network, opening
+from backprop.clips.summary_steps import fed, made, told
 from backprop.clips.verbs import (
     Shown,
     back,
     draw,
-    forth,
     leave,
     one_by_one,
     place,
-    point,
     show,
     spring,
     stream,
     together,
     unlight,
 )
-from backprop.clips.verbs.backward import gather, learn, restyle, tint
+from backprop.clips.verbs.backward import gather, learn, restyle
 from backprop.core.language import gettext
 from backprop.display import alt_text
 
@@ -84,26 +83,6 @@ ORDER_ONE = Message("Begin at the cost: what the first formula gives, the others
 WHOLE = Message("That is all of backpropagation.")
 
 
-def bias_said(f: SummaryFacts) -> Message:
-    """What makes a bias's."""
-    return BIAS_COUPLED if f.coupled else BIAS
-
-
-def hidden_said(f: SummaryFacts) -> Message:
-    """Where a hidden neuron's sensitivity comes from."""
-    return HIDDEN if f.trace.widths[f.layer + 1] > 1 else HIDDEN_ONE
-
-
-def last_said(f: SummaryFacts) -> Message:
-    """Where that of an output does."""
-    return LAST_COUPLED if f.coupled else LAST
-
-
-def order_said(f: SummaryFacts) -> Message:
-    """What calls what."""
-    return ORDER if f.depth > 1 else ORDER_ONE
-
-
 # What happens
 
 
@@ -122,41 +101,15 @@ def beats(f: SummaryFacts) -> Iterator[Beat]:
             back(*every, *numbers),
         ],
     )
-    yield Beat("last", last_said(f), [*told(f, "last"), *output(f)])
+    yield Beat("last", LAST_COUPLED if f.coupled else LAST, [*told(f, "last"), *output(f)])
     if f.steps:
-        yield Beat("hidden", hidden_said(f), [*told(f, "hidden"), *neuron(f)])
-    yield Beat("bias", bias_said(f), [*told(f, "bias"), *rims(f)])
+        said = HIDDEN if f.trace.widths[f.layer + 1] > 1 else HIDDEN_ONE
+        yield Beat("hidden", said, [*told(f, "hidden"), *neuron(f)])
+    yield Beat("bias", BIAS_COUPLED if f.coupled else BIAS, [*told(f, "bias"), *rims(f)])
     yield Beat("weight", WEIGHT, [*told(f, "weight"), *edges(f)])
-    yield Beat("whole", order_said(f), [*fed(f), *ended(f)], rest=2.5)
-
-
-def told(f: SummaryFacts, name: str) -> Iterator[Step]:
-    """A formula comes forward and its place is lit; the one before steps back."""
-    order = f.names
-    letters, rings = called(f, name)
-    gone: tuple[set[tuple[str, Quantity]], set[Quantity]] = (set(), set())
-    aside: list[Step] = []
-    if name != order[0]:
-        before = order[order.index(name) - 1]
-        gone = called(f, before)
-        aside.append(back(formulas.rows[before], formulas.worked[before], formulas.badges[before]))
-    left = [marks.letters[one] for one in gone[0] - letters]
-    left += [marks.rings[one] for one in gone[1] - rings]
-    yield together(
-        forth(formulas.rows[name], formulas.badges[name]),
-        *aside,
-        *([leave(*left)] if left else []),
-        show(
-            *(marks.letters[one] for one in letters - gone[0]),
-            *(marks.rings[one] for one in rings - gone[1]),
-        ),
-    )
-
-
-def called(f: SummaryFacts, name: str) -> tuple[set[tuple[str, Quantity]], set[Quantity]]:
-    """What a formula has letters for, and what is ringed."""
-    found = lettered(f, name)
-    return {one for one in found if one[0]}, {q for _, q in found}
+    order = ORDER if f.depth > 1 else ORDER_ONE
+    last = say(WHOLE), stream(network.slopes, back=True)
+    yield Beat("whole", order, [*fed(f), *last], rest=2.5)
 
 
 def output(f: SummaryFacts) -> Iterator[Step | Say]:
@@ -182,13 +135,6 @@ def neuron(f: SummaryFacts) -> Iterator[Step | Say]:
             yield together(*([stream(*ways, back=True)] if ways else []), learn(network, layer))
 
 
-def made(f: SummaryFacts, name: str, q: Quantity) -> Iterator[Step]:
-    """A formula's numbers, whose result goes to its neuron."""
-    yield show(formulas.worked[name])
-    yield tint(network, q)
-    yield spring((formulas.worked[name], network.known[q].number))
-
-
 def rims(f: SummaryFacts) -> Iterator[Step | Say]:
     """A bias's derivative is its neuron's rim; then all of them."""
     own = network.rims[f.a]
@@ -212,22 +158,6 @@ def edges(f: SummaryFacts) -> Iterator[Step | Say]:
     for layer in reversed(f.layers):
         if f.into(layer - 1):
             yield restyle(network, layer)
-
-
-def fed(f: SummaryFacts) -> Iterator[Step | Say]:
-    """From the cost back: what one gives, and the factor of the next that it is, swell together."""
-    rows, gives = formulas.rows, f.names[0]
-    yield forth(rows[gives], formulas.badges[gives], formulas.worked[gives])
-    for name in f.names[1:]:
-        yield forth(rows[name], formulas.badges[name], formulas.worked[name])
-        yield point(rows[gives].given, rows[name].taken)
-        gives = "hidden" if name == "hidden" else gives
-
-
-def ended(f: SummaryFacts) -> Iterator[Step | Say]:
-    """All of them, and all that they made."""
-    yield say(WHOLE)
-    yield stream(network.slopes, back=True)
 
 
 class FormulaSummary(DeclaredScene):

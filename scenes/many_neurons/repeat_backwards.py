@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from manim import VMobject
-
 from backprop import Trace
 from backprop.clips import Declaration
 from backprop.clips.player import DeclaredScene, Story
@@ -27,6 +25,7 @@ from backprop.clips.sweep_parts import (
     second,
     signs,
 )
+from backprop.clips.sweep_steps import cleared, gates, handed, multiplied, onward, terms, weighed
 from backprop.clips.verbs import (
     become,
     box,
@@ -45,11 +44,10 @@ from backprop.clips.verbs import (
     unlight,
     write,
 )
-from backprop.clips.verbs.backward import gather, learn, restyle, shut, tint, widen
-from backprop.clips.words import Message
+from backprop.clips.verbs.backward import gather, learn, restyle, tint, widen
+from backprop.clips.words import Message, Said
 from backprop.core.language import gettext, grouped
 from backprop.core.operation_counts import multiplications
-from backprop.core.quantities import Quantity
 from backprop.core.step_back import StepBack
 
 __all__ = ["RepeatBackwards"]
@@ -126,261 +124,145 @@ EXPLODE = Message(
 )
 
 
-def stepping(f: SweepFacts, step: StepBack) -> Message:
+def stepping(f: SweepFacts, step: StepBack) -> Message | Said:
     """What one layer back is made of."""
-    if f.coupled:
-        return ONE_WAY_COUPLED if step.count == 1 else WAYS_COUPLED
-    return ONE_WAY if step.count == 1 else WAYS
+    if step.count == 1:
+        return ONE_WAY_COUPLED if f.coupled else ONE_WAY
+    return (WAYS_COUPLED if f.coupled else WAYS)(count=step.count)
 
 
 # What happens
 
+looks = legend.said
+
 
 def beats(f: SweepFacts) -> Iterator[Beat]:
-    said = legend.said
     yield Beat(
         "network",
         NETWORK if f.weights > 1 else ONE_WEIGHT,
         [
             place(near.links, near.symbols, near.numbers, near.others),
-            place(signs, said["weights"], asked.cost),
-            *(together(*(pulse(near, (k, j)) for j, k in f.into(one))) for one in forwards(f)),
+            place(signs, looks["weights"], asked.cost),
+            *(together(*(pulse(near, (k, j)) for j, k in f.into(one))) for one in f.left),
             point(asked.cost),
             write(asked.slope),
         ],
     )
-    yield from outputs(f)
+    alone = f.trace.widths[-1] == 1
+    yield Beat(
+        "outputs",
+        OUTPUT if alone else OUTPUTS,
+        [
+            leave(asked.cost, asked.slope),
+            write(output.formula),
+            show(output.inside, output.equals, output.total),
+            together(tint(near, f.output), replace(looks["weights"], looks["fills"])),
+            spring((output.total, near.known[f.output].number)),
+            *(() if alone else (say(OTHERS), learn(near, f.depth))),
+        ],
+    )
     if f.steps:
         yield from one_step(f)
     if len(f.steps) > 1:
         yield from second_step(f)
-    yield from one_weight(f)
+    said = WEIGHT if f.sloped else WEIGHT_COUPLED
+    worked = [cleared(f), unlight(near), *weighed(f)]
+    yield Beat("a weight", said(value=f.spoken(f.product.products[0])), worked)
     yield from swept(f)
     yield from counted(f)
 
 
-def forwards(f: SweepFacts) -> list[int]:
-    """The layers that the example is seen to leave."""
-    return [layer for layer in f.near if f.into(layer)]
-
-
-def outputs(f: SweepFacts) -> Iterator[Beat]:
-    """The cost's own derivative."""
-    q, said = f.output, legend.said
-    alone = f.trace.widths[-1] == 1
-    steps: list[Step | Say] = [
-        leave(asked.cost, asked.slope),
-        write(output.formula),
-        show(output.inside, output.equals, output.total),
-        together(tint(near, q), replace(said["weights"], said["fills"])),
-        spring((output.total, near.known[q].number)),
-    ]
-    if not alone:
-        steps += [say(OTHERS), learn(near, f.depth)]
-    yield Beat("outputs", OUTPUT if alone else OUTPUTS, steps)
-
-
 def one_step(f: SweepFacts) -> Iterator[Beat]:
     """A neuron of the layer before, then its whole layer."""
-    step = f.steps[0]
+    step, layer = f.steps[0], f.depth - 1
     yield Beat(
         "one neuron",
-        stepping(f, step)(count=step.count) if step.count > 1 else stepping(f, step),
+        stepping(f, step),
         [
             leave(output.formula, output.inside, output.equals, output.total),
-            gather(near, ways(step)),
+            gather(near, step.edges),
             write(first.formula),
-            *slope(f),
-            *terms(f, 0),
+            *((say(UNSQUASHED), point(first.formula)) if f.unsquashed else ()),
+            *terms(step, first),
             *summed(f, 0),
         ],
     )
-    if f.trace.widths[f.depth - 1] > 1:
-        yield Beat(
-            "a whole layer",
-            LAYER,
-            [
-                unlight(near),
-                together(*(pulse(near, pair) for pair in f.into(f.depth - 1))),
-                learn(near, f.depth - 1),
-            ],
-        )
-
-
-def slope(f: SweepFacts) -> list[Step | Say]:
-    """What is to be said of an output's."""
-    return [say(UNSQUASHED), point(first.formula)] if f.unsquashed else []
+    if f.trace.widths[layer] > 1:
+        yield Beat("a whole layer", LAYER, [unlight(near), *onward(near, f, layer)])
 
 
 def second_step(f: SweepFacts) -> Iterator[Beat]:
     """The same formula, with the numbers of one more layer back."""
     step, old = f.steps[1], first
-    alone = f.trace.widths[f.depth - 1] == 1
-    steps: list[Step | Say] = [
-        *([unlight(near)] if alone else []),
-        together(unbox(old.total), leave(old.rows, old.rule, old.equals, old.total)),
-        become((old.formula, second.formula)),
-        say(TERM if step.count == 1 else TERMS(count=step.count)),
-        gather(near, ways(step)),
-        *terms(f, 1),
-    ]
-    if any(term.shut for term in step.terms):
-        steps += [say(GATE), *gates(step)]
-    yield Beat("second step", AGAIN, [*steps, *summed(f, 1)])
-
-
-def ways(step: StepBack) -> list[tuple[Quantity, Quantity]]:
-    """The edges that lead on from a neuron to those in its sum."""
-    return [(step.quantity, Quantity("a", step.quantity.layer + 1, (t.j,))) for t in step.terms]
-
-
-def terms(f: SweepFacts, number: int) -> list[Step | Say]:
-    """Each factor comes out of where it stands in the picture."""
-    step, table = f.steps[number], (first, second)[number]
-    rows = range(len(step.terms))
-    plain = not (f.coupled and step.quantity.layer == f.depth - 1)
-    weights = [(near.links[edge], table.rows[i].factors[0]) for i, edge in enumerate(ways(step))]
-    onward = [
-        (near.known[effect].number, table.rows[i].factors[2 if plain else 1])
-        for i, (_, effect) in enumerate(ways(step))
-    ]
-    found: list[Step | Say] = [
-        together(spring(*weights), show(*(table.rows[i].label for i in rows))),
-    ]
-    if plain:
-        found += [
-            show(*(table.rows[i].factors[1] for i in rows)),
-            together(spring(*onward), show(*(table.rows[i].dots for i in rows))),
-        ]
-    else:
-        found.append(one_by_one(*((table.rows[i].dots, table.rows[i].factors[1]) for i in rows)))
-    return found
-
-
-def gates(step: StepBack) -> list[Step]:
-    """What is shut is dashed: the neuron, its edge, and the factor."""
-    at = [i for i, term in enumerate(step.terms) if term.shut]
-    return [
-        together(shut(near, [ways(step)[i] for i in at]), show(*(second.rows[i].ring for i in at))),
-        point(*(second.rows[i].factors[1] for i in at)),
-    ]
+    yield Beat(
+        "second step",
+        AGAIN,
+        [
+            *([unlight(near)] if f.trace.widths[f.depth - 1] == 1 else []),
+            together(unbox(old.total), leave(old.rows, old.rule, old.equals, old.total)),
+            become((old.formula, second.formula)),
+            say(TERM if step.count == 1 else TERMS(count=step.count)),
+            gather(near, step.edges),
+            *terms(step, second),
+            *((say(GATE), *gates(step)) if step.shut else ()),
+            *summed(f, 1),
+        ],
+    )
 
 
 def summed(f: SweepFacts, number: int) -> list[Step | Say]:
     """The products, their sum, and its flight to the neuron."""
-    step, table, line = f.steps[number], (first, second)[number], f.lines[number]
-    q = step.quantity
-    count = len(step.terms) + bool(step.rest_count)
-    text = f.spoken(line.total)
-    more = len(step.terms)
-    rest = [show(table.rows[more].label, table.rows[more].value, table.rows[more].equals)]
-    said = say(FOUND(total=text) if count == 1 else ADDED(total=text))
-    found: list[Step | Say] = []
-    if count == 1:
-        found += [show(table.rows[0].equals, table.rows[0].value), said]
-    else:
-        found += [
-            draw(table.rule),
-            *(
-                together(
-                    point(table.rows[i].factors), show(table.rows[i].equals, table.rows[i].value)
-                )
-                for i in range(more)
-            ),
-            *(rest if step.rest_count else []),
-            said,
-            show(table.equals, table.total),
-        ]
-    found += [
+    step, table = f.steps[number], (first, second)[number]
+    one, text = step.count == 1, f.spoken(f.lines[number].total)
+    return [
+        *multiplied(table, len(step.terms), step.rest_count),
+        say(FOUND(total=text) if one else ADDED(total=text)),
+        *([] if one else [show(table.equals, table.total)]),
         box(table.total, 0.1),
-        tint(near, q),
-        spring((table.total, near.known[q].number)),
+        *handed(table.total, step.quantity),
     ]
-    return found
-
-
-def one_weight(f: SweepFacts) -> Iterator[Beat]:
-    """A weight's derivative as one more product."""
-    table = second if len(f.steps) > 1 else first
-    gone: list[VMobject] = [output.formula, output.inside, output.equals, output.total]
-    steps: list[Step | Say] = []
-    if f.steps:
-        gone = [table.formula, table.rows, table.rule, table.equals, table.total]
-        steps.append(together(unbox(table.total), leave(*gone)))
-    else:
-        steps.append(leave(*gone))
-    row = product.rows[0]
-    cause, effect = f.edge
-    plain = len(f.product.factors[0]) > 2
-    steps += [
-        unlight(near),
-        gather(near, [f.edge]),
-        write(product.formula),
-        spring((near.numbers[cause], row.factors[0])),
-    ]
-    if plain:
-        steps += [
-            show(row.factors[1]),
-            together(spring((near.known[effect].number, row.factors[2])), show(row.dots)),
-        ]
-    else:
-        steps.append(show(row.dots, row.factors[1]))
-    steps += [show(row.equals, row.value), box(product.total, 0.1)]
-    said = WEIGHT if plain else WEIGHT_COUPLED
-    yield Beat("a weight", said(value=f.spoken(f.product.products[0])), steps)
 
 
 def swept(f: SweepFacts) -> Iterator[Beat]:
     """The whole network again: the sweep to the front, then every edge's derivative."""
-    said = legend.said
-    begin: list[Step | Say] = [
-        together(unbox(product.total), leave(product.formula, product.rows)),
-        unlight(near),
-        widen(near, after),
-    ]
-    missing = f.unlearnt
-    for layer in missing:
-        pulses = [pulse(after, pair) for pair in f.into(layer)]
-        begin += [together(*pulses)] if pulses else []
-        begin.append(learn(after, layer))
-    begin += [show(counts.head, counts.sweep), draw(counts.bars[0])]
-    yield Beat("to the front", ONWARD if missing else WHOLE, begin)
+    yield Beat(
+        "to the front",
+        ONWARD if f.unlearnt else WHOLE,
+        [
+            together(unbox(product.total), leave(product.formula, product.rows)),
+            unlight(near),
+            widen(near, after),
+            *(one for layer in f.unlearnt for one in onward(after, f, layer)),
+            show(counts.head, counts.sweep),
+            draw(counts.bars[0]),
+        ],
+    )
     every = f.silent == f.weights
-    text = ALL_ZERO if every else LOGARITHMIC if f.slopes_scale.logarithmic else EDGES
-    edges: list[Step | Say] = [replace(said["fills"], said["slopes"])]
+    edges: list[Step | Say] = [replace(looks["fills"], looks["slopes"])]
     edges += [restyle(after, layer) for layer in reversed(f.layers) if f.into(layer - 1)]
     if f.silent:
         edges += [*([] if every else [say(ZEROS)]), show(dashed), point(dashed)]
+    text = ALL_ZERO if every else LOGARITHMIC if f.slopes_scale.logarithmic else EDGES
     yield Beat("gradients", text, edges)
 
 
 def counted(f: SweepFacts) -> Iterator[Beat]:
     """What re-use saves, beside what was found; and where gradients vanish, their sizes."""
-    said = legend.said
-    steps: list[Step | Say] = [
-        show(counts.paths),
-        together(draw(counts.bars[1]), stream(after.slopes, back=True)),
-        show(counts.fewer) if f.fewer else point(counts.number),
-    ]
-    yield Beat("count", COUNT, steps, rest=1.0 if f.decades else 2.5)
-    if not f.decades:
-        return
-    shrinks = f.means_fall
-    dots = [chart.dots[i] for i in reversed(range(f.depth))]
-    yield Beat(
-        "sizes",
-        VANISH if shrinks else EXPLODE,
-        [
-            together(leave(after, counts, dashed), replace(said["slopes"], said["chart"])),
+    all_paths = together(draw(counts.bars[1]), stream(after.slopes, back=True))
+    said = show(counts.fewer) if f.fewer else point(counts.number)
+    last = [show(counts.paths), all_paths, said]
+    yield Beat("count", COUNT, last, rest=1.0 if f.decades else 2.5)
+    if f.decades:
+        steps = [
+            together(leave(after, counts, dashed), replace(looks["slopes"], looks["chart"])),
             show(chart.grid, chart.ticks, chart.names),
-            one_by_one(*dots, each=0.35),
+            one_by_one(*(chart.dots[i] for i in reversed(range(f.depth))), each=0.35),
             draw(chart.line),
             show(chart.last),
             show(chart.first),
             box(chart.first),
-        ],
-        rest=2.5,
-    )
+        ]
+        yield Beat("sizes", VANISH if f.means_fall else EXPLODE, steps, rest=2.5)
 
 
 class RepeatBackwards(DeclaredScene):
@@ -398,12 +280,12 @@ class RepeatBackwards(DeclaredScene):
     @staticmethod
     def question_after(trace: Trace) -> Question:
         """What to ponder after the clip, and the answer."""
-        count = multiplications(trace.network)
-        told = {"few": grouped(count.reused), "many": grouped(count.by_paths)}
+        work = multiplications(trace.network)
+        told = {"few": grouped(work.reused), "many": grouped(work.by_paths)}
         asked = gettext(
             "What does going backwards layer by layer save, against following every path?"
         )
-        if count.reused == count.by_paths:
+        if work.reused == work.by_paths:
             return asked, gettext(
                 "In a network this small nothing: both take {few} multiplications. Where paths "
                 "have a part in common, that part is computed just once."

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import itertools
-import math
 from collections.abc import Iterator
-
-from manim import RIGHT, VGroup
 
 from backprop import Trace
 from backprop.clips import Declaration
+from backprop.clips.bias_parts import LAYOUT, added, moved, sent
 from backprop.clips.chain import last
-from backprop.clips.handles import part
-from backprop.clips.layout import column, either, overlay, row
+from backprop.clips.handed_facts import NUDGE, BiasFacts
 from backprop.clips.player import DeclaredScene, Story
 from backprop.clips.question import Question, last_quantities
 from backprop.clips.steps import Beat, Say, Step, say
@@ -36,39 +33,12 @@ from backprop.clips.verbs import (
     unlight,
     write,
 )
-from backprop.clips.ways import WayFacts
 from backprop.clips.words import Message
-from backprop.core.handed import Handed, handed
 from backprop.core.language import gettext
-from backprop.core.number_format import as_read, spoken_number
+from backprop.core.number_format import spoken_number
 from backprop.core.quantities import COST, Quantity
-from backprop.core.vary import vary
-from backprop.drawing.mobjects import Added, HandedBack, Moved
-from backprop.drawing.style import Box
 
 __all__ = ["BiasDerivative"]
-
-NUDGE = 0.1
-"""To the bias."""
-
-# What the record says
-
-
-class Facts(WayFacts):
-    """The ways from weight and bias, and what a nudge to the bias does."""
-
-    @property
-    def handed(self) -> Handed:
-        """What comes back to the sum and on to both of them, as it is written."""
-        return handed(self.trace, [(self.z, self.a), (self.w, self.z), (self.b, self.z)])
-
-    @property
-    def seen(self) -> bool:
-        """Whether the numbers in the tree show that z moves as far as the bias is nudged."""
-        moved = vary(self.trace, {self.b: self.trace[self.b].value + NUDGE})
-        steps = (as_read(moved[q].value) - as_read(self.trace[q].value) for q in (self.b, self.z))
-        return all(math.isclose(step, NUDGE, rel_tol=1e-6) for step in steps)
-
 
 # What is said
 
@@ -94,38 +64,10 @@ COMPARED = Message(
     "{before}: {number}."
 )
 
-# What is drawn
-
-
-@part(best=(13.4, 6.2), least=(7.0, 5.0))
-def sent(on: DeclaredScene, facts: Facts, room: Box) -> HandedBack:
-    """What comes back to the sum, and on to weight and bias."""
-    return HandedBack(on.write, on(last), facts.handed)
-
-
-@part(best=(7.0, 0.9))
-def added(on: DeclaredScene, facts: Facts, room: Box) -> Added:
-    """What the sum is, under the tree."""
-    return Added(on.write, facts.z, room)
-
-
-@part(best=(5.5, 0.7))
-def moved(on: DeclaredScene, facts: Facts, room: Box) -> VGroup:
-    """Beside it how far the bias was nudged, and how far that moved z."""
-    lines = VGroup(*(Moved(on.write, q, NUDGE, 4) for q in (facts.b, facts.z)))
-    lines.arrange(RIGHT, buff=0.5)
-    return lines.scale(min(1.0, room.width / lines.width)).move_to(room.middle)
-
-
-LAYOUT = either(
-    column(overlay(last, sent), row(added, moved, shares=(7.0, 5.0)), shares=(5.2, 0.8)),
-    column(overlay(last, sent), added, moved, shares=(5.2, 0.6, 0.5)),
-)
-
 # What happens
 
 
-def beats(f: Facts) -> Iterator[Beat]:
+def beats(f: BiasFacts) -> Iterator[Beat]:
     z, a, known, here = f.z, f.a, f.handed, sent.brought[f.b]
     output, total = sent.brought[a], sent.brought[z]
     way = [*itertools.pairwise((f.z, f.a, COST))]
@@ -171,7 +113,8 @@ def beats(f: Facts) -> Iterator[Beat]:
         "bias",
         PRODUCT(number=known.said(f.b)),
         [
-            together(handed_to(f.b), unbox(added.bias), *([leave(moved)] if f.seen else [])),
+            *returned(f),
+            together(handed_to(f.b), unbox(added.bias)),
             replace(sent.brought[f.b].question, sent.brought[f.b].number),
             point(total.number, sent.brought[f.b].number),
         ],
@@ -203,19 +146,16 @@ def handed_to(q: Quantity) -> Step:
     return slide(sent.seeds[q], sent.arrows[q])
 
 
-def nudged(f: Facts) -> list[Step | Say]:
+def nudged(f: BiasFacts) -> list[Step | Say]:
     """The bias is moved, and with it the sum and all that it leads to, in the tree."""
     if not f.seen:
         return []
-    there = f.trace[f.b].value
-    both_ways = there, there + NUDGE
-    return [
-        say(NUDGED(by=NUDGE)),
-        sweep(f.b, both_ways, last),
-        show(moved),
-        point(moved),
-        sweep(f.b, both_ways[::-1], last),
-    ]
+    return [say(NUDGED(by=NUDGE)), sweep(f.b, f.nudge, last), show(moved), point(moved)]
+
+
+def returned(f: BiasFacts) -> list[Step]:
+    """All of it goes back, and no change is named any more."""
+    return [together(leave(moved), sweep(f.b, f.nudge[::-1], last))] if f.seen else []
 
 
 class BiasDerivative(DeclaredScene):
@@ -228,7 +168,7 @@ class BiasDerivative(DeclaredScene):
         formulas=("bias",),
         goal="find the derivative for a bias",
     )
-    story = Story(Facts.of, TITLE, LAYOUT, beats)
+    story = Story(BiasFacts.of, TITLE, LAYOUT, beats)
 
     @staticmethod
     def question_after(trace: Trace) -> Question:

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
-
-from manim import Animation, Create, FadeIn, Succession, TransformFromCopy
 
 from backprop import Trace
 from backprop.clips import (
@@ -18,6 +15,7 @@ from backprop.clips import (
     say,
 )
 from backprop.clips.question import Question, last_quantities
+from backprop.clips.slope_steps import handed_on, triangle
 from backprop.clips.slopes import SlopeFacts, curves, worked
 from backprop.clips.steps import Say, Step
 from backprop.clips.verbs import (
@@ -152,28 +150,6 @@ def derived(f: SlopeFacts, i: int) -> Iterator[Step | Say]:
     yield from triangle(curve)
     yield together(show(curve.gives), replace(worked.questions[i], column.number))
     yield point(curve.rise, column.number)
-
-
-def handed_on(i: int) -> Step:
-    """What a link gives becomes what goes into the next, and of the last what all of them give."""
-
-    def play(on: DeclaredScene) -> Animation:
-        first, then = on(curves[i]), on(curves[i + 1])
-        rise = first.handed[1] if len(first.handed) else first.rise
-        if i == 2:
-            return TransformFromCopy(rise, then.rise)
-        if not len(then.handed):
-            return FadeIn(then.handed)
-        turned, risen = then.handed
-        return Succession(TransformFromCopy(rise, turned), Create(risen))
-
-    return Step("handed_on", 2.0, play, (curves[i], curves[i + 1]))
-
-
-def triangle(curve: Any) -> Iterator[Step]:
-    """One unit of the cause, and how far up that is along the tangent."""
-    yield together(draw(curve.run), show(curve.one))
-    yield draw(curve.rise)
 
 
 class LocalDerivatives(DeclaredScene):

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator
-
-from manim import LEFT, Typst
 
 from backprop import Trace
 from backprop.clips import Declaration
-from backprop.clips.chain import along, really
-from backprop.clips.handles import part
-from backprop.clips.layout import Layout, overlay
+from backprop.clips.chain import along
+from backprop.clips.long_path_facts import FRESH, LongPathFacts
+from backprop.clips.long_path_parts import across, clock, measured, opening, ponder
 from backprop.clips.player import DeclaredScene, Story
 from backprop.clips.question import Question
 from backprop.clips.steps import Beat, Say, Step, say
@@ -34,61 +31,10 @@ from backprop.clips.verbs import (
     unbox,
     unlight,
 )
-from backprop.clips.ways import WayFacts
 from backprop.clips.words import Message, Said
-from backprop.core.dependencies import local_derivative
-from backprop.core.equations import chained
-from backprop.core.explain import Tried
 from backprop.core.language import gettext, ngettext
-from backprop.core.number_format import spoken_number
-from backprop.drawing.mobjects import Clock, RealNudge, WayAcross
-from backprop.drawing.style import LEAST, SYMBOL, Box
 
 __all__ = ["LongPath"]
-
-FRESH = 2
-"""Links of the weight's own layer: from the weight to z, from z to the activation."""
-
-# What the record says
-
-
-class Facts(WayFacts):
-    """The way to the cost from a weight one layer further back, and a nudge to it."""
-
-    @property
-    def handed(self) -> bool:
-        """Whether there is a layer behind that hands a number back."""
-        return self.layers > 1
-
-    @property
-    def ratios(self) -> list[float]:
-        """Those of the fresh links, and the recorded one that was handed back."""
-        pairs = itertools.pairwise(self.far_way[: FRESH + 1])
-        own = [local_derivative(self.trace, effect, cause) for cause, effect in pairs]
-        return [*own, self.trace[self.far_way[FRESH]].derivative]
-
-    @property
-    def cut(self) -> bool:
-        """Whether a link of the way lets nothing through."""
-        pairs = itertools.pairwise(self.far_way)
-        return any(local_derivative(self.trace, effect, cause) == 0 for cause, effect in pairs)
-
-    @property
-    def digits(self) -> list[str]:
-        """The same in digits that multiply, from the last on, to the derivative's."""
-        made = [self.trace[q].derivative for q in self.far_way[: FRESH + 1]]
-        own, places = chained(self.ratios[:FRESH], made)
-        return [*map(spoken_number, self.ratios, [*own, places[-1]])]
-
-    @property
-    def function(self) -> str:
-        """The activation function's name in words."""
-        return self.trace.network.layer(self.far.layer).activation.name.replace("_", " ")
-
-    @property
-    def tried(self) -> Tried | None:
-        return really(self.trace, self.far)
-
 
 # What is said
 
@@ -137,53 +83,17 @@ TWICE = Message(
 )
 
 
-def moves(facts: Facts, number: int) -> Message | Said:
+def moves(facts: LongPathFacts, number: int) -> Message | Said:
     """What a link does."""
     if facts.ratios[number] == 0:
         return STILL[number]
     return MOVES[number](ratio=facts.digits[number])
 
 
-# What is drawn
-
-
-@part(best=(13.4, 6.2), least=(8.0, 4.6))
-def across(on: DeclaredScene, facts: Facts, room: Box) -> WayAcross:
-    """The way from the far weight, and what is handed back along it."""
-    return WayAcross(on.write, on.trace, facts.far_way, FRESH, room)
-
-
-@part(best=(13.4, 6.2), least=(8.0, 4.6))
-def clock(on: DeclaredScene, facts: Facts, room: Box) -> Clock:
-    """In the room that the way leaves, as what comes there later."""
-    free = on(across).free
-    return Clock(on.theme).move_to((free.left, free.middle[1], 0), aligned_edge=LEFT)
-
-
-@part(best=(13.4, 6.2), least=(8.0, 4.6))
-def ponder(on: DeclaredScene, facts: Facts, room: Box) -> Typst:
-    words = on.write.words(gettext("pause and ponder"), SYMBOL, on.theme.ink)
-    start = on(clock).get_right()[0] + 0.15
-    wide = on(across).free.right - start
-    words.scale(min(1.0, max(wide / words.width, LEAST / SYMBOL)))
-    return words.move_to((start, on(clock).get_y(), 0), aligned_edge=LEFT)
-
-
-@part(best=(13.4, 6.2), least=(8.0, 4.6))
-def measured(on: DeclaredScene, facts: Facts, room: Box) -> RealNudge:
-    assert facts.tried is not None
-    return RealNudge(on.write, facts.far, facts.tried, on(across).free)
-
-
 # What happens
 
 
-def layout(f: Facts) -> Layout:
-    """The tree that the clip before left lies down in the same room."""
-    return overlay(along, across, clock, ponder, *([measured] if f.tried else []))
-
-
-def beats(f: Facts) -> Iterator[Beat]:
+def beats(f: LongPathFacts) -> Iterator[Beat]:
     yield Beat(
         "question",
         QUESTION,
@@ -213,9 +123,9 @@ def beats(f: Facts) -> Iterator[Beat]:
     if not f.handed:
         yield Beat("last ratio", moves(f, 2), [*known(f)], rest=0.6)
     for i in reversed(range(FRESH)):
-        steps = [*factor(f, i), *(grown(i) if i else [])]
+        steps = [*factor(f, i), *(grown(f, i) if i else [])]
         yield Beat(f"ratio {FRESH - i}", moves(f, i), steps, rest=0.6)
-    last = [*grown(0), point(across.brought[0], across.names[0])]
+    last = [*grown(f, 0), point(across.brought[0], across.names[0])]
     if f.tried:
         ratio = f.tried.ratio
         last += [
@@ -237,7 +147,7 @@ def beats(f: Facts) -> Iterator[Beat]:
         )
 
 
-def written_out(f: Facts) -> list[Step | Say]:
+def written_out(f: LongPathFacts) -> list[Step | Say]:
     """All ratios come, and those that are known go into the arrow."""
     steps: list[Step | Say] = [
         together(unbox(across.symbols[f.far]), *([leave(clock, ponder)] if f.handed else [])),
@@ -257,15 +167,12 @@ def written_out(f: Facts) -> list[Step | Say]:
     return steps
 
 
-def known(f: Facts) -> list[Step]:
+def known(f: LongPathFacts) -> list[Step]:
     """The arrow runs back along the links that are known, whose ratios step back."""
     return [
         # Of one layer no more is said before.
         *([] if f.handed else [leave(clock, ponder)]),
-        together(
-            slide(across.stubs[0], across.arrows[0]),
-            pulse(across, f.far_way[: FRESH - 1 : -1]),
-        ),
+        *(handed_on(f, i) for i in range(f.far_links - FRESH)),
         together(
             back(*(across.ratios[i] for i in range(FRESH, f.far_links))),
             show(
@@ -277,7 +184,13 @@ def known(f: Facts) -> list[Step]:
     ]
 
 
-def factor(f: Facts, i: int) -> list[Step]:
+def handed_on(f: LongPathFacts, i: int) -> Step:
+    """The arrow runs along one link more, as broad as what it brings there."""
+    back = f.far_way[::-1]
+    return together(slide(across.stubs[i], across.arrows[i]), pulse(across, back[i : i + 2]))
+
+
+def factor(f: LongPathFacts, i: int) -> list[Step]:
     """A link's number comes under its ratio."""
     return [
         pulse(across, f.far_way[i : i + 2][::-1]),
@@ -287,10 +200,10 @@ def factor(f: Facts, i: int) -> list[Step]:
     ]
 
 
-def grown(i: int) -> list[Step | Say]:
+def grown(f: LongPathFacts, i: int) -> list[Step | Say]:
     """The arrow goes on along a link, and what it brings is multiplied."""
     here = across.brought[i], *([] if i == 0 else [across.names[i]])
-    stop = FRESH - i
+    stop = f.far_links - 1 - i
     return [
         together(
             slide(across.stubs[stop], across.arrows[stop]),
@@ -310,7 +223,7 @@ class LongPath(DeclaredScene):
         formulas=("long-path",),
         goal="find the derivative for a weight in an earlier layer",
     )
-    story = Story(Facts.of, TITLE, layout, beats)
+    story = Story(LongPathFacts.of, TITLE, opening, beats)
 
     @staticmethod
     def question_after(trace: Trace) -> Question:

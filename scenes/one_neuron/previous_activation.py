@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterator, Sequence
-
-from manim import VMobject
+from collections.abc import Iterator
 
 from backprop import Trace
 from backprop.clips import Declaration, Pose, figure
 from backprop.clips.chain import along
-from backprop.clips.handles import part
-from backprop.clips.layout import Layout, overlay
+from backprop.clips.handed_facts import PreviousFacts
 from backprop.clips.player import DeclaredScene, Story
+from backprop.clips.previous_parts import added, earlier, opening, pieces, sent
 from backprop.clips.question import Question, last_quantities
 from backprop.clips.steps import Beat, Step, say
 from backprop.clips.verbs import (
@@ -20,7 +17,6 @@ from backprop.clips.verbs import (
     box,
     carry,
     forth,
-    leave,
     light,
     place,
     point,
@@ -33,42 +29,13 @@ from backprop.clips.verbs import (
     unlight,
     write,
 )
-from backprop.clips.ways import WayFacts, told_with
 from backprop.clips.words import Message
-from backprop.core.handed import Handed, handed
 from backprop.core.language import gettext
 from backprop.core.number_format import spoken_number
-from backprop.core.quantities import COST, Quantity
+from backprop.core.quantities import Quantity
 from backprop.display import alt_text
-from backprop.drawing.mobjects import Added, HandedBack
-from backprop.drawing.style import Box
 
 __all__ = ["PreviousActivation"]
-
-# What the record says
-
-
-class Facts(WayFacts):
-    """The way from the activation before, and what comes back along it."""
-
-    @property
-    def handed(self) -> Handed:
-        """What comes back to the activation before, and on to the weight of an earlier layer."""
-        way = self.far_way if self.before.layer else self.from_before
-        return handed(self.trace, [*itertools.pairwise(way[:-1])][::-1])
-
-    @property
-    def last_edges(self) -> list[tuple[Quantity, Quantity]]:
-        """The links of the last layer and of the cost."""
-        into_z = [(q, self.z) for q in (self.w, self.before, self.b)]
-        return [*into_z, (self.z, self.a), (self.a, COST), (self.y, COST)]
-
-    @property
-    def earlier_edges(self) -> list[tuple[Quantity, Quantity]]:
-        """Those of the layer before."""
-        total = self.long_spine[1]
-        return [*((q, total) for q in self.causes[::-1]), (total, self.before)]
-
 
 # What is said
 
@@ -102,32 +69,10 @@ INPUT = Message(
     "weights and biases."
 )
 
-# What is drawn
-
-
-@part(best=(13.4, 6.2), least=(7.0, 5.0))
-def sent(on: DeclaredScene, facts: Facts, room: Box) -> HandedBack:
-    """What comes back to the activation before, and on into the earlier layer."""
-    return HandedBack(on.write, on(along), facts.handed)
-
-
-@part(best=(7.0, 0.6))
-def added(on: DeclaredScene, facts: Facts, room: Box) -> Added:
-    """What the sum is: over the tree or, as long as nothing is said of it, by the earlier layer."""
-    free = on(along).ahead(on(sent).brought[facts.before], room)
-    return Added(on.write, facts.z, free)
-
-
 # What happens
 
 
-def layout(f: Facts) -> Layout:
-    """The tree in its one place; in the end all of it is in use."""
-    picture = overlay(along, sent)
-    return told_with(picture, added, over=1.0) if f.before.layer else picture
-
-
-def beats(f: Facts) -> Iterator[Beat]:
+def beats(f: PreviousFacts) -> Iterator[Beat]:
     here, known, deep = sent.brought[f.before], f.handed, f.before.layer > 0
     there = sent.brought[f.a], sent.brought[f.z]
     formula: list[Step] = [write(added), point(added.activation)] if deep else []
@@ -163,16 +108,7 @@ def beats(f: Facts) -> Iterator[Beat]:
     yield from grown(f) if deep else ended(f)
 
 
-def pieces(
-    edges: Sequence[tuple[Quantity, Quantity]], but: Sequence[Quantity] = ()
-) -> list[VMobject]:
-    """Links of the tree with what stands at both ends."""
-    nodes = dict.fromkeys(q for edge in edges for q in edge if q not in but)
-    tables = along.symbols, along.numbers
-    return [*(along.links[edge] for edge in edges), *(one[q] for q in nodes for one in tables)]
-
-
-def grown(f: Facts) -> Iterator[Beat]:
+def grown(f: PreviousFacts) -> Iterator[Beat]:
     """The activation before was computed itself: the tree goes on."""
     frame, total = along.symbols[f.before], f.long_spine[1]
     yield Beat("no knob", NO_KNOB, [box(frame, buff=0.08), point(frame)])
@@ -181,7 +117,7 @@ def grown(f: Facts) -> Iterator[Beat]:
         "one layer up",
         CAUSES,
         [
-            together(unbox(frame), leave(added)),
+            together(unbox(frame), replace(added, earlier)),
             forth(along.links[link], along.symbols[total], along.numbers[total]),
             *(
                 forth(along.links[edge], along.symbols[edge[0]], along.numbers[edge[0]])
@@ -217,7 +153,7 @@ def onward(q: Quantity) -> list[Step]:
     ]
 
 
-def ended(f: Facts) -> Iterator[Beat]:
+def ended(f: PreviousFacts) -> Iterator[Beat]:
     """In a network of one layer the activation before is the input."""
     frame = along.symbols[f.before]
     yield Beat("the input", INPUT, [box(frame, buff=0.08), point(frame)], rest=2.5)
@@ -233,7 +169,7 @@ class PreviousActivation(DeclaredScene):
         formulas=("sum-by-activation", "previous-activation"),
         goal="carry the chain rule back to the layer before",
     )
-    story = Story(Facts.of, TITLE, layout, beats)
+    story = Story(PreviousFacts.of, TITLE, opening, beats)
 
     @staticmethod
     def question_after(trace: Trace) -> Question:

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from manim import VGroup
 
 from backprop import Trace
 from backprop.clips.context import Stage
@@ -183,16 +184,27 @@ def test_the_activation_before_has_the_weight_as_its_factor() -> None:
     assert sent.brought[before].number.value == pytest.approx(-0.1398, abs=5e-5)
 
 
+def apart(one: Any, other: Any) -> float:
+    """Between two boxes."""
+    gaps = []
+    for i in (0, 1):
+        both = one.length_over_dim(i) + other.length_over_dim(i)
+        gaps.append(max(0.0, abs(one.get_coord(i) - other.get_coord(i)) - both / 2))
+    return math.hypot(*gaps)
+
+
 @pytest.mark.parametrize("clip", ["BiasDerivative", "PreviousActivation"])
 def test_each_sensitivity_stands_by_what_it_is_of(clip: str) -> None:
     scene = run(clip, recorded("chain"))
     sent, drawn = scene.part("sent"), scene.part("last" if clip[0] == "B" else "along")
     for q, one in sent.brought.items():
         near = {
-            other: math.dist(symbol.get_center(), one.number.get_center())
+            other: apart(VGroup(symbol, drawn.numbers[other]), one.answer)
             for other, symbol in drawn.symbols.items()
         }
         assert min(near, key=lambda other: near[other]) == q
+        # Beside a value a bare number would read as its factor.
+        assert q in drawn.route or len(one.equals)
     # And the ratio of a link by that.
     for by, one in sent.factors.items():
         away = {

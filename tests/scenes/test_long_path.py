@@ -20,8 +20,9 @@ from backprop.clips.context import Stage, staged
 from backprop.clips.registry import scene_class
 from backprop.core.equations import Result
 from backprop.core.number_format import plain_number, spoken_number
-from backprop.drawing.mobjects import Clock
-from backprop.drawing.style import DARK
+from backprop.drawing.mobjects import Clock, WayAcross
+from backprop.drawing.notation import Notation
+from backprop.drawing.style import DARK, Box
 from tests.scenes.seen import chain, recorded, run
 
 LongPath = scene_class("LongPath")
@@ -186,20 +187,21 @@ def test_arrows_go_from_the_cost_to_each_node_as_broad_as_what_they_bring() -> N
 
     def look(scene: Any, there: set[int], across: Any) -> None:
         orders.append([i for i in range(3) if id(across.brought[i][0]) in there])
-        arrows = [i for i in range(3) if id(across.arrows[2 - i]) in there]
+        arrows = [i for i in range(3) if id(across.arrows[-1 - i]) in there]
         # A number is there only where an arrow has come.
         assert set(orders[-1]) <= set(arrows)
 
     _watched_parts(look)
     trace = recorded("chain")
     across = run("LongPath", trace).part("across")
-    nodes = across.way[2::-1]
+    nodes = across.way[-2::-1]
     broad = []
     for arrow, q in zip(across.arrows, nodes, strict=True):
         assert arrow.get_left()[0] == pytest.approx(across.symbols[q].get_x(), abs=0.01)
         corners = arrow.get_vertices()
         broad.append(float(np.linalg.norm(corners[1] - corners[0])) / abs(trace[q].derivative))
-    assert broad == pytest.approx([broad[0]] * 3, rel=1e-6)
+    # Along the links that are known, too: no arrow keeps its width over what is multiplied there.
+    assert broad == pytest.approx([broad[0]] * 5, rel=1e-6)
     # Numbers come in the order in which they are brought, and all stay.
     assert [one for one, _ in itertools.groupby(orders) if one] == [[2], [1, 2], [0, 1, 2]]
 
@@ -214,3 +216,18 @@ def test_the_way_keeps_its_place_and_size_from_the_question_to_the_end() -> None
 
     _watched_parts(look)
     assert len(places) == 1
+
+
+def test_numbers_too_wide_for_their_nodes_stand_on_two_lines() -> None:
+    trace = recorded(str(NETWORKS / "billionths.toml"))
+    write = Notation(trace.widths, DARK)
+    q = run("LongPath", trace).known
+    for width, lines in ((12.0, 1), (7.0, 2)):
+        box = Box(-width / 2, width / 2, -3.0, 3.0)
+        across = WayAcross(write, trace, q.far_way, 2, box)
+        for numbers in (list(across.brought), list(across.numbers.values())):
+            for one, other in itertools.pairwise(numbers):
+                clear = one.get_right()[0] < other.get_left()[0]
+                assert clear or abs(one.get_y() - other.get_y()) > one.height
+        heights = {round(float(one.baseline), 3) for one in across.brought}
+        assert len(heights) == lines

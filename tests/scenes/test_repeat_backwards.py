@@ -229,3 +229,28 @@ def test_between_the_factors_of_a_formula_stand_dots_as_between_their_numbers() 
             )
             assert left.get_right()[0] + 0.05 < dot.get_left()[0]
             assert dot.get_right()[0] + 0.05 < right.get_left()[0]
+
+
+def test_activations_are_as_bright_as_they_are_large_in_all_layers() -> None:
+    trace, shades = recorded("relu"), []
+    write, room = Notation(trace.widths, DARK), Box(-6.0, 6.0, -3.0, 3.0)
+    drawn = BackwardNetwork(write, trace, look(SweepFacts(trace)), room)
+    for q, circle in drawn.symbols.items():
+        red, green, blue = circle.get_fill_color().to_rgb()
+        shades.append((trace[q].value, round(float(red + green + blue), 3)))
+    shades.sort()
+    assert [shade for _, shade in shades] == sorted(shade for _, shade in shades)
+    # What is under 0 is darker than a 0, which is alike in every layer.
+    zeros = {shade for value, shade in shades if value == 0}
+    assert len(zeros) == 1
+    assert shades[0][0] < 0
+    assert shades[0][1] < min(zeros)
+
+
+def test_a_formula_that_is_large_enough_in_one_line_has_one() -> None:
+    trace = recorded("relu")
+    for name, lines in (("first", 1), ("second", 2), ("product", 2)):
+        formula = kept("RepeatBackwards", trace, name).formula
+        left, factor = formula.select("left"), formula.select("f0")
+        beside = left.get_bottom()[1] < factor.get_y() < left.get_top()[1]
+        assert beside == (lines == 1)

@@ -29,7 +29,7 @@ from backprop.core.magnitudes import Magnitudes
 from backprop.core.quantities import Kind, Quantity
 from backprop.core.trace import Trace
 from backprop.drawing.mobjects.end_names import CALLED, EndNames
-from backprop.drawing.mobjects.network_diagram import brightness, ellipsis, join
+from backprop.drawing.mobjects.network_diagram import brightness_scale, ellipsis, join
 from backprop.drawing.notation import Notation
 from backprop.drawing.notation.phrases import layers, more
 from backprop.drawing.style import LEAST, NUMBER, SYMBOL, WORD, Box, contrast
@@ -128,6 +128,9 @@ class BackwardNetwork(VGroup):
         self.write, self.trace, self.look = write, trace, look
         theme = write.theme
         self.layers = sorted(look.shown)
+        # One scale for the network: a 0 is as bright in each layer.
+        scales = [brightness_scale(trace, layer) for layer in range(trace.network.depth + 1)]
+        self._dark, self._full = min(low for low, _ in scales), max(high for _, high in scales)
         self.symbols: dict[Quantity, Circle] = {}
         self.others: dict[tuple[str, int], VMobject] = {}
         self._stand(box)
@@ -229,7 +232,8 @@ class BackwardNetwork(VGroup):
     def _circle(self, q: Quantity, at: tuple[float, float, float]) -> Circle:
         theme = self.write.theme
         dark, light = ManimColor(theme.background), ManimColor(theme.ink)
-        fill = interpolate_color(dark, light, brightness(self.trace, q))
+        above = self.trace[q].value - self._dark
+        fill = interpolate_color(dark, light, above / (self._full - self._dark))
         circle = Circle(self.radius, stroke_color=theme.ink, stroke_width=2.5)
         return circle.set_fill(fill, 1).move_to(at)
 

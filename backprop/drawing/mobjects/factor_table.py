@@ -38,8 +38,8 @@ _LOWER = 1.8
 _LARGE = SYMBOL / NUMBER
 _LINE = 0.45
 """From a line of a sum to the next."""
-_FAIR = 20
-"""Tries of a formula and numbers that are both still large."""
+_WHOLE = 0.6
+"""Of its size at hand, a formula that is still large enough to stand in one line."""
 _GAP = 0.34
 """Between two columns, at least: a dot stands there."""
 
@@ -190,7 +190,7 @@ class FactorTable(VGroup):
         # the rows have room for it; else where nothing helps.
         lines = len(rows) + 1.3
         high = [share for share, _ in tries if self._roomy(share, lines, box)]
-        order = [(False, one) for one in tries[:_FAIR]]
+        order = [(False, one) for one in tries if one[0] >= _WHOLE]
         order += [(True, one) for one in tries if one[0] in high]
         order += [(over, one) for over in (False, True) for one in tries]
         for over, (share, size) in order:

@@ -34,6 +34,8 @@ _UP = 0.25
 """Of a slanted link from its upper end, where its ratio is."""
 _FOOT = 0.08
 """Of its length, an arrow as it begins."""
+_CLEAR = 0.1
+"""More, from an arrow to a value that it makes way for."""
 
 
 class Brought(VGroup):
@@ -72,11 +74,22 @@ class Brought(VGroup):
         """Of its size, what there is room for."""
         return min(1.0, room.width / self.answer.width, room.height / self.answer.height)
 
+    def fits(self, room: Box) -> bool:
+        """Whether it has room for its width where all of it is as small as can be read."""
+        rest = self.answer.width - self.number.width
+        less = rest * LEAST / self.ratio.font_size
+        return less + self.number.width * LEAST / self.number.font_size <= room.width
+
     def put(self, share: float, room: Box, side: np.ndarray) -> Brought:
         """In a room, as near as can be to what is beyond its other side."""
         self.scale(max(share, LEAST / self.ratio.font_size))
-        less = max(_FREE * room.width / self.number.width, LEAST / self.number.font_size)
+        # In a line the number gives way first.
+        line = len(self.equals) > 0
+        free = room.width - (self.answer.width - self.number.width) if line else _FREE * room.width
+        less = max(free / self.number.width, LEAST / self.number.font_size)
         self.number.scale(min(1.0, less))
+        if line and less < 1:
+            self.number.set_x(float(self.equals.get_right()[0]) + _NEAR / 2, LEFT)
         whole = self.answer
         self.shift(room.middle - whole.get_center())
         half = np.array([room.width, room.height, 0.0]) / 2
@@ -110,7 +123,7 @@ class HandedBack(VGroup):
         self.seeds: dict[Quantity, Polygon] = {}
         for by, of in ((handed.last, COST), *handed.links):
             thick = self.thickest * self.scale_of.share(values[by])
-            start, end = tree.free_ends(by, of, half_of_head(thick))
+            start, end = self._ends(by, of, thick)
             self.arrows[by] = fat_arrow(write.theme, start, end, thick)
             self.seeds[by] = fat_arrow(write.theme, start, start + _FOOT * (end - start), thick)
         self.brought: dict[Quantity, Brought] = {}
@@ -132,6 +145,15 @@ class HandedBack(VGroup):
         tables = self.arrows, self.seeds, self.brought, self.factors
         super().__init__(*(one for table in tables for one in table.values()))
 
+    def _ends(self, by: Quantity, of: Quantity, thick: float) -> list[np.ndarray]:
+        """Up a link; where it makes way for a value, so that the two do not touch."""
+        ends = self.tree.free_ends(by, of, half_of_head(thick))
+        whole = self.tree.links[by, of].get_start_and_end()[::-1]
+        return [
+            end if np.allclose(end, old) else end + _CLEAR * np.sign(end - old)
+            for end, old in zip(ends, whole, strict=True)
+        ]
+
     def _put(self, told: Iterable[Quantity], side: np.ndarray, size: float = _NAME) -> None:
         """All of one size, in that of both forms which can be larger."""
         rooms = {q: self.tree.said(q) for q in told}
@@ -140,7 +162,10 @@ class HandedBack(VGroup):
             for stacked in (True, False)
         ]
         shares = [min(one.share_of(rooms[q]) for q, one in form.items()) for form in forms]
-        share, form = max(zip(shares, forms, strict=True), key=lambda pair: pair[0])
+        pairs = list(zip(shares, forms, strict=True))
+        # Beside the way a bare number would read as a factor of the value there.
+        line = size == _SMALL and all(one.fits(rooms[q]) for q, one in forms[1].items())
+        share, form = pairs[1] if line else max(pairs, key=lambda pair: pair[0])
         self.brought |= {q: one.put(share, rooms[q], side) for q, one in form.items()}
 
     def _beside(self, factor: Factor, by: Quantity, of: Quantity) -> Factor:

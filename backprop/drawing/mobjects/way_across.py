@@ -37,6 +37,8 @@ _ASIDE = 0.47
 """Of the step between two nodes, beside the first and the last."""
 _NEAR, _GAP, _WIDTH = 0.15, 0.2, 9.0
 """Between a node and a link or its value; between two rows; of a link."""
+_CLEAR = 0.08
+"""Between two numbers side by side, at least."""
 _BODY, _FOOT_OF = 1.0, 0.08
 """How thick the thickest arrow is; of its length, how each begins."""
 _WORDS, _FOOT, _LESS = 4.6, 1.2, 0.75
@@ -69,8 +71,8 @@ class WayAcross(VGroup):
     scale_of
         From nothing to the largest number that is brought.
     arrows, stubs, outline
-        From the cost to where the fresh links end, and on to each node before that; how each of
-        them begins; and how far they will go.
+        From the cost to the node before it, and on from node to node; how each of them begins;
+        and how far they will go.
     brought, names
         Under the tips, for the beginning of each fresh link and the last one's end.
     question, words
@@ -117,9 +119,9 @@ class WayAcross(VGroup):
             slot = RoundedRectangle(corner_radius=0.1, **size).set_stroke(write.theme.quiet, 2)
             self.slots.add(slot.move_to((ratio.get_x(), self.ratios.get_y(), 0)))
         self.links: dict[tuple[Quantity, Quantity], Line] = {p: self._link(*p) for p in pairs}
-        values = [trace[q].derivative for q in reversed(way[: fresh + 1])]
+        values = [trace[q].derivative for q in way[-2::-1]]
         self.scale_of: Magnitudes = arrow_scale(values)
-        stops = [self._at[way[-1]], *(self._at[q] for q in reversed(way[: fresh + 1]))]
+        stops = [self._at[q] for q in reversed(way)]
         self.arrows: GroupOf[Polygon] = GroupOf()
         self.stubs: GroupOf[Polygon] = GroupOf()
         for start, tip, much in zip(stops, stops[1:], values, strict=False):
@@ -181,6 +183,8 @@ class WayAcross(VGroup):
             number.shift(-number.baseline * UP)
         for ratio in (*self.ratios, *self.names):
             on_bar(ratio, 0.0)
+        for row in (list(self.numbers.values()), list(self.brought)):
+            _stagger(row)
         nodes = VGroup(*self.symbols.values()), VGroup(*self.numbers.values())
         nodes[1].shift((nodes[0].get_top()[1] + _NEAR) * UP)
         head = self._share * WIDE * _BODY
@@ -224,3 +228,12 @@ class WayAcross(VGroup):
 def _narrow(number: LiveNumber, width: float) -> LiveNumber:
     """As narrow as its room, if it can be read so."""
     return number.scale(min(1.0, max(width / number.width, LEAST / number.font_size)))
+
+
+def _stagger(numbers: Sequence[LiveNumber]) -> None:
+    """Every other one a line higher, where those side by side would touch at their least size."""
+    pairs = list(itertools.pairwise(numbers))
+    if any(one.get_right()[0] + _CLEAR > other.get_left()[0] for one, other in pairs):
+        line = max(number.height for number in numbers) + _CLEAR
+        for number in numbers[1::2]:
+            number.shift(line * UP)
