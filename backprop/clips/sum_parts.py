@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from manim import Typst
 
-from backprop import Trace
 from backprop.clips.handles import part
 from backprop.clips.layout import Layout, column, either, overlay, row
 from backprop.clips.player import DeclaredScene
 from backprop.clips.sum_facts import SumFacts
 from backprop.core.language import gettext
+from backprop.core.trace import Trace
 from backprop.drawing.mobjects.last_pair import LastPair
 from backprop.drawing.mobjects.read_curve import ReadCurve
 from backprop.drawing.mobjects.sum_lines import OneLine, SumLines
