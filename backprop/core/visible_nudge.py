@@ -17,6 +17,8 @@ __all__ = ["VisibleNudge", "visible_nudge"]
 _SIZES = (0.1, 0.09, 0.08, 0.07, 0.06, 0.05, 0.04, 0.03, 0.02, 0.01)
 """Small beside what weights are; times the weight's own power of ten where it is far from 1."""
 _PLACES = (4, 5, 6, 8)
+_TOLD = 1e5
+"""So many steps from one float to the next a change has at least: four of its digits hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,18 +66,27 @@ def visible_nudge(trace: Trace, weight: Quantity, way: Sequence[Quantity]) -> Vi
     """
     value = abs(trace[weight].value)
     power = 10.0 ** math.floor(math.log10(value)) if value and not 0.01 <= value < 100 else 1.0
-    tried = [
-        nudge(trace.network, trace.a[0], trace.y, weight, sign * size * power)
-        for size in _SIZES
-        for sign in (1, -1)
-    ]
     nodes = tuple(way)
+
+    def made(size: float) -> Nudge:
+        return nudge(trace.network, trace.a[0], trace.y, weight, size * power)
+
+    while power < 1 and any(_lost(VisibleNudge(made(_SIZES[0]), nodes, None), q) for q in nodes):
+        power = min(1.0, 10 * power)
+    tried = [made(sign * size) for size in _SIZES for sign in (1, -1)]
     for places in _PLACES:
         for one in tried:
             found = VisibleNudge(one, nodes, places)
             if all(_exact(found, q, places) for q in nodes):
                 return found
     return VisibleNudge(tried[0], nodes, None)
+
+
+def _lost(found: VisibleNudge, q: Quantity) -> bool:
+    """Whether its change is so small beside it that rounding takes more than the last digits."""
+    before, after, change = found.values(q)
+    least = max(math.ulp(before), math.ulp(after)) if math.isfinite(after) else 0.0
+    return abs(change) < _TOLD * least
 
 
 def _exact(found: VisibleNudge, q: Quantity, places: int) -> bool:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 from pathlib import Path
 
+import mpmath
 import numpy as np
 import pytest
 
-from backprop import load, record
+from backprop import Network, load, record
 from backprop.core.costs import find_cost
 from backprop.core.paths import paths
 from backprop.core.quantities import Quantity
@@ -55,6 +56,29 @@ def test_every_printed_row_subtracts_exactly_and_comes_from_a_real_pass(name: st
         before, after, change = (Decimal(f"{one:.{found.places}f}") for one in found.values(q))
         assert after - before == change
         assert change != 0 or found.values(q)[2] == 0
+
+
+def test_a_change_that_rounding_would_make_is_not_shown() -> None:
+    """Weights of a millionth: a tenth of one would move the output by three steps of a float."""
+    layers = [([[weight]], [bias], "sigmoid") for weight, bias in ((6e-7, 2e-6), (-1.3e-6, 9e-7))]
+    trace = record(Network.from_arrays(layers, name="tiny"), [0.8], [1.0])
+    route = strongest(trace)
+    weight = route.leaves(route.nodes[1])[0]
+    found = visible_nudge(trace, weight, (weight, *route.nodes[1:]))
+    mpmath.mp.dps = 50
+
+    def passed(moved: float) -> list[mpmath.mpf]:
+        values, a = [], mpmath.mpf(0.8)
+        for layer, (rows, biases, _) in enumerate(layers, 1):
+            w = mpmath.mpf(rows[0][0]) + (mpmath.mpf(moved) if layer == weight.layer else 0)
+            z = w * a + mpmath.mpf(biases[0])
+            a = 1 / (1 + mpmath.exp(-z))
+            values += [z, a] if layer >= weight.layer else []
+        return [*values, (a - 1) ** 2]
+
+    exact = [b - a for a, b in zip(passed(0.0), passed(found.nudge.by), strict=True)]
+    shown = [found.values(q)[2] for q in route.nodes[1:]]
+    assert shown == pytest.approx([float(one) for one in exact], rel=1e-4)
 
 
 def test_the_chapters_nudge_is_a_small_one() -> None:

@@ -82,6 +82,15 @@ def every_path(trace: Trace, layer: int, neuron: int) -> list[float]:
     return sorted(products, key=abs, reverse=True)
 
 
+def test_behind_a_coupled_layer_a_path_ends_at_an_output_of_its_own() -> None:
+    """From z_j any output i is reached: the cost's slope is of i."""
+    form = shown(recorded("iris")).part("form")
+    last = re.sub(r"\s", "", str(form.factors[-1].typst_code))
+    assert "a_i" in last
+    assert "y_i" in last
+    assert "_j" not in last
+
+
 def test_three_layers_deep_the_rows_are_the_largest_of_all_paths() -> None:
     scene = three_layers_deep()
     trace, rows, sums = scene.trace, scene.part("terms"), scene.known.sums

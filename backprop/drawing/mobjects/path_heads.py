@@ -109,6 +109,9 @@ class PathHeads:
             first = write.coloured("w", theme.weight)
             return f"{first} dot {write.coloured(slope, theme.weighted_sum)}"
         if step.end == ("C", 0):
+            # A coupled layer's path leads from z_j to any output i.
+            if j == "_j" and network.layer(depth).activation.coupled:
+                j = "_i"
             form = network.cost.typst_derivative.format(a=f"a{j}", y=f"y{j}")
             return write.coloured(form, theme.cost)
         if step.start[0] == "z":
