@@ -26,7 +26,7 @@ UP = chain(("sigmoid", 0.7, 0.1), ("sigmoid", 0.8, 0.2), x=0.5, y=0)
 """Everything raises everything: the output is over y, all weights are positive, but for y."""
 MIXED = chain(("sigmoid", 0.7, 0.1), ("sigmoid", -0.8, 0.2), x=0.5, y=1)
 STILL = chain(("relu", 0.7, 0.1), ("relu", 1.0, -5.0), x=0.5, y=0)
-MICRO = chain(("tanh", -2e-6, 0.0), ("sigmoid", 3e-6, 0.0), x=6e-10, y=1)
+MICRO = chain(("tanh", -2e-6, 0.0), ("sigmoid", 3e-6, 0.0), x=2e-11, y=1)
 """The weight moves everything, the output by less than its rounding however far it is nudged."""
 
 
