@@ -97,6 +97,14 @@ class OutputsFacts(RecordFacts):
         return int(np.abs(self.trace.terms).argmax())
 
     @property
+    def dominance(self) -> str:
+        """How much of the cost it is: all of it, most, or a part that is less than the rest."""
+        others = np.delete(self.trace.terms, self.largest)
+        if not np.any(others):
+            return "all"
+        return "most" if abs(self.trace.terms[self.largest]) > np.abs(others).sum() else "part"
+
+    @property
     def one_hot(self) -> bool:
         """Whether 1 is desired of one output, and 0 of all others."""
         y = self.trace.y

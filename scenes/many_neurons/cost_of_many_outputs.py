@@ -75,7 +75,11 @@ TERMS = Message("Each output adds a term. Its bar begins where the bar above it 
 TERM = Message("The two marks on the line give the numbers.")
 SUM = Message("Together they are the cost of this example, {cost}.")
 SUM_ALONE = Message("This is the cost of the example, {cost}.")
-MOST = Message("Most of it comes from {j:output}: {value}.")
+LARGEST = {
+    "all": Message("All of it comes from {j:output}: {value}."),
+    "most": Message("Most of it comes from {j:output}: {value}."),
+    "part": Message("The largest part of it comes from {j:output}: {value}."),
+}
 
 
 def title(f: OutputsFacts) -> Message:
@@ -211,7 +215,7 @@ def poured(f: OutputsFacts) -> Iterator[Step | Say]:
     yield show(squares.answer, squares.shares)
     if len(keys) > 1 and f.trace.terms[f.largest] and f.largest in f.shown:
         i = f.shown.index(f.largest)
-        yield say(MOST(j=f.largest, value=spoken_aligned(f.written[i])))
+        yield say(LARGEST[f.dominance](j=f.largest, value=spoken_aligned(f.written[i])))
         yield point(squares.values[f.largest], squares.strips[f.largest])
     yield point(squares.answer)
 
@@ -223,7 +227,7 @@ def added(f: OutputsFacts) -> Iterator[Step | Say]:
     yield together(show(total.total), *([extend(total.whole)] if several else []))
     if several and f.trace.terms[f.largest] and f.largest in f.shown:
         i = f.shown.index(f.largest)
-        yield say(MOST(j=f.largest, value=spoken_aligned(f.written[i])))
+        yield say(LARGEST[f.dominance](j=f.largest, value=spoken_aligned(f.written[i])))
         yield point(total.numbers[i], total.bars[i])
     yield point(total.answer)
 

@@ -155,6 +155,19 @@ def test_what_is_said_of_the_gaps() -> None:
     assert "The cross-entropy cost compares every output" in said("iris")
 
 
+@pytest.mark.parametrize(
+    ("terms", "said"),
+    [((0.4, 0, 0), "all"), ((0.1, 0.5, 0.3), "most"), ((0.3, 0.4, 0.2), "part")],
+)
+def test_what_is_called_most_of_the_cost_is_more_than_all_the_rest(
+    terms: tuple[float, ...], said: str
+) -> None:
+    layers = [(np.zeros((3, 1)), np.sqrt(terms), "identity")]
+    trace = record(Network.from_arrays(layers, name="known"), [1.0], np.zeros(3))
+    assert trace.terms == pytest.approx(terms)
+    assert run("CostOfManyOutputs", trace).known.dominance == said
+
+
 def test_the_choice_of_a_clip_is_the_instructive_one() -> None:
     trace = recorded("digits")
     facts = scene_class("WeightChainRule").story.facts(Stage.of("digits"))
