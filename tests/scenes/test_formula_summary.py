@@ -76,6 +76,12 @@ def test_a_quantity_has_the_same_digits_in_its_neuron_and_in_every_line(name: st
         assert lines["last"].numbers[0][0] == facts.activations[facts.output]
 
 
+def test_where_no_digits_bear_out_all_lines_the_fewest_do_that_bear_out_most() -> None:
+    facts = SummaryFacts(recorded(str(NETWORKS / "certain.toml")))
+    assert [name for name, line in facts.spelled.items() if not line.exact] == ["hidden"]
+    assert facts.sensitivities[facts.a] == "-3.2498"
+
+
 def test_at_the_end_every_entry_of_the_gradient_is_seen() -> None:
     trace = recorded("small")
     scene = run("FormulaSummary", trace)

@@ -100,6 +100,22 @@ def test_the_printed_terms_make_the_printed_sum(name: str, part: str) -> None:
     assert float(line.total) == pytest.approx(really(trace, step.quantity), abs=unit)
 
 
+def test_where_no_digits_bear_out_the_products_the_sum_has_the_fewest_that_add_up() -> None:
+    # Weights beside outputs in digits of their own: none of 3 to 7 decimals fit all three.
+    weights = [[0.0243141], [-1.50879], [-0.536649]]
+    chances = [0.7016788, 0.12094464, 0.17737656]
+    layers = [([[1.0]], [0.0], "identity"), (weights, np.log(chances), "softmax")]
+    built = Network.from_arrays(layers, name="made", cost="cross_entropy")
+    facts = SweepFacts(record(built, [0.0], [1.0, 0.0, 0.0]))
+    (line,) = facts.lines
+    assert not line.exact
+    assert "approx" in line.signs
+    assert line.total == "-0.285"
+    assert round(math.fsum(map(float, line.products)), 3) == float(line.total)
+    outputs = [chances[0] - 1, *chances[1:]]
+    assert [row[-1] for row in line.factors] == [f"{one:.3f}" for one in outputs]
+
+
 def test_the_second_step_has_several_terms_and_a_shut_gate() -> None:
     trace = recorded("relu")
     said = told(trace)
