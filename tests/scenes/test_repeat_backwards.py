@@ -178,6 +178,16 @@ def test_layers_before_those_that_are_drawn_are_counted() -> None:
     assert "4 layers" in near.others["layers", 4][1].typst_code
 
 
+def test_counts_of_what_is_left_out_keep_apart_in_a_narrow_room() -> None:
+    trace, room = recorded("digits"), Box(-1.0, 1.0, -2.2, 2.2)
+    seen = look(SweepFacts(trace), near=True)
+    drawn = BackwardNetwork(Notation(trace.widths, DARK), trace, seen, room)
+    counts = [drawn.others["more", layer][1] for layer in drawn.layers]
+    assert len(counts) == 4
+    for one, after in itertools.pairwise(counts):
+        assert one.get_right()[0] + 0.1 < after.get_left()[0]
+
+
 @pytest.mark.parametrize("theme", [DARK, LIGHT])
 def test_all_that_is_known_is_written_in_ink_that_stands_out(theme: Theme) -> None:
     trace, facts = recorded("relu"), SweepFacts(recorded("relu"))

@@ -49,6 +49,8 @@ _GAP = 0.14
 """Of a neuron's diameter, the least between two in a column."""
 _LABEL, _MORE = 0.75, 0.8
 """Height of the layers' names, and of what is said of neurons that are left out."""
+_BETWEEN = 0.1
+"""Between two columns' counts of what is left out, at least."""
 _APART = 1.25
 """Of a radius, the least between two layers' rims."""
 _INSIDE = 0.88
@@ -221,6 +223,8 @@ class BackwardNetwork(VGroup):
             count = write.words(more(left_out), LEAST)
             if count.width > self._step - 0.25:  # the next column's would touch it
                 count = write.words(more(left_out).replace(" ", " \\ ", 1), LEAST)
+            if count.width > self._step - _BETWEEN:
+                count = write.words(f"${left_out}$", LEAST)
             count.next_to(dots, DOWN, buff=0.1)
             count.shift(max(0.0, self._left - count.get_left()[0]) * RIGHT)
             count.shift(min(0.0, self._right - count.get_right()[0]) * RIGHT)
