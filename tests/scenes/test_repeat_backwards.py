@@ -188,6 +188,18 @@ def test_counts_of_what_is_left_out_keep_apart_in_a_narrow_room() -> None:
         assert one.get_right()[0] + 0.1 < after.get_left()[0]
 
 
+def test_no_link_runs_through_a_layers_name_in_a_narrow_room() -> None:
+    trace, room = recorded("deep"), Box(-1.0, 1.0, -2.2, 2.2)
+    seen = look(SweepFacts(trace), near=True)
+    drawn = BackwardNetwork(Notation(trace.widths, DARK), trace, seen, room)
+    name = drawn.others["name", trace.network.depth]
+    for line in drawn.links.values():
+        for share in np.linspace(0, 1, 50):
+            x, y, _ = line.point_from_proportion(share)
+            inside = name.get_left()[0] < x < name.get_right()[0]
+            assert not (inside and name.get_bottom()[1] < y < name.get_top()[1])
+
+
 @pytest.mark.parametrize("theme", [DARK, LIGHT])
 def test_all_that_is_known_is_written_in_ink_that_stands_out(theme: Theme) -> None:
     trace, facts = recorded("relu"), SweepFacts(recorded("relu"))

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from manim import (
     DOWN,
     RIGHT,
+    UP,
     Circle,
     DashedLine,
     DashedVMobject,
@@ -232,6 +233,11 @@ class BackwardNetwork(VGroup):
         if self.look.named and (self.trace.network.depth - layer) % self._every == 0:
             name = write.formula(write.indexed("a", layer, ""), self._name_size)
             self.others["name", layer] = name.move_to((x, top + self.radius + 0.42, 0))
+            # Links to a higher neighbour pass by, where they are steep they would run through it.
+            others = [self.look.shown.get(one, ()) for one in (layer - 1, layer + 1)]
+            rise = pitch * (max(map(len, others)) - len(shown)) / 2
+            if rise > 0 and rise / self._step * (name.width / 2 + 0.1) > self.radius + 0.1:
+                name.shift(rise * UP)
 
     def _circle(self, q: Quantity, at: tuple[float, float, float]) -> Circle:
         theme = self.write.theme
