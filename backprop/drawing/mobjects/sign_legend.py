@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from manim import LEFT, RIGHT, DashedLine, Line, VGroup
+from manim import DOWN, LEFT, RIGHT, DashedLine, Line, VGroup
 
 from backprop.drawing.notation import Notation
-from backprop.drawing.style import SYMBOL, Box
+from backprop.drawing.style import LEAST, SYMBOL, Box
 
 __all__ = ["SignLegend"]
 
@@ -37,7 +37,12 @@ class SignLegend(VGroup):
             stroke = Line(start, end) if sign else DashedLine(start, end, dash_length=_DASH)
             said = write.broken(text, box.width - _STROKE - _NEAR, SYMBOL)
             entry = VGroup(stroke.set_stroke(colour, _WIDTH), said)
-            self.entries[sign] = entry.arrange(RIGHT, buff=_NEAR)
+            if said.font_size < LEAST:
+                # There is no room for words that can be read beside it.
+                entry.submobjects[1] = write.broken(text, box.width, SYMBOL)
+                self.entries[sign] = entry.arrange(DOWN, buff=_NEAR, aligned_edge=LEFT)
+            else:
+                self.entries[sign] = entry.arrange(RIGHT, buff=_NEAR)
         super().__init__(*self.entries.values())
         for columns in (3, 2, 1):
             self.arrange_in_grid(cols=columns, buff=(0.7, 0.2), col_alignments="l" * columns)
