@@ -26,7 +26,8 @@ _DEEP, _END = 5, 4
 _TERMS = 4
 """Of a sum, one of them what is left."""
 _PLACES = range(4, 8)
-"""Decimals of sensitivities: the first with which all lines come out as they are printed."""
+"""Decimals of sensitivities: the first with which all lines come out as they are printed, or
+most of them."""
 _ACTIVATIONS = range(3, 8)
 
 
@@ -148,15 +149,17 @@ class SummaryFacts(SweepFacts):
     @cached_property
     def _spelled(self) -> tuple[dict[Quantity, str], dict[str, Spelled]]:
         drawn = [Quantity("a", one, (i,)) for one in self.layers if one for i in self.shown[one]]
+        found = []
         for places in _PLACES:
             felt = {q: typst_number(self.felt(q), places) for q in drawn}
             lines = {"last": self._last(felt)}
             if self.steps:
                 lines["hidden"] = self._hidden(felt)
             lines |= {"bias": self._bias(felt, places), "weight": self._weight(felt, places)}
+            found.append((felt, lines))
             if all(line.exact for line in lines.values()):
                 break
-        return felt, lines
+        return max(found, key=lambda one: sum(line.exact for line in one[1].values()))
 
     def _last(self, felt: Felt) -> Spelled:
         q, total = self.output, felt[self.output]

@@ -23,7 +23,8 @@ _NEAR = 3
 _LINES = 4
 """Of a sum."""
 _PLACES = (3, 4, 5, 6, 7)
-"""Decimals of sensitivities: the first with which all sums come out as they are printed."""
+"""Decimals of sensitivities: the first with which all sums and products come out as they are
+printed; where none are enough for the products, the first with which the sums do."""
 
 
 class SweepFacts(SizeFacts):
@@ -114,6 +115,7 @@ class SweepFacts(SizeFacts):
 
     @cached_property
     def _worked(self) -> tuple[dict[Quantity, str], list[Written]]:
+        found = []
         for places in _PLACES:
             texts = {}
             for layer, shown in self.shown.items():
@@ -121,9 +123,11 @@ class SweepFacts(SizeFacts):
                 for i, text in zip(shown, aligned(values, places), strict=True):
                     texts[Quantity("a", layer, (i,))] = text
             lines = [self._line(step, texts, places) for step in self.steps]
+            found.append(({q: text for q, text in texts.items() if q.layer}, lines))
             if all(line.exact for line in lines):
-                break
-        return {q: text for q, text in texts.items() if q.layer}, lines
+                return found[-1]
+        added = (one for one in found if all(line.adds for line in one[1]))
+        return next(added, found[0])
 
     def _line(self, step: StepBack, texts: dict[Quantity, str], places: int) -> Written:
         layer = step.quantity.layer + 1

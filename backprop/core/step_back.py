@@ -86,8 +86,8 @@ class Written:
     ----------
     signs
         Between a term's factors and what they come to: "approx" where no digits bear it out.
-    exact
-        Whether all that is printed comes out as it is printed.
+    adds, exact
+        Whether the terms come to the sum as it is printed; whether the products come out, too.
     """
 
     factors: tuple[tuple[str, ...], ...]
@@ -95,6 +95,7 @@ class Written:
     rest: str
     total: str
     signs: tuple[str, ...]
+    adds: bool
     exact: bool
 
 
@@ -154,7 +155,8 @@ def written(step: StepBack, known: Mapping[int, str], total: str, least: int = 3
         rows, right = tried(least)
     signs = tuple("=" if one else "approx" for one in right)
     rest = texts[-1] if step.rest_count else ""
-    return Written(rows, tuple(texts[: len(step.terms)]), rest, total, signs, adds and all(right))
+    own = tuple(texts[: len(step.terms)])
+    return Written(rows, own, rest, total, signs, adds, adds and all(right))
 
 
 def _terms(products: Sequence[float], total: str, least: int) -> tuple[list[str], bool]:

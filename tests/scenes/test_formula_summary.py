@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import numpy as np
@@ -12,10 +13,14 @@ from backprop import Network, Quantity, record
 from backprop.clips.context import Stage
 from backprop.clips.registry import scene_class
 from backprop.clips.summary_facts import SummaryFacts
+from backprop.clips.summary_parts import called
 from backprop.core.aligned import as_number
 from backprop.core.arithmetic import evaluate
 from backprop.core.equations import Result
-from backprop.drawing.style import DARK
+from backprop.drawing.mobjects.backward_network import Look
+from backprop.drawing.mobjects.summary_network import SummaryNetwork
+from backprop.drawing.notation import Notation
+from backprop.drawing.style import DARK, Box
 from tests.scenes.seen import NETWORKS, kept, recorded, run
 
 SOFTMAX = str(NETWORKS / "softmax.toml")
@@ -74,6 +79,24 @@ def test_a_quantity_has_the_same_digits_in_its_neuron_and_in_every_line(name: st
         assert term.numbers[-1][0] == facts.sensitivities[q]
     if not facts.coupled:
         assert lines["last"].numbers[0][0] == facts.activations[facts.output]
+
+
+def test_where_no_digits_bear_out_all_lines_the_fewest_do_that_bear_out_most() -> None:
+    facts = SummaryFacts(recorded(str(NETWORKS / "certain.toml")))
+    assert [name for name, line in facts.spelled.items() if not line.exact] == ["hidden"]
+    assert facts.sensitivities[facts.a] == "-3.2498"
+
+
+def test_names_of_layers_keep_apart_where_rows_are_close() -> None:
+    facts = SummaryFacts(recorded("deep"))
+    shown = {layer: facts.shown[layer] for layer in facts.layers}
+    scales = facts.weights_scale, facts.slopes_scale, facts.fills_scale
+    seen = Look(shown, facts.activations, facts.sensitivities, *scales)
+    write, room = Notation(facts.trace.widths, DARK), Box(-3.6, 3.6, -1.1, 1.1)
+    drawn = SummaryNetwork(write, facts.trace, seen, called(facts), room)
+    names = [drawn.others["name", layer] for layer in drawn.layers[-3:]]
+    for one, under in itertools.pairwise(names):
+        assert one.get_bottom()[1] > under.get_top()[1]
 
 
 def test_at_the_end_every_entry_of_the_gradient_is_seen() -> None:

@@ -100,6 +100,22 @@ def test_the_printed_terms_make_the_printed_sum(name: str, part: str) -> None:
     assert float(line.total) == pytest.approx(really(trace, step.quantity), abs=unit)
 
 
+def test_where_no_digits_bear_out_the_products_the_sum_has_the_fewest_that_add_up() -> None:
+    # Weights beside outputs in digits of their own: none of 3 to 7 decimals fit all three.
+    weights = [[0.0243141], [-1.50879], [-0.536649]]
+    chances = [0.7016788, 0.12094464, 0.17737656]
+    layers = [([[1.0]], [0.0], "identity"), (weights, np.log(chances), "softmax")]
+    built = Network.from_arrays(layers, name="made", cost="cross_entropy")
+    facts = SweepFacts(record(built, [0.0], [1.0, 0.0, 0.0]))
+    (line,) = facts.lines
+    assert not line.exact
+    assert "approx" in line.signs
+    assert line.total == "-0.285"
+    assert round(math.fsum(map(float, line.products)), 3) == float(line.total)
+    outputs = [chances[0] - 1, *chances[1:]]
+    assert [row[-1] for row in line.factors] == [f"{one:.3f}" for one in outputs]
+
+
 def test_the_second_step_has_several_terms_and_a_shut_gate() -> None:
     trace = recorded("relu")
     said = told(trace)
@@ -160,6 +176,28 @@ def test_layers_before_those_that_are_drawn_are_counted() -> None:
     near = kept("RepeatBackwards", trace, "near")
     assert {q.layer for q in near.symbols} == {4, 5, 6}
     assert "4 layers" in near.others["layers", 4][1].typst_code
+
+
+def test_counts_of_what_is_left_out_keep_apart_in_a_narrow_room() -> None:
+    trace, room = recorded("digits"), Box(-1.0, 1.0, -2.2, 2.2)
+    seen = look(SweepFacts(trace), near=True)
+    drawn = BackwardNetwork(Notation(trace.widths, DARK), trace, seen, room)
+    counts = [drawn.others["more", layer][1] for layer in drawn.layers]
+    assert len(counts) == 4
+    for one, after in itertools.pairwise(counts):
+        assert one.get_right()[0] + 0.1 < after.get_left()[0]
+
+
+def test_no_link_runs_through_a_layers_name_in_a_narrow_room() -> None:
+    trace, room = recorded("deep"), Box(-1.0, 1.0, -2.2, 2.2)
+    seen = look(SweepFacts(trace), near=True)
+    drawn = BackwardNetwork(Notation(trace.widths, DARK), trace, seen, room)
+    name = drawn.others["name", trace.network.depth]
+    for line in drawn.links.values():
+        for share in np.linspace(0, 1, 50):
+            x, y, _ = line.point_from_proportion(share)
+            inside = name.get_left()[0] < x < name.get_right()[0]
+            assert not (inside and name.get_bottom()[1] < y < name.get_top()[1])
 
 
 @pytest.mark.parametrize("theme", [DARK, LIGHT])

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from manim import (
     DOWN,
     RIGHT,
+    UP,
     Circle,
     DashedLine,
     DashedVMobject,
@@ -49,6 +50,8 @@ _GAP = 0.14
 """Of a neuron's diameter, the least between two in a column."""
 _LABEL, _MORE = 0.75, 0.8
 """Height of the layers' names, and of what is said of neurons that are left out."""
+_BETWEEN = 0.1
+"""Between two columns' counts of what is left out, at least."""
 _APART = 1.25
 """Of a radius, the least between two layers' rims."""
 _INSIDE = 0.88
@@ -221,6 +224,8 @@ class BackwardNetwork(VGroup):
             count = write.words(more(left_out), LEAST)
             if count.width > self._step - 0.25:  # the next column's would touch it
                 count = write.words(more(left_out).replace(" ", " \\ ", 1), LEAST)
+            if count.width > self._step - _BETWEEN:
+                count = write.words(f"${left_out}$", LEAST)
             count.next_to(dots, DOWN, buff=0.1)
             count.shift(max(0.0, self._left - count.get_left()[0]) * RIGHT)
             count.shift(min(0.0, self._right - count.get_right()[0]) * RIGHT)
@@ -228,6 +233,11 @@ class BackwardNetwork(VGroup):
         if self.look.named and (self.trace.network.depth - layer) % self._every == 0:
             name = write.formula(write.indexed("a", layer, ""), self._name_size)
             self.others["name", layer] = name.move_to((x, top + self.radius + 0.42, 0))
+            # Links to a higher neighbour pass by, where they are steep they would run through it.
+            others = [self.look.shown.get(one, ()) for one in (layer - 1, layer + 1)]
+            rise = pitch * (max(map(len, others)) - len(shown)) / 2
+            if rise > 0 and rise / self._step * (name.width / 2 + 0.1) > self.radius + 0.1:
+                name.shift(rise * UP)
 
     def _circle(self, q: Quantity, at: tuple[float, float, float]) -> Circle:
         theme = self.write.theme

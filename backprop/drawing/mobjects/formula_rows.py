@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from manim import DOWN, LEFT, RIGHT, MathTypst, VGroup, VMobject
+from manim import DOWN, LEFT, RIGHT, UP, MathTypst, VGroup, VMobject
 
 from backprop.core.quantities import COST, Quantity
 from backprop.core.routes import Route
@@ -20,6 +21,8 @@ _LEAST = 0.1
 """Between two rows."""
 _BESIDE = 9.0
 """From this width on, numbers stand beside their symbols."""
+_TALL = 1.5
+"""A room so many times as high as it is wide has the formulas in its middle."""
 _LINES, _HIGH, _APART = 3, 0.85, 0.5
 """Of a layer: a sum, an activation and a cost; of a line, how high is its formula; and between
 those of two layers."""
@@ -52,12 +55,15 @@ class FormulaRow(VGroup):
         super().__init__(self.symbols, self.numbers)
 
     def broken(self, width: float) -> None:
-        """In two lines, where it cannot be read in one: broken where both are shortest."""
+        """In two lines or three, where it cannot be read in one: broken where all are shortest."""
         if self.symbols.width * LEAST / self.symbols.font_size <= width:
             return
         self.remove(self.symbols)
-        choices = [self.write.formula(source, _SIZE) for source in _in_two(self._source)]
-        self.symbols = min(choices, key=lambda made: float(made.width))
+        for sources in (_in_two(self._source), _in_three(self._source)):
+            choices = [self.write.formula(source, _SIZE) for source in sources]
+            self.symbols = min(choices, key=lambda made: float(made.width))
+            if self.symbols.width * LEAST / self.symbols.font_size <= width:
+                break
         self.terms = {q: self.symbols.select(q.kind) for q in self.terms}
         self.add(self.symbols)
 
@@ -80,6 +86,12 @@ def _in_two(source: str) -> list[str]:
         if depth == 0 and at and right[at : at + 2] in ("+ ", "- "):
             found.append(f"&{left} = {right[:at]} \\ &{right[at:]}")
     return [*found, f"&{left} \\ &= {right}"]
+
+
+def _in_three(source: str) -> list[str]:
+    """The same, and before its sign of equality."""
+    *twice, once = _in_two(source)
+    return [one.replace(" = ", " \\ &= ", 1) for one in twice] or [once]
 
 
 class FormulaRows(VGroup):
@@ -143,6 +155,11 @@ class FormulaRows(VGroup):
         for row, room in zip(self.rows, rooms, strict=True):
             row.symbols.scale(share)
             row.symbols.move_to((room.left, room.middle[1], 0), aligned_edge=LEFT)
+        if not tree.lying:
+            # One of three lines keeps off the one under it.
+            for lower, upper in itertools.pairwise(reversed(self.rows.submobjects)):
+                near = lower.get_top()[1] + _LEAST - upper.get_bottom()[1]
+                upper.shift(UP * max(0.0, near))
 
     def _worked_out(self, box: Box) -> None:
         """Symbols with numbers beside them, or under them."""
@@ -166,7 +183,10 @@ class FormulaRows(VGroup):
             if beside:
                 row.numbers.set_y(row.symbols.get_y())
             row.set_y(top - row.height / 2)
-            if not beside:
+            if box.height > _TALL * box.width:
+                # One side of it would be empty.
+                row.set_x(box.middle[0])
+            elif not beside:
                 row.set_x(box.left, LEFT)
             top -= row.height + max(free, _LEAST)
 

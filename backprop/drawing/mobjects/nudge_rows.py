@@ -15,8 +15,8 @@ from backprop.core.number_format import typst_number
 from backprop.core.quantities import Quantity
 from backprop.core.trace import Trace
 from backprop.drawing.mobjects.tree import Tree
-from backprop.drawing.notation import Notation, fit
-from backprop.drawing.style import NUMBER, SYMBOL, WORD, Box
+from backprop.drawing.notation import Notation
+from backprop.drawing.style import LEAST, NUMBER, SYMBOL, WORD, Box
 
 __all__ = ["Look", "NudgeRow", "NudgeRows"]
 
@@ -109,7 +109,10 @@ class NudgeRow(VGroup):
         self.symbol.shift(RIGHT * (middle[0] + 0.05 - self.symbol.get_right()[0]))
         base = middle[1] + 0.27
         self.number: MathTypst = write.formula(write.coloured(typst(look.text), colour), SYMBOL)
-        fit(self.number, ends[1][0] - middle[0] + 0.6).next_to(middle, RIGHT, buff=0.25)
+        share = (ends[1][0] - middle[0] + 0.6) / self.number.width
+        # Over how many times it is magnified there is room for a little more.
+        self.number.scale(min(1.0, max(share, LEAST / SYMBOL)))
+        self.number.next_to(middle, RIGHT, buff=0.25)
         # The foot of its first digit says where its line is.
         digit = self.number.family_members_with_points()[int(look.text.startswith("-"))]
         self.number.shift(UP * (base - digit.get_bottom()[1]))

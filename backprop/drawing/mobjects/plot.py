@@ -124,7 +124,11 @@ class Plot(VGroup):
             np.array([spot[0], self.area.bottom, 0]),
             np.array([self.area.left, spot[1], 0]),
         )
-        labels = [one for scale in self.scales.values() for one in (*scale.ends, *scale.zero)]
+        labels = [
+            one
+            for scale in self.scales.values()
+            for one in (*scale.ends, *scale.zero, scale.symbol)
+        ]
         lines = self._lines()
         for q, places in (
             (self.x, ((foot, DOWN), (foot + 0.3 * UP, RIGHT), (foot + 0.3 * UP, LEFT))),

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from manim import LEFT, RIGHT, DashedLine, Line, VGroup
+from manim import DOWN, LEFT, ORIGIN, RIGHT, DashedLine, Line, VGroup
 
 from backprop.drawing.notation import Notation
-from backprop.drawing.style import SYMBOL, Box
+from backprop.drawing.style import LEAST, SYMBOL, Box
 
 __all__ = ["SignLegend"]
 
@@ -31,13 +31,17 @@ class SignLegend(VGroup):
 
     def __init__(self, write: Notation, words: Mapping[int, str], box: Box) -> None:
         self.entries: dict[int, VGroup] = {}
+        wide = box.width - _STROKE - _NEAR
+        # Where words beside the strokes could not be read, all are under them.
+        under = any(write.broken(text, wide, SYMBOL).font_size < LEAST for text in words.values())
+        side, edge = (DOWN, LEFT) if under else (RIGHT, ORIGIN)
         for sign, text in words.items():
             start, end = LEFT * _STROKE / 2, RIGHT * _STROKE / 2
             colour = write.theme.sign(sign) if sign else write.theme.quiet
             stroke = Line(start, end) if sign else DashedLine(start, end, dash_length=_DASH)
-            said = write.broken(text, box.width - _STROKE - _NEAR, SYMBOL)
+            said = write.broken(text, box.width if under else wide, SYMBOL)
             entry = VGroup(stroke.set_stroke(colour, _WIDTH), said)
-            self.entries[sign] = entry.arrange(RIGHT, buff=_NEAR)
+            self.entries[sign] = entry.arrange(side, buff=_NEAR, aligned_edge=edge)
         super().__init__(*self.entries.values())
         for columns in (3, 2, 1):
             self.arrange_in_grid(cols=columns, buff=(0.7, 0.2), col_alignments="l" * columns)

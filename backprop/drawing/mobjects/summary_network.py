@@ -98,7 +98,16 @@ class SummaryNetwork(BackwardNetwork):
 
     def _stand(self, box: Box) -> None:
         shown, trace, write = self.look.shown, self.trace, self.write
-        names = {q: write.formula(text, WORD) for q, text in self._called.items() if q in shown}
+        gaps = [one for one, other in itertools.pairwise(self.layers) if other > one + 1]
+        called = {q: text for q, text in self._called.items() if q in shown}
+        names = {q: write.formula(text, WORD) for q, text in called.items()}
+        # Rows that are close have no room for a name in two lines.
+        pitch = box.height / (len(self.layers) + len(gaps))
+        names |= {
+            q: write.formula(called[q].replace("\\ ", ""), WORD)
+            for q, one in names.items()
+            if one.height > pitch
+        }
         counts = {
             layer: write.words(more(trace.widths[layer] - len(some)).replace(" ", " \\ ", 1), LEAST)
             for layer, some in shown.items()
@@ -107,7 +116,6 @@ class SummaryNetwork(BackwardNetwork):
         left = box.left + max(one.width for one in names.values()) + _ASIDE + _LETTER
         aside = max((one.width + 0.3 for one in counts.values()), default=0.0) + _ASIDE
         right = box.right - (aside if counts else 0.0)
-        gaps = [one for one, other in itertools.pairwise(self.layers) if other > one + 1]
         rows, most = len(self.layers) + len(gaps), max(map(len, shown.values()))
         across = (right - left - 2 * _RING) / (most * (2 + 2 * _GAP))
         down = (box.height - 2 * _RING) / (2 * rows + (rows - 1) * _APART)

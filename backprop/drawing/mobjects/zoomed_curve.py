@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from typing import Any
 
@@ -31,6 +32,8 @@ _OVER, _FLAT = 0.06, 0.02
 _LAST = 0.02
 """Of the last nudge: on less the line through both points is the tangent."""
 _SIZES = (HAND, SYMBOL, NUMBER, LEAST)
+_UNDER = 0.14
+"""Between what is before a sign of equality, with it, and a number under that."""
 _GRID = 15
 
 
@@ -83,30 +86,38 @@ class ZoomedCurve(VGroup):
             self._draw(self._by[number], self._windows[number])
             self.marks.add(self._mark((symbols[0], change), by, moved, (across, up)))
         fraction = f"frac({change}, {symbols[0]}) ="
-        answer = f"{write.ratio(COST, q)} = {write.coloured(typst(way.table.derivative), up)}"
+        value = write.coloured(typst(way.table.derivative), up)
+        answer = f"{write.ratio(COST, q)} =", value
         printed = [one.ratio for one in rows if one.ratio]
         longest = max((way.table.derivative, *printed), key=len)
-        for size in _SIZES:
-            widest = write.formula(f"{fraction} {typst(longest)}", size)
-            self.answer = haloed(write.formula(answer, size), theme.background)
-            room = max(widest.width, self.answer.width), max(widest.height, self.answer.height)
+        # Where no size of it has room on one line, the number goes under the sign of equality.
+        for broken, size in itertools.product((False, True), _SIZES):
+            widest = self._set((fraction, typst(longest)), size, broken)
+            made = haloed(self._set(answer, size, broken), theme.background)
+            room = max(widest.width, made.width), max(widest.height, made.height)
             found = [self._free(number, room) for number in range(len(self._by))]
-            if all(clear for _, clear in found):
+            clear = all(one for _, one in found)
+            if clear or not broken:
+                self._places = [place for place, _ in found]
+                self.answer, form = made, (size, broken, room)
+            if clear:
                 break
-        self._places = [place for place, _ in found]
-        self.answer.move_to((*self._places[-1][:2], 0.0)).shift(
-            LEFT * (room[0] - self.answer.width) / 2
-        )
+        size, broken, room = form
         self._head = head = haloed(write.formula(fraction, size), theme.background)
         # Numbers are of different lengths: what they stand behind stays in its place.
-        self._inset = (room[0] - head.width) / 2
+        self._inset = self._inside(head, room, broken)
+        self.answer.move_to((*self._places[-1][:2], 0.0))
+        self.answer.shift(self._inside(self.answer, room, broken))
         decimals = 8 if "e" in longest else len(way.table.derivative.partition(".")[2]) or 4
         live = LiveNumber(way.slope, up, size, decimals=decimals, align=-1)
         self._said: list[Any] = [live]
         said = [write.formula(write.coloured(typst(one), up), size) for one in printed]
         self._said += said[: len(way.nudges)]
         for one in self._said:
-            one.next_to(head, RIGHT, buff=0.2)
+            if broken:
+                one.next_to(head, DOWN, buff=_UNDER, aligned_edge=LEFT)
+            else:
+                one.next_to(head, RIGHT, buff=0.2)
         self.ratio = VGroup(head, *self._said)
         self.trail = TurnedTrail(theme, self._turned)
         curve = (self.axes, self.trail, self.secant, self.line, self.legs, self.dot, self.second)
@@ -186,6 +197,19 @@ class ZoomedCurve(VGroup):
                     best, found = worth, np.array([x, y])
         return np.array([*found, 0.0]), best[0] == 0
 
+    def _set(self, sides: tuple[str, str], size: float, broken: bool) -> VMobject:
+        """Both sides of an equation on one line, or the second under the first."""
+        if not broken:
+            return self.write.formula(" ".join(sides), size)
+        parts = (self.write.formula(one, size) for one in sides)
+        return VGroup(*parts).arrange(DOWN, buff=_UNDER, aligned_edge=LEFT)
+
+    @staticmethod
+    def _inside(part: VMobject, room: tuple[float, float], broken: bool) -> np.ndarray:
+        """From the middle of a room to that of what stands at its left, or in its upper corner."""
+        up = (room[1] - part.height) / 2 if broken else 0.0
+        return np.array([(part.width - room[0]) / 2, up, 0.0])
+
     def _mark(
         self, symbols: tuple[str, str], by: str, change: str, colours: tuple[str, str]
     ) -> VGroup:
@@ -204,7 +228,7 @@ class ZoomedCurve(VGroup):
         outer = DOWN if upward else UP
         made[0].arrange(RIGHT, buff=0.15)
         self._aside(made[0], run, (outer, -outer), (ORIGIN, RIGHT, LEFT))
-        made[1].arrange(DOWN, buff=0.14)
+        made[1].arrange(DOWN, buff=_UNDER)
         beyond = RIGHT if onward else LEFT
         self._aside(made[1], rise, (beyond, -beyond), (ORIGIN, UP, DOWN))
         return VGroup(*made)
@@ -246,7 +270,7 @@ class ZoomedCurve(VGroup):
         for number, mark in enumerate(self.marks):
             mark.set_opacity(1.0 if number == rests else 0.0)
         place = (1 - nearer) * self._places[first] + nearer * self._places[first + 1]
-        self.ratio.shift(place + LEFT * self._inset - self._head.get_center())
+        self.ratio.shift(place + self._inset - self._head.get_center())
         # What is printed of a nudge, or between two of them what a number on its way is.
         live = self._said[0]
         exact = self._said[rests] if rests is not None and rests < len(self._said) else live
