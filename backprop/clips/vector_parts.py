@@ -36,7 +36,7 @@ _OVER, _UNDER, _DOTS = 1.15, 0.72, 0.3
 """Over the first row for a bracket and a name, and under the last; there for dots."""
 
 
-@part(best=(3.3, 2.8), least=(2.4, 2.1))
+@part(best=(3.3, 2.8), least=(2.4, 2.05))
 def network(on: DeclaredScene, facts: VectorFacts, room: Box) -> BackwardNetwork:
     """The last two layers."""
     return BackwardNetwork(on.write, on.trace, named(look(facts), room), room)

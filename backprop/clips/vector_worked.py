@@ -54,7 +54,7 @@ def last_worked(on: DeclaredScene, facts: VectorFacts, room: Box) -> MathTypst:
     return worked(on.write, terms, total, form, room, values=values)
 
 
-@part(best=(9.0, 0.9), least=(6.0, 0.5))
+@part(best=(9.0, 0.9), least=(6.0, 0.85))
 def before_worked(on: DeclaredScene, facts: VectorFacts, room: Box) -> GroupOf[MathTypst]:
     """Each row's, in the order of the rows."""
     f, t, theme, last = facts, on.trace, on.theme, facts.depth
@@ -114,11 +114,18 @@ def as_written(
     total = str(result.typst_code).strip("$ ")
     parts = [source(one) for one in others]
     found: list[MathTypst] = []
-    for plus, equals in (" + ", "="), (" + ", "\\ &="), (" \\ &quad + ", "\\ &="):
+    plus, broken = " + ", " \\ &quad + "
+    for inner, final, equals in (
+        (plus, plus, "="),
+        (plus, plus, "\\ &="),
+        (plus, broken, "="),
+        (broken, broken, "\\ &="),
+    ):
         start, _, rest = form.partition(" = ")
-        whole = f"{start} &= {rest}" if "&" in plus + equals else form
+        whole = f"{start} &= {rest}" if "&" in final + equals else form
         before, _, after = whole.rpartition("= {total}")
-        filled = f"{before}{equals} {{total}}{after}".replace("{sum}", plus.join(terms))
+        added = final.join(one for one in (inner.join(terms[:-1]), terms[-1]) if one)
+        filled = f"{before}{equals} {{total}}{after}".replace("{sum}", added)
         line = on.write.formula(filled.format(*parts, total=total), SYMBOL)
         line.scale(min(1.0, room.width / line.width, room.height / line.height))
         found.append(line.move_to(room.middle))

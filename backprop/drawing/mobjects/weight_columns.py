@@ -48,6 +48,11 @@ _SHARES, _COUPLED = (0.46, 0.27, 0.27), (0.42, 0.29, 0.29)
 coupled layer's sums lead to all outputs, and each of these links has one, too."""
 TERMS = 1.75
 """At the right, for what each output of a coupled layer adds."""
+_NARROW, _LINE, _COUNTED = 9.0, 0.43, 0.35
+"""In a box less wide than this it stands in a line under the columns, so high; with how many others
+there are, so much higher."""
+_IN_LINE, _DOWN, _SMALLER = (0.44, 0.27, 0.29), 0.1, 0.017
+"""Then: shares of the width, how much lower the columns begin, how much smaller nodes are."""
 _INSIDE = 0.87
 _THIN, _THICK, _FAINT, _DASH = 1.4, 8.0, 0.5, 0.13
 
@@ -109,6 +114,8 @@ class WeightColumns(VGroup):
         In the places of the weights' lines those of dC/dw, on one scale for the layer.
     off_way
         The lines that are not on the one way.
+    in_line
+        Whether what the outputs of a coupled layer add stands in a line under the columns.
     numbers, others
         None; and by column, how many neurons are left out.
     bare, lettered
@@ -126,21 +133,32 @@ class WeightColumns(VGroup):
             ("a", layer, look.shown[1]),
         ]
         left_out = [trace.widths[one] - len(some) for _, one, some in columns]
-        full = box.height - _HEAD
+        self.in_line = bool(look.terms) and box.width < _NARROW
+        self.high = (_LINE + _COUNTED * bool(look.rest)) * self.in_line
+        head = _HEAD + _DOWN * self.in_line
+        full = box.height - head - self.high
         free = [full - _MORE * bool(left) for left in left_out]
         rows = [len(some) for *_, some in columns]
         steps = [high / (n - 1 + 2 * _CLOSE) for high, n in zip(free, rows, strict=True)]
-        most = min(_LARGEST if max(rows) > 1 else _ALONE, _OF_WIDTH * box.width)
+        most = min(
+            _LARGEST if max(rows) > 1 else _ALONE, (_OF_WIDTH - _SMALLER * self.in_line) * box.width
+        )
         self.radius = min(most, _CLOSE * min(steps))
         # Few are as far apart as many are in all: their ways are told apart better.
         apart = [
             min(_STEP, (high - 2 * self.radius) / max(1, n - 1))
             for high, n in zip(free, rows, strict=True)
         ]
-        middle = box.top - _HEAD - full / 2
+        middle = box.top - head - full / 2
         first = box.left + self.radius + _COUNT
-        last = box.right - max(self.radius, _COST) - (TERMS if look.terms else 0.15)
-        shares = np.cumsum((0.0, *(_COUPLED if look.terms else _SHARES)))
+        last = (
+            box.right
+            - max(self.radius, _COST)
+            - (TERMS if look.terms and not self.in_line else 0.15 * (not self.in_line))
+        )
+        shares = np.cumsum(
+            (0.0, *(_IN_LINE if self.in_line else _COUPLED if look.terms else _SHARES))
+        )
         self.places = [float(first + (last - first) * share) for share in shares]
         self.middles = [(a + b) / 2 for a, b in itertools.pairwise(self.places)]
         self.symbols: dict[Quantity, Node] = {}
@@ -176,6 +194,12 @@ class WeightColumns(VGroup):
     @property
     def _name(self) -> float:
         return SYMBOL if self.radius > 0.6 else NUMBER
+
+    @property
+    def foot(self) -> Box:
+        """For the line under the columns."""
+        box = self.box
+        return Box(box.left, box.right, box.bottom, box.bottom + self.high)
 
     @property
     def beside(self) -> Box:

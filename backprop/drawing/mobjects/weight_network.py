@@ -68,7 +68,8 @@ class WeightNetwork(WeightColumns):
         things += [*self.lettered.values(), *self.bare.values()]
         # A factor close to the cost's name would read as one with it; under the box is text.
         aside = Rectangle(width=name.width + 0.4, height=name.height + 0.3).move_to(name)
-        beneath = Rectangle(width=box.width, height=1.0).move_to((box.middle[0], box.bottom, 0), UP)
+        under = (box.middle[0], self.foot.top, 0)
+        beneath = Rectangle(width=box.width, height=1.0).move_to(under, UP)
         self._labels = EdgeLabels(self.links, write.theme.background, aside, beneath, *things)
         self.counts = {q: self._count(q) for q in self.symbols if q != COST and q.kind != "z"}
         self.docks = {edge: self._dock(edge, text) for edge, text in look.docks.items()}
@@ -79,7 +80,7 @@ class WeightNetwork(WeightColumns):
         self._labels.taken = kept  # a result comes when the name has gone
         self.results = {at: self._result(at, text) for at, (_, text) in look.named.items()}
         self.desired = {j: self._desired(*texts) for j, texts in look.desired.items()}
-        self.terms, self.rule, self.total = self._terms()
+        self.terms, self.rule, self.total = self._line() if self.in_line else self._terms()
         self.summed = self._summed()
         self.add(
             *self.docks.values(),
@@ -110,8 +111,12 @@ class WeightNetwork(WeightColumns):
         """A factor on its link."""
         write, line = self.write, self.links[edge]
         number = write.formula(write.coloured(text, write.theme.quantity(edge[1].kind)), NUMBER)
-        fit(number, max(0.62 * line.get_length(), number.width * LEAST / NUMBER))
-        return self._labels.along(number, line, _LATE)
+        return self._labels.along(self._fitted(number, line), line, _LATE)
+
+    def _fitted(self, text: VMobject, line: Line) -> VMobject:
+        """Smaller on a short link, as long as it can be read."""
+        share = 0.45 if self.in_line else 0.62
+        return fit(text, max(share * line.get_length(), text.width * LEAST / NUMBER))
 
     def _count(self, q: Quantity) -> VMobject:
         """k at the left of its neuron, j at the right."""
@@ -119,7 +124,8 @@ class WeightNetwork(WeightColumns):
         if self.trace.widths[q.layer] == 1:
             return VGroup()
         text = self.write.formula(
-            f"{'k' if first else 'j'} = {self.write.index(q.index[0])}", NUMBER
+            f"{'k' if first else 'j'} = {self.write.index(q.index[0])}",
+            LEAST if self.in_line and not first else NUMBER,
         )
         if first:
             return text.next_to(node, LEFT, buff=0.16)
@@ -155,14 +161,21 @@ class WeightNetwork(WeightColumns):
             self.firsts[at] = inside[0]
         else:
             number = self.write.formula(text, NUMBER)
+            if self.in_line:
+                self._fitted(number, self.links[edge])
             self.firsts[at] = number
-            found.add(self._labels.along(number, self.links[edge], _EARLY))
+            found.add(
+                self._labels.along(number, self.links[edge], _EARLY[:3] if self.in_line else _EARLY)
+            )
         return found
 
     def _weight(self, j: int, k: int) -> Label:
         """A weight's name on its edge."""
         name = self.write.label(Quantity("w", self.look.layer, (j, k)), NUMBER)
-        return self._labels.along(name, self.links[self._edge_of(j, k)], _LATE, sides=ON)
+        link = self.links[self._edge_of(j, k)]
+        if self.in_line:
+            self._fitted(name, link)
+        return self._labels.along(name, link, _LATE, sides=ON)
 
     def _result(self, at: tuple[int, int], text: str) -> Label:
         """The derivative for a weight, on its edge, in the colour of its sign as in the end."""
@@ -179,7 +192,7 @@ class WeightNetwork(WeightColumns):
         return under.shift(min(0.0, self.box.right - under.get_right()[0]) * RIGHT)
 
     def _summed(self) -> VGroup:
-        """Another neuron's sum, under its name."""
+        """Another neuron's sum, under its name or after it."""
         if self.look.summed is None:
             return VGroup()
         write, (j, text) = self.write, self.look.summed
@@ -188,6 +201,8 @@ class WeightNetwork(WeightColumns):
         value = write.formula(write.coloured(text, write.theme.weighted_sum), NUMBER)
         value.scale(min(1.0, self.total.height / value.height))
         value.move_to(self.total, aligned_edge=RIGHT)
+        if self.in_line:
+            return VGroup(name.next_to(value, LEFT, buff=0.15), value)
         return VGroup(fit(name.next_to(value, UP, buff=0.15), TERMS), value).align_to(
             self.total, RIGHT
         )
@@ -211,16 +226,40 @@ class WeightNetwork(WeightColumns):
             number.move_to((self.box.right, y, 0), aligned_edge=RIGHT)
         terms.add(*numbers[:-1])
         if look.rest:
-            words = write.words(
-                ngettext("{count} other", "{count} others", look.rest).format(
-                    count=grouped(look.rest)
-                ),
-                LEAST,
-            )
-            words.next_to(numbers[-2], LEFT, buff=0.15)
+            words = self._others().next_to(numbers[-2], LEFT, buff=0.15)
             terms.submobjects[-1] = VGroup(numbers[-2], words)
         foot = (numbers[-2].get_bottom()[1] + numbers[-1].get_top()[1]) / 2
         line = Line((self.box.right - room, foot, 0), (self.box.right, foot, 0))
         rule.add(line.set_stroke(write.theme.quiet, 2))
         total.add(numbers[-1])
         return terms, rule, total
+
+    def _line(self) -> tuple[VGroup, VGroup, VGroup]:
+        """Under the columns, one after the other, and what they come to."""
+        look, write, room = self.look, self.write, self.foot
+        colour = write.theme.weighted_sum
+        *texts, total = look.terms
+        plus = ["", *("" if text.startswith("-") else "+ " for text in texts[1:])]
+        sources = [
+            sign + write.coloured(text, colour) for sign, text in zip(plus, texts, strict=True)
+        ]
+        numbers: list[VMobject] = [write.formula(one, NUMBER) for one in sources]
+        sign, value = (
+            write.formula("=", NUMBER),
+            write.formula(write.coloured(total, colour), NUMBER),
+        )
+        line = VGroup(*numbers, sign, value).arrange(RIGHT, buff=0.2)
+        for one in line:
+            one.set_y(0)
+        line.scale(min(1.0, max(LEAST / NUMBER, room.width / line.width)))
+        line.move_to((room.middle[0], room.top - 0.25, 0))
+        if look.rest:
+            last = numbers[-1]
+            numbers[-1] = VGroup(last, self._others().next_to(last, DOWN, buff=0.06))
+        return VGroup(*numbers), VGroup(sign), VGroup(value)
+
+    def _others(self) -> VMobject:
+        """How many outputs the rest stands for."""
+        count = self.look.rest
+        said = ngettext("{count} other", "{count} others", count).format(count=grouped(count))
+        return self.write.words(said, LEAST)
