@@ -28,6 +28,8 @@ __all__ = ["WeightNetwork"]
 
 _SUM = 0.72
 """From the last of what the outputs add to their sum."""
+_CLEAR = 0.15
+"""Between an index and the cost's name."""
 _LATE = (0.52, 0.56, 0.48, 0.6, 0.64, 0.44, 0.66, 0.7, 0.38, 0.34, 0.74, 0.3, 0.78)
 _EARLY = (0.22, 0.26, 0.18, 0.3, 0.34, 0.38, 0.42, 0.46, 0.5, 0.54, 0.6, 0.66, 0.72)
 """At which shares of a link its factor may stand, and its name: the best first."""
@@ -132,6 +134,10 @@ class WeightNetwork(WeightColumns):
         # On the side of the cost on which no link leads to it.
         up = 1 if node.get_y() > self.symbols[COST].get_y() - 0.01 else -1
         text.next_to(node.get_right() + up * 0.7 * self.radius * UP, RIGHT, buff=0.12)
+        # In a narrow box the cost's name is as near: it stays clear over that.
+        name, clear = self.bare[COST], _CLEAR + text.height / 2
+        if up > 0 and text.get_right()[0] > name.get_left()[0] - _CLEAR:
+            text.set_y(max(text.get_y(), name.get_top()[1] + clear))
         self._labels.keep_off(text)
         return Label(text, self.write.theme.background)
 
