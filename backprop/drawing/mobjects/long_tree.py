@@ -7,7 +7,6 @@ its values at the right and the rest at the left. What is said of a node has a r
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 from manim import DOWN, RIGHT, UP, VGroup
@@ -154,15 +153,6 @@ class LongTree(RouteTree):
                     x = float(value.get_edge_center(side * RIGHT)[0]) + side * _NEAR / 2
                     ends[i][0] = max(ends[i][0], x) if side > 0 else min(ends[i][0], x)
         return ends
-
-    def ahead(self, brought: VGroup, room: Box) -> Box:
-        """A room over the tree; else that of the nodes before one, up to what was brought to it."""
-        first, box = self.said(self.route[0]), self.box
-        if room.bottom >= box.top:
-            return room
-        if self.lying:
-            return replace(first, left=box.left, right=float(brought.get_left()[0]) - _GAP)
-        return replace(first, top=box.top, bottom=float(brought.get_top()[1]) + _GAP)
 
     def _sized(self) -> None:
         """Symbols and values as small as the narrowest place between two of them asks for."""
