@@ -58,10 +58,12 @@ ONE = Message(
 MANY = Message("Now the layers have several neurons. The formula stays. It only gains indices.")
 BOTH = Message("The weight runs from neuron k to neuron j: here from {k:index} to {j:index}.")
 FROM = Message(
-    "The weight comes from neuron k, here {k:index}. The neuron it leads to needs no index."
+    "The weight comes from neuron k, here {k:index}. It leads to the only neuron of its layer, so "
+    "j is always {j:index}."
 )
 INTO = Message(
-    "The weight leads to neuron j, here {j:index}. The neuron it comes from needs no index."
+    "The weight leads to neuron j, here {j:index}. It comes from the only neuron of its layer, so "
+    "k is always {k:index}."
 )
 FIRST = Message(
     "On the edge, the weight multiplies the activation it starts from. So this activation is the "

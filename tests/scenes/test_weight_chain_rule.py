@@ -167,7 +167,7 @@ def test_what_is_said_fits_the_layer() -> None:
     small, one, chain = said("small"), said("relu"), said("chain")
     assert "The weight runs from neuron k to neuron j: here from 2 to 0." in small
     assert any("another j and another k" in caption for caption in small)
-    assert any("needs no index" in caption for caption in one)
+    assert any("to the only neuron of its layer, so j is always 0." in caption for caption in one)
     assert not any("indices" in caption or "another" in caption for caption in chain)
     assert any("Softmax" in caption for caption in said(SOFTMAX))
     hidden = said("relu", "w[2][1,3]")
