@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import cached_property
 
 from backprop.clips.examples import BatchFacts
-from backprop.core.aligned import aligned, spans_decades, spoken_aligned
+from backprop.core.aligned import aligned, spoken_aligned
+from backprop.core.bar_scale import BarScale
 from backprop.core.gradient_rows import largest_entry
 from backprop.core.language import gettext, gettext_noop
 from backprop.core.one_step import OneStep
@@ -85,4 +86,4 @@ class GradientFacts(BatchFacts):
     @property
     def logarithmic(self) -> bool:
         """Whether the bars' scale is."""
-        return spans_decades([*self.values.values()])
+        return BarScale.of([*self.values.values()]).powers is not None

@@ -8,10 +8,8 @@ from collections.abc import Sequence
 from backprop.core.language import pointed
 from backprop.core.number_format import INFINITE, LARGEST, SMALLEST, raised
 
-__all__ = ["APART", "aligned", "as_number", "in_column", "spans_decades", "spoken_aligned"]
+__all__ = ["aligned", "as_number", "in_column", "spoken_aligned"]
 
-APART = 100.0
-"""Where the largest is more often the smallest than this, bars of one scale hide the small."""
 _WIDEST = 7
 """Digits of a number that is written without a power of ten, at most."""
 
@@ -58,12 +56,6 @@ def as_number(written: str) -> float:
     """The number that is read where one of them is written."""
     mantissa, _, power = written.replace("infinity", "inf").partition(" times 10^(")
     return float(f"{mantissa}e{power.rstrip(')')}") if power else float(mantissa)
-
-
-def spans_decades(values: Sequence[float]) -> bool:
-    """Whether a linear scale would hide the small ones of these."""
-    sizes = [abs(value) for value in values if value and math.isfinite(value)]
-    return bool(sizes) and max(sizes) > APART * min(sizes)
 
 
 def _powered(value: float, places: int) -> str:

@@ -6,9 +6,10 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from backprop.core.aligned import APART
-
 __all__ = ["BarScale"]
+
+_APART = 100.0
+"""Where the largest is more often the smallest than this, bars of one scale hide the small."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class BarScale:
     powers: tuple[int, int] | None
 
     @classmethod
-    def of(cls, values: Sequence[float], apart: float = APART) -> BarScale:
+    def of(cls, values: Sequence[float], apart: float = _APART) -> BarScale:
         """Logarithmic where the largest is more than so many times the smallest that is not 0."""
         sizes = [abs(value) for value in values if value and math.isfinite(value)]
         if not sizes:

@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from backprop.core.aligned import aligned, in_column, spans_decades, spoken_aligned
+from backprop.core.aligned import aligned, in_column, spoken_aligned
 
 
 @pytest.mark.parametrize(
@@ -28,12 +28,6 @@ def test_a_column_has_one_format(values: list[float], written: list[str]) -> Non
 def test_it_is_said_as_it_is_written() -> None:
     assert spoken_aligned("-0.0109") == "−0.0109"
     assert spoken_aligned("-4.00 times 10^(-7)") == "−4.00 × 10⁻⁷"
-
-
-def test_which_values_a_linear_scale_would_hide() -> None:
-    assert spans_decades([1.0, -0.001])
-    assert not spans_decades([0.0732, 0.0013])
-    assert not spans_decades([0.0, 0.0])
 
 
 def test_as_few_decimals_as_are_asked_for() -> None:

@@ -15,6 +15,12 @@ def test_bars_are_to_scale_where_each_can_be_seen() -> None:
     assert [scale.share(one) for one in (0.25, -0.1, 0.0)] == pytest.approx([1.0, 0.4, 0.0])
 
 
+def test_which_values_a_linear_scale_would_hide() -> None:
+    assert BarScale.of([1.0, -0.001]).powers is not None
+    assert BarScale.of([0.0732, 0.0013]).powers is None
+    assert BarScale.of([0.0, 0.0]).powers is None
+
+
 def test_equal_factors_are_equal_steps_where_one_would_be_hidden() -> None:
     scale = BarScale.of([0.07, -0.0008, 0.0], apart=30)
     assert scale.powers == (-4, -1)
